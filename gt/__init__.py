@@ -1,0 +1,45 @@
+"""The Grand Tour of a neural network: record a network while it learns, and watch it.
+
+``gt.Recorder`` records a ``torch.nn.Module``, ``gt.write_run`` stores arrays one has already,
+``gt.open_run`` reads either back. Nothing heavy is imported before it is used: ``import gt`` needs
+neither torch nor dash.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gt import data as data
+    from gt import record as record
+    from gt.data import Run as Run
+    from gt.data import RunError as RunError
+    from gt.data import find_runs as find_runs
+    from gt.data import open_run as open_run
+    from gt.data import write_run as write_run
+    from gt.record import Recorder as Recorder
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Run": "gt.data",
+    "RunError": "gt.data",
+    "find_runs": "gt.data",
+    "open_run": "gt.data",
+    "write_run": "gt.data",
+    "Recorder": "gt.record",
+}
+_PACKAGES = ("data", "record", "tour")
+
+__all__ = ["Recorder", "Run", "RunError", "find_runs", "open_run", "write_run"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    if name in _PACKAGES:
+        return import_module(f"gt.{name}")
+    raise AttributeError(f"module 'gt' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME, *_PACKAGES})

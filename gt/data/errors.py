@@ -1,0 +1,40 @@
+"""What can be wrong with a run, each in a class of its own.
+
+All are ``ValueError``s and all texts read *where: what must hold, what came, remedy*.
+"""
+
+
+class RunError(ValueError):
+    """Something is wrong with a run, or with arrays that should become one."""
+
+
+class NoRunError(RunError):
+    """There is nothing at this path, or no such thing in this run."""
+
+
+class ForeignStoreError(RunError):
+    """The folder holds something, and it is not a run."""
+
+
+class NewerVersionError(RunError):
+    """The run was written by a newer version of the format than this one reads."""
+
+
+class TruncatedRunError(RunError):
+    """Part of a run is missing or damaged."""
+
+
+class ShapeError(RunError):
+    """An array's shape or type does not fit the others."""
+
+
+class NotFiniteError(RunError):
+    """An array holds NaN or infinity where a number must be."""
+
+
+class LabelRangeError(RunError):
+    """A label names a class that there is not."""
+
+
+class EpochError(RunError):
+    """An epoch is recorded twice, or out of order."""
