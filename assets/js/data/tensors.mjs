@@ -1,0 +1,132 @@
+// @ts-check
+/**
+ * The tensors behind an announcement: fetched once, kept, asked for in the order in which they are
+ * needed. The first picture needs one epoch; the rest arrives behind it.
+ */
+
+/**
+ * @typedef {{url: string, shape: number[], dtype: string}} Tensor
+ * @typedef {{url: string, scale: number, offset: number}} Slice
+ * @typedef {{n: number, ids: Tensor, labels: Tensor, images: Tensor|null, slices: Slice[]}} Split
+ * @typedef {{run: string, title: string, uid: string, layer: string,
+ *   layers: {name: string, kind: string}[], p: number, radius: number, classes: string[],
+ *   epochs: number[], splits: Record<string, Split>}} Announcement
+ * @typedef {{values: Uint16Array, scale: number, offset: number}} Loaded
+ */
+
+const ARRAYS = {
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  int32: Int32Array,
+  float64: Float64Array,
+};
+
+const AT_ONCE = 4; // requests under way behind the first picture; browsers allow 6 a host
+
+/**
+ * @param {Announcement} announcement
+ * @param {string} base prefix under which the app is served, ending in "/"
+ */
+export function openTensors(announcement, base) {
+  const stop = new AbortController();
+  /** @type {Map<string, Loaded>} */
+  const slices = new Map();
+  /** @type {Map<string, Promise<any>>} */
+  const pending = new Map();
+  let bytes = 0;
+
+  /** @param {string} url @returns {Promise<ArrayBuffer>} */
+  async function get(url) {
+    const answer = await fetch(base + url, { signal: stop.signal });
+    if (!answer.ok) throw new Error(`${url}: the server answered ${answer.status}; reload the page`);
+    const buffer = await answer.arrayBuffer();
+    bytes += buffer.byteLength;
+    return buffer;
+  }
+
+  /** @template T @param {string} key @param {() => Promise<T>} make @returns {Promise<T>} */
+  function once(key, make) {
+    let promise = pending.get(key);
+    if (!promise) {
+      promise = make();
+      pending.set(key, promise);
+      promise.catch(() => pending.delete(key)); // a failed request may be made again
+    }
+    return promise;
+  }
+
+  /** @param {Tensor} tensor */
+  async function array(tensor) {
+    const kind = ARRAYS[/** @type {keyof typeof ARRAYS} */ (tensor.dtype)];
+    if (!kind) throw new Error(`unknown dtype: ${tensor.dtype}`);
+    return new kind(await get(tensor.url));
+  }
+
+  const tensors = {
+    announcement,
+    /** Bytes received so far. */
+    get bytes() {
+      return bytes;
+    },
+
+    /** The slice of one epoch if it has arrived. @param {string} split @param {number} epoch */
+    slice(split, epoch) {
+      return slices.get(`${split}/${epoch}`) ?? null;
+    },
+
+    /** @param {string} split @param {number} epoch an index into `epochs` @returns {Promise<Loaded>} */
+    load(split, epoch) {
+      const key = `${split}/${epoch}`;
+      return once(key, async () => {
+        const { url, scale, offset } = announcement.splits[split].slices[epoch];
+        const loaded = { values: new Uint16Array(await get(url)), scale, offset };
+        slices.set(key, loaded);
+        return loaded;
+      });
+    },
+
+    /** Ids, labels or images of a split. @param {string} split @param {"ids"|"labels"|"images"} part */
+    part(split, part) {
+      const tensor = announcement.splits[split][part];
+      return tensor ? once(`${split}/${part}`, () => array(tensor)) : Promise.resolve(null);
+    },
+
+    /**
+     * Fetch all epochs, nearest to the current one first and forwards before backwards.
+     *
+     * @param {() => number} current where the reader is now; asked anew before each request
+     * @param {(epoch: number) => void} arrived
+     * @returns {Promise<void>} settles when everything has arrived or `close` was called
+     */
+    async stream(current, arrived) {
+      const names = Object.keys(announcement.splits);
+      const waiting = new Set(announcement.epochs.keys());
+      const worker = async () => {
+        while (waiting.size && !stop.signal.aborted) {
+          const epoch = nearest(waiting, current());
+          waiting.delete(epoch);
+          await Promise.all(names.map((name) => tensors.load(name, epoch)));
+          arrived(epoch);
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    },
+
+    /** End all requests under way. */
+    close() {
+      stop.abort();
+    },
+  };
+  return tensors;
+}
+
+/** @param {Set<number>} waiting @param {number} at */
+function nearest(waiting, at) {
+  let best = -1;
+  let cost = Infinity;
+  for (const epoch of waiting) {
+    const away = epoch >= at ? epoch - at : 4 * (at - epoch);
+    if (away < cost) [best, cost] = [epoch, away];
+  }
+  return best;
+}

@@ -1,0 +1,42 @@
+// @ts-check
+/**
+ * Colours. Classes: Petroff's ten, made to be told apart under the common colour-vision deficiencies
+ * (M. Petroff, "Accessible Color Sequences for Data Visualization", 2021, arXiv:2107.02270), legible on
+ * white and on black. More classes continue in even steps of hue.
+ */
+
+const PETROFF = [
+  "#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6",
+  "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd",
+]; // prettier-ignore
+
+/** Correct and wrong: a calm grey-blue, and the red that stands out from it. */
+export const VERDICTS = ["#7d93a8", "#e0312f"];
+
+/** Confidence from 0 to 1 in even steps of viridis, without its darkest end (unseen on black). */
+export const CONFIDENCE = [
+  "#46327e", "#3f4889", "#365c8d", "#2e6e8e", "#277f8e", "#1fa187",
+  "#2db27d", "#4ac16d", "#73d056", "#a0da39", "#d0e11c", "#fde725",
+]; // prettier-ignore
+
+/** @param {number} k @returns {string[]} one colour a class, "#rrggbb" */
+export function classColors(k) {
+  return Array.from({ length: k }, (_, c) => (k <= 10 ? PETROFF[c] : hue(c / k, c % 2)));
+}
+
+/** @param {number} turn @param {number} odd */
+function hue(turn, odd) {
+  const light = odd ? 0.66 : 0.5;
+  const channel = (/** @type {number} */ shift) => {
+    const ramp = Math.abs(((turn + shift) % 1) * 6 - 3) - 1;
+    const value = light + 0.75 * (Math.min(1, Math.max(0, ramp)) - 0.5) * (1 - Math.abs(2 * light - 1));
+    return Math.round(255 * value).toString(16).padStart(2, "0");
+  };
+  return `#${channel(0)}${channel(2 / 3)}${channel(1 / 3)}`;
+}
+
+/** @param {string} color "#rrggbb" @param {number} alpha 0..1 @returns {[number, number, number, number]} bytes */
+export function rgba(color, alpha) {
+  const at = (/** @type {number} */ i) => parseInt(color.slice(i, i + 2), 16);
+  return [at(1), at(3), at(5), Math.round(255 * alpha)];
+}

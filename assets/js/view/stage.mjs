@@ -1,0 +1,218 @@
+// @ts-check
+/**
+ * A stage: one animated picture of the points of one split. It knows how to show positions, colours,
+ * images and handles; when and what is decided by the tour view that owns it.
+ */
+
+import { projectSlice } from "../tour/project.mjs";
+import { createGestures } from "./gestures.mjs";
+import { createHandles } from "./handles.mjs";
+import { attach } from "./scene.mjs";
+import { createSprites } from "./sprites.mjs";
+import { HOME, viewport } from "./viewport.mjs";
+
+/**
+ * @typedef {import("../data/tensors.mjs").Loaded} Loaded
+ * @typedef {object} Points
+ * @property {number} n
+ * @property {Int32Array|Float64Array} ids
+ * @property {Uint16Array} labels
+ */
+
+/** @param {number} n @returns {number} diameter of a dot in CSS px: smaller where there are many */
+export const dotSize = (n) => (n <= 2500 ? 5 : n <= 20000 ? 3.5 : 2.5);
+
+/**
+ * @param {HTMLElement} root carries `data-gt-stage`; its parts carry `data-gt-part`
+ * @param {any} gd plotly's graph div inside it
+ * @param {any} Plotly
+ * @param {string} split
+ */
+export function createStage(root, gd, Plotly, split) {
+  const part = (/** @type {string} */ name) =>
+    /** @type {HTMLElement} */ (root.querySelector(`[data-gt-part="${name}"]`));
+  const canvas = /** @type {HTMLCanvasElement} */ (part("images"));
+  /** @type {import("./scene.mjs").Scene|null} */
+  let scene = null;
+  /** @type {ReturnType<typeof createHandles>|null} */
+  let handles = null;
+  /** @type {ReturnType<typeof createGestures>|null} */
+  let gestures = null;
+  /** @type {ReturnType<typeof createSprites>|null} */
+  let sprites = null;
+  /** @type {Points} */
+  let points = { n: 0, ids: new Int32Array(0), labels: new Uint16Array(0) };
+  let positions = new Float32Array(0);
+  /** @type {Uint8Array} */
+  let palette = new Uint8Array(0);
+  /** @type {Uint8Array} */
+  let colorIds = new Uint8Array(0);
+  /** @type {Uint8Array} what is drawn of each point: 0 hidden, else shown */
+  let shown = new Uint8Array(0);
+  let imagesOn = false;
+  let attaching = false;
+  let disposed = false;
+  let spritesDirty = true;
+
+  const stage = {
+    name: root.dataset.gtStage ?? "",
+    split,
+    root,
+    gd,
+    get points() {
+      return points;
+    },
+    get positions() {
+      return positions;
+    },
+    get scene() {
+      return scene;
+    },
+    get dragging() {
+      return handles?.dragging ?? false;
+    },
+    get viewport() {
+      return viewport(gd);
+    },
+
+    /**
+     * Show other points.
+     *
+     * @param {Points} now
+     * @param {string[]} names of the handles @param {string[]} colors of the handles
+     * @param {import("./handles.mjs").HandleEvents} events
+     */
+    async load(now, names, colors, events) {
+      stage.setImages(null);
+      points = now;
+      positions = new Float32Array(2 * now.n);
+      colorIds = new Uint8Array(now.n);
+      shown = new Uint8Array(now.n).fill(1);
+      handles = createHandles(part("handles"), names, colors, events);
+      await stage.attach();
+    },
+
+    /** Take over the figure plotly has drawn, again if it was replaced. */
+    async attach() {
+      if (attaching || disposed) return;
+      attaching = true;
+      try {
+        scene = await attach(gd, Plotly, [{ trace: 0, n: points.n, xy: positions }]);
+        scene.setSize(0, dotSize(points.n));
+        if (palette.length) scene.setColors(0, palette, colorIds);
+      } finally {
+        attaching = false;
+      }
+    },
+
+    /** @param {import("./gestures.mjs").GestureEvents} events */
+    listen(events) {
+      gestures = createGestures(part("touch"), events);
+    },
+    cancelGesture: () => gestures?.cancel() ?? false,
+
+    /**
+     * Put the points where a tour matrix shows them, between two slices.
+     *
+     * @param {Float64Array} matrix (p, p) @param {number} p @param {number} unit data units per plot unit
+     * @param {Loaded} a @param {Loaded} b @param {number} t from a (0) to b (1)
+     */
+    project(matrix, p, unit, a, b, t) {
+      projectSlice(
+        positions, matrix, p, points.n,
+        a.values, a.scale / unit, a.offset / unit, b.values, b.scale / unit, b.offset / unit, t,
+      ); // prettier-ignore
+    },
+
+    /**
+     * @param {Uint8Array} colors RGBA entries
+     * @param {Uint8Array} ids one entry a point
+     * @param {Uint8Array} visible 0 where a point is hidden
+     * @param {Uint32Array} order indices of what to draw, the last on top
+     */
+    paint(colors, ids, visible, order) {
+      palette = colors;
+      colorIds = ids;
+      shown = visible;
+      spritesDirty = true;
+      scene?.setColors(0, colors, ids);
+      scene?.setOrder(0, imagesOn ? [] : order);
+    },
+
+    /** @param {number} i */
+    visible: (i) => shown[i] !== 0,
+
+    /**
+     * Draw points as their images, or as dots again.
+     *
+     * @param {{images: Uint8Array, h: number, w: number, c: number}|null} images
+     */
+    setImages(images) {
+      sprites?.dispose();
+      sprites = null;
+      imagesOn = images !== null;
+      canvas.hidden = !imagesOn;
+      if (images) sprites = createSprites(canvas, { ...images, n: points.n });
+      spritesDirty = true;
+    },
+    get imagesOn() {
+      return imagesOn;
+    },
+
+    /**
+     * Draw one frame.
+     *
+     * @param {Float64Array} matrix
+     * @param {number} imageSize CSS px
+     */
+    draw(matrix, imageSize) {
+      if (!scene) return;
+      if (scene.stale()) {
+        if (!scene.lost) stage.attach();
+        return;
+      }
+      scene.draw([positions]);
+      const view = viewport(gd);
+      if (!view) return;
+      handles?.draw(matrix, view);
+      if (sprites) {
+        if (spritesDirty) sprites.setColors(palette, colorIds);
+        spritesDirty = false;
+        sprites.draw(positions, view, imageSize);
+      }
+    },
+
+    /** Mark handles of hidden classes. @param {(c: number) => boolean} hidden */
+    dimHandles(hidden) {
+      handles?.dim(hidden);
+    },
+
+    /** Whether the axes' ranges still have the aspect of the plot. */
+    askew() {
+      const view = viewport(gd);
+      return view !== null && Math.abs(view.kx / view.ky - 1) > 0.005;
+    },
+
+    /** @param {number} x centre @param {number} y centre @param {number} zoom 1 shows everything */
+    frameOn(x, y, zoom) {
+      const view = viewport(gd);
+      if (!view) return;
+      const half = HOME / zoom / Math.min(1, view.width / view.height);
+      const wide = (half * view.width) / view.height;
+      return Plotly.relayout(gd, {
+        "xaxis.range": [x - wide, x + wide],
+        "yaxis.range": [y - half, y + half],
+      });
+    },
+
+    dispose() {
+      disposed = true;
+      sprites?.dispose();
+      scene?.detach({ release: true });
+      scene = null;
+    },
+  };
+  return stage;
+}
+
+/** @typedef {ReturnType<typeof createStage>} Stage */

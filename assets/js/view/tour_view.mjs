@@ -1,0 +1,602 @@
+// @ts-check
+/**
+ * A tour view: one tour matrix and one clock of epochs, shown on one stage or several side by side.
+ *
+ * It owns the animation loop and everything that moves; the page around it hears of changes through
+ * `changed` and asks for what it wants through the methods. Nothing here goes through Dash.
+ */
+
+import { completeFrame, randomFrame, starFrame } from "../tour/frame.mjs";
+import { dragHandle } from "../tour/drag.mjs";
+import { createGeodesic } from "../tour/geodesic.mjs";
+import { createGrandTour } from "../tour/grand_tour.mjs";
+import { predict } from "../data/predictions.mjs";
+import { onSelection, select, selectedIds } from "../state/selection.mjs";
+import { createLoop, whenLeft } from "./loop.mjs";
+import { classColors } from "./palette.mjs";
+import { paintPoints } from "./paint.mjs";
+import { register, unregister } from "./registry.mjs";
+
+const HELD = 0.12; // of the tour's speed while a handle is hovered, so that it can be caught
+const REMEMBERED = 100; // views to go back to
+const STEP_SECONDS = 0.35; // from one epoch to the next by key
+const GLIDE_SECONDS = 1.1; // to the epoch of a named view
+const TURN_SECONDS = 0.8; // per radian of a turn to another view
+const LONGEST_TURN = 1.6; // seconds
+
+/**
+ * @typedef {import("../data/tensors.mjs").Announcement} Announcement
+ * @typedef {import("./stage.mjs").Stage} Stage
+ * @typedef {"label"|"prediction"|"verdict"|"confidence"} ColorBy
+ * @typedef {"epoch"|"motion"|"colors"|"view"|"zoom"|"loading"|"error"} Change
+ */
+
+/**
+ * @param {object} given
+ * @param {HTMLElement} given.root the loop lives while it is in the document
+ * @param {Stage[]} given.stages
+ * @param {number} given.seed of the tour
+ * @param {boolean} given.still nothing moves until asked, and changes of view are immediate
+ * @param {(what: Change, detail?: unknown) => void} given.changed
+ * @param {(stage: Stage, index: number, x: number, y: number) => void} [given.hovered]
+ */
+export function createTourView({ root, stages, seed, still, changed, hovered = () => {} }) {
+  const loop = createLoop(root, frame);
+  /** @type {ReturnType<typeof import("../data/tensors.mjs").openTensors>} */
+  let tensors;
+  /** @type {Announcement} */
+  let run;
+  /** @type {ReturnType<typeof createGrandTour>} */
+  let tour;
+  let ready = false;
+  let generation = 0;
+
+  let epoch = 0; // an index into run.epochs; fractions lie between two of them
+  let epochRate = 3; // epochs a second
+  let playing = false;
+  let touring = false;
+  let speed = 1;
+  let holds = 0;
+  let dirty = true;
+  let waiting = false;
+  /** @type {{from: number, to: number, u: number, seconds: number}|null} */
+  let glide = null;
+  /** @type {{path: ReturnType<typeof createGeodesic>, u: number, seconds: number}|null} */
+  let turn = null;
+  /** @type {Float64Array[]} */
+  let past = [];
+  /** @type {Float64Array[]} */
+  let future = [];
+  const zoom = { x: 0, y: 0, k: 1, dirty: true };
+
+  /** @type {ColorBy} */
+  let colorBy = "label";
+  /** @type {Set<number>} */
+  let hidden = new Set();
+  /** @type {number|null} a class looked at for as long as the pointer is on its legend entry */
+  let preview = null;
+  let paintDirty = true;
+  let imageSize = 20;
+  let imagesOn = false;
+  /** @type {import("./gestures.mjs").Tool} */
+  let tool = "lasso";
+  /** @type {import("./gestures.mjs").How} */
+  let how = "new";
+  /** @type {Map<string, ReturnType<typeof predict>>} */
+  let predictions = new Map();
+
+  const endSelection = onSelection(() => {
+    paintDirty = true;
+    changed("colors");
+    loop.wake();
+  });
+  const endLeft = whenLeft(root, () => view.dispose());
+
+  for (const stage of stages) {
+    stage.listen({
+      picture() {
+        const now = ready && stage.viewport;
+        return now ? { view: now, positions: stage.positions, visible: stage.visible } : null;
+      },
+      tool: () => tool,
+      how: () => how,
+      hover: (index, x, y) => hovered(stage, index, x, y),
+      pick(indices, as) {
+        const ids = indices.map((i) => stage.points.ids[i]);
+        if (as === "new" || ids.length) select(run.run, ids, as);
+      },
+      zoom(factor, x, y) {
+        const k = Math.min(60, Math.max(0.5, zoom.k / factor));
+        const keep = zoom.k / k;
+        view.setZoom(x + (zoom.x - x) * keep, y + (zoom.y - y) * keep, k);
+      },
+      pan: (dx, dy) => view.setZoom(zoom.x + dx, zoom.y + dy, zoom.k),
+    });
+    stage.gd.on("plotly_afterplot", () => {
+      dirty = true;
+      loop.wake();
+    });
+    register(stage.name, () => inspectStage(stage));
+  }
+
+  /** @param {number} dt seconds */
+  function frame(dt) {
+    if (!ready) return false;
+    advanceEpoch(dt);
+    advanceView(dt);
+    if (zoom.dirty || stages.some((stage) => stage.askew())) {
+      zoom.dirty = false;
+      for (const stage of stages) stage.frameOn(zoom.x, zoom.y, zoom.k);
+      dirty = true;
+    }
+    if (paintDirty) paint();
+    if (dirty) show();
+    return playing || touring || glide !== null || turn !== null || dirty;
+  }
+
+  /** @param {number} dt */
+  function advanceEpoch(dt) {
+    const last = run.epochs.length - 1;
+    let next = epoch;
+    if (glide) {
+      glide.u = Math.min(1, glide.u + dt / glide.seconds);
+      next = glide.from + (glide.to - glide.from) * ease(glide.u);
+      if (glide.u === 1) glide = null;
+    } else if (playing && loaded(epoch + dt * epochRate)) {
+      next = Math.min(last, epoch + dt * epochRate);
+      if (next === last) {
+        playing = false;
+        changed("motion");
+      }
+    }
+    if (next !== epoch) moveTo(next);
+  }
+
+  /** @param {number} dt */
+  function advanceView(dt) {
+    if (turn) {
+      turn.u = Math.min(1, turn.u + dt / turn.seconds);
+      turn.path.at(ease(turn.u), scratch());
+      tour.setMatrix(scratch());
+      if (turn.u === 1) turn = null;
+    } else if (touring && !stages.some((stage) => stage.dragging)) {
+      tour.advance(dt * (holds > 0 ? HELD : 1));
+    } else return;
+    dirty = true;
+  }
+
+  /** @type {Float64Array} */
+  let room = new Float64Array(0);
+  function scratch() {
+    if (room.length !== run.p ** 2) room = new Float64Array(run.p ** 2);
+    return room;
+  }
+
+  /** @param {number} index */
+  function moveTo(index) {
+    const before = Math.round(epoch);
+    epoch = index;
+    dirty = true;
+    if (Math.round(index) !== before && colorBy !== "label") paintDirty = true;
+    changed("epoch");
+  }
+
+  /** Whether both slices around an epoch are here, for every stage. @param {number} index */
+  function loaded(index) {
+    const last = run.epochs.length - 1;
+    const [low, high] = [Math.min(last, Math.floor(index)), Math.min(last, Math.ceil(index))];
+    return stages.every((s) => tensors.slice(s.split, low) && tensors.slice(s.split, high));
+  }
+
+  /** Project and draw every stage; keeps the old picture until the data of the new one is here. */
+  function show() {
+    const low = Math.floor(epoch);
+    const high = Math.ceil(epoch);
+    const here = loaded(epoch);
+    if (here === waiting) {
+      waiting = !here;
+      changed("loading", waiting);
+    }
+    if (here) {
+      for (const stage of stages) {
+        const a = /** @type {import("./stage.mjs").Loaded} */ (tensors.slice(stage.split, low));
+        const b = /** @type {import("./stage.mjs").Loaded} */ (tensors.slice(stage.split, high));
+        stage.project(tour.matrix, run.p, run.radius, a, b, epoch - low);
+      }
+    } else fetchEpoch(epoch);
+    for (const stage of stages) stage.draw(tour.matrix, imageSize);
+    dirty = false;
+  }
+
+  /** @param {number} index */
+  async function fetchEpoch(index) {
+    const mine = generation;
+    const wanted = new Set([Math.floor(index), Math.ceil(index)]);
+    try {
+      for (const at of wanted) await Promise.all(stages.map((s) => tensors.load(s.split, at)));
+      if (mine !== generation) return;
+      dirty = true;
+      paintDirty ||= colorBy !== "label";
+      loop.wake();
+    } catch (error) {
+      if (mine === generation) fail(error);
+    }
+  }
+
+  /** @param {unknown} error */
+  function fail(error) {
+    if (error instanceof DOMException && error.name === "AbortError") return;
+    changed("error", error);
+  }
+
+  /** @param {Stage} stage @returns {ReturnType<typeof predict>|null} at the epoch nearest to now */
+  function predictionsOf(stage) {
+    const at = Math.round(epoch);
+    const slice = tensors.slice(stage.split, at);
+    if (!slice || run.p !== run.classes.length) return null;
+    const key = `${stage.split}/${at}`;
+    let found = predictions.get(key);
+    if (!found) {
+      found = predict(slice, run.p, run.layer === "softmax");
+      predictions.set(key, found);
+    }
+    return found;
+  }
+
+  function paint() {
+    const chosen = selectedIds(run.run);
+    for (const stage of stages) {
+      const made = paintPoints(stage.points, {
+        colorBy, hidden, preview, chosen, k: run.classes.length,
+        said: colorBy === "label" ? null : predictionsOf(stage),
+      }); // prettier-ignore
+      stage.paint(made.palette, made.ids, made.visible, made.order);
+      stage.dimHandles((c) => hidden.has(c) || (preview !== null && c !== preview));
+    }
+    paintDirty = false;
+    dirty = true;
+  }
+
+  function remember() {
+    past.push(tour.matrix.slice());
+    if (past.length > REMEMBERED) past.shift();
+    future = [];
+    changed("view");
+  }
+
+  /** Turn to another frame along the shortest way. @param {Float64Array} matrix */
+  function turnTo(matrix) {
+    const path = createGeodesic(tour.matrix.slice(), matrix, run.p);
+    if (still && reduced()) {
+      path.at(1, scratch());
+      tour.setMatrix(scratch());
+    } else turn = { path, u: 0, seconds: Math.min(LONGEST_TURN, 0.25 + TURN_SECONDS * path.angle) };
+    dirty = true;
+    loop.wake();
+    changed("view");
+  }
+
+  /** @param {Float64Array[]} from @param {Float64Array[]} to */
+  function travel(from, to) {
+    const matrix = from.pop();
+    if (!matrix) return;
+    to.push(tour.matrix.slice());
+    view.tour(false);
+    turnTo(matrix);
+  }
+
+  const handleEvents = {
+    start() {
+      remember();
+      turn = null;
+    },
+    /** @param {number} i @param {number} x @param {number} y */
+    move(i, x, y) {
+      scratch().set(tour.matrix);
+      dragHandle(scratch(), run.p, i, x, y);
+      tour.setMatrix(scratch());
+      dirty = true;
+      loop.wake();
+      changed("view");
+    },
+    end: () => loop.wake(),
+    /** @param {boolean} held */
+    hold(held) {
+      holds = Math.max(0, holds + (held ? 1 : -1));
+      if (!held) holds = 0;
+    },
+  };
+
+  /** @param {Stage} stage */
+  function inspectStage(stage) {
+    return {
+      run: run.run,
+      layer: run.layer,
+      epoch: epochNumber(epoch),
+      playing: playing || touring || turn !== null || glide !== null,
+      n: stage.points.n,
+      p: run.p,
+      matrix: tour.matrix.slice(),
+      positions: stage.positions.map((x) => x * run.radius),
+      ids: Array.from(stage.points.ids),
+      selected: Array.from(stage.points.ids).filter((id) => selectedIds(run.run).has(id)),
+      frame: loop.stats(),
+      way: stage.scene?.way ?? "none",
+      reason: stage.scene?.reason ?? "",
+      images: stage.imagesOn,
+      running: loop.running,
+      bytes: tensors.bytes,
+    };
+  }
+
+  /** @param {number} index @returns {number} the epoch's number, interpolated like the data */
+  function epochNumber(index) {
+    const low = run.epochs[Math.floor(index)];
+    return low + (run.epochs[Math.ceil(index)] - low) * (index - Math.floor(index));
+  }
+
+  const view = {
+    stages,
+    /**
+     * Show a run. Keeps epoch, frame and classes where they fit.
+     *
+     * @param {ReturnType<typeof import("../data/tensors.mjs").openTensors>} opened
+     * @param {number} start index of the first epoch to show
+     * @param {Float64Array|null} matrix
+     */
+    async load(opened, start, matrix) {
+      const mine = ++generation;
+      tensors?.close();
+      const now = opened.announcement;
+      const points = await Promise.all(
+        stages.map(async (stage) => {
+          const [ids, labels] = await Promise.all([
+            opened.part(stage.split, "ids"),
+            opened.part(stage.split, "labels"),
+            opened.load(stage.split, start),
+          ]);
+          return { n: now.splits[stage.split].n, ids, labels };
+        }),
+      );
+      if (mine !== generation) return;
+      ready = false;
+      [tensors, run] = [opened, now];
+      [epoch, glide, turn, past, future, predictions, hidden] = [start, null, null, [], [], new Map(), new Set()];
+      Object.assign(zoom, { x: 0, y: 0, k: 1, dirty: true });
+      tour = createGrandTour({ p: run.p, seed, speed, matrix: matrix ?? starFrame(run.p) });
+      const named = run.p === run.classes.length;
+      const names = named ? run.classes : Array.from({ length: run.p }, (_, j) => `${j + 1}`);
+      const colors = named ? classColors(run.p) : names.map(() => "var(--bs-secondary-color)");
+      await Promise.all(stages.map((stage, i) => stage.load(points[i], names, colors, handleEvents)));
+      if (mine !== generation) return;
+      ready = true;
+      paintDirty = dirty = true;
+      if (imagesOn) await view.setImages(true);
+      loop.wake();
+      const arrived = (/** @type {number} */ at) => {
+        if (mine !== generation) return;
+        if (waiting && Math.abs(at - epoch) < 1) dirty = true;
+        loop.wake();
+        changed("loading", waiting);
+      };
+      opened.stream(() => Math.floor(epoch), arrived).catch(fail);
+      for (const what of /** @type {Change[]} */ (["epoch", "view", "colors", "motion", "zoom"])) changed(what);
+    },
+
+    get run() {
+      return run;
+    },
+    get tensors() {
+      return tensors;
+    },
+    get ready() {
+      return ready;
+    },
+    get epoch() {
+      return epoch;
+    },
+    get epochNumber() {
+      return epochNumber(epoch);
+    },
+    get matrix() {
+      return tour.matrix;
+    },
+    get playing() {
+      return playing;
+    },
+    get touring() {
+      return touring;
+    },
+    predictionsOf,
+
+    /** Play the epochs; from the start when they are at the end. @param {boolean} on */
+    play(on) {
+      playing = on;
+      glide = null;
+      if (on && epoch >= run.epochs.length - 1) moveTo(0);
+      loop.wake();
+      changed("motion");
+    },
+    /** @param {number} rate epochs a second */
+    setEpochRate(rate) {
+      epochRate = rate;
+    },
+    /** @param {number} index @param {boolean} smooth */
+    setEpoch(index, smooth = false) {
+      const to = Math.min(run.epochs.length - 1, Math.max(0, index));
+      if (playing) {
+        playing = false;
+        changed("motion");
+      }
+      glide = null;
+      if (smooth && !reduced()) {
+        const seconds = Math.abs(to - epoch) <= 1.5 ? STEP_SECONDS : GLIDE_SECONDS;
+        glide = { from: epoch, to, u: 0, seconds };
+      } else moveTo(to);
+      loop.wake();
+    },
+    /** One epoch on or back; a step during a step goes on from where that one leads. @param {number} by */
+    step(by) {
+      const from = glide ? glide.to : by > 0 ? Math.floor(epoch) : Math.ceil(epoch);
+      view.setEpoch(from + by, true);
+    },
+    /** Turn through all views, or stop. @param {boolean} on */
+    tour(on) {
+      touring = on;
+      loop.wake();
+      changed("motion");
+    },
+    /** @param {number} factor 1 is a calm pace */
+    setSpeed(factor) {
+      speed = factor;
+      tour.setSpeed(factor);
+    },
+    /** Go on along another path. @param {number} number */
+    reseed(number) {
+      seed = number;
+      tour.reseed(number);
+    },
+    get seed() {
+      return seed;
+    },
+    /** @param {number} number */
+    randomView(number) {
+      remember();
+      turnTo(randomFrame(run.p, number));
+    },
+    /** All handles equally long, everything in sight. */
+    reset() {
+      remember();
+      turnTo(starFrame(run.p));
+      view.setZoom(0, 0, 1);
+    },
+    /** Turn to a frame, remembering this one. @param {Float64Array} columns (p, 2): where the handles go */
+    lookAlong(columns) {
+      remember();
+      view.tour(false);
+      turnTo(completeFrame(columns, run.p));
+    },
+    undo: () => travel(past, future),
+    redo: () => travel(future, past),
+    get canUndo() {
+      return past.length > 0;
+    },
+    get canRedo() {
+      return future.length > 0;
+    },
+
+    /** @param {number} x @param {number} y @param {number} k */
+    setZoom(x, y, k) {
+      Object.assign(zoom, { x, y, k, dirty: true });
+      loop.wake();
+      changed("zoom");
+    },
+    get zoomed() {
+      return Math.abs(zoom.k - 1) > 0.01 || Math.hypot(zoom.x, zoom.y) > 0.01;
+    },
+    get zoomFactor() {
+      return zoom.k;
+    },
+
+    /** @param {ColorBy} by */
+    colorBy(by) {
+      colorBy = by;
+      paintDirty = true;
+      loop.wake();
+      changed("colors");
+    },
+    get coloredBy() {
+      return colorBy;
+    },
+    /** @param {Iterable<number>} classes */
+    setHidden(classes) {
+      hidden = new Set(classes);
+      paintDirty = true;
+      loop.wake();
+      changed("colors");
+    },
+    get hidden() {
+      return hidden;
+    },
+    /** @param {number|null} c */
+    setPreview(c) {
+      preview = c;
+      paintDirty = true;
+      loop.wake();
+    },
+    /** @param {import("./gestures.mjs").Tool} name */
+    setTool(name) {
+      tool = name;
+      for (const stage of stages) stage.root.dataset.gtTool = name;
+    },
+    get tool() {
+      return tool;
+    },
+    /** @param {import("./gestures.mjs").How} name */
+    setHow(name) {
+      how = name;
+    },
+    get how() {
+      return how;
+    },
+
+    /** Show points as their images. @param {boolean} on @returns {Promise<void>} */
+    async setImages(on) {
+      imagesOn = on;
+      const mine = generation;
+      try {
+        for (const stage of stages) {
+          const tensor = run.splits[stage.split].images;
+          const images = on && tensor ? await tensors.part(stage.split, "images") : null;
+          if (mine !== generation || imagesOn !== on) return;
+          if (!images || !tensor) stage.setImages(null);
+          else {
+            const [, h, w, c] = tensor.shape;
+            stage.setImages({ images: /** @type {Uint8Array} */ (images), h, w, c });
+          }
+        }
+      } catch (error) {
+        imagesOn = false;
+        for (const stage of stages) stage.setImages(null);
+        fail(error);
+      }
+      paintDirty = true;
+      loop.wake();
+      changed("colors");
+    },
+    get imagesOn() {
+      return imagesOn;
+    },
+    /** @param {number} px CSS px */
+    setImageSize(px) {
+      imageSize = px;
+      dirty = true;
+      loop.wake();
+    },
+    cancelGesture: () => stages.map((stage) => stage.cancelGesture()).some(Boolean),
+    resetStats: () => loop.resetStats(),
+
+    dispose() {
+      generation++;
+      loop.stop();
+      endSelection();
+      endLeft();
+      tensors?.close();
+      for (const stage of stages) {
+        unregister(stage.name);
+        stage.dispose();
+      }
+    },
+  };
+  return view;
+}
+
+/** @typedef {ReturnType<typeof createTourView>} TourView */
+
+/** Whether the reader's system asks for less motion. */
+export function reduced() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+/** Slow at both ends. @param {number} u */
+const ease = (u) => u * u * (3 - 2 * u);

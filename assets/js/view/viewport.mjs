@@ -1,0 +1,39 @@
+// @ts-check
+/** Where plotly's axes put data on the screen; the only reader of those numbers. */
+
+/**
+ * @typedef {{left: number, top: number, width: number, height: number,
+ *   x0: number, x1: number, y0: number, y1: number, kx: number, ky: number}} Viewport
+ */
+
+/** The range of both axes before anyone zooms: the unit circle of handles and room for their names. */
+export const HOME = 1.14;
+
+/**
+ * @param {any} gd plotly's graph div
+ * @returns {Viewport|null} pixels relative to the div; null while there is no picture yet
+ */
+export function viewport(gd) {
+  const layout = gd._fullLayout;
+  if (!layout?.xaxis?._length || !layout.yaxis?._length) return null;
+  const { xaxis, yaxis } = layout;
+  const [x0, x1] = xaxis.range;
+  const [y0, y1] = yaxis.range;
+  return {
+    left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length,
+    x0, x1, y0, y1,
+    kx: xaxis._length / (x1 - x0), ky: yaxis._length / (y1 - y0),
+  }; // prettier-ignore
+}
+
+/** @param {Viewport} v @param {number} x @returns {number} pixels from the div's left edge */
+export const toLeft = (v, x) => v.left + (x - v.x0) * v.kx;
+
+/** @param {Viewport} v @param {number} y @returns {number} pixels from the div's top edge */
+export const toTop = (v, y) => v.top + (v.y1 - y) * v.ky;
+
+/** @param {Viewport} v @param {number} px @returns {number} data units */
+export const fromLeft = (v, px) => v.x0 + (px - v.left) / v.kx;
+
+/** @param {Viewport} v @param {number} px @returns {number} data units */
+export const fromTop = (v, px) => v.y1 - (px - v.top) / v.ky;
