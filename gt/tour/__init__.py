@@ -1,0 +1,42 @@
+"""Tour frames and direct manipulation, in pure numpy.
+
+Every function has a twin of the same name, in camel case, in ``assets/js/tour``; both are checked
+against the golden files in ``tests/golden``. Frames are ``(p, p)`` float64, rows are handles.
+"""
+
+from gt.tour.drag import drag_centroid, drag_handle
+from gt.tour.frame import (
+    complete_frame,
+    gram_schmidt,
+    identity,
+    orthonormal_error,
+    random_frame,
+    star_frame,
+)
+from gt.tour.geodesic import Geodesic, create_geodesic
+from gt.tour.grand_tour import GrandTour, create_grand_tour
+from gt.tour.project import centroid, project_slice
+from gt.tour.random import normals, uniform
+from gt.tour.rotate import rotate_columns, rotate_plane, rotate_view
+
+__all__ = [
+    "Geodesic",
+    "GrandTour",
+    "centroid",
+    "complete_frame",
+    "create_geodesic",
+    "create_grand_tour",
+    "drag_centroid",
+    "drag_handle",
+    "gram_schmidt",
+    "identity",
+    "normals",
+    "orthonormal_error",
+    "project_slice",
+    "random_frame",
+    "rotate_columns",
+    "rotate_plane",
+    "rotate_view",
+    "star_frame",
+    "uniform",
+]
