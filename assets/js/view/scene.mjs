@@ -106,6 +106,7 @@ export class Scene {
     await this.#Plotly.redraw(gd);
     if (this.#detached) return;
     gd.on?.("plotly_afterplot", this.#afterPlot);
+    this.#watch();
     this.#attempt(() => this.#bindAll());
     this.draw(null, { force: true });
   }
@@ -217,6 +218,7 @@ export class Scene {
     await this.#Plotly.redraw(gd);
     if (this.#detached) return;
     this.lost = false;
+    this.#watch();
     this.#attempt(() => this.#bindAll());
     this.draw(null, { force: true });
   }
@@ -231,11 +233,12 @@ export class Scene {
     if (this.#detached) return;
     this.#detached = true;
     const gd = this.#gd;
-    const contexts = release ? [...this.#listening] : [];
     gd.removeListener?.("plotly_afterplot", this.#afterPlot);
     this.#unbind();
     if (attached.get(gd) === this) attached.delete(gd);
-    for (const canvas of contexts) {
+    for (const canvas of this.#listening) {
+      this.#ignore(canvas);
+      if (!release) continue;
       const gl = canvas.getContext("webgl");
       if (!gl?.isContextLost()) gl?.getExtension("WEBGL_lose_context")?.loseContext();
     }
@@ -305,13 +308,26 @@ export class Scene {
     }
     this.#seen = { calcdata: gd.calcdata, layout: gd._fullLayout };
     this.#scenes = scenes(gd);
-    this.#canvases = canvases(gd);
-    for (const { canvas } of this.#canvases) {
+  }
+
+  /** Hear of lost contexts on the canvases that there are now. */
+  #watch() {
+    this.#canvases = canvases(this.#gd);
+    const now = new Set(this.#canvases.map(({ canvas }) => canvas));
+    for (const canvas of this.#listening) if (!now.has(canvas)) this.#ignore(canvas);
+    for (const canvas of now) {
       if (this.#listening.has(canvas)) continue;
       this.#listening.add(canvas);
       canvas.addEventListener("webglcontextlost", this.#onLost);
       canvas.addEventListener("webglcontextrestored", this.#onRestored);
     }
+  }
+
+  /** @param {HTMLCanvasElement} canvas */
+  #ignore(canvas) {
+    this.#listening.delete(canvas);
+    canvas.removeEventListener("webglcontextlost", this.#onLost);
+    canvas.removeEventListener("webglcontextrestored", this.#onRestored);
   }
 
   /** @param {GlScene} scene */
@@ -321,7 +337,7 @@ export class Scene {
     this.#draws.set(scene, draw);
     scene.draw = () => {
       if (this.lost) return;
-      if (this.#bound()) for (const slot of this.#slots) if (slot.binding?.scene === scene) slot.sync();
+      if (!this.stale() && this.#bound()) for (const slot of this.#slots) if (slot.binding?.scene === scene) slot.sync();
       draw.call(scene);
     };
   }
@@ -337,11 +353,6 @@ export class Scene {
       }
       slot.bindTo(null);
     }
-    for (const canvas of this.#listening) {
-      canvas.removeEventListener("webglcontextlost", this.#onLost);
-      canvas.removeEventListener("webglcontextrestored", this.#onRestored);
-    }
-    this.#listening.clear();
     this.#seen = { calcdata: null, layout: null };
   }
 
@@ -404,7 +415,9 @@ export class Scene {
 
   /** Plotly has plotted by itself: what it made anew is bound and drawn before the browser paints. */
   #afterPlot = () => {
-    if (this.lost || this.way === "restyle" || this.stale()) return;
+    if (this.lost || this.stale()) return;
+    this.#watch();
+    if (this.way === "restyle") return;
     const gd = this.#gd;
     if (gd.calcdata === this.#seen.calcdata && gd._fullLayout === this.#seen.layout && this.#bound()) return;
     this.draw(null, { force: true });
