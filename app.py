@@ -1,0 +1,120 @@
+"""The dashboard: ``python app.py``, or ``app:server`` for a WSGI server of one's own."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from dash import Dash
+from flask_compress import Compress
+
+from gt.data.library import Library
+from gt.data.store import Store
+from gt.ui import context, routes, shell, theme
+
+ROOT = Path(__file__).resolve().parent
+SHIPPED = ROOT / "precomputed"
+log = logging.getLogger("gt")
+
+
+def create_app(runs: Sequence[Path | str] = (), cache: Path | str | None = None) -> Dash:
+    """Build the app.
+
+    Args:
+        runs: Folders with runs of one's own (a run itself, or a folder of runs), shown before the
+            ones that ship with the project.
+        cache: Folder of the cache; by default `gt.data.store.default_folder`.
+
+    Returns:
+        The Dash app; its ``server`` is a Flask app, ready for any WSGI server and several workers.
+    """
+    app = Dash(
+        "gt.app",
+        title="Grand Tour",
+        update_title="",
+        use_pages=True,
+        pages_folder=str(ROOT / "pages"),
+        assets_folder=str(ROOT / "assets"),
+        assets_path_ignore=["^js$"],  # modules are imported, not run as scripts
+        suppress_callback_exceptions=True,  # a page's components come and go
+        serve_locally=True,
+    )
+    prefix = app.config.requests_pathname_prefix
+    app.index_string = theme.index_string(ROOT / "assets", prefix)
+    library = Library([*runs, SHIPPED], Store(cache))
+    for path, message in library.problems:
+        log.warning("%s: %s", path, message)
+    app.server.config[context.KEY] = library
+    app.server.config.update(
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=4,
+        COMPRESS_MIN_SIZE=1000,
+        COMPRESS_MIMETYPES=[
+            "text/html", "text/css", "text/plain", "text/javascript",
+            "application/javascript", "application/json", "image/svg+xml",
+        ],
+    )  # fmt: skip
+    Compress(app.server)
+    routes.register(app)
+    shell.register(app)
+    app.layout = shell.layout
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve the dashboard until interrupted."""
+    parser = argparse.ArgumentParser(
+        prog="python app.py", description="Show recorded networks as a Grand Tour in the browser."
+    )
+    parser.add_argument(
+        "--runs", nargs="+", default=[], metavar="DIR", help="runs of your own, or folders of runs"
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument("--port", type=int, default=8050, help="port (%(default)s)")
+    parser.add_argument("--debug", action="store_true", help="reload on changes, Dash's dev tools")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    missing = [str(folder) for folder in options.runs if not Path(folder).exists()]
+    if missing:
+        parser.error(f"--runs: no such folder: {', '.join(missing)}")
+    if not 0 < options.port < 65536:
+        parser.error(f"--port: must be 1 to 65535, came {options.port}")
+    app = create_app(options.runs)
+    address = f"http://{options.host}:{options.port}/"
+    if options.debug:
+        app.run(host=options.host, port=options.port, debug=True)
+        return 0
+    import waitress  # only a server of our own needs it
+
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    try:
+        served = waitress.create_server(
+            app.server, host=options.host, port=options.port, threads=8, ident="gt"
+        )
+    except OSError as error:
+        parser.error(f"cannot listen on {address}: {error.strerror or error}; try another --port")
+    names = ", ".join(run.title for run in app.server.config[context.KEY].runs.values())
+    print(f"{names or 'No run yet: see the README on recording one'}")
+    print(f"Open {address}   (Ctrl-C ends it)", flush=True)
+    try:
+        served.run()
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+def __getattr__(name: str) -> object:
+    """Make ``app:server`` when a WSGI server asks for it; runs come from ``GT_RUNS``."""
+    if name != "server":
+        raise AttributeError(f"app has no {name}")
+    folders = [folder for folder in os.environ.get("GT_RUNS", "").split(os.pathsep) if folder]
+    globals()["server"] = create_app(folders).server
+    return globals()["server"]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,22 @@
+// The only script that Dash runs by itself. Every property of `dash_clientside.gt` is a function that
+// awaits the modules and calls their export of that name, so that clientside callbacks may come before
+// the modules have arrived.
+(function () {
+  var modules = new URL("js/main.mjs", document.currentScript.src).href;
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    gt: new Proxy(
+      {},
+      {
+        get: function (_, name) {
+          return async function () {
+            var main = await import(modules);
+            if (typeof main[name] !== "function") {
+              throw new Error("gt_bridge: js/main.mjs exports no function " + String(name));
+            }
+            return main[name].apply(null, arguments);
+          };
+        },
+      },
+    ),
+  });
+})();

@@ -1,0 +1,53 @@
+// @ts-check
+/** `/`: the live teaser. */
+
+import { openTensors } from "../data/tensors.mjs";
+import { part } from "../view/dom.mjs";
+import { createStage } from "../view/stage.mjs";
+import { createTourView, reduced } from "../view/tour_view.mjs";
+import { webglAvailable } from "../view/scene.mjs";
+import { noUpdate, plotted } from "./dash.mjs";
+import { sayNoWebgl } from "./notices.mjs";
+
+const REST = 2500; // ms at the last epoch before it starts again
+
+/**
+ * @param {import("../data/tensors.mjs").Announcement|null} announcement
+ * @param {{base: string}} mount
+ */
+export async function showTeaser(announcement, mount) {
+  const page = document.querySelector('[data-gt-page="home"]');
+  const root = /** @type {HTMLElement|null} */ (page?.querySelector("[data-gt-stage]"));
+  if (!announcement || !page || !root || root.dataset.gtMounted) return noUpdate();
+  root.dataset.gtMounted = "yes";
+  if (!webglAvailable()) return sayNoWebgl(root);
+  const query = new URLSearchParams(location.search);
+  const still = query.get("play") === "0" || reduced();
+  const caption = part(page, "caption");
+  const { gd, Plotly } = await plotted(root);
+  const stage = createStage(root, gd, Plotly, /** @type {string} */ (root.dataset.gtSplit));
+  let resting = 0;
+  const view = createTourView({
+    root,
+    stages: [stage],
+    seed: Number(query.get("seed") ?? 1),
+    still,
+    changed(what, detail) {
+      if (what === "epoch") caption.textContent = `${announcement.title}, epoch ${Math.round(view.epochNumber)}`;
+      if (what === "error") caption.textContent = String(detail);
+      if (what === "motion" && !still && view.ready && !view.playing && !resting) {
+        resting = window.setTimeout(() => {
+          resting = 0;
+          if (root.isConnected) view.play(true);
+        }, REST);
+      }
+    },
+  });
+  view.setTool("look");
+  await view.load(openTensors(announcement, mount.base), 0, null);
+  if (!still) {
+    view.tour(true);
+    view.play(true);
+  }
+  return noUpdate();
+}

@@ -1,0 +1,77 @@
+// @ts-check
+/** What lives as long as the app: the selection's store, light or dark, the list of keys. */
+
+import { onSelection, select, selectionPayload } from "../state/selection.mjs";
+import { el } from "../view/dom.mjs";
+import { noUpdate, setProps } from "./dash.mjs";
+
+const KEYS = [
+  ["Space", "play the epochs, or stop"],
+  ["← →", "one epoch back or on"],
+  ["T", "tour, or stop"],
+  ["R", "a new random view"],
+  ["N", "another path for the tour"],
+  ["0", "reset the view"],
+  ["Ctrl Z, Ctrl Shift Z", "last view, next view"],
+  ["L, B, V", "lasso, box, look around"],
+  ["Shift, Alt", "while selecting: add, subtract"],
+  ["Esc", "clear the selection"],
+  ["I", "points as images, or dots"],
+  ["Tab, then arrows", "move a class handle (Shift: finely)"],
+  ["Scroll, pinch", "zoom about the pointer"],
+  ["Middle button", "pan"],
+];
+
+/** @type {WeakSet<Element>} bars that have their listeners */
+const started = new WeakSet();
+
+/**
+ * @param {{ids: Record<string, string>}} mount
+ * @param {{run: string, ids: number[]}|null} kept the selection of before a reload
+ */
+export function startShell(mount, kept) {
+  const bar = document.querySelector('[data-gt-part="bar"]');
+  if (!bar || started.has(bar)) return noUpdate();
+  started.add(bar);
+  if (kept?.ids?.length) select(kept.run, kept.ids);
+  onSelection(() => setProps(mount.ids.selection, { data: selectionPayload() }));
+  bar.addEventListener("click", (event) => {
+    const button = /** @type {Element} */ (event.target).closest("[data-gt-action]");
+    const action = button?.getAttribute("data-gt-action");
+    if (action === "theme") switchTheme();
+    if (action === "keys") showKeys();
+  });
+  document.addEventListener("keydown", (event) => {
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (event.key === "?" && !target.matches("input:not([type=range]), textarea, select")) showKeys();
+  });
+  return noUpdate();
+}
+
+function switchTheme() {
+  const now = document.documentElement.getAttribute("data-bs-theme");
+  const next = now === "dark" ? "light" : "dark";
+  const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  try {
+    // what the system says anyway is followed, not pinned
+    if (next === system) localStorage.removeItem("gt-theme");
+    else localStorage.setItem("gt-theme", next);
+    window.dispatchEvent(new Event("gt-theme"));
+  } catch {
+    document.documentElement.setAttribute("data-bs-theme", next); // storage is blocked: for now only
+  }
+}
+
+function showKeys() {
+  const open = document.querySelector("dialog.gt-keys");
+  if (open) return /** @type {HTMLDialogElement} */ (open).close();
+  const rows = KEYS.map(([key, what]) => el("tr", {}, el("th", { scope: "row" }, el("kbd", {}, key)), el("td", {}, what)));
+  const close = el("button", { type: "button", class: "btn btn-sm btn-primary" }, "Close");
+  const dialog = el("dialog", { class: "gt-keys", "aria-label": "Keys and gestures" },
+    el("h2", {}, "Keys and gestures"), el("table", {}, el("tbody", {}, ...rows)), close); // prettier-ignore
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  document.body.append(dialog);
+  dialog.showModal();
+}

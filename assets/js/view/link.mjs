@@ -1,0 +1,113 @@
+// @ts-check
+/**
+ * A view as the query of a link: run, layer, epoch, the two columns of the frame that are seen, hidden
+ * classes, colours, dots or images, and the selection. Numbers travel as base64url of little-endian
+ * bytes; a selection as the differences between its sorted ids, seven bits a byte.
+ */
+
+const LONGEST = 6000; // characters of a selection; servers and chats cut longer links
+
+/**
+ * @typedef {object} Shared
+ * @property {string} run
+ * @property {string} layer
+ * @property {number} epoch its number
+ * @property {Float64Array|null} columns (p, 2)
+ * @property {number[]} hidden
+ * @property {string} color
+ * @property {boolean} images
+ * @property {number[]} ids selected
+ */
+
+/** @param {Shared} view @returns {{query: string, selectionLeftOut: boolean}} */
+export function writeLink(view) {
+  const query = new URLSearchParams({ run: view.run, layer: view.layer, epoch: String(+view.epoch.toFixed(3)) });
+  if (view.columns) query.set("frame", encode(new Uint8Array(Float32Array.from(view.columns).buffer)));
+  if (view.hidden.length) query.set("hide", view.hidden.join("."));
+  if (view.color !== "label") query.set("color", view.color);
+  if (view.images) query.set("points", "images");
+  const ids = view.ids.length ? encode(pack(view.ids)) : "";
+  const selectionLeftOut = ids.length > LONGEST;
+  if (ids && !selectionLeftOut) query.set("select", ids);
+  query.set("play", "0");
+  return { query: query.toString(), selectionLeftOut };
+}
+
+/**
+ * @param {string} search with or without "?"
+ * @param {number} p dimensions the frame must have
+ * @returns {{epoch: number|null, columns: Float64Array|null, hidden: number[], color: string|null,
+ *   images: boolean, ids: number[]|null, problems: string[]}}
+ */
+export function readLink(search, p) {
+  const query = new URLSearchParams(search);
+  /** @type {string[]} */
+  const problems = [];
+  /** @template T @param {string} key @param {(text: string) => T|null} read @returns {T|null} */
+  const take = (key, read) => {
+    const text = query.get(key);
+    if (text === null) return null;
+    try {
+      const value = read(text);
+      if (value !== null) return value;
+    } catch {
+      // told below, like any other value that cannot be read
+    }
+    problems.push(`the link's “${key}” could not be read and was left out`);
+    return null;
+  };
+  const number = (/** @type {string} */ text) => (text !== "" && Number.isFinite(Number(text)) ? Number(text) : null);
+  return {
+    epoch: take("epoch", number),
+    columns: take("frame", (text) => {
+      const bytes = decode(text);
+      return bytes.length === 8 * p ? Float64Array.from(new Float32Array(bytes.buffer)) : null;
+    }),
+    hidden: take("hide", (text) => (/^\d+(\.\d+)*$/.test(text) ? text.split(".").map(Number) : null)) ?? [],
+    color: take("color", (text) => (["label", "prediction", "verdict", "confidence"].includes(text) ? text : null)),
+    images: query.get("points") === "images",
+    ids: take("select", (text) => unpack(decode(text))),
+    problems,
+  };
+}
+
+/** @param {number[]} ids non-negative integers @returns {Uint8Array} */
+export function pack(ids) {
+  const bytes = [];
+  let last = 0;
+  for (const id of [...ids].sort((a, b) => a - b)) {
+    let gap = id - last;
+    last = id;
+    for (; gap > 127; gap = Math.floor(gap / 128)) bytes.push((gap % 128) + 128);
+    bytes.push(gap);
+  }
+  return Uint8Array.from(bytes);
+}
+
+/** @param {Uint8Array} bytes @returns {number[]} */
+export function unpack(bytes) {
+  const ids = [];
+  let last = 0;
+  let gap = 0;
+  let unit = 1;
+  for (const byte of bytes) {
+    gap += (byte % 128) * unit;
+    unit *= 128;
+    if (byte > 127) continue;
+    ids.push((last += gap));
+    [gap, unit] = [0, 1];
+  }
+  return ids;
+}
+
+/** @param {Uint8Array} bytes */
+function encode(bytes) {
+  const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** @param {string} text @returns {Uint8Array} */
+function decode(text) {
+  const plain = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  return Uint8Array.from(plain, (letter) => letter.charCodeAt(0));
+}

@@ -1,0 +1,113 @@
+// @ts-check
+/** What a reader takes away: text on the clipboard, the picture as a file. */
+
+import { toLeft, toTop } from "./viewport.mjs";
+
+/**
+ * @param {string} text
+ * @returns {Promise<boolean>} whether it is on the clipboard now
+ */
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // no clipboard without a secure address: the old way, from a field of our own
+    const field = document.createElement("textarea");
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    return done;
+  }
+}
+
+/** @param {Float64Array} matrix (p, p) @param {number} p @returns {string} a numpy expression */
+export function numpyText(matrix, p) {
+  const rows = Array.from({ length: p }, (_, i) =>
+    `[${Array.from(matrix.subarray(i * p, (i + 1) * p), (x) => x.toPrecision(9)).join(", ")}]`,
+  ); // prettier-ignore
+  return `np.array([${rows.join(",\n          ")}])`;
+}
+
+/**
+ * The pictures of stages side by side, as they are on the screen: points or images, handles, names.
+ *
+ * @param {import("./stage.mjs").Stage[]} stages
+ * @param {Float64Array} matrix @param {number} p @param {string[]} names of the handles
+ * @param {string} caption
+ * @returns {Promise<Blob>}
+ */
+export async function picture(stages, matrix, p, names, caption) {
+  const ratio = Math.max(2, window.devicePixelRatio || 1);
+  const boxes = stages.map((stage) => stage.gd.getBoundingClientRect());
+  const gap = 24;
+  const head = 40;
+  const width = boxes.reduce((sum, box) => sum + box.width + gap, gap);
+  const height = Math.max(...boxes.map((box) => box.height)) + head + gap;
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round(height * ratio);
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const style = getComputedStyle(document.body);
+  pen.scale(ratio, ratio);
+  pen.fillStyle = style.backgroundColor;
+  pen.fillRect(0, 0, width, height);
+  pen.fillStyle = style.color;
+  pen.font = `15px ${style.fontFamily}`;
+  pen.textBaseline = "middle";
+  pen.fillText(caption, gap, head / 2);
+  let left = gap;
+  stages.forEach((stage, s) => {
+    const { width: wide, height: high } = boxes[s];
+    pen.save();
+    pen.translate(left, head);
+    pen.beginPath();
+    pen.rect(0, 0, wide, high);
+    pen.clip();
+    for (const layer of stage.root.querySelectorAll("canvas.gl-canvas, canvas.gt-images:not([hidden])")) {
+      const box = layer.getBoundingClientRect();
+      pen.drawImage(/** @type {HTMLCanvasElement} */ (layer), box.left - boxes[s].left, box.top - boxes[s].top, box.width, box.height);
+    }
+    drawHandles(pen, stage, matrix, p, names, style.color);
+    pen.restore();
+    pen.strokeStyle = style.color;
+    pen.globalAlpha = 0.2;
+    pen.strokeRect(left, head, wide, high);
+    pen.globalAlpha = 1;
+    left += wide + gap;
+  });
+  return new Promise((done, failed) =>
+    canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("picture: the browser made no PNG"))), "image/png"),
+  );
+}
+
+/** @param {CanvasRenderingContext2D} pen @param {import("./stage.mjs").Stage} stage @param {Float64Array} matrix @param {number} p @param {string[]} names @param {string} color */
+function drawHandles(pen, stage, matrix, p, names, color) {
+  const view = stage.viewport;
+  if (!view) return;
+  pen.strokeStyle = pen.fillStyle = color;
+  pen.font = `12px ${getComputedStyle(document.body).fontFamily}`;
+  for (let i = 0; i < p; i++) {
+    const [x, y] = [matrix[i * p], p > 1 ? matrix[i * p + 1] : 0];
+    pen.globalAlpha = 0.45;
+    pen.beginPath();
+    pen.moveTo(toLeft(view, 0), toTop(view, 0));
+    pen.lineTo(toLeft(view, x), toTop(view, y));
+    pen.stroke();
+    pen.globalAlpha = Math.hypot(x, y) < 0.06 ? 0 : 1;
+    pen.textAlign = x < 0 ? "right" : "left";
+    pen.fillText(names[i], toLeft(view, x) + (x < 0 ? -8 : 8), toTop(view, y));
+  }
+  pen.globalAlpha = 1;
+}
+
+/** @param {Blob} blob @param {string} name */
+export function save(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

@@ -1,0 +1,1 @@
+"""Components of the pages, and their ``register(app)``; no mathematics."""

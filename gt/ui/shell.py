@@ -1,0 +1,70 @@
+"""What stays while pages come and go: navigation, the theme's switch, the stores that all share."""
+
+from __future__ import annotations
+
+import dash
+import dash_bootstrap_components as dbc
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+
+from gt import ids
+from gt.ui.controls import button, icon
+
+
+def layout() -> html.Div:
+    """Navigation above, the page below; made anew for each visitor."""
+    return html.Div(
+        [
+            html.A("Skip to the content", href="#gt-content", className="gt-skip"),
+            _navigation(),
+            html.Div(dash.page_container, id="gt-content", className="gt-content"),
+            html.Div(className="gt-toasts", role="status", **{"data-gt-part": "toasts"}),
+            dcc.Store(id=ids.SELECTION_STORE, storage_type="session"),
+            dcc.Store(id=ids.RUN_STORE, storage_type="session"),
+            dcc.Store(id=ids.SHELL_MOUNT_STORE, data={"ids": {"selection": ids.SELECTION_STORE}}),
+            dcc.Store(id=ids.SHELL_SINK),
+        ],
+        className="gt-app",
+    )
+
+
+def _navigation() -> html.Header:
+    pages = [page for page in dash.page_registry.values() if page.get("nav")]
+    links = [
+        dbc.NavLink(page["name"], href=page["relative_path"], active="exact", className="gt-nav-link")
+        for page in sorted(pages, key=lambda page: page["order"] or 0)
+    ]
+    return html.Header(
+        [
+            dcc.Link(
+                [html.Span(className="gt-logo", **{"aria-hidden": "true"}), "Grand Tour"],
+                href=dash.get_relative_path("/"),
+                className="gt-brand",
+            ),
+            dbc.Nav(links, id=ids.NAVBAR_LINKS, className="gt-nav", navbar=False),
+            html.Div(
+                [
+                    button("keys", "question-circle", "Keys and gestures", key="?"),
+                    html.Button(
+                        [icon("circle-half")],
+                        type="button",
+                        className="btn btn-sm gt-button",
+                        title="Light or dark",
+                        **{"data-gt-action": "theme", "aria-label": "Switch between light and dark"},
+                    ),
+                ],
+                className="gt-group ms-auto",
+            ),
+        ],
+        className="gt-bar",
+        **{"data-gt-part": "bar"},
+    )
+
+
+def register(app: Dash) -> None:
+    """Wire what is the same on every page."""
+    app.clientside_callback(
+        ClientsideFunction("gt", "startShell"),
+        Output(ids.SHELL_SINK, "data"),
+        Input(ids.SHELL_MOUNT_STORE, "data"),
+        State(ids.SELECTION_STORE, "data"),
+    )

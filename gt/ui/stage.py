@@ -1,0 +1,58 @@
+"""The markup of a stage: plotly's picture, and the layers above it that the modules draw on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+from gt.figures import stage_figure
+
+CONFIG: dict[str, Any] = {
+    "displayModeBar": False,
+    "displaylogo": False,
+    "scrollZoom": False,
+    "doubleClick": False,
+    "responsive": True,
+    "showTips": False,
+}
+
+
+def stage(name: str, graph_id: str, split: str, title: str, note: str = "") -> html.Section:
+    """One animated view.
+
+    Args:
+        name: What `inspect` is asked for.
+        graph_id: Id of the graph inside.
+        split: ``"train"`` or ``"test"``: whose points it shows.
+        title: Above the picture.
+        note: Beside the title; the module writes numbers behind it.
+    """
+    heading = html.Header(
+        [
+            html.H2(title, className="gt-stage-title"),
+            html.Span(note, className="gt-stage-note"),
+            html.Span(className="gt-stage-figures", **{"data-gt-part": "figures"}),
+        ],
+        className="gt-stage-head",
+    )
+    picture = html.Div(
+        [
+            dcc.Graph(id=graph_id, figure=stage_figure(), config=CONFIG, className="gt-graph"),
+            html.Canvas(className="gt-images", hidden=True, **{"data-gt-part": "images"}),
+            html.Div(className="gt-touch", **{"data-gt-part": "touch"}),
+            html.Div(
+                className="gt-handles",
+                role="group",
+                **{"data-gt-part": "handles", "aria-label": f"Class handles, {title}"},
+            ),
+            html.Div(className="gt-ring", hidden=True, **{"data-gt-part": "ring"}),
+            html.Div(className="gt-notice", hidden=True, role="status", **{"data-gt-part": "notice"}),
+        ],
+        className="gt-picture",
+    )
+    return html.Section(
+        [heading, picture] if title else [picture],
+        className="gt-stage",
+        **{"data-gt-stage": name, "data-gt-split": split, "aria-label": title or name},
+    )

@@ -1,0 +1,82 @@
+"""Named views: a frame, the epochs and the classes in which there is something to see, and what.
+
+The frame is given by the classes whose handles are spread evenly over the picture; all other handles
+point straight at the reader, so that a point shows how its softmax is shared out among those classes.
+"""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class NamedView(TypedDict):
+    """One view of one run."""
+
+    name: str
+    text: str  # what to see, in one sentence
+    layer: str
+    handles: list[str]  # class names, spread counter-clockwise from the top
+    epochs: list[int]  # one, or before and after
+    show: list[str]  # the classes drawn; empty for all
+
+
+VIEWS: dict[str, list[NamedView]] = {
+    "mnist": [
+        {
+            "name": "7 is learnt",
+            "text": "At epoch 10 no 7 is called a 7; two epochs later nearly all of them have jumped "
+            "to their handle.",
+            "layer": "softmax",
+            "handles": ["7", "9", "4"],
+            "epochs": [10, 12],
+            "show": [],
+        },
+        {
+            "name": "9 is learnt",
+            "text": "For more than twenty epochs 9s pass for 4s and 7s; then they leave them together.",
+            "layer": "softmax",
+            "handles": ["9", "4", "7"],
+            "epochs": [25, 30],
+            "show": [],
+        },
+    ],
+    "fashion-mnist": [
+        {
+            "name": "Sandal, sneaker, ankle boot",
+            "text": "A triangle with an empty middle: the network wavers between two kinds of shoe, "
+            "never among all three.",
+            "layer": "softmax",
+            "handles": ["Sandal", "Sneaker", "Ankle boot"],
+            "epochs": [99],
+            "show": ["Sandal", "Sneaker", "Ankle boot"],
+        },
+        {
+            "name": "Pullover, coat, shirt",
+            "text": "A filled triangle: many of these are all three at once to the network.",
+            "layer": "softmax",
+            "handles": ["Pullover", "Coat", "Shirt"],
+            "epochs": [20],
+            "show": ["Pullover", "Coat", "Shirt"],
+        },
+    ],
+    "cifar10": [
+        {
+            "name": "Cat and dog",
+            "text": "The training points have parted to their corners while test points lie all along "
+            "the edge between cat and dog: this is over-fitting.",
+            "layer": "softmax",
+            "handles": ["cat", "dog"],
+            "epochs": [99],
+            "show": ["cat", "dog"],
+        },
+        {
+            "name": "Airplane and ship",
+            "text": "Sky or sea behind them: the other pair that the network mistakes, again mostly "
+            "among test points.",
+            "layer": "softmax",
+            "handles": ["airplane", "ship"],
+            "epochs": [99],
+            "show": ["airplane", "ship"],
+        },
+    ],
+}

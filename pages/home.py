@@ -1,0 +1,124 @@
+"""``/``: a network being learnt, what this is in one sentence, and the way into everything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash
+from dash import ClientsideFunction, Input, Output, State, clientside_callback, dcc, html
+
+from gt import ids
+from gt.data.library import summaries
+from gt.ui import context
+from gt.ui.controls import icon
+from gt.ui.stage import stage
+
+dash.register_page(__name__, path="/", name="Overview", title="Grand Tour", order=0, nav=True)
+
+
+def layout(**_: str) -> html.Main:
+    library = context.library()
+    runs = list(library.runs.values())
+    teaser = runs[0] if "mnist" not in library.runs else library.runs["mnist"]
+    announcement = library.announce(teaser.name, "softmax") if runs else None
+    shown = "train" if announcement and "train" in announcement["splits"] else "test"
+    return html.Main(
+        [
+            html.Section(
+                [
+                    html.Div(
+                        [
+                            html.H1("See what a neural network does"),
+                            html.P(
+                                "Every example is a point; the network's own numbers place it. Watch the "
+                                "points move while the network learns, in a projection that keeps turning "
+                                "and that you can take hold of.",
+                                className="gt-lead",
+                            ),
+                            html.Div(
+                                [
+                                    dcc.Link(
+                                        [icon("play-fill"), "Open the Grand Tour"],
+                                        href=dash.get_relative_path("/grand-tour"),
+                                        className="btn btn-primary gt-call",
+                                    ),
+                                ],
+                                className="gt-calls",
+                            ),
+                            html.P(
+                                [
+                                    "After Li, Zhao and Scheidegger, ",
+                                    html.Cite("Visualizing Neural Networks with the Grand Tour"),
+                                    ", Distill 2020.",
+                                ],
+                                className="gt-credit",
+                            ),
+                        ],
+                        className="gt-hero-text",
+                    ),
+                    html.Div(
+                        [
+                            stage("home", ids.HOME_GRAPH, shown, ""),
+                            html.P("", className="gt-caption", **{"data-gt-part": "caption"}),
+                        ],
+                        className="gt-hero-stage",
+                    )
+                    if announcement
+                    else _no_runs(),
+                ],
+                className="gt-hero",
+            ),
+            html.Section(
+                [
+                    html.H2("Recorded runs"),
+                    html.Div([_card(one) for one in summaries(runs)], className="gt-cards"),
+                    *[_problem(path, message) for path, message in library.problems],
+                ]
+            ),
+            dcc.Store(id=ids.HOME_ANNOUNCEMENT_STORE, data=announcement),
+            dcc.Store(
+                id=ids.HOME_MOUNT_STORE,
+                data={"ids": {}, "base": dash.get_relative_path("/")},
+            ),
+            dcc.Store(id=ids.HOME_SINK),
+        ],
+        className="gt-home",
+        **{"data-gt-page": "home"},
+    )
+
+
+def _card(run: dict[str, Any]) -> html.Article:
+    measured = [
+        html.Div([html.Dt(name), html.Dd(f"{run[split]:.1%}")])
+        for split, name in (("train", "Train accuracy"), ("test", "Test accuracy"))
+        if run[split] is not None
+    ]
+    target = dash.get_relative_path("/grand-tour") + f"?run={run['name']}"
+    return html.Article(
+        [
+            html.H3(dcc.Link(run["title"], href=target)),
+            html.P(f"{run['n']:,} points, {run['classes']} classes, {run['epochs']} epochs"),
+            html.Dl(measured) if measured else None,
+        ],
+        className="gt-card",
+    )
+
+
+def _problem(path: object, message: str) -> html.P:
+    return html.P([html.Strong(str(path)), f" was left out: {message}"], className="gt-problem")
+
+
+def _no_runs() -> html.P:
+    return html.P(
+        "There is no run to show yet. Record one with “gt record mnist --out runs/mnist”, then start "
+        "with “gt serve --runs runs”.",
+        className="gt-problem",
+    )
+
+
+clientside_callback(
+    ClientsideFunction("gt", "showTeaser"),
+    Output(ids.HOME_SINK, "data"),
+    Input(ids.HOME_ANNOUNCEMENT_STORE, "data"),
+    State(ids.HOME_MOUNT_STORE, "data"),
+)
