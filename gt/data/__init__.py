@@ -10,6 +10,7 @@ from gt.data.errors import RunError as RunError
 from gt.data.errors import ShapeError as ShapeError
 from gt.data.errors import TruncatedRunError as TruncatedRunError
 from gt.data.layer import Layer as Layer
+from gt.data.measure import Measures as Measures
 from gt.data.points import Points as Points
 from gt.data.run import History as History
 from gt.data.run import Run as Run

@@ -1,0 +1,216 @@
+"""Train the article's networks by plain SGD and record them, in a way that can be stopped at any time.
+
+The order of examples comes from a generator of its own, seeded once: epoch e uses its e-th permutation. A run that goes on
+after a stop draws the earlier permutations again, so nothing but the weights has to be kept between epochs.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional
+
+import gt
+from gt.data import Measures, RunError, open_run
+from gt.data.measure import summarise
+from gt.record.datasets import Dataset, Split, probe_ids
+from gt.record.models import make_model
+from gt.record.recipe import POINTS_PER_CLASS, Recipe
+from gt.record.recorder import Recorder
+
+EVALUATION_BATCH = 2000
+TEST_IDS_FROM = 100_000  # ids of test points: this + index in the publisher's file
+CHECKPOINT = "checkpoint.pt"  # in the run's folder, for going on after a stop; no part of the run
+
+
+def record_dataset(
+    recipe: Recipe,
+    data: Dataset,
+    path: Path,
+    *,
+    device: str = "cpu",
+    per_class: int = POINTS_PER_CLASS,
+    layers: str | Iterable[str] = "outputs",
+) -> Iterator[dict[str, Any]]:
+    """Train and record, yielding after each epoch; a run that is there already is continued.
+
+    Args:
+        recipe: What to train, and how.
+        data: Its data set.
+        path: Folder of the run.
+        device: A torch device.
+        per_class: Probe points of each class in each split.
+        layers: As in ``Recorder``.
+
+    Yields:
+        ``{"epoch", "loss", "accuracy"}`` for each recorded epoch, those recorded before included in none; loss and
+        accuracy are ``(train, test)`` over the whole splits.
+
+    Raises:
+        RunError: If the folder holds a run of another recipe, or one that cannot be continued.
+    """
+    resumed = _stopped_at(path, recipe)
+    if resumed is not None and resumed["complete"]:
+        return
+    torch.manual_seed(recipe.seed)
+    model = make_model(recipe.dataset).to(device)
+    train_x, test_x = (_inputs(s, data, device) for s in (data.train, data.test))
+    train_y, test_y = (torch.from_numpy(s.labels).to(device) for s in (data.train, data.test))
+    with _recorder(model, recipe, data, path, train_x, test_x, per_class, layers, device) as rec:
+        order = torch.Generator().manual_seed(recipe.seed)
+        optimizer = torch.optim.SGD(model.parameters(), lr=recipe.lr)
+        done, seconds = 0, 0.0
+        if resumed is not None:
+            model.load_state_dict(resumed["model"])
+            done, seconds = resumed["epoch"], resumed["seconds"]
+        for _ in range(done):
+            torch.randperm(len(train_x), generator=order)
+        for epoch in range(done, recipe.epochs + 1):
+            if epoch > done:
+                started = time.monotonic()
+                _train_epoch(model, optimizer, order, train_x, train_y, recipe.batch_size)
+                seconds += time.monotonic() - started
+                _save(path, model, epoch, seconds)
+            if epoch in rec.epochs:
+                continue
+            measured = _evaluate(model, train_x, train_y, test_x, test_y, len(data.classes))
+            rec.record(
+                epoch,
+                lr=recipe.lr,
+                loss=measured.loss,
+                accuracy=measured.accuracy,
+                class_loss=measured.class_loss,
+                class_accuracy=measured.class_accuracy,
+                made={"training_seconds": round(seconds, 1)},
+            )
+            yield {"epoch": epoch, "loss": measured.loss, "accuracy": measured.accuracy}
+
+
+def _recorder(
+    model: nn.Module,
+    recipe: Recipe,
+    data: Dataset,
+    path: Path,
+    train_x: torch.Tensor,
+    test_x: torch.Tensor,
+    per_class: int,
+    layers: str | Iterable[str],
+    device: str,
+) -> Recorder:
+    picked = [probe_ids(s.labels, per_class) for s in (data.train, data.test)]
+    return Recorder(
+        model,
+        path,
+        inputs=torch.cat([train_x[picked[0]].cpu(), test_x[picked[1]].cpu()]),
+        labels=np.concatenate([data.train.labels[picked[0]], data.test.labels[picked[1]]]),
+        classes=data.classes,
+        splits=np.repeat([0, 1], [len(picked[0]), len(picked[1])]),
+        ids=np.concatenate([picked[0], picked[1] + TEST_IDS_FROM]),
+        images=np.concatenate([data.train.images[picked[0]], data.test.images[picked[1]]]),
+        layers=layers,
+        title=data.title,
+        made={
+            "command": recipe.command,
+            "recipe": asdict(recipe),
+            "optimizer": "plain SGD, cross-entropy",
+            "history": "over the whole splits",
+            "device": device,
+            "threads": torch.get_num_threads(),
+            "versions": {
+                "torch": torch.__version__,
+                "numpy": np.__version__,
+                "python": platform.python_version(),
+                "nn-grand-tour": gt.__version__,
+            },
+        },
+    )
+
+
+def _stopped_at(path: Path, recipe: Recipe) -> dict[str, Any] | None:
+    """Where an earlier recording stopped, after making sure that it was of this recipe; None for a fresh start."""
+    if not (path / "zarr.json").exists():
+        return None
+    run = open_run(path)
+    there, wanted = dict(run.made.get("recipe", {})), asdict(recipe)
+    there["epochs"] = wanted["epochs"]  # going on for longer is fine
+    if there != wanted:
+        differing = [k for k in wanted if there.get(k) != wanted[k]]
+        what = ", ".join(f"{k} {there.get(k)}" for k in differing) or "another recipe"
+        raise RunError(
+            f"record: {path} is a run with {what}, asked for was"
+            f" {', '.join(f'{k} {wanted[k]}' for k in differing)}; choose another --out"
+        )
+    if recipe.epochs in run.epochs:
+        return {"complete": True}
+    kept = path / CHECKPOINT
+    if kept.exists():
+        return {**torch.load(kept, weights_only=True, map_location="cpu"), "complete": False}
+    if len(run.epochs) and run.epochs[-1] > 0:
+        raise RunError(
+            f"record: {path} has epochs up to {run.epochs[-1]} and no {CHECKPOINT}, so it cannot be continued;"
+            " choose another --out"
+        )
+    return None
+
+
+def _save(path: Path, model: nn.Module, epoch: int, seconds: float) -> None:
+    state = {k: v.cpu() for k, v in model.state_dict().items()}
+    beside = path / f"{CHECKPOINT}.partial"
+    torch.save({"model": state, "epoch": epoch, "seconds": seconds}, beside)
+    os.replace(beside, path / CHECKPOINT)
+
+
+def _train_epoch(
+    model: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    order: torch.Generator,
+    x: torch.Tensor,
+    y: torch.Tensor,
+    batch_size: int,
+) -> None:
+    model.train()
+    shuffled = torch.randperm(len(x), generator=order).to(x.device)
+    for start in range(0, len(x), batch_size):
+        batch = shuffled[start : start + batch_size]
+        optimizer.zero_grad()
+        functional.cross_entropy(model(x[batch]), y[batch]).backward()
+        optimizer.step()
+
+
+def _evaluate(
+    model: nn.Module,
+    train_x: torch.Tensor,
+    train_y: torch.Tensor,
+    test_x: torch.Tensor,
+    test_y: torch.Tensor,
+    k: int,
+) -> Measures:
+    """Loss and accuracy, overall and by class, over the whole splits."""
+    model.eval()
+    losses, right = [], []
+    with torch.inference_mode():
+        for x, y in ((train_x, train_y), (test_x, test_y)):
+            for start in range(0, len(x), EVALUATION_BATCH):
+                part = slice(start, start + EVALUATION_BATCH)
+                out = model(x[part])
+                losses.append(functional.cross_entropy(out, y[part], reduction="none").cpu())
+                right.append((out.argmax(1) == y[part]).cpu())
+    splits = np.repeat([0, 1], [len(train_x), len(test_x)])
+    labels = torch.cat([train_y, test_y]).cpu().numpy()
+    return summarise(torch.cat(losses).numpy(), torch.cat(right).numpy(), labels, splits, k)
+
+
+def _inputs(split: Split, data: Dataset, device: str) -> torch.Tensor:
+    """``(n, c, h, w)`` float32: pixels in 0..1, less the mean, by the deviation, of each channel."""
+    x = torch.from_numpy(split.images.transpose(0, 3, 1, 2).astype(np.float32, order="C")).div_(255)
+    mean, std = (torch.tensor(v)[:, None, None] for v in (data.mean, data.std))
+    return x.sub_(mean).div_(std).to(device)
