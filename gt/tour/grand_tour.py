@@ -13,6 +13,7 @@ plane rotations, so the frame stays orthogonal however long the tour runs.
 """
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -128,8 +129,13 @@ def velocity(p: int, seed: int, step: int) -> NDArray[np.float64]:
     )
     z = np.zeros(2 * p)
     for j, weight in enumerate(weights):
-        z += weight * normals(seed, FIRST_KNOT_STREAM + first + j, 2 * p)
+        z += weight * _knot(p, seed, first + j)
     return z.reshape(p, 2)
+
+
+@lru_cache(maxsize=16)  # a knot serves four times STEPS_PER_KNOT steps
+def _knot(p: int, seed: int, k: int) -> NDArray[np.float64]:
+    return normals(seed, FIRST_KNOT_STREAM + k, 2 * p)
 
 
 def create_grand_tour(

@@ -1,0 +1,202 @@
+"""Write the golden files from the Python reference: `python -m tests.golden.make`.
+
+Both pytest and node read them, so the Python and JavaScript twins of the tour cannot drift apart.
+Names are in snake case; matrices are flat and row-major, as the JavaScript twins hold them.
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from gt import tour
+
+FOLDER = Path(__file__).parent
+SEEN = 2
+
+
+def flat(m):
+    return np.asarray(m, dtype=np.float64).reshape(-1).tolist()
+
+
+def random():
+    triples = [
+        (0, 0, 0),
+        (0, 0, 1),
+        (1, 0, 0),
+        (0, 1, 0),
+        (-1, 7, 12345),
+        (2**32 - 1, 2**31, 2**32 - 1),
+    ]
+    return {
+        "uniform": [[*t, float(tour.uniform(*t))] for t in triples],
+        "normals": [
+            {"seed": s, "stream": k, "values": flat(tour.normals(s, k, n))}
+            for s, k, n in [(0, 0, 6), (3, 1, 5), (2026, 99, 1), (4, 4, 0)]
+        ],
+    }
+
+
+def frames():
+    rough = tour.normals(1, 50, 16).reshape(4, 4)
+    dependent = rough.copy()
+    dependent[2] = dependent[0] - 2 * dependent[1]
+    dependent[3] = 0
+    return {
+        "star": [{"p": p, "matrix": flat(tour.star_frame(p))} for p in (1, 2, 3, 4, 10)],
+        "random": [
+            {"p": p, "seed": s, "matrix": flat(tour.random_frame(p, s))}
+            for p, s in [(1, 0), (2, 3), (3, 3), (10, 0), (10, 7)]
+        ],
+        "gram_schmidt": [
+            {"p": 4, "first": f, "input": flat(m), "matrix": flat(tour.gram_schmidt(m, f))}
+            for m in (rough, dependent)
+            for f in (0, 2, 3)
+        ],
+        "complete": [
+            {"p": len(v), "columns": flat(v), "matrix": flat(tour.complete_frame(v))}
+            for v in (np.array([[-3.0, 1.0]]), rough[:2, :2], rough[:, :2], np.eye(5)[:, 3:1:-1])
+        ],
+        "rotate": [
+            {
+                "p": p,
+                "input": flat(m),
+                "a": flat(a),
+                "b": flat(b),
+                "angle": angle,
+                "plane": flat(tour.rotate_plane(m, a, b, angle)),
+                "view": flat(tour.rotate_view(m, a, b, angle)),
+                "columns": flat(tour.rotate_columns(m, angle)),
+            }
+            for p, angle in [(2, 0.3), (3, -2.0), (10, 3.0)]
+            for m, a, b in [(tour.random_frame(p, 5), tour.normals(6, 6, p), tour.normals(6, 7, p))]
+        ],
+    }
+
+
+def path(p, seed, times, speed=1.0):
+    moving = tour.create_grand_tour(p, seed=seed, speed=speed)
+    states = []
+    before = 0.0
+    for t in times:
+        moving.advance(t - before)
+        before = t
+        states.append({"time": t, "columns": flat(moving.matrix[:, :SEEN])})
+    return {"p": p, "seed": seed, "speed": speed, "states": states}
+
+
+def grand_tour():
+    return {
+        "paths": [
+            path(1, 0, [0.5]),
+            path(2, 1, [0.01, 1.0, 20.0]),
+            path(3, 2, [0.01, 0.1, 1.0, 10.0, 60.0]),
+            path(10, 0, [0.016, 0.02, 1.0, 1.51, 10.0, 60.0, 120.0]),
+            path(10, 12345, [3.0, 30.0], speed=2.5),
+            path(64, 7, [0.5, 20.0]),
+        ]
+    }
+
+
+def drag():
+    cases = []
+    for p, start in [(1, "star"), (2, "random"), (3, "random"), (10, "star"), (10, "identity")]:
+        m = {"star": tour.star_frame, "identity": tour.identity}.get(
+            start, lambda p: tour.random_frame(p, 11)
+        )(p)
+        case = {"p": p, "input": flat(m), "steps": []}
+        for k, (x, y) in enumerate(
+            [(0.3, 0.4), (0.31, 0.42), (0.9, -0.1), (3.0, 4.0), (-0.5, 0.0)]
+        ):
+            i = k % min(p, 3)
+            m = tour.drag_handle(m, i, x, y)
+            case["steps"].append({"i": i, "x": x, "y": y, "matrix": flat(m)})
+        cases.append(case)
+    centroids = []
+    for p in (2, 3, 10):
+        m = tour.random_frame(p, 21)
+        c = tour.normals(8, p, p)
+        seen = c @ m[:, :SEEN]
+        for dx, dy in [(0.1, -0.2), (1.5, 0.5), (0.0, 0.0), tuple(-2 * seen)]:
+            result = tour.drag_centroid(m, c, dx, dy)
+            centroids.append(
+                {
+                    "p": p,
+                    "input": flat(m),
+                    "c": flat(c),
+                    "dx": float(dx),
+                    "dy": float(dy),
+                    "matrix": flat(result),
+                }
+            )
+    return {"handles": cases, "centroids": centroids}
+
+
+def geodesic():
+    cases = []
+    for p in (1, 2, 3, 4, 10):
+        for s in (1, 2):
+            start, end = tour.random_frame(p, s), tour.random_frame(p, s + 30)
+            way = tour.create_geodesic(start, end)
+            cases.append(
+                {
+                    "p": p,
+                    "from": flat(start),
+                    "to": flat(end),
+                    "angle": way.angle,
+                    "at": [{"u": u, "matrix": flat(way.at(u))} for u in (0.0, 0.25, 0.5, 0.9, 1.0)],
+                }
+            )
+    return {"cases": cases}
+
+
+def project():
+    cases = []
+    for p, n in [(1, 3), (2, 4), (3, 9), (10, 6)]:
+        a = np.floor(65536 * tour.uniform(1, p, np.arange(n * p))).reshape(n, p)
+        b = np.floor(65536 * tour.uniform(2, p, np.arange(n * p))).reshape(n, p)
+        m = tour.random_frame(p, 3)
+        for t in (0.0, 0.3, 1.0):
+            scales = (1.5e-5, -0.2, 3e-5, 0.1)
+            args = (a, *scales[:2], b, *scales[2:], t)
+            still = (a, *scales[:2], None, 1.0, 0.0, t)
+            cases.append(
+                {
+                    "p": p,
+                    "n": n,
+                    "matrix": flat(m),
+                    "a": a.astype(int).reshape(-1).tolist(),
+                    "b": b.astype(int).reshape(-1).tolist(),
+                    "scales": scales,
+                    "t": t,
+                    "positions": flat(tour.project_slice(m, *args)),
+                    "still": flat(tour.project_slice(m, *still)),
+                    "indices": [0, n - 1],
+                    "centroid": flat(tour.centroid([0, n - 1], *args)),
+                }
+            )
+    return {"cases": cases}
+
+
+FILES = {
+    "random": random,
+    "frames": frames,
+    "grand_tour": grand_tour,
+    "drag": drag,
+    "geodesic": geodesic,
+    "project": project,
+}
+
+
+def text(name):
+    """The content of one golden file, one case a line so that a change can be read in a diff."""
+    parts = []
+    for key, cases in FILES[name]().items():
+        lines = ",\n".join(json.dumps(case) for case in cases)
+        parts.append(f"{json.dumps(key)}: [\n{lines}\n]")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+if __name__ == "__main__":
+    for file in FILES:
+        (FOLDER / f"{file}.json").write_text(text(file), encoding="utf-8")
