@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import zarr
 
-from gt.data import store
+from gt.data import disk
 from gt.data.errors import (
     NewerVersionError,
     NoRunError,
@@ -126,7 +126,7 @@ class Run:
         """``(n, h, w, c)`` uint8 with c 1 or 3, or None if the run has none; read at first use."""
         if self._images is None:
             return None
-        value = store.read(self._images, ..., f"{self.name}: images")
+        value = disk.read(self._images, ..., f"{self.name}: images")
         value.flags.writeable = False
         return value
 
@@ -170,7 +170,7 @@ class Run:
         assert found.array is not None
         at = 0 if found.constant else int(epoch_index)
         where = f"{self.name}: layer {found.name!r}, epoch {self.epochs[epoch_index]}"
-        value = store.read(self._arrays[found.array], at, where).astype(np.float32)
+        value = disk.read(self._arrays[found.array], at, where).astype(np.float32)
         if not np.isfinite(value).all():
             raise NotFiniteError(f"{where}: must be finite, it holds NaN or infinity")
         return value
@@ -182,14 +182,14 @@ class Run:
                 f"{self.name}: epoch index must be in 0..{len(self.epochs) - 1}, got {epoch_index}"
             )
         return {
-            w.name: store.read(self._arrays[w.array], int(epoch_index), f"{self.name}: {w.name}")
+            w.name: disk.read(self._arrays[w.array], int(epoch_index), f"{self.name}: {w.name}")
             for w in self.weight_list
         }
 
     def fingerprint(self, layer: str) -> str:
         """SHA-256, in hexadecimal, of the stored bytes of a layer's committed epochs: a key for caches."""
         found = self.layer(layer)
-        digest = hashlib.sha256(f"{store.FORMAT} {self.epochs.tolist()}".encode())
+        digest = hashlib.sha256(f"{disk.FORMAT} {self.epochs.tolist()}".encode())
         if found.softmax_of is not None:
             digest.update(f"softmax of {self.fingerprint(found.softmax_of)}".encode())
             return digest.hexdigest()
@@ -222,16 +222,16 @@ class Run:
     def _files(self, layer: Layer) -> list[Path]:
         assert layer.array is not None
         rows = min(1, len(self.epochs)) if layer.constant else len(self.epochs)
-        return list(store.files(self.path, self._arrays[layer.array], rows))
+        return list(disk.files(self.path, self._arrays[layer.array], rows))
 
     def _read(self, name: str) -> np.ndarray:
         where = f"open_run: {self.path}"
-        array = store.get_array(self._group, name, where)
+        array = disk.get_array(self._group, name, where)
         self._present(array, array.shape[0] if array.shape else 0)
-        return store.read(array, ..., f"{where}: {name}")
+        return disk.read(array, ..., f"{where}: {name}")
 
     def _present(self, array: zarr.Array, rows: int) -> None:
-        for file in store.files(self.path, array, rows):
+        for file in disk.files(self.path, array, rows):
             try:
                 size = file.stat().st_size
             except OSError:
@@ -243,7 +243,7 @@ class Run:
                 )
 
     def _growing(self, name: str, tail: tuple[int, ...], rows: int | None = None) -> zarr.Array:
-        array = store.get_array(self._group, name, f"open_run: {self.path}")
+        array = disk.get_array(self._group, name, f"open_run: {self.path}")
         need = len(self.epochs) if rows is None else rows
         if array.shape[1:] != tail or array.shape[0] < need or array.dtype.kind != "f":
             raise ShapeError(
@@ -260,7 +260,7 @@ class Run:
     def _image_array(self) -> zarr.Array | None:
         if not (self.path / "images").exists():
             return None
-        array = store.get_array(self._group, "images", f"open_run: {self.path}")
+        array = disk.get_array(self._group, "images", f"open_run: {self.path}")
         shape = array.shape
         if len(shape) != 4 or shape[0] != self.n or shape[3] not in (1, 3) or array.dtype != "u1":
             raise ShapeError(
@@ -276,7 +276,7 @@ class Run:
         rows = {}
         for name, tail in {**tails, "lr": ()}.items():
             array = self._growing(f"history/{name}", tail)
-            value = store.read(array, slice(0, e), f"open_run: {self.path}: history/{name}")
+            value = disk.read(array, slice(0, e), f"open_run: {self.path}: history/{name}")
             if np.isinf(value).any():
                 raise NotFiniteError(f"open_run: {self.path}: history/{name} must not be infinite")
             rows[name] = value.astype(np.float32)
@@ -347,13 +347,13 @@ def _children(folder: Path) -> list[Path]:
 
 
 def _attributes(path: Path) -> dict[str, Any]:
-    attributes = store.read_attributes(path)
+    attributes = disk.read_attributes(path)
     version = attributes.get("version")
     if not isinstance(version, int):
         raise TruncatedRunError(f"open_run: {path}: version must be a number, got {version!r}")
-    if version > store.VERSION:
+    if version > disk.VERSION:
         raise NewerVersionError(
-            f"open_run: {path} has format version {version}, this program reads up to {store.VERSION};"
+            f"open_run: {path} has format version {version}, this program reads up to {disk.VERSION};"
             " upgrade nn-grand-tour"
         )
     return attributes

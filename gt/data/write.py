@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import zarr
 
-from gt.data import store
+from gt.data import disk
 from gt.data.errors import (
     EpochError,
     ForeignStoreError,
@@ -105,14 +105,14 @@ class RunWriter:
             for i, (name, shape) in enumerate((weights or {}).items())
         ]
         for weight in kept:
-            store.make_array(group, weight.array, (0, *weight.shape), "f4", (1, *weight.shape))
+            disk.make_array(group, weight.array, (0, *weight.shape), "f4", (1, *weight.shape))
         k = len(points.classes)
         for name, tail in _history(k).items():
-            store.make_array(group, f"history/{name}", (0, *tail), "f4", (HISTORY_ROWS, *tail))
+            disk.make_array(group, f"history/{name}", (0, *tail), "f4", (HISTORY_ROWS, *tail))
         group.attrs.put(
             {
-                "format": store.FORMAT,
-                "version": store.VERSION,
+                "format": disk.FORMAT,
+                "version": disk.VERSION,
                 "uid": uuid.uuid4().hex,
                 "title": title or path.name.replace("-", " ").replace("_", " "),
                 "classes": list(points.classes),
@@ -204,7 +204,7 @@ class RunWriter:
 
     def _array(self, name: str) -> zarr.Array:
         if name not in self._arrays:
-            array = store.get_array(self._group, name, "record")
+            array = disk.get_array(self._group, name, "record")
             self._arrays[name] = array.with_config({"write_empty_chunks": True})
         return self._arrays[name]
 
@@ -335,12 +335,12 @@ def _history(k: int) -> dict[str, tuple[int, ...]]:
 def _write_points(group: zarr.Group, points: Points) -> None:
     for name in ("ids", "labels", "splits"):
         value = getattr(points, name)
-        store.make_array(group, name, value.shape, value.dtype, value.shape)[...] = value
+        disk.make_array(group, name, value.shape, value.dtype, value.shape)[...] = value
     if points.images is not None:
         shape = points.images.shape
         rows = max(1, CHUNK_BYTES // int(np.prod(shape[1:])))
         chunks = (min(rows, shape[0]), *shape[1:])
-        store.make_array(group, "images", shape, "u1", chunks, level=9)[...] = points.images
+        disk.make_array(group, "images", shape, "u1", chunks, level=9)[...] = points.images
 
 
 def _make_activations(
@@ -349,7 +349,7 @@ def _make_activations(
     wide = int(np.prod(layer.shape)) * dtype.itemsize
     fit = max(1, min(n, CHUNK_BYTES // max(1, wide))) if rows is None else min(rows, n)
     assert layer.array is not None
-    store.make_array(group, layer.array, (0, n, *layer.shape), dtype, (1, fit, *layer.shape))
+    disk.make_array(group, layer.array, (0, n, *layer.shape), dtype, (1, fit, *layer.shape))
 
 
 def _not_finite(layer: Layer, epoch: int, block: np.ndarray, dtype: np.dtype) -> None:
