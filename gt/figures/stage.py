@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-HOME = 1.14  # the range of the axes, in plot units; the same number stands in viewport.mjs
+HOME = 1.12  # the range of the axes, in plot units; the same number stands in viewport.mjs
 
 
 def stage_figure() -> dict[str, Any]:

@@ -44,7 +44,7 @@ export async function showTeaser(announcement, mount) {
     },
   });
   view.setTool("look");
-  await view.load(openTensors(announcement, mount.base), 0, null);
+  await view.load(openTensors(announcement, mount.base), [stage], 0, null);
   if (!still) {
     view.tour(true);
     view.play(true);

@@ -49,6 +49,8 @@ export function createStage(root, gd, Plotly, split) {
   let colorIds = new Uint8Array(0);
   /** @type {Uint8Array} what is drawn of each point: 0 hidden, else shown */
   let shown = new Uint8Array(0);
+  /** @type {Uint32Array} what is drawn, the last on top */
+  let drawn = new Uint32Array(0);
   let imagesOn = false;
   let attaching = false;
   let disposed = false;
@@ -134,6 +136,7 @@ export function createStage(root, gd, Plotly, split) {
       palette = colors;
       colorIds = ids;
       shown = visible;
+      drawn = order;
       spritesDirty = true;
       scene?.setColors(0, colors, ids);
       scene?.setOrder(0, imagesOn ? [] : order);
@@ -176,7 +179,10 @@ export function createStage(root, gd, Plotly, split) {
       if (!view) return;
       handles?.draw(matrix, view);
       if (sprites) {
-        if (spritesDirty) sprites.setColors(palette, colorIds);
+        if (spritesDirty) {
+          sprites.setColors(palette, colorIds);
+          sprites.setOrder(drawn);
+        }
         spritesDirty = false;
         sprites.draw(positions, view, imageSize);
       }

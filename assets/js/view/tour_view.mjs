@@ -40,7 +40,7 @@ const LONGEST_TURN = 1.6; // seconds
  * @param {(what: Change, detail?: unknown) => void} given.changed
  * @param {(stage: Stage, index: number, x: number, y: number) => void} [given.hovered]
  */
-export function createTourView({ root, stages, seed, still, changed, hovered = () => {} }) {
+export function createTourView({ root, stages: every, seed, still, changed, hovered = () => {} }) {
   const loop = createLoop(root, frame);
   /** @type {ReturnType<typeof import("../data/tensors.mjs").openTensors>} */
   let tensors;
@@ -48,6 +48,8 @@ export function createTourView({ root, stages, seed, still, changed, hovered = (
   let run;
   /** @type {ReturnType<typeof createGrandTour>} */
   let tour;
+  /** those that the run has points for @type {Stage[]} */
+  let stages = every;
   let ready = false;
   let generation = 0;
 
@@ -92,7 +94,7 @@ export function createTourView({ root, stages, seed, still, changed, hovered = (
   });
   const endLeft = whenLeft(root, () => view.dispose());
 
-  for (const stage of stages) {
+  for (const stage of every) {
     stage.listen({
       picture() {
         const now = ready && stage.viewport;
@@ -309,6 +311,7 @@ export function createTourView({ root, stages, seed, still, changed, hovered = (
 
   /** @param {Stage} stage */
   function inspectStage(stage) {
+    if (!ready) throw new Error(`inspect: stage "${stage.name}" shows no run yet`);
     return {
       run: run.run,
       layer: run.layer,
@@ -336,20 +339,20 @@ export function createTourView({ root, stages, seed, still, changed, hovered = (
   }
 
   const view = {
-    stages,
     /**
      * Show a run. Keeps epoch, frame and classes where they fit.
      *
      * @param {ReturnType<typeof import("../data/tensors.mjs").openTensors>} opened
+     * @param {Stage[]} shown those of the given stages whose split the run has
      * @param {number} start index of the first epoch to show
      * @param {Float64Array|null} matrix
      */
-    async load(opened, start, matrix) {
+    async load(opened, shown, start, matrix) {
       const mine = ++generation;
       tensors?.close();
       const now = opened.announcement;
       const points = await Promise.all(
-        stages.map(async (stage) => {
+        shown.map(async (stage) => {
           const [ids, labels] = await Promise.all([
             opened.part(stage.split, "ids"),
             opened.part(stage.split, "labels"),
@@ -360,7 +363,7 @@ export function createTourView({ root, stages, seed, still, changed, hovered = (
       );
       if (mine !== generation) return;
       ready = false;
-      [tensors, run] = [opened, now];
+      [tensors, run, stages] = [opened, now, shown];
       [epoch, glide, turn, past, future, predictions, hidden] = [start, null, null, [], [], new Map(), new Set()];
       Object.assign(zoom, { x: 0, y: 0, k: 1, dirty: true });
       tour = createGrandTour({ p: run.p, seed, speed, matrix: matrix ?? starFrame(run.p) });
@@ -527,7 +530,7 @@ export function createTourView({ root, stages, seed, still, changed, hovered = (
     /** @param {import("./gestures.mjs").Tool} name */
     setTool(name) {
       tool = name;
-      for (const stage of stages) stage.root.dataset.gtTool = name;
+      for (const stage of every) stage.root.dataset.gtTool = name;
     },
     get tool() {
       return tool;
@@ -582,7 +585,7 @@ export function createTourView({ root, stages, seed, still, changed, hovered = (
       endSelection();
       endLeft();
       tensors?.close();
-      for (const stage of stages) {
+      for (const stage of every) {
         unregister(stage.name);
         stage.dispose();
       }

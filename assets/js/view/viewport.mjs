@@ -7,7 +7,7 @@
  */
 
 /** The range of both axes before anyone zooms: the unit circle of handles and room for their names. */
-export const HOME = 1.14;
+export const HOME = 1.12;
 
 /**
  * @param {any} gd plotly's graph div
