@@ -38,8 +38,8 @@ def address() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def browser_page(browser: Browser) -> Iterator[Page]:
+def watched(browser: Browser) -> tuple[Page, list[str]]:
+    """Open a page, and the list of errors that it fills."""
     page = browser.new_page(viewport={"width": 900, "height": 700})
     page.set_default_timeout(20_000)
     errors: list[str] = []
@@ -48,6 +48,26 @@ def browser_page(browser: Browser) -> Iterator[Page]:
         "console",
         lambda message: message.type == "error" and errors.append(f"console: {message.text}"),
     )
+    return page, errors
+
+
+@pytest.fixture
+def browser_page(browser: Browser) -> Iterator[Page]:
+    page, errors = watched(browser)
     yield page
     page.close()
+    assert not errors, errors
+
+
+@pytest.fixture(scope="module")
+def _module_page(browser: Browser) -> tuple[Page, list[str]]:
+    return watched(browser)
+
+
+@pytest.fixture
+def shared_page(_module_page: tuple[Page, list[str]]) -> Iterator[Page]:
+    """One page for all tests of a module, which put it back to its beginning by themselves."""
+    page, errors = _module_page
+    errors.clear()
+    yield page
     assert not errors, errors

@@ -299,7 +299,6 @@ export class Scene {
       const found = locate(gd, slot.trace);
       if (!found) continue; // hidden: no place in any scene, nothing to do until it is shown again
       if (this.way === "update") {
-        slot.bindTo(null);
         slot.soil();
         continue;
       }
@@ -345,14 +344,7 @@ export class Scene {
   #unbind() {
     for (const [scene, draw] of this.#draws) scene.draw = draw;
     this.#draws.clear();
-    for (const slot of this.#slots) {
-      const group = slot.binding?.group;
-      if (group && slot.elements) {
-        delete group.elements;
-        group.count = slot.n;
-      }
-      slot.bindTo(null);
-    }
+    for (const slot of this.#slots) slot.release();
     this.#seen = { calcdata: null, layout: null };
   }
 

@@ -71,12 +71,23 @@ export class Slot {
     this.dirty.positions = true;
   }
 
-  /** @param {Binding | null} binding */
-  bindTo(binding) {
+  /** Give the group back to plotly as it would have it: all points, and nothing of ours that makes it skip an upload. */
+  release() {
+    const group = this.binding?.group;
+    this.binding = null;
+    if (group?.positions === this.xy) group.positions = this.xy.slice();
+    if (group && this.elements) {
+      delete group.elements;
+      group.count = this.n;
+    }
     this.elements?.destroy();
     this.elements = null;
+  }
+
+  /** @param {Binding} binding */
+  bindTo(binding) {
+    this.release();
     this.binding = binding;
-    if (!binding) return;
     const options = binding.scene.markerOptions[binding.index];
     const stash = binding.head.t;
     if (options) options.positions = this.xy; // what plotly uploads again after a zoom or a resize
@@ -98,19 +109,19 @@ export class Slot {
   /** @param {Binding} b */
   #syncPositions({ group }) {
     if (!this.dirty.positions && group.positions === this.xy) return;
-    group.positions = this.xy; // the same array as in markerOptions: plotly then sees nothing to upload
     group.positionBuffer.subdata(this.xy);
+    group.positions = this.xy; // the same array as in markerOptions: plotly then sees nothing to upload
   }
 
   /** @param {Binding} b @param {Uint8Array} palette */
-  #syncColors({ group, scatter, index }, palette) {
+  #syncColors({ group, scene, scatter, index }, palette) {
     const row = index + 1;
+    const rows = 1 + scene.markerOptions.length;
     const texture = scatter.paletteTexture;
-    if (texture.height <= row) {
-      // resizing empties the texture; the other slots of this subplot see that their height changed
-      texture.resize(scatter.maxColors, row + 1);
+    if (texture.height < rows) {
+      // resizing empties the texture: once for all traces of the subplot, which see that the height changed
+      texture.resize(scatter.maxColors, rows);
       scatter.updatePalette(scatter.palette);
-      this.dirty.palette = true;
     }
     if (this.dirty.palette || this.height !== texture.height) {
       texture.subimage({ width: palette.length / 4, height: 1, data: palette }, 0, row);
