@@ -1,4 +1,4 @@
-"""The ``gt`` command. Each subcommand imports what it needs when it runs, so ``gt --help`` is quick."""
+"""The ``gt`` command; each subcommand imports what it needs when it runs, so help is quick."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import argparse
 import importlib.util
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from gt.data.errors import RunError
 
@@ -18,21 +19,46 @@ EXAMPLES = """examples:
   gt info runs/mnist
   gt serve --runs runs                 look at all runs in the folder runs
 """
+RECORD = """\
+Train the article's network on a data set, and record what it does with 1,000 training and
+1,000 test examples before the first and after each epoch. Stop it whenever you like: the same
+command goes on where it was.
+"""
+RECORD_END = """\
+The data sets are fetched from their publishers, unless --data-dir or GT_DATA_DIR names a folder
+that holds their files, gzipped or not.
+
+examples:
+  gt record mnist
+  gt record fashion-mnist --data-dir ~/data --out runs/fashion
+  gt record cifar10 --lr 0.01 --epochs 20 --device cuda --out runs/short
+"""
+IMPORT = """\
+Make a run of outputs that you have already, in a .npy, .npz or .safetensors file.
+
+FILE holds "outputs" (epochs, points, classes), which are logits or probabilities, and perhaps
+labels, classes, splits, images, ids, epochs, loss, accuracy, class_loss, class_accuracy and lr.
+What it lacks can be given by the options; only labels must be.
+"""
+IMPORT_END = """\
+Outputs may also be called logits, probabilities, softmax, probs or predictions.
+
+examples:
+  gt import everything.npz --out runs/mine
+  gt import outputs.npy --labels labels.npy --classes cat,dog,bird --out runs/mine
+"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status, 2 for input that cannot be used."""
     parser = make_parser()
-    args, rest = parser.parse_known_args(argv)
-    if rest and args.command != "serve":
-        parser.error(f"unrecognized arguments: {' '.join(rest)}")
-    args.rest = rest
+    args = parser.parse_args(argv)
     try:
         return int(args.run(args) or 0)
     except KeyboardInterrupt:
         print("\nstopped", file=sys.stderr)
         return 130
-    except (RunError, ValueError, OSError) as error:
+    except (RunError, OSError) as error:
         if os.environ.get("GT_TRACEBACK"):
             raise
         print(f"gt {args.command}: {error}", file=sys.stderr)
@@ -40,7 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def make_parser() -> argparse.ArgumentParser:
-    """The parser of all commands."""
+    """Make the parser of all commands."""
     parser = argparse.ArgumentParser(
         prog="gt",
         description="Record a neural network while it learns, and see it in the Grand Tour.",
@@ -57,16 +83,15 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _record_parser(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+def _record_parser(commands: argparse._SubParsersAction) -> None:
     from gt.record.recipe import EPOCHS, RECIPES
 
     p = commands.add_parser(
         "record",
         help="train a network on a data set and record it",
-        description="Train the article's network on a data set and record what it does with 1,000 training and 1,000"
-        " test examples after each epoch. Stop it whenever you like: the same command goes on.",
-        epilog="The data sets are fetched from their publishers unless --data-dir or GT_DATA_DIR names a folder that"
-        " holds their files, gzipped or not.",
+        description=RECORD,
+        epilog=RECORD_END,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     p.add_argument("dataset", choices=list(RECIPES), help="what to learn")
     p.add_argument("--out", type=Path, metavar="DIR", help="folder of the run (runs/DATASET)")
@@ -110,7 +135,8 @@ def record(args: argparse.Namespace) -> int:
 
     if importlib.util.find_spec("torch") is None:
         print(
-            'gt record: training needs PyTorch, which is not installed: pip install "nn-grand-tour[record]"',
+            "gt record: training needs PyTorch, which is not installed:"
+            ' pip install "nn-grand-tour[record]"',
             file=sys.stderr,
         )
         return 2
@@ -129,16 +155,22 @@ def record(args: argparse.Namespace) -> int:
     data = load(args.dataset, args.data_dir)
     last = None
     steps = record_dataset(recipe, data, out, device=args.device, layers=layers)
-    with tqdm(total=recipe.epochs, desc=data.title, unit="epoch", disable=args.quiet) as bar:
+    bar = tqdm(total=recipe.epochs, desc=data.title, unit="epoch", disable=args.quiet)
+    with bar:
         try:
-            for last in steps:
+            for step in steps:
+                if last is None:  # of what was there before, the rate must not tell
+                    bar.reset()
+                    bar.initial = bar.n = step["epoch"]
+                last = step
                 bar.update(last["epoch"] - bar.n)
                 train, test = last["accuracy"]
                 bar.set_postfix_str(f"accuracy {train:.3f} train, {test:.3f} test")
         except KeyboardInterrupt:
             bar.close()
             print(
-                f"\nstopped; all completed epochs are in {out}. The same command goes on from here.\n"
+                f"\nstopped; all completed epochs are in {out}. The same command goes on from"
+                " here.\n"
                 f"Look at it:  gt serve --runs {out}",
                 file=sys.stderr,
             )
@@ -159,33 +191,194 @@ def _check_device(name: str) -> None:
         torch.empty(1, device=name)
     except (RuntimeError, AssertionError) as error:
         text = str(error).splitlines()[0]
-        raise ValueError(
+        raise RunError(
             f"--device must be one that torch can use here, got {name!r} ({text})"
         ) from error
 
 
-def _import_parser(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
-    p = commands.add_parser("import", help="make a run of arrays from a file")
-    p.set_defaults(run=lambda args: 0)
+def _import_parser(commands: argparse._SubParsersAction) -> None:
+    p = commands.add_parser(
+        "import",
+        help="make a run of arrays in files",
+        description=IMPORT,
+        epilog=IMPORT_END,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    p.add_argument("file", type=Path, metavar="FILE", help=".npy, .npz or .safetensors")
+    p.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the run, new")
+    p.add_argument("--labels", type=Path, metavar="FILE", help="(points,) class numbers from 0")
+    p.add_argument(
+        "--classes", metavar="NAMES", help="names with commas between, or a .txt with one a line"
+    )
+    p.add_argument("--splits", type=Path, metavar="FILE", help="(points,) 0 = train, 1 = test")
+    p.add_argument("--images", type=Path, metavar="FILE", help="(points, h, w[, 1 or 3]) uint8")
+    p.add_argument("--ids", type=Path, metavar="FILE", help="(points,) unique whole numbers")
+    p.add_argument("--epochs", type=Path, metavar="FILE", help="(epochs,) numbers of the epochs")
+    p.add_argument(
+        "--kind",
+        choices=["auto", "logits", "probabilities"],
+        default="auto",
+        help="what the outputs are (auto: probabilities if all rows are non-negative and sum to 1)",
+    )
+    p.add_argument("--title", help="what people call it")
+    p.set_defaults(run=import_arrays)
 
 
-def _info_parser(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
-    p = commands.add_parser("info", help="print what is in a run")
-    p.add_argument("path", type=Path)
-    p.set_defaults(run=lambda args: 0)
+def import_arrays(args: argparse.Namespace) -> int:
+    """``gt import``: arrays in files become a run."""
+    from gt.data import ShapeError, describe, load, write_run
+
+    arrays = load.load_arrays(args.file)
+    found: dict[str, Any] = dict(load.pick(arrays))
+    kind = args.kind
+    if kind == "auto":
+        kind = load.kind_by_name(arrays)
+    for name in ("labels", "splits", "images", "ids", "epochs"):
+        if getattr(args, name) is not None:
+            found[name] = load.load_one(getattr(args, name), name)
+    if args.classes is not None:
+        file = args.classes.endswith((".txt", ".npy"))
+        found["classes"] = (
+            load.load_one(args.classes, "classes") if file else args.classes.split(",")
+        )
+    if "outputs" not in found:
+        raise ShapeError(
+            f"{args.file} must hold outputs, it holds {', '.join(arrays)}; see gt import --help"
+        )
+    if "labels" not in found:
+        raise ShapeError(f"labels must be in {args.file} or given with --labels, they are not")
+    run = write_run(
+        args.out,
+        **found,
+        kind=kind,
+        title=args.title,
+        made={"command": f"gt import {args.file.name}"},
+    )
+    print(describe.describe(run))
+    print(f"\nLook at it:  gt serve --runs {args.out}")
+    return 0
 
 
-def _serve_parser(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
-    p = commands.add_parser("serve", help="look at runs in the browser")
-    p.set_defaults(run=lambda args: 0)
+def _info_parser(commands: argparse._SubParsersAction) -> None:
+    p = commands.add_parser(
+        "info",
+        help="print what is in a run",
+        description="Print what is in a run: points, classes, epochs, layers, how it went,"
+        " how it was made.",
+    )
+    p.add_argument("path", type=Path, metavar="RUN", help="folder of a run")
+    p.add_argument("--check", action="store_true", help="read every array once, to find damage")
+    p.set_defaults(run=info)
 
 
-def _ship_parser(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
-    pass
+def info(args: argparse.Namespace) -> int:
+    """``gt info``: a run in words."""
+    from gt.data import open_run
+    from gt.data.describe import describe
+
+    run = open_run(args.path)
+    if args.check:
+        run.check()
+    print(describe(run))
+    if args.check:
+        print("  checked           all arrays read, all values finite")
+    return 0
 
 
-def _manifest_parser(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
-    pass
+def _serve_parser(commands: argparse._SubParsersAction) -> None:
+    p = commands.add_parser(
+        "serve",
+        help="look at runs in the browser",
+        description="Start the dashboard and print its address. The runs that ship with the"
+        " project are always there.",
+    )
+    p.add_argument(
+        "--runs",
+        type=Path,
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="DIR",
+        help="folders of your own: a run itself, or a folder of runs",
+    )
+    p.add_argument("--host", help="address to listen on (127.0.0.1: this machine only)")
+    p.add_argument("--port", type=int, help="port to listen on")
+    p.add_argument("--debug", action="store_true", help="reload on changes, Dash's own tools")
+    p.set_defaults(run=serve)
+
+
+def serve(args: argparse.Namespace) -> int:
+    """``gt serve``: hand over to ``app.py``."""
+    import gt
+
+    file = Path(gt.__file__).resolve().parents[1] / "app.py"
+    if not file.is_file():
+        print(
+            f"gt serve: {file} must be there, it is not; the dashboard runs from a checkout of the"
+            " project:"
+            " pip install -e . in one",
+            file=sys.stderr,
+        )
+        return 2
+    spec = importlib.util.spec_from_file_location("app", file)
+    assert spec is not None and spec.loader is not None
+    app = importlib.util.module_from_spec(spec)
+    sys.modules["app"] = app
+    spec.loader.exec_module(app)
+    argv = ["--runs", *map(str, args.runs)] if args.runs else []
+    argv += ["--host", args.host] if args.host else []
+    argv += ["--port", str(args.port)] if args.port is not None else []
+    argv += ["--debug"] if args.debug else []
+    return int(app.main(argv) or 0)
+
+
+def _ship_parser(commands: argparse._SubParsersAction) -> None:
+    p = commands.add_parser(
+        "ship",
+        help="copy a finished run, small, to be passed on",
+        description="Copy runs, small and of few files, into a folder, and write its MANIFEST.json."
+        " Activations and weights keep 16 significant bits; everything else is exact.",
+    )
+    p.add_argument("path", type=Path, nargs="+", metavar="RUN", help="folders of runs")
+    p.add_argument(
+        "--to", type=Path, required=True, metavar="DIR", help="folder that the copies go to"
+    )
+    p.set_defaults(run=ship)
+
+
+def ship(args: argparse.Namespace) -> int:
+    """``gt ship``: small copies, and their manifest."""
+    from gt.data.ship import ship_run, write_manifest
+
+    for path in args.path:
+        ship_run(path, args.to)
+    _print_manifest(write_manifest(args.to))
+    return 0
+
+
+def _manifest_parser(commands: argparse._SubParsersAction) -> None:
+    p = commands.add_parser(
+        "manifest",
+        help="write or check the manifest of a folder of runs",
+        description="Write MANIFEST.json: what each run in a folder is, how it was made, its"
+        " SHA-256.",
+    )
+    p.add_argument("path", type=Path, metavar="DIR", help="folder of runs")
+    p.add_argument("--check", action="store_true", help="compare with the manifest that is there")
+    p.set_defaults(run=manifest)
+
+
+def manifest(args: argparse.Namespace) -> int:
+    """``gt manifest``: write it, or compare with it."""
+    from gt.data.ship import check_manifest, write_manifest
+
+    _print_manifest((check_manifest if args.check else write_manifest)(args.path))
+    return 0
+
+
+def _print_manifest(entries: Mapping[str, Any]) -> None:
+    for name, entry in entries.items():
+        print(f"{name:<16}{entry['bytes'] / 1e6:6.1f} MB  {entry['sha256'][:16]}  {entry['what']}")
 
 
 def _positive(text: str) -> int:

@@ -1,7 +1,8 @@
 """The Zarr side of a run: codecs, opening, and which files hold what was committed.
 
-Nothing here knows what the arrays mean. ``zarr`` writes a file beside its place and then renames it, so each
-file is old or new and never half; what a killed writer leaves are ``*.partial`` files, which nobody reads.
+Nothing here knows what the arrays mean. ``zarr`` writes a file beside its place and then renames
+it, so each file is old or new and never half; what a killed writer leaves are ``*.partial`` files,
+which nobody reads.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import zarr
-from zarr.codecs import BloscCodec, Crc32cCodec
+from zarr.codecs import BloscCname, BloscCodec, BloscShuffle, Crc32cCodec
 
 from gt.data.errors import ForeignStoreError, NoRunError, RunError, TruncatedRunError
 
@@ -23,7 +24,7 @@ VERSION = 1
 
 
 def read_attributes(path: Path) -> dict[str, Any]:
-    """The attributes of the group at ``path``, after making sure that it is a Zarr v3 group.
+    """Read the attributes of the group at ``path``, after making sure that it is a run.
 
     Raises:
         NoRunError: If there is no such folder.
@@ -54,9 +55,10 @@ def read_attributes(path: Path) -> dict[str, Any]:
 
 def codecs(dtype: np.dtype, level: int = 3) -> list[Any]:
     """Byte shuffle and zstd, then a checksum, so that damage shows when a chunk is read."""
-    kind = "shuffle" if dtype.itemsize > 1 else "noshuffle"
+    shuffle = BloscShuffle.shuffle if dtype.itemsize > 1 else BloscShuffle.noshuffle
+    size = dtype.itemsize
     return [
-        BloscCodec(typesize=dtype.itemsize, cname="zstd", clevel=level, shuffle=kind),  # type: ignore[arg-type]
+        BloscCodec(typesize=size, cname=BloscCname.zstd, clevel=level, shuffle=shuffle),
         Crc32cCodec(),
     ]
 
@@ -86,7 +88,7 @@ def make_array(
 
 
 def get_array(group: zarr.Group, name: str, where: str) -> zarr.Array:
-    """The array of that name, or an error that says that it is missing."""
+    """Look up an array, or raise an error that says that it is missing."""
     try:
         found = group[name]
     except Exception as error:  # zarr raises many kinds for a store that is damaged
@@ -106,12 +108,13 @@ def read(array: zarr.Array, index: Any, where: str) -> np.ndarray:
         raise
     except Exception as error:
         raise TruncatedRunError(
-            f"{where}: the stored bytes must decode, they are damaged ({error}); restore them from a copy"
+            f"{where}: the stored bytes must decode, they are damaged ({error}); restore them from"
+            " a copy"
         ) from error
 
 
 def files(path: Path, array: zarr.Array, rows: int) -> Iterator[Path]:
-    """The files, in order, that hold the first ``rows`` entries of axis 0."""
+    """List the files, in order, that hold the first ``rows`` entries of axis 0."""
     step = array.shards or array.chunks
     bounds = (min(rows, array.shape[0]), *array.shape[1:])
     for index in itertools.product(*(range(-(-b // s)) for b, s in zip(bounds, step, strict=True))):

@@ -56,7 +56,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class Weight:
-    """One recorded parameter: its name in the model ("fc1.weight"), shape, and array in the store."""
+    """One recorded parameter: name in the model ("fc1.weight"), shape, array in the store."""
 
     name: str
     shape: tuple[int, ...]

@@ -46,17 +46,50 @@ def are_probabilities(outputs: np.ndarray) -> bool:
     return bool(np.abs(a.astype(np.float64).sum(axis=-1) - 1).max() < 2e-3)
 
 
+def hits(outputs: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Whether each label's output is above all others; ``(n,)`` bool.
+
+    A tie is no hit. Behind a ReLU all outputs of a point can be 0, and argmax would then call every
+    such point class 0, and count class 0 as learnt when nothing of it is.
+    """
+    rows = np.arange(len(labels))
+    own = outputs[rows, labels]
+    others = outputs.astype(np.float64)
+    others[rows, labels] = -np.inf
+    return own > others.max(axis=-1)
+
+
 def measure(
     outputs: np.ndarray, probabilities: bool, labels: np.ndarray, splits: np.ndarray
 ) -> Measures:
-    """Cross-entropy (nats) and accuracy of outputs ``(n, k)`` for labels ``(n,)`` by split ``(n,)``."""
+    """Measure cross-entropy (nats) and accuracy of outputs ``(n, k)`` by split and class."""
     if probabilities:
         logs = np.log(np.maximum(np.asarray(outputs, np.float64), np.finfo(np.float32).tiny))
     else:
         logs = log_softmax(outputs)
     losses = -logs[np.arange(len(labels)), labels]
-    right = np.argmax(outputs, axis=-1) == labels
+    right = hits(outputs, labels)
     return summarise(losses, right, labels, splits, outputs.shape[-1])
+
+
+def hits(outputs: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Which examples are classified correctly: the true class alone has the largest output.
+
+    A tie is not a hit. Behind a last ReLU it is common, all outputs being zero where the network has
+    no opinion, and argmax would call every such example class 0.
+
+    Args:
+        outputs: ``(n, k)``, logits or probabilities.
+        labels: ``(n,)``, in ``[0, k)``.
+
+    Returns:
+        ``(n,)`` bool.
+    """
+    rows = np.arange(len(labels))
+    own = np.asarray(outputs)[rows, labels]
+    others = np.array(outputs, dtype=np.float64)
+    others[rows, labels] = -np.inf
+    return own > others.max(axis=-1)
 
 
 def summarise(
@@ -76,9 +109,10 @@ def summarise(
 
 
 def pair(value: object, name: str, where: str, tail: tuple[int, ...] = ()) -> np.ndarray:
-    """A history value as ``(2, *tail)`` float32 (train, test), whatever form it was given in.
+    """Bring a history value into the form ``(2, *tail)`` float32 (train, test).
 
-    ``{"train": a, "test": b}`` (either may be missing), ``(a, b)``, or, for the train split alone, one ``a``.
+    ``{"train": a, "test": b}`` (either may be missing), ``(a, b)``, or, for the train split alone,
+    one ``a``.
     """
     shape = (2, *tail)
     if isinstance(value, dict):
@@ -91,7 +125,8 @@ def pair(value: object, name: str, where: str, tail: tuple[int, ...] = ()) -> np
         a = np.stack([a, np.full(tail, np.nan, np.float32)])
     if a.shape != shape:
         raise ShapeError(
-            f"{where}: {name} must be (train, test) of shape {shape}, or train alone, got shape {a.shape}"
+            f"{where}: {name} must be (train, test) of shape {shape}, or train alone, got shape"
+            f" {a.shape}"
         )
     if np.isinf(a).any():
         raise ShapeError(f"{where}: {name} must not be infinite; leave out what was not measured")

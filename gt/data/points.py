@@ -33,6 +33,7 @@ class Points:
 
     @property
     def n(self) -> int:
+        """How many points there are."""
         return len(self.labels)
 
 
@@ -54,7 +55,8 @@ def check_points(
         k: How many classes the outputs have.
         labels: ``(n,)`` whole numbers in ``[0, k)``.
         classes: k names; "0", "1", ... when None.
-        splits: ``(n,)`` of 0 and 1, of booleans (true = test) or of "train" and "test"; all train when None.
+        splits: ``(n,)`` of 0 and 1, of booleans (true = test) or of "train" and "test"; all train
+            when None.
         ids: ``(n,)`` unique whole numbers; 0, 1, ... when None.
         images: ``(n, h, w)``, ``(n, h, w, 1)`` or ``(n, h, w, 3)`` uint8, or None.
         where: Who asks; it begins every error.
@@ -73,7 +75,8 @@ def check_points(
     wrong = np.flatnonzero((y < 0) | (y >= k))
     if len(wrong):
         raise LabelRangeError(
-            f"{where}: labels must be in 0..{k - 1} ({k} classes), got {y[wrong[0]]} at row {wrong[0]}"
+            f"{where}: labels must be in 0..{k - 1} ({k} classes), got {y[wrong[0]]} at row"
+            f" {wrong[0]}"
             f" ({len(wrong)} such rows); count classes from 0"
         )
     i = np.arange(n) if ids is None else _whole(where, "ids", ids, n)
@@ -123,7 +126,8 @@ def _images(where: str, images: Any, n: int) -> np.ndarray | None:
         a = a[..., None]
     if a.ndim != 4 or len(a) != n or a.shape[3] not in (1, 3):
         raise ShapeError(
-            f"{where}: images must have shape ({n}, h, w) or ({n}, h, w, 1 or 3), got {np.shape(images)};"
+            f"{where}: images must have shape ({n}, h, w) or ({n}, h, w, 1 or 3), got"
+            f" {np.shape(images)};"
             " channels come last"
         )
     if a.dtype != np.uint8:

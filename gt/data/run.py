@@ -1,7 +1,7 @@
 """Reading runs: ``open_run``, ``find_runs`` and what they return.
 
-A run is checked when it is opened (everything but the activations themselves, which are checked as they are read)
-and shows the epochs that were committed at that moment; open it again to see more.
+A run is checked when it is opened (everything but the activations themselves, which are checked as
+they are read) and shows the epochs that were committed at that moment; open it again to see more.
 """
 
 from __future__ import annotations
@@ -114,7 +114,8 @@ class Run:
             value.flags.writeable = False
 
     def __repr__(self) -> str:
-        return f"Run({self.name!r}, {len(self.epochs)} epochs, {self.n} points, {len(self.layers)} layers)"
+        counts = f"{len(self.epochs)} epochs, {self.n} points, {len(self.layers)} layers"
+        return f"Run({self.name!r}, {counts})"
 
     @property
     def n(self) -> int:
@@ -131,7 +132,7 @@ class Run:
         return value
 
     def layer(self, name: str) -> Layer:
-        """The layer of that name, or of the module of that name.
+        """Look a layer up by its name, or by that of its module.
 
         Raises:
             NoRunError: If there is none; it lists those there are.
@@ -146,7 +147,7 @@ class Run:
         raise NoRunError(f'{self.name}: no layer "{name}"; this run has {known}')
 
     def activations(self, layer: str, epoch_index: int) -> np.ndarray:
-        """What a layer put out in one epoch.
+        """Read what a layer put out in one epoch.
 
         Args:
             layer: Its name.
@@ -176,7 +177,7 @@ class Run:
         return value
 
     def weights(self, epoch_index: int) -> dict[str, np.ndarray]:
-        """Recorded parameters of one epoch by their name in the model, float32; empty if none were."""
+        """Read the recorded parameters of one epoch by name, float32; empty if there are none."""
         if not 0 <= epoch_index < len(self.epochs):
             raise NoRunError(
                 f"{self.name}: epoch index must be in 0..{len(self.epochs) - 1}, got {epoch_index}"
@@ -187,7 +188,7 @@ class Run:
         }
 
     def fingerprint(self, layer: str) -> str:
-        """SHA-256, in hexadecimal, of the stored bytes of a layer's committed epochs: a key for caches."""
+        """Hash the stored bytes of a layer's committed epochs (SHA-256, in hexadecimal)."""
         found = self.layer(layer)
         digest = hashlib.sha256(f"{disk.FORMAT} {self.epochs.tolist()}".encode())
         if found.softmax_of is not None:
@@ -199,11 +200,11 @@ class Run:
         return digest.hexdigest()
 
     def refresh(self) -> Run:
-        """The run as it is now, with the epochs that were recorded since."""
+        """Open the run again, with the epochs that were recorded since."""
         return Run(self.path, _attributes(self.path), self.name)
 
     def renamed(self, name: str) -> Run:
-        """The same run under another machine name."""
+        """Open the same run under another machine name."""
         return Run(self.path, _attributes(self.path), name)
 
     def check(self) -> None:
@@ -238,7 +239,8 @@ class Run:
                 size = 0
             if size == 0:
                 raise TruncatedRunError(
-                    f"open_run: {self.path}: {file.relative_to(self.path)} must hold data, it is missing or"
+                    f"open_run: {self.path}: {file.relative_to(self.path)} must hold data, it is"
+                    " missing or"
                     " empty; restore it from a copy"
                 )
 
@@ -273,7 +275,7 @@ class Run:
     def _read_history(self) -> History:
         e, k = len(self.epochs), len(self.classes)
         tails = {"loss": (2,), "accuracy": (2,), "class_loss": (2, k), "class_accuracy": (2, k)}
-        rows = {}
+        rows: dict[str, Any] = {}
         for name, tail in {**tails, "lr": ()}.items():
             array = self._growing(f"history/{name}", tail)
             value = disk.read(array, slice(0, e), f"open_run: {self.path}: history/{name}")
@@ -305,7 +307,8 @@ def find_runs(dirs: Iterable[str | Path]) -> tuple[list[Run], list[tuple[Path, s
     Two runs of one name become ``name`` and ``name-2``; a run found twice is listed once.
 
     Returns:
-        The runs that open and have an epoch, in order; and ``(path, message)`` for what could not be used.
+        The runs that open and have an epoch, in order; and ``(path, message)`` for what could not
+        be used.
     """
     runs: list[Run] = []
     problems: list[tuple[Path, str]] = []
@@ -353,7 +356,8 @@ def _attributes(path: Path) -> dict[str, Any]:
         raise TruncatedRunError(f"open_run: {path}: version must be a number, got {version!r}")
     if version > disk.VERSION:
         raise NewerVersionError(
-            f"open_run: {path} has format version {version}, this program reads up to {disk.VERSION};"
+            f"open_run: {path} has format version {version}, this program reads up to"
+            f" {disk.VERSION};"
             " upgrade nn-grand-tour"
         )
     return attributes

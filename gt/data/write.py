@@ -1,8 +1,9 @@
 """Writing runs: epoch by epoch (``RunWriter``), or all at once (``write_run``).
 
-A run is made in a folder beside its place and renamed when it is whole. From then on it only grows: everything of
-an epoch is written first, past the committed end of each array, and the last step replaces the run's ``zarr.json``,
-which names the committed epochs. Killed in between, a run has exactly the epochs that were completed.
+A run is made in a folder beside its place and renamed when it is whole. From then on it only grows:
+everything of an epoch is written first, past the committed end of each array, and the last step
+replaces the run's ``zarr.json``, which names the committed epochs. Killed in between, a run has
+exactly the epochs that were completed.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -36,7 +38,8 @@ CHUNK_BYTES = 16 * 2**20  # largest chunk of activations, uncompressed
 class RunWriter:
     """Append epochs to one run. Not for two writers at once.
 
-    ``put`` and ``put_weight`` write parts of the epoch that comes next; ``commit`` makes it part of the run.
+    ``put`` and ``put_weight`` write parts of the epoch that comes next; ``commit`` makes it part of
+    the run.
     """
 
     def __init__(self, path: Path) -> None:
@@ -77,7 +80,8 @@ class RunWriter:
             made: How the run was made; anything JSON can hold.
             dtypes: Stored type of layers by name; float32 where not named.
             rows: Points in a chunk of activations of hidden layers; all when None.
-            digest: SHA-256 of the inputs, so that a later recording can tell that it goes on with the same.
+            digest: SHA-256 of the inputs, so that a later recording can tell that it goes on with
+                the same.
 
         Raises:
             ForeignStoreError: If the folder holds anything.
@@ -85,7 +89,8 @@ class RunWriter:
         path = Path(path)
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
             raise ForeignStoreError(
-                f"write_run: {path} must be new or empty, it holds something else; choose another path"
+                f"write_run: {path} must be new or empty, it holds something else; choose another"
+                " path"
             )
         path.parent.mkdir(parents=True, exist_ok=True)
         building = path.parent / f".{path.name}.building"
@@ -143,11 +148,12 @@ class RunWriter:
             )
         if epoch < 0 or (self._epochs and epoch < self._epochs[-1]):
             raise EpochError(
-                f"record: epochs must go up, epoch {epoch} came and this run has {_span(self._epochs)}"
+                f"record: epochs must go up, epoch {epoch} came and this run has"
+                f" {_span(self._epochs)}"
             )
 
     def put(self, layer: Layer, start: int, block: np.ndarray, epoch: int) -> None:
-        """Write activations of points ``start`` and on, ``(rows, *layer.shape)``, of the coming epoch.
+        """Write activations ``(rows, *layer.shape)`` of points from ``start`` on.
 
         Raises:
             ShapeError: If the block has another shape than the layer.
@@ -155,7 +161,8 @@ class RunWriter:
         """
         if block.shape[1:] != layer.shape:
             raise ShapeError(
-                f"record: epoch {epoch}, layer {layer.name!r} must have shape {layer.shape}, got {block.shape[1:]}"
+                f"record: epoch {epoch}, layer {layer.name!r} must have shape {layer.shape}, got"
+                f" {block.shape[1:]}"
             )
         assert layer.array is not None
         array = self._array(layer.array)
@@ -194,10 +201,11 @@ class RunWriter:
             array = self._array(f"history/{name}")
             self._grow(f"history/{name}", len(self._epochs))
             array[len(self._epochs)] = getattr(measures, name)
-        stored = dict(self._group.attrs)
+        stored: dict[str, Any] = dict(self._group.attrs)
         stored["epochs"] = [*self._epochs, int(epoch)]
         if made:
-            stored["made"] = {**stored["made"], **made}
+            stored["made"] = {**self.run.made, **made}
+            self.run.made = MappingProxyType(stored["made"])
         self._group.attrs.put(stored)
         self._epochs.append(int(epoch))
         self._grown.clear()
@@ -245,12 +253,14 @@ def write_run(
         images: ``(n, h, w[, 1 or 3])`` uint8.
         ids: ``(n,)`` unique whole numbers.
         epochs: ``(e,)`` rising whole numbers; 0, 1, ... when None.
-        loss: ``(e,)`` of the train split or ``(e, 2)`` (train, test); measured on the points when None.
+        loss: ``(e,)`` of the train split or ``(e, 2)`` (train, test); measured on the points when
+            None.
         accuracy: Likewise.
         class_loss: ``(e, k)`` or ``(e, 2, k)``; measured on the points when None.
         class_accuracy: Likewise.
         lr: ``(e,)`` learning rates.
-        kind: "logits", "probabilities", or "auto": probabilities if every row is non-negative and sums to 1.
+        kind: "logits", "probabilities", or "auto": probabilities if every row is non-negative and
+            sums to 1.
         title: For people; made from the folder's name when None.
         made: How the run was made; anything JSON can hold.
 
@@ -295,7 +305,8 @@ def write_run(
     found = are_probabilities(out) if kind == "auto" else kind == "probabilities"
     if kind == "probabilities" and not are_probabilities(out):
         raise RunError(
-            "write_run: probabilities must be non-negative with rows that sum to 1; are they logits?"
+            "write_run: probabilities must be non-negative with rows that sum to 1; are they"
+            " logits?"
         )
     note = {
         "outputs": ("probabilities" if found else "logits")
@@ -308,7 +319,8 @@ def write_run(
         for name, value in given.items():
             row = {s: v[e] for s, v in value.items()} if isinstance(value, dict) else value[e]
             tail = (k,) if name.startswith("class") else ()
-            measured = replace(measured, **{name: pair(row, name, "write_run", tail)})
+            changed: dict[str, Any] = {name: pair(row, name, "write_run", tail)}
+            measured = replace(measured, **changed)
         measured = replace(measured, lr=float("nan") if lr is None else float(lr[e]))
         writer.put(writer.run.layers[0], 0, out[e], int(numbers[e]))
         writer.commit(int(numbers[e]), measured)
@@ -316,7 +328,7 @@ def write_run(
 
 
 def output_layers(k: int, *, probabilities: bool) -> list[Layer]:
-    """The layers of a run of outputs alone."""
+    """Make the layers of a run of outputs alone."""
     if probabilities:
         return [Layer("softmax", "Softmax", (k,))]
     return [Layer("logits", "Logits", (k,)), Layer("softmax", "Softmax", (k,), softmax_of="logits")]
@@ -355,7 +367,8 @@ def _make_activations(
 def _not_finite(layer: Layer, epoch: int, block: np.ndarray, dtype: np.dtype) -> None:
     if np.isfinite(block).all():
         raise NotFiniteError(
-            f"record: epoch {epoch}, layer {layer.name!r}: {np.abs(block).max():.3g} is beyond {dtype};"
+            f"record: epoch {epoch}, layer {layer.name!r}: {np.abs(block).max():.3g} is beyond"
+            f" {dtype};"
             ' record with dtype="float32"'
         )
     raise NotFiniteError(

@@ -1,4 +1,4 @@
-"""Recording networks while they learn: data sets, models, training, ``Recorder``. Needs torch when used."""
+"""Recording networks while they learn: data sets, models, training, ``Recorder``."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any

@@ -1,8 +1,9 @@
 """MNIST, Fashion-MNIST and CIFAR-10 from their publishers' files: found on disk, or fetched.
 
-What is verified is the SHA-256 of the *uncompressed* content, so gzipped and plain files are the same to us. CIFAR-10 is
-read in its binary version; nothing is ever unpickled. Sources: LeCun, Cortes and Burges, "The MNIST database"; Xiao, Rasul
-and Vollgraf 2017, arXiv:1708.07747; Krizhevsky 2009, "Learning Multiple Layers of Features from Tiny Images".
+What is verified is the SHA-256 of the *uncompressed* content, so gzipped and plain files are the
+same to us. CIFAR-10 is read in its binary version; nothing is ever unpickled. Sources: LeCun,
+Cortes and Burges, "The MNIST database"; Xiao, Rasul and Vollgraf 2017, arXiv:1708.07747; Krizhevsky
+2009, "Learning Multiple Layers of Features from Tiny Images".
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from typing import Any
 
 import numpy as np
 
+from gt.data.errors import RunError
+
 SOURCES: dict[str, dict[str, Any]] = json.loads(
     (files("gt.record") / "sources.json").read_text("utf-8")
 )
@@ -28,13 +31,13 @@ SHA256: dict[str, str] = json.loads((files("gt.record") / "sha256.json").read_te
 DATASETS = tuple(SOURCES)
 
 
-class DatasetError(ValueError):
+class DatasetError(RunError):
     """A file of a data set is missing, damaged, or is not what it should be."""
 
 
 @dataclass(frozen=True)
 class Split:
-    """One split of a data set: ``images (n, h, w, c)`` uint8 and ``labels (n,)`` int64, in file order."""
+    """One split: ``images (n, h, w, c)`` uint8 and ``labels (n,)`` int64, in file order."""
 
     images: np.ndarray
     labels: np.ndarray
@@ -42,7 +45,7 @@ class Split:
 
 @dataclass(frozen=True)
 class Dataset:
-    """A data set, its class names, and the mean and deviation of its training pixels by channel (of 0..1)."""
+    """A data set; mean and deviation are of its training pixels in 0..1, by channel."""
 
     name: str
     title: str
@@ -60,12 +63,14 @@ def load(
 
     Args:
         name: One of ``DATASETS``.
-        data_dir: A folder with the publishers' files, as they are or gzipped, in it or in a folder of the data set's
-            name. When None, ``GT_DATA_DIR``; when that is not set either, the files are fetched into the user's cache.
+        data_dir: A folder with the publishers' files, as they are or gzipped, in it or in a folder
+            of the data set's name. When None, ``GT_DATA_DIR``; when that is not set either, the
+            files are fetched into the user's cache.
         urls: Where to fetch from; the official addresses when None.
 
     Raises:
-        DatasetError: If a file is missing, truncated or of another content; it names the file and the remedy.
+        DatasetError: If a file is missing, truncated or of another content; it names the file and
+            the remedy.
     """
     if name not in SOURCES:
         raise DatasetError(f"load: no data set {name!r}; there are {', '.join(DATASETS)}")
@@ -99,7 +104,7 @@ def load(
 
 
 def probe_ids(labels: np.ndarray, per_class: int) -> np.ndarray:
-    """The examples to record: of each class ``per_class``, spread evenly over the file, in file order.
+    """Choose the examples to record: ``per_class`` of each, evenly over the file, in its order.
 
     They depend on the labels alone, so all runs on a data set show the same examples.
     """
@@ -167,7 +172,8 @@ def _verified(file: str, data: bytes, where: str) -> bytes:
     found = hashlib.sha256(data).hexdigest()
     if found != SHA256[file]:
         raise DatasetError(
-            f"load: {where} must be {file} (uncompressed SHA-256 {SHA256[file][:16]}...), got {len(data)} bytes with"
+            f"load: {where} must be {file} (uncompressed SHA-256 {SHA256[file][:16]}...), got"
+            f" {len(data)} bytes with"
             f" {found[:16]}...: truncated or another file; fetch it again"
         )
     return data
@@ -185,7 +191,7 @@ def _idx_pair(folder: str, read: Callable[[str], bytes]) -> tuple[Split, Split]:
 
 
 def _idx(data: bytes) -> np.ndarray:
-    """An IDX file of bytes: two zeros, 8 for uint8, the number of axes, then each length as a big-endian uint32."""
+    """Parse an IDX file of bytes: 0, 0, 8, the number of axes, each length as big-endian uint32."""
     axes = data[3]
     shape = np.frombuffer(data, ">u4", axes, offset=4).astype(int)
     return np.frombuffer(data, np.uint8, offset=4 + 4 * axes).reshape(shape)

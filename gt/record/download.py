@@ -1,4 +1,4 @@
-"""Fetching data sets: pooch does the transfer, with a progress bar, retries and mirrors, one after the other."""
+"""Fetching data sets: pooch transfers, with a progress bar; retries, then the next mirror."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def fetch(
     cache: Path | None = None,
     pause_s: float = PAUSE_S,
 ) -> bytes:
-    """The uncompressed content of one file, from the cache or from the first address that has it.
+    """Get the uncompressed content of one file, from the cache or the first address that has it.
 
     Args:
         source: Entry of ``SOURCES``.

@@ -1,7 +1,8 @@
 """The networks of the three runs, as in the article.
 
 Source: Li, Zhao and Scheidegger, "Visualizing Neural Networks with the Grand Tour", Distill 2020,
-doi:10.23915/distill.00025. The softmax is not part of the modules: the loss takes what comes before it.
+doi:10.23915/distill.00025. The softmax is not part of the modules: the loss takes what comes before
+it.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from torch import nn
 
 
 def make_model(dataset: str) -> nn.Sequential:
-    """The network for a data set, with torch's default first weights drawn from its global generator.
+    """Make the network for a data set; torch's global generator draws the first weights.
 
-    Takes ``(n, c, h, w)`` float32, gives ``(n, 10)`` logits. For MNIST and Fashion-MNIST these come out of a ReLU, which
-    is why classes are learnt suddenly and late: one whose logit is clipped for all examples gets no gradient.
+    It takes ``(n, c, h, w)`` float32 and gives ``(n, 10)`` logits. For MNIST and Fashion-MNIST
+    these come out of a ReLU, which is why classes are learnt suddenly and late: one whose logit is
+    clipped for all examples gets no gradient.
     """
     return _cifar() if dataset == "cifar10" else _mnist()
 

@@ -1,4 +1,4 @@
-"""Looking into a network while it runs: which leaves are called, in which order, and what comes out.
+"""Looking into a network while it runs: what is called, in which order, and what comes out.
 
 Hooks are set for one forward pass at a time and are gone after it, whether it ends or raises.
 """
@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 import torch
 from torch import nn
+
+from gt.data import RunError, ShapeError
 
 CONFIG = (
     "kernel_size",
@@ -45,8 +47,6 @@ class Call:
         kind: Its class.
         shape: Of one point's output, ``None`` if the output is no tensor with a row for each point.
         config: Its settings that decide what it computes.
-        is_output: Whether its output is what the model returns.
-        feeds_output: Whether its output is what the model's last softmax was given.
     """
 
     name: str
@@ -58,9 +58,10 @@ class Call:
 
 @contextmanager
 def undisturbed(model: nn.Module) -> Iterator[None]:
-    """Evaluation mode without gradient inside; afterwards every submodule's mode and all random states are as before.
+    """Evaluate without gradient inside; afterwards all modes and random states are as before.
 
-    Modes are set on each module and not by ``eval()``, so a model whose ``train()`` does more is not made to do it.
+    Modes are set on each module and not by ``eval()``, so a model whose ``train()`` does more is
+    not made to do it.
     """
     modes = [(m, m.training) for m in model.modules()]
     states = random.getstate(), np.random.get_state(), torch.get_rng_state()  # noqa: NPY002
@@ -81,7 +82,7 @@ def undisturbed(model: nn.Module) -> Iterator[None]:
 
 
 def first_tensor(output: Any) -> torch.Tensor | None:
-    """The output itself, or the first tensor of a tuple or list; None if there is none."""
+    """Find the tensor in an output: itself, or the first of a tuple or list; None if none is."""
     if isinstance(output, torch.Tensor):
         return output
     if isinstance(output, tuple | list):
@@ -94,7 +95,8 @@ def hooked(
     modules: dict[str, nn.Module],
     see: Callable[[str, str, nn.Module, tuple[Any, ...], Any], None],
 ) -> Iterator[None]:
-    """Call ``see(name, module_name, module, inputs, output)`` after each call of the modules; names count the calls."""
+    """Call ``see(name, module_name, module, inputs, output)`` after each call of the modules."""
+    # names count the calls: relu, relu:2, ...
     calls: Counter[str] = Counter()
     with ExitStack() as stack:
         for module_name, module in modules.items():
@@ -111,7 +113,7 @@ def hooked(
 
 
 def leaves(model: nn.Module) -> dict[str, nn.Module]:
-    """The modules that have no modules in them, by name; the model itself if it is one (its name is "model")."""
+    """List the modules that have none in them, by name; a model that is one is called "model"."""
     return {name or "model": m for name, m in model.named_modules() if not any(m.children())}
 
 
@@ -121,8 +123,10 @@ class Network:
 
     Attributes:
         calls: In the order in which their outputs came.
-        logits: Name of the call whose output is the logits, None if the model computed them without a module.
-        softmax: Name of the call of the softmax module that ends the model, None if it ends in logits.
+        logits: Name of the call whose output is the logits, None if the model computed them without
+            a module.
+        softmax: Name of the call of the softmax module that ends the model, None if it ends in
+            logits.
         width: Number of classes.
         widest: Largest number of values that one point has in any layer.
     """
@@ -143,7 +147,7 @@ def probe(model: nn.Module, x: torch.Tensor, extra: tuple[str, ...] = ()) -> Net
         extra: Names of further modules to list, which may have modules in them.
 
     Raises:
-        ValueError: If the output is not ``(n, k)``, or there is no module of such a name.
+        RunError: If the output is not ``(n, k)``, or there is no module of such a name.
     """
     modules = {**leaves(model), **named(model, extra)}
     calls: list[Call] = []
@@ -164,7 +168,7 @@ def probe(model: nn.Module, x: torch.Tensor, extra: tuple[str, ...] = ()) -> Net
         out = first_tensor(model(x))
     if out is None or out.ndim != 2 or len(out) != len(x):
         got = "no tensor" if out is None else f"shape {tuple(out.shape)} for {len(x)} inputs"
-        raise ValueError(
+        raise ShapeError(
             f"Recorder: the model must give (points, classes) for its inputs, it gave {got};"
             " wrap it in a module that does"
         )
@@ -183,9 +187,8 @@ def named(model: nn.Module, names: tuple[str, ...]) -> dict[str, nn.Module]:
     for name in names:
         base = name.rsplit(":", 1)[0] if name.rpartition(":")[2].isdigit() else name
         if base not in known:
-            raise ValueError(
-                f'Recorder: no module "{base}"; this model has {", ".join(n for n in known if n != "model")}'
-            )
+            there = ", ".join(n for n in known if n != "model")
+            raise RunError(f'Recorder: no module "{base}"; this model has {there}')
         found[base] = known[base]
     return found
 

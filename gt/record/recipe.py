@@ -1,4 +1,4 @@
-"""How the three runs are made. Nothing here needs torch, so ``gt record --help`` does not either."""
+"""How the three runs are made; nothing here needs torch, so ``gt record --help`` does not."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class Recipe:
         )
 
 
-# MNIST: with seed 4 the ReLU behind the last layer silences classes 3, 7, 8 and 9 in the first epoch; 3, 7 and 9 come
-# back one at a time, long after the others. Fashion-MNIST: likewise. CIFAR-10: many small steps learn the
-# training set by heart.
+# MNIST: with seed 4 the ReLU behind the last layer silences classes 3, 7, 8 and 9 in the first
+# epoch; 3, 7 and 9 come back one at a time, long after the others. Fashion-MNIST: likewise.
+# CIFAR-10: many small steps learn the training set by heart.
 RECIPES = {
     "mnist": Recipe("mnist", seed=4, lr=0.01, batch_size=64),
     "fashion-mnist": Recipe("fashion-mnist", seed=4, lr=0.01, batch_size=64),

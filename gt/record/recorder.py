@@ -1,8 +1,9 @@
 """Record any ``torch.nn.Module`` while it learns.
 
-What makes this safe to put into someone's training loop: the model is left exactly as it was found (modes, random
-states, hooks), the memory needed does not grow with the number of layers (a layer is written as soon as it has been
-computed, batch by batch), and an epoch is part of the run only when all of it is on disk.
+What makes this safe to put into someone's training loop: the model is left exactly as it was found
+(modes, random states, hooks), the memory needed does not grow with the number of layers (a layer is
+written as soon as it has been computed, batch by batch), and an epoch is part of the run only when
+all of it is on disk.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ class Recorder:
                 train(model)
                 rec.record(epoch, lr=0.01)
 
-    A run of the same probe points and layers that is there already is continued: ``rec.epochs`` says what it has.
+    A run of the same probe points and layers that is there already is continued: ``rec.epochs``
+        says what it has.
 
     Args:
         model: Maps ``(n, ...)`` to ``(n, k)``: logits, or probabilities out of an ``nn.Softmax``.
@@ -50,18 +52,20 @@ class Recorder:
         splits: ``(n,)`` 0 = train, 1 = test, or "train" and "test"; all train when None.
         ids: ``(n,)`` unique whole numbers; 0, 1, ... when None.
         images: ``(n, h, w[, 1 or 3])`` uint8, to be shown.
-        layers: "outputs" (logits and softmax), "all" (every innermost module, and the input), or names of modules.
-            A module that is called again within one forward pass is recorded again, as "name:2", "name:3", ...
-        weights: Record the parameters of linear and convolution layers, each epoch: True, False, or names of modules.
-            None means those of the recorded layers.
+        layers: "outputs" (logits and softmax), "all" (every innermost module, and the input), or
+            names of modules. A module that is called again within one forward pass is recorded
+            again, as "name:2", "name:3", ...
+        weights: Record the parameters of linear and convolution layers, each epoch: True, False, or
+            names of modules. None means those of the recorded layers.
         dtype: How hidden layers are stored; "float16" or "float32". Outputs are stored in float32.
-        batch_size: Points that go through the network together; chosen from the widest layer when None.
+        batch_size: Points that go through the network together; chosen from the widest layer when
+            None.
         title: For people; made from the folder's name when None.
         made: How the run is made; anything JSON can hold.
 
     Raises:
-        RunError: One of its classes, for arrays that do not fit or a folder that is something else.
-        ValueError: If the model's output is not ``(n, k)``, or has no module of a name.
+        RunError: One of its classes: for arrays that do not fit, a folder that is something else, a
+            model whose output is not ``(n, k)`` or that has no module of a name.
     """
 
     def __init__(
@@ -88,7 +92,8 @@ class Recorder:
         n = len(self._inputs)
         if np.shape(labels) != (n,):
             raise ShapeError(
-                f"Recorder: labels must have shape ({n},), one for each of the inputs, got {np.shape(labels)}"
+                f"Recorder: labels must have shape ({n},), one for each of the inputs, got"
+                f" {np.shape(labels)}"
             )
         if n == 0:
             raise ShapeError("Recorder: there must be at least one input, got none")
@@ -163,8 +168,8 @@ class Recorder:
         Args:
             epoch: Its number, above all that are recorded; 0 is the untrained network.
             lr: Learning rate.
-            loss: ``(train, test)``, ``{"train": ..., "test": ...}``, or one number, of the train split. When None it is
-                the mean cross-entropy (nats) of the probe points.
+            loss: ``(train, test)``, ``{"train": ..., "test": ...}``, or one number, of the train
+                split. When None it is the mean cross-entropy (nats) of the probe points.
             accuracy: Likewise.
             class_loss: Likewise with ``(k,)`` values in place of a number.
             class_accuracy: Likewise.
@@ -172,7 +177,8 @@ class Recorder:
 
         Raises:
             EpochError: If the epoch is recorded already, or lies before the last.
-            NotFiniteError: If a layer holds NaN or infinity; it names layer and epoch, and the run stays as it was.
+            NotFiniteError: If a layer holds NaN or infinity; it names layer and epoch, and the run
+                stays as it was.
         """
         if isinstance(epoch, bool) or int(epoch) != epoch:
             raise EpochError(f"record: epoch must be a whole number, got {epoch!r}")
@@ -230,7 +236,8 @@ class Recorder:
                     tensor = first_tensor(output)
                     if tensor is None:
                         raise ShapeError(
-                            f"record: epoch {epoch}, layer {name!r} must give a tensor, got {type(output).__name__}"
+                            f"record: epoch {epoch}, layer {name!r} must give a tensor, got"
+                            f" {type(output).__name__}"
                         )
                     seen.add(name)
                     self._writer.put(hidden[name], start, _numpy(tensor), epoch)
@@ -240,14 +247,15 @@ class Recorder:
             missing = [name for name in hidden if name not in seen]
             if missing or out is None:
                 raise ShapeError(
-                    f"record: epoch {epoch}, layer {(missing or ['output'])[0]!r} must be computed in every forward"
+                    f"record: epoch {epoch}, layer {(missing or ['output'])[0]!r} must be computed"
+                    " in every forward"
                     " pass, it was not; leave it out of layers"
                 )
             outputs.append(_numpy(found.get("logits", out)))
         return np.concatenate(outputs)
 
     def _has_logits(self, few: torch.Tensor) -> bool:
-        """Whether logits are known: the model ends in them, or in a softmax module. Else it gives probabilities."""
+        """Whether logits can be had: the outputs are such, or come out of a softmax module."""
         if self._network.softmax:
             return True
         with undisturbed(self.model):
@@ -273,7 +281,8 @@ class Recorder:
                 if names is None:
                     continue
                 raise ShapeError(
-                    f"Recorder: layer {call.name!r} must give a tensor with a row for each point, it does not"
+                    f"Recorder: layer {call.name!r} must give a tensor with a row for each point,"
+                    " it does not"
                 )
             plan.append(
                 Layer(call.name, call.kind, call.shape, module=call.module, config=call.config)
@@ -298,6 +307,7 @@ class Recorder:
     def _parameters(
         self, weights: bool | Iterable[str], plan: list[Layer]
     ) -> dict[str, tuple[int, ...]]:
+        chosen: dict[str, nn.Module]
         if weights is False:
             return {}
         if weights is True:
@@ -344,7 +354,8 @@ class Recorder:
         for what, equal in same.items():
             if not equal:
                 raise RunError(
-                    f"Recorder: {self.path} is a run with other {what}; only the same can be continued,"
+                    f"Recorder: {self.path} is a run with other {what}; only the same can be"
+                    " continued,"
                     " choose another path"
                 )
         return writer
@@ -360,7 +371,8 @@ def _wanted_calls(network: Network, wanted: tuple[str, ...]) -> set[str]:
     for name in wanted:
         if name not in called:
             raise RunError(
-                f"Recorder: layer {name!r} must be called in the forward pass, it was not; called were"
+                f"Recorder: layer {name!r} must be called in the forward pass, it was not; called"
+                " were"
                 f" {', '.join(c.name for c in network.calls)}"
             )
     return {c.name for c in network.calls if c.name in wanted or c.module in wanted}

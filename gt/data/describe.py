@@ -1,0 +1,80 @@
+"""A run in words, for ``gt info``."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from gt.data.layer import Layer
+from gt.data.points import SPLITS
+from gt.data.run import Run
+
+
+def describe(run: Run) -> str:
+    """Several lines that say what is in a run."""
+    e = len(run.epochs)
+    lines = [f"{run.title}  ({run.path})", ""]
+    counts = ", ".join(f"{int((run.splits == s).sum()):,} {name}" for s, name in enumerate(SPLITS))
+    lines.append(_row("points", f"{run.n:,}: {counts}"))
+    lines.append(_row("classes", f"{len(run.classes)}: {', '.join(run.classes)}"))
+    shape = None if run.images is None else "{} x {} x {}".format(*run.images.shape[1:])
+    lines.append(_row("images", shape or "none"))
+    span = f"{e}: {_span(run.epochs)}" if e else "none recorded yet"
+    lines.append(_row("epochs", span))
+    lines += _table("layers", [_layer(x) for x in run.layers])
+    if run.weight_list:
+        weights = [f"{w.name}  {' x '.join(map(str, w.shape))}" for w in run.weight_list]
+        lines += _table("weights", weights)
+    lines += _progress(run)
+    for key in ("command", "outputs", "optimizer", "device", "training_seconds", "history"):
+        if key in run.made:
+            lines.append(_row(key.replace("_", " "), str(run.made[key])))
+    for key, value in dict(run.made.get("versions", {})).items():
+        lines.append(_row(f"made with {key}", str(value)))
+    lines.append(_row("id", run.uid))
+    return "\n".join(lines)
+
+
+def _progress(run: Run) -> list[str]:
+    if not len(run.epochs):
+        return []
+    rows = []
+    for s, name in enumerate(SPLITS):
+        if not math.isnan(run.history.accuracy[-1, s]):
+            first, last = run.history.accuracy[[0, -1], s]
+            loss = run.history.loss[-1, s]
+            rows.append(_row(f"{name}", f"accuracy {first:.3f} -> {last:.3f}, loss {loss:.3f}"))
+    late = _late(run)
+    return [*rows, *([_row("learnt late", late)] if late else [])]
+
+
+def _late(run: Run) -> str:
+    """Classes whose test (else train) accuracy first passes one half after epoch 5."""
+    found = []
+    by_class = run.history.class_accuracy
+    s = 1 if (run.splits == 1).any() else 0
+    for c, name in enumerate(run.classes):
+        above = np.flatnonzero(by_class[:, s, c] > 0.5)
+        if len(above) and run.epochs[above[0]] > 5:
+            found.append((int(run.epochs[above[0]]), name))
+    return ", ".join(f"{name} (epoch {epoch})" for epoch, name in sorted(found))
+
+
+def _layer(layer: Layer) -> str:
+    shape = " x ".join(map(str, layer.shape)) or "1"
+    note = f", softmax of {layer.softmax_of}" if layer.softmax_of else ""
+    return f"{layer.name}  {shape}  {layer.kind}{note}"
+
+
+def _span(epochs: np.ndarray) -> str:
+    gaps = "" if len(epochs) < 2 or (np.diff(epochs) == 1).all() else ", with gaps"
+    return f"{epochs[0]} to {epochs[-1]}{gaps}"
+
+
+def _row(name: str, value: str) -> str:
+    return f"  {name:<18}{value}"
+
+
+def _table(name: str, values: list[str]) -> list[str]:
+    return [_row(name if i == 0 else "", v) for i, v in enumerate(values)]

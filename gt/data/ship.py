@@ -1,0 +1,174 @@
+"""Making a finished run small and of few files, and the manifest of a folder of such runs.
+
+A shipped run has the same points and epochs. Its floats keep 16 significant bits (relative error
+below 2^-17: a softmax is off by less than 1e-4), and what is cut off is zero, which costs next to
+nothing once bytes are shuffled and compressed. Each array is one file (a shard) from which any
+epoch can still be read alone.
+Source of the rounding: Zender 2016, doi:10.5194/gmd-9-3199-2016.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import zarr
+
+from gt.data import disk
+from gt.data.errors import ForeignStoreError, NoRunError, RunError
+from gt.data.run import Run, open_run
+
+BITS = 16  # significant bits of a float32 that are kept
+MANIFEST = "MANIFEST.json"
+
+
+def round_bits(values: np.ndarray, bits: int = BITS) -> np.ndarray:
+    """Round float32 to ``bits`` significant bits, ties to even; the bits behind them are zero."""
+    cut = 24 - bits
+    if cut <= 0:
+        return np.asarray(values, np.float32)
+    raw = np.ascontiguousarray(values, np.float32).view(np.uint32)
+    half = np.uint32((1 << (cut - 1)) - 1)
+    even = (raw >> np.uint32(cut)) & np.uint32(1)
+    kept = (raw + half + even) & np.uint32(~((1 << cut) - 1) & 0xFFFFFFFF)
+    return kept.view(np.float32)
+
+
+def ship_run(path: str | Path, folder: str | Path, *, bits: int = BITS) -> Run:
+    """Copy a run into ``folder``, small.
+
+    Args:
+        path: The run.
+        folder: The copy goes to ``folder/<name>``.
+        bits: Significant bits of activations and weights that are kept; 24 keeps all.
+
+    Returns:
+        The copy, opened and read in full once.
+
+    Raises:
+        ForeignStoreError: If the copy's place is taken.
+        NoRunError: If the run has no epoch.
+    """
+    run = open_run(path)
+    if not len(run.epochs):
+        raise NoRunError(f"ship: {path} must have an epoch, it has none yet")
+    target = Path(folder) / run.name
+    if target.exists():
+        raise ForeignStoreError(f"ship: {target} must be free, something is there; remove it first")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    building = target.parent / f".{run.name}.building"
+    if building.exists():
+        shutil.rmtree(building)
+    source = zarr.open_group(run.path, mode="r")
+    group = zarr.create_group(building)
+    e = len(run.epochs)
+    for name, rows in _names(run, e).items():
+        _copy(
+            source,
+            group,
+            name,
+            rows,
+            bits if name.split("/")[0] in ("activations", "weights") else 24,
+        )
+    group.attrs.put(dict(source.attrs))
+    building.rename(target)
+    copy = open_run(target)
+    copy.check()
+    return copy
+
+
+def _names(run: Run, e: int) -> dict[str, int]:
+    names = {"ids": run.n, "labels": run.n, "splits": run.n}
+    if run.images is not None:
+        names["images"] = run.n
+    names |= {str(x.array): 1 if x.constant else e for x in run.layers if x.array}
+    names |= {w.array: e for w in run.weight_list}
+    kinds = ("loss", "accuracy", "class_loss", "class_accuracy", "lr")
+    return names | {f"history/{kind}": e for kind in kinds}
+
+
+def _copy(source: zarr.Group, group: zarr.Group, name: str, rows: int, bits: int) -> None:
+    old = disk.get_array(source, name, "ship")
+    shape = (rows, *old.shape[1:])
+    growing = name.split("/")[0] in ("activations", "weights")
+    chunks = (1, *shape[1:]) if growing else shape
+    new = disk.make_array(
+        group, name, shape, old.dtype, chunks, shards=shape if growing else None, level=9
+    )
+    values = disk.read(old, slice(0, rows), f"ship: {name}")
+    if values.dtype == np.float32:
+        values = round_bits(values, bits)
+    new[...] = values
+
+
+def folder_sha256(folder: Path) -> tuple[str, int]:
+    """Hash names and contents of a folder's files, in the order of their names; count bytes."""
+    digest, size = hashlib.sha256(), 0
+    for file in sorted(p for p in folder.rglob("*") if p.is_file()):
+        content = file.read_bytes()
+        name = file.relative_to(folder).as_posix()
+        digest.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\n".encode())
+        size += len(content)
+    return digest.hexdigest(), size
+
+
+def make_manifest(folder: str | Path) -> dict[str, Any]:
+    """Describe each run in a folder as ``MANIFEST.json`` does: what, how made, SHA-256, bytes."""
+    entries: dict[str, Any] = {}
+    for path in sorted(p for p in Path(folder).iterdir() if (p / "zarr.json").exists()):
+        if path.name.startswith("."):
+            continue
+        run = open_run(path)
+        digest, size = folder_sha256(path)
+        entries[run.name] = {
+            "title": run.title,
+            "what": f"{run.n} points, {len(run.epochs)} epochs ({run.epochs[0]} to"
+            " {run.epochs[-1]}),"
+            f" layers {', '.join(x.name for x in run.layers)}",
+            "command": run.made.get("command"),
+            "made": dict(run.made),
+            "bytes": size,
+            "sha256": digest,
+        }
+    return entries
+
+
+def write_manifest(folder: str | Path) -> Mapping[str, Any]:
+    """Write ``MANIFEST.json`` of a folder of runs; returns its content."""
+    entries = make_manifest(folder)
+    if not entries:
+        raise NoRunError(f"manifest: {folder} must hold runs, there are none")
+    text = json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
+    (Path(folder) / MANIFEST).write_text(text, "utf-8")
+    return entries
+
+
+def check_manifest(folder: str | Path) -> Mapping[str, Any]:
+    """Compare a folder of runs with its ``MANIFEST.json``.
+
+    Raises:
+        RunError: If a run is missing, unlisted or of another content; it names the run.
+    """
+    file = Path(folder) / MANIFEST
+    if not file.is_file():
+        raise NoRunError(f"manifest: no {file}; gt manifest {folder} writes it")
+    entries = json.loads(file.read_text("utf-8"))
+    for name, entry in entries.items():
+        if not (Path(folder) / name).is_dir():
+            raise RunError(f"manifest: run {name!r} must be in {folder}, it is missing")
+        found, _ = folder_sha256(Path(folder) / name)
+        if found != entry["sha256"]:
+            raise RunError(
+                f"manifest: run {name!r} must have SHA-256 {entry['sha256'][:16]}..., it has"
+                f" {found[:16]}...;"
+                " restore it"
+            )
+    extra = {p.name for p in Path(folder).iterdir() if (p / "zarr.json").exists()} - set(entries)
+    if extra:
+        raise RunError(f"manifest: {', '.join(sorted(extra))} must be listed; gt manifest {folder}")
+    return entries
