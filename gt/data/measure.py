@@ -46,19 +46,6 @@ def are_probabilities(outputs: np.ndarray) -> bool:
     return bool(np.abs(a.astype(np.float64).sum(axis=-1) - 1).max() < 2e-3)
 
 
-def hits(outputs: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Whether each label's output is above all others; ``(n,)`` bool.
-
-    A tie is no hit. Behind a ReLU all outputs of a point can be 0, and argmax would then call every
-    such point class 0, and count class 0 as learnt when nothing of it is.
-    """
-    rows = np.arange(len(labels))
-    own = outputs[rows, labels]
-    others = outputs.astype(np.float64)
-    others[rows, labels] = -np.inf
-    return own > others.max(axis=-1)
-
-
 def measure(
     outputs: np.ndarray, probabilities: bool, labels: np.ndarray, splits: np.ndarray
 ) -> Measures:
@@ -75,8 +62,8 @@ def measure(
 def hits(outputs: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Which examples are classified correctly: the true class alone has the largest output.
 
-    A tie is not a hit. Behind a last ReLU it is common, all outputs being zero where the network has
-    no opinion, and argmax would call every such example class 0.
+    A tie is not a hit. Behind a last ReLU it is common, all outputs being zero where the network
+    has no opinion, and argmax would call every such example class 0.
 
     Args:
         outputs: ``(n, k)``, logits or probabilities.

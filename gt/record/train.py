@@ -22,7 +22,7 @@ from torch.nn import functional
 
 import gt
 from gt.data import Measures, RunError, open_run
-from gt.data.measure import hits, summarise
+from gt.data.measure import summarise
 from gt.record.datasets import Dataset, Split, probe_ids
 from gt.record.models import make_model
 from gt.record.recipe import POINTS_PER_CLASS, Recipe
@@ -210,7 +210,7 @@ def _evaluate(
                 right.append(((at[:, 0] == y[part]) & alone).cpu())
     splits = np.repeat([0, 1], [len(train_x), len(test_x)])
     labels = torch.cat([train_y, test_y]).cpu().numpy()
-    return summarise(torch.cat(losses).numpy(), np.concatenate(right), labels, splits, k)
+    return summarise(torch.cat(losses).numpy(), torch.cat(right).numpy(), labels, splits, k)
 
 
 def _inputs(split: Split, data: Dataset, device: str) -> torch.Tensor:
