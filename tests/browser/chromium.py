@@ -50,6 +50,12 @@ class _Handler(SimpleHTTPRequestHandler):
             return
         super().do_GET()
 
+    def end_headers(self) -> None:
+        # isolated, the page's clock ticks every 5 µs, else every 100 µs
+        self.send_header("Cross-Origin-Opener-Policy", "same-origin")
+        self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
+        super().end_headers()
+
     def log_message(self, *_: object) -> None:
         pass
 
