@@ -36,15 +36,16 @@ def selection_table(run: Run, epoch: int, ids: list[int]) -> pd.DataFrame:
     softmax = run.activations("softmax", int(found[0]))[rows]
     names = np.array(run.classes, dtype=object)
     best = softmax.argmax(axis=1)
+    tied = (softmax == softmax.max(axis=1, keepdims=True)).sum(axis=1) > 1  # no opinion: no class
     table = pd.DataFrame(
         {
             "id": run.ids[rows],
             "split": np.array(SPLITS, dtype=object)[run.splits[rows]],
             "epoch": epoch,
             "label": names[run.labels[rows]],
-            "predicted": names[best],
+            "predicted": np.where(tied, "undecided", names[best]),
             "confidence": softmax.max(axis=1),
-            "correct": best == run.labels[rows],
+            "correct": (best == run.labels[rows]) & ~tied,
         }
     )
     shares = pd.DataFrame(softmax, columns=[f"p({name})" for name in run.classes])

@@ -4,6 +4,7 @@
  * `data-gt-action`; keys do the same things.
  */
 
+import { UNDECIDED } from "../data/predictions.mjs";
 import { openTensors } from "../data/tensors.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
 import { completeFrame } from "../tour/frame.mjs";
@@ -254,7 +255,7 @@ async function mountPage(page, roots, mount) {
         id: stage.points.ids[index],
         split: stage.split,
         label: run.classes[stage.points.labels[index]],
-        predicted: said ? run.classes[said.predicted[index]] : null,
+        predicted: said ? (run.classes[said.predicted[index]] ?? UNDECIDED) : null,
         confidence: said ? said.confidence[index] : 0,
         epoch: run.epochs[Math.round(view.epoch)],
         images: images[stage.split] ?? null,
@@ -413,7 +414,7 @@ async function mountPage(page, roots, mount) {
       const back = left?.run === run.run && left.layer === run.layer ? left.query : "";
       const shared = readLink(same ? linkNow().query : fresh && location.search ? location.search : back, run.p);
       for (const problem of shared.problems) toast(problem, "error");
-      images = {};
+      images = Object.fromEntries(shown.filter((s) => run.splits[s.split].images).map((s) => [s.split, null]));
       legend = createLegend(part(page, "legend"), {
         classes: run.classes,
         preview: (c) => view.setPreview(c),

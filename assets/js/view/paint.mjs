@@ -1,7 +1,7 @@
 // @ts-check
 /** Which colour each point has, how strongly, and what is drawn on top of what. */
 
-import { CONFIDENCE, VERDICTS, classColors, rgba } from "./palette.mjs";
+import { CONFIDENCE, NEUTRAL, VERDICTS, classColors, rgba } from "./palette.mjs";
 
 const FULL = 0.82; // opacity of a point
 const FAINT = 0.09; // of a point that is not selected while others are
@@ -33,7 +33,7 @@ export function paintPoints({ n, ids: pointIds, labels }, { colorBy, said, k, hi
   for (let i = 0; i < n; i++) {
     const label = labels[i];
     let color = label;
-    if (said && colorBy === "prediction") color = said.predicted[i];
+    if (said && colorBy === "prediction") color = Math.min(said.predicted[i], colors.length - 1);
     else if (said && colorBy === "verdict") color = said.predicted[i] === label ? 0 : 1;
     else if (said && colorBy === "confidence") {
       color = Math.min(CONFIDENCE.length - 1, Math.floor(said.confidence[i] * CONFIDENCE.length));
@@ -59,5 +59,5 @@ export function paintPoints({ n, ids: pointIds, labels }, { colorBy, said, k, hi
 function colorsOf(colorBy, k) {
   if (colorBy === "verdict") return VERDICTS;
   if (colorBy === "confidence") return CONFIDENCE;
-  return classColors(k).slice(0, MOST);
+  return colorBy === "prediction" ? [...classColors(k).slice(0, MOST - 1), NEUTRAL] : classColors(k).slice(0, MOST);
 }

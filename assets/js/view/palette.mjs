@@ -13,6 +13,9 @@ const PETROFF = [
 /** Correct and wrong: a calm grey-blue, and the red that stands out from it. */
 export const VERDICTS = ["#7d93a8", "#e0312f"];
 
+/** What belongs to no class. */
+export const NEUTRAL = "#8a8f96";
+
 /** Confidence from 0 to 1 in even steps of viridis, without its darkest end (unseen on black). */
 export const CONFIDENCE = [
   "#46327e", "#3f4889", "#365c8d", "#2e6e8e", "#277f8e", "#1fa187",

@@ -1,6 +1,7 @@
 // @ts-check
 /** The selected points: how many of each class, predicted against true, and what they look like. */
 
+import { UNDECIDED } from "../data/predictions.mjs";
 import { count, el } from "./dom.mjs";
 import { thumbnail } from "./thumbnail.mjs";
 
@@ -13,7 +14,7 @@ const WIDEST = 12; // classes that a confusion table still fits
  * @property {string} split
  * @property {number} index into the images of its split
  * @property {number} label
- * @property {number} predicted -1 where the layer does not tell
+ * @property {number} predicted -1 where the layer does not tell, the number of classes where undecided
  */
 
 /**
@@ -39,7 +40,8 @@ export function showSelection(box, chosen, classes, images, events) {
   const points = chosen.length === 1 ? "point" : "points";
   const head = el("div", { class: "gt-selection-head" },
     el("strong", {}, `${count(chosen.length)} ${points}`), el("span", {}, parts.join(", ")), clear); // prettier-ignore
-  box.replaceChildren(head, confusion(chosen, classes, events.cell), thumbnails(chosen, classes, images, events.needImages));
+  const tiles = thumbnails(chosen, classes, images, events.needImages);
+  box.replaceChildren(head, confusion(chosen, classes, events.cell), ...(tiles ? [tiles] : []));
 }
 
 /** @param {Chosen[]} chosen @param {string[]} classes @param {(c: number, predicted: number) => void} cell */
@@ -61,7 +63,8 @@ function confusion(chosen, classes, cell) {
   }
   const table = el("table", { class: "gt-confusion" });
   table.append(el("caption", {}, "True label (rows) against prediction (columns)"));
-  const short = (/** @type {number} */ c) => el("abbr", { title: classes[c] }, classes[c].slice(0, 4));
+  const name = (/** @type {number} */ c) => classes[c] ?? UNDECIDED;
+  const short = (/** @type {number} */ c) => el("abbr", { title: name(c) }, classes[c]?.slice(0, 4) ?? "?");
   const header = el("tr", {}, el("td", {}));
   for (const q of said) header.append(el("th", { scope: "col" }, short(q)));
   table.append(el("thead", {}, header));
@@ -72,7 +75,7 @@ function confusion(chosen, classes, cell) {
       const n = size(c, q);
       const entry = el("td", { class: c === q ? "gt-right" : "gt-mistaken", style: `--gt-share:${(n / most).toFixed(3)}` });
       if (n) {
-        const what = `${n} of true ${classes[c]}, predicted ${classes[q]}: select only these`;
+        const what = `${n} of true ${classes[c]}, predicted ${name(q)}: select only these`;
         entry.append(el("button", { type: "button", title: what, "aria-label": what, onclick: () => cell(c, q) }, count(n)));
       }
       row.append(entry);
@@ -95,7 +98,7 @@ function thumbnails(chosen, classes, images, needImages) {
     return el("p", { class: "gt-hint" }, "Fetching the images…");
   }
   const tiles = some.map((one) => {
-    const text = `${classes[one.label]}${one.predicted >= 0 && one.predicted !== one.label ? `, taken for ${classes[one.predicted]}` : ""}`;
+    const text = `${classes[one.label]}${one.predicted >= 0 && one.predicted !== one.label ? `, taken for ${classes[one.predicted] ?? UNDECIDED}` : ""}`;
     const wrong = one.predicted >= 0 && one.predicted !== one.label;
     const from = /** @type {import("./thumbnail.mjs").Images} */ (images[one.split]);
     const tile = thumbnail(from, one.index, text);

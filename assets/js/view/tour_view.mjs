@@ -358,7 +358,7 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
             opened.part(stage.split, "labels"),
             opened.load(stage.split, start),
           ]);
-          return { n: now.splits[stage.split].n, ids, labels };
+          return /** @type {import("./stage.mjs").Points} */ ({ n: now.splits[stage.split].n, ids, labels });
         }),
       );
       if (mine !== generation) return;
