@@ -1,0 +1,111 @@
+"""The server's cache: tensors ready for the wire and announcements, shared by all workers.
+
+diskcache underneath. What is kept is checked as it is read: tensors against their digest,
+announcements against what the caller expects; anything damaged or foreign is made again, never
+served.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import diskcache
+import platformdirs
+
+from gt.data import wire
+
+log = logging.getLogger(__name__)
+SIZE_BYTES = 2 * 2**30  # beyond this the least recently used entries go
+
+
+def default_folder() -> Path:
+    """Where the cache lives when nobody says otherwise: the user's cache folder."""
+    return Path(platformdirs.user_cache_dir("nn-grand-tour")) / "tensors"
+
+
+class Store:
+    """A cache in a folder.
+
+    Args:
+        folder: Where; ``default_folder()`` when None.
+    """
+
+    def __init__(self, folder: Path | str | None = None) -> None:
+        self.folder = Path(folder) if folder is not None else default_folder()
+        self._cache = diskcache.Cache(
+            str(self.folder), size_limit=SIZE_BYTES, eviction_policy="least-recently-used"
+        )
+
+    def json(self, key: str, make: Callable[[], Any], valid: Callable[[Any], bool]) -> Any:
+        """What is kept under a key, or what ``make`` returns, kept from now on.
+
+        Args:
+            key: Of everything that the value depends on.
+            make: Makes the value: anything JSON can hold.
+            valid: Whether a value that was kept is what it should be.
+        """
+        kept = self._get(key)
+        if isinstance(kept, bytes):
+            try:
+                found = json.loads(wire.unpack(kept))
+                if valid(found):
+                    return found
+            except (OSError, EOFError, zlib.error, ValueError, TypeError) as error:
+                log.warning("cache entry %s is damaged and made again: %s", key, error)
+        text = json.dumps(make())
+        self._cache.set(key, wire.pack(text.encode()))
+        return json.loads(text)
+
+    def put_tensor(self, raw: bytes, source: dict[str, Any]) -> str:
+        """Keep a tensor's bytes and where they came from; returns their digest."""
+        digest = wire.digest(raw)
+        self._cache.set(f"source/{digest}", json.dumps(source).encode())
+        self._cache.set(f"tensor/{digest}", wire.pack(raw))
+        return digest
+
+    def tensor(self, digest: str, make: Callable[[dict[str, Any]], bytes]) -> bytes | None:
+        """Packed bytes of a tensor that was put once; None if none was.
+
+        Args:
+            digest: As ``put_tensor`` returned it.
+            make: Makes the bytes again from their source, for when they were evicted or damaged.
+        """
+        packed = self._get(f"tensor/{digest}")
+        if isinstance(packed, bytes) and _is(packed, digest):
+            return packed
+        source = self._get(f"source/{digest}")
+        if not isinstance(source, bytes):
+            return None
+        try:
+            raw = make(json.loads(source))
+        except (KeyError, ValueError) as error:
+            log.warning("tensor %s cannot be made again: %s", digest, error)
+            return None
+        if wire.digest(raw) != digest:
+            return None
+        packed = wire.pack(raw)
+        self._cache.set(f"tensor/{digest}", packed)
+        return packed
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        self._cache.close()
+
+    def _get(self, key: str) -> Any:
+        try:
+            return self._cache.get(key)
+        except Exception as error:  # a foreign or damaged entry: unpickling may raise anything
+            log.warning("cache entry %s cannot be read: %s", key, error)
+            return None
+
+
+def _is(packed: bytes, digest: str) -> bool:
+    try:
+        return wire.digest(wire.unpack(packed)) == digest
+    except (OSError, EOFError, zlib.error):
+        return False
