@@ -12,11 +12,12 @@
  *
  * Modules: scene_detect.mjs knows plotly's insides, scene_slot.mjs uploads, this one decides when.
  */
-import { Missing, bind, canvases, locate, scenes } from "./scene_detect.mjs";
+import { Missing, bind, canvases, drawPlain, locate, plain, scenes } from "./scene_detect.mjs";
 import { Slot } from "./scene_slot.mjs";
 
 /** @typedef {import("./scene_detect.mjs").Gd} Gd */
 /** @typedef {import("./scene_detect.mjs").GlScene} GlScene */
+/** @typedef {import("./scene_detect.mjs").Binding} Binding */
 /** @typedef {"buffer" | "update" | "restyle"} Way */
 /** @typedef {{ redraw: Function, restyle: Function }} PlotlyApi */
 
@@ -71,7 +72,8 @@ export class Scene {
   #draws = new Map();
   /** what the bindings were made from */
   #seen = { calcdata: /** @type {unknown} */ (null), layout: /** @type {unknown} */ (null) };
-  /** @type {GlScene[]} */ #scenes = [];
+  /** every scene of the graph with our traces in it, in plotly's order @type {Array<{ scene: GlScene, bindings: Binding[] }>} */
+  #scenes = [];
   /** @type {ReturnType<typeof canvases>} */ #canvases = [];
   /** @type {Set<HTMLCanvasElement>} */ #listening = new Set();
   /** restyle in flight; and whether another one is wanted after it */
@@ -275,9 +277,12 @@ export class Scene {
     if (this.way === "buffer") for (const slot of this.#slots) slot.sync();
     else this.#update();
     for (const { key, regl } of this.#canvases) {
-      if (key === "contextLayer" || this.#scenes.some((scene) => scene.select2d)) regl.clear(CLEAR);
+      if (key === "contextLayer" || this.#scenes.some(({ scene }) => scene.select2d)) regl.clear(CLEAR);
     }
-    for (const scene of this.#scenes) (this.#draws.get(scene) ?? scene.draw).call(scene);
+    for (const { scene, bindings } of this.#scenes) {
+      if (this.way === "buffer" && plain(scene, bindings)) bindings.forEach(drawPlain);
+      else (this.#draws.get(scene) ?? scene.draw).call(scene);
+    }
   }
 
   /** @returns {boolean} whether every binding is still what plotly draws */
@@ -306,7 +311,10 @@ export class Scene {
       this.#intercept(found.scene);
     }
     this.#seen = { calcdata: gd.calcdata, layout: gd._fullLayout };
-    this.#scenes = scenes(gd);
+    this.#scenes = scenes(gd).map((scene) => {
+      const bindings = this.#slots.flatMap(({ binding }) => (binding?.scene === scene ? [binding] : []));
+      return { scene, bindings: bindings.sort((a, b) => a.index - b.index) };
+    });
   }
 
   /** Hear of lost contexts on the canvases that there are now. */

@@ -24,6 +24,8 @@
  * @property {number | ArrayLike<number>} borderColor
  * @property {number | ArrayLike<number>} size
  * @property {unknown} [tree]
+ * @property {unknown[]} [activation] which marker textures are in use; entry 0 is the circle
+ * @property {number} [opacity]
  *
  * @typedef {object} Scatter the regl-scatter2d instance of a subplot
  * @property {Array<Group | undefined>} groups the live ones: replaced at every update
@@ -33,6 +35,8 @@
  * @property {boolean} tooManyColors
  * @property {Regl} regl
  * @property {(palette: number[]) => void} updatePalette
+ * @property {(options: object[]) => void} [drawCircle] regl's command for round markers
+ * @property {(marker: number, group: Group, elements: null) => object[]} [getMarkerDrawOptions]
  *
  * @typedef {object} ScatterFace what regl-scatter2d shows of an instance; its `groups` are those of the first update, so stale
  * @property {(options: Array<object | undefined>) => void} update
@@ -42,6 +46,11 @@
  * @property {() => void} draw
  * @property {ScatterFace} scatter2d false or true before plotly has made it
  * @property {unknown} select2d
+ * @property {unknown} [line2d]
+ * @property {unknown} [fill2d]
+ * @property {unknown} [error2d]
+ * @property {unknown} [glText]
+ * @property {number} [count] traces in it
  * @property {Array<Record<string, any> | undefined>} markerOptions
  *
  * @typedef {{ trace: Record<string, any>, t?: Record<string, any> }} CalcHead first entry of a trace's calcdata
@@ -124,6 +133,25 @@ export function bind(found, n) {
   need(scatter.palette.length <= 4 * 255, "room below plotly's own colours in the palette");
   need(callable(scatter.regl?.clear) && callable(scatter.regl?.elements), "regl");
   return { ...found, scatter, group };
+}
+
+/**
+ * Whether these bindings are all that a scene draws, so that their circles can be drawn without plotly going through everything it
+ * might have to draw and without regl sending all its state again: half of a frame's cost. Only regl touches these contexts.
+ *
+ * @param {GlScene} scene
+ * @param {Binding[]} bindings those within it
+ */
+export function plain(scene, bindings) {
+  if (scene.count !== bindings.length || scene.select2d || scene.line2d || scene.fill2d || scene.error2d || scene.glText) return false;
+  return bindings.every(({ scatter, group }) =>
+    callable(scatter.drawCircle) && callable(scatter.getMarkerDrawOptions) && group.activation?.length === 1 && group.activation[0] === true,
+  ); // prettier-ignore
+}
+
+/** @param {Binding} binding of a plain scene */
+export function drawPlain({ scatter, group }) {
+  if (group.count && group.opacity) scatter.drawCircle?.(scatter.getMarkerDrawOptions?.(0, group, null) ?? []);
 }
 
 /**

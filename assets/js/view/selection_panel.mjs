@@ -62,9 +62,9 @@ function confusion(chosen, classes, cell) {
     return chosen.filter((one) => one.label === c && one.predicted === q).length;
   }
   const table = el("table", { class: "gt-confusion" });
-  table.append(el("caption", {}, "True label (rows) against prediction (columns)"));
+  table.append(el("caption", {}, "Rows true, columns predicted"));
   const name = (/** @type {number} */ c) => classes[c] ?? UNDECIDED;
-  const short = (/** @type {number} */ c) => el("abbr", { title: name(c) }, classes[c]?.slice(0, 4) ?? "?");
+  const short = (/** @type {number} */ c) => el("abbr", { title: name(c) }, classes[c]?.slice(0, 3) ?? "?");
   const header = el("tr", {}, el("td", {}));
   for (const q of said) header.append(el("th", { scope: "col" }, short(q)));
   table.append(el("thead", {}, header));

@@ -9,7 +9,7 @@ import { createGestures } from "./gestures.mjs";
 import { createHandles } from "./handles.mjs";
 import { attach } from "./scene.mjs";
 import { createSprites } from "./sprites.mjs";
-import { HOME, viewport } from "./viewport.mjs";
+import { viewport } from "./viewport.mjs";
 
 /**
  * @typedef {import("../data/tensors.mjs").Loaded} Loaded
@@ -199,11 +199,15 @@ export function createStage(root, gd, Plotly, split) {
       return view !== null && Math.abs(view.kx / view.ky - 1) > 0.005;
     },
 
-    /** @param {number} x centre @param {number} y centre @param {number} zoom 1 shows everything */
-    frameOn(x, y, zoom) {
+    /**
+     * Show a square of the plot, or what of the surroundings fits beside it.
+     *
+     * @param {number} x centre @param {number} y centre @param {number} reach from there to the edge
+     */
+    frameOn(x, y, reach) {
       const view = viewport(gd);
       if (!view) return;
-      const half = HOME / zoom / Math.min(1, view.width / view.height);
+      const half = reach / Math.min(1, view.width / view.height);
       const wide = (half * view.width) / view.height;
       return Plotly.relayout(gd, {
         "xaxis.range": [x - wide, x + wide],

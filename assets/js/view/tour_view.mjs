@@ -16,6 +16,7 @@ import { createLoop, whenLeft } from "./loop.mjs";
 import { classColors } from "./palette.mjs";
 import { paintPoints } from "./paint.mjs";
 import { register, unregister } from "./registry.mjs";
+import { home } from "./viewport.mjs";
 
 const HELD = 0.12; // of the tour's speed while a handle is hovered, so that it can be caught
 const REMEMBERED = 100; // views to go back to
@@ -128,7 +129,7 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
     advanceView(dt);
     if (zoom.dirty || stages.some((stage) => stage.askew())) {
       zoom.dirty = false;
-      for (const stage of stages) stage.frameOn(zoom.x, zoom.y, zoom.k);
+      for (const stage of stages) stage.frameOn(zoom.x, zoom.y, home(run.p) / zoom.k);
       dirty = true;
     }
     if (paintDirty) paint();

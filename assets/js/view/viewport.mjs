@@ -6,8 +6,14 @@
  *   x0: number, x1: number, y0: number, y1: number, kx: number, ky: number}} Viewport
  */
 
-/** The range of both axes before anyone zooms: the unit circle of handles and room for their names. */
-export const HOME = 1.12;
+/**
+ * Half the range of the axes before anyone zooms, in plot units. Handles reach the unit circle, but with
+ * more than three dimensions hardly ever (one in a thousand is longer than 0.9 where there are ten), and
+ * the picture is better spent on the points.
+ *
+ * @param {number} p dimensions
+ */
+export const home = (p) => (p <= 3 ? 1.12 : 0.94);
 
 /**
  * @param {any} gd plotly's graph div
