@@ -102,6 +102,7 @@ async function mountPage(page, roots, mount) {
   let shown = stages;
   let fresh = true;
   let panelAt = -1;
+  let figuresAt = -1;
   let pending = 0;
   /** @type {[import("../view/stage.mjs").Stage, number, number, number]|null} */
   let over = null;
@@ -224,9 +225,15 @@ async function mountPage(page, roots, mount) {
 
   /** Accuracy of the points that are shown, in the stages' headings. */
   function showFigures() {
+    const at = Math.round(view.epoch);
+    if (figuresAt === at) return;
+    figuresAt = at;
     for (const stage of shown) {
       const said = view.predictionsOf(stage);
-      if (!said) continue;
+      if (!said) {
+        figuresAt = -1; // not here yet
+        continue;
+      }
       const { n, labels } = stage.points;
       let right = 0;
       for (let i = 0; i < n; i++) right += said.predicted[i] === labels[i] ? 1 : 0;
@@ -393,7 +400,7 @@ async function mountPage(page, roots, mount) {
     document.removeEventListener("keydown", onKey);
     endSelection();
     cancelAnimationFrame(pending);
-    card.hide();
+    if (view.ready) left = { run: view.run.run, layer: view.run.layer, query: linkNow().query };
   });
   actions.tool(matchMedia("(pointer: coarse)").matches ? "look" : "lasso");
   actions.how("new");
@@ -414,6 +421,7 @@ async function mountPage(page, roots, mount) {
       const back = left?.run === run.run && left.layer === run.layer ? left.query : "";
       const shared = readLink(same ? linkNow().query : fresh && location.search ? location.search : back, run.p);
       for (const problem of shared.problems) toast(problem, "error");
+      figuresAt = -1;
       images = Object.fromEntries(shown.filter((s) => run.splits[s.split].images).map((s) => [s.split, null]));
       legend = createLegend(part(page, "legend"), {
         classes: run.classes,
@@ -442,7 +450,6 @@ async function mountPage(page, roots, mount) {
       }
       fresh = false;
       left = { run: run.run, layer: run.layer, query: "" };
-      whenLeft(page, () => (left = { run: run.run, layer: run.layer, query: linkNow().query }));
       setProps(mount.ids.chosenRun, { data: run.run });
       refresh();
     },

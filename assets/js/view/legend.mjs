@@ -55,11 +55,13 @@ export function createLegend(box, { classes, preview, hidden, hide }) {
     entry.addEventListener("blur", () => preview(null));
     return entry;
   });
-  box.replaceChildren(...entries);
+  const heading = el("div", { class: "gt-legend-heading" }, "selected / all");
+  box.replaceChildren(heading, ...entries);
 
   return {
     /** @param {number[]} totals points a class @param {number[]|null} chosen selected of them; null without a selection */
     show(totals, chosen) {
+      heading.style.visibility = chosen ? "visible" : "hidden";
       entries.forEach((entry, c) => {
         const off = hidden().has(c);
         entry.setAttribute("aria-pressed", String(!off));
