@@ -144,12 +144,13 @@ def record(args: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from gt.record.datasets import load
-    from gt.record.train import record_dataset
+    from gt.record.train import keep_freed_memory, record_dataset
 
     given = {k: getattr(args, k) for k in ("seed", "lr", "batch_size", "epochs")}
     recipe = replace(RECIPES[args.dataset], **{k: v for k, v in given.items() if v is not None})
     _check_device(args.device)
     torch.set_num_threads(args.threads)
+    keep_freed_memory()
     out = args.out or Path("runs") / args.dataset
     layers = args.layers if args.layers in ("outputs", "all") else args.layers.split(",")
     data = load(args.dataset, args.data_dir)

@@ -119,8 +119,6 @@ class Recorder:
         self._batch = batch_size or max(1, min(n, BATCH_BYTES // (4 * self._network.widest)))
         self._logits_of = self._has_logits(few)
         plan = self._plan(layers, wanted)
-        if weights is None:
-            weights = layers != "outputs"
         parameters = self._parameters(weights, plan)
         digest = _digest(self._inputs)
         if (self.path / "zarr.json").exists():
@@ -305,25 +303,16 @@ class Recorder:
         return plan
 
     def _parameters(
-        self, weights: bool | Iterable[str], plan: list[Layer]
+        self, weights: bool | Iterable[str] | None, plan: list[Layer]
     ) -> dict[str, tuple[int, ...]]:
-        chosen: dict[str, nn.Module]
-        if weights is False:
+        if weights is False or weights is None and all(_is_output(x) for x in plan):
             return {}
-        if weights is True:
-            called = dict.fromkeys(c.module for c in self._network.calls)
-            planned = {x.module for x in plan}
-            chosen = {
-                name: m
-                for name, m in named(self.model, tuple(called)).items()
-                if isinstance(m, WEIGHTED) and (name in planned or planned <= {None})
-            }
-            if not chosen:  # outputs alone, asked for by name
-                chosen = {
-                    name: m
-                    for name, m in named(self.model, tuple(called)).items()
-                    if isinstance(m, WEIGHTED)
-                }
+        if weights is True or weights is None:
+            called = tuple(dict.fromkeys(c.module for c in self._network.calls))
+            chosen = {n: m for n, m in named(self.model, called).items() if isinstance(m, WEIGHTED)}
+            if weights is None:
+                planned = {x.module for x in plan}
+                chosen = {n: m for n, m in chosen.items() if n in planned}
         else:
             chosen = named(self.model, tuple(weights))
         return {

@@ -7,6 +7,7 @@ the weights has to be kept between epochs.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import platform
 import time
@@ -30,6 +31,8 @@ from gt.record.recorder import Recorder
 
 EVALUATION_BATCH = 250  # small enough to stay in the cache of a CPU
 TEST_IDS_FROM = 100_000  # ids of test points: this + index in the publisher's file
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # malloc.h
+KEEP_BYTES = 32 * 2**20  # the largest that glibc takes
 CHECKPOINT = "checkpoint.pt"  # in the run's folder, for going on after a stop; no part of the run
 
 
@@ -169,6 +172,19 @@ def _save(path: Path, model: nn.Module, epoch: int, seconds: float) -> None:
     beside = path / f"{CHECKPOINT}.partial"
     torch.save({"model": state, "epoch": epoch, "seconds": seconds}, beside)
     os.replace(beside, path / CHECKPOINT)
+
+
+def keep_freed_memory() -> bool:
+    """Tell the C library to keep freed buffers for the next step; returns whether it could.
+
+    By default glibc gives each large buffer back to the kernel and asks for it again at the next
+    step, zeroed page by page: about an eighth of a small network's epoch. No result changes.
+    """
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError, TypeError):  # another C library
+        return False
+    return bool(mallopt(M_MMAP_THRESHOLD, KEEP_BYTES) and mallopt(M_TRIM_THRESHOLD, 2**31 - 1))
 
 
 def _train_epoch(

@@ -1,0 +1,78 @@
+"""Shipped runs are small, the same to 16 bits, and their manifest notices every change."""
+
+import json
+
+import numpy as np
+import pytest
+
+import gt
+from gt.data import ForeignStoreError, NoRunError, RunError
+from gt.data.ship import check_manifest, round_bits, ship_run, write_manifest
+
+
+@pytest.fixture
+def run(tmp_path):
+    rng = np.random.default_rng(0)
+    out = rng.normal(size=(6, 50, 4)).cumsum(0) * 5
+    images = rng.integers(0, 255, (50, 4, 4), dtype=np.uint8)
+    return gt.write_run(tmp_path / "mine", out, rng.integers(0, 4, 50), images=images)
+
+
+def test_rounding_keeps_16_bits():
+    x = np.random.default_rng(1).normal(size=10_000).astype(np.float32) * 100
+    rounded = round_bits(x)
+    assert np.abs(rounded / x - 1).max() <= 2.0**-16
+    assert not (rounded.view(np.uint32) & 0xFF).any()
+    np.testing.assert_array_equal(round_bits(x, 24), x)
+    np.testing.assert_array_equal(round_bits(np.float32([0, 1, -2.5])), [0, 1, -2.5])
+
+
+def test_a_shipped_run_is_the_same_run(run, tmp_path):
+    (run.path / "checkpoint.pt").write_bytes(b"weights")
+    copy = ship_run(run.path, tmp_path / "out")
+    assert copy.uid == run.uid and copy.title == run.title and copy.made == run.made
+    for name in ("epochs", "ids", "labels", "splits", "images"):
+        np.testing.assert_array_equal(getattr(copy, name), getattr(run, name))
+    np.testing.assert_array_equal(copy.history.class_loss, run.history.class_loss)
+    for i in range(6):
+        np.testing.assert_allclose(
+            copy.activations("logits", i), run.activations("logits", i), rtol=2**-16
+        )
+        np.testing.assert_allclose(
+            copy.activations("softmax", i), run.activations("softmax", i), atol=1e-3
+        )
+    files = [p.relative_to(copy.path).as_posix() for p in copy.path.rglob("*") if p.is_file()]
+    assert "checkpoint.pt" not in files
+    assert sum(f.startswith("activations/000/c") for f in files) == 1
+    assert len(copy.fingerprint("softmax")) == 64
+
+
+def test_a_taken_place_and_an_empty_run_are_refused(run, tmp_path):
+    ship_run(run.path, tmp_path / "out")
+    with pytest.raises(ForeignStoreError, match="remove it first"):
+        ship_run(run.path, tmp_path / "out")
+    meta = run.path / "zarr.json"
+    stored = json.loads(meta.read_text())
+    stored["attributes"]["epochs"] = []
+    meta.write_text(json.dumps(stored))
+    with pytest.raises(NoRunError, match="none yet"):
+        ship_run(run.path, tmp_path / "out2")
+
+
+def test_the_manifest_notices_changes(run, tmp_path):
+    out = tmp_path / "out"
+    ship_run(run.path, out)
+    entries = write_manifest(out)
+    assert entries == check_manifest(out)
+    assert "50 points, 6 epochs" in entries["mine"]["what"] and entries["mine"]["bytes"] > 0
+    chunk = next((out / "mine" / "images" / "c").rglob("0"))
+    file = next(p for p in chunk.parent.rglob("*") if p.is_file())
+    file.write_bytes(file.read_bytes() + b"x")
+    with pytest.raises(RunError, match="'mine' must have SHA-256"):
+        check_manifest(out)
+    write_manifest(out)
+    ship_run(gt.write_run(tmp_path / "new", np.ones((1, 2, 2)), [0, 1]).path, out)
+    with pytest.raises(RunError, match="new must be listed"):
+        check_manifest(out)
+    with pytest.raises(NoRunError, match="there are none"):
+        write_manifest(tmp_path / "out" / "mine" / "images" / "c")
