@@ -103,6 +103,8 @@ async function mountPage(page, roots, mount) {
   let fresh = true;
   let panelAt = -1;
   let figuresAt = -1;
+  /** @type {[NamedView, number]|null} a view to go to when its layer has come */
+  let next = null;
   let pending = 0;
   /** @type {[import("../view/stage.mjs").Stage, number, number, number]|null} */
   let over = null;
@@ -277,14 +279,14 @@ async function mountPage(page, roots, mount) {
   function goTo(named, epoch) {
     const { run } = view;
     const number = (/** @type {string} */ name) => run.classes.indexOf(name);
+    if (run.layer !== named.layer) {
+      next = [named, epoch]; // once that layer is here
+      return setProps(mount.ids.layer, { value: named.layer });
+    }
     view.play(false);
     view.setHidden(named.show.length ? run.classes.map((_, c) => c).filter((c) => !named.show.includes(run.classes[c])) : []);
     view.lookAlong(spreadColumns(run.p, named.handles.map(number)));
     view.setEpoch(nearestEpoch(run.epochs, epoch), true);
-    if (run.layer !== named.layer) {
-      left = { run: run.run, layer: named.layer, query: linkNow().query };
-      setProps(mount.ids.layer, { value: named.layer });
-    }
   }
 
   function linkNow() {
@@ -437,6 +439,7 @@ async function mountPage(page, roots, mount) {
       } catch (error) {
         return reactions.error(error);
       }
+      if (view.run !== run) return; // another run was asked for meanwhile
       if (start % 1) view.setEpoch(start);
       view.setHidden(shared.hidden.filter((c) => c < run.classes.length));
       if (fresh && shared.color) setProps(mount.ids.color, { value: shared.color });
@@ -452,6 +455,11 @@ async function mountPage(page, roots, mount) {
       left = { run: run.run, layer: run.layer, query: "" };
       setProps(mount.ids.chosenRun, { data: run.run });
       refresh();
+      if (next) {
+        const [named, epoch] = next;
+        next = null;
+        goTo(named, epoch);
+      }
     },
   };
 }
