@@ -1,41 +1,206 @@
-"""One browser a module, one page a test; a console error or a page error fails the test."""
+"""One server and one browser a session, one page a test; a test fails on whatever the console, the
+network or the page itself complains of."""
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+import re
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.browser import chromium
+from tests.browser.tour import PATIENCE_MS, Tour
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+#: said by Chromium of its own software GL, not of the page
+OF_THE_MACHINE = re.compile(r"GL Driver Message .*GPU stall due to ReadPixels")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = chromium.executable()
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Any]:
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
         sync_playwright = None
-    if path is None or sync_playwright is None:
+    if chromium.executable() is None or sync_playwright is None:
         message = "no Chromium (set GT_CHROMIUM to its path) or no playwright"
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)
-    with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=path, args=chromium.ARGS)
-        yield browser
-        browser.close()
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Any) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(
+        executable_path=chromium.executable(), args=chromium.ARGS
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     with chromium.served() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def site(runs_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app on a free port, with the tests' runs only; yields its address without a last slash."""
+    import waitress
+
+    import app
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "SHIPPED", tmp_path_factory.mktemp("nothing-shipped"))
+        made = app.create_app([runs_folder], tmp_path_factory.mktemp("cache"))
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # as app.main does
+    server = waitress.create_server(made.server, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(5)
+
+
+class Watch:
+    """What went wrong on the pages of a test."""
+
+    def __init__(self, allowed_hosts: set[str]) -> None:
+        self.problems: list[str] = []
+        self.expected: list[str] = []  # patterns of problems that a test makes on purpose
+        self._hosts = allowed_hosts
+
+    def follow(self, page: Page) -> None:
+        for event, listener in self._listeners():
+            page.on(event, listener)
+
+    def leave(self, page: Page) -> None:
+        for event, listener in self._listeners():
+            page.remove_listener(event, listener)
+
+    def _listeners(self) -> list[tuple[Any, Any]]:
+        return [
+            ("pageerror", self._page_error),
+            ("console", self._console),
+            ("request", self._request),
+            ("requestfailed", self._failed),
+            ("response", self._response),
+        ]
+
+    def _page_error(self, error: Any) -> None:
+        self.problems.append(f"page error: {error}")
+
+    def expect(self, pattern: str) -> None:
+        """Let problems pass that match a pattern, and demand that there is one."""
+        self.expected.append(pattern)
+
+    def check(self) -> None:
+        known = [p for p in self.problems if any(re.search(e, p) for e in self.expected)]
+        unknown = [p for p in self.problems if p not in known]
+        assert not unknown, "\n".join(unknown)
+        missing = [e for e in self.expected if not any(re.search(e, p) for p in known)]
+        assert not missing, f"expected problems that did not come: {missing}"
+
+    def _console(self, message: Any) -> None:
+        if message.type in ("error", "warning") and not OF_THE_MACHINE.search(message.text):
+            self.problems.append(f"console {message.type}: {message.text}")
+
+    def _request(self, request: Any) -> None:
+        if request.url.startswith(("data:", "blob:")):
+            return
+        if not any(request.url.startswith(host) for host in self._hosts):
+            self.problems.append(f"request to another host: {request.url}")
+
+    def _failed(self, request: Any) -> None:
+        # tensors still on their way when a run or a page is left are called off by the page itself
+        if request.failure == "net::ERR_ABORTED" and "/tensors/" in request.url:
+            return
+        self.problems.append(f"request failed: {request.url}: {request.failure}")
+
+    def _response(self, response: Any) -> None:
+        if response.status >= 400:
+            self.problems.append(f"answer {response.status}: {response.url}")
+
+
+@pytest.fixture
+def watch(request: pytest.FixtureRequest) -> Iterator[Watch]:
+    wanted = {"site", "address"} & set(request.fixturenames)
+    watch = Watch({request.getfixturevalue(name) for name in wanted})
+    yield watch
+    watch.check()
+
+
+@pytest.fixture(scope="session")
+def shared_context(browser: Browser) -> Iterator[BrowserContext]:
+    """One profile for most tests: scripts are fetched and compiled once. A page has its own session
+    storage; the few tests that use local storage open a profile of their own."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def open_page(
+    site: str, browser: Browser, shared_context: BrowserContext, watch: Watch
+) -> Iterator[Callable[..., Tour]]:
+    """``open_page("/grand-tour?play=0")``; with ``context={...}`` in a profile of its own, with
+    ``init="..."`` a script that runs before the page's own."""
+    pages: list[Page] = []
+    contexts: list[BrowserContext] = []
+
+    def open_page(path: str, *, context: Any = None, init: str = "", wait: bool = True) -> Tour:
+        profile = shared_context
+        if context is not None:
+            profile = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **context})
+            contexts.append(profile)
+        page = profile.new_page()
+        pages.append(page)
+        page.set_default_timeout(PATIENCE_MS)
+        watch.follow(page)
+        if init:
+            page.add_init_script(init)
+        tour = Tour(page, site)
+        tour.goto(path)
+        if wait:
+            tour.ready()
+        return tour
+
+    yield open_page
+    for page in pages:
+        page.close()
+    for profile in contexts:
+        profile.close()
+
+
+@pytest.fixture(scope="session")
+def _kept(site: str, shared_context: BrowserContext) -> Iterator[Tour]:
+    page = shared_context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    yield Tour(page, site)
+    page.close()
+
+
+@pytest.fixture
+def tour(_kept: Tour, watch: Watch) -> Iterator[Tour]:
+    """The tour page with the digits, standing still at its first epoch, nothing selected.
+
+    One page for all tests that leave no trace which `Tour.fresh` cannot clear: loading it takes longer
+    than most tests do.
+    """
+    watch.follow(_kept.page)
+    _kept.fresh()
+    yield _kept
+    watch.leave(_kept.page)
 
 
 def watched(browser: Browser) -> tuple[Page, list[str]]:

@@ -1,0 +1,206 @@
+"""The tour page as a test sees it: numbers from `inspect`, and a pointer that knows data units."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+PATIENCE_MS = 40_000  # a busy machine may take long
+TRAIN, TEST = "grand-tour-train", "grand-tour-test"
+
+_INSPECT = """async (name) => {
+  const { inspect } = await import("/assets/js/main.mjs");
+  try {
+    const seen = inspect(name);
+    return { ...seen, matrix: [...seen.matrix], positions: [...seen.positions] };
+  } catch (error) {
+    return { error: String(error.message) };
+  }
+}"""
+#: waits until an expression of `s`, what `inspect` returns, holds; else says what there was at the end
+_UNTIL = """async ([name, asked, patience]) => {
+  const { inspect } = await import("/assets/js/main.mjs");
+  const holds = new Function("s", "return " + asked);
+  let said = "";
+  for (const end = performance.now() + patience; performance.now() < end; ) {
+    try {
+      const s = inspect(name);
+      if (holds(s)) return null;
+      const { epoch, playing, running, selected, frame, way } = s;
+      said = JSON.stringify({ epoch, playing, running, selected, frame, way });
+    } catch (error) {
+      said = String(error.message);
+    }
+    await new Promise((done) => setTimeout(done, 15));
+  }
+  return said;
+}"""
+_AXES = """(name) => {
+  const gd = document.querySelector(`[data-gt-stage="${name}"] .js-plotly-plot`);
+  const box = gd.getBoundingClientRect();
+  const { xaxis, yaxis } = gd._fullLayout;
+  return {
+    left: box.left + xaxis._offset, top: box.top + yaxis._offset,
+    width: xaxis._length, height: yaxis._length, x: xaxis.range.slice(), y: yaxis.range.slice(),
+  };
+}"""
+
+
+#: back to the page's beginning, by its own controls
+_FRESH = """() => {
+  const all = (query) => [...document.querySelectorAll(query)];
+  const press = (query) => all(query).forEach((button) => button.click());
+  document.querySelector("dialog[open]")?.close();
+  press('[data-gt-action="play"][aria-pressed="true"], [data-gt-action="tour"][aria-pressed="true"]');
+  press(".gt-toast-close");
+  press('[data-gt-action="tool"][data-gt-value="lasso"], [data-gt-action="how"][data-gt-value="new"]');
+  press('[data-gt-action="points"][data-gt-value="dots"], [data-gt-action="zoom"]:not([hidden])');
+  press('.gt-legend-entry[aria-pressed="false"]');
+  press(".gt-selection-head button");
+  press('[data-gt-action="reset"]');
+  document.activeElement?.blur();
+  const slider = document.querySelector('[data-gt-part="epoch"] input');
+  slider.value = 0;
+  slider.dispatchEvent(new Event("input"));
+}"""
+
+
+class Seen:
+    """What ``inspect`` says of a stage, as arrays."""
+
+    def __init__(self, said: dict[str, Any]) -> None:
+        assert "error" not in said, said
+        self.__dict__.update(said)
+        self.matrix = np.array(said["matrix"]).reshape(said["p"], said["p"])
+        self.positions = np.array(said["positions"]).reshape(-1, 2)
+        self.ids = np.array(said["ids"])
+        assert np.isfinite(self.positions).all() and self.positions.shape == (said["n"], 2)
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(name)
+
+
+class Tour:
+    """One page of the app in the browser."""
+
+    def __init__(self, page: Page, site: str) -> None:
+        self.page = page
+        self.site = site
+
+    def goto(self, path: str) -> None:
+        self.page.goto(self.site + path, wait_until="commit")
+
+    def ready(self, name: str = TEST) -> Tour:
+        """Wait until a stage has drawn its points."""
+        if "/grand-tour" not in self.page.url:
+            name = "home"
+        self.until("s.frame.count > 0 && s.positions.some((x) => x !== 0)", name)
+        return self
+
+    def fresh(self) -> None:
+        """Bring the page with the digits back to its beginning, by a reload only where it must be."""
+        if "/grand-tour?play=0&seed=3" in self.page.url and self.look_or_none() == "mnist":
+            self.page.mouse.move(1, 1)
+            self.page.get_by_label("Colour").select_option("label")
+            self.page.evaluate(_FRESH)
+            self.until("!s.playing && !s.running && s.epoch === 0 && !s.selected.length && !s.images")
+            return
+        self.goto("/grand-tour?play=0&seed=3")
+        self.ready()
+
+    def look_or_none(self) -> str | None:
+        """The run that is shown in its softmax, if there is any."""
+        said = self.page.evaluate(_INSPECT, TEST)
+        return said.get("run") if said.get("layer") == "softmax" else None
+
+    def look(self, name: str = TEST) -> Seen:
+        return Seen(self.page.evaluate(_INSPECT, name))
+
+    def absent(self, name: str = TEST) -> bool:
+        return "no stage" in self.page.evaluate(_INSPECT, name).get("error", "")
+
+    def until(self, asked: str, name: str = TEST) -> None:
+        """Wait for a condition: a JS expression of ``s``, what ``inspect`` returns."""
+        said = self.page.evaluate(_UNTIL, [name, asked, PATIENCE_MS])
+        assert said is None, f"{asked} did not come true on {name}: {said}"
+
+    def settled(self, name: str = TEST) -> Seen:
+        """What there is once nothing moves any more."""
+        self.until("!s.playing && !s.running", name)
+        return self.look(name)
+
+    def frames(self, count: int = 3) -> None:
+        """Let the browser draw a few frames, so that what would move has moved."""
+        self.page.evaluate(
+            """async (count) => {
+              while (count-- > 0) await new Promise(requestAnimationFrame);
+            }""",
+            count,
+        )
+
+    def button(self, action: str, value: str = "") -> Locator:
+        exact = f'[data-gt-value="{value}"]' if value else ""
+        return self.page.locator(f'[data-gt-action="{action}"]{exact}')
+
+    def part(self, name: str) -> Locator:
+        return self.page.locator(f'[data-gt-part="{name}"]')
+
+    def stage(self, name: str = TEST) -> Locator:
+        return self.page.locator(f'[data-gt-stage="{name}"]')
+
+    def handle(self, label: str, name: str = TEST) -> Locator:
+        return self.stage(name).locator(".gt-handle").filter(has_text=label)
+
+    def toast(self) -> Locator:
+        return self.page.locator(".gt-toast")
+
+    def axes(self, name: str = TEST) -> dict[str, Any]:
+        return self.page.evaluate(_AXES, name)
+
+    def pixels(self, places: Any, name: str = TEST) -> np.ndarray:
+        """Where data units (n, 2) are on the screen, in CSS pixels."""
+        a = self.axes(name)
+        places = np.atleast_2d(np.asarray(places, float))
+        x = a["left"] + (places[:, 0] - a["x"][0]) / (a["x"][1] - a["x"][0]) * a["width"]
+        y = a["top"] + (a["y"][1] - places[:, 1]) / (a["y"][1] - a["y"][0]) * a["height"]
+        return np.column_stack([x, y])
+
+    def draw(self, corners: Any, name: str = TEST, key: str = "") -> None:
+        """Press at the first corner (data units), go along the others and let go; with a key held."""
+        path = self.pixels(corners, name)
+        mouse = self.page.mouse
+        mouse.move(*path[0])
+        mouse.down()
+        for x, y in path[1:]:
+            mouse.move(x, y, steps=4)
+        if key:
+            self.page.keyboard.down(key)
+        mouse.up()
+        if key:
+            self.page.keyboard.up(key)
+        self.frames(2)
+
+    def drag_handle(self, label: str, to: Any, name: str = TEST) -> np.ndarray:
+        """Drag a handle's end to a place in data units, with the mouse; returns where it went."""
+        seen = self.look(name)
+        row = self.handle_names(name).index(label)
+        start = self.pixels(seen.matrix[row, :2], name)[0]
+        end = self.pixels(to, name)[0]
+        self.page.mouse.move(*start)
+        self.page.mouse.down()
+        self.page.mouse.move(*end, steps=6)
+        self.page.mouse.up()
+        return np.asarray(to, float)
+
+    def handle_names(self, name: str = TEST) -> list[str]:
+        return [text.strip() for text in self.stage(name).locator(".gt-handle").all_inner_texts()]
+
+    def ring(self, centre: Any, radius: float, corners: int = 24) -> np.ndarray:
+        """Corners of a circle in data units, closed."""
+        turn = np.linspace(0, 2 * math.pi, corners + 1)
+        return np.asarray(centre) + radius * np.column_stack([np.cos(turn), np.sin(turn)])
