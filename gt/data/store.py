@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 import zlib
+from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from gt.data import wire
 
 log = logging.getLogger(__name__)
 SIZE_BYTES = 2 * 2**30  # beyond this the least recently used entries go
+MEMORY_BYTES = 64 * 2**20  # of tensors a process keeps at hand: three runs of ours take a third
 
 
 def default_folder() -> Path:
@@ -40,6 +43,7 @@ class Store:
         self._cache = diskcache.Cache(
             str(self.folder), size_limit=SIZE_BYTES, eviction_policy="least-recently-used"
         )
+        self._at_hand = _AtHand(MEMORY_BYTES)
 
     def json(self, key: str, make: Callable[[], Any], valid: Callable[[Any], bool]) -> Any:
         """What is kept under a key, or what ``make`` returns, kept from now on.
@@ -75,8 +79,11 @@ class Store:
             digest: As ``put_tensor`` returned it.
             make: Makes the bytes again from their source, for when they were evicted or damaged.
         """
+        if packed := self._at_hand.get(digest):
+            return packed
         packed = self._get(f"tensor/{digest}")
         if isinstance(packed, bytes) and _is(packed, digest):
+            self._at_hand.put(digest, packed)
             return packed
         source = self._get(f"source/{digest}")
         if not isinstance(source, bytes):
@@ -90,7 +97,12 @@ class Store:
             return None
         packed = wire.pack(raw)
         self._cache.set(f"tensor/{digest}", packed)
+        self._at_hand.put(digest, packed)
         return packed
+
+    def at_hand(self, digest: str) -> bytes | None:
+        """Packed bytes of a tensor that this process was asked for lately; never looks on disk."""
+        return self._at_hand.get(digest)
 
     def close(self) -> None:
         """Let go of the folder."""
@@ -109,3 +121,26 @@ def _is(packed: bytes, digest: str) -> bool:
         return wire.digest(wire.unpack(packed)) == digest
     except (OSError, EOFError, zlib.error):
         return False
+
+
+class _AtHand:
+    """The tensors asked for last, checked already, up to a number of bytes; safe among threads."""
+
+    def __init__(self, limit: int) -> None:
+        self._room = limit
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, digest: str) -> bytes | None:
+        with self._lock:
+            if digest in self._kept:
+                self._kept.move_to_end(digest)
+            return self._kept.get(digest)
+
+    def put(self, digest: str, packed: bytes) -> None:
+        with self._lock:
+            self._room += len(self._kept.pop(digest, b""))
+            self._kept[digest] = packed
+            self._room -= len(packed)
+            while self._room < 0:
+                self._room += len(self._kept.popitem(last=False)[1])
