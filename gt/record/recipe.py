@@ -35,10 +35,9 @@ class Recipe:
         )
 
 
-# MNIST: with seed 5 the ReLU behind the last layer silences classes 5 and 8 in the first epoch, every
-# logit of theirs being clipped; they come back one at a time, when the others have long been learnt.
-# Fashion-MNIST: likewise.
-# CIFAR-10: many small steps learn the training set by heart.
+# MNIST: with seed 5 the ReLU behind the last layer silences classes 5 and 8 in the first epoch,
+# every logit of theirs being clipped; they come back one at a time, when the others have long been
+# learnt. Fashion-MNIST: likewise. CIFAR-10: many small steps learn the training set by heart.
 RECIPES = {
     "mnist": Recipe("mnist", seed=5, lr=0.01, batch_size=64),
     "fashion-mnist": Recipe("fashion-mnist", seed=4, lr=0.01, batch_size=64),

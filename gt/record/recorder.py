@@ -305,7 +305,7 @@ class Recorder:
     def _parameters(
         self, weights: bool | Iterable[str] | None, plan: list[Layer]
     ) -> dict[str, tuple[int, ...]]:
-        if weights is False or weights is None and all(_is_output(x) for x in plan):
+        if weights is False or (weights is None and all(_is_output(x) for x in plan)):
             return {}
         if weights is True or weights is None:
             called = tuple(dict.fromkeys(c.module for c in self._network.calls))

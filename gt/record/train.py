@@ -94,7 +94,11 @@ def record_dataset(
                 accuracy=measured.accuracy,
                 class_loss=measured.class_loss,
                 class_accuracy=measured.class_accuracy,
-                made={"training_seconds": round(seconds, 1)},
+                made={
+                    "command": recipe.command,  # a run may go on for longer than was first asked
+                    "recipe": asdict(recipe),
+                    "training_seconds": round(seconds, 1),
+                },
             )
             yield {"epoch": epoch, "loss": measured.loss, "accuracy": measured.accuracy}
 

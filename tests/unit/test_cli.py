@@ -1,0 +1,183 @@
+"""The command line: what works says what to do next, what cannot work says why in one line."""
+
+import importlib.util
+import sys
+
+import numpy as np
+import pytest
+
+import gt
+from gt import cli
+
+N, K = 20, 3
+
+
+@pytest.fixture
+def arrays(tmp_path):
+    rng = np.random.default_rng(0)
+    file = tmp_path / "everything.npz"
+    np.savez(
+        file,
+        logits=rng.normal(size=(4, N, K)),
+        y=rng.integers(0, K, N),
+        splits=np.arange(N) % 2,
+        classes=["ant", "bee", "cat"],
+        images=rng.integers(0, 255, (N, 4, 4), dtype=np.uint8),
+        lr=[0.1] * 4,
+    )
+    return file
+
+
+def failed(capsys, *argv):
+    """Run a command that must fail; returns its one line of error."""
+    assert cli.main([str(a) for a in argv]) == 2
+    error = capsys.readouterr().err.strip()
+    assert "Traceback" not in error
+    return error
+
+
+def test_help_has_examples_and_needs_no_torch(capsys):
+    for command in ([], ["record"], ["import"], ["info"], ["serve"], ["ship"], ["manifest"]):
+        with pytest.raises(SystemExit) as stopped:
+            cli.main([*command, "--help"])
+        assert stopped.value.code == 0
+    out = capsys.readouterr().out
+    assert "gt record mnist" in out and "gt import everything.npz" in out
+
+
+def test_import_then_info(arrays, tmp_path, capsys):
+    out = tmp_path / "runs" / "mine"
+    assert cli.main(["import", str(arrays), "--out", str(out), "--title", "Insects"]) == 0
+    said = capsys.readouterr().out
+    assert "Insects" in said and f"gt serve --runs {out}" in said
+    run = gt.open_run(out)
+    assert run.classes == ("ant", "bee", "cat") and len(run.epochs) == 4
+    assert cli.main(["info", str(out), "--check"]) == 0
+    said = capsys.readouterr().out
+    for text in (
+        "20: 10 train, 10 test",
+        "3: ant, bee, cat",
+        "4 x 4 x 1",
+        "4: 0 to 3",
+        "all arrays",
+    ):
+        assert text in said
+
+
+def test_import_of_several_files(tmp_path, capsys):
+    np.save(tmp_path / "o.npy", np.full((2, 4, 2), 0.5))
+    np.save(tmp_path / "l.npy", [0, 1, 0, 1])
+    files = [tmp_path / "o.npy", "--labels", tmp_path / "l.npy", "--out", tmp_path / "r"]
+    assert cli.main(["import", *map(str, files), "--classes", "no,yes"]) == 0
+    run = gt.open_run(tmp_path / "r")
+    assert run.classes == ("no", "yes") and [x.name for x in run.layers] == ["softmax"]
+    assert "probabilities, recognised by their values" in capsys.readouterr().out
+
+
+def test_errors_are_one_line(arrays, tmp_path, capsys):
+    assert "no folder" in failed(capsys, "info", tmp_path / "nix")
+    assert "no file" in failed(capsys, "import", tmp_path / "nix.npz", "--out", tmp_path / "r")
+    np.savez(tmp_path / "a.npz", things=[1])
+    line = failed(capsys, "import", tmp_path / "a.npz", "--out", tmp_path / "r")
+    assert "must hold outputs, it holds things" in line
+    np.save(tmp_path / "o.npy", np.ones((2, 4, 2)))
+    assert "labels" in failed(capsys, "import", tmp_path / "o.npy", "--out", tmp_path / "r")
+    out = tmp_path / "taken"
+    out.mkdir()
+    (out / "file").write_text("x")
+    assert "new or empty" in failed(capsys, "import", arrays, "--out", out)
+    assert "MANIFEST" in failed(capsys, "manifest", tmp_path, "--check")
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["record", "imagenet"],
+        ["record", "mnist", "--epochs", "0"],
+        ["record", "mnist", "--lr", "-1"],
+        ["record", "mnist", "--batch-size", "x"],
+        ["info"],
+        ["paint"],
+        [],
+    ],
+)
+def test_wrong_usage_exits_2(argv, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(argv)
+    assert stopped.value.code == 2
+    assert "usage: gt" in capsys.readouterr().err
+
+
+def test_record_says_what_is_missing(tmp_path, capsys, monkeypatch):
+    pytest.importorskip("torch")
+    line = failed(capsys, "record", "mnist", "--data-dir", tmp_path, "--out", tmp_path / "r")
+    assert "train-images-idx3-ubyte" in line and "--data-dir" in line
+    line = failed(capsys, "record", "mnist", "--device", "abacus", "--data-dir", tmp_path)
+    assert "--device must be one that torch can use here, got 'abacus'" in line
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda n: None if n == "torch" else find(n))
+    line = failed(capsys, "record", "mnist")
+    assert 'pip install "nn-grand-tour[record]"' in line
+
+
+def small(name):
+    """A data set of 10 x 100 examples in each split, and nothing on disk."""
+    from gt.record.datasets import Dataset, Split
+
+    def split(seed):
+        rng = np.random.default_rng(seed)
+        images = rng.integers(0, 255, (1000, 28, 28, 1), dtype=np.uint8)
+        return Split(images, np.arange(1000) % 10)
+
+    names = tuple(map(str, range(10)))
+    return Dataset(name, "Small", names, split(0), split(1), (0.5,), (0.25,))
+
+
+def test_record_stops_and_goes_on(tmp_path, capsys, monkeypatch):
+    pytest.importorskip("torch")
+    from gt.record import datasets, train
+
+    monkeypatch.setattr(datasets, "load", lambda name, data_dir=None: small(name))
+    trained = train._train_epoch
+    calls = []
+
+    def stop_at_second(*args):
+        calls.append(0)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        trained(*args)
+
+    monkeypatch.setattr(train, "_train_epoch", stop_at_second)
+    out = tmp_path / "r"
+    argv = ["record", "mnist", "--epochs", "2", "--out", str(out), "--quiet"]
+    assert cli.main(argv) == 130
+    assert "The same command goes on" in capsys.readouterr().err
+    assert gt.open_run(out).epochs.tolist() == [0, 1]
+    assert cli.main(argv) == 0
+    assert f"gt serve --runs {out}" in capsys.readouterr().out
+    assert gt.open_run(out).epochs.tolist() == [0, 1, 2] and gt.open_run(out).n == 2000
+    assert cli.main(argv) == 0
+    assert "complete already" in capsys.readouterr().out
+    assert "asked for was seed 123" in failed(capsys, *argv, "--seed", "123")
+
+
+def test_ship_and_manifest(arrays, tmp_path, capsys):
+    cli.main(["import", str(arrays), "--out", str(tmp_path / "mine")])
+    folder = tmp_path / "shipped"
+    assert cli.main(["ship", str(tmp_path / "mine"), "--to", str(folder)]) == 0
+    assert (folder / "MANIFEST.json").exists() and gt.open_run(folder / "mine").n == N
+    assert cli.main(["manifest", str(folder), "--check"]) == 0
+    assert "20 points, 4 epochs" in capsys.readouterr().out
+    assert "remove it first" in failed(capsys, "ship", tmp_path / "mine", "--to", folder)
+
+
+def test_serve_hands_over_to_the_app(tmp_path, monkeypatch, capsys):
+    (tmp_path / "gt").mkdir()
+    monkeypatch.setattr(gt, "__file__", str(tmp_path / "gt" / "__init__.py"))
+    assert "app.py must be there" in failed(capsys, "serve")
+    (tmp_path / "app.py").write_text("def main(argv):\n    print('served', argv)\n    return 0\n")
+    monkeypatch.delitem(sys.modules, "app", raising=False)
+    argv = ["serve", "--runs", "a", "b", "--port", "99", "--debug"]
+    assert cli.main(argv) == 0
+    monkeypatch.delitem(sys.modules, "app")
+    assert "['--runs', 'a', 'b', '--port', '99', '--debug']" in capsys.readouterr().out
