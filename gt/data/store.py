@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import sqlite3
 import threading
 import zlib
 from collections import OrderedDict
@@ -27,8 +29,23 @@ MEMORY_BYTES = 64 * 2**20  # of tensors a process keeps at hand: three runs of o
 
 
 def default_folder() -> Path:
-    """Where the cache lives when nobody says otherwise: the user's cache folder."""
-    return Path(platformdirs.user_cache_dir("nn-grand-tour")) / "tensors"
+    """Where the cache lives: ``GT_CACHE_DIR``, or the user's cache folder."""
+    named = os.environ.get("GT_CACHE_DIR")
+    return Path(named or platformdirs.user_cache_dir("nn-grand-tour")) / "tensors"
+
+
+class _PlainDisk(diskcache.Disk):
+    """Stores bytes and text as they are; never pickles and, above all, never unpickles."""
+
+    def store(self, value: Any, read: bool, key: Any = diskcache.UNKNOWN) -> Any:
+        if not isinstance(value, (bytes, str)):
+            raise TypeError(f"cache: an entry must be bytes or text, got {type(value).__name__}")
+        return super().store(value, read, key=key)
+
+    def fetch(self, mode: int, filename: str | None, value: Any, read: bool) -> Any:
+        if mode == diskcache.core.MODE_PICKLE:
+            raise ValueError("a pickled entry is not ours")
+        return super().fetch(mode, filename, value, read)
 
 
 class Store:
@@ -40,9 +57,15 @@ class Store:
 
     def __init__(self, folder: Path | str | None = None) -> None:
         self.folder = Path(folder) if folder is not None else default_folder()
-        self._cache = diskcache.Cache(
-            str(self.folder), size_limit=SIZE_BYTES, eviction_policy="least-recently-used"
-        )
+        try:
+            self._cache = self._open()
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):  # locked, or not to be written
+                raise
+            log.warning("cache %s is damaged and begun anew: %s", self.folder, error)
+            for file in self.folder.glob("cache.db*"):
+                file.unlink()
+            self._cache = self._open()
         self._at_hand = _AtHand(MEMORY_BYTES)
 
     def json(self, key: str, make: Callable[[], Any], valid: Callable[[Any], bool]) -> Any:
@@ -108,10 +131,18 @@ class Store:
         """Let go of the folder."""
         self._cache.close()
 
+    def _open(self) -> diskcache.Cache:
+        return diskcache.Cache(
+            str(self.folder),
+            disk=_PlainDisk,
+            size_limit=SIZE_BYTES,
+            eviction_policy="least-recently-used",
+        )
+
     def _get(self, key: str) -> Any:
         try:
             return self._cache.get(key)
-        except Exception as error:  # a foreign or damaged entry: unpickling may raise anything
+        except (OSError, ValueError, sqlite3.DatabaseError) as error:  # foreign, or damaged
             log.warning("cache entry %s cannot be read: %s", key, error)
             return None
 
