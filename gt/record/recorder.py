@@ -307,6 +307,7 @@ class Recorder:
     ) -> dict[str, tuple[int, ...]]:
         if weights is False or (weights is None and all(_is_output(x) for x in plan)):
             return {}
+        chosen: dict[str, nn.Module]
         if weights is True or weights is None:
             called = tuple(dict.fromkeys(c.module for c in self._network.calls))
             chosen = {n: m for n, m in named(self.model, called).items() if isinstance(m, WEIGHTED)}

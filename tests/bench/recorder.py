@@ -2,9 +2,9 @@
 
     python tests/bench/recorder.py [--rounds 3] [--threads 1]
 
-Needs no data: images are random, of MNIST's size, and 60,000 of them make the epoch. Training and recording take
-turns within one process, a tenth of an epoch at a time, so that a busy machine slows both alike; the
-figures are the medians, and CPU seconds beside them.
+Needs no data: images are random, of MNIST's size, 60,000 of them an epoch. Training and recording
+take turns within one process, a tenth of an epoch at a time, so that a busy machine slows both
+alike; the figures are medians, wall and CPU time.
 """
 
 from __future__ import annotations
