@@ -1,8 +1,8 @@
 """Small runs that the tests of the server and of the browser share; nothing real is downloaded.
 
 ``runs_folder`` has four: ``mnist`` (ten digits, grey images, the epochs of its named views),
-``shapes`` (three classes, colour images, softmax only), ``held-out`` (test points only, no images) and
-``wide`` (twelve classes, train points only).
+``shapes`` (three classes, colour images, softmax only), ``held-out`` (test points only, no images)
+and ``wide`` (twelve classes, train points only).
 """
 
 from __future__ import annotations
