@@ -5,7 +5,6 @@ SELECTION_STORE = "selection-store"
 RUN_STORE = "run-store"
 SHELL_MOUNT_STORE = "shell-mount-store"
 SHELL_SINK = "shell-sink-store"
-NAVBAR_TOGGLE = "navbar-toggle"
 NAVBAR_LINKS = "navbar-links"
 
 # /

@@ -37,6 +37,10 @@ def layout(run: str | None = None, layer: str | None = None, **_: str) -> html.M
             html.P("There is no run to show. Start with --runs DIR, or record one: gt record --help."),
             className="gt-empty",
         )
+    if not isinstance(run, str):  # a query that says it twice comes as a list
+        run = None
+    if not isinstance(layer, str):
+        layer = None
     asked = run
     problem = ""
     if run not in library.runs:
@@ -107,7 +111,7 @@ def announce(run: str, layer: str) -> tuple[Any, str, bool]:
 def save_selection(asked: dict[str, Any]) -> tuple[Any, str, bool]:
     try:
         table = selection_table(context.library().run(asked["run"]), asked["epoch"], asked["ids"])
-    except (KeyError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         return no_update, str(error.args[0]), False
     name = f"{asked['run']}-epoch-{asked['epoch']}-selection.csv"
     return dcc.send_data_frame(table.to_csv, name, index=False), "", True

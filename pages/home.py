@@ -19,8 +19,8 @@ dash.register_page(__name__, path="/", name="Overview", title="Grand Tour", orde
 def layout(**_: str) -> html.Main:
     library = context.library()
     runs = list(library.runs.values())
-    teaser = runs[0] if "mnist" not in library.runs else library.runs["mnist"]
-    announcement = library.announce(teaser.name, "softmax") if runs else None
+    teaser = "mnist" if "mnist" in library.runs else next(iter(library.runs), None)
+    announcement = library.announce(teaser, "softmax") if teaser else None
     shown = "train" if announcement and "train" in announcement["splits"] else "test"
     return html.Main(
         [

@@ -1,0 +1,136 @@
+"""The app without a browser: made anew for each test, with Dash's globals put back after it."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+
+@pytest.fixture(autouse=True)
+def dash_globals() -> Iterator[None]:
+    """Dash keeps pages and callbacks of a process in module globals; each test finds them empty."""
+    from dash import _callback, _get_app, _pages
+
+    kept = {
+        "pages": _pages.PAGE_REGISTRY,
+        "list": _callback.GLOBAL_CALLBACK_LIST,
+        "map": _callback.GLOBAL_CALLBACK_MAP,
+        "scripts": _callback.GLOBAL_INLINE_SCRIPTS,
+    }
+    before = {name: copy.copy(value) for name, value in kept.items()}
+    app = _get_app.APP
+    for value in kept.values():
+        value.clear()
+    yield
+    for name, value in kept.items():
+        value.clear()
+        if isinstance(value, list):
+            value.extend(before[name])
+        else:
+            value.update(before[name])
+    _get_app.APP = app
+
+
+@pytest.fixture
+def nothing_shipped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """An empty precomputed/, so that only the runs of a test are there."""
+    import app
+
+    folder = tmp_path / "nothing-shipped"
+    folder.mkdir()
+    monkeypatch.setattr(app, "SHIPPED", folder)
+    return folder
+
+
+@pytest.fixture
+def dash_app(nothing_shipped: Path, runs_folder: Path, tmp_path: Path) -> Any:
+    import app
+
+    return app.create_app([runs_folder], tmp_path / "cache")
+
+
+class Client(FlaskClient):
+    """Reads answers to their end at once, so that files that were sent are closed."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        return super().open(*args, **{"buffered": True} | kwargs)
+
+
+@pytest.fixture
+def client(dash_app: Any) -> Any:
+    dash_app.server.test_client_class = Client
+    return dash_app.server.test_client()
+
+
+@pytest.fixture
+def library(dash_app: Any) -> Any:
+    from gt.ui import context
+
+    return dash_app.server.config[context.KEY]
+
+
+@pytest.fixture
+def page(client: Any) -> Callable[..., Any]:
+    """``page("/grand-tour", "?run=mnist")``: the layout as JSON, as the browser gets it."""
+
+    def page(path: str, query: str = "") -> Any:
+        client.get("/")
+        callbacks = client.get("/_dash-dependencies").get_json()
+        [router] = [c for c in callbacks if "_pages_content.children" in c["output"]]
+        answer = ask(client, router, [path, query])
+        return answer["response"]["_pages_content"]["children"]
+
+    return page
+
+
+def ask(client: Any, callback: dict[str, Any], inputs: list[Any], state: Any = ()) -> Any:
+    """Call a callback as the browser does; returns the JSON, or fails with what the server said."""
+    answer = client.post("/_dash-update-component", json=request(callback, inputs, state))
+    assert answer.status_code == 200, (answer.status_code, answer.get_data(as_text=True)[:2000])
+    return json.loads(answer.get_data(as_text=True))
+
+
+def request(callback: dict[str, Any], inputs: list[Any], state: Any = ()) -> dict[str, Any]:
+    """The body of a callback's request."""
+    names = [part.rsplit(".", 1) for part in callback["output"].strip(".").split("...")]
+    outputs = [{"id": i, "property": p.split("@")[0]} for i, p in names]
+    if callback["output"].startswith(".."):
+        for (i, p), output in zip(names, outputs, strict=True):
+            output.update(id=i, property=p)
+    given = [i | {"value": v} for i, v in zip(callback["inputs"], inputs, strict=True)]
+    return {
+        "output": callback["output"],
+        "outputs": outputs if callback["output"].startswith("..") else outputs[0],
+        "inputs": given,
+        "state": [s | {"value": v} for s, v in zip(callback["state"], state, strict=True)],
+        "changedPropIds": [f"{i['id']}.{i['property']}" for i in callback["inputs"]],
+    }
+
+
+def components(layout: Any) -> Iterator[dict[str, Any]]:
+    """Every component of a layout in JSON."""
+    if isinstance(layout, list):
+        for one in layout:
+            yield from components(one)
+    elif isinstance(layout, dict) and "props" in layout:
+        yield layout
+        yield from components(layout["props"].get("children"))
+
+
+def text(layout: Any) -> str:
+    """All text of a layout."""
+    if isinstance(layout, str):
+        return layout
+    if isinstance(layout, list):
+        return " ".join(text(one) for one in layout)
+    return text(layout["props"].get("children")) if isinstance(layout, dict) else ""
+
+
+def ids_in(layout: Any) -> set[str]:
+    return {c["props"]["id"] for c in components(layout) if "id" in c["props"]}

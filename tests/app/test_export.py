@@ -1,0 +1,82 @@
+"""The selection as a CSV file: who the points are, and a message where that cannot be said."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from gt import ids
+from tests.app.conftest import ask
+
+
+@pytest.fixture
+def save(client):
+    client.get("/")
+    [callback] = [
+        c
+        for c in client.get("/_dash-dependencies").get_json()
+        if any(i["id"] == ids.TOUR_CSV_STORE for i in c["inputs"])
+    ]
+
+    def save(**asked):
+        asked = {"run": "mnist", "layer": "softmax", "epoch": 40, "ids": [], "nonce": 1} | asked
+        return ask(client, callback, [asked])["response"]
+
+    return save
+
+
+def test_the_file_says_who_the_points_are(save, library):
+    wanted = [100_003, 5, 17]
+    answer = save(ids=wanted)
+    file = answer[ids.TOUR_DOWNLOAD]["data"]
+    assert file["filename"] == "mnist-epoch-40-selection.csv"
+    table = pd.read_csv(io.StringIO(file["content"]))
+    run = library.run("mnist")
+    rows = np.flatnonzero(np.isin(run.ids, wanted))
+    softmax = run.activations("softmax", len(run.epochs) - 1)[rows]
+    assert table["id"].tolist() == run.ids[rows].tolist() == [5, 17, 100_003]
+    assert table["split"].tolist() == ["train", "train", "test"]
+    assert table["epoch"].tolist() == [40] * 3
+    assert table["label"].tolist() == [5, 7, 3]
+    assert table["predicted"].tolist() == softmax.argmax(axis=1).tolist()
+    assert table["correct"].tolist() == (softmax.argmax(axis=1) == run.labels[rows]).tolist()
+    np.testing.assert_allclose(table["confidence"], softmax.max(axis=1), rtol=1e-5)
+    shares = table[[f"p({c})" for c in range(10)]].to_numpy()
+    np.testing.assert_allclose(shares, softmax, rtol=1e-5, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"ids": [3, 999_999]}, "has no points [999999]"),
+        ({"ids": [3], "epoch": 11}, "has no epoch 11"),
+        ({"ids": [3], "run": "gone"}, 'no run "gone"'),
+        ({"ids": [-1]}, "has no points [-1]"),
+    ],
+)
+def test_what_is_not_there_is_said_and_nothing_is_saved(save, asked, said):
+    answer = save(**asked)
+    assert ids.TOUR_DOWNLOAD not in answer
+    assert said in answer[ids.TOUR_ALERT]["children"]
+    assert answer[ids.TOUR_ALERT]["hidden"] is False
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"ids": "all"},
+        {"ids": None},
+        {"ids": ["3"]},
+        {"ids": [[3]]},
+        {"ids": [3], "epoch": "40"},
+        {"ids": [3], "run": ["x"]},
+    ],
+)
+def test_a_request_of_another_form_is_refused_with_a_message(save, asked):
+    """A store's payload comes from the browser: it is checked like any other input."""
+    answer = save(**asked)
+    assert ids.TOUR_DOWNLOAD not in answer
+    assert answer[ids.TOUR_ALERT]["children"]

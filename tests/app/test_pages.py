@@ -1,0 +1,240 @@
+"""Every page answers, and its parts fit together: ids, callbacks, functions of the browser."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gt import ids
+from tests.app.conftest import ask, components, ids_in, text
+
+ROOT = Path(__file__).parents[2]
+PATHS = ["/", "/grand-tour"]
+DASH_S_OWN = {"_pages_location", "_pages_content", "_pages_store", "_pages_dummy", "_pages_plugin"}
+SPELT = {value for name, value in vars(ids).items() if name.isupper()}
+
+
+def props_by_id(layout):
+    return {c["props"]["id"]: c["props"] for c in components(layout) if "id" in c["props"]}
+
+
+def everywhere(client, page):
+    """Ids of the shell and of every page."""
+    found = ids_in(client.get("/_dash-layout").get_json())
+    for path in PATHS:
+        found |= ids_in(page(path))
+    return found
+
+
+def dependencies(client):
+    client.get("/")
+    return client.get("/_dash-dependencies").get_json()
+
+
+def exports():
+    main = (ROOT / "assets/js/main.mjs").read_text()
+    groups = re.findall(r"export \{([^}]*)\}", main)
+    return {name.strip() for group in groups for name in group.split(",")} - {""}
+
+
+def test_the_pages_of_the_test_are_all_there_are(dash_app):
+    import dash
+
+    assert sorted(one["path"] for one in dash.page_registry.values()) == sorted(PATHS)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_answers(client, page, path):
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert "gt_bridge.js" in answer.get_data(as_text=True)
+    stages = [c for c in components(page(path)) if "data-gt-stage" in c["props"]]
+    assert stages
+
+
+def test_the_overview_lists_every_run(page, library):
+    said = text(page("/"))
+    for run in library.runs.values():
+        assert run.title in said
+    assert "120 points, 10 classes, 8 epochs" in said
+
+
+@pytest.mark.parametrize("run", ["mnist", "shapes", "held-out", "wide"])
+def test_the_tour_page_announces_the_run_that_is_asked_for(page, run):
+    parts = props_by_id(page("/grand-tour", f"?run={run}"))
+    announced = parts[ids.TOUR_ANNOUNCEMENT_STORE]["data"]
+    assert (announced["run"], announced["layer"]) == (run, "softmax")
+    assert parts[ids.TOUR_RUN]["value"] == run
+    assert parts[ids.TOUR_ALERT]["hidden"] is True
+    choices = {one["value"] for one in parts[ids.TOUR_RUN]["options"]}
+    assert choices == {"mnist", "shapes", "held-out", "wide"}
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("?run=nonsense", "no run “nonsense” here; this is MNIST"),
+        ("?run=shapes&layer=conv9", "Shapes has no layer “conv9”"),
+        ("?run=shapes&layer=logits", "Shapes has no layer “logits”"),
+        ("?run=../../etc&layer=<b>", "no run “../../etc”"),
+    ],
+)
+def test_a_link_to_what_is_not_there_shows_something_else_and_says_so(page, query, said):
+    parts = props_by_id(page("/grand-tour", query))
+    alert = parts[ids.TOUR_ALERT]
+    assert alert["hidden"] is False and said in alert["children"]
+    assert parts[ids.TOUR_ANNOUNCEMENT_STORE]["data"]["p"] > 0
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?run=a&run=b", "?layer=a&layer=b", "?run=", "?layer=&epoch=x", "?run=mnist&children=x&id=y"],
+)
+def test_odd_queries_still_show_the_page(page, query):
+    for path in PATHS:
+        assert any("data-gt-stage" in c["props"] for c in components(page(path, query)))
+
+
+def test_every_id_of_a_callback_is_in_a_layout_and_in_gt_ids(client, page):
+    there = everywhere(client, page) | DASH_S_OWN
+    used = set()
+    for callback in dependencies(client):
+        used |= {part["id"] for part in (*callback["inputs"], *callback["state"])}
+        for output in callback["output"].strip(".").split("..."):
+            used.add(output.rsplit(".", 1)[0])
+    assert len(used - DASH_S_OWN) > 10
+    assert used - there == set()
+    assert used - DASH_S_OWN - SPELT == set()
+
+
+def test_every_id_of_a_layout_is_in_gt_ids_and_every_one_there_is_used(client, page):
+    there = everywhere(client, page) - DASH_S_OWN - {"gt-content"}  # the target of the skip link
+    assert there - SPELT == set()
+    source = "\n".join(p.read_text() for d in ("gt/ui", "pages") for p in (ROOT / d).glob("*.py"))
+    unused = [n for n in vars(ids) if n.isupper() and f"ids.{n}" not in source]
+    assert unused == []
+
+
+def test_ids_are_spelt_once():
+    values = [value for name, value in vars(ids).items() if name.isupper()]
+    assert len(values) == len(set(values))
+    python = [*(ROOT / "gt/ui").glob("*.py"), *(ROOT / "pages").glob("*.py")]
+    for file in [*python, *(ROOT / "assets/js").rglob("*.mjs")]:
+        assert not [v for v in values if f'"{v}"' in file.read_text()], file
+
+
+def test_every_clientside_function_is_exported_by_main(client):
+    named = [c["clientside_function"] for c in dependencies(client) if c.get("clientside_function")]
+    ours = [one for one in named if one["namespace"] != "_dashprivate_clientside_funcs"]
+    assert len(ours) >= 3
+    assert {one["namespace"] for one in ours} == {"gt"}
+    assert {one["function_name"] for one in ours} - exports() == set()
+
+
+def test_ids_of_one_page_are_unique(client, page):
+    layouts = [client.get("/_dash-layout").get_json(), *(page(path) for path in PATHS)]
+    shell, *pages = [
+        [c["props"]["id"] for c in components(one) if "id" in c["props"]] for one in layouts
+    ]
+    for own in pages:
+        assert len(shell + own) == len(set(shell + own))
+
+
+def test_announcing_an_unknown_run_or_layer_says_so(client):
+    [announce] = [
+        c for c in dependencies(client)
+        if any(i["id"] == ids.TOUR_RUN for i in c["inputs"])
+    ]  # fmt: skip
+    good = ask(client, announce, ["shapes", "softmax"])["response"]
+    assert good[ids.TOUR_ANNOUNCEMENT_STORE]["data"]["classes"] == ["circle", "square", "triangle"]
+    for run, layer, said in [
+        ("gone", "softmax", 'no run "gone"'),
+        ("shapes", "fc", 'no layer "fc"'),
+    ]:
+        answer = ask(client, announce, [run, layer])["response"]
+        assert ids.TOUR_ANNOUNCEMENT_STORE not in answer
+        assert said in answer[ids.TOUR_ALERT]["children"]
+        assert answer[ids.TOUR_ALERT]["hidden"] is False
+
+
+def test_without_any_run_the_pages_say_how_to_get_one(nothing_shipped, tmp_path):
+    import app
+
+    client = app.create_app([], tmp_path / "cache").server.test_client()
+    client.get("/")
+    [router] = [
+        c for c in client.get("/_dash-dependencies").get_json() if "_pages_content" in c["output"]
+    ]
+    for path in PATHS:
+        layout = ask(client, router, [path, ""])["response"]["_pages_content"]["children"]
+        assert "gt record" in text(layout)
+
+
+def test_a_run_that_cannot_be_read_is_named_and_the_others_are_shown(
+    nothing_shipped, runs_folder, tmp_path
+):
+    import app
+
+    broken = tmp_path / "runs" / "broken"
+    broken.mkdir(parents=True)
+    (broken / "zarr.json").write_text("{")
+    made = app.create_app([runs_folder, tmp_path / "runs"], tmp_path / "cache")
+    client = made.server.test_client()
+    client.get("/")
+    [router] = [
+        c for c in client.get("/_dash-dependencies").get_json() if "_pages_content" in c["output"]
+    ]
+    said = text(ask(client, router, ["/", ""])["response"]["_pages_content"]["children"])
+    assert str(broken) in said and "MNIST" in said
+
+
+def test_a_second_app_in_the_process_works_as_the_first(nothing_shipped, runs_folder, tmp_path):
+    import app
+
+    seen = []
+    for number in range(2):
+        made = app.create_app([runs_folder], tmp_path / f"cache{number}")
+        client = made.server.test_client()
+        client.get("/")
+        outputs = [c["output"] for c in client.get("/_dash-dependencies").get_json()]
+        assert len(outputs) == len(set(outputs))
+        seen.append(sorted(outputs))
+    assert seen[0] == seen[1] and len(seen[0]) > 5
+
+
+def test_a_wsgi_server_finds_server_and_runs_from_the_environment(
+    nothing_shipped, runs_folder, tmp_path, monkeypatch
+):
+    import app
+
+    monkeypatch.setenv("GT_RUNS", str(runs_folder))
+    monkeypatch.setattr("gt.data.store.default_folder", lambda: tmp_path / "cache")
+    monkeypatch.delitem(vars(app), "server", raising=False)
+    try:
+        assert app.server.test_client().get("/grand-tour").status_code == 200
+        assert app.server is app.server
+        assert "mnist" in app.server.config["GT_LIBRARY"].runs
+    finally:
+        vars(app).pop("server", None)
+    with pytest.raises(AttributeError, match="app has no nothing"):
+        _ = app.nothing
+
+
+def test_importing_gt_needs_neither_torch_nor_dash():
+    check = "import sys, gt; sys.exit(len({'torch', 'dash', 'flask'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", check], cwd=ROOT).returncode == 0
+    seen = subprocess.run([sys.executable, "-c", "import flask; " + check], cwd=ROOT)
+    assert seen.returncode == 1, "the check itself sees nothing"
+
+
+def test_importing_the_modules_of_the_app_registers_no_callback():
+    check = (
+        "import gt.ui.routes, gt.ui.shell, gt.ui.stage, gt.ui.tour_page, gt.ui.export, gt.figures\n"
+        "from dash import _callback, _pages\n"
+        "assert not _callback.GLOBAL_CALLBACK_LIST and not _pages.PAGE_REGISTRY"
+    )
+    assert subprocess.run([sys.executable, "-c", check], cwd=ROOT).returncode == 0
