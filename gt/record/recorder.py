@@ -26,6 +26,7 @@ from gt.record.probe import Network, first_tensor, hooked, named, probe, undistu
 BATCH_BYTES = (
     64 * 2**20
 )  # of the widest layer in float32: how many points go through the network together
+PROBES = 3  # points that the network is listed with; few layers have 3 rows by chance
 WEIGHTED = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d)
 
 
@@ -104,7 +105,7 @@ class Recorder:
         if dtype not in ("float16", "float32"):
             raise RunError(f'Recorder: dtype must be "float16" or "float32", got {dtype!r}')
         wanted = None if isinstance(layers, str) else tuple(layers)
-        few = self._inputs[: min(n, 2)].to(self._device())
+        few = self._inputs[:PROBES].to(self._device())
         self._network = probe(model, few, wanted or ())
         points = check_points(
             n,
@@ -225,6 +226,7 @@ class Recorder:
                 inputs: tuple[Any, ...],
                 output: Any,
                 start: int = start,
+                x: torch.Tensor = x,
                 found: dict[str, torch.Tensor] = found,
                 seen: set[str] = seen,
             ) -> None:
@@ -232,10 +234,10 @@ class Recorder:
                     found["logits"] = inputs[0].clone()
                 if name in hidden:
                     tensor = first_tensor(output)
-                    if tensor is None:
+                    if tensor is None or tensor.shape[:1] != x.shape[:1]:
                         raise ShapeError(
-                            f"record: epoch {epoch}, layer {name!r} must give a tensor, got"
-                            f" {type(output).__name__}"
+                            f"record: epoch {epoch}, layer {name!r} must give a tensor with a row for"
+                            " each point, it did not"
                         )
                     seen.add(name)
                     self._writer.put(hidden[name], start, _numpy(tensor), epoch)
