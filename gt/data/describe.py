@@ -31,7 +31,7 @@ def describe(run: Run) -> str:
         if key in run.made:
             lines.append(_row(key.replace("_", " "), str(run.made[key])))
     for key, value in dict(run.made.get("versions", {})).items():
-        lines.append(_row(f"made with {key}", str(value)))
+        lines.append(_row(key, str(value)))
     lines.append(_row("id", run.uid))
     return "\n".join(lines)
 

@@ -236,8 +236,8 @@ class Recorder:
                     tensor = first_tensor(output)
                     if tensor is None or tensor.shape[:1] != x.shape[:1]:
                         raise ShapeError(
-                            f"record: epoch {epoch}, layer {name!r} must give a tensor with a row for"
-                            " each point, it did not"
+                            f"record: epoch {epoch}, layer {name!r} must give a tensor with a row"
+                            " for each point, it did not"
                         )
                     seen.add(name)
                     self._writer.put(hidden[name], start, _numpy(tensor), epoch)

@@ -76,12 +76,10 @@ def main():
             f" {values[2] / whole:6.2%}"
         )
         if kind == "cpu":
-            print(
-                "outputs cost", "less" if values[1] < LIMIT * whole else "MORE", f"than {LIMIT:.0%}"
-            )
-    print(
-        f"bytes an epoch: outputs {sizes[0] / count / 1e3:.0f} kB, all {sizes[1] / count / 1e6:.2f} MB"
-    )
+            verdict = "less" if values[1] < LIMIT * whole else "MORE"
+            print(f"outputs cost {verdict} than {LIMIT:.0%}")
+    small_kb, large_mb = sizes[0] / count / 1e3, sizes[1] / count / 1e6
+    print(f"bytes an epoch: outputs {small_kb:.0f} kB, all layers {large_mb:.1f} MB")
 
 
 if __name__ == "__main__":
