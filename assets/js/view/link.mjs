@@ -61,7 +61,9 @@ export function readLink(search, p) {
     epoch: take("epoch", number),
     columns: take("frame", (text) => {
       const bytes = decode(text);
-      return bytes.length === 8 * p ? Float64Array.from(new Float32Array(bytes.buffer)) : null;
+      if (bytes.length !== 8 * p) return null;
+      const columns = Float64Array.from(new Float32Array(bytes.buffer));
+      return columns.every(Number.isFinite) ? columns : null;
     }),
     hidden: take("hide", (text) => (/^\d+(\.\d+)*$/.test(text) ? text.split(".").map(Number) : null)) ?? [],
     color: take("color", (text) => (["label", "prediction", "verdict", "confidence"].includes(text) ? text : null)),
