@@ -7,7 +7,7 @@ import pytest
 
 import gt
 from gt.data import ForeignStoreError, NoRunError, RunError
-from gt.data.ship import check_manifest, round_bits, ship_run, write_manifest
+from gt.data.ship import check_manifest, round_bits, round_outputs, ship_run, write_manifest
 
 
 @pytest.fixture
@@ -25,6 +25,14 @@ def test_rounding_keeps_16_bits():
     assert not (rounded.view(np.uint32) & 0xFF).any()
     np.testing.assert_array_equal(round_bits(x, 24), x)
     np.testing.assert_array_equal(round_bits(np.float32([0, 1, -2.5])), [0, 1, -2.5])
+
+
+def test_rounding_changes_no_prediction():
+    close = np.float32([[1, 1 + 2**-20, 0], [1 + 2**-20, 1, 0], [1, 1, 0], [0.1, 0.7, 0.2]])
+    rounded = round_outputs(close)
+    np.testing.assert_array_equal(rounded[:3], close[:3])
+    np.testing.assert_array_equal(rounded[3], round_bits(close[3]))
+    assert round_outputs(np.float32([[0.1]])).shape == (1, 1)
 
 
 def test_a_shipped_run_is_the_same_run(run, tmp_path):
@@ -64,7 +72,10 @@ def test_the_manifest_notices_changes(run, tmp_path):
     ship_run(run.path, out)
     entries = write_manifest(out)
     assert entries == check_manifest(out)
-    assert "50 points, 6 epochs" in entries["mine"]["what"] and entries["mine"]["bytes"] > 0
+    assert (
+        "50 points, 6 epochs (0 to 5), layers" in entries["mine"]["what"]
+        and entries["mine"]["bytes"] > 0
+    )
     chunk = next((out / "mine" / "images" / "c").rglob("0"))
     file = next(p for p in chunk.parent.rglob("*") if p.is_file())
     file.write_bytes(file.read_bytes() + b"x")
