@@ -35,8 +35,8 @@ app.layout = html.Div(dcc.Graph(figure={"data": [points], "layout": {}}))
 waitress.serve(app.server, host="127.0.0.1", port=int(sys.argv[1]), threads=8)
 """
 
-# Runs before the page's own scripts. The check costs a frame under a millisecond until there is a
-# canvas, so it does not slow down what it waits for.
+# Runs before the page's own scripts. The picture is read back, which is slow, only once everything
+# else says that it is there, so that the watching does not slow down what it waits for.
 WATCH = """
 performance.setResourceTimingBufferSize(5000);
 const sheet = new OffscreenCanvas(200, 100);
@@ -59,8 +59,8 @@ async function finite() {
 }
 async function watch() {
   const graphs = [...document.querySelectorAll(".js-plotly-plot")];
-  const drawn = graphs.map((g) => [...g.querySelectorAll("canvas.gl-canvas")].some(inked));
-  if (graphs.length && drawn.every(Boolean) && (await finite())) {
+  const canvases = graphs.map((graph) => graph.querySelector("canvas.gl-canvas-context"));
+  if (graphs.length && canvases.every(Boolean) && (await finite()) && canvases.every(inked)) {
     const at = performance.now();
     const marks = performance.getEntriesByType("mark").map((m) => [m.name, m.startTime]);
     const paint = performance.getEntriesByType("paint").map((m) => [m.name, m.startTime]);
