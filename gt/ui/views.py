@@ -45,19 +45,19 @@ VIEWS: dict[str, list[NamedView]] = {
         {
             "name": "Sandal, sneaker, ankle boot",
             "text": "A triangle with an empty middle: the network wavers between two kinds of shoe, "
-            "never among all three.",
+            "hardly ever among all three.",
             "layer": "softmax",
-            "handles": ["Sandal", "Sneaker", "Ankle boot"],
-            "epochs": [99],
-            "show": ["Sandal", "Sneaker", "Ankle boot"],
+            "handles": ["sneaker", "sandal", "ankle boot"],
+            "epochs": [18],
+            "show": ["sandal", "sneaker", "ankle boot"],
         },
         {
             "name": "Pullover, coat, shirt",
-            "text": "A filled triangle: many of these are all three at once to the network.",
+            "text": "A filled triangle: to the network many of these are a little of all three at once.",
             "layer": "softmax",
-            "handles": ["Pullover", "Coat", "Shirt"],
-            "epochs": [20],
-            "show": ["Pullover", "Coat", "Shirt"],
+            "handles": ["shirt", "pullover", "coat"],
+            "epochs": [8],
+            "show": ["pullover", "coat", "shirt"],
         },
     ],
     "cifar10": [

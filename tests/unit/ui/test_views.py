@@ -1,33 +1,64 @@
-"""Named views can be shown: their words, epochs and classes fit together."""
+"""The named views fit the runs that ship: their classes, their epochs, and what their sentences say."""
 
-from __future__ import annotations
+from pathlib import Path
 
+import numpy as np
 import pytest
 
-from gt.ui.views import VIEWS, NamedView
+import gt
+from gt.ui.views import VIEWS
 
-EVERY = [view for views in VIEWS.values() for view in views]
-
-
-def test_each_of_the_three_runs_has_two():
-    assert {run: len(views) for run, views in VIEWS.items()} == {
-        "mnist": 2,
-        "fashion-mnist": 2,
-        "cifar10": 2,
-    }
+SHIPPED = Path(__file__).parents[3] / "precomputed"
+ALL = [(run, view) for run, views in VIEWS.items() for view in views]
 
 
-@pytest.mark.parametrize("view", EVERY, ids=lambda view: view["name"])
-def test_a_view_says_where_to_look_and_what_to_see(view):
-    assert set(view) == set(NamedView.__annotations__)
-    assert view["layer"] in ("softmax", "logits")
-    assert view["text"].endswith(".") and len(view["text"]) > 30
-    assert 1 <= len(view["epochs"]) <= 2
-    assert view["epochs"] == sorted(set(view["epochs"])) and view["epochs"][-1] <= 99
-    assert len(view["handles"]) == len(set(view["handles"])) >= 2
-    assert not view["show"] or set(view["handles"]) <= set(view["show"])
+@pytest.fixture(scope="module")
+def runs():
+    return {name: gt.open_run(SHIPPED / name) for name in VIEWS}
 
 
-def test_names_are_unique_in_a_run():
-    for views in VIEWS.values():
-        assert len({view["name"] for view in views}) == len(views)
+def shares(run, epoch, names, split):
+    """Softmax of the points of some classes at those classes, shape (m, len(names))."""
+    which = [run.classes.index(name) for name in names]
+    rows = np.isin(run.labels, which) & (run.splits == split)
+    return run.activations("softmax", int(np.flatnonzero(run.epochs == epoch)[0]))[rows][:, which]
+
+
+@pytest.mark.parametrize(("name", "view"), ALL, ids=[view["name"] for _, view in ALL])
+def test_classes_layer_and_epochs_are_those_of_the_run(runs, name, view):
+    run = runs[name]
+    assert set(view["handles"]) | set(view["show"]) <= set(run.classes)
+    assert set(view["epochs"]) <= set(run.epochs.tolist())
+    assert view["layer"] in [layer.name for layer in run.layers]
+
+
+@pytest.mark.parametrize("view", VIEWS["mnist"], ids=lambda view: view["name"])
+def test_the_late_digit_jumps_between_the_two_epochs(runs, view):
+    digit = view["name"].split()[0]
+    before, after = (
+        np.mean(np.vstack([shares(runs["mnist"], epoch, [digit], split) for split in (0, 1)]))
+        for epoch in view["epochs"]
+    )
+    assert before < 0.15
+    assert after > 0.85
+
+
+def middle(run, view, split):
+    """Share of a view's points that give each of its three classes at least a tenth."""
+    return float((shares(run, view["epochs"][0], view["handles"], split).min(axis=1) > 0.1).mean())
+
+
+def test_the_shoes_leave_their_triangle_empty_and_the_tops_fill_theirs(runs):
+    shoes, tops = VIEWS["fashion-mnist"]
+    for split in (0, 1):
+        assert middle(runs["fashion-mnist"], shoes, split) < 0.02
+        assert middle(runs["fashion-mnist"], tops, split) > 0.1
+
+
+@pytest.mark.parametrize("view", VIEWS["cifar10"], ids=lambda view: view["name"])
+def test_test_points_stay_on_the_edge_that_training_points_have_left(runs, view):
+    def undecided(split):
+        found = np.sort(shares(runs["cifar10"], view["epochs"][0], view["handles"], split), axis=1)
+        return float((found[:, 0] > 0.1).mean())
+
+    assert undecided(1) > 1.5 * undecided(0)
