@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dash import Dash
-from flask_compress import Compress
 
 from gt.data.library import Library
 from gt.data.store import Store
-from gt.ui import context, routes, shell, theme
+from gt.ui import compression, context, routes, shell, theme
 
 ROOT = Path(__file__).resolve().parent
 SHIPPED = ROOT / "precomputed"
@@ -49,16 +48,7 @@ def create_app(runs: Sequence[Path | str] = (), cache: Path | str | None = None)
     for path, message in library.problems:
         log.warning("%s: %s", path, message)
     app.server.config[context.KEY] = library
-    app.server.config.update(
-        COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_BR_LEVEL=4,
-        COMPRESS_MIN_SIZE=1000,
-        COMPRESS_MIMETYPES=[
-            "text/html", "text/css", "text/plain", "text/javascript",
-            "application/javascript", "application/json", "image/svg+xml",
-        ],
-    )  # fmt: skip
-    Compress(app.server)
+    compression.register(app)
     routes.register(app)
     shell.register(app)
     app.layout = shell.layout
