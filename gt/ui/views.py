@@ -63,8 +63,8 @@ VIEWS: dict[str, list[NamedView]] = {
     "cifar10": [
         {
             "name": "Cat and dog",
-            "text": "The training points have parted to their corners while test points lie all along "
-            "the edge between cat and dog: this is over-fitting.",
+            "text": "Over-fitting: nearly all training points sit in their own corner; of the test points "
+            "fewer than half do, others are in the wrong one or have gone to the centre, to third classes.",
             "layer": "softmax",
             "handles": ["cat", "dog"],
             "epochs": [99],
@@ -72,8 +72,8 @@ VIEWS: dict[str, list[NamedView]] = {
         },
         {
             "name": "Airplane and ship",
-            "text": "Sky or sea behind them: the other pair that the network mistakes, again mostly "
-            "among test points.",
+            "text": "Sky or sea behind them: one test point in ten sits, quite sure, in the wrong corner; "
+            "among the training points hardly any.",
             "layer": "softmax",
             "handles": ["airplane", "ship"],
             "epochs": [99],
