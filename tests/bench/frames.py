@@ -1,6 +1,6 @@
 """What a frame costs: the scene's way against ``Plotly.restyle``, interleaved in one browser.
 
-    python -m tests.bench.frames [--rounds 8] [--json FILE]
+    python -m tests.bench.frames [--rounds 8] [--points 10000 ...] [--json FILE]
 
 Main-thread milliseconds, median (p95). Everything a frame of a playing stage does without its
 overlays is in it: a step of the tour, interpolation between two epochs and projection of p = 10
@@ -29,19 +29,22 @@ def summary(times: list[float]) -> dict[str, float]:
     return {"median": round(statistics.median(times), 3), "p95": round(p95, 3)}
 
 
-def measure(page: Any, rounds: int) -> dict[str, Any]:
+def measure(page: Any, rounds: int, sizes: list[int]) -> dict[str, Any]:
     """Run every part in an open harness page."""
     result: dict[str, Any] = {"frames": [], "colors": []}
-    for n in SIZES:
+    for n in sizes:
         for colors in (False, True):
             got = page.evaluate("([n, c, r]) => frames(n, c, r)", [n, colors, rounds])
             row = {"n": n, "colors": "one a point" if colors else "one", "way": got.pop("way")}
             row |= {name: summary(times) for name, times in got.items()}
             row["ratio"] = round(row["restyle"]["median"] / row["scene"]["median"], 1)
             result["frames"].append(row)
-    for n in (2_000, 10_000, 100_000):
+            print(row, file=sys.stderr, flush=True)
+    for n in sizes:
         got = page.evaluate("([n, r]) => colors(n, r)", [n, rounds])
         result["colors"].append({"n": n} | {name: summary(times) for name, times in got.items()})
+    got = page.evaluate("([k, n, r]) => grid(k, n, r)", [35, 1_000, rounds])
+    result["grid"] = {"panels": 35, "n": 1_000, **summary(got["all"])}
     got = page.evaluate("([n, r]) => sprites(n, r)", [1_000, rounds])
     result["sprites"] = {"n": "2 x 1000", **summary(got["both"])}
     return result
@@ -62,7 +65,8 @@ def table(result: dict[str, Any]) -> str:
     for r in result["colors"]:
         parts = (cell(r["plain"]), cell(r["palette"]), cell(r["ids"]), cell(r["order"]))
         lines.append(f"{r['n']:>11,}  " + "  ".join(f"{part:<13}" for part in parts))
-    lines.append(f"\nimages, two stages of 1,000: {cell(result['sprites'])}")
+    lines.append(f"\none graph of 35 panels of 1,000: {cell(result['grid'])}")
+    lines.append(f"images, two stages of 1,000: {cell(result['sprites'])}")
     return "\n".join(lines)
 
 
@@ -81,6 +85,7 @@ def main() -> int:
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=8, help="blocks of frames of each kind")
+    parser.add_argument("--points", type=int, nargs="*", default=SIZES, help="numbers of points")
     parser.add_argument("--json", type=Path, help="write the figures here too")
     args = parser.parse_args()
     path = chromium.executable()
@@ -93,7 +98,7 @@ def main() -> int:
         page.on("pageerror", lambda error: print(f"page error: {error}", file=sys.stderr))
         page.goto(f"{url}/tests/bench/frames.html")
         page.wait_for_function("window.ready")
-        result = {"isolated": page.evaluate("crossOriginIsolated"), **measure(page, args.rounds)}
+        result = measure(page, args.rounds, args.points)
         browser.close()
     if args.json:
         args.json.write_text(json.dumps(result, indent=2))

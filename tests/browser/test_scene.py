@@ -9,6 +9,8 @@ PALETTE = "Uint8Array.of(255,0,0,255, 0,128,0,255, 0,0,0,0)"
 PLACES = "Float32Array.of(-.5,.5, .5,.5, 0,-.5)"
 LOOK = "[inkAt(gd,-.5,.5), inkAt(gd,.5,.5), inkAt(gd,0,-.5), inkAt(gd,0,0)]"
 SHOWN = [RED, GREEN, CLEAR, CLEAR]  # the third point is hidden
+#: a busy machine takes long to start a browser and to read plotly.js
+PATIENCE_MS = 120_000
 #: lets Plotly's own drawing settle: a frame, and what it had queued
 FRAME = "new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
 
@@ -17,8 +19,8 @@ FRAME = "new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
 def page(shared_page, address):
     url = f"{address}/tests/browser/scene.html"
     if shared_page.url != url:  # plotly.js is large: loaded once
-        shared_page.goto(url)
-        shared_page.wait_for_function("window.ready")
+        shared_page.goto(url, timeout=PATIENCE_MS)
+    shared_page.wait_for_function("window.ready", timeout=PATIENCE_MS)
     shared_page.evaluate("clean()")
     return shared_page
 
@@ -173,7 +175,11 @@ def test_the_last_of_the_order_is_on_top_and_what_is_not_in_it_is_not_drawn(stag
       s.setColors(0, Uint8Array.of(255,0,0,255, 0,128,0,255, 0,0,255,255));
       s.draw([Float32Array.of(0,0, 0,0, .5,.5)]);
       const got = [look()];
-      for (const order of [[1, 0], [2, 0], [], null]) {{ s.setOrder(0, order); s.draw(); got.push(look()); }}
+      for (const order of [[1, 0], [2, 0], [], null]) {{
+        s.setOrder(0, order);
+        s.draw();
+        got.push(look());
+      }}
       s.setOrder(0, [2]); s.draw();
       await Plotly.redraw(gd); await {FRAME};
       got.push(look());
@@ -209,8 +215,8 @@ def test_a_trace_hidden_by_plotly_is_left_out_and_found_again(stage):
 
 def test_a_replaced_figure_is_stale_and_can_be_attached_again(stage):
     got = stage.evaluate(f"""async () => {{
-      const fresh = (n) => [{{ type: "scattergl", mode: "markers", x: Array(n).fill(.5), y: Array(n).fill(.5) }}];
-      await Plotly.react(gd, fresh(7), gd.layout);
+      const x = Array(7).fill(.5);
+      await Plotly.react(gd, [{{ type: "scattergl", mode: "markers", x, y: x }}], gd.layout);
       const stale = [s.stale(), s.draw([{PLACES}])];
       window.s = await attachScene(gd, Plotly, [{{ trace: 0, n: 3, xy: {PLACES} }}]);
       s.setColors(0, {PALETTE}, Uint8Array.of(0, 1, 2));
@@ -268,7 +274,10 @@ def test_what_plotly_no_longer_has_leaves_a_slower_way_and_a_reason(page, what):
       window.gd = await plot(3);
       // at every look, since attaching redraws
       const plots = gd._fullLayout._plots.xy, draw = plots._scene.draw;
-      plots._scene.draw = function () {{ draw.call(this); ({remove})(this === undefined ? plots._scene : this); }};
+      plots._scene.draw = () => {{
+        draw();
+        ({remove})(plots._scene);
+      }};
       window.s = await attachScene(gd, Plotly, [{{ trace: 0, n: 3 }}]);
     }}""")
     assert page.evaluate("s.way") == way
@@ -286,7 +295,8 @@ def test_what_plotly_no_longer_has_leaves_a_slower_way_and_a_reason(page, what):
 def test_figures_that_cannot_be_animated_fast_still_move(page, options, way, reason):
     got = page.evaluate(f"""async () => {{
       const {{ mode = "markers", type = "scattergl", xtype = "linear" }} = {options};
-      const gd = await Plotly.newPlot("graph", [{{ type, mode, x: [1, 2], y: [1, 2] }}], {{ xaxis: {{ type: xtype }} }});
+      const trace = {{ type, mode, x: [1, 2], y: [1, 2] }};
+      const gd = await Plotly.newPlot("graph", [trace], {{ xaxis: {{ type: xtype }} }});
       const s = await attachScene(gd, Plotly, [{{ trace: 0, n: 2 }}]);
       s.draw([Float32Array.of(3, 4, 5, 6)]);
       return [s.way, s.reason, Array.from(gd._fullData[0].x)];
@@ -312,7 +322,8 @@ def test_frames_that_restyle_cannot_take_are_dropped_but_not_the_last(page):
     calls = page.evaluate("""() => {
       let calls = 0;
       window.s = null;
-      return attachScene(gd, { redraw: Plotly.redraw, restyle: (...a) => (calls++, Plotly.restyle(...a)) },
+      const restyle = (...a) => (calls++, Plotly.restyle(...a));
+      return attachScene(gd, { redraw: Plotly.redraw, restyle },
         [{ trace: 0, n: 3 }], { way: "restyle" }).then((scene) => {
         window.s = scene;
         for (let i = 0; i <= 100; i++) scene.draw([Float32Array.of(i / 200, 0, 0, .9, 0, .9)]);
@@ -355,10 +366,11 @@ def test_many_subplots_are_one_scene_with_one_array_each(page):
 
 def test_two_traces_of_one_subplot_keep_their_palettes_apart(page):
     got = page.evaluate("""async () => {
-      const trace = () => ({ type: "scattergl", mode: "markers", x: [0], y: [0], marker: { size: 20 } });
+      const one = { type: "scattergl", mode: "markers", x: [0], y: [0], marker: { size: 20 } };
       const axis = { range: [-1, 1] };
-      window.gd = await Plotly.newPlot("graph", [trace(), trace(), trace()],
-        { width: 600, height: 600, xaxis: axis, yaxis: axis, showlegend: false }, { plotGlPixelRatio: 1 });
+      const layout = { width: 600, height: 600, xaxis: axis, yaxis: axis, showlegend: false };
+      window.gd = await Plotly.newPlot("graph", [one, one, one].map((t) => ({ ...t })), layout,
+        { plotGlPixelRatio: 1 });
       window.s = await attachScene(gd, Plotly, [0, 1, 2].map((trace) => ({ trace, n: 1 })));
       const colors = [[255,0,0,255], [0,128,0,255], [0,0,255,255]];
       colors.forEach((c, k) => s.setColors(k, Uint8Array.from(c), new Uint8Array(1)));
@@ -408,7 +420,8 @@ def test_detach_leaves_nothing_behind(page):
       const group = scene().scatter2d.draw(-1).groups[0];
       const after = [listeners(), Object.keys(gd).sort().join()];
       await Plotly.redraw(gd);
-      return [before, after, scene().draw === draw, "elements" in group, s.draw([{PLACES}]), {LOOK}];
+      const left = [scene().draw === draw, "elements" in group, s.draw([{PLACES}])];
+      return [before, after, ...left, {LOOK}];
     }}""")
     before, after, own_draw, ordered, drew, look = got
     assert after == before
@@ -475,13 +488,17 @@ def test_ten_thousand_points_are_all_there(page):
     got = page.evaluate("""async () => {
       window.gd = await plot(0);
       const n = 10000, xy = new Float32Array(2 * n);
-      for (let i = 0; i < n; i++) xy.set([((i % 100) - 49.5) / 50, (Math.floor(i / 100) - 49.5) / 50], 2 * i);
+      const at = (k) => (k - 49.5) / 50;
+      for (let i = 0; i < n; i++) xy.set([at(i % 100), at(Math.floor(i / 100))], 2 * i);
       window.s = await attachScene(gd, Plotly, [{ trace: 0, n }]);
       s.setSize(0, 4);
-      s.setColors(0, Uint8Array.of(255,0,0,255, 0,0,255,255), Uint8Array.from({ length: n }, (_, i) => i % 2));
+      const ids = Uint8Array.from({ length: n }, (_, i) => i % 2);
+      s.setColors(0, Uint8Array.of(255,0,0,255, 0,0,255,255), ids);
       s.draw([xy]);
       let right = 0;
-      for (let i = 0; i < n; i += 7) right += inkAt(gd, xy[2 * i], xy[2 * i + 1])[i % 2 ? 2 : 0] === 255;
+      for (let i = 0; i < n; i += 7) {
+        right += inkAt(gd, xy[2 * i], xy[2 * i + 1])[i % 2 ? 2 : 0] === 255;
+      }
       return [s.way, right / Math.ceil(n / 7)];
     }""")
     assert got == ["buffer", 1]

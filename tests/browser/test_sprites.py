@@ -27,7 +27,8 @@ def test_grey_images_are_ink_in_the_colour_of_the_point_and_their_ground_is_clea
 
 def test_each_point_shows_its_own_image_and_dimmed_points_are_paler(page):
     got = page.evaluate(f"""() => {{
-      const s = createSprites(canvas, images(300, 28, 28, 1, (i) => (i === 299 ? 255 : i === 17 ? 128 : 0)));
+      const ink = (i) => (i === 299 ? 255 : i === 17 ? 128 : 0);
+      const s = createSprites(canvas, images(300, 28, 28, 1, ink));
       const xy = new Float32Array(600).fill(-1.5);
       xy.set([1, 1], 2 * 299);
       xy.set([1, -1], 2 * 17);
@@ -48,7 +49,8 @@ def test_each_point_shows_its_own_image_and_dimmed_points_are_paler(page):
 
 def test_colour_images_are_shown_as_they_are_in_a_frame_of_the_colour_of_the_point(page):
     got = page.evaluate(f"""() => {{
-      const s = createSprites(canvas, images(2, 32, 32, 3, (i) => (i ? [9, 200, 90] : [40, 50, 60])));
+      const plain = (i) => (i ? [9, 200, 90] : [40, 50, 60]);
+      const s = createSprites(canvas, images(2, 32, 32, 3, plain));
       s.setColors({PALETTE}, Uint8Array.of(0, 1));
       s.draw(Float32Array.of(-1, 1, 1, -1), view, 30);  // 0.4 data units wide
       return [inkAt(-1, 1), inkAt(-1.195, 1), inkAt(1, -1), inkAt(1.19, -1), inkAt(0, 0)];
@@ -142,7 +144,8 @@ def test_twenty_stages_one_after_the_other_take_no_more_contexts_than_one(page):
             r"3 images of 4 × 4 × 1 are 48 bytes, got 32",
         ),
         (
-            "createSprites(canvas, { images: new Uint8Array(2e5 * 1024), n: 2e5, h: 32, w: 32, c: 1 })",
+            "const images = new Uint8Array(2e5 * 1024);"
+            "createSprites(canvas, { images, n: 2e5, h: 32, w: 32, c: 1 })",
             r"takes \d+ images of 32 × 32, got 200000; show dots",
         ),
         (
@@ -160,6 +163,7 @@ def test_what_cannot_be_drawn_is_said(page, call, message):
 
 def test_ten_thousand_images_of_32_by_32_fit(page):
     assert page.evaluate("""() => {
-      const s = createSprites(canvas, { images: new Uint8Array(1e4 * 3072), n: 1e4, h: 32, w: 32, c: 3 });
+      const images = new Uint8Array(1e4 * 3072);
+      const s = createSprites(canvas, { images, n: 1e4, h: 32, w: 32, c: 3 });
       return s.draw(new Float32Array(2e4), view, 20);
     }""")
