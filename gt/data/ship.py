@@ -1,9 +1,9 @@
 """Making a finished run small and of few files, and the manifest of a folder of such runs.
 
 A shipped run has the same points and epochs. Its floats keep 16 significant bits (relative error
-below 2^-17: a softmax is off by about 1e-4 at most), no prediction changes, and what is cut off is
-zero, which costs next to nothing once bytes are shuffled and compressed. Each array is one file (a
-shard) from which any epoch can still be read alone.
+below 2^-16: a softmax is off by 2e-4 at most in the three runs), no prediction changes, and what is
+cut off is zero, which costs next to nothing once bytes are shuffled and compressed. Each array is
+one file (a shard) from which any epoch can still be read alone.
 Source of the rounding: Zender 2016, doi:10.5194/gmd-9-3199-2016.
 """
 
