@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import logging
 import os
 import sys
@@ -90,10 +91,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     names = ", ".join(run.title for run in app.server.config[context.KEY].runs.values())
     print(f"{names or 'No run yet: see the README on recording one'}")
     print(f"Open {address}   (Ctrl-C ends it)", flush=True)
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         served.run()
-    except KeyboardInterrupt:
-        pass
     return 0
 
 

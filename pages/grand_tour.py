@@ -21,7 +21,7 @@ from gt import ids
 from gt.ui import context, tour_page
 from gt.ui.export import selection_table
 from gt.ui.stage import stage
-from gt.ui.views import VIEWS
+from gt.ui.views import views_of
 
 dash.register_page(
     __name__, path="/grand-tour", name="Grand Tour", title="Grand Tour", order=1, nav=True
@@ -34,7 +34,9 @@ def layout(run: str | None = None, layer: str | None = None, **_: str) -> html.M
     library = context.library()
     if not library.runs:
         return html.Main(
-            html.P("There is no run to show. Start with --runs DIR, or record one: gt record --help."),
+            html.P(
+                "There is no run to show. Start with --runs DIR, or record one: gt record --help."
+            ),
             className="gt-empty",
         )
     if not isinstance(run, str):  # a query that says it twice comes as a list
@@ -54,7 +56,7 @@ def layout(run: str | None = None, layer: str | None = None, **_: str) -> html.M
         layer = layers[0]
     return html.Main(
         [
-            tour_page.head({r.name: r.title for r in library.runs.values()}, run, layers, layer),
+            tour_page.head(library.titles, run, layers, layer),
             html.P(
                 problem, id=ids.TOUR_ALERT, className="gt-alert", role="alert", hidden=not problem
             ),
@@ -63,7 +65,9 @@ def layout(run: str | None = None, layer: str | None = None, **_: str) -> html.M
                 [
                     html.Div(
                         [
-                            stage("grand-tour-train", ids.TOUR_TRAIN_GRAPH, "train", "Training points"),
+                            stage(
+                                "grand-tour-train", ids.TOUR_TRAIN_GRAPH, "train", "Training points"
+                            ),
                             stage("grand-tour-test", ids.TOUR_TEST_GRAPH, "test", "Test points"),
                         ],
                         className="gt-stages",
@@ -74,7 +78,7 @@ def layout(run: str | None = None, layer: str | None = None, **_: str) -> html.M
                 className="gt-tour-grid",
             ),
             dcc.Store(id=ids.TOUR_ANNOUNCEMENT_STORE, data=library.announce(run, layer)),
-            *tour_page.stores(dash.get_relative_path("/"), VIEWS),
+            *tour_page.stores(dash.get_relative_path("/"), views_of(library.runs.values())),
         ],
         className="gt-tour",
         **{"data-gt-page": "grand-tour", "data-gt-asked-run": asked or ""},

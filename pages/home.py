@@ -18,7 +18,6 @@ dash.register_page(__name__, path="/", name="Overview", title="Grand Tour", orde
 
 def layout(**_: str) -> html.Main:
     library = context.library()
-    runs = list(library.runs.values())
     teaser = "mnist" if "mnist" in library.runs else next(iter(library.runs), None)
     announcement = library.announce(teaser, "softmax") if teaser else None
     shown = "train" if announcement and "train" in announcement["splits"] else "test"
@@ -71,7 +70,7 @@ def layout(**_: str) -> html.Main:
             html.Section(
                 [
                     html.H2("Recorded runs"),
-                    html.Div([_card(one) for one in summaries(runs)], className="gt-cards"),
+                    html.Div([_card(one) for one in summaries(library)], className="gt-cards"),
                     *[_problem(path, message) for path, message in library.problems],
                 ]
             ),

@@ -7,7 +7,7 @@ offset. The tensors themselves are asked for one by one, and only announced ones
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -26,20 +26,23 @@ class Library:
     """All runs found in some folders, and the tensors announced of them.
 
     Args:
-        folders: Runs, or folders of runs; of two runs with one name the first is kept.
+        folders: Runs, or folders of runs; of two with one name the second is called ``name-2``.
         store: The cache that all workers share.
     """
 
     def __init__(self, folders: Iterable[Path | str], store: Store) -> None:
         self.store = store
-        self.runs: dict[str, Run] = {}
         found, self.problems = find_runs([Path(f) for f in folders])
-        for run in found:
-            if run.name in self.runs:
-                first = self.runs[run.name].path
-                self.problems.append((run.path, f"there is a run named {run.name} already: {first}"))
-            else:
-                self.runs[run.name] = run
+        self.runs: dict[str, Run] = {run.name: run for run in found}
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """What people call each run, by its name; the folder is added where titles are the same."""
+        all_titles = [run.title for run in self.runs.values()]
+        return {
+            name: run.title if all_titles.count(run.title) == 1 else f"{run.title} ({run.path})"
+            for name, run in self.runs.items()
+        }
 
     def run(self, name: str) -> Run:
         """Look a run up by its name.
@@ -149,7 +152,7 @@ def _flat(values: np.ndarray) -> np.ndarray:
     return values.reshape(len(values), -1)
 
 
-def summaries(runs: Sequence[Run]) -> list[dict[str, Any]]:
+def summaries(library: Library) -> list[dict[str, Any]]:
     """What the cards of the overview say of each run: plain numbers and words.
 
     Returns:
@@ -157,13 +160,14 @@ def summaries(runs: Sequence[Run]) -> list[dict[str, Any]]:
         both splits (None where it was not measured).
     """
     found = []
-    for run in runs:
+    titles = library.titles
+    for run in library.runs.values():
         accuracy = np.asarray(run.history.accuracy, dtype=float)
         last = accuracy[-1] if len(accuracy) else np.full(2, np.nan)
         found.append(
             {
                 "name": run.name,
-                "title": run.title,
+                "title": titles[run.name],
                 "n": run.n,
                 "epochs": len(run.epochs),
                 "classes": len(run.classes),

@@ -30,7 +30,9 @@ def layout() -> html.Div:
 def _navigation() -> html.Header:
     pages = [page for page in dash.page_registry.values() if page.get("nav")]
     links = [
-        dbc.NavLink(page["name"], href=page["relative_path"], active="exact", className="gt-nav-link")
+        dbc.NavLink(
+            page["name"], href=page["relative_path"], active="exact", className="gt-nav-link"
+        )
         for page in sorted(pages, key=lambda page: page["order"] or 0)
     ]
     return html.Header(
@@ -49,7 +51,10 @@ def _navigation() -> html.Header:
                         type="button",
                         className="btn btn-sm gt-button",
                         title="Light or dark",
-                        **{"data-gt-action": "theme", "aria-label": "Switch between light and dark"},
+                        **{
+                            "data-gt-action": "theme",
+                            "aria-label": "Switch between light and dark",
+                        },
                     ),
                 ],
                 className="gt-group ms-auto",

@@ -47,7 +47,9 @@ def stage(name: str, graph_id: str, split: str, title: str, note: str = "") -> h
                 **{"data-gt-part": "handles", "aria-label": f"Class handles, {title}"},
             ),
             html.Div(className="gt-ring", hidden=True, **{"data-gt-part": "ring"}),
-            html.Div(className="gt-notice", hidden=True, role="status", **{"data-gt-part": "notice"}),
+            html.Div(
+                className="gt-notice", hidden=True, role="status", **{"data-gt-part": "notice"}
+            ),
         ],
         className="gt-picture",
     )

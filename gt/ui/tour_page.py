@@ -7,6 +7,7 @@ from dash import dcc, html
 
 from gt import ids
 from gt.ui.controls import button, group, icon
+from gt.ui.views import NamedView
 
 COLORS = {
     "label": "True label",
@@ -31,7 +32,9 @@ def head(runs: dict[str, str], run: str, layers: list[str], layer: str) -> html.
             select(ids.TOUR_RUN, "Run", runs, run),
             select(ids.TOUR_LAYER, "Layer", {one: one.capitalize() for one in layers}, layer),
             html.Div(
-                className="gt-views", role="group", **{"data-gt-part": "views", "aria-label": "Views"}
+                className="gt-views",
+                role="group",
+                **{"data-gt-part": "views", "aria-label": "Views"},
             ),
         ],
         className="gt-page-head",
@@ -47,7 +50,9 @@ def tools() -> html.Div:
                 [
                     button("tool", "pentagon", "Lasso points", key="L", value="lasso"),
                     button("tool", "bounding-box", "Select a box", key="B", value="box"),
-                    button("tool", "arrows-move", "Look: pan, pinch, scroll", key="V", value="look"),
+                    button(
+                        "tool", "arrows-move", "Look: pan, pinch, scroll", key="V", value="look"
+                    ),
                 ],
                 segmented=True,
             ),
@@ -153,11 +158,11 @@ def side() -> html.Aside:
                     html.Div(
                         [
                             button("link", "link-45deg", "Copy a link to this view", text="Link"),
-                            button("matrix", "braces", "Copy the matrix as numpy text", text="Matrix"),
-                            button("png", "camera", "Save the picture as PNG", text="PNG"),
                             button(
-                                "csv", "filetype-csv", "Save the selection as CSV", text="CSV"
+                                "matrix", "braces", "Copy the matrix as numpy text", text="Matrix"
                             ),
+                            button("png", "camera", "Save the picture as PNG", text="PNG"),
+                            button("csv", "filetype-csv", "Save the selection as CSV", text="CSV"),
                         ],
                         className="gt-exports",
                     ),
@@ -169,7 +174,7 @@ def side() -> html.Aside:
     )
 
 
-def stores(base: str, views: dict[str, list[object]]) -> list[dcc.Store | dcc.Download]:
+def stores(base: str, views: dict[str, list[NamedView]]) -> list[dcc.Store | dcc.Download]:
     """What the page's module and the server tell each other."""
     names = {"run": ids.TOUR_RUN, "layer": ids.TOUR_LAYER, "csv": ids.TOUR_CSV_STORE}
     names |= {"chosenRun": ids.RUN_STORE, "color": ids.TOUR_COLOR, "pace": ids.TOUR_PACE}

@@ -6,7 +6,10 @@ point straight at the reader, so that a point shows how its softmax is shared ou
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypedDict
+
+from gt.data.run import Run
 
 
 class NamedView(TypedDict):
@@ -81,3 +84,19 @@ VIEWS: dict[str, list[NamedView]] = {
         },
     ],
 }
+
+
+def views_of(runs: Iterable[Run]) -> dict[str, list[NamedView]]:
+    """The named views that fit each run: its classes, its layers, its epochs.
+
+    A run of one's own may have the name of one that ships, and be another.
+    """
+
+    def fits(view: NamedView, run: Run) -> bool:
+        return (
+            {*view["handles"], *view["show"]} <= set(run.classes)
+            and set(view["epochs"]) <= set(run.epochs.tolist())
+            and view["layer"] in {layer.name for layer in run.layers}
+        )
+
+    return {run.name: [v for v in VIEWS.get(run.name, []) if fits(v, run)] for run in runs}

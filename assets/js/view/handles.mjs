@@ -13,6 +13,9 @@ const SHORT = 0.06; // a handle shorter than this is seen end-on: its name would
 const NUDGE = 0.03; // of the unit circle per press of an arrow key; with shift a third of it
 const MOST = 120; // names beyond this number would be a black square; the lines stay
 
+const LETTER = 8; // px, about the width of a letter of a name
+const ROOM = 18; // px between the end of a line and the far edge of its name, less the letters
+
 const NAME = "http://www.w3.org/2000/svg";
 
 /**
@@ -122,7 +125,10 @@ export function createHandles(layer, names, colors, events) {
         const faint = length < SHORT && dragged !== i;
         style.opacity = faint ? "0.25" : "1";
         ends[i].classList.toggle("gt-faint", faint);
-        ends[i].classList.toggle("gt-left", x < 0);
+        // a name stands outward, unless it would be cut off there
+        const width = ROOM + LETTER * names[i].length;
+        const outside = x < 0 ? left - width < now.left : left + width > now.left + now.width;
+        ends[i].classList.toggle("gt-left", x < 0 !== outside);
       }
       path.setAttribute("d", lines);
     },

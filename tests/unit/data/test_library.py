@@ -152,7 +152,7 @@ def test_two_runs_of_one_name_are_both_there(runs_folder, store, tmp_path):
 
 
 def test_summaries_say_what_a_card_needs(library):
-    found = {one["name"]: one for one in summaries(list(library.runs.values()))}
+    found = {one["name"]: one for one in summaries(library)}
     assert found["mnist"]["n"] == 120 and found["mnist"]["epochs"] == 8
     assert found["mnist"]["layers"] == ["logits", "softmax"]
     run = library.run("mnist")
