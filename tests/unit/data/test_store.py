@@ -24,6 +24,32 @@ def store(tmp_path):
     store.close()
 
 
+def put_as_others_do(store, key, value):
+    """Write an entry with a diskcache of the usual kind, which pickles what is neither bytes nor text."""
+    with diskcache.Cache(str(store.folder)) as cache:
+        cache.set(key, value)
+
+
+class Trap:
+    """Says so when it is unpickled."""
+
+    sprung = False
+
+    def __reduce__(self):
+        return (setattr, (Trap, "sprung", True))
+
+
+def test_a_pickled_entry_is_not_even_unpickled(store):
+    digest = store.put_tensor(RAW, SOURCE)
+    put_as_others_do(store, f"tensor/{digest}", Trap())
+    assert wire.unpack(store.tensor(digest, lambda _: RAW)) == RAW
+    assert not Trap.sprung
+    with diskcache.Cache(str(store.folder)) as cache:
+        cache.set("k", Trap())
+        cache.get("k")
+    assert Trap.sprung  # the trap works
+
+
 def refuse(_source):
     raise AssertionError("made again")
 
@@ -63,7 +89,7 @@ def test_a_damaged_tensor_is_made_again_from_its_source(store, damage):
     if damage is None:
         store._cache.delete(key)
     else:
-        store._cache.set(key, damage)
+        put_as_others_do(store, key, damage)
     asked = []
 
     def make(source):
@@ -77,14 +103,14 @@ def test_a_damaged_tensor_is_made_again_from_its_source(store, damage):
 
 def test_what_cannot_be_made_again_is_none(store):
     digest = store.put_tensor(RAW, SOURCE)
-    store._cache.set(f"tensor/{digest}", b"x")
+    put_as_others_do(store, f"tensor/{digest}", b"x")
 
     def gone(_source):
         raise KeyError("no run")
 
     assert store.tensor(digest, gone) is None
     assert store.tensor(digest, lambda _: RAW + b"of another recording") is None
-    store._cache.set(f"source/{digest}", b"{damaged")
+    put_as_others_do(store, f"source/{digest}", b"{damaged")
     assert store.tensor(digest, lambda _: RAW) is None
 
 
@@ -93,7 +119,7 @@ def test_a_pickled_entry_of_someone_else_is_not_believed(store, tmp_path, kind):
     """What such an entry says is never served."""
     digest = store.put_tensor(RAW, SOURCE)
     key = {"tensor": f"tensor/{digest}", "source": f"source/{digest}", "json": "k"}[kind]
-    store._cache.set(key, ["foreign"])
+    put_as_others_do(store, key, ["foreign"])
     if kind == "json":
         assert store.json("k", lambda: {"a": 1}, lambda found: "a" in found) == {"a": 1}
     else:
@@ -135,7 +161,7 @@ def refuse_json():
     ],
 )
 def test_a_damaged_value_is_made_again(store, kept):
-    store._cache.set("k", kept)
+    put_as_others_do(store, "k", kept)
     assert store.json("k", lambda: {"a": 2}, lambda found: set(found) == {"a"}) == {"a": 2}
     assert store.json("k", refuse_json, lambda found: set(found) == {"a"}) == {"a": 2}
 
