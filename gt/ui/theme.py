@@ -1,4 +1,8 @@
-"""The page around the app: theme before the first paint, modules on their way before they are needed."""
+"""The page around the app: the theme before the first paint, scripts before they are asked for.
+
+Order matters, since a browser fetches six files at a time: first what draws the page, then
+plotly.js, which Dash asks for only when a graph is mounted, then the modules, needed last.
+"""
 
 from __future__ import annotations
 
@@ -25,14 +29,15 @@ _INDEX = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>{{%title%}}</title>
+<script>{theme}</script>
 {{%favicon%}}
 {{%css%}}
-{preloads}
-<script>{theme}</script>
 </head>
 <body>
 {{%app_entry%}}
-<footer>{{%config%}}{{%scripts%}}{{%renderer%}}</footer>
+<footer>{{%config%}}{{%scripts%}}{{%renderer%}}
+{preloads}
+</footer>
 </body>
 </html>
 """
@@ -42,13 +47,15 @@ def index_string(assets: Path, prefix: str) -> str:
     """The HTML that everything is mounted in.
 
     Args:
-        assets: The folder of served files; its modules are announced to the browser at once, so that
-            they arrive while plotly does, and not one import after the other.
+        assets: The folder of served files; all its modules are announced to the browser, so that
+            they do not arrive one import after the other.
         prefix: Under which the app is served, ending in a slash.
     """
+    plotly = f"{prefix}_dash-component-suites/plotly/package_data/plotly.min.js"
     modules = sorted((assets / "js").rglob("*.mjs"))
-    preloads = "\n".join(
+    preloads = [f'<link rel="preload" as="script" href="{plotly}">']
+    preloads += [
         f'<link rel="modulepreload" href="{prefix}assets/{path.relative_to(assets).as_posix()}">'
         for path in modules
-    )
-    return _INDEX.format(preloads=preloads, theme=_THEME)
+    ]
+    return _INDEX.format(preloads="\n".join(preloads), theme=_THEME)
