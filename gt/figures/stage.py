@@ -25,6 +25,7 @@ def stage_figure() -> dict[str, Any]:
             {
                 "type": "scattergl",
                 "mode": "markers",
+                "visible": False,  # until there are points: no WebGL is set up twice
                 "x": [],
                 "y": [],
                 "hoverinfo": "skip",

@@ -20,7 +20,7 @@ export function setProps(id, props) {
  * @returns {Promise<{gd: any, Plotly: any}>}
  * @throws {Error} when the element left the page meanwhile, or nothing was drawn
  */
-export async function plotted(root, patience = 30000) {
+export async function plotted(root, patience = 120000) {
   for (const end = performance.now() + patience; ; ) {
     const gd = /** @type {any} */ (root.querySelector(".js-plotly-plot"));
     const Plotly = /** @type {any} */ (window).Plotly;

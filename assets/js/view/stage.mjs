@@ -56,6 +56,18 @@ export function createStage(root, gd, Plotly, split) {
   let disposed = false;
   let spritesDirty = true;
 
+  /** The axes' ranges around a point, equally scaled; null while there is no picture. @param {number} x @param {number} y @param {number} reach */
+  function rangesAround(x, y, reach) {
+    const view = viewport(gd);
+    if (!view) return null;
+    const half = reach / Math.min(1, view.width / view.height);
+    const wide = (half * view.width) / view.height;
+    return [
+      [x - wide, x + wide],
+      [y - half, y + half],
+    ];
+  }
+
   const stage = {
     name: root.dataset.gtStage ?? "",
     split,
@@ -83,21 +95,30 @@ export function createStage(root, gd, Plotly, split) {
      * @param {Points} now
      * @param {string[]} names of the handles @param {string[]} colors of the handles
      * @param {import("./handles.mjs").HandleEvents} events
+     * @param {number} reach of the axes around the origin
+     * @returns {Promise<boolean>} whether the axes reach that far already; else `frameOn` is to be called
      */
-    async load(now, names, colors, events) {
+    async load(now, names, colors, events, reach) {
       stage.setImages(null);
       points = now;
       positions = new Float32Array(2 * now.n);
       colorIds = new Uint8Array(now.n);
       shown = new Uint8Array(now.n).fill(1);
       handles = createHandles(part("handles"), names, colors, events);
+      const ranges = rangesAround(0, 0, reach);
+      if (ranges) {
+        gd.layout.xaxis.range = ranges[0]; // plotly draws once for these and the points
+        gd.layout.yaxis.range = ranges[1];
+      }
       await stage.attach();
+      return ranges !== null;
     },
 
     /** Take over the figure plotly has drawn, again if it was replaced. */
     async attach() {
       if (attaching || disposed) return;
       attaching = true;
+      gd.data[0].visible = true; // hidden in the figure: plotly's first draw then needs no WebGL
       try {
         scene = await attach(gd, Plotly, [{ trace: 0, n: points.n, xy: positions }]);
         scene.setSize(0, dotSize(points.n));
@@ -205,14 +226,8 @@ export function createStage(root, gd, Plotly, split) {
      * @param {number} x centre @param {number} y centre @param {number} reach from there to the edge
      */
     frameOn(x, y, reach) {
-      const view = viewport(gd);
-      if (!view) return;
-      const half = reach / Math.min(1, view.width / view.height);
-      const wide = (half * view.width) / view.height;
-      return Plotly.relayout(gd, {
-        "xaxis.range": [x - wide, x + wide],
-        "yaxis.range": [y - half, y + half],
-      });
+      const ranges = rangesAround(x, y, reach);
+      return ranges && Plotly.relayout(gd, { "xaxis.range": ranges[0], "yaxis.range": ranges[1] });
     },
 
     dispose() {

@@ -371,8 +371,11 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
       const named = run.p === run.classes.length;
       const names = named ? run.classes : Array.from({ length: run.p }, (_, j) => `${j + 1}`);
       const colors = named ? classColors(run.p) : names.map(() => "var(--bs-secondary-color)");
-      await Promise.all(stages.map((stage, i) => stage.load(points[i], names, colors, handleEvents)));
+      const framed = await Promise.all(
+        stages.map((stage, i) => stage.load(points[i], names, colors, handleEvents, home(run.p))),
+      );
       if (mine !== generation) return;
+      zoom.dirty = !framed.every(Boolean);
       ready = true;
       paintDirty = dirty = true;
       if (imagesOn) await view.setImages(true);
