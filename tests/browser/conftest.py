@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser import chromium
+from tests.browser.named import NAMED_VIEWS
 from tests.browser.tour import PATIENCE_MS, Tour
 
 if TYPE_CHECKING:
@@ -40,9 +41,7 @@ def playwright() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Any) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(
-        executable_path=chromium.executable(), args=chromium.ARGS
-    )
+    browser = playwright.chromium.launch(executable_path=chromium.executable(), args=chromium.ARGS)
     yield browser
     browser.close()
 
@@ -59,17 +58,19 @@ def site(runs_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     import waitress
 
     import app
+    from gt.ui.views import VIEWS
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(app, "SHIPPED", tmp_path_factory.mktemp("nothing-shipped"))
+        patch.setitem(VIEWS, "mnist", NAMED_VIEWS)
         made = app.create_app([runs_folder], tmp_path_factory.mktemp("cache"))
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # as app.main does
-    server = waitress.create_server(made.server, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(5)
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # as app.main does
+        server = waitress.create_server(made.server, host="127.0.0.1", port=0, threads=4)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.effective_port}"
+        server.close()
+        thread.join(5)
 
 
 class Watch:
@@ -225,8 +226,10 @@ def browser_page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="module")
-def _module_page(browser: Browser) -> tuple[Page, list[str]]:
-    return watched(browser)
+def _module_page(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
+    page, errors = watched(browser)
+    yield page, errors
+    page.close()
 
 
 @pytest.fixture

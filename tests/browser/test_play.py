@@ -38,7 +38,9 @@ def test_epochs_and_tour_play_until_they_are_stopped(open_page):
     tour.button("play").click()
     tour.until(f"s.playing && s.epoch !== {stopped.epoch}")
     np.testing.assert_array_equal(tour.look().matrix, stopped.matrix)  # the tour stands still
-    tour.until("!s.playing && s.epoch === 40")  # and at the last epoch the epochs stop by themselves
+    tour.until(
+        "!s.playing && s.epoch === 40"
+    )  # and at the last epoch the epochs stop by themselves
     assert tour.button("play").get_attribute("aria-pressed") == "false"
 
 

@@ -99,7 +99,8 @@ class Tour:
         """Wait until a stage has drawn its points."""
         if "/grand-tour" not in self.page.url:
             name = "home"
-        self.until("s.frame.count > 0 && s.positions.some((x) => x !== 0)", name)
+        drawn = "s.frame.count > 0 && s.positions.some((x) => x !== 0)"
+        self.until(drawn, name, 3 * PATIENCE_MS)  # the first page compiles plotly
         return self
 
     def fresh(self) -> None:
@@ -108,7 +109,9 @@ class Tour:
             self.page.mouse.move(1, 1)
             self.page.get_by_label("Colour").select_option("label")
             self.page.evaluate(_FRESH)
-            self.until("!s.playing && !s.running && s.epoch === 0 && !s.selected.length && !s.images")
+            self.until(
+                "!s.playing && !s.running && s.epoch === 0 && !s.selected.length && !s.images"
+            )
             return
         self.goto("/grand-tour?play=0&seed=3")
         self.ready()
@@ -124,9 +127,9 @@ class Tour:
     def absent(self, name: str = TEST) -> bool:
         return "no stage" in self.page.evaluate(_INSPECT, name).get("error", "")
 
-    def until(self, asked: str, name: str = TEST) -> None:
+    def until(self, asked: str, name: str = TEST, patience_ms: int = PATIENCE_MS) -> None:
         """Wait for a condition: a JS expression of ``s``, what ``inspect`` returns."""
-        said = self.page.evaluate(_UNTIL, [name, asked, PATIENCE_MS])
+        said = self.page.evaluate(_UNTIL, [name, asked, patience_ms])
         assert said is None, f"{asked} did not come true on {name}: {said}"
 
     def settled(self, name: str = TEST) -> Seen:
@@ -177,7 +180,7 @@ class Tour:
         mouse.move(*path[0])
         mouse.down()
         for x, y in path[1:]:
-            mouse.move(x, y, steps=4)
+            mouse.move(x, y)
         if key:
             self.page.keyboard.down(key)
         mouse.up()
@@ -193,14 +196,14 @@ class Tour:
         end = self.pixels(to, name)[0]
         self.page.mouse.move(*start)
         self.page.mouse.down()
-        self.page.mouse.move(*end, steps=6)
+        self.page.mouse.move(*end, steps=3)
         self.page.mouse.up()
         return np.asarray(to, float)
 
     def handle_names(self, name: str = TEST) -> list[str]:
         return [text.strip() for text in self.stage(name).locator(".gt-handle").all_inner_texts()]
 
-    def ring(self, centre: Any, radius: float, corners: int = 24) -> np.ndarray:
+    def ring(self, centre: Any, radius: float, corners: int = 12) -> np.ndarray:
         """Corners of a circle in data units, closed."""
         turn = np.linspace(0, 2 * math.pi, corners + 1)
         return np.asarray(centre) + radius * np.column_stack([np.cos(turn), np.sin(turn)])

@@ -88,7 +88,9 @@ export function createHandles(layer, names, colors, events) {
       event.preventDefault();
       event.stopPropagation(); // ← and → mean the epoch everywhere else
       if (!event.repeat) events.start(i);
-      events.move(i, at[2 * i] + dx, at[2 * i + 1] + dy);
+      at[2 * i] += dx; // kept here, for two presses may come before the next frame
+      at[2 * i + 1] += dy;
+      events.move(i, at[2 * i], at[2 * i + 1]);
       events.end();
     });
   });
