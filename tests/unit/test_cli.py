@@ -176,8 +176,8 @@ def test_serve_hands_over_to_the_app(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(gt, "__file__", str(tmp_path / "gt" / "__init__.py"))
     assert "app.py must be there" in failed(capsys, "serve")
     (tmp_path / "app.py").write_text("def main(argv):\n    print('served', argv)\n    return 0\n")
-    monkeypatch.delitem(sys.modules, "app", raising=False)
+    monkeypatch.setitem(sys.modules, "app", None)  # so that what is there now comes back afterwards
+    del sys.modules["app"]
     argv = ["serve", "--runs", "a", "b", "--port", "99", "--debug"]
     assert cli.main(argv) == 0
-    monkeypatch.delitem(sys.modules, "app")
     assert "['--runs', 'a', 'b', '--port', '99', '--debug']" in capsys.readouterr().out

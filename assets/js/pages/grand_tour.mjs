@@ -315,6 +315,7 @@ async function mountPage(page, roots, mount) {
   async function savePicture() {
     const { run } = view;
     const caption = `${run.title}, ${run.layer}, epoch ${+view.epochNumber.toFixed(2)}`;
+    view.redraw();
     const blob = await picture(shown, view.matrix, run.p, run.classes, caption);
     save(blob, `${run.run}-${run.layer}-epoch-${Math.round(view.epochNumber)}.png`);
   }

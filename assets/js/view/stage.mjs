@@ -104,6 +104,7 @@ export function createStage(root, gd, Plotly, split) {
       positions = new Float32Array(2 * now.n);
       colorIds = new Uint8Array(now.n);
       shown = new Uint8Array(now.n).fill(1);
+      palette = new Uint8Array(0); // the old one's ids and order are of other points
       handles = createHandles(part("handles"), names, colors, events);
       const ranges = rangesAround(0, 0, reach);
       if (ranges) {
@@ -122,7 +123,10 @@ export function createStage(root, gd, Plotly, split) {
       try {
         scene = await attach(gd, Plotly, [{ trace: 0, n: points.n, xy: positions }]);
         scene.setSize(0, dotSize(points.n));
-        if (palette.length) scene.setColors(0, palette, colorIds);
+        if (palette.length) {
+          scene.setColors(0, palette, colorIds);
+          scene.setOrder(0, imagesOn ? [] : drawn);
+        }
       } finally {
         attaching = false;
       }

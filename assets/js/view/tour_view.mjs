@@ -580,6 +580,11 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
       dirty = true;
       loop.wake();
     },
+    /** Draw now, for whoever reads the canvases in this very task: images are not kept longer. */
+    redraw() {
+      if (paintDirty) paint();
+      show();
+    },
     cancelGesture: () => stages.map((stage) => stage.cancelGesture()).some(Boolean),
     resetStats: () => loop.resetStats(),
 
