@@ -43,7 +43,7 @@ export async function picture(stages, matrix, p, names, caption) {
   const ratio = Math.max(2, window.devicePixelRatio || 1);
   const boxes = stages.map((stage) => stage.gd.getBoundingClientRect());
   const gap = 24;
-  const head = 40;
+  const head = 66;
   const width = boxes.reduce((sum, box) => sum + box.width + gap, gap);
   const height = Math.max(...boxes.map((box) => box.height)) + head + gap;
   const canvas = document.createElement("canvas");
@@ -57,10 +57,13 @@ export async function picture(stages, matrix, p, names, caption) {
   pen.fillStyle = style.color;
   pen.font = `15px ${style.fontFamily}`;
   pen.textBaseline = "middle";
-  pen.fillText(caption, gap, head / 2);
+  pen.fillText(caption, gap, 20);
   let left = gap;
   stages.forEach((stage, s) => {
     const { width: wide, height: high } = boxes[s];
+    pen.font = `600 14px ${style.fontFamily}`;
+    pen.textAlign = "left";
+    pen.fillText(stage.root.getAttribute("aria-label") ?? "", left, head - 16);
     pen.save();
     pen.translate(left, head);
     pen.beginPath();
@@ -98,7 +101,7 @@ function drawHandles(pen, stage, matrix, p, names, color) {
     pen.stroke();
     pen.globalAlpha = Math.hypot(x, y) < 0.06 ? 0 : 1;
     pen.textAlign = x < 0 ? "right" : "left";
-    pen.fillText(names[i], toLeft(view, x) + (x < 0 ? -8 : 8), toTop(view, y));
+    pen.fillText(names[i], toLeft(view, x) + (x < 0 ? -10 : 10), toTop(view, y));
   }
   pen.globalAlpha = 1;
 }
