@@ -2,6 +2,9 @@
 /**
  * `/grand-tour`: the controls around two stages that share one tour. Buttons say what they want by
  * `data-gt-action`; keys do the same things.
+ *
+ * Longer than our files are, because it only wires: every control, once, to the view; each widget it wires
+ * has a file of its own.
  */
 
 import { UNDECIDED } from "../data/predictions.mjs";

@@ -4,6 +4,9 @@
  *
  * It owns the animation loop and everything that moves; the page around it hears of changes through
  * `changed` and asks for what it wants through the methods. Nothing here goes through Dash.
+ *
+ * Longer than our files are: what moves together (epoch, frame, zoom, colours) is one state, and the frame
+ * that reads it must not allocate; the mathematics, the drawing and the gestures are elsewhere.
  */
 
 import { completeFrame, randomFrame, starFrame } from "../tour/frame.mjs";
