@@ -110,7 +110,8 @@ export function createGestures(layer, events) {
   layer.addEventListener("pointerleave", () => {
     if (!pointers.size) events.hover(-1, 0, 0);
   });
-  layer.addEventListener(
+  // of the whole picture: the names of handles lie above the layer
+  (layer.parentElement ?? layer).addEventListener(
     "wheel",
     (event) => {
       const picture = events.picture();

@@ -352,7 +352,7 @@ export class Scene {
   #unbind() {
     for (const [scene, draw] of this.#draws) scene.draw = draw;
     this.#draws.clear();
-    for (const slot of this.#slots) slot.release();
+    for (const slot of this.#slots) slot.release(!this.#gd._fullLayout);
     this.#seen = { calcdata: null, layout: null };
   }
 

@@ -71,8 +71,12 @@ export class Slot {
     this.dirty.positions = true;
   }
 
-  /** Give the group back to plotly as it would have it: all points, and nothing of ours that makes it skip an upload. */
-  release() {
+  /**
+   * Give the group back to plotly as it would have it: all points, and nothing of ours that makes it skip an upload.
+   *
+   * @param {boolean} [purged] whether plotly has let go of the figure already, and with it of all that regl has made for it
+   */
+  release(purged = false) {
     const group = this.binding?.group;
     this.binding = null;
     if (group?.positions === this.xy) group.positions = this.xy.slice();
@@ -80,7 +84,7 @@ export class Slot {
       delete group.elements;
       group.count = this.n;
     }
-    this.elements?.destroy();
+    if (!purged) this.elements?.destroy();
     this.elements = null;
   }
 
