@@ -33,6 +33,7 @@ def register(app: Dash) -> None:
         COMPRESS_BR_LEVEL=5,  # a tenth smaller than 4 and no slower on plotly.js
         COMPRESS_MIN_SIZE=1000,  # bytes; below, the headers weigh more than what is saved
         COMPRESS_MIMETYPES=MIMETYPES,
+        COMPRESS_STREAMING_ENDPOINT_CONDITIONAL=["_dash_assets.static"],  # 304 for modules
         COMPRESS_CACHE_BACKEND=_Bundles,
         COMPRESS_CACHE_KEY=key,
     )

@@ -29,7 +29,7 @@ def register(app: Dash) -> None:
     server: Flask = app.server
     prefix = app.config.routes_pathname_prefix
     server.add_url_rule(f"{prefix}tensors/<name>", "tensor", _tensor, methods=["GET"])
-    server.after_request(_revalidate_modules)
+    server.after_request(_say_how_long)
     library: Library = server.config[context.KEY]
     quick = _tensors_at_hand(server.wsgi_app, library, f"{prefix}tensors/")
     server.wsgi_app = quick  # type: ignore[method-assign, assignment]
@@ -71,8 +71,13 @@ def _tensors_at_hand(app: WSGIApplication, library: Library, start: str) -> WSGI
     return answer
 
 
-def _revalidate_modules(answer: Response) -> Response:
-    """Let modules be asked for again: their addresses carry no version, their ETags do."""
+def _say_how_long(answer: Response) -> Response:
+    """Styles and scripts carry their age in their address and are kept for good.
+
+    Modules import each other by plain names: they are asked for again, and their ETags answer.
+    """
     if request.path.endswith(".mjs"):
         answer.headers["Cache-Control"] = "no-cache"
+    elif request.endpoint == "_dash_assets.static" and "m" in request.args:
+        answer.headers["Cache-Control"] = _HEADERS["Cache-Control"]
     return answer
