@@ -46,8 +46,8 @@ def create_app(runs: Sequence[Path | str] = (), cache: Path | str | None = None)
     prefix = app.config.requests_pathname_prefix
     app.index_string = theme.index_string(ROOT / "assets", prefix)
     library = Library([*runs, SHIPPED], Store(cache))
-    for path, message in library.problems:
-        log.warning("%s: %s", path, message)
+    for _, message in library.problems:  # which names the folder
+        log.warning("%s", message)
     app.server.config[context.KEY] = library
     compression.register(app)
     routes.register(app)

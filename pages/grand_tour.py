@@ -54,6 +54,8 @@ def layout(run: str | None = None, layer: str | None = None, **_: str) -> html.M
         if layer is not None:
             problem = problem or f"{library.run(run).title} has no layer “{layer}”."
         layer = layers[0]
+    announcement, failure = library.try_announce(run, layer)
+    problem = failure or problem
     return html.Main(
         [
             tour_page.head(library.titles, run, layers, layer),
@@ -77,7 +79,7 @@ def layout(run: str | None = None, layer: str | None = None, **_: str) -> html.M
                 ],
                 className="gt-tour-grid",
             ),
-            dcc.Store(id=ids.TOUR_ANNOUNCEMENT_STORE, data=library.announce(run, layer)),
+            dcc.Store(id=ids.TOUR_ANNOUNCEMENT_STORE, data=announcement),
             *tour_page.stores(dash.get_relative_path("/"), views_of(library.runs.values())),
         ],
         className="gt-tour",
@@ -99,10 +101,8 @@ def _layers(run: str) -> list[str]:
     prevent_initial_call=True,
 )
 def announce(run: str, layer: str) -> tuple[Any, str, bool]:
-    try:
-        return context.library().announce(run, layer), "", True
-    except (KeyError, ValueError) as error:
-        return no_update, str(error.args[0]), False
+    announcement, problem = context.library().try_announce(run, layer)
+    return announcement or no_update, problem, not problem
 
 
 @callback(
@@ -115,7 +115,7 @@ def announce(run: str, layer: str) -> tuple[Any, str, bool]:
 def save_selection(asked: dict[str, Any]) -> tuple[Any, str, bool]:
     try:
         table = selection_table(context.library().run(asked["run"]), asked["epoch"], asked["ids"])
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OSError) as error:
         return no_update, str(error.args[0]), False
     name = f"{asked['run']}-epoch-{asked['epoch']}-selection.csv"
     return dcc.send_data_frame(table.to_csv, name, index=False), "", True

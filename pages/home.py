@@ -19,7 +19,7 @@ dash.register_page(__name__, path="/", name="Overview", title="Grand Tour", orde
 def layout(**_: str) -> html.Main:
     library = context.library()
     teaser = "mnist" if "mnist" in library.runs else next(iter(library.runs), None)
-    announcement = library.announce(teaser, "softmax") if teaser else None
+    announcement, problem = library.try_announce(teaser, "softmax") if teaser else (None, "")
     shown = "train" if announcement and "train" in announcement["splits"] else "test"
     return html.Main(
         [
@@ -63,7 +63,7 @@ def layout(**_: str) -> html.Main:
                         className="gt-hero-stage",
                     )
                     if announcement
-                    else _no_runs(),
+                    else _no_picture(problem),
                 ],
                 className="gt-hero",
             ),
@@ -107,10 +107,11 @@ def _problem(path: object, message: str) -> html.P:
     return html.P([html.Strong(str(path)), f" was left out: {message}"], className="gt-problem")
 
 
-def _no_runs() -> html.P:
+def _no_picture(problem: str) -> html.P:
     return html.P(
-        "There is no run to show yet. Record one with “gt record mnist --out runs/mnist”, then start "
-        "with “gt serve --runs runs”.",
+        problem
+        or "There is no run to show yet. Record one with “gt record mnist --out runs/mnist”, then "
+        "start with “gt serve --runs runs”.",
         className="gt-problem",
     )
 

@@ -7,6 +7,7 @@ offset. The tensors themselves are asked for one by one, and only announced ones
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from gt.data import wire
 from gt.data.run import Run, find_runs
 from gt.data.store import Store
 from gt.state import Announcement
+
+log = logging.getLogger(__name__)
 
 VERSION = "2"  # of the announcement and of the bytes behind it; part of every cache key
 SPLITS = ("train", "test")
@@ -37,10 +40,12 @@ class Library:
 
     @property
     def titles(self) -> dict[str, str]:
-        """What people call each run, by its name; the folder is added where titles are the same."""
+        """What people call each run, by its name; its folder is added where titles are the same."""
         all_titles = [run.title for run in self.runs.values()]
         return {
-            name: run.title if all_titles.count(run.title) == 1 else f"{run.title} ({run.path})"
+            name: run.title
+            if all_titles.count(run.title) == 1
+            else f"{run.title} ({run.path.parent.name}/{run.path.name})"
             for name, run in self.runs.items()
         }
 
@@ -70,6 +75,18 @@ class Library:
         return self.store.json(
             key, lambda: self._announce(run, layer), lambda found: set(found) == _FIELDS
         )
+
+    def try_announce(self, name: str, layer: str) -> tuple[Announcement | None, str]:
+        """Announce a layer, or say why it cannot be: for pages, which go on without it.
+
+        Returns:
+            The announcement and ``""``, or None and a sentence for the reader.
+        """
+        try:
+            return self.announce(name, layer), ""
+        except (KeyError, ValueError, OSError) as error:
+            log.warning("%s cannot be shown: %s", name, error)
+            return None, str(error.args[0] if isinstance(error, KeyError) else error)
 
     def tensor(self, digest: str) -> bytes | None:
         """Packed bytes of an announced tensor; None for anything else."""

@@ -192,6 +192,20 @@ def test_a_run_that_cannot_be_read_is_named_and_the_others_are_shown(
     assert str(broken) in said and "MNIST" in said
 
 
+def test_a_run_that_is_damaged_after_it_was_opened_gets_a_message(dash_app, page, monkeypatch):
+    """The page is there, says what is wrong, and lets the reader choose another run."""
+    from gt.data.run import Run
+
+    def damaged(run, layer, epoch_index):
+        raise ValueError(f"{run.name} is damaged: record it again")
+
+    monkeypatch.setattr(Run, "activations", damaged)
+    for path in ("/", "/grand-tour"):
+        said = text(page(path))
+        assert "mnist is damaged: record it again" in said
+    assert ids.TOUR_RUN in props_by_id(page("/grand-tour"))
+
+
 def test_a_second_app_in_the_process_works_as_the_first(nothing_shipped, runs_folder, tmp_path):
     import app
 

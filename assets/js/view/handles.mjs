@@ -14,6 +14,7 @@ const NUDGE = 0.03; // of the unit circle per press of an arrow key; with shift 
 const MOST = 120; // names beyond this number would be a black square; the lines stay
 
 const LETTER = 8; // px, about the width of a letter of a name
+const LONGEST = 190; // px, where the style cuts a name off
 const ROOM = 18; // px between the end of a line and the far edge of its name, less the letters
 
 const NAME = "http://www.w3.org/2000/svg";
@@ -128,7 +129,7 @@ export function createHandles(layer, names, colors, events) {
         style.opacity = faint ? "0.25" : "1";
         ends[i].classList.toggle("gt-faint", faint);
         // a name stands outward, unless it would be cut off there
-        const width = ROOM + LETTER * names[i].length;
+        const width = Math.min(LONGEST, ROOM + LETTER * names[i].length);
         const outside = x < 0 ? left - width < now.left : left + width > now.left + now.width;
         ends[i].classList.toggle("gt-left", x < 0 !== outside);
       }
