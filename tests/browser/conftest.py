@@ -155,11 +155,13 @@ def open_page(
     site: str, browser: Browser, shared_context: BrowserContext, watch: Watch
 ) -> Iterator[Callable[..., Tour]]:
     """``open_page("/grand-tour?play=0")``; with ``context={...}`` in a profile of its own, with
-    ``init="..."`` a script that runs before the page's own."""
+    ``init="..."`` a script that runs before the page's own, with ``route=(pattern, handler)``."""
     pages: list[Page] = []
     contexts: list[BrowserContext] = []
 
-    def open_page(path: str, *, context: Any = None, init: str = "", wait: bool = True) -> Tour:
+    def open_page(
+        path: str, *, context: Any = None, init: str = "", route: Any = None, wait: bool = True
+    ) -> Tour:
         profile = shared_context
         if context is not None:
             profile = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **context})
@@ -170,6 +172,8 @@ def open_page(
         watch.follow(page)
         if init:
             page.add_init_script(init)
+        if route:
+            page.route(*route)
         tour = Tour(page, site)
         tour.goto(path)
         if wait:

@@ -11,12 +11,7 @@ from tests.browser.tour import TEST, TRAIN
 @pytest.fixture
 def learnt(tour):
     """At the last epoch, where the classes lie apart."""
-    tour.page.evaluate("""() => {
-      const slider = document.querySelector('[data-gt-part="epoch"] input');
-      slider.value = slider.max;
-      slider.dispatchEvent(new Event("input"));
-    }""")
-    tour.until("s.epoch === 40 && !s.running")
+    tour.at_the_end()
     return tour
 
 

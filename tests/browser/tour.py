@@ -84,6 +84,15 @@ class Seen:
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(name)
 
+    def alone(self, distance: float, hidden: int = -1) -> int:
+        """The id of a point that has no other one near it, and is not of a hidden class."""
+        for i, place in enumerate(self.positions):
+            away = np.sort(np.hypot(*(self.positions - place).T))[1]
+            label = self.ids[i] % 100_000 % self.p  # so the tests' runs number their points
+            if label != hidden and away > distance and np.abs(place).max() < 0.9:
+                return int(self.ids[i])
+        raise AssertionError("no point lies alone")
+
 
 class Tour:
     """One page of the app in the browser."""
@@ -136,6 +145,20 @@ class Tour:
         """What there is once nothing moves any more."""
         self.until("!s.playing && !s.running", name)
         return self.look(name)
+
+    def at_the_end(self, name: str = TEST) -> Seen:
+        """Go to the last epoch, where the classes lie apart, by the slider."""
+        self.page.evaluate("""() => {
+          const slider = document.querySelector('[data-gt-part="epoch"] input');
+          slider.value = slider.max;
+          slider.dispatchEvent(new Event("input"));
+        }""")
+        last = self.page.locator('[data-gt-part="epoch"] input').get_attribute("max")
+        self.page.wait_for_function(
+            "(max) => document.querySelector('[data-gt-part=\"epoch\"] input').value === max",
+            arg=last,
+        )
+        return self.settled(name)
 
     def frames(self, count: int = 3) -> None:
         """Let the browser draw a few frames, so that what would move has moved."""
