@@ -56,6 +56,8 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
   let stages = every;
   let ready = false;
   let generation = 0;
+  /** what waits for the first picture of a run: the bytes that it does not need @type {(() => void)|null} */
+  let afterPicture = null;
 
   let epoch = 0; // an index into run.epochs; fractions lie between two of them
   let epochRate = 3; // epochs a second
@@ -212,6 +214,10 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
     } else fetchEpoch(epoch);
     for (const stage of stages) stage.draw(tour.matrix, imageSize);
     dirty = false;
+    if (!here || !afterPicture) return;
+    const then = afterPicture;
+    afterPicture = null;
+    then();
   }
 
   /** @param {number} index */
@@ -389,7 +395,10 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
         loop.wake();
         changed("loading", waiting);
       };
-      opened.stream(() => Math.floor(epoch), arrived).catch(fail);
+      afterPicture = () => {
+        performance.mark("gt-first-picture");
+        opened.stream(() => Math.floor(epoch), arrived).catch(fail);
+      };
       for (const what of /** @type {Change[]} */ (["epoch", "view", "colors", "motion", "zoom"])) changed(what);
     },
 
