@@ -27,12 +27,12 @@ VIEWS: dict[str, list[NamedView]] = {
     "mnist": [
         {
             "name": "5 is learnt",
-            "text": "Until epoch 6 every 5 gets a tenth of everything, just above the centre; one epoch "
+            "text": "Until epoch 6 nearly every 5 gets a tenth of everything, just above the centre; one epoch "
             "later they have jumped to their handle, while the 8s stay behind.",
             "layer": "softmax",
             "handles": ["5", "8"],
             "epochs": [6, 7],
-            "show": [],
+            "show": ["5", "8"],
         },
         {
             "name": "8 is learnt",
@@ -41,7 +41,7 @@ VIEWS: dict[str, list[NamedView]] = {
             "layer": "softmax",
             "handles": ["5", "8"],
             "epochs": [11, 12],
-            "show": [],
+            "show": ["5", "8"],
         },
     ],
     "fashion-mnist": [
