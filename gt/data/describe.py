@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from gt.data.embedding import FOLDER, Embedding, find_embeddings
 from gt.data.layer import Layer
 from gt.data.points import SPLITS
 from gt.data.run import Run
@@ -26,6 +27,8 @@ def describe(run: Run) -> str:
     if run.weight_list:
         weights = [f"{w.name}  {' x '.join(map(str, w.shape))}" for w in run.weight_list]
         lines += _table("weights", weights)
+    embeddings, _ = find_embeddings(run.path / FOLDER)
+    lines += _table("embeddings", [_embedding(one) for one in embeddings])
     lines += _progress(run)
     for key in ("command", "outputs", "optimizer", "device", "training_seconds", "history"):
         if key in run.made:
@@ -45,12 +48,12 @@ def _progress(run: Run) -> list[str]:
             first, last = run.history.accuracy[[0, -1], s]
             loss = run.history.loss[-1, s]
             rows.append(_row(f"{name}", f"accuracy {first:.3f} -> {last:.3f}, loss {loss:.3f}"))
-    late = _late(run)
+    late = ", ".join(f"{name} (epoch {epoch})" for epoch, name in learnt_late(run))
     return [*rows, *([_row("learnt late", late)] if late else [])]
 
 
-def _late(run: Run) -> str:
-    """Classes whose test (else train) accuracy first passes one half after epoch 5."""
+def learnt_late(run: Run) -> list[tuple[int, str]]:
+    """Classes whose test (else train) accuracy first passes one half after epoch 5, and that epoch."""
     found = []
     by_class = run.history.class_accuracy
     s = 1 if (run.splits == 1).any() else 0
@@ -58,13 +61,18 @@ def _late(run: Run) -> str:
         above = np.flatnonzero(by_class[:, s, c] > 0.5)
         if len(above) and run.epochs[above[0]] > 5:
             found.append((int(run.epochs[above[0]]), name))
-    return ", ".join(f"{name} (epoch {epoch})" for epoch, name in sorted(found))
+    return sorted(found)
 
 
 def _layer(layer: Layer) -> str:
     shape = " x ".join(map(str, layer.shape)) or "1"
     note = f", softmax of {layer.softmax_of}" if layer.softmax_of else ""
     return f"{layer.name}  {shape}  {layer.kind}{note}"
+
+
+def _embedding(one: Embedding) -> str:
+    n, recipe = len(one.ids), one.recipe
+    return f"{one.name}  {recipe.layer}, {n:,} of {one.of:,} {recipe.split} points, {len(one.epochs)} epochs"
 
 
 def _span(epochs: np.ndarray) -> str:

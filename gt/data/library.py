@@ -15,14 +15,16 @@ from typing import Any
 import numpy as np
 
 from gt.data import wire
+from gt.data.embedding import FOLDER, Embedding, find_embeddings
 from gt.data.run import Run, find_runs
 from gt.data.store import Store
 from gt.state import Announcement
 
 log = logging.getLogger(__name__)
 
-VERSION = "2"  # of the announcement and of the bytes behind it; part of every cache key
+VERSION = "4"  # of the announcement and of the bytes behind it; part of every cache key
 SPLITS = ("train", "test")
+OUTPUTS = ("softmax", "logits")  # layers that say themselves what the network predicts
 
 
 class Library:
@@ -88,50 +90,181 @@ class Library:
             log.warning("%s cannot be shown: %s", name, error)
             return None, str(error.args[0] if isinstance(error, KeyError) else error)
 
+    def workplace(self, name: str) -> Path:
+        """Where embeddings that are asked for in the browser are kept: beside the cache.
+
+        A run's own folder may be read-only, or somebody else's.
+        """
+        return self.store.folder.parent / FOLDER / self.run(name).uid
+
+    def embeddings(self, name: str) -> list[Embedding]:
+        """The finished embeddings of a run, its own first; those of other activations are left out.
+
+        Raises:
+            KeyError: If there is no such run.
+        """
+        run = self.run(name)
+        out: dict[str, Embedding] = {}
+        prints: dict[str, str] = {}
+        for folder in (run.path / FOLDER, self.workplace(name)):
+            found, problems = find_embeddings(folder)
+            for problem in problems:
+                log.warning("%s", problem)
+            for one in found:
+                layer = one.recipe.layer
+                if layer not in prints:
+                    known = layer in [x.name for x in run.layers]
+                    prints[layer] = run.fingerprint(layer) if known else ""
+                fits = one.recipe.fingerprint == prints[layer]
+                if fits and set(one.epochs.tolist()) <= set(run.epochs.tolist()):
+                    out.setdefault(one.name, one)
+        return list(out.values())
+
+    def embedding(self, name: str, embedding: str) -> Embedding:
+        """Look an embedding of a run up by its name.
+
+        Raises:
+            KeyError: If there is no such run, or no such embedding of it.
+        """
+        found = {one.name: one for one in self.embeddings(name)}
+        if embedding not in found:
+            known = ", ".join(found) or "none yet"
+            raise KeyError(f'{self.run(name).title} has no embedding "{embedding}"; it has {known}')
+        return found[embedding]
+
+    def announce_embedding(self, name: str, embedding: str | Embedding) -> Announcement:
+        """Say which tensors show an embedding of a run over its epochs.
+
+        It looks like the announcement of a layer whose coordinates are the picture's, about the
+        middle of all epochs, with `outputs` for what the network says of each point.
+
+        Args:
+            name: Of the run.
+            embedding: Its name, or itself where it was looked up already.
+
+        Raises:
+            KeyError: If there is no such run, or no such embedding of it.
+        """
+        run = self.run(name)
+        one = self.embedding(name, embedding) if isinstance(embedding, str) else embedding
+        what = (
+            f"{VERSION}/{run.name}/{run.uid}/{one.name}/{one.recipe.key}/{one.made.get('seconds')}"
+        )
+        key = "announcement/" + hashlib.sha256(what.encode()).hexdigest()
+        return self.store.json(
+            key, lambda: self._announce_embedding(run, one), lambda found: set(found) == _FIELDS
+        )
+
+    def try_announce_embedding(self, name: str, embedding: str) -> tuple[Announcement | None, str]:
+        """Announce an embedding, or say why it cannot be, as `try_announce` does."""
+        try:
+            return self.announce_embedding(name, embedding), ""
+        except (KeyError, ValueError, OSError) as error:
+            log.warning("%s of %s cannot be shown: %s", embedding, name, error)
+            return None, str(error.args[0] if isinstance(error, KeyError) else error)
+
     def tensor(self, digest: str) -> bytes | None:
         """Packed bytes of an announced tensor; None for anything else."""
         return self.store.tensor(digest, self._bytes) if wire.is_digest(digest) else None
 
+    def offer(self, values: np.ndarray) -> dict[str, Any]:
+        """Have an array fetched by the browser; should it be evicted first, it is asked for anew.
+
+        Returns:
+            A `gt.state.Tensor`.
+        """
+        url = self._url(np.ascontiguousarray(values), {"part": "offered"})
+        return {"url": url, "shape": list(values.shape), "dtype": values.dtype.name}
+
     def _announce(self, run: Run, layer: str) -> dict[str, Any]:
-        splits: dict[str, Any] = {}
-        for split, label in enumerate(SPLITS):
-            if n := int((run.splits == split).sum()):
-                parts = {part: self._part(run, part, split) for part in ("ids", "labels", "images")}
-                splits[label] = {"n": n, **parts, "slices": []}
+        splits = self._splits(
+            run, {label: _source(run, split) for split, label in enumerate(SPLITS)}
+        )
+        outputs = layer in OUTPUTS
         largest = 0.0
         for epoch in range(len(run.epochs)):
             values = _flat(run.activations(layer, epoch))
             largest = max(largest, float(np.linalg.norm(values, axis=1).max(initial=0)))
+            said = None if outputs else run.activations("softmax", epoch)
             for label, entry in splits.items():
-                entry["slices"].append(self._slice(run, values, layer, epoch, SPLITS.index(label)))
+                source = _source(run, SPLITS.index(label)) | {"layer": layer, "epoch": epoch}
+                rows = run.splits == SPLITS.index(label)
+                entry["slices"].append(self._slice(values[rows], source))
+                if said is not None:
+                    entry["outputs"].append(self._slice(said[rows], source | {"layer": "softmax"}))
+        p = values.shape[1]
+        radius = 1.0 if layer == "softmax" else largest or 1.0
+        return self._said(run, layer, p, radius, run.epochs, splits) | {
+            "axes": list(run.classes) if outputs else [str(i + 1) for i in range(p)],
+        }
+
+    def _announce_embedding(self, run: Run, one: Embedding) -> dict[str, Any]:
+        split = SPLITS.index(one.recipe.split)
+        splits = self._splits(run, {one.recipe.split: _source(run, split, one)})
+        entry = splits[one.recipe.split]
+        positions, rows = _about_middle(one.positions()), one.rows(run)
+        for i, epoch in enumerate(one.epoch_indices(run)):
+            source = _source(run, split, one)
+            entry["slices"].append(self._slice(positions[i], source | {"part": "place", "at": i}))
+            said = run.activations("softmax", epoch)[rows]
+            source |= {"part": "slice", "layer": "softmax", "epoch": epoch}
+            entry["outputs"].append(self._slice(said, source))
+        d = positions.shape[2]
+        reach = np.abs(positions) if d <= 2 else np.linalg.norm(positions, axis=2)
+        radius = float(reach.max(initial=0)) or 1.0  # a flat picture fills its square
+        said = self._said(run, one.name, d, radius, one.epochs, splits)
+        return said | {
+            "axes": [f"d{i + 1}" for i in range(d)] if d > 2 else None,  # no class names
+            "embedding": note(one),
+        }
+
+    def _said(
+        self,
+        run: Run,
+        layer: str,
+        p: int,
+        radius: float,
+        epochs: np.ndarray,
+        splits: dict[str, Any],
+    ) -> dict[str, Any]:
         return {
             "run": run.name,
             "title": run.title,
             "uid": run.uid,
             "layer": layer,
             "layers": [{"name": one.name, "kind": one.kind} for one in run.layers],
-            "p": values.shape[1],
-            "radius": 1.0 if layer == "softmax" else largest or 1.0,
+            "p": p,
+            "radius": radius,
+            "axes": None,
             "classes": list(run.classes),
-            "epochs": [int(e) for e in run.epochs],
+            "epochs": [int(e) for e in epochs],
             "splits": splits,
+            "embedding": None,
         }
 
-    def _slice(
-        self, run: Run, values: np.ndarray, layer: str, epoch: int, split: int
-    ) -> dict[str, Any]:
-        made = wire.quantise(values[run.splits == split])
-        source = _source(run, "slice", split) | {"layer": layer, "epoch": epoch}
+    def _splits(self, run: Run, sources: dict[str, dict[str, Any]]) -> dict[str, Any]:
+        """What is the same in every epoch of each split that has points."""
+        splits: dict[str, Any] = {}
+        for label, source in sources.items():
+            if n := len(self._rows(run, source)):
+                parts = {
+                    part: self._part(run, source | {"part": part})
+                    for part in ("ids", "labels", "images")
+                }
+                splits[label] = {"n": n, **parts, "slices": [], "outputs": []}
+        return splits
+
+    def _slice(self, values: np.ndarray, source: dict[str, Any]) -> dict[str, Any]:
+        made = wire.quantise(values)
         return {
-            "url": self._url(made.values, source),
+            "url": self._url(made.values, {"part": "slice", **source}),
             "scale": made.scale,
             "offset": made.offset,
         }
 
-    def _part(self, run: Run, part: str, split: int) -> dict[str, Any] | None:
-        if part == "images" and run.images is None:
+    def _part(self, run: Run, source: dict[str, Any]) -> dict[str, Any] | None:
+        if source["part"] == "images" and run.images is None:
             return None
-        source = _source(run, part, split)
         values = self._values(source)
         return {"url": self._url(values, source), "shape": values.shape, "dtype": values.dtype.name}
 
@@ -141,12 +274,29 @@ class Library:
     def _bytes(self, source: dict[str, Any]) -> bytes:
         return self._values(source).tobytes()
 
+    def _rows(self, run: Run, source: dict[str, Any]) -> np.ndarray:
+        """The points that a source is of, as rows of the run."""
+        if "embedding" not in source:
+            return np.flatnonzero(run.splits == source["split"])
+        return self._embedding_of(run, source).rows(run)
+
+    def _embedding_of(self, run: Run, source: dict[str, Any]) -> Embedding:
+        one = self.embedding(run.name, source["embedding"])
+        if one.recipe.key != source["key"]:
+            raise ValueError(f"{one.name} is another embedding than the one announced")
+        return one
+
     def _values(self, source: dict[str, Any]) -> np.ndarray:
+        if source["part"] == "offered":
+            raise ValueError("an array that was made for one question; ask it again")
         run = self.run(source["run"])
         if run.uid != source["uid"]:
             raise ValueError(f"{run.title} is another recording than the one announced")
-        rows = run.splits == source["split"]
         part = source["part"]
+        if part == "place":
+            positions = self._embedding_of(run, source).positions()
+            return wire.quantise(_about_middle(positions)[source["at"]]).values
+        rows = self._rows(run, source)
         if part == "slice":
             values = _flat(run.activations(source["layer"], source["epoch"]))
             return wire.quantise(values[rows]).values
@@ -161,8 +311,34 @@ class Library:
 _FIELDS = set(Announcement.__annotations__)
 
 
-def _source(run: Run, part: str, split: int) -> dict[str, Any]:
-    return {"run": run.name, "uid": run.uid, "part": part, "split": split}
+def _source(run: Run, split: int, embedding: Embedding | None = None) -> dict[str, Any]:
+    out: dict[str, Any] = {"run": run.name, "uid": run.uid, "split": split}
+    if embedding is None:
+        return out
+    return out | {"embedding": embedding.name, "key": embedding.recipe.key}
+
+
+def _about_middle(positions: np.ndarray) -> np.ndarray:
+    """Positions ``(e, n, d)`` about one middle of all epochs: a picture has no origin of its own."""
+    flat = positions.reshape(-1, positions.shape[2]).astype(np.float64)
+    return positions - (flat.min(0) + flat.max(0)) / 2
+
+
+def note(one: Embedding) -> dict[str, Any]:
+    """What is said of an embedding beside its picture; see `gt.state.EmbeddingNote`."""
+    recipe = one.recipe
+    return {
+        "name": one.name,
+        "method": recipe.method,
+        "layer": recipe.layer,
+        "split": recipe.split,
+        "n": len(one.ids),
+        "of": one.of,
+        "parameters": dict(recipe.parameters),
+        "seed": recipe.seed,
+        "versions": dict(one.versions),
+        "seconds": one.made.get("seconds"),
+    }
 
 
 def _flat(values: np.ndarray) -> np.ndarray:

@@ -34,15 +34,17 @@ def default_folder() -> Path:
     return Path(named or platformdirs.user_cache_dir("nn-grand-tour")) / "tensors"
 
 
-class _PlainDisk(diskcache.Disk):
+class PlainDisk(diskcache.Disk):
     """Stores bytes and text as they are; never pickles and, above all, never unpickles."""
 
     def store(self, value: Any, read: bool, key: Any = diskcache.UNKNOWN) -> Any:
+        """Keep bytes or text; anything else is refused."""
         if not isinstance(value, (bytes, str)):
             raise TypeError(f"cache: an entry must be bytes or text, got {type(value).__name__}")
         return super().store(value, read, key=key)
 
     def fetch(self, mode: int, filename: str | None, value: Any, read: bool) -> Any:
+        """Read what was kept; a pickle is refused."""
         if mode == diskcache.core.MODE_PICKLE:
             raise ValueError("a pickled entry is not ours")
         return super().fetch(mode, filename, value, read)
@@ -92,7 +94,8 @@ class Store:
         """Keep a tensor's bytes and where they came from; returns their digest."""
         digest = wire.digest(raw)
         self._cache.set(f"source/{digest}", json.dumps(source).encode())
-        self._cache.set(f"tensor/{digest}", wire.pack(raw))
+        if f"tensor/{digest}" not in self._cache:  # many pictures have the same outputs beside them
+            self._cache.set(f"tensor/{digest}", wire.pack(raw))
         return digest
 
     def tensor(self, digest: str, make: Callable[[dict[str, Any]], bytes]) -> bytes | None:
@@ -134,7 +137,7 @@ class Store:
     def _open(self) -> diskcache.Cache:
         return diskcache.Cache(
             str(self.folder),
-            disk=_PlainDisk,
+            disk=PlainDisk,
             size_limit=SIZE_BYTES,
             eviction_policy="least-recently-used",
         )

@@ -1,0 +1,330 @@
+"""Compute an embedding of a run's layer over its epochs: resumable, cancellable, once.
+
+Every epoch's picture is kept as soon as there is one, so that a stopped computation goes on where it
+was. The result is of the points that were asked for and says how many of how many those are; the
+positions of methods that are not linear are rounded to 16 significant bits before anything is
+measured on them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gt.data.embedding import FOLDER, Embedding, Recipe, Workshop
+from gt.data.points import SPLITS
+from gt.data.run import Run
+from gt.data.ship import round_bits
+from gt.embed.parameters import EmbedError, check, check_points, check_seed, method_named
+
+CODE = 1  # version of everything here that decides a result
+CHECKPOINT = 20.0  # seconds between two checkpoints of a joint optimisation
+MEMORY = 6 * 2**30  # bytes that the affinities of a joint optimisation may take
+MEASURING = "Measuring what moved"  # the last part of the work
+WAIT = 0.5  # seconds between two looks at another's computation
+
+Progress = Callable[[int, int, str], None]
+"""Called with (done, total, what is being done)."""
+
+
+class Stopped(Exception):
+    """The computation was asked to stop; what was done is kept."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A checked request: everything known before anything is computed.
+
+    Attributes:
+        recipe: What the result depends on.
+        rows: ``(n,)`` int64, the points, as rows of the run.
+        of: How many points the split has.
+        indices: Of the epochs.
+        name: What the result is called among the embeddings of its run.
+    """
+
+    recipe: Recipe
+    rows: np.ndarray
+    of: int
+    indices: tuple[int, ...]
+    name: str
+
+
+def plan(
+    run: Run,
+    method: str,
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    layer: str = "softmax",
+    split: str = "test",
+    seed: Any = 0,
+    points: Any = None,
+) -> Job:
+    """Check a request and say what it comes to; nothing is computed.
+
+    Args:
+        run: The run.
+        method: As in `gt.embed.METHODS`.
+        parameters: Of the method, by name; those missing have their defaults.
+        layer: Name of a layer.
+        split: "train" or "test".
+        seed: Whole number, 0 to 2^31 - 1.
+        points: How many points to draw at random from the split; all when None.
+
+    Raises:
+        EmbedError: For the first thing that will not do, with the reason.
+        NoRunError: If the run has no such layer.
+    """
+    found = method_named(method)
+    if split not in SPLITS:
+        raise EmbedError(f'embed: split must be "train" or "test", "{split}" came')
+    name = run.layer(layer).name
+    rows = np.flatnonzero(run.splits == SPLITS.index(split))
+    of = len(rows)
+    if not len(run.epochs):
+        raise EmbedError(f"embed: {run.title} must have an epoch, it has none yet")
+    if not of:
+        raise EmbedError(f"{run.title} has no {split} points to embed.")
+    if run.layer(layer).constant:
+        raise EmbedError(f'Layer "{name}" is the same in every epoch; choose another.')
+    seed = check_seed(seed)
+    if points is not None:
+        points = check_points(points, of)
+        points = None if points == of else points
+    if points is not None:
+        rows = np.sort(np.random.default_rng(seed).choice(rows, points, replace=False))
+    values = check(method, parameters or {}, len(rows), len(run.epochs))
+    indices = _every(len(run.epochs), int(values["every"]))
+    if found.joint and (need := 4 * len(indices) * len(rows) ** 2) > MEMORY:
+        raise EmbedError(
+            f"{found.title} of {len(rows)} points and {len(indices)} epochs needs"
+            f" {need / 2**30:.0f} GB, {MEMORY / 2**30:.0f} are allowed; take fewer points or every"
+            " k-th epoch."
+        )
+    recipe = Recipe(run.uid, run.fingerprint(name), name, split, method, values, seed, points, CODE)
+    usual = values == check(method, {}, max(len(rows), 200), 10**6) and seed == 0
+    plain = usual and name == "softmax" and split == "test" and points is None
+    called = method if plain else f"{method}-{recipe.key[:8]}"
+    return Job(recipe, rows, of, indices, called)
+
+
+def _every(e: int, k: int) -> tuple[int, ...]:
+    """Every k-th epoch index, and the last."""
+    return tuple(sorted({*range(0, e, k), e - 1}))
+
+
+def embed(
+    run: Run,
+    job: Job,
+    folder: Path | None = None,
+    *,
+    progress: Progress | None = None,
+    stop: Callable[[], bool] = lambda: False,
+    command: str | None = None,
+) -> Embedding:
+    """Compute an embedding, or go on with one, or return the one there is.
+
+    If another process is computing the very same, this waits for its result.
+
+    Args:
+        run: The run that was planned with.
+        job: What `plan` returned.
+        folder: Where embeddings are kept; the run's own folder of them when None.
+        progress: Told after every step.
+        stop: Asked after every step.
+        command: What was typed, for the record.
+
+    Raises:
+        Stopped: If ``stop`` said so; asking again goes on from there.
+        ImportError: If the library of the method is not installed; the text says what to install.
+    """
+    tell = progress or (lambda done, total, what: None)
+    shop = Workshop(folder if folder is not None else run.path / FOLDER, job.name, job.recipe.key)
+    while True:
+        if (ready := shop.done()) is not None:
+            return ready
+        with shop.owned() as mine:
+            if mine:
+                if (ready := shop.done()) is not None:  # finished by another since that look
+                    return ready
+                began = time.monotonic()
+                fresh = not any(shop.path.glob("*.npz"))
+                positions = _positions(run, job, shop, tell, stop)
+                measures = _measures(run, job, positions, tell, stop)
+                made = {
+                    "command": command,
+                    "seconds": round(time.monotonic() - began, 1)
+                    if fresh
+                    else None,  # not of parts
+                    "date": time.strftime("%Y-%m-%d", time.gmtime()),
+                }
+                return shop.finish(
+                    job.recipe,
+                    run.epochs[list(job.indices)],
+                    run.ids[job.rows],
+                    job.of,
+                    positions,
+                    measures,
+                    _versions(job.recipe.method),
+                    made,
+                )
+        if stop():
+            raise Stopped
+        tell(0, 1, "Waiting for the same computation, under way elsewhere")
+        time.sleep(WAIT)
+
+
+def layer_data(run: Run, job: Job) -> Callable[[int], np.ndarray]:
+    """The points of a job at its i-th epoch, ``(n, p)`` float64."""
+
+    def data(i: int) -> np.ndarray:
+        values = run.activations(job.recipe.layer, job.indices[i])[job.rows]
+        return values.reshape(len(values), -1).astype(np.float64)
+
+    return data
+
+
+def _positions(
+    run: Run, job: Job, shop: Workshop, tell: Progress, stop: Callable[[], bool]
+) -> np.ndarray:
+    method = method_named(job.recipe.method)
+    steps = _joint_steps if method.joint else _epoch_steps
+    out: list[np.ndarray] = []
+    for _ in steps(layer_data(run, job), job, shop, tell, out):
+        if stop():
+            raise Stopped
+    positions = np.stack(out)
+    if not np.isfinite(positions).all():
+        raise EmbedError(
+            f"{method.title} gave positions that are not finite; other parameters may do better."
+        )
+    exact = positions.astype(np.float32)
+    # what is linear shows the smallest motion, late in training far below the rounding's step
+    return exact if method.family == "linear" else round_bits(exact)
+
+
+def _epoch_steps(
+    data: Callable[[int], np.ndarray],
+    job: Job,
+    shop: Workshop,
+    tell: Progress,
+    out: list[np.ndarray],
+) -> Iterator[None]:
+    recipe, e = job.recipe, len(job.indices)
+    method = method_named(recipe.method)
+    tell(0, e, "Reading" if method.family == "linear" else f"{method.title}, epoch 1 of {e}")
+    basis = _basis(data, recipe, e)
+    for i in range(e):
+        kept = None if basis is not None else shop.get(f"epoch-{i:05d}")
+        if kept is not None:
+            y = kept["y"]
+        else:
+            x = data(i)
+            if basis is not None:
+                y = x @ basis
+            else:
+                y = _one_epoch(x, recipe, out[-1] if method.warm and out else None)
+                shop.put(f"epoch-{i:05d}", y=y)
+        out.append(y)
+        tell(i + 1, e, f"{method.title}, epoch {min(i + 2, e)} of {e}")
+        yield
+
+
+def _basis(data: Callable[[int], np.ndarray], recipe: Recipe, e: int) -> np.ndarray | None:
+    from gt.embed import linear
+
+    if recipe.method == "pca":
+        return linear.principal_basis(data, range(e))
+    if recipe.method == "grand-tour":
+        return linear.starting_view(data(0).shape[1])
+    return None
+
+
+def _one_epoch(x: np.ndarray, recipe: Recipe, start: np.ndarray | None) -> np.ndarray:
+    from gt.embed import neighbors
+
+    method, given = method_named(recipe.method), recipe.parameters
+    if method.family == "tsne":
+        return neighbors.tsne(
+            x,
+            perplexity=float(given["perplexity"]),
+            iterations=int(given["iterations"]),
+            seed=recipe.seed,
+            start=start,
+        )
+    return neighbors.umap(
+        x,
+        n_neighbors=int(given["n_neighbors"]),
+        min_dist=float(given["min_dist"]),
+        dimensions=method.dimensions,
+        seed=recipe.seed,
+        start=start,
+    )
+
+
+def _joint_steps(
+    data: Callable[[int], np.ndarray],
+    job: Job,
+    shop: Workshop,
+    tell: Progress,
+    out: list[np.ndarray],
+) -> Iterator[None]:
+    import torch
+
+    from gt.embed.dynamic_tsne import DynamicTSNE, affinities
+
+    recipe, e, n = job.recipe, len(job.indices), len(job.rows)
+    iterations = int(recipe.parameters["iterations"])
+    total = e + iterations
+    tell(0, total, "Affinities")
+    p = torch.empty(e, n, n)
+    for i in range(e):
+        p[i] = affinities(torch.from_numpy(data(i)), float(recipe.parameters["perplexity"]))
+        tell(i + 1, total, f"Affinities of epoch {i + 1} of {e}")
+        yield
+    work = DynamicTSNE(p, float(recipe.parameters["lambda"]), recipe.seed)
+    kept = shop.get("state")
+    if kept is not None:
+        work.resume({name: torch.from_numpy(value) for name, value in kept.items()})
+    last = time.monotonic()
+    for done in work.run(iterations):
+        if time.monotonic() - last > CHECKPOINT:
+            shop.put("state", **{name: value.numpy() for name, value in work.state.items()})
+            last = time.monotonic()
+        tell(e + done, total, f"Iteration {done} of {iterations}")
+        yield
+    out.extend(work.y.numpy())
+
+
+def _measures(
+    run: Run, job: Job, positions: np.ndarray, tell: Progress, stop: Callable[[], bool]
+) -> dict[str, np.ndarray]:
+    from gt.analysis import correspondence
+
+    def watch(done: int, total: int) -> None:
+        tell(done, total, MEASURING)
+        if stop():
+            raise Stopped
+
+    found = correspondence.measure_all(layer_data(run, job), positions, progress=watch)
+    return {name: np.asarray(getattr(found, name), np.float32) for name in correspondence.NAMES}
+
+
+def _versions(method: str) -> dict[str, str]:
+    found = method_named(method)
+    names = {"numpy", "nn-grand-tour", found.library}
+    if found.family in ("tsne", "umap") and found.library != "torch":
+        names |= {"scikit-learn", "scipy"}
+    out = {}
+    for name in sorted(names):
+        try:
+            out[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            out[name] = "unknown"
+    return out
