@@ -2,6 +2,7 @@
 /** What Dash's clientside callbacks, tests and benchmarks may call, and no more. */
 
 export { inspect } from "./view/registry.mjs";
-export { chooseLook, showTour } from "./pages/grand_tour.mjs";
+export { chooseLook, showPictures } from "./pages/pictures.mjs";
 export { showTeaser } from "./pages/home.mjs";
 export { startShell } from "./pages/shell.mjs";
+export { chooseComparison, showComparison, showTransition } from "./pages/compare.mjs";

@@ -13,6 +13,7 @@ function announcement() {
     labels: { url: `${name}/labels`, shape: [2], dtype: "uint16" },
     images: name === "train" ? { url: `${name}/images`, shape: [2, 1, 1, 1], dtype: "uint8" } : null,
     slices: Array.from({ length: EPOCHS }, (_, e) => ({ url: `${name}/${e}`, scale: 0.5, offset: 1 })),
+    outputs: Array.from({ length: EPOCHS }, (_, e) => ({ url: `${name}/said/${e}`, scale: 0.25, offset: 0 })),
   });
   return { p: 3, epochs: [...Array(EPOCHS).keys()], splits: { train: split("train"), test: split("test") } };
 }
@@ -36,6 +37,18 @@ beforeEach(() => {
   };
 });
 afterEach(() => (globalThis.fetch = real));
+
+test("what the network says is fetched apart from where the points are, and only when asked for", async () => {
+  const tensors = openTensors(announcement(), "/");
+  await tensors.stream(() => 0, () => {});
+  assert.deepEqual(asked.filter((url) => url.includes("said")), []);
+  assert.equal(tensors.slice("test", 3, "outputs"), null);
+  const said = await tensors.load("test", 3, "outputs");
+  assert.equal(said.scale, 0.25);
+  assert.deepEqual(asked.filter((url) => url.includes("said")), ["/test/said/3"]);
+  assert.equal(tensors.slice("test", 3, "outputs"), said);
+  assert.notEqual(tensors.slice("test", 3), said);
+});
 
 test("a slice is fetched once, however often and from wherever it is asked for", async () => {
   const tensors = openTensors(announcement(), "/base/");

@@ -6,6 +6,7 @@ import { uniform } from "../../assets/js/tour/random.mjs";
 const VIEW = {
   run: "fashion-mnist",
   layer: "softmax",
+  kind: "layer",
   epoch: 12.25,
   columns: Float64Array.of(0.5, -0.25, 0.125, 0.75, -1, 0),
   hidden: [0, 2],
@@ -19,6 +20,7 @@ test("a view comes back from its link", () => {
   assert.equal(selectionLeftOut, false);
   const asked = new URLSearchParams(query);
   assert.equal(asked.get("run"), "fashion-mnist");
+  assert.equal(asked.get("layer"), "softmax");
   assert.equal(asked.get("play"), "0");
   for (const search of [query, `?${query}`]) {
     const { columns, ids, ...rest } = readLink(search, 3);
@@ -26,6 +28,13 @@ test("a view comes back from its link", () => {
     assert.deepEqual([...columns], [...VIEW.columns]);
     assert.deepEqual(ids, [3, 5, 100000, 100999]);
   }
+});
+
+test("a flat picture is a method, and no frame is read for it", () => {
+  const { query } = writeLink({ ...VIEW, layer: "dynamic-tsne-0badcafe", kind: "method", columns: null });
+  const asked = new URLSearchParams(query);
+  assert.deepEqual([asked.get("method"), asked.get("layer"), asked.get("frame")], ["dynamic-tsne-0badcafe", null, null]);
+  assert.deepEqual(readLink(`${query}&frame=AAAA`, null).problems, []);
 });
 
 test("a link has no character that chats or addresses change", () => {

@@ -7,10 +7,13 @@
 /**
  * @typedef {{url: string, shape: number[], dtype: string}} Tensor
  * @typedef {{url: string, scale: number, offset: number}} Slice
- * @typedef {{n: number, ids: Tensor, labels: Tensor, images: Tensor|null, slices: Slice[]}} Split
+ * @typedef {{n: number, ids: Tensor, labels: Tensor, images: Tensor|null, slices: Slice[], outputs: Slice[]}} Split
+ * @typedef {{name: string, method: string, layer: string, split: string, n: number, of: number,
+ *   parameters: Record<string, number>, seed: number, versions: Record<string, string>, seconds: number|null}} EmbeddingNote
  * @typedef {{run: string, title: string, uid: string, layer: string,
- *   layers: {name: string, kind: string}[], p: number, radius: number, classes: string[],
- *   epochs: number[], splits: Record<string, Split>}} Announcement
+ *   layers: {name: string, kind: string}[], p: number, radius: number, axes: string[]|null, classes: string[],
+ *   epochs: number[], splits: Record<string, Split>, embedding: EmbeddingNote|null}} Announcement
+ * @typedef {"slices"|"outputs"} Kind where the points are, or what the network says of them
  * @typedef {{values: Uint16Array, scale: number, offset: number}} Loaded
  */
 
@@ -69,16 +72,16 @@ export function openTensors(announcement, base) {
       return bytes;
     },
 
-    /** The slice of one epoch if it has arrived. @param {string} split @param {number} epoch */
-    slice(split, epoch) {
-      return slices.get(`${split}/${epoch}`) ?? null;
+    /** The slice of one epoch if it has arrived. @param {string} split @param {number} epoch @param {Kind} kind */
+    slice(split, epoch, kind = "slices") {
+      return slices.get(`${kind}/${split}/${epoch}`) ?? null;
     },
 
-    /** @param {string} split @param {number} epoch an index into `epochs` @returns {Promise<Loaded>} */
-    load(split, epoch) {
-      const key = `${split}/${epoch}`;
+    /** @param {string} split @param {number} epoch an index into `epochs` @param {Kind} kind @returns {Promise<Loaded>} */
+    load(split, epoch, kind = "slices") {
+      const key = `${kind}/${split}/${epoch}`;
       return once(key, async () => {
-        const { url, scale, offset } = announcement.splits[split].slices[epoch];
+        const { url, scale, offset } = announcement.splits[split][kind][epoch];
         const loaded = { values: new Uint16Array(await get(url)), scale, offset };
         slices.set(key, loaded);
         return loaded;

@@ -12,13 +12,15 @@ const KEYS = [
   ["R", "a new random view"],
   ["N", "another path for the tour"],
   ["0", "reset the view"],
+  ["F", "fit the picture to the points of this epoch"],
   ["Ctrl Z, Ctrl Shift Z", "last view, next view"],
   ["L, B, V", "lasso, box, look around"],
   ["Shift, Alt", "while selecting: add, subtract"],
   ["Esc", "clear the selection"],
+  ["A number in the legend", "select the points of that class"],
   ["I", "points as images, or dots"],
   ["Tab, then arrows", "move a class handle (Shift: finely)"],
-  ["Scroll, pinch", "zoom about the pointer"],
+  ["Scroll, pinch", "zoom about the pointer (on Compare with Ctrl: a row)"],
   ["Middle button", "pan"],
 ];
 
@@ -41,11 +43,20 @@ export function startShell(mount, kept) {
     if (action === "theme") switchTheme();
     if (action === "keys") showKeys();
   });
+  const links = /** @type {HTMLElement|null} */ (bar.querySelector(".nav"));
+  if (links) new MutationObserver(() => showActive(links)).observe(links, { subtree: true, attributeFilter: ["class"] });
+  if (links) showActive(links);
   document.addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     if (event.key === "?" && !target.matches("input:not([type=range]), textarea, select")) showKeys();
   });
   return noUpdate();
+}
+
+/** Where the links do not fit, have the one of this page in sight. @param {HTMLElement} links */
+function showActive(links) {
+  const active = /** @type {HTMLElement|null} */ (links.querySelector(".active"));
+  if (active) links.scrollLeft = active.offsetLeft - links.offsetLeft - (links.clientWidth - active.offsetWidth) / 2;
 }
 
 function switchTheme() {

@@ -26,6 +26,9 @@ const CLICK = 4; // pixels a pointer may wander and still have clicked
  * @property {(indices: number[], how: How) => void} pick
  * @property {(factor: number, x: number, y: number) => void} zoom about a place in plot units
  * @property {(dx: number, dy: number) => void} pan plot units
+ * @property {(rectangle: import("./brushes.mjs").Rectangle|null, how: How) => boolean} [box] a box was drawn, or null for a
+ *   click with the box tool beside all points; true if that was all, else the points in it are picked
+ * @property {(event: WheelEvent) => boolean} [wheel] whether a turn of the wheel zooms; it always does without
  */
 
 /** @param {HTMLElement} layer @param {GestureEvents} events */
@@ -96,8 +99,12 @@ export function createGestures(layer, events) {
     if (moved <= CLICK) {
       const index = nearest(place(event), event.pointerType === "touch" ? 2 * NEAR : NEAR);
       if (event.pointerType === "touch") events.hover(index, ...place(event));
-      else if (finished === "shape" || index >= 0) events.pick(index < 0 ? [] : [index], how);
-    } else if (finished === "shape") events.pick(inside(), how);
+      else if (index >= 0) events.pick([index], how);
+      else if (finished === "shape" && !(events.tool() === "box" && events.box?.(null, how))) events.pick([], how);
+    } else if (finished === "shape") {
+      const rectangle = events.tool() === "box" ? rectangleOf(corners) : null;
+      if (!rectangle || !events.box?.(rectangle, how)) events.pick(inside(), how);
+    }
     corners = [];
     draw();
   }
@@ -115,7 +122,7 @@ export function createGestures(layer, events) {
     "wheel",
     (event) => {
       const picture = events.picture();
-      if (!picture) return;
+      if (!picture || events.wheel?.(event) === false) return;
       event.preventDefault();
       const [x, y] = place(event);
       const lines = event.deltaMode === 1 ? 16 : 1;
@@ -158,6 +165,15 @@ export function createGestures(layer, events) {
       if (visible(i) && within(ring, at[0], at[1])) found.push(i);
     }
     return found;
+  }
+
+  /** @param {[number, number][]} ends @returns {import("./brushes.mjs").Rectangle|null} plot units */
+  function rectangleOf([[left, top], [right, bottom]]) {
+    const view = events.picture()?.view;
+    if (!view) return null;
+    const [x0, x1] = [fromLeft(view, Math.min(left, right)), fromLeft(view, Math.max(left, right))];
+    const [y1, y0] = [fromTop(view, Math.min(top, bottom)), fromTop(view, Math.max(top, bottom))];
+    return { x0, x1, y0, y1 };
   }
 
   function draw() {

@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * The legend: one entry a class. Hovering brings a class out, a click hides or shows it, a double
- * click shows it alone (again: all). The number says how many of its points there are, or are selected.
+ * The legend: one entry a class. Hovering brings a class out, a click on its name hides or shows it, a
+ * double click shows it alone (again: all). The number says how many of its points there are, or are
+ * selected; a click on it selects them (Shift adds, Alt subtracts).
  */
 
 import { count, el } from "./dom.mjs";
@@ -16,8 +17,9 @@ const DOUBLE = 320; // ms between two clicks that make a double click
  * @param {(c: number|null) => void} given.preview
  * @param {() => Set<number>} given.hidden
  * @param {(hidden: Set<number>) => void} given.hide
+ * @param {(c: number, how: import("./gestures.mjs").How|null) => void} given.select a class's points; null where no key says how
  */
-export function createLegend(box, { classes, preview, hidden, hide }) {
+export function createLegend(box, { classes, preview, hidden, hide, select }) {
   const colors = classColors(classes.length);
   let clicked = -1;
   let when = 0;
@@ -37,26 +39,33 @@ export function createLegend(box, { classes, preview, hidden, hide }) {
     hide(after);
   }
 
-  const counts = classes.map(() => el("span", { class: "gt-legend-count" }));
+  const counts = classes.map((_, c) => {
+    const button = el("button", { type: "button", class: "gt-legend-count" });
+    button.addEventListener("click", (event) => select(c, event.shiftKey ? "add" : event.altKey ? "subtract" : null));
+    return button;
+  });
   const entries = classes.map((name, c) => {
     const entry = el(
       "button",
       { type: "button", class: "gt-legend-entry", title: "Click: hide or show. Double click: only this." },
       el("span", { class: "gt-swatch", style: `--gt-color:${colors[c]}` }),
       el("span", { class: "gt-legend-name" }, name),
-      counts[c],
     );
     entry.addEventListener("click", (event) => click(c, event.timeStamp));
-    entry.addEventListener("pointerenter", (event) => {
-      if (event.pointerType !== "touch") preview(c);
-    });
-    entry.addEventListener("pointerleave", () => preview(null));
     entry.addEventListener("focus", () => entry.matches(":focus-visible") && preview(c));
     entry.addEventListener("blur", () => preview(null));
     return entry;
   });
+  const rows = entries.map((entry, c) => {
+    const row = el("div", { class: "gt-legend-row" }, entry, counts[c]);
+    row.addEventListener("pointerenter", (event) => {
+      if (event.pointerType !== "touch") preview(c);
+    });
+    row.addEventListener("pointerleave", () => preview(null));
+    return row;
+  });
   const heading = el("div", { class: "gt-legend-heading" }, "selected / all");
-  box.replaceChildren(heading, ...entries);
+  box.replaceChildren(heading, ...rows);
 
   return {
     /** @param {number[]} totals points a class @param {number[]|null} chosen selected of them; null without a selection */
@@ -66,6 +75,10 @@ export function createLegend(box, { classes, preview, hidden, hide }) {
         const off = hidden().has(c);
         entry.setAttribute("aria-pressed", String(!off));
         entry.classList.toggle("gt-off", off);
+        const points = totals[c] === 1 ? "the 1 point" : `the ${count(totals[c])} points`;
+        const what = `Select ${points} of class ${classes[c]}`;
+        counts[c].title = `${what} (Shift adds, Alt subtracts)`;
+        counts[c].setAttribute("aria-label", what);
         counts[c].textContent = chosen ? `${count(chosen[c])} / ${count(totals[c])}` : count(totals[c]);
         entry.setAttribute(
           "aria-label",

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * A view as the query of a link: run, layer, epoch, the two columns of the frame that are seen, hidden
+ * A view as the query of a link: run, layer or method, epoch, the two columns of the frame that are seen, hidden
  * classes, colours, dots or images, and the selection. Numbers travel as base64url of little-endian
  * bytes; a selection as the differences between its sorted ids, seven bits a byte.
  */
@@ -10,7 +10,8 @@ const LONGEST = 6000; // characters of a selection; servers and chats cut longer
 /**
  * @typedef {object} Shared
  * @property {string} run
- * @property {string} layer
+ * @property {string} layer or the name of an embedding
+ * @property {"layer"|"method"} kind which of them
  * @property {number} epoch its number
  * @property {Float64Array|null} columns (p, 2)
  * @property {number[]} hidden
@@ -21,21 +22,31 @@ const LONGEST = 6000; // characters of a selection; servers and chats cut longer
 
 /** @param {Shared} view @returns {{query: string, selectionLeftOut: boolean}} */
 export function writeLink(view) {
-  const query = new URLSearchParams({ run: view.run, layer: view.layer, epoch: String(+view.epoch.toFixed(3)) });
+  const query = new URLSearchParams({ run: view.run, [view.kind]: view.layer, epoch: String(+view.epoch.toFixed(3)) });
   if (view.columns) query.set("frame", encode(new Uint8Array(Float32Array.from(view.columns).buffer)));
   if (view.hidden.length) query.set("hide", view.hidden.join("."));
   if (view.color !== "label") query.set("color", view.color);
   if (view.images) query.set("points", "images");
-  const ids = view.ids.length ? encode(pack(view.ids)) : "";
-  const selectionLeftOut = ids.length > LONGEST;
-  if (ids && !selectionLeftOut) query.set("select", ids);
+  const selectionLeftOut = !addSelection(query, view.ids);
   query.set("play", "0");
   return { query: query.toString(), selectionLeftOut };
 }
 
 /**
+ * Put a selection into a query, if it is not too long for one.
+ *
+ * @param {URLSearchParams} query @param {number[]} ids
+ * @returns {boolean} whether all of it is in
+ */
+export function addSelection(query, ids) {
+  const text = ids.length ? encode(pack(ids)) : "";
+  if (text && text.length <= LONGEST) query.set("select", text);
+  return text.length <= LONGEST;
+}
+
+/**
  * @param {string} search with or without "?"
- * @param {number} p dimensions the frame must have
+ * @param {number|null} p dimensions the frame must have; null for a picture that has none, and then none is read
  * @returns {{epoch: number|null, columns: Float64Array|null, hidden: number[], color: string|null,
  *   images: boolean, ids: number[]|null, problems: string[]}}
  */
@@ -59,7 +70,7 @@ export function readLink(search, p) {
   const number = (/** @type {string} */ text) => (text !== "" && Number.isFinite(Number(text)) ? Number(text) : null);
   return {
     epoch: take("epoch", number),
-    columns: take("frame", (text) => {
+    columns: p === null ? null : take("frame", (text) => {
       const bytes = decode(text);
       if (bytes.length !== 8 * p) return null;
       const columns = Float64Array.from(new Float32Array(bytes.buffer));

@@ -174,7 +174,7 @@ export class Scene {
   setOrder(k, indices) {
     const slot = this.#slot("setOrder", k);
     const Indices = slot.n > 65535 ? Uint32Array : Uint16Array;
-    slot.order = indices ? Indices.from(indices) : null;
+    slot.order = indices ? new Indices(indices) : null; // `from` would ask an iterator for each
     slot.dirty.order = true;
   }
 

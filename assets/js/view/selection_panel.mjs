@@ -19,7 +19,8 @@ const WIDEST = 12; // classes that a confusion table still fits
 
 /**
  * @param {HTMLElement} box
- * @param {Chosen[]} chosen
+ * @param {Chosen[]} chosen those in the picture
+ * @param {number} elsewhere how many are selected and not in it
  * @param {string[]} classes
  * @param {Record<string, import("./thumbnail.mjs").Images|null>} images by split
  * @param {object} events
@@ -27,8 +28,8 @@ const WIDEST = 12; // classes that a confusion table still fits
  * @param {(c: number, predicted: number) => void} events.cell keep the points of one cell
  * @param {() => void} events.needImages thumbnails are wanted and have not been fetched
  */
-export function showSelection(box, chosen, classes, images, events) {
-  if (!chosen.length) {
+export function showSelection(box, chosen, elsewhere, classes, images, events) {
+  if (!chosen.length && !elsewhere) {
     const hint = "Draw a lasso around points, or click one. Shift adds, Alt subtracts, Esc clears.";
     box.replaceChildren(el("p", { class: "gt-hint" }, hint));
     return;
@@ -40,8 +41,10 @@ export function showSelection(box, chosen, classes, images, events) {
   const points = chosen.length === 1 ? "point" : "points";
   const head = el("div", { class: "gt-selection-head" },
     el("strong", {}, `${count(chosen.length)} ${points}`), el("span", {}, parts.join(", ")), clear); // prettier-ignore
+  const others = elsewhere ? [el("p", { class: "gt-hint" }, `${elsewhere === 1 ? "1 selected point is" : `${count(elsewhere)} selected points are`} not in this picture.`)] : [];
+  if (!chosen.length) return box.replaceChildren(head, ...others);
   const tiles = thumbnails(chosen, classes, images, events.needImages);
-  box.replaceChildren(head, confusion(chosen, classes, events.cell), ...(tiles ? [tiles] : []));
+  box.replaceChildren(head, ...others, confusion(chosen, classes, events.cell), ...(tiles ? [tiles] : []));
 }
 
 /** @param {Chosen[]} chosen @param {string[]} classes @param {(c: number, predicted: number) => void} cell */

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * A stage: one animated picture of the points of one split. It knows how to show positions, colours,
+ * A stage: one animated picture of the points of one split, always the same or whichever there is. It knows how to show positions, colours,
  * images and handles; when and what is decided by the tour view that owns it.
  */
 
@@ -26,7 +26,7 @@ export const dotSize = (n) => (n <= 2500 ? 5 : n <= 20000 ? 3.5 : 2.5);
  * @param {HTMLElement} root carries `data-gt-stage`; its parts carry `data-gt-part`
  * @param {any} gd plotly's graph div inside it
  * @param {any} Plotly
- * @param {string} split
+ * @param {string} split whose points it shows; "any" for those of the only split that there is
  */
 export function createStage(root, gd, Plotly, split) {
   const part = (/** @type {string} */ name) =>
@@ -70,7 +70,10 @@ export function createStage(root, gd, Plotly, split) {
 
   const stage = {
     name: root.dataset.gtStage ?? "",
+    /** Whose points it shows now; `splitOf` tells it before they are shown. */
     split,
+    /** @param {import("../data/tensors.mjs").Announcement} run */
+    splitOf: (run) => (split === "any" ? Object.keys(run.splits)[0] : split),
     root,
     gd,
     get points() {

@@ -35,11 +35,11 @@ export function numpyText(matrix, p) {
  * The pictures of stages side by side, as they are on the screen: points or images, handles, names.
  *
  * @param {import("./stage.mjs").Stage[]} stages
- * @param {Float64Array} matrix @param {number} p @param {string[]} names of the handles
+ * @param {Float64Array} matrix (p, p) @param {string[]} names of the handles, p or none
  * @param {string} caption
  * @returns {Promise<Blob>}
  */
-export async function picture(stages, matrix, p, names, caption) {
+export async function picture(stages, matrix, names, caption) {
   const ratio = Math.max(2, window.devicePixelRatio || 1);
   const boxes = stages.map((stage) => stage.gd.getBoundingClientRect());
   const gap = 24;
@@ -73,7 +73,7 @@ export async function picture(stages, matrix, p, names, caption) {
       const box = layer.getBoundingClientRect();
       pen.drawImage(/** @type {HTMLCanvasElement} */ (layer), box.left - boxes[s].left, box.top - boxes[s].top, box.width, box.height);
     }
-    drawHandles(pen, stage, matrix, p, names, style.color);
+    drawHandles(pen, stage, matrix, names, style.color);
     pen.restore();
     pen.strokeStyle = style.color;
     pen.globalAlpha = 0.2;
@@ -86,8 +86,9 @@ export async function picture(stages, matrix, p, names, caption) {
   );
 }
 
-/** @param {CanvasRenderingContext2D} pen @param {import("./stage.mjs").Stage} stage @param {Float64Array} matrix @param {number} p @param {string[]} names @param {string} color */
-function drawHandles(pen, stage, matrix, p, names, color) {
+/** @param {CanvasRenderingContext2D} pen @param {import("./stage.mjs").Stage} stage @param {Float64Array} matrix @param {string[]} names @param {string} color */
+function drawHandles(pen, stage, matrix, names, color) {
+  const p = names.length;
   const view = stage.viewport;
   if (!view) return;
   pen.strokeStyle = pen.fillStyle = color;
@@ -113,4 +114,61 @@ export function save(blob, name) {
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/**
+ * A grid of panels as it is on the screen: every point a dot, frames, names of rows and epochs.
+ *
+ * @param {HTMLElement} wrap holds the grid
+ * @param {import("./grid_view.mjs").GridView} view
+ * @param {string} caption
+ * @returns {Promise<Blob>}
+ */
+export async function gridPicture(wrap, view, caption) {
+  const ratio = Math.max(2, window.devicePixelRatio || 1);
+  const head = 44;
+  const { width, height } = view.pixels;
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round((height + head) * ratio);
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const style = getComputedStyle(document.body);
+  pen.scale(ratio, ratio);
+  pen.fillStyle = style.backgroundColor;
+  pen.fillRect(0, 0, width, height + head);
+  pen.fillStyle = style.color;
+  pen.font = `15px ${style.fontFamily}`;
+  pen.textBaseline = "middle";
+  pen.fillText(caption, 12, head / 2);
+  pen.translate(0, head);
+  const outer = wrap.getBoundingClientRect();
+  const surface = getComputedStyle(document.documentElement).getPropertyValue("--gt-surface");
+  const line = getComputedStyle(wrap).getPropertyValue("--bs-border-color") || "#888";
+  for (const { box } of view.panels) {
+    pen.fillStyle = surface;
+    pen.fillRect(box.left, box.top, box.width, box.height);
+  }
+  const figure = view.figure;
+  const trace = figure && /** @type {any} */ (figure.data[0]);
+  const { all } = view.pixels;
+  const order = view.order;
+  for (const i of order) {
+    if (all[2 * i] < 0) continue;
+    pen.fillStyle = trace?.marker.color[i] ?? style.color;
+    pen.beginPath();
+    pen.arc(all[2 * i], height - all[2 * i + 1], (trace?.marker.size ?? 3) / 2, 0, 2 * Math.PI);
+    pen.fill();
+  }
+  pen.strokeStyle = line;
+  for (const { box } of view.panels) pen.strokeRect(box.left - 0.5, box.top - 0.5, box.width + 1, box.height + 1);
+  pen.fillStyle = style.color;
+  for (const part of wrap.querySelectorAll(".gt-row-head strong, .gt-column-epoch")) {
+    const box = part.getBoundingClientRect();
+    const text = part instanceof HTMLInputElement ? part.value : (part.textContent ?? "");
+    pen.font = `${getComputedStyle(part).fontSize} ${style.fontFamily}`;
+    pen.fillText(text, box.left - outer.left + (part instanceof HTMLInputElement ? 10 : 0), box.top - outer.top + box.height / 2);
+  }
+  return new Promise((done, failed) =>
+    canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("the browser made no picture of the grid"))), "image/png"),
+  );
 }

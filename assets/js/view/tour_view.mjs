@@ -1,6 +1,8 @@
 // @ts-check
 /**
- * A tour view: one tour matrix and one clock of epochs, shown on one stage or several side by side.
+ * A tour view: one tour matrix and one clock of epochs, shown on one stage or several side by side. A
+ * picture that is flat already (an announcement without axes) has the identity for its matrix, no
+ * handles, and nothing that turns it does anything.
  *
  * It owns the animation loop and everything that moves; the page around it hears of changes through
  * `changed` and asks for what it wants through the methods. Nothing here goes through Dash.
@@ -9,7 +11,7 @@
  * that reads it must not allocate; the mathematics, the drawing and the gestures are elsewhere.
  */
 
-import { completeFrame, randomFrame, starFrame } from "../tour/frame.mjs";
+import { completeFrame, identity, randomFrame, starFrame } from "../tour/frame.mjs";
 import { dragHandle } from "../tour/drag.mjs";
 import { createGeodesic } from "../tour/geodesic.mjs";
 import { createGrandTour } from "../tour/grand_tour.mjs";
@@ -19,7 +21,7 @@ import { createLoop, whenLeft } from "./loop.mjs";
 import { classColors } from "./palette.mjs";
 import { paintPoints } from "./paint.mjs";
 import { register, unregister } from "./registry.mjs";
-import { home } from "./viewport.mjs";
+import { FLAT, home } from "./viewport.mjs";
 
 const HELD = 0.12; // of the tour's speed while a handle is hovered, so that it can be caught
 const REMEMBERED = 100; // views to go back to
@@ -27,12 +29,13 @@ const STEP_SECONDS = 0.35; // from one epoch to the next by key
 const GLIDE_SECONDS = 1.1; // to the epoch of a named view
 const TURN_SECONDS = 0.8; // per radian of a turn to another view
 const LONGEST_TURN = 1.6; // seconds
+const LARGEST = 60; // times magnified
 
 /**
  * @typedef {import("../data/tensors.mjs").Announcement} Announcement
  * @typedef {import("./stage.mjs").Stage} Stage
  * @typedef {"label"|"prediction"|"verdict"|"confidence"} ColorBy
- * @typedef {"epoch"|"motion"|"colors"|"view"|"zoom"|"loading"|"error"} Change
+ * @typedef {"epoch"|"motion"|"colors"|"view"|"zoom"|"loading"|"said"|"error"} Change
  */
 
 /**
@@ -92,6 +95,10 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
   let how = "new";
   /** @type {Map<string, ReturnType<typeof predict>>} */
   let predictions = new Map();
+  /** the last of them by split, for the colours until the next ones are here @type {Map<string, ReturnType<typeof predict>>} */
+  let lastSaid = new Map();
+  /** outputs asked for, once each @type {Set<string>} */
+  let asked = new Set();
 
   const endSelection = onSelection(() => {
     paintDirty = true;
@@ -114,7 +121,7 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
         if (as === "new" || ids.length) select(run.run, ids, as);
       },
       zoom(factor, x, y) {
-        const k = Math.min(60, Math.max(0.5, zoom.k / factor));
+        const k = Math.min(LARGEST, Math.max(0.5, zoom.k / factor));
         const keep = zoom.k / k;
         view.setZoom(x + (zoom.x - x) * keep, y + (zoom.y - y) * keep, k);
       },
@@ -134,7 +141,7 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
     advanceView(dt);
     if (zoom.dirty || stages.some((stage) => stage.askew())) {
       zoom.dirty = false;
-      for (const stage of stages) stage.frameOn(zoom.x, zoom.y, home(run.p) / zoom.k);
+      for (const stage of stages) stage.frameOn(zoom.x, zoom.y, reach(run) / zoom.k);
       dirty = true;
     }
     if (paintDirty) paint();
@@ -241,29 +248,53 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
     changed("error", error);
   }
 
-  /** @param {Stage} stage @returns {ReturnType<typeof predict>|null} at the epoch nearest to now */
+  /** @param {Stage} stage @returns {ReturnType<typeof predict>|null} at the epoch nearest to now; null until it is here */
   function predictionsOf(stage) {
     const at = Math.round(epoch);
-    const slice = tensors.slice(stage.split, at);
-    if (!slice || run.p !== run.classes.length) return null;
     const key = `${stage.split}/${at}`;
     let found = predictions.get(key);
-    if (!found) {
-      found = predict(slice, run.p, run.layer === "softmax");
-      predictions.set(key, found);
+    if (found) return found;
+    const own = saysItself(run);
+    const slice = tensors.slice(stage.split, at, own ? "slices" : "outputs");
+    if (!slice) {
+      if (!own) fetchOutputs(stage.split, at);
+      return null;
     }
+    found = predict(slice, run.classes.length, !own || run.layer === "softmax");
+    predictions.set(key, found);
+    lastSaid.set(stage.split, found);
     return found;
+  }
+
+  /** What the network says is fetched where it is asked for, behind the first picture. @param {string} split @param {number} at */
+  async function fetchOutputs(split, at) {
+    const key = `${split}/${at}`;
+    if (afterPicture || asked.has(key)) return; // asked again after it
+    asked.add(key);
+    const mine = generation;
+    try {
+      await tensors.load(split, at, "outputs");
+      if (mine !== generation) return;
+      paintDirty ||= colorBy !== "label";
+      loop.wake();
+      changed("said");
+      const next = playing ? at + 1 : run.epochs.length;
+      if (next < run.epochs.length) await tensors.load(split, next, "outputs");
+    } catch (error) {
+      if (mine === generation) fail(error);
+    }
   }
 
   function paint() {
     const chosen = selectedIds(run.run);
+    const own = saysItself(run);
     for (const stage of stages) {
       const made = paintPoints(stage.points, {
         colorBy, hidden, preview, chosen, k: run.classes.length,
-        said: colorBy === "label" ? null : predictionsOf(stage),
+        said: colorBy === "label" ? null : (predictionsOf(stage) ?? lastSaid.get(stage.split) ?? null),
       }); // prettier-ignore
       stage.paint(made.palette, made.ids, made.visible, made.order);
-      stage.dimHandles((c) => hidden.has(c) || (preview !== null && c !== preview));
+      stage.dimHandles((c) => own && (hidden.has(c) || (preview !== null && c !== preview)));
     }
     paintDirty = false;
     dirty = true;
@@ -331,6 +362,7 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
       p: run.p,
       matrix: tour.matrix.slice(),
       positions: stage.positions.map((x) => x * run.radius),
+      radius: run.radius,
       ids: Array.from(stage.points.ids),
       selected: Array.from(stage.points.ids).filter((id) => selectedIds(run.run).has(id)),
       frame: loop.stats(),
@@ -353,35 +385,38 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
      * Show a run. Keeps epoch, frame and classes where they fit.
      *
      * @param {ReturnType<typeof import("../data/tensors.mjs").openTensors>} opened
-     * @param {Stage[]} shown those of the given stages whose split the run has
+     * @param {Stage[]} shown those of the given stages whose split the run has, see `Stage.splitOf`
      * @param {number} start index of the first epoch to show
-     * @param {Float64Array|null} matrix
+     * @param {Float64Array|null} matrix of no use to a flat picture
      */
     async load(opened, shown, start, matrix) {
       const mine = ++generation;
       tensors?.close();
       const now = opened.announcement;
+      const splits = shown.map((stage) => stage.splitOf(now));
       const points = await Promise.all(
-        shown.map(async (stage) => {
+        splits.map(async (split) => {
           const [ids, labels] = await Promise.all([
-            opened.part(stage.split, "ids"),
-            opened.part(stage.split, "labels"),
-            opened.load(stage.split, start),
+            opened.part(split, "ids"),
+            opened.part(split, "labels"),
+            opened.load(split, start),
           ]);
-          return /** @type {import("./stage.mjs").Points} */ ({ n: now.splits[stage.split].n, ids, labels });
+          return /** @type {import("./stage.mjs").Points} */ ({ n: now.splits[split].n, ids, labels });
         }),
       );
       if (mine !== generation) return;
       ready = false;
       [tensors, run, stages] = [opened, now, shown];
-      [epoch, glide, turn, past, future, predictions, hidden] = [start, null, null, [], [], new Map(), new Set()];
+      stages.forEach((stage, i) => (stage.split = splits[i]));
+      [epoch, glide, turn, past, future, hidden] = [start, null, null, [], [], new Set()];
+      [predictions, lastSaid, asked] = [new Map(), new Map(), new Set()];
       Object.assign(zoom, { x: 0, y: 0, k: 1, dirty: true });
-      tour = createGrandTour({ p: run.p, seed, speed, matrix: matrix ?? starFrame(run.p) });
-      const named = run.p === run.classes.length;
-      const names = named ? run.classes : Array.from({ length: run.p }, (_, j) => `${j + 1}`);
-      const colors = named ? classColors(run.p) : names.map(() => "var(--bs-secondary-color)");
+      touring &&= run.axes !== null;
+      tour = createGrandTour({ p: run.p, seed, speed, matrix: run.axes ? (matrix ?? starFrame(run.p)) : identity(run.p) });
+      const names = run.axes ?? [];
+      const colors = saysItself(run) ? classColors(names.length) : names.map(() => "var(--bs-secondary-color)");
       const framed = await Promise.all(
-        stages.map((stage, i) => stage.load(points[i], names, colors, handleEvents, home(run.p))),
+        stages.map((stage, i) => stage.load(points[i], names, colors, handleEvents, reach(run))),
       );
       if (mine !== generation) return;
       zoom.dirty = !framed.every(Boolean);
@@ -398,6 +433,8 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
       afterPicture = () => {
         performance.mark("gt-first-picture");
         opened.stream(() => Math.floor(epoch), arrived).catch(fail);
+        paintDirty ||= colorBy !== "label";
+        changed("said");
       };
       for (const what of /** @type {Change[]} */ (["epoch", "view", "colors", "motion", "zoom"])) changed(what);
     },
@@ -419,6 +456,10 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
     },
     get matrix() {
       return tour.matrix;
+    },
+    /** Whether there is nothing to turn. */
+    get flat() {
+      return run.axes === null;
     },
     get playing() {
       return playing;
@@ -461,7 +502,7 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
     },
     /** Turn through all views, or stop. @param {boolean} on */
     tour(on) {
-      touring = on;
+      touring = on && !view.flat;
       loop.wake();
       changed("motion");
     },
@@ -480,17 +521,20 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
     },
     /** @param {number} number */
     randomView(number) {
+      if (view.flat) return;
       remember();
       turnTo(randomFrame(run.p, number));
     },
     /** All handles equally long, everything in sight. */
     reset() {
+      if (view.flat) return;
       remember();
       turnTo(starFrame(run.p));
       view.setZoom(0, 0, 1);
     },
     /** Turn to a frame, remembering this one. @param {Float64Array} columns (p, 2): where the handles go */
     lookAlong(columns) {
+      if (view.flat) return;
       remember();
       view.tour(false);
       turnTo(completeFrame(columns, run.p));
@@ -509,6 +553,25 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
       Object.assign(zoom, { x, y, k, dirty: true });
       loop.wake();
       changed("zoom");
+    },
+    /** Zoom so that the points that are drawn fill the picture. */
+    fit() {
+      let [left, right, bottom, top] = [Infinity, -Infinity, Infinity, -Infinity];
+      let wide = Infinity;
+      for (const stage of stages) {
+        const { positions, viewport } = stage;
+        if (viewport) wide = Math.min(wide, viewport.width / viewport.height);
+        for (let i = 0; i < stage.points.n; i++) {
+          if (!stage.visible(i)) continue;
+          left = Math.min(left, positions[2 * i]);
+          right = Math.max(right, positions[2 * i]);
+          bottom = Math.min(bottom, positions[2 * i + 1]);
+          top = Math.max(top, positions[2 * i + 1]);
+        }
+      }
+      if (!(right >= left) || wide === Infinity) return;
+      const half = FLAT * Math.max((right - left) / 2 / Math.max(1, wide), ((top - bottom) / 2) * Math.min(1, wide));
+      view.setZoom((left + right) / 2, (bottom + top) / 2, Math.min(LARGEST, reach(run) / Math.max(half, 1e-9)));
     },
     get zoomed() {
       return Math.abs(zoom.k - 1) > 0.01 || Math.hypot(zoom.x, zoom.y) > 0.01;
@@ -616,6 +679,12 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
 }
 
 /** @typedef {ReturnType<typeof createTourView>} TourView */
+
+/** Whether a layer says itself what the network predicts: one axis a class. @param {Announcement} run */
+const saysItself = (run) => Object.values(run.splits).every((split) => !split.outputs.length);
+
+/** Half the range of the axes before anyone zooms. @param {Announcement} run */
+const reach = (run) => (run.axes ? home(run.p) : FLAT);
 
 /** Whether the reader's system asks for less motion. */
 export function reduced() {

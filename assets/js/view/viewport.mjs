@@ -15,6 +15,9 @@
  */
 export const home = (p) => (p <= 3 ? 1.12 : 0.94);
 
+/** The same of a picture that is flat already, and has no handles: its farthest point is at 1. */
+export const FLAT = 1.05;
+
 /**
  * @param {any} gd plotly's graph div
  * @returns {Viewport|null} pixels relative to the div; null while there is no picture yet

@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * `/grand-tour`: the controls around two stages that share one tour. Buttons say what they want by
+ * What drives a page of pictures (`/grand-tour`, `/tsne`, `/umap`): the controls around one stage or two
+ * that share one tour, or show a picture that is flat already. Buttons say what they want by
  * `data-gt-action`; keys do the same things.
  *
  * Longer than our files are, because it only wires: every control, once, to the view; each widget it wires
@@ -18,76 +19,33 @@ import { createLegend, showKey } from "../view/legend.mjs";
 import { readLink, writeLink } from "../view/link.mjs";
 import { whenLeft } from "../view/loop.mjs";
 import { showNamedViews, spreadColumns } from "../view/named_views.mjs";
-import { webglAvailable } from "../view/scene.mjs";
 import { showSelection } from "../view/selection_panel.mjs";
 import { createStage } from "../view/stage.mjs";
 import { copy, numpyText, picture, save } from "../view/take_away.mjs";
 import { createTourView, reduced } from "../view/tour_view.mjs";
 import { toLeft, toTop } from "../view/viewport.mjs";
-import { noUpdate, plotted, setProps } from "./dash.mjs";
-import { sayNoWebgl } from "./notices.mjs";
+import { plotted, setProps } from "./dash.mjs";
 
 /**
  * @typedef {import("../data/tensors.mjs").Announcement} Announcement
  * @typedef {import("../view/named_views.mjs").NamedView} NamedView
- * @typedef {{ids: Record<string, string>, base: string, views: Record<string, NamedView[]>}} Mount
+ * @typedef {{page: string, ids: Record<string, string>, base: string, views: Record<string, NamedView[]>}} Mount see gt/state.py
  */
 
-/** Pages that are mounted, and what drives them. @type {WeakMap<Element, Awaited<ReturnType<typeof mountPage>>>} */
-const mounted = new WeakMap();
-/** @type {WeakMap<Element, Promise<any>>} */
-const mounting = new WeakMap();
+/** How each page was left, for when the reader comes back. @type {Map<string, {run: string, layer: string, query: string}>} */
+const left = new Map();
 
-/** How the page was left, for when the reader comes back. @type {{run: string, layer: string, query: string}|null} */
-let left = null;
+/** @type {Record<string, string>} */
+const SPLITS = { train: "training", test: "test" };
 
-/**
- * Show the announced layer of a run; mounts the page when it is new.
- *
- * @param {Announcement|null} announcement
- * @param {Mount} mount
- * @param {unknown} _selection restored by the shell
- * @param {string|null} chosenRun the run of before a reload
- */
-export async function showTour(announcement, mount, _selection, chosenRun) {
-  const page = /** @type {HTMLElement|null} */ (document.querySelector('[data-gt-page="grand-tour"]'));
-  if (!page || !announcement) return noUpdate();
-  const roots = [...page.querySelectorAll("[data-gt-stage]")].map((root) => /** @type {HTMLElement} */ (root));
-  if (!webglAvailable()) {
-    roots.forEach(sayNoWebgl);
-    return noUpdate();
-  }
-  const first = !mounting.has(page);
-  if (first) {
-    const asked = page.dataset.gtAskedRun || left?.run || chosenRun;
-    const choices = [.../** @type {HTMLSelectElement} */ (document.getElementById(mount.ids.run)).options];
-    mounting.set(page, mountPage(page, roots, mount));
-    if (asked && asked !== announcement.run && choices.some((choice) => choice.value === asked)) {
-      setProps(mount.ids.run, { value: asked }); // comes back here with that run
-      return noUpdate();
-    }
-  }
-  const driver = await mounting.get(page);
-  mounted.set(page, driver);
-  if (page.isConnected) await driver.show(announcement);
-  return noUpdate();
-}
+/** What there is to do only where a picture can be turned. */
+const TURNING = new Set(["tour", "reseed", "random", "reset", "undo", "redo", "matrix"]);
 
-/**
- * Colours and pace, chosen in selects.
- *
- * @param {import("../view/tour_view.mjs").ColorBy} color
- * @param {string} pace epochs a second
- */
-export function chooseLook(color, pace) {
-  const page = document.querySelector('[data-gt-page="grand-tour"]');
-  const driver = page && mounted.get(page);
-  if (driver) driver.chooseLook(color, Number(pace));
-  return noUpdate();
-}
+/** How a page was left last. @param {string} page its name */
+export const leftAt = (page) => left.get(page) ?? null;
 
 /** @param {HTMLElement} page @param {HTMLElement[]} roots @param {Mount} mount */
-async function mountPage(page, roots, mount) {
+export async function createDriver(page, roots, mount) {
   const query = new URLSearchParams(location.search);
   const still = query.get("play") === "0" || reduced();
   const card = createCard(page);
@@ -104,6 +62,7 @@ async function mountPage(page, roots, mount) {
   /** @type {import("../view/stage.mjs").Stage[]} */
   let shown = stages;
   let fresh = true;
+  let resting = false;
   let panelAt = -1;
   let figuresAt = -1;
   /** @type {[NamedView, number]|null} a view to go to when its layer has come */
@@ -153,6 +112,11 @@ async function mountPage(page, roots, mount) {
         if (text) text.textContent = `Reset zoom (${view.zoomFactor.toFixed(1)}×)`;
       }
     },
+    said() {
+      showFigures();
+      later();
+      if (over) hovered(...over);
+    },
     loading(waiting) {
       part(page, "loading").textContent = waiting ? "Fetching this epoch…" : "";
     },
@@ -200,14 +164,14 @@ async function mountPage(page, roots, mount) {
       }
     }
     legend.show(totals, chosen.size ? counts : null);
-    showSelection(part(page, "selection"), points, run.classes, images, {
+    showSelection(part(page, "selection"), points, chosen.size - points.length, run.classes, images, {
       clear: () => select(run.run, []),
       cell(c, q) {
         select(run.run, points.filter((one) => one.label === c && one.predicted === q).map((one) => one.id));
       },
       needImages: fetchImages,
     });
-    for (const button of all("csv")) /** @type {HTMLButtonElement} */ (button).disabled = !points.length;
+    for (const button of all("csv")) /** @type {HTMLButtonElement} */ (button).disabled = !chosen.size;
   }
 
   async function fetchImages() {
@@ -233,6 +197,7 @@ async function mountPage(page, roots, mount) {
     const at = Math.round(view.epoch);
     if (figuresAt === at) return;
     figuresAt = at;
+    const { embedding } = view.run;
     for (const stage of shown) {
       const said = view.predictionsOf(stage);
       if (!said) {
@@ -242,9 +207,29 @@ async function mountPage(page, roots, mount) {
       const { n, labels } = stage.points;
       let right = 0;
       for (let i = 0; i < n; i++) right += said.predicted[i] === labels[i] ? 1 : 0;
-      const text = `${count(n)} points, ${percent(right / n)} correct`;
-      const box = part(stage.root, "figures");
-      if (box.textContent !== text) box.textContent = text;
+      const share = embedding ? `${((100 * right) / n).toFixed(1)} %` : percent(right / n);
+      write(part(stage.root, "figures"), `${howMany(n)}, ${share} correct`);
+    }
+  }
+
+  /** How many points there are, of how many. @param {number} n @param {Announcement} run */
+  function howMany(n, { embedding } = view.run) {
+    return embedding ? `${count(n)} of ${count(embedding.of)} ${SPLITS[embedding.split]} points` : `${count(n)} points`;
+  }
+
+  /** What people call the layer or method that is shown, as the page's select has it. */
+  function titleOf({ layer } = view.run) {
+    return optionsOf(mount.ids.layer).find((option) => option.value === layer)?.text ?? layer;
+  }
+
+  /** Say above a picture of an embedding what it is. @param {Announcement} run */
+  function nameStages(run) {
+    if (!run.embedding) return;
+    for (const stage of shown) {
+      const name = `${run.title}: ${titleOf(run)}`;
+      stage.root.setAttribute("aria-label", name);
+      write(/** @type {HTMLElement} */ (stage.root.querySelector(".gt-stage-title")), name);
+      write(part(stage.root, "figures"), howMany(run.embedding.n, run));
     }
   }
 
@@ -278,6 +263,12 @@ async function mountPage(page, roots, mount) {
     );
   }
 
+  /** Select the points of a class. @param {number} c @param {import("../view/gestures.mjs").How|null} key what a held key says */
+  function selectClass(c, key) {
+    const ids = shown.flatMap(({ points: { ids, labels } }) => Array.from(ids).filter((_, i) => labels[i] === c));
+    select(view.run.run, ids, key ?? view.how);
+  }
+
   /** @param {NamedView} named @param {number} epoch */
   function goTo(named, epoch) {
     const { run } = view;
@@ -292,15 +283,17 @@ async function mountPage(page, roots, mount) {
     view.setEpoch(nearestEpoch(run.epochs, epoch), true);
   }
 
-  function linkNow() {
+  /** The view as a link. @param {boolean} framed whether it says where the handles are */
+  function linkNow(framed = true) {
     const { run, matrix } = view;
     const columns = new Float64Array(2 * run.p);
     for (let i = 0; i < run.p; i++) columns.set(matrix.subarray(i * run.p, i * run.p + Math.min(2, run.p)), 2 * i);
     return writeLink({
       run: run.run,
       layer: run.layer,
+      kind: run.embedding ? "method" : "layer",
       epoch: view.epochNumber,
-      columns: run.p > 1 ? columns : null,
+      columns: framed && run.p > 1 && !view.flat ? columns : null,
       hidden: [...view.hidden],
       color: view.coloredBy,
       images: view.imagesOn,
@@ -317,9 +310,10 @@ async function mountPage(page, roots, mount) {
 
   async function savePicture() {
     const { run } = view;
-    const caption = `${run.title}, ${run.layer}, epoch ${+view.epochNumber.toFixed(2)}`;
+    const what = run.embedding ? titleOf() : run.layer;
+    const caption = `${run.title}, ${what}, epoch ${+view.epochNumber.toFixed(2)}`;
     view.redraw();
-    const blob = await picture(shown, view.matrix, run.p, run.classes, caption);
+    const blob = await picture(shown, view.matrix, run.axes ?? [], caption);
     save(blob, `${run.run}-${run.layer}-epoch-${Math.round(view.epochNumber)}.png`);
   }
 
@@ -345,6 +339,7 @@ async function mountPage(page, roots, mount) {
     reset: () => view.reset(),
     undo: () => view.undo(),
     redo: () => view.redo(),
+    fit: () => view.fit(),
     zoom: () => view.setZoom(0, 0, 1),
     tool(value) {
       view.setTool(/** @type {import("../view/gestures.mjs").Tool} */ (value));
@@ -365,24 +360,28 @@ async function mountPage(page, roots, mount) {
     clear: () => view.cancelGesture() || select(view.run.run, []),
   };
 
+  /** @param {string} action @returns {boolean} whether it can be done with the picture that is shown */
+  const possible = (action) => action in actions && view.ready && !resting && !(view.flat && TURNING.has(action));
+
   /** @param {string} action @param {string} value */
   function choose(action, value) {
     for (const button of all(action)) button.setAttribute("aria-pressed", String(button.dataset.gtValue === value));
   }
 
   const KEYS = /** @type {Record<string, [string, string?]>} */ ({
-    " ": ["play"], ArrowLeft: ["step-back"], ArrowRight: ["step-on"], t: ["tour"], r: ["random"], n: ["reseed"],
+    " ": ["play"], ArrowLeft: ["step-back"], ArrowRight: ["step-on"], t: ["tour"], f: ["fit"], r: ["random"], n: ["reseed"],
     0: ["reset"], Home: ["reset"], Escape: ["clear"], l: ["tool", "lasso"], b: ["tool", "box"], v: ["tool", "look"],
   }); // prettier-ignore
 
   /** @param {KeyboardEvent} event */
   function onKey(event) {
     const target = /** @type {HTMLElement} */ (event.target);
-    if (!view.ready || document.querySelector("dialog[open]")) return;
+    if (!view.ready || resting || document.querySelector("dialog[open], [aria-modal=true]")) return;
     if (target.matches("select, textarea, input:not([type=range])")) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const modified = event.ctrlKey || event.metaKey;
     if (modified && (key === "z" || key === "y")) {
+      if (!possible("undo")) return;
       event.preventDefault();
       actions[key === "y" || event.shiftKey ? "redo" : "undo"]("");
       return;
@@ -391,14 +390,15 @@ async function mountPage(page, roots, mount) {
     if (key === "i") return actions.points(view.imagesOn ? "dots" : "images");
     if (key === " " && target.closest("button, a, summary")) return; // Space presses what has the focus
     const known = KEYS[key];
-    if (!known) return;
+    if (!known || !possible(known[0])) return;
     event.preventDefault();
     actions[known[0]](known[1] ?? "");
   }
 
   page.addEventListener("click", (event) => {
     const button = /** @type {HTMLElement|null} */ (/** @type {Element} */ (event.target).closest("[data-gt-action]"));
-    if (button && view.ready) actions[button.dataset.gtAction ?? ""]?.(button.dataset.gtValue ?? "");
+    const action = button?.dataset.gtAction ?? "";
+    if (button && possible(action)) actions[action](button.dataset.gtValue ?? "");
   });
   document.addEventListener("keydown", onKey);
   const endSelection = onSelection(later);
@@ -406,7 +406,7 @@ async function mountPage(page, roots, mount) {
     document.removeEventListener("keydown", onKey);
     endSelection();
     cancelAnimationFrame(pending);
-    if (view.ready) left = { run: view.run.run, layer: view.run.layer, query: linkNow().query };
+    if (view.ready) left.set(mount.page, { run: view.run.run, layer: view.run.layer, query: linkNow().query });
   });
   actions.tool(matchMedia("(pointer: coarse)").matches ? "look" : "lasso");
   actions.how("new");
@@ -418,26 +418,44 @@ async function mountPage(page, roots, mount) {
       if (view.ready && color !== view.coloredBy) view.colorBy(color);
     },
 
+    /** Nothing is to be shown for now: stand still, hear no keys. */
+    rest() {
+      resting = true;
+      if (!view.ready) return;
+      view.play(false);
+      view.tour(false);
+    },
+
     /** @param {Announcement} run */
     async show(run) {
-      const missing = stages.filter((stage) => !run.splits[stage.split]);
+      resting = false;
+      const missing = stages.filter((stage) => !run.splits[stage.splitOf(run)]);
       for (const stage of stages) stage.root.hidden = missing.includes(stage);
       shown = stages.filter((stage) => !missing.includes(stage));
-      const same = view.ready && view.run.run === run.run && view.run.p === run.p;
-      const back = left?.run === run.run && left.layer === run.layer ? left.query : "";
-      const shared = readLink(same ? linkNow().query : fresh && location.search ? location.search : back, run.p);
+      page.dataset.gtFlat = run.axes ? "no" : "yes";
+      const same = view.ready && view.run.run === run.run;
+      const whole = same && Number.isInteger(view.epochNumber);
+      const before = leftAt(mount.page);
+      const link = !same && fresh ? location.search : "";
+      const back = !same && !link && before?.run === run.run && before.layer === run.layer ? before.query : "";
+      const shared = readLink(same ? linkNow(view.run.p === run.p).query : link || back, run.axes && run.p);
       for (const problem of shared.problems) toast(problem, "error");
       figuresAt = -1;
-      images = Object.fromEntries(shown.filter((s) => run.splits[s.split].images).map((s) => [s.split, null]));
+      const splits = shown.map((stage) => stage.splitOf(run)).filter((split) => run.splits[split].images);
+      images = Object.fromEntries(splits.map((split) => [split, null]));
+      nameStages(run);
       legend = createLegend(part(page, "legend"), {
         classes: run.classes,
         preview: (c) => view.setPreview(c),
         hidden: () => view.hidden,
         hide: (classes) => view.setHidden(classes),
+        select: selectClass,
       });
       slider.setEpochs(run.epochs);
-      showNamedViews(part(page, "views"), part(page, "view-text"), mount.views[run.run] ?? [], goTo);
-      const start = shared.epoch === null ? 0 : nearestEpoch(run.epochs, shared.epoch);
+      const views = mount.views[run.run];
+      if (views) showNamedViews(part(page, "views"), part(page, "view-text"), views, goTo);
+      const near = shared.epoch === null ? 0 : nearestEpoch(run.epochs, shared.epoch);
+      const start = whole ? Math.round(near) : near; // another method may have but every second epoch
       try {
         await view.load(openTensors(run, mount.base), shown, Math.floor(start), matrixOf(shared.columns, run.p));
       } catch (error) {
@@ -449,14 +467,14 @@ async function mountPage(page, roots, mount) {
       if (fresh && shared.color) setProps(mount.ids.color, { value: shared.color });
       if (shared.color) view.colorBy(/** @type {import("../view/tour_view.mjs").ColorBy} */ (shared.color));
       if (shared.images) await view.setImages(true);
-      if (fresh && shared.ids) select(run.run, shared.ids);
+      if (link && shared.ids) select(run.run, shared.ids);
       const moving = fresh && !still && !back && shared.epoch === null;
       if (moving) {
         view.tour(true);
         view.play(true);
       }
       fresh = false;
-      left = { run: run.run, layer: run.layer, query: "" };
+      left.set(mount.page, { run: run.run, layer: run.layer, query: "" });
       setProps(mount.ids.chosenRun, { data: run.run });
       refresh();
       if (next) {
@@ -466,6 +484,14 @@ async function mountPage(page, roots, mount) {
       }
     },
   };
+}
+
+/** The choices of a select. @param {string} id @returns {HTMLOptionElement[]} */
+export const optionsOf = (id) => [.../** @type {HTMLSelectElement} */ (document.getElementById(id)).options];
+
+/** @param {HTMLElement} box @param {string} text */
+function write(box, text) {
+  if (box.textContent !== text) box.textContent = text;
 }
 
 /** @param {Float64Array|null} columns @param {number} p */
