@@ -14,7 +14,17 @@ from dash import Dash
 
 from gt.data.library import Library
 from gt.data.store import Store
-from gt.ui import compression, context, routes, shell, theme
+from gt.ui import (
+    background,
+    compression,
+    compute,
+    context,
+    embed_page,
+    routes,
+    shell,
+    theme,
+    tour_page,
+)
 
 ROOT = Path(__file__).resolve().parent
 SHIPPED = ROOT / "precomputed"
@@ -32,6 +42,7 @@ def create_app(runs: Sequence[Path | str] = (), cache: Path | str | None = None)
     Returns:
         The Dash app; its ``server`` is a Flask app, ready for any WSGI server and several workers.
     """
+    store = Store(cache)
     app = Dash(
         "gt.app",
         title="Grand Tour",
@@ -42,16 +53,20 @@ def create_app(runs: Sequence[Path | str] = (), cache: Path | str | None = None)
         assets_path_ignore=["^js$"],  # modules are imported, not run as scripts
         suppress_callback_exceptions=True,  # a page's components come and go
         serve_locally=True,
+        background_callback_manager=background.manager(store.folder),
     )
     prefix = app.config.requests_pathname_prefix
     app.index_string = theme.index_string(ROOT / "assets", prefix)
-    library = Library([*runs, SHIPPED], Store(cache))
+    library = Library([*runs, SHIPPED], store)
     for _, message in library.problems:  # which names the folder
         log.warning("%s", message)
     app.server.config[context.KEY] = library
     compression.register(app)
     routes.register(app)
     shell.register(app)
+    tour_page.register(app)
+    embed_page.register(app)
+    compute.register(app)
     app.layout = shell.layout
     return app
 
@@ -97,12 +112,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def __getattr__(name: str) -> object:
-    """Make ``app:server`` when a WSGI server asks for it; runs come from ``GT_RUNS``."""
-    if name != "server":
+    """Make ``app:server`` when a WSGI server asks for it; runs come from ``GT_RUNS``.
+
+    ``app:celery_app`` is for Celery's workers, see `gt.ui.background`.
+    """
+    if name not in ("server", "celery_app"):
         raise AttributeError(f"app has no {name}")
     folders = [folder for folder in os.environ.get("GT_RUNS", "").split(os.pathsep) if folder]
-    globals()["server"] = create_app(folders).server
-    return globals()["server"]
+    made = create_app(folders)
+    globals()["server"] = made.server
+    if isinstance(made._background_manager, background.CeleryPlaced):
+        globals()["celery_app"] = made._background_manager.handle
+    elif name == "celery_app":
+        raise RuntimeError("app:celery_app is for Celery's workers; REDIS_URL must be set")
+    return globals()[name]
 
 
 if __name__ == "__main__":

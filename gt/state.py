@@ -32,21 +32,39 @@ class Split(TypedDict):
     labels: Tensor  # (n,) uint16, class numbers
     images: Tensor | None  # (n, h, w, c) uint8
     slices: list[Slice]  # one an epoch, in the order of `epochs`
+    outputs: list[Slice]  # the softmax of each epoch; empty where the layer itself says it
+
+
+class EmbeddingNote(TypedDict):
+    """What is said of an embedding beside its picture."""
+
+    name: str  # unique among those of its run
+    method: str  # see gt.embed.METHODS
+    layer: str  # of which it is
+    split: str
+    n: int  # points in the picture ...
+    of: int  # ... of this many in the split
+    parameters: dict[str, float]
+    seed: int
+    versions: dict[str, str]  # of the libraries that decided it
+    seconds: float | None  # that it took
 
 
 class Announcement(TypedDict):
-    """`announcement-store`: what a page needs to know to show a layer of a run."""
+    """`announcement-store`: what a page needs to know to show a layer of a run, or an embedding."""
 
     run: str
     title: str
     uid: str
-    layer: str
+    layer: str  # or the name of the embedding
     layers: list[dict[str, str]]  # name and kind, in network order
     p: int
     radius: float  # the largest norm of a point, or 1 for a softmax: the plot's unit
+    axes: list[str] | None  # names of the handles; none for a picture that is flat already
     classes: list[str]
     epochs: list[int]
     splits: dict[str, Split]  # "train", "test"; a split without points is absent
+    embedding: EmbeddingNote | None  # of what it is, where it is no layer
 
 
 class Selection(TypedDict):
@@ -72,3 +90,63 @@ class Mount(TypedDict):
     ids: dict[str, str]
     views: NotRequired[dict[str, list[dict[str, Any]]]]
     base: str  # the prefix under which the app is served
+    page: NotRequired[str]  # the page's name, its `data-gt-page`
+
+
+class Row(TypedDict):
+    """A row that the comparison can show."""
+
+    name: str  # of the embedding; "grand-tour" for the outputs themselves
+    title: str
+    note: str  # how many points of how many
+    announcement: Announcement | None  # None: the outputs
+    shown: bool  # at first
+
+
+class Comparison(TypedDict):
+    """`compare-announcement-store`: what can be set side by side for a run."""
+
+    run: str
+    split: str  # whose points are compared
+    outputs: Announcement  # of the softmax
+    rows: list[Row]
+    epochs: list[int]  # columns where no preset says others
+
+
+class Motion(TypedDict):
+    """`compare-transition-store`: how far each point moved from one epoch to the next."""
+
+    run: str
+    title: str  # of the embedding
+    split: str
+    fitted: bool  # whether the whole picture's own motion was taken out
+    epochs: list[int]  # two
+    ids: Tensor  # (n,) float64
+    labels: Tensor  # (n,) uint16
+    data: Tensor  # (n,) float64, in units of the layer
+    screen: Tensor  # (n,) float64, in units of the picture
+
+
+class Order(TypedDict):
+    """`compute-order-store`: an embedding that the reader asked for; checked, and checked again."""
+
+    run: str
+    family: str  # "tsne" or "umap": the page on which it was asked for
+    method: str
+    parameters: dict[str, float]
+    layer: str
+    split: str
+    points: int | None  # None: all
+    seed: int
+    nonce: str  # makes asking twice two orders
+
+
+class Result(TypedDict):
+    """`compute-result-store`: how an order ended."""
+
+    state: str  # "done", "ready" (it was there already) or "failed"
+    message: str  # for the reader
+    run: str
+    family: str
+    name: str  # of the embedding; empty where there is none
+    nonce: str

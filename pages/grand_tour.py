@@ -19,7 +19,6 @@ from dash import (
 
 from gt import ids
 from gt.ui import context, tour_page
-from gt.ui.export import selection_table
 from gt.ui.stage import stage
 from gt.ui.views import views_of
 
@@ -33,22 +32,11 @@ LAYERS = ("softmax", "logits")
 def layout(run: str | None = None, layer: str | None = None, **_: str) -> html.Main:
     library = context.library()
     if not library.runs:
-        return html.Main(
-            html.P(
-                "There is no run to show. Start with --runs DIR, or record one: gt record --help."
-            ),
-            className="gt-empty",
-        )
-    if not isinstance(run, str):  # a query that says it twice comes as a list
-        run = None
-    if not isinstance(layer, str):
+        return tour_page.no_run()
+    if not isinstance(layer, str):  # a query that says it twice comes as a list
         layer = None
-    asked = run
-    problem = ""
-    if run not in library.runs:
-        run = "mnist" if "mnist" in library.runs else next(iter(library.runs))
-        if asked is not None:
-            problem = f"There is no run “{asked}” here; this is {library.run(run).title}."
+    asked = run if isinstance(run, str) else ""
+    run, problem = tour_page.run_named(library, run)
     layers = _layers(run)
     if layer not in layers:
         if layer is not None:
@@ -80,10 +68,18 @@ def layout(run: str | None = None, layer: str | None = None, **_: str) -> html.M
                 className="gt-tour-grid",
             ),
             dcc.Store(id=ids.TOUR_ANNOUNCEMENT_STORE, data=announcement),
-            *tour_page.stores(dash.get_relative_path("/"), views_of(library.runs.values())),
+            dcc.Store(id=ids.TOUR_SINK),
+            *tour_page.stores(
+                "grand-tour",
+                dash.get_relative_path("/"),
+                views_of(library.runs.values()),
+                run=ids.TOUR_RUN,
+                layer=ids.TOUR_LAYER,
+            ),
         ],
+        key="grand-tour",
         className="gt-tour",
-        **{"data-gt-page": "grand-tour", "data-gt-asked-run": asked or ""},
+        **{"data-gt-page": "grand-tour", "data-gt-asked-run": asked, "data-gt-flat": "no"},
     )
 
 
@@ -105,35 +101,11 @@ def announce(run: str, layer: str) -> tuple[Any, str, bool]:
     return announcement or no_update, problem, not problem
 
 
-@callback(
-    Output(ids.TOUR_DOWNLOAD, "data"),
-    Output(ids.TOUR_ALERT, "children", allow_duplicate=True),
-    Output(ids.TOUR_ALERT, "hidden", allow_duplicate=True),
-    Input(ids.TOUR_CSV_STORE, "data"),
-    prevent_initial_call=True,
-)
-def save_selection(asked: dict[str, Any]) -> tuple[Any, str, bool]:
-    try:
-        table = selection_table(context.library().run(asked["run"]), asked["epoch"], asked["ids"])
-    except (KeyError, TypeError, ValueError, OSError) as error:
-        return no_update, str(error.args[0]), False
-    name = f"{asked['run']}-epoch-{asked['epoch']}-selection.csv"
-    return dcc.send_data_frame(table.to_csv, name, index=False), "", True
-
-
 clientside_callback(
-    ClientsideFunction("gt", "showTour"),
+    ClientsideFunction("gt", "showPictures"),
     Output(ids.TOUR_SINK, "data"),
     Input(ids.TOUR_ANNOUNCEMENT_STORE, "data"),
     State(ids.TOUR_MOUNT_STORE, "data"),
     State(ids.SELECTION_STORE, "data"),
     State(ids.RUN_STORE, "data"),
-)
-
-clientside_callback(
-    ClientsideFunction("gt", "chooseLook"),
-    Output(ids.TOUR_CHOICE_SINK, "data"),
-    Input(ids.TOUR_COLOR, "value"),
-    Input(ids.TOUR_PACE, "value"),
-    prevent_initial_call=True,
 )

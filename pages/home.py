@@ -41,6 +41,11 @@ def layout(**_: str) -> html.Main:
                                         href=dash.get_relative_path("/grand-tour"),
                                         className="btn btn-primary gt-call",
                                     ),
+                                    dcc.Link(
+                                        "Compare with t-SNE and UMAP",
+                                        href=dash.get_relative_path("/compare"),
+                                        className="btn btn-outline-primary gt-call",
+                                    ),
                                 ],
                                 className="gt-calls",
                             ),

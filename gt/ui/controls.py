@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dash import html
+from dash.development.base_component import Component
 
 BUTTON = "btn btn-sm gt-button"
+TURNS = "gt-turns"
 
 
 def icon(name: str) -> html.I:
@@ -19,7 +21,14 @@ def icon(name: str) -> html.I:
 
 
 def button(
-    action: str, icon_name: str, label: str, *, key: str = "", text: str = "", value: str = ""
+    action: str,
+    icon_name: str,
+    label: str,
+    *,
+    key: str = "",
+    text: str = "",
+    value: str = "",
+    turns: bool = False,
 ) -> html.Button:
     """A button that asks the page's module for something.
 
@@ -30,16 +39,24 @@ def button(
         key: The key that does the same, named in the tooltip.
         text: Shown beside the icon.
         value: Goes into ``data-gt-value``, for one of several buttons with one action.
+        turns: Whether there is no use for it where the picture is flat.
     """
     extra = {"data-gt-action": action, "aria-label": label}
     if value:
         extra |= {"data-gt-value": value, "aria-pressed": "false"}
     children = [icon(icon_name)] + ([html.Span(text)] if text else [])
     title = f"{label} ({key})" if key else label
-    return html.Button(children, type="button", className=BUTTON, title=title, **extra)
+    kind = f"{BUTTON} {TURNS}" if turns else BUTTON
+    return html.Button(children, type="button", className=kind, title=title, **extra)
 
 
-def group(label: str, buttons: Sequence[html.Button], *, segmented: bool = False) -> html.Div:
-    """Buttons that belong together; segmented ones are the choices of one question."""
+def group(
+    label: str, buttons: Sequence[Component], *, segmented: bool = False, turns: bool = False
+) -> html.Div:
+    """Controls that belong together; segmented ones are the choices of one question.
+
+    Those that turn the picture are hidden where it is flat.
+    """
     kind = "gt-segments" if segmented else "gt-group"
+    kind = f"{kind} {TURNS}" if turns else kind
     return html.Div(list(buttons), className=kind, role="group", **{"aria-label": label})

@@ -1,12 +1,20 @@
-"""The parts of the tour page: what stands above, between, beside and below the two stages."""
+"""What the tour page and the pages of embeddings share: all that stands around their stages.
+
+Only one of these pages is open at a time, so that their controls have the same ids.
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
 import dash_bootstrap_components as dbc
-from dash import dcc, html
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 
 from gt import ids
+from gt.data.library import Library
+from gt.ui import context
 from gt.ui.controls import button, group, icon
+from gt.ui.export import selection_table
 from gt.ui.views import NamedView
 
 COLORS = {
@@ -23,6 +31,29 @@ def select(component_id: str, label: str, choices: dict[str, str], value: str) -
     options = [{"value": key, "label": text} for key, text in choices.items()]
     chosen = dbc.Select(id=component_id, options=options, value=value, size="sm")
     return html.Label([html.Span(label), chosen], className="gt-select")
+
+
+def no_run() -> html.Main:
+    """The page of a server that has nothing to show."""
+    text = "There is no run to show. Start with --runs DIR, or record one: gt record --help."
+    return html.Main(html.P(text), className="gt-empty")
+
+
+def run_named(library: Library, asked: object) -> tuple[str, str]:
+    """Find the run that an address asks for, or another, and what to say of that.
+
+    Args:
+        library: Has one run at least.
+        asked: From the address: a name, a list where it was said twice, or None.
+
+    Returns:
+        A run's name, and a sentence for the reader that is empty if all is well.
+    """
+    if isinstance(asked, str) and asked in library.runs:
+        return asked, ""
+    run = "mnist" if "mnist" in library.runs else next(iter(library.runs))
+    told = isinstance(asked, str)
+    return run, f"There is no run “{asked}” here; this is {library.run(run).title}." if told else ""
 
 
 def head(runs: dict[str, str], run: str, layers: list[str], layer: str) -> html.Div:
@@ -73,6 +104,7 @@ def tools() -> html.Div:
                 ],
                 segmented=True,
             ),
+            button("fit", "fullscreen", "Fit the picture to the points of this epoch", key="F"),
             group(
                 "View",
                 [
@@ -81,6 +113,7 @@ def tools() -> html.Div:
                     button("random", "dice-5", "A new random view", key="R"),
                     button("reset", "bullseye", "Reset the view", key="0"),
                 ],
+                turns=True,
             ),
             html.Button(
                 [icon("fullscreen-exit"), html.Span("Reset zoom")],
@@ -110,7 +143,8 @@ def transport() -> html.Div:
             ),
             html.Div(className="gt-epoch", **{"data-gt-part": "epoch"}),
             select(ids.TOUR_PACE, "Pace", EPOCH_RATES, "3"),
-            html.Div(
+            group(
+                "Tour",
                 [
                     html.Button(
                         [icon("play-fill"), html.Span("Tour")],
@@ -122,9 +156,7 @@ def transport() -> html.Div:
                     html.Div(className="gt-speed", **{"data-gt-part": "speed"}),
                     button("reseed", "shuffle", "Another path for the tour", key="N"),
                 ],
-                className="gt-group",
-                role="group",
-                **{"aria-label": "Tour"},
+                turns=True,
             ),
         ],
         className="gt-transport",
@@ -159,7 +191,11 @@ def side() -> html.Aside:
                         [
                             button("link", "link-45deg", "Copy a link to this view", text="Link"),
                             button(
-                                "matrix", "braces", "Copy the matrix as numpy text", text="Matrix"
+                                "matrix",
+                                "braces",
+                                "Copy the matrix as numpy text",
+                                text="Matrix",
+                                turns=True,
                             ),
                             button("png", "camera", "Save the picture as PNG", text="PNG"),
                             button("csv", "filetype-csv", "Save the selection as CSV", text="CSV"),
@@ -174,14 +210,63 @@ def side() -> html.Aside:
     )
 
 
-def stores(base: str, views: dict[str, list[NamedView]]) -> list[dcc.Store | dcc.Download]:
-    """What the page's module and the server tell each other."""
-    names = {"run": ids.TOUR_RUN, "layer": ids.TOUR_LAYER, "csv": ids.TOUR_CSV_STORE}
+def stores(
+    page: str, base: str, views: dict[str, list[NamedView]], *, run: str, layer: str
+) -> list[dcc.Store | dcc.Download]:
+    """What the page's module and the server tell each other.
+
+    Args:
+        page: The page's name, its ``data-gt-page``.
+        base: The prefix under which the app is served.
+        views: Named views by run.
+        run: Id of the select of runs.
+        layer: Id of the select of layers, or of methods.
+    """
+    names = {"run": run, "layer": layer, "csv": ids.TOUR_CSV_STORE}
     names |= {"chosenRun": ids.RUN_STORE, "color": ids.TOUR_COLOR, "pace": ids.TOUR_PACE}
+    mount = {"page": page, "ids": names, "base": base, "views": views}
     return [
-        dcc.Store(id=ids.TOUR_MOUNT_STORE, data={"ids": names, "base": base, "views": views}),
-        dcc.Store(id=ids.TOUR_SINK),
+        dcc.Store(id=ids.TOUR_MOUNT_STORE, data=mount),
         dcc.Store(id=ids.TOUR_CHOICE_SINK),
         dcc.Store(id=ids.TOUR_CSV_STORE),
         dcc.Download(id=ids.TOUR_DOWNLOAD),
     ]
+
+
+def show_announced(app: Dash, store: str, sink: str) -> None:
+    """Have what is announced in a page's store shown by its module."""
+    app.clientside_callback(
+        ClientsideFunction("gt", "showPictures"),
+        Output(sink, "data"),
+        Input(store, "data"),
+        State(ids.TOUR_MOUNT_STORE, "data"),
+        State(ids.SELECTION_STORE, "data"),
+        State(ids.RUN_STORE, "data"),
+    )
+
+
+def register(app: Dash) -> None:
+    """Wire what is the same on these pages."""
+    app.clientside_callback(
+        ClientsideFunction("gt", "chooseLook"),
+        Output(ids.TOUR_CHOICE_SINK, "data"),
+        Input(ids.TOUR_COLOR, "value"),
+        Input(ids.TOUR_PACE, "value"),
+        prevent_initial_call=True,
+    )
+
+    @app.callback(
+        Output(ids.TOUR_DOWNLOAD, "data"),
+        Output(ids.TOUR_ALERT, "children", allow_duplicate=True),
+        Output(ids.TOUR_ALERT, "hidden", allow_duplicate=True),
+        Input(ids.TOUR_CSV_STORE, "data"),
+        prevent_initial_call=True,
+    )
+    def save_selection(asked: dict[str, Any]) -> tuple[Any, str, bool]:
+        try:
+            run = context.library().run(asked["run"])
+            table = selection_table(run, asked["epoch"], asked["ids"])
+        except (KeyError, TypeError, ValueError, OSError) as error:
+            return no_update, str(error.args[0]), False
+        name = f"{asked['run']}-epoch-{asked['epoch']}-selection.csv"
+        return dcc.send_data_frame(table.to_csv, name, index=False), "", True

@@ -1,0 +1,135 @@
+"""Figures of the correspondence: a line per method over the epochs, and one transition point by point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+# by method; linear ones in blues, t-SNE's in warm colours, UMAP's in purples
+COLORS = {
+    "grand-tour": "#2463c4",
+    "pca": "#45a3d9",
+    "tsne": "#d9480f",
+    "tsne-warm": "#e8912d",
+    "dynamic-tsne": "#b8860b",
+    "umap": "#7a3fb5",
+    "umap-warm": "#b679d6",
+    "umap-8d": "#9b2f6f",
+}
+_TEXT = "#808890"  # the style sheet says it better, for either theme
+_LINE = "rgba(128,136,144,0.25)"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One method's values.
+
+    Attributes:
+        name: Of the embedding.
+        method: Decides the colour.
+        title: For people.
+        epochs: ``(m,)`` where each value stands: an epoch, or the later one of a transition.
+        before: ``(m,)`` the earlier epoch of the transition, or None for values of an epoch.
+        values: ``(m,)``, NaN where undefined.
+    """
+
+    name: str
+    method: str
+    title: str
+    epochs: np.ndarray
+    before: np.ndarray | None
+    values: np.ndarray
+
+
+def lines_figure(lines: Sequence[Line], title: str) -> dict[str, Any]:
+    """Values of one measure over the epochs, a line per method; a click on a point opens it."""
+    data = []
+    for line in lines:
+        before = line.epochs if line.before is None else line.before
+        where = "epoch %{x}" if line.before is None else "epoch %{customdata[1]} → %{customdata[2]}"
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "name": line.title,
+                "x": line.epochs.tolist(),
+                "y": [round(float(v), 4) if np.isfinite(v) else None for v in line.values],
+                "customdata": [
+                    [line.name, int(a), int(b)] for a, b in zip(before, line.epochs, strict=True)
+                ],
+                "line": {"width": 1.5, "color": COLORS.get(line.method, "#606870")},
+                "marker": {"size": 4},
+                "hovertemplate": f"{line.title}, {where}: %{{y:.2f}}<extra></extra>",
+            }
+        )
+    axis = {
+        "gridcolor": _LINE,
+        "zerolinecolor": _LINE,
+        "linecolor": _LINE,
+        "tickfont": {"color": _TEXT, "size": 12},
+        "fixedrange": True,
+    }
+    return {
+        "data": data,
+        "layout": {
+            "margin": {"l": 48, "r": 12, "t": 8, "b": 40},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "xaxis": {**axis, "title": {"text": "epoch", "font": {"color": _TEXT, "size": 12}}},
+            "yaxis": {**axis, "title": {"text": title, "font": {"color": _TEXT, "size": 12}}},
+            "legend": {
+                "orientation": "h",
+                "y": 1.02,
+                "yanchor": "bottom",
+                "font": {"color": _TEXT},
+            },
+            "hovermode": "closest",
+            "dragmode": False,
+        },
+    }
+
+
+def transition_figure() -> dict[str, Any]:
+    """Data motion against screen motion; the browser fills it and links it."""
+    axis = {
+        "range": [0, 1],
+        "fixedrange": True,
+        "zeroline": False,
+        "gridcolor": _LINE,
+        "linecolor": _LINE,
+        "showline": True,
+        "tickfont": {"color": _TEXT, "size": 12},
+        "nticks": 6,
+    }
+    return {
+        "data": [
+            {
+                "type": "scattergl",
+                "mode": "markers",
+                "visible": False,  # until a transition is chosen: no WebGL is set up for nothing
+                "x": [],
+                "y": [],
+                "hoverinfo": "skip",
+                "marker": {"size": 5, "line": {"width": 0}},
+            }
+        ],
+        "layout": {
+            "margin": {"l": 56, "r": 10, "t": 8, "b": 44},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "showlegend": False,
+            "dragmode": False,
+            "hovermode": False,
+            "xaxis": {
+                **axis,
+                "title": {"text": "moved in the data", "font": {"color": _TEXT, "size": 12}},
+            },
+            "yaxis": {
+                **axis,
+                "title": {"text": "moved on the screen", "font": {"color": _TEXT, "size": 12}},
+            },
+        },
+    }

@@ -1,0 +1,153 @@
+"""``/compare``: every method beside every other, epoch by epoch, linked, and measured."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash
+from dash import (
+    ClientsideFunction,
+    Input,
+    Output,
+    State,
+    callback,
+    clientside_callback,
+    dcc,
+    html,
+    no_update,
+)
+
+from gt import ids
+from gt.ui import compare_page, context, tour_page
+from gt.ui.presets import presets_of, usual_epochs
+
+dash.register_page(__name__, path="/compare", name="Compare", title="Compare", order=4, nav=True)
+
+
+def layout(run: str | None = None, **_: str) -> html.Main:
+    library = context.library()
+    if not library.runs:
+        return tour_page.no_run()
+    asked = run if isinstance(run, str) else ""
+    shown, problem = tour_page.run_named(library, run)
+    said, failure = _announce(shown)
+    problem = failure or problem
+    presets = presets_of(library.runs.values())
+    return html.Main(
+        [
+            compare_page.head(library.titles, shown, presets),
+            html.P(
+                problem,
+                id=ids.COMPARE_ALERT,
+                className="gt-alert",
+                role="alert",
+                hidden=not problem,
+            ),
+            html.P(className="gt-view-text", **{"data-gt-part": "preset-text"}),
+            html.Div(
+                [
+                    html.Div(
+                        [compare_page.tools(), compare_page.grid()], className="gt-compare-main"
+                    ),
+                    compare_page.side(),
+                ],
+                className="gt-compare-grid",
+            ),
+            compare_page.measures(),
+            dcc.Store(id=ids.COMPARE_STORE, data=said),
+            *compare_page.stores(presets),
+        ],
+        className="gt-compare",
+        **{"data-gt-page": "compare", "data-gt-asked-run": asked},
+    )
+
+
+def _announce(run: str) -> tuple[dict[str, Any] | None, str]:
+    library = context.library()
+    try:
+        said = compare_page.announcement(library, run)
+    except (KeyError, ValueError, OSError) as error:
+        return None, str(error.args[0] if isinstance(error, KeyError) else error)
+    said["epochs"] = usual_epochs(library.run(run))
+    return said, ""
+
+
+@callback(
+    Output(ids.COMPARE_STORE, "data"),
+    Output(ids.COMPARE_ALERT, "children"),
+    Output(ids.COMPARE_ALERT, "hidden"),
+    Input(ids.COMPARE_RUN, "value"),
+    prevent_initial_call=True,
+)
+def announce(run: str) -> tuple[Any, str, bool]:
+    said, problem = _announce(run)
+    return said or {"failed": run}, problem, not problem
+
+
+@callback(
+    Output(ids.COMPARE_LINES, "figure"),
+    Output(ids.COMPARE_TABLE, "children"),
+    Input(ids.COMPARE_READY_STORE, "data"),  # after the first picture, not before it
+    Input(ids.COMPARE_MEASURE, "value"),
+    prevent_initial_call=True,
+)
+def show_measures(ready: dict[str, Any] | None, measure: str) -> tuple[Any, Any]:
+    if not ready:
+        return no_update, no_update
+    library = context.library()
+    run = ready["run"]
+    return compare_page.lines(library, run, measure), compare_page.table(library, run)
+
+
+@callback(
+    Output(ids.COMPARE_TRANSITION_STORE, "data"),
+    Input(ids.COMPARE_LINES, "clickData"),
+    State(ids.COMPARE_READY_STORE, "data"),
+    State(ids.COMPARE_MEASURE, "value"),
+    prevent_initial_call=True,
+)
+def open_transition(clicked: Any, ready: dict[str, Any] | None, measure: str) -> Any:
+    try:
+        embedding, _, later = clicked["points"][0]["customdata"]
+        run = ready["run"] if ready else ""
+        fitted = measure.startswith("fitted")
+        return compare_page.transition(context.library(), run, embedding, int(later), fitted)
+    except (KeyError, TypeError, ValueError, IndexError):
+        return no_update
+
+
+@callback(
+    Output(ids.COMPARE_DOWNLOAD, "data"),
+    Input(ids.COMPARE_CSV, "n_clicks"),
+    State(ids.COMPARE_RUN, "value"),
+    prevent_initial_call=True,
+)
+def save_measures(_: int, run: str) -> Any:
+    values = compare_page.csv(context.library(), run)
+    return dcc.send_data_frame(values.to_csv, f"{run}-correspondence.csv", index=False)
+
+
+clientside_callback(
+    ClientsideFunction("gt", "showComparison"),
+    Output(ids.COMPARE_SINK, "data"),
+    Input(ids.COMPARE_STORE, "data"),
+    State(ids.COMPARE_MOUNT_STORE, "data"),
+    State(ids.SELECTION_STORE, "data"),
+    State(ids.RUN_STORE, "data"),
+)
+
+clientside_callback(
+    ClientsideFunction("gt", "chooseComparison"),
+    Output(ids.COMPARE_CHOICE_SINK, "data"),
+    Input(ids.COMPARE_COLOR, "value"),
+    Input(ids.COMPARE_MEASURE, "value"),
+    Input(ids.COMPARE_RUN, "value"),
+)
+
+clientside_callback(
+    ClientsideFunction("gt", "showTransition"),
+    Output(ids.COMPARE_SCATTER_SINK, "data"),
+    Input(ids.COMPARE_TRANSITION_STORE, "data"),
+    State(ids.COMPARE_MOUNT_STORE, "data"),
+    prevent_initial_call=True,
+)

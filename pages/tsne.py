@@ -1,0 +1,16 @@
+"""``/tsne``: t-SNE of every epoch, one method at a time, large."""
+
+from __future__ import annotations
+
+import dash
+from dash import html
+
+from gt.ui import compute, embed_page
+
+dash.register_page(
+    __name__, path="/tsne", name="t-SNE", title="t-SNE of every epoch", order=2, nav=True
+)
+
+
+def layout(run: str | None = None, method: str | None = None, **_: str) -> html.Main:
+    return embed_page.layout("tsne", run, method, compute.panel("tsne"))

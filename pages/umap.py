@@ -1,0 +1,16 @@
+"""``/umap``: UMAP of every epoch, one method at a time, large."""
+
+from __future__ import annotations
+
+import dash
+from dash import html
+
+from gt.ui import compute, embed_page
+
+dash.register_page(
+    __name__, path="/umap", name="UMAP", title="UMAP of every epoch", order=3, nav=True
+)
+
+
+def layout(run: str | None = None, method: str | None = None, **_: str) -> html.Main:
+    return embed_page.layout("umap", run, method, compute.panel("umap"))
