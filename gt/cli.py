@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from gt.data.errors import RunError
+from gt.embed.parameters import METHODS, EmbedError
 
 EXAMPLES = """examples:
   gt record mnist                      train the article's MNIST network and record it in runs/mnist
   gt record cifar10 --data-dir ~/data  with the publishers' files in ~/data
   gt import outputs.npz --out runs/mine
   gt info runs/mnist
+  gt embed runs/mnist --method tsne    t-SNE of every epoch, for the pages t-SNE and Compare
   gt serve --runs runs                 look at all runs in the folder runs
 """
 RECORD = """\
@@ -47,6 +49,19 @@ examples:
   gt import everything.npz --out runs/mine
   gt import outputs.npy --labels labels.npy --classes cat,dog,bird --out runs/mine
 """
+EMBED = """\
+Compute pictures of a run's layer, epoch by epoch, and keep them with the run. Stop it whenever you
+like: the same command goes on where it was.
+
+methods:
+"""
+EMBED_END = """\
+examples:
+  gt embed runs/mnist --method tsne
+  gt embed runs/mnist --method all
+  gt embed runs/mnist --method umap --n-neighbors 30 --min-dist 0.3
+  gt embed runs/mnist --method dynamic-tsne --lambda 0.01 --every 2
+"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -58,10 +73,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nstopped", file=sys.stderr)
         return 130
-    except (RunError, OSError) as error:
+    except BrokenPipeError:  # whoever read along has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (RunError, EmbedError, OSError) as error:
         if os.environ.get("GT_TRACEBACK"):
             raise
-        print(f"gt {args.command}: {error}", file=sys.stderr)
+        text = str(error).removeprefix(f"{args.command}: ")
+        print(f"gt {args.command}: {text}", file=sys.stderr)
         return 2
 
 
@@ -77,6 +96,8 @@ def make_parser() -> argparse.ArgumentParser:
     _record_parser(commands)
     _import_parser(commands)
     _info_parser(commands)
+    _embed_parser(commands)
+    _measures_parser(commands)
     _serve_parser(commands)
     _ship_parser(commands)
     _manifest_parser(commands)
@@ -123,6 +144,12 @@ def _record_parser(commands: argparse._SubParsersAction) -> None:
         metavar="WHICH",
         help='"outputs", "all", or names with commas between: conv1,relu1 (outputs)',
     )
+    p.add_argument(
+        "--dtype",
+        default="float16",
+        choices=["float16", "float32"],
+        help="how hidden layers are kept (float16)",
+    )
     p.add_argument("--quiet", action="store_true", help="no progress bar")
     p.set_defaults(run=record)
 
@@ -155,7 +182,7 @@ def record(args: argparse.Namespace) -> int:
     layers = args.layers if args.layers in ("outputs", "all") else args.layers.split(",")
     data = load(args.dataset, args.data_dir)
     last = None
-    steps = record_dataset(recipe, data, out, device=args.device, layers=layers)
+    steps = record_dataset(recipe, data, out, device=args.device, layers=layers, dtype=args.dtype)
     bar = tqdm(total=recipe.epochs, desc=data.title, unit="epoch", disable=args.quiet)
     with bar:
         try:
@@ -284,6 +311,184 @@ def info(args: argparse.Namespace) -> int:
     if args.check:
         print("  checked           all arrays read, all values finite")
     return 0
+
+
+def _embed_parser(commands: argparse._SubParsersAction) -> None:
+    listed = "".join(f"  {m.name:<14}{m.title}. {m.text}\n" for m in METHODS.values())
+    p = commands.add_parser(
+        "embed",
+        help="t-SNE, Dynamic t-SNE, UMAP or PCA of every epoch of a run",
+        description=EMBED + listed,
+        epilog=EMBED_END,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    p.add_argument("path", type=Path, metavar="RUN", help="folder of a run")
+    p.add_argument(
+        "--method",
+        action="append",
+        required=True,
+        choices=[*METHODS, "all"],
+        metavar="NAME",
+        help="one of those above, or all; may be given several times",
+    )
+    p.add_argument("--layer", default="softmax", help="of the network (softmax)")
+    p.add_argument("--split", default="test", choices=["train", "test"], help="whose points (test)")
+    p.add_argument("--points", type=_positive, metavar="N", help="draw N of the points (all)")
+    p.add_argument("--seed", type=int, default=0, metavar="N", help="of what is random (0)")
+    for name, (title, takers) in _embed_options().items():
+        p.add_argument(
+            f"--{name.replace('_', '-')}",
+            dest=f"set_{name}",
+            type=float,
+            metavar="X",
+            help=f"{title} ({takers})",
+        )
+    p.add_argument("--quiet", action="store_true", help="no progress bar")
+    p.set_defaults(run=embed)
+
+
+def _embed_options() -> dict[str, tuple[str, str]]:
+    """Every parameter of any method: what it does, and the defaults of the methods that have it."""
+    out: dict[str, tuple[str, str]] = {}
+    for method in METHODS.values():
+        for p in method.parameters:
+            text, before = out.get(p.name, (p.text, ""))
+            default = f"{p.default:g}"
+            same = default == before.split(" ")[0] or not before
+            out[p.name] = (text, default if same else f"{before}; {method.name}: {default}")
+    return out
+
+
+def embed(args: argparse.Namespace) -> int:
+    """``gt embed``: pictures of every epoch, kept with the run."""
+    from gt import embed as embedding
+    from gt.data import open_run
+
+    run = open_run(args.path)
+    names = list(METHODS) if "all" in args.method else list(dict.fromkeys(args.method))
+    given = {k[4:]: v for k, v in vars(args).items() if k.startswith("set_") and v is not None}
+    jobs = []
+    for name in names:
+        known = METHODS[name].defaults if "all" in args.method else given
+        values = {k: v for k, v in given.items() if k in known}
+        jobs.append(
+            embedding.plan(
+                run,
+                name,
+                values,
+                layer=args.layer,
+                split=args.split,
+                seed=args.seed,
+                points=args.points,
+            )
+        )
+    if said := embedding.missing(names):
+        raise EmbedError(said)
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        raise EmbedError(
+            "the progress bar needs tqdm, which is not installed. In a checkout of the project:"
+            ' pip install -c requirements.lock -e ".[embed]"'
+        ) from None
+    for job in jobs:
+        bar = tqdm(desc=f"{run.title}, {METHODS[job.recipe.method].title}", disable=args.quiet)
+
+        def show(done: int, total: int, what: str, bar: Any = bar) -> None:
+            bar.total, bar.n = total, done
+            bar.set_postfix_str(what, refresh=False)
+            bar.update(0)
+            bar.refresh()
+
+        with bar:
+            try:
+                made = embedding.embed(
+                    run, job, progress=show, command=f"gt embed {' '.join(_said(args))}"
+                )
+            except KeyboardInterrupt:
+                bar.close()
+                print(
+                    "\nstopped; finished epochs are kept, the same command goes on from there.",
+                    file=sys.stderr,
+                )
+                return 130
+        print(
+            f"{made.path}: {len(made.ids):,} of {made.of:,} {made.recipe.split} points,"
+            f" {len(made.epochs)} epochs, rank correlation of data and screen motion"
+            f" {_median(made.measures['rank_correlation'])} (median)"
+        )
+    return 0
+
+
+def _said(args: argparse.Namespace) -> list[str]:
+    """The arguments that decide an embedding, as they could be typed again."""
+    out = [args.path.name, *(f"--method {name}" for name in args.method)]
+    for name, usual in (("layer", "softmax"), ("split", "test"), ("points", None), ("seed", 0)):
+        if getattr(args, name) != usual:
+            out.append(f"--{name} {getattr(args, name)}")
+    out += [
+        f"--{key[4:].replace('_', '-')} {value:g}"
+        for key, value in vars(args).items()
+        if key.startswith("set_") and value is not None
+    ]
+    return out
+
+
+def _median(values: Any) -> str:
+    import numpy as np
+
+    known = np.asarray(values)[np.isfinite(values)]
+    return f"{np.median(known):.2f}" if len(known) else "unknown"
+
+
+def _measures_parser(commands: argparse._SubParsersAction) -> None:
+    p = commands.add_parser(
+        "measures",
+        help="whether the embeddings of a run moved what moved in the data",
+        description="Print, for every embedding, the medians over transitions from epoch to epoch"
+        " of what the page Compare defines: rank correlation of data and screen motion, false"
+        " motion, trustworthiness, continuity.",
+    )
+    p.add_argument("path", type=Path, nargs="+", metavar="DIR", help="runs, or folders of runs")
+    p.add_argument("--csv", type=Path, metavar="FILE", help="write every transition into a file")
+    p.set_defaults(run=measures)
+
+
+def measures(args: argparse.Namespace) -> int:
+    """``gt measures``: the stored measures as tables."""
+    import pandas as pd
+
+    from gt.analysis.tables import every_transition, report
+    from gt.data import find_runs
+    from gt.data.embedding import FOLDER, find_embeddings
+
+    runs, problems = find_runs(args.path)
+    found = []
+    for run in runs:
+        embeddings, damaged = find_embeddings(run.path / FOLDER)
+        problems += [(run.path, problem) for problem in damaged]
+        found.append((run, embeddings))
+    for _, problem in problems:
+        print(f"gt measures: {problem}", file=sys.stderr)
+    if not any(embeddings for _, embeddings in found):
+        print("gt measures: no embedding in these runs; gt embed computes them", file=sys.stderr)
+        return 2
+    print(report(found, report_titles([e for _, embeddings in found for e in embeddings])))
+    if args.csv:
+        tables = []
+        for run, embeddings in found:
+            tables.append(every_transition(embeddings).assign(run=run.name))
+        pd.concat(tables).to_csv(args.csv, index=False)
+    return 0
+
+
+def report_titles(embeddings: Sequence[Any]) -> dict[str, str]:
+    """What each embedding is called in a table, in the order of the methods."""
+    from gt.embed.titles import title_of
+
+    order = list(METHODS)
+    ranked = sorted(embeddings, key=lambda e: (order.index(e.recipe.method), e.name))
+    return {e.name: title_of(e) for e in ranked}
 
 
 def _serve_parser(commands: argparse._SubParsersAction) -> None:

@@ -44,6 +44,7 @@ def record_dataset(
     device: str = "cpu",
     per_class: int = POINTS_PER_CLASS,
     layers: str | Iterable[str] = "outputs",
+    dtype: str = "float16",
 ) -> Iterator[dict[str, Any]]:
     """Train and record, yielding after each epoch; a run that is there already is continued.
 
@@ -54,6 +55,7 @@ def record_dataset(
         device: A torch device.
         per_class: Probe points of each class in each split.
         layers: As in ``Recorder``.
+        dtype: As in ``Recorder``.
 
     Yields:
         ``{"epoch", "loss", "accuracy"}`` for each recorded epoch, those recorded before included in
@@ -69,7 +71,7 @@ def record_dataset(
     model = make_model(recipe.dataset).to(device)
     train_x, test_x = (_inputs(s, data, device) for s in (data.train, data.test))
     train_y, test_y = (torch.from_numpy(s.labels).to(device) for s in (data.train, data.test))
-    with _recorder(model, recipe, data, path, train_x, test_x, per_class, layers, device) as rec:
+    with _recorder(model, recipe, data, path, train_x, test_x, per_class, layers, dtype, device) as rec:
         order = torch.Generator().manual_seed(recipe.seed)
         optimizer = torch.optim.SGD(model.parameters(), lr=recipe.lr)
         done, seconds = 0, 0.0
@@ -112,6 +114,7 @@ def _recorder(
     test_x: torch.Tensor,
     per_class: int,
     layers: str | Iterable[str],
+    dtype: str,
     device: str,
 ) -> Recorder:
     picked = [probe_ids(s.labels, per_class) for s in (data.train, data.test)]
@@ -125,6 +128,7 @@ def _recorder(
         ids=np.concatenate([picked[0], picked[1] + TEST_IDS_FROM]),
         images=np.concatenate([data.train.images[picked[0]], data.test.images[picked[1]]]),
         layers=layers,
+        dtype=dtype,
         title=data.title,
         made={
             "command": recipe.command,

@@ -37,7 +37,16 @@ def failed(capsys, *argv):
 
 
 def test_help_has_examples_and_needs_no_torch(capsys):
-    for command in ([], ["record"], ["import"], ["info"], ["serve"], ["ship"], ["manifest"]):
+    for command in (
+        [],
+        ["record"],
+        ["import"],
+        ["info"],
+        ["embed"],
+        ["serve"],
+        ["ship"],
+        ["manifest"],
+    ):
         with pytest.raises(SystemExit) as stopped:
             cli.main([*command, "--help"])
         assert stopped.value.code == 0
@@ -181,3 +190,87 @@ def test_serve_hands_over_to_the_app(tmp_path, monkeypatch, capsys):
     argv = ["serve", "--runs", "a", "b", "--port", "99", "--debug"]
     assert cli.main(argv) == 0
     assert "['--runs', 'a', 'b', '--port', '99', '--debug']" in capsys.readouterr().out
+
+
+@pytest.fixture
+def run(arrays, tmp_path, capsys):
+    out = tmp_path / "runs" / "mine"
+    assert cli.main(["import", str(arrays), "--out", str(out), "--title", "Insects"]) == 0
+    capsys.readouterr()
+    return out
+
+
+def test_embed_lists_its_methods_and_the_defaults_of_their_parameters(capsys):
+    from gt.embed import METHODS
+
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["embed", "--help"])
+    assert stopped.value.code == 0
+    said = " ".join(capsys.readouterr().out.split())
+    for method in METHODS.values():
+        assert f"{method.name} {method.title}. {method.text}" in said
+        for one in method.parameters:
+            assert f"--{one.name.replace('_', '-')} X" in said
+    assert "steps of the optimisation (500; dynamic-tsne: 750)" in said
+
+
+def test_embed_keeps_what_it_made_with_the_run_and_makes_it_once(run, capsys):
+    from gt.data.embedding import find_embeddings
+
+    command = ["embed", str(run), "--method", "pca", "--method", "grand-tour", "--every", "2"]
+    assert cli.main([*command, "--quiet"]) == 0
+    said = capsys.readouterr().out
+    assert said.count("10 of 10 test points, 3 epochs, rank correlation") == 2
+    found, problems = find_embeddings(run / "embeddings")
+    assert not problems and {one.recipe.method for one in found} == {"pca", "grand-tour"}
+    assert found[0].made["command"] == "gt embed mine --method pca --method grand-tour --every 2"
+    before = [(one.path / "zarr.json").stat().st_mtime_ns for one in found]
+    assert cli.main([*command, "--quiet"]) == 0
+    assert before == [(one.path / "zarr.json").stat().st_mtime_ns for one in found]
+
+
+def test_embed_shows_progress_unless_it_is_to_be_quiet(run, capsys):
+    assert cli.main(["embed", str(run), "--method", "pca"]) == 0
+    assert "Insects, PCA" in capsys.readouterr().err
+    assert cli.main(["embed", str(run), "--method", "pca", "--seed", "1", "--quiet"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["tsne"], "Perplexity must be at most a third of the other points, 3 for 10 points"),
+        (["tsne", "--perplexity", "0"], "Perplexity must be a number, 1 or more; 0 came"),
+        (["umap", "--n-neighbors", "0"], "Neighbours must be a whole number, 2 or more"),
+        (["umap", "--n-neighbors", "10"], "Neighbours must be fewer than the points"),
+        (["pca", "--points", "11"], "from 4 to 10, all there are; 11 came"),
+        (["pca", "--seed", "-1"], "Seed must be a whole number from 0"),
+        (["pca", "--layer", "fc9"], 'no layer "fc9"; this run has logits, softmax'),
+        (["pca", "--every", "9"], "with 4 epochs k must be at most 3, 9 came"),
+    ],
+)
+def test_embed_refuses_with_the_reason_before_anything_starts(run, capsys, options, said):
+    assert said in failed(capsys, "embed", run, "--method", *options)
+    assert not (run / "embeddings").exists()
+
+
+def test_embed_with_all_methods_refuses_before_the_first_starts(run, capsys):
+    assert "Perplexity must be" in failed(capsys, "embed", run, "--method", "all")
+    assert not (run / "embeddings").exists()
+
+
+def test_embed_names_the_library_that_is_missing(run, capsys, monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    error = failed(capsys, "embed", run, "--method", "tsne", "--perplexity", "2")
+    assert "t-SNE needs openTSNE, which is not installed" in error and '".[embed]"' in error
+    monkeypatch.undo()
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    error = failed(capsys, "embed", run, "--method", "pca")
+    assert "needs tqdm" in error and '".[embed]"' in error
+
+
+def test_embed_of_no_run_says_so(tmp_path, capsys):
+    assert "no folder" in failed(capsys, "embed", tmp_path / "nix", "--method", "pca")
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["embed", str(tmp_path), "--method", "magic"])
+    assert stopped.value.code == 2 and "invalid choice: 'magic'" in capsys.readouterr().err
