@@ -2,7 +2,8 @@
 
 ``runs_folder`` has four: ``mnist`` (ten digits, grey images, the epochs of its named views),
 ``shapes`` (three classes, colour images, softmax only), ``held-out`` (test points only, no images)
-and ``wide`` (twelve classes, train points only).
+and ``wide`` (twelve classes, train points only). The first two have embeddings, see
+`tests.embeddings`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
+from tests.embeddings import write_small_embeddings
 
 MNIST_EPOCHS = [0, 1, 5, 10, 12, 25, 30, 40]
 
@@ -83,4 +86,6 @@ def write_small_runs(folder: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def runs_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_small_runs(tmp_path_factory.mktemp("runs"))
+    folder = write_small_runs(tmp_path_factory.mktemp("runs"))
+    write_small_embeddings(folder)
+    return folder

@@ -16,12 +16,15 @@ from flask.testing import FlaskClient
 def dash_globals() -> Iterator[None]:
     """Dash keeps pages and callbacks of a process in module globals; each test finds them empty."""
     from dash import _callback, _get_app, _pages
+    from dash.background_callback.managers import BaseBackgroundCallbackManager
 
     kept = {
         "pages": _pages.PAGE_REGISTRY,
         "list": _callback.GLOBAL_CALLBACK_LIST,
         "map": _callback.GLOBAL_CALLBACK_MAP,
         "scripts": _callback.GLOBAL_INLINE_SCRIPTS,
+        "managers": BaseBackgroundCallbackManager.managers,
+        "functions": BaseBackgroundCallbackManager.functions,
     }
     before = {name: copy.copy(value) for name, value in kept.items()}
     app = _get_app.APP
@@ -132,5 +135,12 @@ def text(layout: Any) -> str:
     return text(layout["props"].get("children")) if isinstance(layout, dict) else ""
 
 
+def spelt(component_id: Any) -> str:
+    """An id as gt/ids.py spells it: of a pattern, its type."""
+    if isinstance(component_id, str) and component_id.startswith("{"):
+        component_id = json.loads(component_id)
+    return component_id if isinstance(component_id, str) else component_id["type"]
+
+
 def ids_in(layout: Any) -> set[str]:
-    return {c["props"]["id"] for c in components(layout) if "id" in c["props"]}
+    return {spelt(c["props"]["id"]) for c in components(layout) if "id" in c["props"]}

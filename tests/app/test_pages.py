@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -10,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from gt import ids
-from tests.app.conftest import ask, components, ids_in, text
+from tests.app.conftest import ask, components, ids_in, spelt, text
 
 ROOT = Path(__file__).parents[2]
-PATHS = ["/", "/grand-tour"]
+PATHS = ["/", "/grand-tour", "/tsne", "/umap", "/compare"]
 DASH_S_OWN = {"_pages_location", "_pages_content", "_pages_store", "_pages_dummy", "_pages_plugin"}
 SPELT = {value for name, value in vars(ids).items() if name.isupper()}
 
@@ -103,9 +104,9 @@ def test_every_id_of_a_callback_is_in_a_layout_and_in_gt_ids(client, page):
     there = everywhere(client, page) | DASH_S_OWN
     used = set()
     for callback in dependencies(client):
-        used |= {part["id"] for part in (*callback["inputs"], *callback["state"])}
+        used |= {spelt(part["id"]) for part in (*callback["inputs"], *callback["state"])}
         for output in callback["output"].strip(".").split("..."):
-            used.add(output.rsplit(".", 1)[0])
+            used.add(spelt(output.rsplit(".", 1)[0]))
     assert len(used - DASH_S_OWN) > 10
     assert used - there == set()
     assert used - DASH_S_OWN - SPELT == set()
@@ -138,7 +139,8 @@ def test_every_clientside_function_is_exported_by_main(client):
 def test_ids_of_one_page_are_unique(client, page):
     layouts = [client.get("/_dash-layout").get_json(), *(page(path) for path in PATHS)]
     shell, *pages = [
-        [c["props"]["id"] for c in components(one) if "id" in c["props"]] for one in layouts
+        [json.dumps(c["props"]["id"]) for c in components(one) if "id" in c["props"]]
+        for one in layouts
     ]
     for own in pages:
         assert len(shell + own) == len(set(shell + own))
@@ -200,7 +202,7 @@ def test_a_run_that_is_damaged_after_it_was_opened_gets_a_message(dash_app, page
         raise ValueError(f"{run.name} is damaged: record it again")
 
     monkeypatch.setattr(Run, "activations", damaged)
-    for path in ("/", "/grand-tour"):
+    for path in ("/", "/grand-tour", "/tsne", "/umap"):
         said = text(page(path))
         assert "mnist is damaged: record it again" in said
     assert ids.TOUR_RUN in props_by_id(page("/grand-tour"))
@@ -248,6 +250,7 @@ def test_importing_gt_needs_neither_torch_nor_dash():
 def test_importing_the_modules_of_the_app_registers_no_callback():
     check = (
         "import gt.ui.routes, gt.ui.shell, gt.ui.stage, gt.ui.tour_page, gt.ui.export, gt.figures\n"
+        "import gt.ui.embed_page, gt.ui.compute\n"
         "from dash import _callback, _pages\n"
         "assert not _callback.GLOBAL_CALLBACK_LIST and not _pages.PAGE_REGISTRY"
     )

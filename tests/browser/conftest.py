@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser import chromium
-from tests.browser.named import NAMED_VIEWS
+from tests.browser.named import NAMED_VIEWS, PRESETS
 from tests.browser.tour import PATIENCE_MS, Tour
 
 if TYPE_CHECKING:
@@ -53,7 +53,15 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def site(runs_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The app's cache; embeddings that its pages asked for are beside it."""
+    return tmp_path_factory.mktemp("app") / "cache"
+
+
+@pytest.fixture(scope="session")
+def site(
+    runs_folder: Path, cache_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """The app on a free port, with the tests' runs only; yields its address without a last slash."""
     import waitress
 
@@ -63,7 +71,8 @@ def site(runs_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(app, "SHIPPED", tmp_path_factory.mktemp("nothing-shipped"))
         patch.setitem(VIEWS, "mnist", NAMED_VIEWS)
-        made = app.create_app([runs_folder], tmp_path_factory.mktemp("cache"))
+        patch.setattr("gt.ui.presets.PRESETS", PRESETS)
+        made = app.create_app([runs_folder], cache_folder)
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # as app.main does
         server = waitress.create_server(made.server, host="127.0.0.1", port=0, threads=4)
         thread = threading.Thread(target=server.run, daemon=True)
@@ -123,8 +132,11 @@ class Watch:
             self.problems.append(f"request to another host: {request.url}")
 
     def _failed(self, request: Any) -> None:
-        # tensors still on their way when a run or a page is left are called off by the page itself
-        if request.failure == "net::ERR_ABORTED" and "/tensors/" in request.url:
+        # what is still on its way when a run or a page is left is called off by the page itself
+        called_off = ("/tensors/", "/_dash-update-component")
+        if request.failure == "net::ERR_ABORTED" and any(
+            part in request.url for part in called_off
+        ):
             return
         self.problems.append(f"request failed: {request.url}: {request.failure}")
 

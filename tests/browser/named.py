@@ -1,5 +1,6 @@
 """Named views of the tests' digits, whatever those of the recorded ones are."""
 
+from gt.ui.presets import Preset
 from gt.ui.views import NamedView
 
 NAMED_VIEWS: list[NamedView] = [
@@ -18,5 +19,25 @@ NAMED_VIEWS: list[NamedView] = [
         "handles": ["3", "5"],
         "epochs": [25],
         "show": ["3", "5"],
+    },
+]
+
+#: comparisons of the runs that the tests have, instead of those that ship
+PRESETS: list[Preset] = [
+    {
+        "run": "mnist",
+        "name": "Late digits",
+        "text": "Two digits are learnt late.",
+        "epochs": [5, 10, 12],
+        "classes": ["5", "8"],
+        "handles": [],
+    },
+    {
+        "run": "shapes",
+        "name": "Three shapes",
+        "text": "A triangle of shapes.",
+        "epochs": [0, 4],
+        "classes": ["circle"],
+        "handles": ["circle", "square", "triangle"],
     },
 ]

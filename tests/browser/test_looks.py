@@ -79,8 +79,8 @@ def test_colours_can_say_what_the_network_says(tour):
     assert "correct" in tour.stage().locator('[data-gt-part="figures"]').inner_text()
 
 
-def colors(tour):
-    """The colours that the test stage's trace is painted with, by point."""
+def colors(tour, name=TEST):
+    """The colours that a stage's trace is painted with, by point."""
     return tour.page.evaluate(
         """async (name) => {
           const { inspect } = await import("/assets/js/main.mjs");
@@ -96,7 +96,7 @@ def colors(tour):
           const { xaxis, yaxis } = gd._fullLayout;
           const found = [];
           for (let i = 0; i < seen.n; i++) {
-            const [x, y] = [seen.positions[2 * i], seen.positions[2 * i + 1]];
+            const [x, y] = [seen.positions[2 * i] / seen.radius, seen.positions[2 * i + 1] / seen.radius];
             const px = Math.round(xaxis._offset + ((x - xaxis.range[0]) / (xaxis.range[1] - xaxis.range[0])) * xaxis._length);
             const py = Math.round(yaxis._offset + ((yaxis.range[1] - y) / (yaxis.range[1] - yaxis.range[0])) * yaxis._length);
             const at = 4 * (py * width + px);
@@ -106,7 +106,7 @@ def colors(tour):
           }
           return found;
         }""",
-        TEST,
+        name,
     )
 
 

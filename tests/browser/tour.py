@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 PATIENCE_MS = 40_000  # a busy machine may take long
 TRAIN, TEST = "grand-tour-train", "grand-tour-test"
+#: the stage by which a page is known to be ready
+STAGES = {"/grand-tour": TEST, "/tsne": "tsne", "/umap": "umap"}
 
 _INSPECT = """async (name) => {
   const { inspect } = await import("/assets/js/main.mjs");
@@ -104,31 +106,33 @@ class Tour:
     def goto(self, path: str) -> None:
         self.page.goto(self.site + path, wait_until="commit")
 
-    def ready(self, name: str = TEST) -> Tour:
+    def ready(self, name: str = "") -> Tour:
         """Wait until a stage has drawn its points."""
-        if "/grand-tour" not in self.page.url:
-            name = "home"
+        path = self.page.url.removeprefix(self.site).split("?")[0]
+        name = name or STAGES.get(path, "home")
         drawn = "s.frame.count > 0 && s.positions.some((x) => x !== 0)"
         self.until(drawn, name, 3 * PATIENCE_MS)  # the first page compiles plotly
         return self
 
-    def fresh(self) -> None:
-        """Bring the page with the digits back to its beginning, by a reload only where it must be."""
-        if "/grand-tour?play=0&seed=3" in self.page.url and self.look_or_none() == "mnist":
+    def fresh(
+        self, path: str = "/grand-tour?play=0&seed=3", name: str = TEST, layer: str = "softmax"
+    ) -> None:
+        """Bring a page with the digits back to its beginning, by a reload only where it must be."""
+        if path in self.page.url and self.look_or_none(name, layer) == "mnist":
             self.page.mouse.move(1, 1)
             self.page.get_by_label("Colour").select_option("label")
             self.page.evaluate(_FRESH)
             self.until(
-                "!s.playing && !s.running && s.epoch === 0 && !s.selected.length && !s.images"
+                "!s.playing && !s.running && s.epoch === 0 && !s.selected.length && !s.images", name
             )
             return
-        self.goto("/grand-tour?play=0&seed=3")
+        self.goto(path)
         self.ready()
 
-    def look_or_none(self) -> str | None:
-        """The run that is shown in its softmax, if there is any."""
-        said = self.page.evaluate(_INSPECT, TEST)
-        return said.get("run") if said.get("layer") == "softmax" else None
+    def look_or_none(self, name: str = TEST, layer: str = "softmax") -> str | None:
+        """The run whose layer is shown, if it is."""
+        said = self.page.evaluate(_INSPECT, name)
+        return said.get("run") if said.get("layer") == layer else None
 
     def look(self, name: str = TEST) -> Seen:
         return Seen(self.page.evaluate(_INSPECT, name))

@@ -1,0 +1,408 @@
+"""Asking for an embedding: what is refused before anything starts, who computes, and how it ends."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+import time
+import types
+
+import pytest
+
+from gt import ids
+from gt.ui import background, compute, orders
+from tests.app.conftest import components, text
+
+FIELDS = {
+    "method": "tsne",
+    "layer": "softmax",
+    "split": "test",
+    "points": "40",
+    "seed": "0",
+    "run": "held-out",
+    "parameters": {"perplexity": "5", "iterations": "20", "every": "1"},
+}
+UMAP = {"method": "umap", "parameters": {"n_neighbors": "5", "min_dist": "0.1", "every": "1"}}
+
+
+@pytest.fixture
+def server(dash_app):
+    with dash_app.server.test_request_context():
+        yield dash_app
+
+
+def filled(**given):
+    """The arguments that a form hands to its callbacks."""
+    form = FIELDS | given
+    names = [{"type": ids.COMPUTE_PARAMETER, "name": name} for name in form["parameters"]]
+    fields = [form[name] for name in ("method", "layer", "split", "points", "seed")]
+    return (*fields, list(form["parameters"].values()), names, form["run"], form.get("idle", True))
+
+
+def refusal(**given):
+    said, disabled, estimate = compute.check_form(True, *filled(**given))
+    assert disabled and not estimate
+    started = compute.start(1, *filled(**given), "tsne")
+    assert started[3] == said, "Start refuses for the same reason"
+    assert started[0] is started[1] is compute.no_update
+    return said
+
+
+def tsne(**changed):
+    return {"parameters": FIELDS["parameters"] | changed}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (tsne(perplexity="14"), "a third of the other points, 13 for 40 points; 14 came"),
+        (tsne(perplexity=""), "Perplexity must be a number, 1 or more; nothing came"),
+        (tsne(perplexity=None), "Perplexity must be a number, 1 or more; nothing came"),
+        (tsne(perplexity="five"), "“five” came"),
+        (tsne(iterations="1.5"), "Iterations must be a whole number, from 1 to 20000; “1.5” came"),
+        (tsne(every="9"), "with 6 epochs k must be at most 5, 9 came"),
+        (tsne(other="1"), "has no parameter 'other'"),
+        (UMAP | {"parameters": UMAP["parameters"] | {"n_neighbors": "0"}}, "2 or more; “0” came"),
+        (
+            UMAP | {"parameters": UMAP["parameters"] | {"n_neighbors": "40"}},
+            "fewer than the points",
+        ),
+        ({"points": "41"}, "from 4 to 40, all there are; “41” came"),
+        ({"points": ""}, "nothing came"),
+        ({"points": "10"}, "a third of the other points, 3 for 10 points"),
+        ({"seed": "x"}, "Seed must be a whole number"),
+        ({"layer": "fc9"}, 'no layer "fc9"'),
+        ({"layer": None}, "no layer"),
+        ({"split": "train"}, "Held out has no train points to embed."),
+        ({"split": ["test"]}, 'must be "train" or "test"'),
+        ({"method": "magic"}, 'no method "magic"'),
+        ({"method": {"a": 1}}, "no method"),
+        ({"run": "gone"}, 'no run "gone"; this server has'),
+        ({"run": "../../etc"}, 'no run "../../etc"'),
+        ({"run": None}, "no run"),
+    ],
+)
+def test_what_cannot_be_computed_is_refused_with_the_reason(server, given, said):
+    assert said in refusal(**given)
+
+
+def test_a_missing_library_is_named_with_its_command(server, monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    said = refusal()
+    assert "t-SNE needs openTSNE, which is not installed" in said and '".[embed]"' in said
+
+
+def test_a_good_form_can_be_sent(server):
+    assert compute.check_form(True, *filled()) == ("", False, "")
+    order, ended, is_open, problem, message = compute.start(1, *filled(), "tsne")
+    assert (is_open, problem, message) == (False, "", "") and ended is compute.no_update
+    nonce = order.pop("nonce")
+    assert order == {
+        "run": "held-out",
+        "family": "tsne",
+        "method": "tsne",
+        "parameters": {"perplexity": 5.0, "iterations": 20, "every": 1},
+        "layer": "softmax",
+        "split": "test",
+        "points": None,
+        "seed": 0,
+    }
+    assert compute.start(1, *filled(), "tsne")[0]["nonce"] != nonce
+
+
+def test_one_computation_at_a_time_in_a_tab(server):
+    assert compute.check_form(True, *filled(idle=False)) == ("", True, compute.BUSY)
+    assert compute.start(1, *filled(idle=False), "tsne")[3] == compute.BUSY
+
+
+def test_what_is_there_already_is_shown_at_once(server, library):
+    run, job = orders.asked(library, "held-out", *filled()[:5], FIELDS["parameters"])
+    made = orders.embed(run, job, library.workplace("held-out"))
+    assert "computed already" in compute.check_form(True, *filled())[2]
+    order, ended, is_open, *_ = compute.start(1, *filled(), "tsne")
+    assert order is compute.no_update and is_open is False
+    assert (ended["state"], ended["name"]) == ("ready", made.name)
+    options, value, _ = compute.show_result(ended, "tsne", "held-out")
+    assert value == made.name and made.name in [one["value"] for one in options]
+    slower = filled(parameters=FIELDS["parameters"] | {"iterations": "40"})
+    assert "going by how long a similar one took" in compute.check_form(True, *slower)[2]
+
+
+def test_a_result_of_another_page_or_run_is_told_not_shown(server):
+    ended = orders.result({"run": "mnist", "family": "tsne"}, "done", "Done in 3 s.", "tsne-1")
+    for family, run in [("umap", "mnist"), ("tsne", "shapes")]:
+        options, value, said = compute.show_result(ended, family, run)
+        assert options is value is compute.no_update
+        assert "Done in 3 s." in text(said.to_plotly_json())
+    failed = orders.result({"run": "mnist", "family": "tsne"}, "failed", "No.")
+    assert compute.show_result(failed, "tsne", "mnist")[1] is compute.no_update
+
+
+def test_the_form_offers_what_the_run_has(server):
+    opened = compute.open_form(1, "mnist", [], [])
+    is_open, layers, layer, splits, split = opened
+    assert is_open and (layer, split) == ("softmax", "test")
+    assert [one["value"] for one in layers] == ["logits", "softmax"]
+    assert [one["label"] for one in splits] == ["Test: 60 points", "Train: 60 points"]
+    assert compute.open_form(2, "mnist", layers, splits)[1:] == (compute.no_update,) * 4
+    assert [one["value"] for one in compute.open_form(1, "held-out", [], [])[3]] == ["test"]
+    assert compute.open_form(1, "gone", [], [])[1] == []
+    assert compute.count_points("test", "mnist")[0] == "60"
+    assert compute.count_points("test", "gone") == ("", "")
+
+
+@pytest.mark.parametrize("family", ["tsne", "umap"])
+def test_every_method_of_a_family_is_asked_for_with_its_parameters(family):
+    from gt.embed import METHODS
+
+    methods = [one for one in METHODS.values() if one.family == family]
+    made = [one.to_plotly_json() for one in [compute.panel(family)]]
+    shown = str(made)
+    for method in methods:
+        assert method.title in shown and method.text in shown
+        fields = str(compute.show_parameters(method.name, [], []))
+        for one in method.parameters:
+            assert one.title in fields and one.text in fields and f"'{one.default:g}'" in fields
+
+
+def test_what_was_typed_stays_when_another_method_is_chosen():
+    def shown(method, **values):
+        names = [{"type": ids.COMPUTE_PARAMETER, "name": name} for name in values]
+        return compute.show_parameters(method, list(values.values()), names)
+
+    assert shown("tsne-warm", perplexity="7", iterations="500", every="1") is compute.no_update
+    fields = str(shown("dynamic-tsne", perplexity="7", iterations="500", every="1"))
+    assert "value='7'" in fields and "value='750'" in fields and "value='500'" not in fields
+
+
+def test_durations_are_as_exact_as_they_matter():
+    known = {0.4: "less than a second", 34.2: "34 s", 100: "2 minutes", 3600 * 2: "2.0 hours"}
+    assert {seconds: orders.duration(seconds) for seconds in known} == known
+
+
+def test_the_place_of_a_run_is_known_to_the_server_alone(server, library):
+    placed = background.place({"run": "mnist", "path": "/etc", "folder": "/etc"})
+    assert placed["path"] == str(library.run("mnist").path)
+    assert placed["folder"] == str(library.workplace("mnist"))
+    for name in ("gone", "../mnist", "/etc", "", None, ["mnist"]):
+        with pytest.raises(KeyError, match="this server has"):
+            background.place({"run": name})
+
+
+# who computes
+
+
+def test_processes_compute_unless_told_otherwise(monkeypatch, tmp_path):
+    monkeypatch.delenv("REDIS_URL", raising=False)
+    made = background.manager(tmp_path / "tensors")
+    assert isinstance(made, background.Processes)
+    assert (tmp_path / background.FOLDER).is_dir()
+
+
+def test_the_folder_of_jobs_is_beside_the_cache_wherever_that_is(monkeypatch, tmp_path, dash_app):
+    assert (tmp_path / background.FOLDER).is_dir()
+    from gt.data.store import default_folder
+
+    monkeypatch.setenv("GT_CACHE_DIR", str(tmp_path / "elsewhere"))
+    background.manager(default_folder())
+    assert (tmp_path / "elsewhere" / background.FOLDER).is_dir()
+
+
+@pytest.fixture
+def celery(monkeypatch):
+    """Just enough of Celery to be chosen."""
+
+    class Celery:
+        def __init__(self, name, broker, backend):
+            self.name, self.url, self.backend, self.tasks = name, broker, object(), {}
+            assert broker == backend
+
+        def task(self, name):
+            return lambda function: self.tasks.setdefault(name, function)
+
+    parts = {
+        "celery": types.ModuleType("celery"),
+        "celery.backends": types.ModuleType("celery.backends"),
+        "celery.backends.base": types.ModuleType("celery.backends.base"),
+        "redis": types.ModuleType("redis"),
+    }
+    parts["celery"].Celery = Celery
+    parts["celery.backends.base"].DisabledBackend = type("DisabledBackend", (), {})
+    for name, module in parts.items():
+        monkeypatch.setitem(sys.modules, name, module)
+    monkeypatch.setenv("REDIS_URL", "redis://somewhere:6379/0")
+
+
+def test_celery_computes_where_there_is_a_redis(
+    celery, monkeypatch, nothing_shipped, runs_folder, tmp_path
+):
+    import app
+
+    monkeypatch.setenv("GT_RUNS", str(runs_folder))
+    monkeypatch.setenv("GT_CACHE_DIR", str(tmp_path / "cache"))
+    try:
+        worker = app.celery_app
+        assert worker.url == "redis://somewhere:6379/0"
+        assert len(worker.tasks) >= 1, "what is to be computed is known to the worker"
+        assert app.server.config["GT_LIBRARY"].runs and app.celery_app is worker
+    finally:
+        for name in ("server", "celery_app"):
+            vars(app).pop(name, None)
+
+
+def test_without_a_redis_there_is_nothing_for_a_celery_worker(
+    monkeypatch, nothing_shipped, runs_folder, tmp_path
+):
+    import app
+
+    monkeypatch.delenv("REDIS_URL", raising=False)
+    monkeypatch.setenv("GT_CACHE_DIR", str(tmp_path / "cache"))
+    try:
+        with pytest.raises(RuntimeError, match="REDIS_URL must be set"):
+            _ = app.celery_app
+    finally:
+        vars(app).pop("server", None)
+
+
+@pytest.mark.parametrize("gone", ["celery", "redis"])
+def test_a_redis_without_celery_is_refused_with_a_remedy(celery, monkeypatch, tmp_path, gone):
+    monkeypatch.setitem(sys.modules, gone, None)
+    with pytest.raises(RuntimeError, match=f'{gone} is not installed: pip install "dash.celery."'):
+        background.manager(tmp_path / "tensors")
+
+
+def test_what_processes_tell_each_other_is_never_unpickled(tmp_path, monkeypatch):
+    import pickle
+
+    import diskcache
+
+    monkeypatch.delenv("REDIS_URL", raising=False)
+    handle = background.manager(tmp_path / "tensors").handle
+    for value in ([1, "t-SNE", True], {"a": None}, "text", b"\x00bytes", 3):
+        handle.set("key", value)
+        assert handle.get("key") == value
+    assert pickle.loads(pickle.dumps(handle)).get("key") == 3, "a process gets one like it"
+    with diskcache.Cache(handle.directory) as foreign:
+        foreign.set("foreign", {"any": "object"})
+    with pytest.raises(ValueError, match="pickled"):
+        handle.get("foreign")
+
+
+# the computation itself, with its process
+
+
+@pytest.fixture
+def ordered(client):
+    """``ordered(order)``: starts it as the browser does; returns ``poll(**more)``."""
+    client.get("/")
+    spec = next(
+        one
+        for one in client.get("/_dash-dependencies").get_json()
+        if [i["id"] for i in one["inputs"]] == [ids.COMPUTE_ORDER_STORE]
+    )
+
+    def post(order, query):
+        body = {
+            "output": spec["output"],
+            "outputs": {"id": ids.COMPUTE_RESULT_STORE, "property": "data"},
+            "inputs": [{"id": ids.COMPUTE_ORDER_STORE, "property": "data", "value": order}],
+            "changedPropIds": [f"{ids.COMPUTE_ORDER_STORE}.data"],
+            "state": [],
+        }
+        return client.post("/_dash-update-component", json=body, query_string=query)
+
+    def start(order):
+        answer = post(order, {}).get_json()
+        if "job" not in answer:
+            return answer["response"][ids.COMPUTE_RESULT_STORE]["data"], []
+        handles = {name: answer[name] for name in ("cacheKey", "job")}
+        seen = []
+
+        def poll():
+            return post(None, handles)
+
+        poll.pid = int(handles["job"].split("~")[0])
+        return poll, seen
+
+    return start
+
+
+def finished(poll, seconds=60):
+    """Poll until there is a result; returns it and the progress on the way."""
+    seen = []
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        answer = poll()
+        if answer.status_code == 204:
+            return None, seen
+        said = answer.get_json()
+        if said.get("progress"):
+            seen.append(said["progress"])
+        for way in ("sideUpdate", "response"):
+            if said.get(way):
+                return said[way][ids.COMPUTE_RESULT_STORE]["data"], seen
+        time.sleep(0.05)
+    pytest.fail(f"no result after {seconds} s, progress {seen[-1:]}")
+
+
+@pytest.fixture
+def order(server):
+    return compute.start(1, *filled(), "tsne")[0]
+
+
+def alive(pid):
+    import psutil
+
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+
+
+def test_an_order_is_carried_out_in_a_process_of_its_own(order, ordered, library):
+    poll, _ = ordered(order | {"path": "/etc", "folder": "/etc"})
+    assert poll.pid != os.getpid()
+    result, seen = finished(poll)
+    assert result["state"] == "done", result
+    assert "t-SNE of 40 of 40 points: done in" in result["message"]
+    assert result["name"] in [one.name for one in library.embeddings("held-out")]
+    assert any("epoch" in one[f"{ids.COMPUTE_DOING}.children"] for one in seen) or len(seen) < 3
+    assert not alive(poll.pid)
+
+
+def test_an_order_for_a_run_that_is_not_there_starts_nothing(order, ordered):
+    result, _ = ordered(order | {"run": "../../etc"})
+    assert result["state"] == "failed" and 'no run "../../etc"' in result["message"]
+    for broken in ({}, {"run": "mnist"}, [], "x", None):
+        ended = ordered(broken)[0]
+        ended = finished(ended)[0] if callable(ended) else ended
+        assert ended["state"] == "failed" and ended["message"]
+
+
+def test_a_failure_says_why(order, ordered):
+    poll, _ = ordered(order | {"parameters": {"perplexity": 30}})
+    result, _ = finished(poll)
+    assert result["state"] == "failed"
+    assert result["message"].startswith("t-SNE failed: Perplexity must be at most a third")
+
+
+def test_a_process_that_dies_is_noticed_and_one_that_is_cancelled_is_silent(
+    order, ordered, dash_app, library
+):
+    import psutil
+
+    slow = order | {"parameters": order["parameters"] | {"iterations": 20000}}
+    poll, _ = ordered(slow)
+    psutil.Process(poll.pid).kill()
+    result, _ = finished(poll)
+    assert result["state"] == "failed"
+    assert "ended without a result" in result["message"] and "is kept" in result["message"]
+
+    poll, _ = ordered(slow)
+    dash_app._background_manager.terminate_job(str(poll.pid))  # as Dash's own cancel does
+    assert not alive(poll.pid)
+    assert finished(poll) == (None, [])
+
+
+def test_the_panel_has_all_that_its_callbacks_name(page):
+    there = {str(c["props"].get("id")) for c in components(page("/tsne", "?run=mnist"))}
+    spelt = [v for n, v in vars(ids).items() if n.startswith("COMPUTE_")]
+    assert {v for v in spelt if v != ids.COMPUTE_PARAMETER} <= there

@@ -1,0 +1,229 @@
+"""An embedding asked for in the page: refused with a reason, watched, cancelled, gone on with, shown."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+
+import psutil
+import pytest
+
+from gt.data.embedding import FOLDER
+from tests.browser.test_pages import PHONE, go
+from tests.browser.tour import PATIENCE_MS
+
+pytest.importorskip("openTSNE", reason="no openTSNE: pip install -e '.[embed]'")
+
+PROBLEM, START, MESSAGE = "#compute-problem", "#compute-start", "#compute-message"
+PROGRESS, DOING, CANCEL = "#compute-progress", "#compute-doing", "#compute-cancel"
+
+
+def workers():
+    """Processes of this one that compute."""
+    out = []
+    for child in psutil.Process().children():
+        try:
+            if "multiprocess.spawn" in " ".join(child.cmdline()):
+                out.append(child.pid)
+        except (psutil.NoSuchProcess, psutil.ZombieProcess):
+            continue
+    return out
+
+
+@pytest.fixture(scope="module", autouse=True)
+def results_are_taken_away(cache_folder):
+    """Other tests count on runs that have no picture."""
+    yield
+    shutil.rmtree(cache_folder.parent / FOLDER)
+
+
+@pytest.fixture(autouse=True)
+def no_worker_is_left():
+    yield
+    until = time.monotonic() + 60
+    while workers() and time.monotonic() < until:
+        time.sleep(0.2)
+    assert workers() == []
+
+
+class Panel:
+    """The panel of a page of embeddings."""
+
+    def __init__(self, tour):
+        self.tour, self.page = tour, tour.page
+
+    def ask(self, method, **fields):
+        """Open the form and fill it in."""
+        self.page.click("#compute-open")
+        self.page.locator(f".offcanvas input[value='{method}']").check()
+        self.page.wait_for_function("document.querySelector('#compute-points').value")
+        if method == "dynamic-tsne":  # the only one here whose fields are others than the first's
+            self.page.get_by_role("textbox", name=re.compile("^λ")).wait_for()
+        self.fill(**fields)
+        return self
+
+    def fill(self, **fields):
+        for title, value in fields.items():
+            self.page.get_by_role("textbox", name=re.compile(f"^{title}")).fill(str(value))
+        return self
+
+    def allowed(self):
+        self.page.locator(f".offcanvas:has({PROBLEM}:empty) {START}:not([disabled])").wait_for()
+        return self
+
+    def refused(self, said):
+        self.page.locator(PROBLEM).filter(has_text=said).wait_for()
+        assert self.page.locator(START).is_disabled()
+        return self
+
+    def start(self):
+        self.page.click(START)
+        self.page.locator(".offcanvas").wait_for(state="detached")
+        return self
+
+    def doing(self, said):
+        self.page.locator(DOING).filter(has_text=re.compile(said)).wait_for()
+        return self
+
+    def told(self, said):
+        self.page.locator(MESSAGE).filter(has_text=said).wait_for(timeout=2 * PATIENCE_MS)
+        assert self.page.locator(PROGRESS).is_hidden()
+        return self
+
+    @property
+    def chosen(self):
+        return self.page.eval_on_selector(
+            "#embed-method", "(one) => [one.value, one.selectedOptions[0]?.textContent]"
+        )
+
+
+@pytest.fixture
+def panel(open_page):
+    def panel(path, wait=False, **more):
+        tour = open_page(path, wait=wait, **more)
+        tour.page.locator("#compute-open").wait_for()
+        return Panel(tour)
+
+    return panel
+
+
+def test_bad_parameters_are_refused_before_anything_starts(panel):
+    here = panel("/tsne?run=held-out").ask("tsne")
+    here.refused("at most a third of the other points, 13 for 40 points; 30 came")
+    here.fill(Perplexity="").refused("nothing came")
+    here.fill(Perplexity="five").refused("“five” came")
+    here.fill(Perplexity="5").allowed()
+    here.fill(Points="9").refused("a third of the other points, 2.67 for 9 points")
+    here.fill(Points="40", Seed="-1").refused("Seed must be a whole number")
+    here.fill(Seed="1", Iterations="0").refused("Iterations must be a whole number, from 1 to")
+    here = panel("/umap?run=held-out").ask("umap").allowed()
+    here.fill(Neighbours="0").refused("Neighbours must be a whole number, 2 or more; “0” came")
+    here.fill(Neighbours="40").refused("Neighbours must be fewer than the points")
+    here.fill(Neighbours="5").allowed()
+    assert workers() == []
+
+
+def test_a_computation_is_watched_and_its_result_shown_and_asking_twice_computes_once(panel):
+    here = panel("/tsne?run=held-out").ask("tsne", Perplexity=7, Iterations=600).allowed().start()
+    here.doing("t-SNE, epoch [1-6] of 6")
+    assert len(workers()) == 1
+    seen = here.page.wait_for_function(
+        "(() => { const said = parseInt(document.querySelector('#compute-percent').textContent);"
+        " return said > 0 && said; })()"
+    ).json_value()
+    assert 0 < seen <= 100
+    here.told("t-SNE of 40 of 40 points: done in")
+    name, label = here.chosen
+    assert name.startswith("tsne-") and "perplexity 7" in label
+    here.tour.ready("tsne")
+
+    again = panel("/tsne?run=held-out").ask("tsne", Perplexity=7, Iterations=600)
+    again.page.get_by_text("computed already").wait_for()
+    again.allowed().start().told("computed already")
+    assert again.chosen == [name, label]
+    assert workers() == []
+
+
+def test_a_cancelled_computation_stops_at_once_and_goes_on_when_it_is_asked_for_again(
+    panel, cache_folder
+):
+    from gt.data.embedding import find_embeddings
+
+    here = panel("/tsne?run=shapes")
+    here.ask("tsne-warm", Perplexity=4, Iterations=3000).allowed().start()
+    here.doing("epoch [2-5] of 5")
+    here.page.click(CANCEL)
+    here.told("What was done is kept")
+    until = time.monotonic() + 5
+    while workers() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert workers() == []
+    before = here.chosen
+
+    here.page.click("#compute-open")  # what was filled in is there still
+    here.allowed().start().told("done in")
+    assert here.chosen != before and "continued" in here.chosen[1]
+    [place] = (cache_folder.parent / FOLDER).glob(f"*/{here.chosen[0]}")
+    [made] = [one for one in find_embeddings(place.parent)[0] if one.name == here.chosen[0]]
+    assert made.made["seconds"] is None, "its time would be known if it had begun anew"
+
+
+def test_two_computations_at_once_both_finish(panel):
+    one = panel("/tsne?run=wide").ask("dynamic-tsne", Perplexity=5, Iterations=1500).allowed()
+    two = panel("/tsne?run=wide").ask("tsne", Perplexity=5, Iterations=1000).allowed()
+    one.start()
+    two.start()
+    one.doing("Dynamic t-SNE")
+    two.doing("^t-SNE")
+    assert len(workers()) == 2
+    one.told("Dynamic t-SNE of 48 of 48 points: done in")
+    two.told("t-SNE of 48 of 48 points: done in")
+    assert one.chosen[0].startswith("dynamic-tsne-") and two.chosen[0].startswith("tsne-")
+
+
+def test_who_leaves_the_page_and_comes_back_finds_the_computation_at_work(panel):
+    here = panel("/tsne?run=wide").ask("tsne-warm", Perplexity=6, Iterations=3000)
+    here.allowed().start().doing("epoch")
+    go(here.tour, "Grand Tour")
+    here.tour.ready("grand-tour-train")
+    go(here.tour, "UMAP")
+    here.page.locator("#compute-open").wait_for()
+    here.doing("t-SNE, continued")  # which it is still, on whichever page
+    here.told("See Wide, t-SNE")
+    here.page.get_by_role("link", name="Wide, t-SNE").click()
+    here.page.wait_for_function(
+        "[...document.querySelector('#embed-method')?.options ?? []]"
+        ".some((one) => one.textContent.includes('perplexity 6'))"
+    )
+
+
+def test_a_reload_leaves_the_computation_at_work_and_asking_again_waits_for_it(panel):
+    here = panel("/tsne?run=wide").ask("tsne-warm", Perplexity=7, Iterations=3000)
+    here.allowed().start().doing("epoch")
+    assert len(workers()) == 1
+    here.page.reload()
+    here.page.locator("#compute-open").wait_for()
+    assert here.page.locator(PROGRESS).is_hidden()
+    here.ask("tsne-warm", Perplexity=7, Iterations=3000).allowed().start()
+    here.told(re.compile("done in|computed already"))  # on a fast machine it is ready by now
+    assert "perplexity 7" in here.chosen[1]
+
+
+def test_the_form_is_reached_by_keyboard_and_fits_a_phone(panel):
+    """Keys are the form's as long as it is open, not the picture's behind it."""
+    here = panel("/tsne?run=mnist", wait=True, context=PHONE)
+    here.page.locator("#compute-open").focus()
+    here.page.keyboard.press("Enter")
+    here.refused("a third of the other points")
+    assert here.page.evaluate("document.activeElement.closest('.offcanvas') !== null")
+    there = here.page.locator(".offcanvas.show:not(.offcanvas-toggling)")
+    there.wait_for()  # until it has slid in
+    box = there.bounding_box()
+    assert round(box["width"]) <= 390 and round(box["x"]) >= 0
+    wide = "document.querySelector('.offcanvas-body').scrollWidth"
+    assert here.page.evaluate(wide) <= round(box["width"])
+    here.page.keyboard.press("Escape")
+    here.page.locator(".offcanvas").wait_for(state="detached")
+    assert here.page.evaluate("document.activeElement.id") == "compute-open"
+    assert here.page.evaluate("document.documentElement.scrollWidth") <= 390
