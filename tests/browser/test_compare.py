@@ -338,6 +338,7 @@ def test_a_click_on_a_line_opens_its_transition_which_is_linked_too(compare: Tou
     row.click()
     wait_selected(compare, 1, shown[0])
     assert all(selected(compare, name) == [first] for name in shown)
+    compare.part("touch").scroll_into_view_if_needed()
     touch = compare.part("touch").bounding_box()
     assert touch is not None
     page.mouse.move(touch["x"] + 2, touch["y"] + 2)
