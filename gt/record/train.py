@@ -71,7 +71,9 @@ def record_dataset(
     model = make_model(recipe.dataset).to(device)
     train_x, test_x = (_inputs(s, data, device) for s in (data.train, data.test))
     train_y, test_y = (torch.from_numpy(s.labels).to(device) for s in (data.train, data.test))
-    with _recorder(model, recipe, data, path, train_x, test_x, per_class, layers, dtype, device) as rec:
+    with _recorder(
+        model, recipe, data, path, train_x, test_x, per_class, layers, dtype, device
+    ) as rec:
         order = torch.Generator().manual_seed(recipe.seed)
         optimizer = torch.optim.SGD(model.parameters(), lr=recipe.lr)
         done, seconds = 0, 0.0

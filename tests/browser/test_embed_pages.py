@@ -14,6 +14,10 @@ from tests.browser.tour import PATIENCE_MS, TEST, TRAIN, Tour
 from tests.embeddings import DYNAMIC, TRAINED
 
 TSNE, UMAP = "tsne", "umap"
+_FILLS = """(name) => {
+  const gd = document.querySelector(`[data-gt-stage="${name}"] .js-plotly-plot`);
+  return Math.abs(gd._fullLayout.width - gd.clientWidth) < 2;
+}"""
 STILL = {"reduced_motion": "reduce"}  # on every page that is gone to
 
 
@@ -264,6 +268,8 @@ def test_a_page_opened_without_a_picture_gets_one_with_another_run(open_page):
     tour.page.get_by_text("Held out has no UMAP picture yet").wait_for()
     choose(tour, "run", "mnist")
     tour.until("s.run === 'mnist' && s.frame.count > 0", UMAP)
+    # the picture was hidden when it was made: it takes its size once it shows
+    tour.page.wait_for_function(_FILLS, arg=UMAP)
     box = tour.stage(UMAP).locator(".js-plotly-plot").bounding_box()
     axes = tour.axes(UMAP)
     assert abs(box["width"] - axes["width"]) < 2 and abs(box["height"] - axes["height"]) < 2
