@@ -34,6 +34,7 @@ CONFIG = (
     "eps",
     "num_features",
     "output_size",
+    "count_include_pad",
 )
 
 
