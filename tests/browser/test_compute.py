@@ -87,7 +87,7 @@ class Panel:
         return self
 
     def told(self, said):
-        self.page.locator(MESSAGE).filter(has_text=said).wait_for(timeout=2 * PATIENCE_MS)
+        self.page.locator(MESSAGE).filter(has_text=said).wait_for(timeout=4 * PATIENCE_MS)
         assert self.page.locator(PROGRESS).is_hidden()
         return self
 
