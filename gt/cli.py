@@ -125,6 +125,17 @@ def _record_parser(commands: argparse._SubParsersAction) -> None:
         help=f"passes over the data ({EPOCHS})",
     )
     seeds = ", ".join(f"{r.seed} for {n}" for n, r in RECIPES.items())
+    p.add_argument(
+        "--every", type=_positive, default=1, metavar="N", help="record every N-th epoch (1)"
+    )
+    for split, what in (("train", "training"), ("test", "test")):
+        p.add_argument(
+            f"--{split}-points",
+            type=int,
+            default=1000,
+            metavar="N",
+            help=f"how many {what} examples to record, the same number of each class (1000)",
+        )
     p.add_argument("--seed", type=int, metavar="N", help=f"of weights and order ({seeds})")
     p.add_argument(
         "--lr", type=_rate, metavar="X", help="learning rate of SGD (0.01; 0.02 for cifar10)"
@@ -182,7 +193,16 @@ def record(args: argparse.Namespace) -> int:
     layers = args.layers if args.layers in ("outputs", "all") else args.layers.split(",")
     data = load(args.dataset, args.data_dir)
     last = None
-    steps = record_dataset(recipe, data, out, device=args.device, layers=layers, dtype=args.dtype)
+    steps = record_dataset(
+        recipe,
+        data,
+        out,
+        device=args.device,
+        per_class=_per_class(args, len(data.classes)),
+        every=args.every,
+        layers=layers,
+        dtype=args.dtype,
+    )
     bar = tqdm(total=recipe.epochs, desc=data.title, unit="epoch", disable=args.quiet)
     with bar:
         try:
@@ -210,6 +230,19 @@ def record(args: argparse.Namespace) -> int:
         print(f"{out}: accuracy {train:.3f} on the training set, {test:.3f} on the test set.")
     print(f"Look at it:  gt serve --runs {out}")
     return 0
+
+
+def _per_class(args: argparse.Namespace, classes: int) -> tuple[int, int]:
+    for name in ("train_points", "test_points"):
+        n = getattr(args, name)
+        if n < 0 or n % classes:
+            raise RunError(
+                f"--{name.replace('_', '-')} must be a multiple of {classes}, the number of"
+                f" classes, got {n}"
+            )
+    if args.train_points == args.test_points == 0:
+        raise RunError("--train-points and --test-points must not both be 0")
+    return args.train_points // classes, args.test_points // classes
 
 
 def _check_device(name: str) -> None:

@@ -42,7 +42,8 @@ def record_dataset(
     path: Path,
     *,
     device: str = "cpu",
-    per_class: int = POINTS_PER_CLASS,
+    per_class: tuple[int, int] = (POINTS_PER_CLASS, POINTS_PER_CLASS),
+    every: int = 1,
     layers: str | Iterable[str] = "outputs",
     dtype: str = "float16",
 ) -> Iterator[dict[str, Any]]:
@@ -53,7 +54,8 @@ def record_dataset(
         data: Its data set.
         path: Folder of the run.
         device: A torch device.
-        per_class: Probe points of each class in each split.
+        per_class: Probe points of each class in the training and in the test split.
+        every: Record epochs 0, ``every``, 2 ``every``, ... and no others.
         layers: As in ``Recorder``.
         dtype: As in ``Recorder``.
 
@@ -64,7 +66,8 @@ def record_dataset(
     Raises:
         RunError: If the folder holds a run of another recipe, or one that cannot be continued.
     """
-    resumed = _stopped_at(path, recipe)
+    last = recipe.epochs - recipe.epochs % every
+    resumed = _stopped_at(path, recipe, last)
     if resumed is not None and resumed["complete"]:
         return
     torch.manual_seed(recipe.seed)
@@ -82,13 +85,13 @@ def record_dataset(
             done, seconds = resumed["epoch"], resumed["seconds"]
         for _ in range(done):
             torch.randperm(len(train_x), generator=order)
-        for epoch in range(done, recipe.epochs + 1):
+        for epoch in range(done, last + 1):
             if epoch > done:
                 started = time.monotonic()
                 _train_epoch(model, optimizer, order, train_x, train_y, recipe.batch_size)
                 seconds += time.monotonic() - started
                 _save(path, model, epoch, seconds)
-            if epoch in rec.epochs:
+            if epoch in rec.epochs or epoch % every:
                 continue
             measured = _evaluate(model, train_x, train_y, test_x, test_y, len(data.classes))
             rec.record(
@@ -114,12 +117,14 @@ def _recorder(
     path: Path,
     train_x: torch.Tensor,
     test_x: torch.Tensor,
-    per_class: int,
+    per_class: tuple[int, int],
     layers: str | Iterable[str],
     dtype: str,
     device: str,
 ) -> Recorder:
-    picked = [probe_ids(s.labels, per_class) for s in (data.train, data.test)]
+    picked = [
+        probe_ids(s.labels, n) for s, n in zip((data.train, data.test), per_class, strict=True)
+    ]
     return Recorder(
         model,
         path,
@@ -149,7 +154,7 @@ def _recorder(
     )
 
 
-def _stopped_at(path: Path, recipe: Recipe) -> dict[str, Any] | None:
+def _stopped_at(path: Path, recipe: Recipe, last: int) -> dict[str, Any] | None:
     """Where an earlier recording of this same recipe stopped; None for a fresh start."""
     if not (path / "zarr.json").exists():
         return None
@@ -163,7 +168,7 @@ def _stopped_at(path: Path, recipe: Recipe) -> dict[str, Any] | None:
             f"record: {path} is a run with {what}, asked for was"
             f" {', '.join(f'{k} {wanted[k]}' for k in differing)}; choose another --out"
         )
-    if recipe.epochs in run.epochs:
+    if last in run.epochs:
         return {"complete": True}
     kept = path / CHECKPOINT
     if kept.exists():

@@ -27,7 +27,7 @@ def recipe(name="mnist", epochs=2, **changes):
 
 
 def record(recipe, data, path, stop_after=None):
-    steps = train.record_dataset(recipe, data, path, per_class=5)
+    steps = train.record_dataset(recipe, data, path, per_class=(5, 5))
     for i, _ in enumerate(steps):
         if i + 1 == stop_after:
             steps.close()
@@ -102,7 +102,7 @@ def test_stopped_between_checkpoint_and_record(data_dir, tmp_path, monkeypatch):
 def test_a_run_can_go_on_for_longer(data_dir, tmp_path):
     data = load("mnist", data_dir)
     record(recipe(epochs=1), data, tmp_path / "r")
-    assert not list(train.record_dataset(recipe(epochs=1), data, tmp_path / "r", per_class=5))
+    assert not list(train.record_dataset(recipe(epochs=1), data, tmp_path / "r", per_class=(5, 5)))
     longer = record(recipe(), data, tmp_path / "r")
     same(longer, record(recipe(), data, tmp_path / "whole"))
     assert "--epochs 2 " in longer.made["command"]
