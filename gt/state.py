@@ -67,6 +67,56 @@ class Announcement(TypedDict):
     embedding: EmbeddingNote | None  # of what it is, where it is no layer
 
 
+class LayerState(TypedDict):
+    """One state of a network: the data behind one of its layers."""
+
+    name: str
+    title: str
+    kind: str  # of the layer: "Conv2d"
+    shape: list[int]  # of one point
+    width: int  # values of one point
+    rank: int  # coordinates kept, at most k
+    classes: bool  # whether the coordinates are the classes
+    scale: float  # its size at the reference epoch, in units of the layer
+    scales: list[float]  # its size in each epoch
+    variance: list[float]  # share of the variance kept, in each epoch
+    separation: list[float | None]  # share of the points nearest to their own class's centroid
+    separation_by_class: list[list[float | None]]  # the same of each class; None for no points
+    slices: list[Slice]  # one an epoch, (n, k), in the axes of the last state, over `scale`
+
+
+class LayerTransition(TypedDict):
+    """What lies between two neighbouring states."""
+
+    kind: str  # of the layer
+    how: str  # singular, pooling, diagonal, identity, softmax or procrustes
+    sigma: list[float]  # leading singular values, falling
+    exact: int  # coordinates that are scaled, exactly, by the layer's linear part
+    residual: float | None  # share of what is behind that no turn explains; procrustes alone
+
+
+class AlignmentNote(TypedDict):
+    """An alignment of a run's layers, see gt.data.alignment."""
+
+    name: str
+    split: str
+    n: int  # points in the picture ...
+    of: int  # ... of this many in the split
+    k: int  # coordinates
+    reference: int  # number of the epoch that decided the bases
+    seconds: float | None  # that it took
+    command: str
+    states: list[LayerState]
+    transitions: list[LayerTransition]
+    turns: Tensor  # (states, k, k) float64: own coordinates times it are in the last state's axes
+
+
+class LayersAnnouncement(Announcement):
+    """`layers-announcement-store`: the states of a run, in k coordinates that all share one frame."""
+
+    alignment: AlignmentNote
+
+
 class Selection(TypedDict):
     """`selection-store`: the points picked by hand, one selection for the whole app."""
 

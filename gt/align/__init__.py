@@ -1,25 +1,38 @@
-"""Linear parts of a network's layers as operators, and their leading singular triplets.
+"""Linear parts of a network's layers as operators, and the bases in which they are plain scalings.
 
 An operator is what a layer does to a point, less its offset, without ever being written out: a row
 vector goes in, a row vector comes out. The pair of orthonormal bases in which it is a plain scaling
-comes from products with it and its transpose alone, so width is no limit.
+comes from products with it and its transpose alone, so width is no limit. `align` finds such bases for all
+layers of a network at once, and the turns that make one continuous picture of it.
 """
 
+from gt.align.bases import K, choose_bases
 from gt.align.convolution import Convolution
 from gt.align.kinds import Step, linear_part, register
+from gt.align.network import Network, Transition, align
 from gt.align.operator import Dense, Diagonal, Operator
 from gt.align.pooling import Pooling
 from gt.align.triplets import Triplets, leading_triplets
+from gt.align.turn import Pair, carry, procrustes_pair, singular_pair
 
 __all__ = [
     "Convolution",
     "Dense",
     "Diagonal",
+    "K",
+    "Network",
     "Operator",
+    "Pair",
     "Pooling",
     "Step",
+    "Transition",
     "Triplets",
+    "align",
+    "carry",
+    "choose_bases",
     "leading_triplets",
     "linear_part",
+    "procrustes_pair",
     "register",
+    "singular_pair",
 ]

@@ -14,11 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from gt.data import wire
+from gt.data import layers, wire
+from gt.data.alignment import Alignment
 from gt.data.embedding import FOLDER, Embedding, find_embeddings
 from gt.data.run import Run, find_runs
 from gt.data.store import Store
-from gt.state import Announcement
+from gt.state import Announcement, LayersAnnouncement
 
 log = logging.getLogger(__name__)
 
@@ -163,6 +164,61 @@ class Library:
             log.warning("%s of %s cannot be shown: %s", embedding, name, error)
             return None, str(error.args[0] if isinstance(error, KeyError) else error)
 
+    def alignments(self, name: str) -> list[Alignment]:
+        """The alignments of a run's layers, its own first.
+
+        Raises:
+            KeyError: If there is no such run.
+        """
+        return layers.alignments(self.run(name), self.alignment_workplace(name))
+
+    def alignment_workplace(self, name: str) -> Path:
+        """Where alignments that are asked for in the browser are kept, as `workplace`."""
+        return self.store.folder.parent / layers.FOLDER / self.run(name).uid
+
+    def announce_layers(self, name: str, alignment: str | None = None) -> LayersAnnouncement:
+        """Say which tensors show all states of a run's network, over its epochs.
+
+        Args:
+            name: Of the run.
+            alignment: Its name; the first when None.
+
+        Raises:
+            KeyError: If there is no such run, or no such alignment of it.
+        """
+        run = self.run(name)
+        one = layers.named(run, self.alignments(name), alignment)
+        what = f"{VERSION}/{run.name}/{run.uid}/{one.name}/{one.recipe.key}/{one.made}"
+        key = "announcement/" + hashlib.sha256(what.encode()).hexdigest()
+
+        def make() -> dict[str, Any]:
+            sources = _source(run, SPLITS.index(one.recipe.split)) | {
+                "alignment": one.name,
+                "key": one.recipe.key,
+            }
+            splits = self._splits(run, {one.recipe.split: sources})
+            said = self._said(run, one.name, one.k, 1.0, one.epochs, splits) | {"axes": []}
+            for epoch in one.epoch_indices(run):
+                outputs = run.activations("softmax", epoch)[one.rows(run)]
+                source = sources | {"part": "slice", "layer": "softmax", "epoch": epoch}
+                splits[one.recipe.split]["outputs"].append(self._slice(outputs, source))
+            with self.store.together():
+                return said | {"alignment": layers.note(self.store, one, sources)}
+
+        return self.store.json(
+            key, make, lambda found: set(found) == {*_FIELDS, "alignment"}
+        )
+
+    def try_announce_layers(
+        self, name: str, alignment: str | None = None
+    ) -> tuple[LayersAnnouncement | None, str]:
+        """Announce an alignment, or say why it cannot be, as `try_announce` does."""
+        try:
+            return self.announce_layers(name, alignment), ""
+        except (KeyError, ValueError, OSError) as error:
+            log.warning("the layers of %s cannot be shown: %s", name, error)
+            return None, str(error.args[0] if isinstance(error, KeyError) else error)
+
     def tensor(self, digest: str) -> bytes | None:
         """Packed bytes of an announced tensor; None for anything else."""
         return self.store.tensor(digest, self._bytes) if wire.is_digest(digest) else None
@@ -276,6 +332,8 @@ class Library:
 
     def _rows(self, run: Run, source: dict[str, Any]) -> np.ndarray:
         """The points that a source is of, as rows of the run."""
+        if "alignment" in source:
+            return self._alignment_of(run, source).rows(run)
         if "embedding" not in source:
             return np.flatnonzero(run.splits == source["split"])
         return self._embedding_of(run, source).rows(run)
@@ -286,6 +344,12 @@ class Library:
             raise ValueError(f"{one.name} is another embedding than the one announced")
         return one
 
+    def _alignment_of(self, run: Run, source: dict[str, Any]) -> Alignment:
+        one = layers.named(run, self.alignments(run.name), source["alignment"])
+        if one.recipe.key != source["key"]:
+            raise ValueError(f"{one.name} is another alignment than the one announced")
+        return one
+
     def _values(self, source: dict[str, Any]) -> np.ndarray:
         if source["part"] == "offered":
             raise ValueError("an array that was made for one question; ask it again")
@@ -293,6 +357,8 @@ class Library:
         if run.uid != source["uid"]:
             raise ValueError(f"{run.title} is another recording than the one announced")
         part = source["part"]
+        if part in layers.PARTS:
+            return layers.values(self._alignment_of(run, source), source)
         if part == "place":
             positions = self._embedding_of(run, source).positions()
             return wire.quantise(_about_middle(positions)[source["at"]]).values

@@ -7,6 +7,7 @@ served.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -97,6 +98,16 @@ class Store:
         if f"tensor/{digest}" not in self._cache:  # many pictures have the same outputs beside them
             self._cache.set(f"tensor/{digest}", wire.pack(raw))
         return digest
+
+    def promise(self, raw: bytes, source: dict[str, Any]) -> str:
+        """Like `put_tensor`, but keep only where the bytes came from; they are made when asked for."""
+        digest = wire.digest(raw)
+        self._cache.set(f"source/{digest}", json.dumps(source).encode())
+        return digest
+
+    def together(self) -> contextlib.AbstractContextManager[None]:
+        """Write all that is put meanwhile in one go; others wait until it is done."""
+        return self._cache.transact()
 
     def tensor(self, digest: str, make: Callable[[dict[str, Any]], bytes]) -> bytes | None:
         """Packed bytes of a tensor that was put once; None if none was.
