@@ -153,7 +153,9 @@ def align_run(
                 index = run.epochs.tolist().index(epoch)
                 values = values_of(run, layer, index, rows)
                 parts.append(network.coordinates(i, values))
-                measured = _measured(network, i, values, parts[-1], run.labels[rows], len(run.classes))
+                measured = _measured(
+                    network, i, values, parts[-1], run.labels[rows], len(run.classes)
+                )
             for table, value in zip(tables, measured, strict=True):
                 table[i, j] = value
         coordinates.append(np.stack(parts))

@@ -236,9 +236,9 @@ def write_alignment(
             steps, step = to_steps(values, state.scale)
             small = np.abs(steps).max(initial=0) < 2**15
             kept = steps.astype(np.int16 if small else np.int32)
-            disk.make_array(
-                group, f"states/{i:03d}", kept.shape, kept.dtype, kept.shape, level=9
-            )[...] = kept
+            disk.make_array(group, f"states/{i:03d}", kept.shape, kept.dtype, kept.shape, level=9)[
+                ...
+            ] = kept
             listed.append({**asdict(state), "step": step, "shape": list(state.shape)})
         for key in ARRAYS:
             value = np.asarray(arrays[key])
@@ -301,7 +301,11 @@ def open_alignment(path: Path) -> Alignment:
         key: disk.read(disk.get_array(group, key, where), ..., f"{where}: {key}") for key in ARRAYS
     }
     count, k = len(states), recipe.k
-    wanted = {"turns": (count, k, k), "variance": (count, len(epochs)), "radii": (count, len(epochs))}
+    wanted = {
+        "turns": (count, k, k),
+        "variance": (count, len(epochs)),
+        "radii": (count, len(epochs)),
+    }
     for key, shape in wanted.items():
         if arrays[key].shape != shape:
             raise ShapeError(f"{where}: {key} must be {shape}, it is {arrays[key].shape}")

@@ -205,9 +205,7 @@ class Library:
             with self.store.together():
                 return said | {"alignment": layers.note(self.store, one, sources)}
 
-        return self.store.json(
-            key, make, lambda found: set(found) == {*_FIELDS, "alignment"}
-        )
+        return self.store.json(key, make, lambda found: set(found) == {*_FIELDS, "alignment"})
 
     def try_announce_layers(
         self, name: str, alignment: str | None = None
