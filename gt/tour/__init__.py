@@ -5,6 +5,16 @@ against the golden files in ``tests/golden``. Frames are ``(p, p)`` float64, row
 """
 
 from gt.tour.drag import drag_centroid, drag_handle
+from gt.tour.drag_points import (
+    Drag,
+    create_drag,
+    create_fit,
+    create_rotate,
+    create_spread,
+    polar_factor,
+    polar_rotation,
+    principal_plane,
+)
 from gt.tour.frame import (
     complete_frame,
     gram_schmidt,
@@ -20,18 +30,26 @@ from gt.tour.random import normals, uniform
 from gt.tour.rotate import rotate_columns, rotate_plane, rotate_view
 
 __all__ = [
+    "Drag",
     "Geodesic",
     "GrandTour",
     "centroid",
     "complete_frame",
+    "create_drag",
+    "create_fit",
     "create_geodesic",
     "create_grand_tour",
+    "create_rotate",
+    "create_spread",
     "drag_centroid",
     "drag_handle",
     "gram_schmidt",
     "identity",
     "normals",
     "orthonormal_error",
+    "polar_factor",
+    "polar_rotation",
+    "principal_plane",
     "project_slice",
     "random_frame",
     "rotate_columns",

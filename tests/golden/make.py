@@ -178,11 +178,50 @@ def project():
     return {"cases": cases}
 
 
+def drag_points():
+    squares = [(p, tour.normals(9, p, p * p).reshape(p, p)) for p in (1, 2, 3, 5, 10)]
+    squares += [(p, m[::-1]) for p, m in squares[1:]]  # of the other determinant, or both alike
+    squares.append((3, np.outer([1.0, 2.0, 3.0], [4.0, 5.0, 6.0]) + np.diag([1e-3, 2e-3, 3e-3])))
+    modes = {"rotate": [], "fit": [], "spread": []}
+    for p, n, selected in [
+        (2, 9, [0, 3, 4]),
+        (3, 12, [1, 5]),
+        (5, 3, [0, 1, 2]),
+        (10, 30, [2, 3, 5, 7, 11, 13]),
+        (32, 20, [0, 4, 8, 12]),
+    ]:
+        seed, stream = 40 + p, 70
+        frame, points = tour.random_frame(p, seed), tour.normals(seed, stream, n * p).reshape(n, p)
+        case = {"p": p, "n": n, "seed": seed, "stream": stream, "selected": selected}
+        case["plane"] = flat(tour.principal_plane(points, selected))
+        steps = [(0.1, -0.2), (0.0, 0.0), (1.5, 0.5), (-4.0, 3.0), (1e9, -1e9)]
+        for mode, cases in modes.items():
+            drag = tour.create_drag(mode, frame, points, selected)
+            done = [
+                {"dx": x, "dy": y, "matrix": flat(drag.at(x, y))}
+                for x, y in (steps if p <= 10 else steps[:1])
+            ]
+            cases.append({**case, "steps": done})
+    return {
+        "polar": [
+            {
+                "p": p,
+                "input": flat(m),
+                "factor": flat(tour.polar_factor(m)),
+                "rotation": flat(tour.polar_rotation(m)),
+            }
+            for p, m in squares
+        ],
+        **modes,
+    }
+
+
 FILES = {
     "random": random,
     "frames": frames,
     "grand_tour": grand_tour,
     "drag": drag,
+    "drag_points": drag_points,
     "geodesic": geodesic,
     "project": project,
 }
