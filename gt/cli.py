@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib.util
 import os
+import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ EXAMPLES = """examples:
   gt import outputs.npz --out runs/mine
   gt info runs/mnist
   gt embed runs/mnist --method tsne    t-SNE of every epoch, for the pages t-SNE and Compare
+  gt align runs/mnist-layers           the way of the points through all layers, for the page Layers
   gt serve --runs runs                 look at all runs in the folder runs
 """
 RECORD = """\
@@ -63,6 +66,22 @@ examples:
   gt embed runs/mnist --method dynamic-tsne --lambda 0.01 --every 2
 """
 
+ALIGN = """\
+Align the states of a run's network, from the input to the softmax, so that one picture can go
+through all of them without jumps, and keep the alignment with the run. The run must have been
+recorded with its hidden layers.
+
+--into keeps it with another, smaller recording of the same training: a run that was shipped.
+"""
+ALIGN_END = """\
+examples:
+  gt record mnist --every 2 --train-points 500 --test-points 500 --layers all --dtype float32 \\
+      --out runs/mnist-layers
+  gt align runs/mnist-layers
+  gt align runs/mnist-layers --reference 10 --k 64
+  gt align runs/mnist-layers --into precomputed/mnist
+"""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status, 2 for input that cannot be used."""
@@ -97,6 +116,7 @@ def make_parser() -> argparse.ArgumentParser:
     _import_parser(commands)
     _info_parser(commands)
     _embed_parser(commands)
+    _align_parser(commands)
     _measures_parser(commands)
     _serve_parser(commands)
     _ship_parser(commands)
@@ -425,18 +445,13 @@ def embed(args: argparse.Namespace) -> int:
             ' pip install -c requirements.lock -e ".[embed]"'
         ) from None
     for job in jobs:
-        bar = tqdm(desc=f"{run.title}, {METHODS[job.recipe.method].title}", disable=args.quiet)
-
-        def show(done: int, total: int, what: str, bar: Any = bar) -> None:
-            bar.total, bar.n = total, done
-            bar.set_postfix_str(what, refresh=False)
-            bar.update(0)
-            bar.refresh()
-
+        bar = tqdm(
+            desc=f"{run.title}, {METHODS[job.recipe.method].title}", disable=args.quiet, miniters=1
+        )
         with bar:
             try:
                 made = embedding.embed(
-                    run, job, progress=show, command=f"gt embed {' '.join(_said(args))}"
+                    run, job, progress=_shown(bar), command=f"gt embed {' '.join(_said(args))}"
                 )
             except KeyboardInterrupt:
                 bar.close()
@@ -451,6 +466,17 @@ def embed(args: argparse.Namespace) -> int:
             f" {_median(made.measures['rank_correlation'])} (median)"
         )
     return 0
+
+
+def _shown(bar: Any) -> Callable[[int, int, str], None]:
+    """What a computation tells of itself, on a bar."""
+
+    def show(done: int, total: int, what: str) -> None:
+        bar.total = total
+        bar.set_postfix_str(what, refresh=done <= bar.n)
+        bar.update(done - bar.n)
+
+    return show
 
 
 def _said(args: argparse.Namespace) -> list[str]:
@@ -472,6 +498,97 @@ def _median(values: Any) -> str:
 
     known = np.asarray(values)[np.isfinite(values)]
     return f"{np.median(known):.2f}" if len(known) else "unknown"
+
+
+def _align_parser(commands: argparse._SubParsersAction) -> None:
+    p = commands.add_parser(
+        "align",
+        help="the states of a run's network in coordinates that share one picture",
+        description=ALIGN,
+        epilog=ALIGN_END,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    p.add_argument("path", type=Path, metavar="RUN", help="folder of a run with hidden layers")
+    p.add_argument(
+        "--reference",
+        type=int,
+        metavar="EPOCH",
+        help="whose weights and points decide the bases (the last)",
+    )
+    p.add_argument("--k", type=_positive, metavar="N", help="coordinates of each state (32)")
+    p.add_argument(
+        "--points", type=_positive, metavar="N", help="how many, evenly over the classes (500)"
+    )
+    p.add_argument("--split", choices=["train", "test"], help="whose points (test)")
+    p.add_argument("--every", type=_positive, metavar="N", help="every N-th recorded epoch (1)")
+    p.add_argument(
+        "--into", type=Path, metavar="RUN2", help="a smaller recording of the same training"
+    )
+    p.add_argument("--quiet", action="store_true", help="no progress bar")
+    p.set_defaults(run=align)
+
+
+ALIGN_OPTIONS = ("reference", "k", "points", "split", "every")  # the defaults are those of `plan`
+
+
+def align(args: argparse.Namespace) -> int:
+    """``gt align``: the states of a network in few coordinates, kept with the run."""
+    from gt.analysis.align_run import align_run, plan
+    from gt.data import open_run
+    from gt.data.alignment import FOLDER, find_alignments
+    from gt.data.describe import alignment_line, alignment_table, layered_command, outputs_alone
+    from gt.data.ship import MANIFEST
+
+    run = open_run(args.path)
+    owner = open_run(args.into) if args.into else run
+    if said := outputs_alone(run):
+        raise RunError(f"{said} This records them: {layered_command(run)}")
+    given = {name: getattr(args, name) for name in ALIGN_OPTIONS}
+    recipe = plan(run, **{name: value for name, value in given.items() if value is not None})
+    kept, _ = find_alignments(owner.path / FOLDER)
+    same = [one for one in kept if one.recipe.key == recipe.key and one.fits(owner)]
+    if same:
+        made = same[0]
+    else:
+        with _bar(f"{run.title}, aligned", args.quiet) as bar:
+            made = align_run(
+                run,
+                recipe,
+                owner=owner,
+                progress=_shown(bar) if bar is not None else None,
+                command=_align_command(args),
+            )
+    size = sum(file.stat().st_size for file in made.path.rglob("*") if file.is_file())
+    line = alignment_line(made).removeprefix(made.name).strip()
+    already = " It was computed already." if same else ""
+    print(f"{made.path}: {line}, {size / 1e6:.1f} MB.{already}\n")
+    print(alignment_table(made))
+    if not same and (owner.path.parent / MANIFEST).is_file():
+        print(f"\nList it:     gt manifest {owner.path.parent}")
+    print(f"\nLook at it:  gt serve --runs {owner.path}")
+    return 0
+
+
+def _align_command(args: argparse.Namespace) -> str:
+    """The command that makes an alignment again; of a place on this machine only the name is told."""
+    words = ["gt", "align", _place(args.path)]
+    for name in ALIGN_OPTIONS:
+        if getattr(args, name) is not None:
+            words += [f"--{name}", str(getattr(args, name))]
+    return shlex.join([*words, *(["--into", _place(args.into)] if args.into else [])])
+
+
+def _place(path: Path) -> str:
+    return path.name if path.is_absolute() else path.as_posix()
+
+
+def _bar(title: str, quiet: bool) -> contextlib.AbstractContextManager[Any]:
+    """A bar of progress, or None where tqdm is not installed."""
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        return contextlib.nullcontext()
+    return tqdm(desc=title, disable=quiet, miniters=1)
 
 
 def _measures_parser(commands: argparse._SubParsersAction) -> None:
@@ -576,7 +693,9 @@ def _ship_parser(commands: argparse._SubParsersAction) -> None:
         "ship",
         help="copy a finished run, small, to be passed on",
         description="Copy runs, small and of few files, into a folder, and write its MANIFEST.json."
-        " Activations and weights keep 16 significant bits; everything else is exact.",
+        " Activations and weights keep 16 significant bits; everything else is exact. Embeddings and"
+        " alignments stay behind: gt embed makes those of the copy, gt align --into brings those of a"
+        " recording.",
     )
     p.add_argument("path", type=Path, nargs="+", metavar="RUN", help="folders of runs")
     p.add_argument(

@@ -200,3 +200,25 @@ class Result(TypedDict):
     family: str
     name: str  # of the embedding; empty where there is none
     nonce: str
+
+
+class AlignOrder(TypedDict):
+    """`align-order-store`: an alignment that the reader asked for; checked, and checked again."""
+
+    work: str  # "align": results are kept among alignments, see gt.ui.background
+    run: str
+    split: str
+    points: int  # at most
+    k: int  # coordinates
+    reference: int  # number of the epoch that decides the bases
+    nonce: str  # makes asking twice two orders
+
+
+class AlignResult(TypedDict):
+    """`align-result-store`: how an order for an alignment ended."""
+
+    state: str  # "done", "ready" (it was there already) or "failed"
+    message: str  # for the reader
+    run: str
+    name: str  # of the alignment; empty where there is none
+    nonce: str

@@ -1,4 +1,4 @@
-"""A run in words, for ``gt info``."""
+"""A run and its alignments in words, for ``gt info``, ``gt align`` and the pages."""
 
 from __future__ import annotations
 
@@ -6,10 +6,17 @@ import math
 
 import numpy as np
 
+from gt.data.alignment import FOLDER as ALIGNMENTS
+from gt.data.alignment import Alignment, Passage, find_alignments
 from gt.data.embedding import FOLDER, Embedding, find_embeddings
 from gt.data.layer import Layer
 from gt.data.points import SPLITS
 from gt.data.run import Run
+
+OUTPUTS = ("logits", "softmax")
+LAYERED = "--every 2 --train-points 500 --test-points 500 --layers all --dtype float32"
+COLUMNS = ("state", "kind", "width", "coordinates", "variance kept", "aligned by", "exact")
+TO_THE_RIGHT = (2, 3, 4, 6)  # columns of numbers
 
 
 def describe(run: Run) -> str:
@@ -29,6 +36,8 @@ def describe(run: Run) -> str:
         lines += _table("weights", weights)
     embeddings, _ = find_embeddings(run.path / FOLDER)
     lines += _table("embeddings", [_embedding(one) for one in embeddings])
+    alignments, _ = find_alignments(run.path / ALIGNMENTS)
+    lines += _table("alignments", [alignment_line(one) for one in alignments])
     lines += _progress(run)
     for key in ("command", "outputs", "optimizer", "device", "training_seconds", "history"):
         if key in run.made:
@@ -73,6 +82,67 @@ def _layer(layer: Layer) -> str:
 def _embedding(one: Embedding) -> str:
     n, recipe = len(one.ids), one.recipe
     return f"{one.name}  {recipe.layer}, {n:,} of {one.of:,} {recipe.split} points, {len(one.epochs)} epochs"
+
+
+def alignment_line(one: Alignment) -> str:
+    """An alignment in a line: whose points, which epochs, how many states and coordinates."""
+    return (
+        f"{one.name}  {len(one.ids):,} of {one.of:,} {one.recipe.split} points, {len(one.epochs)}"
+        f" epochs, {len(one.states)} states in {one.k} coordinates about epoch {one.recipe.reference}"
+    )
+
+
+def alignment_table(one: Alignment) -> str:
+    """The states of an alignment, a line each; variance is that of the reference epoch."""
+    at = int(np.abs(one.epochs - one.recipe.reference).argmin())
+    rows = [COLUMNS]
+    for i, state in enumerate(one.states):
+        before = one.transitions[i - 1] if i else None
+        rows.append(
+            (
+                state.name,
+                state.kind,
+                f"{state.width:,}",
+                str(state.rank),
+                f"{100 * one.variance[i, at]:.1f} %",
+                _aligned_by(before) if before else "",
+                str(before.exact) if before else "",
+            )
+        )
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        cells = [
+            cell.rjust(width) if i in TO_THE_RIGHT else cell.ljust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)
+
+
+def _aligned_by(passage: Passage) -> str:
+    if passage.residual is None:
+        return passage.how
+    return f"{passage.how}, {100 * passage.residual:.1f} % left"
+
+
+def outputs_alone(run: Run) -> str:
+    """Why there is nothing to align in a run that has its outputs alone; empty for any other.
+
+    `layered_command` says what records the rest.
+    """
+    if any(layer.name not in OUTPUTS for layer in run.layers):
+        return ""
+    names = " and ".join(layer.name for layer in run.layers)
+    return f"{run.title} must have hidden layers to be aligned, it was recorded with {names} alone."
+
+
+def layered_command(run: Run) -> str:
+    """What records the same training with its hidden layers."""
+    made = str(run.made.get("command", ""))
+    if made.startswith("gt record "):
+        return f"{made} {LAYERED} --out runs/{run.name}-layers"
+    return 'gt.Recorder(model, path, inputs=..., labels=..., layers="all", dtype="float32")'
 
 
 def _span(epochs: np.ndarray) -> str:

@@ -3,8 +3,9 @@
 A shipped run has the same points and epochs. Its floats keep 16 significant bits (relative error
 below 2^-16: a softmax is off by 2e-4 at most in the three runs), no prediction changes, and what is
 cut off is zero, which costs next to nothing once bytes are shuffled and compressed. Each array is
-one file (a shard) from which any epoch can still be read alone. Embeddings stay behind: they are of
-the activations as they were before the rounding; ``gt embed`` makes those of the copy.
+one file (a shard) from which any epoch can still be read alone. Embeddings and alignments stay
+behind: they are of the activations as they were before the rounding; ``gt embed`` makes those of the
+copy, and ``gt align --into`` puts an alignment of the recording into it.
 Source of the rounding: Zender 2016, doi:10.5194/gmd-9-3199-2016.
 """
 
@@ -21,6 +22,8 @@ import numpy as np
 import zarr
 
 from gt.data import disk
+from gt.data.alignment import FOLDER as ALIGNMENTS
+from gt.data.alignment import find_alignments
 from gt.data.embedding import FOLDER, find_embeddings
 from gt.data.errors import ForeignStoreError, NoRunError, RunError
 from gt.data.run import Run, open_run
@@ -152,6 +155,7 @@ def make_manifest(folder: str | Path) -> dict[str, Any]:
             f" {run.epochs[-1]}),"
             f" layers {', '.join(x.name for x in run.layers)}",
             "embeddings": [one.name for one in find_embeddings(path / FOLDER)[0]],
+            "alignments": [one.name for one in find_alignments(path / ALIGNMENTS)[0]],
             "command": run.made.get("command"),
             "made": dict(run.made),
             "bytes": size,

@@ -9,7 +9,7 @@ checkout with the server's environment (GT_RUNS, GT_CACHE_DIR, REDIS_URL)::
     celery -A app:celery_app worker --concurrency 2
 
 A browser names runs, never paths: just before a computation starts, the server that was asked puts
-into its order where the run of that name is and where results of it are kept.
+into its order where the run of that name is and where results of its kind are kept.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from dash import CeleryManager, DiskcacheManager
 from dash.background_callback.managers import BaseBackgroundCallbackManager
 from plotly.utils import PlotlyJSONEncoder
 
+from gt.data.library import Library
 from gt.data.store import PlainDisk
 from gt.ui import context
 
@@ -31,6 +32,7 @@ FOLDER = "jobs"  # beside the cache
 SIZE_BYTES = 16 * 2**20  # of progress and results, a few hundred bytes each
 KEPT_SECONDS = 24 * 3600.0  # a result whose page went away is forgotten after that
 DIED = "The computation ended without a result"
+WORKPLACES = {"embed": Library.workplace, "align": Library.alignment_workplace}
 NICE = 5  # processes that compute let the server answer first
 
 
@@ -49,16 +51,23 @@ def manager(cache: Path) -> BaseBackgroundCallbackManager:
 
 
 def place(order: dict[str, Any]) -> dict[str, Any]:
-    """Say in an order where its run is, and where results of that run are kept.
+    """Say in an order where its run is, and where results of its kind are kept.
 
     Called in the request that asks; whatever the browser said of paths is overwritten.
 
+    Args:
+        order: A `gt.state.Order`, or anything else with ``run``, and with ``work`` one of
+            `WORKPLACES`: "embed" where it is not said.
+
     Raises:
-        KeyError: If there is no such run; the message lists those there are.
+        KeyError: If there is no such run or work; the message lists those there are.
     """
     library = context.library()
     run = library.run(str(order["run"]))
-    folder = library.workplace(run.name)
+    work = str(order.get("work", "embed"))
+    if work not in WORKPLACES:
+        raise KeyError(f'no work "{work}"; a page asks for {" or ".join(WORKPLACES)}')
+    folder = WORKPLACES[work](library, run.name)
     return {**order, "path": str(run.path.absolute()), "folder": str(folder.absolute())}
 
 
@@ -132,7 +141,7 @@ def _celery(url: str) -> Any:
         from celery import Celery
     except ImportError as error:
         raise RuntimeError(
-            f"REDIS_URL is set, so Celery is to compute embeddings, and {error.name} is not"
+            f"REDIS_URL is set, so Celery is to compute, and {error.name} is not"
             ' installed: pip install "dash[celery]", or unset REDIS_URL'
         ) from error
     return Celery("gt", broker=url, backend=url)

@@ -25,11 +25,10 @@ from gt.embed.parameters import Method
 from gt.state import Order, Result
 from gt.ui import context, embed_page
 from gt.ui.controls import BUTTON, icon
-from gt.ui.orders import KEPT, asked, compute, estimate, failed, ready, reason, result
+from gt.ui.jobs import BUSY, POLL_MS, field, number, progress, reason
+from gt.ui.orders import KEPT, asked, compute, estimate, failed, ready, result
 
 TITLES = {"tsne": "t-SNE", "umap": "UMAP"}
-POLL_MS = 500  # between two questions of the browser
-BUSY = "This tab is computing already; wait for it, or cancel it."
 STOPPED = f"Stopped. {KEPT}"
 
 
@@ -49,7 +48,14 @@ def panel(family: str) -> html.Section:
                 title=f"Compute a {TITLES[family]} with settings of your own",
                 **{"aria-haspopup": "dialog"},
             ),
-            _progress(),
+            progress(
+                box=ids.COMPUTE_PROGRESS,
+                doing=ids.COMPUTE_DOING,
+                percent=ids.COMPUTE_PERCENT,
+                bar=ids.COMPUTE_BAR,
+                cancel=ids.COMPUTE_CANCEL,
+                cancel_title="Stop the computation; what was done is kept",
+            ),
             html.P(id=ids.COMPUTE_MESSAGE, className="gt-compute-message", role="status"),
             dbc.Offcanvas(
                 _form(family),
@@ -64,31 +70,6 @@ def panel(family: str) -> html.Section:
         ],
         className="gt-compute",
         **{"aria-label": "Compute"},
-    )
-
-
-def _progress() -> html.Div:
-    return html.Div(
-        [
-            html.Div(
-                [
-                    html.Span("Starting", id=ids.COMPUTE_DOING, className="gt-compute-doing"),
-                    html.Span("", id=ids.COMPUTE_PERCENT, className="gt-compute-percent"),
-                ],
-                className="gt-compute-said",
-            ),
-            dbc.Progress(id=ids.COMPUTE_BAR, value=0, className="gt-compute-bar"),
-            html.Button(
-                "Cancel",
-                id=ids.COMPUTE_CANCEL,
-                type="button",
-                className=f"{BUTTON} gt-compute-cancel",
-                title="Stop the computation; what was done is kept",
-            ),
-        ],
-        id=ids.COMPUTE_PROGRESS,
-        className="gt-compute-progress",
-        hidden=True,
     )
 
 
@@ -111,11 +92,11 @@ def _form(family: str) -> list[Any]:
         html.Fieldset(
             [
                 html.Legend("Of"),
-                _field("Layer", dbc.Select(id=ids.COMPUTE_LAYER, size="sm")),
-                _field("Split", dbc.Select(id=ids.COMPUTE_SPLIT, size="sm")),
-                _field(
+                field("Layer", dbc.Select(id=ids.COMPUTE_LAYER, size="sm")),
+                field("Split", dbc.Select(id=ids.COMPUTE_SPLIT, size="sm")),
+                field(
                     "Points",
-                    _number(ids.COMPUTE_POINTS, "", whole=True),
+                    number(ids.COMPUTE_POINTS, "", whole=True),
                     html.Small(id=ids.COMPUTE_POINTS_OF),
                 ),
             ]
@@ -128,9 +109,9 @@ def _form(family: str) -> list[Any]:
                     id=ids.COMPUTE_PARAMETERS,
                     className="gt-compute-parameters",
                 ),
-                _field(
+                field(
                     "Seed",
-                    _number(ids.COMPUTE_SEED, "0", whole=True),
+                    number(ids.COMPUTE_SEED, "0", whole=True),
                     html.Small("of whatever is random; the same seed gives the same picture"),
                 ),
             ]
@@ -154,9 +135,9 @@ def _form(family: str) -> list[Any]:
 
 def _fields(method: Method, typed: Mapping[str, Any] = MappingProxyType({})) -> list[html.Label]:
     return [
-        _field(
+        field(
             one.title,
-            _number(
+            number(
                 {"type": ids.COMPUTE_PARAMETER, "name": one.name},
                 typed.get(one.name, f"{one.default:g}"),
                 whole=one.whole,
@@ -165,25 +146,6 @@ def _fields(method: Method, typed: Mapping[str, Any] = MappingProxyType({})) -> 
         )
         for one in method.parameters
     ]
-
-
-def _field(title: str, control: Any, hint: Any = None) -> html.Label:
-    return html.Label(
-        [html.Span(title), control, *([hint] if hint is not None else [])],
-        className="gt-compute-field",
-    )
-
-
-def _number(component_id: Any, value: str, *, whole: bool) -> dbc.Input:
-    """A field of text: what is no number must reach the check, which says so."""
-    return dbc.Input(
-        id=component_id,
-        value=value,
-        type="text",
-        size="sm",
-        autocomplete="off",
-        **({"inputmode": "numeric"} if whole else {}),
-    )
 
 
 def register(app: Dash) -> None:

@@ -20,10 +20,10 @@ from gt.embed import METHODS, EmbedError, Job, embed, missing, plan
 from gt.embed.compute import MEASURING
 from gt.state import Result
 from gt.ui.background import DIED
+from gt.ui.jobs import duration, reason, seldom
 
 log = logging.getLogger(__name__)
 
-TOLD_S = 0.2  # between two reports of a computation
 MEASURING_FROM = 95  # percent; measuring is the last and short part
 KEPT = "What was done is kept: asking for the same again goes on from there."
 
@@ -60,12 +60,6 @@ def asked(
     return found, job
 
 
-def reason(error: Exception) -> str:
-    """What an error says to a reader."""
-    text = str(error.args[0] if error.args else error) or type(error).__name__
-    return text.removeprefix("embed: ")
-
-
 def ready(library: Library, run: Run, job: Job) -> Embedding | None:
     """The embedding that a job would make, if it is there already."""
     for one in library.embeddings(run.name):
@@ -95,15 +89,6 @@ def _work(parameters: Any, n: int, epochs: int, method: str) -> float:
     return epochs * steps * n ** (2 if METHODS[method].joint else 1)
 
 
-def duration(seconds: float) -> str:
-    """Seconds in words, as exactly as they matter."""
-    if seconds < 1:
-        return "less than a second"
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
-
-
 def compute(set_progress: Callable[[Sequence[Any]], None], order: dict[str, Any]) -> Result:
     """Carry out an order, in a process that knows nothing but it.
 
@@ -113,13 +98,8 @@ def compute(set_progress: Callable[[Sequence[Any]], None], order: dict[str, Any]
     """
     began = time.monotonic()
     title = METHODS[order["method"]].title
-    last = 0.0
 
     def told(done: int, total: int, what: str) -> None:
-        nonlocal last
-        if time.monotonic() - last < TOLD_S and done:
-            return
-        last = time.monotonic()
         share = done / max(total, 1)
         from_, to = (MEASURING_FROM, 100) if what == MEASURING else (0, MEASURING_FROM)
         percent = round(from_ + share * (to - from_))
@@ -139,7 +119,11 @@ def compute(set_progress: Callable[[Sequence[Any]], None], order: dict[str, Any]
             seed=order["seed"],
         )
         made = embed(
-            run, job, Path(order["folder"]), progress=told, command="asked for in the page"
+            run,
+            job,
+            Path(order["folder"]),
+            progress=seldom(told),
+            command="asked for in the page",
         )
     except Exception as error:  # whatever it was, the reader is told
         if not isinstance(error, (ValueError, OSError)):
@@ -162,10 +146,16 @@ def result(order: Any, state: str, message: str, name: str = "") -> Result:
     }
 
 
+def why(error: Exception) -> str:
+    """Why an order did not come to be carried out, or that its process died."""
+    text = str(error.args[0] if error.args else error)
+    return f"{DIED}; perhaps memory was short." if DIED in text else text
+
+
 def failed(error: Exception) -> Result:
     """The result of an order that did not come to `compute`, or whose process died."""
-    text = str(error.args[0] if error.args else error)
-    if DIED in text:
-        text = f"{DIED}; perhaps memory was short. {KEPT}"
+    text = why(error)
+    if text.startswith(DIED):
+        text = f"{text} {KEPT}"
     log.warning("an embedding could not be computed: %s", text)
     return result({"run": "", "family": ""}, "failed", text)

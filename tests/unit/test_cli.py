@@ -1,6 +1,7 @@
 """The command line: what works says what to do next, what cannot work says why in one line."""
 
 import importlib.util
+import shutil
 import sys
 
 import numpy as np
@@ -43,6 +44,7 @@ def test_help_has_examples_and_needs_no_torch(capsys):
         ["import"],
         ["info"],
         ["embed"],
+        ["align"],
         ["serve"],
         ["ship"],
         ["manifest"],
@@ -274,3 +276,179 @@ def test_embed_of_no_run_says_so(tmp_path, capsys):
     with pytest.raises(SystemExit) as stopped:
         cli.main(["embed", str(tmp_path), "--method", "magic"])
     assert stopped.value.code == 2 and "invalid choice: 'magic'" in capsys.readouterr().err
+
+
+# gt align
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory):
+    """Two recordings of one training: ``layers`` and ``outputs``."""
+    pytest.importorskip("torch")
+    from tests.insects import write_recordings
+
+    return write_recordings(tmp_path_factory.mktemp("recordings"))
+
+
+@pytest.fixture
+def recordings(recorded, tmp_path, monkeypatch):
+    """A copy of them that a test may change; what was solved before is not known."""
+    monkeypatch.setenv("GT_CACHE_DIR", str(tmp_path / "cache"))
+    return shutil.copytree(recorded, tmp_path / "runs")
+
+
+def alignments(run):
+    from gt.data.alignment import find_alignments
+
+    found, problems = find_alignments(run / "alignments")
+    assert not problems
+    return found
+
+
+def test_align_keeps_what_it_made_with_the_run_and_makes_it_once(recordings, capsys):
+    run = recordings / "layers"
+    assert cli.main(["align", str(run), "--quiet"]) == 0
+    said = capsys.readouterr().out
+    [made] = alignments(run)
+    assert (
+        "24 of 24 test points, 3 epochs, 7 states in 32 coordinates about epoch 4, 0.0 MB" in said
+    )
+    assert f"{made.path}:" in said and f"gt serve --runs {run}" in said
+    assert made.made["command"] == "gt align layers"
+    assert made.made["recorded"].startswith("gt record mnist")
+    assert made.owner == made.recipe.uid == gt.open_run(run).uid
+    before = (made.path / "zarr.json").stat().st_mtime_ns
+    assert cli.main(["align", str(run), "--quiet"]) == 0
+    again = capsys.readouterr().out
+    assert "It was computed already." in again and "It was computed already." not in said
+    assert (made.path / "zarr.json").stat().st_mtime_ns == before
+
+
+def test_align_says_what_became_of_each_state(recordings, capsys):
+    from tests.insects import STATES
+
+    assert cli.main(["align", str(recordings / "layers"), "--quiet"]) == 0
+    table = capsys.readouterr().out.split("\n\n")[1].splitlines()
+    assert table[0].split("  ")[0] == "state"
+    rows = {line.split()[0]: line.split() for line in table[1:]}
+    assert list(rows) == STATES, "a layer that repeats the one before is no state of its own"
+    assert rows["input"][1:] == ["Input", "25", "25", "100.0", "%"]
+    assert rows["conv"][1:3] == ["Conv2d", "18"] and rows["conv"][6] == "singular"
+    assert rows["relu"][6] == "identity" and rows["softmax"][6] == "softmax"
+
+
+def test_align_takes_options_and_its_command_makes_it_again(recordings, capsys, monkeypatch):
+    monkeypatch.chdir(recordings)
+    options = ["--reference", "2", "--k", "5", "--points", "12", "--split", "train", "--every", "2"]
+    assert cli.main(["align", "layers", *options, "--quiet"]) == 0
+    [made] = alignments(recordings / "layers")
+    assert made.made["command"] == f"gt align layers {' '.join(options)}"
+    recipe = made.recipe
+    assert (recipe.reference, recipe.k, recipe.points) == (2, 5, 12)
+    assert (recipe.split, recipe.every) == ("train", 2)
+    assert made.epochs.tolist() == [0, 4] and len(made.ids) == 12
+    capsys.readouterr()
+    assert cli.main([*made.made["command"].split()[1:], "--quiet"]) == 0
+    assert "12 of 24 train points" in (said := capsys.readouterr().out)
+    assert "computed already" in said
+
+
+def test_align_without_options_is_what_its_help_says(recordings, capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["align", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    from gt.analysis.align_run import plan
+
+    usual = plan(gt.open_run(recordings / "layers"))
+    assert f"coordinates of each state ({usual.k})" in said
+    assert f"evenly over the classes ({usual.points})" in said
+    assert f"whose points ({usual.split})" in said
+    assert f"every N-th recorded epoch ({usual.every})" in said
+    assert usual.reference == 4 and "decide the bases (the last)" in said
+
+
+def test_an_alignment_goes_into_a_smaller_recording_of_the_same_training(recordings, capsys):
+    layers, small = recordings / "layers", recordings / "outputs"
+    assert cli.main(["manifest", str(recordings)]) == 0
+    assert cli.main(["align", str(layers), "--into", str(small), "--quiet"]) == 0
+    said = capsys.readouterr().out
+    assert f"gt serve --runs {small}" in said and f"gt manifest {recordings}" in said
+    assert not alignments(layers)
+    [made] = alignments(small)
+    assert made.fits(gt.open_run(small)) and made.recipe.uid == gt.open_run(layers).uid
+    assert made.made["command"] == "gt align layers --into outputs"
+    assert cli.main(["align", str(layers), "--into", str(small), "--quiet"]) == 0
+    assert "computed already" in capsys.readouterr().out
+    assert cli.main(["info", str(small)]) == 0
+    assert (
+        f"alignments        {made.name}  24 of 24 test points, 3 epochs" in capsys.readouterr().out
+    )
+
+
+def nothing(run):
+    pass
+
+
+def spoilt(run):
+    """Put a NaN where nobody looks before it is read."""
+    import zarr
+
+    array = next(one.array for one in gt.open_run(run).layers if one.name == "relu")
+    zarr.open_group(run, mode="r+")[array][1, 30, 0] = np.nan
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "before", "said"),
+    [
+        (
+            "outputs",
+            [],
+            nothing,
+            "must have hidden layers to be aligned, it was recorded with logits",
+        ),
+        (
+            "outputs",
+            [],
+            nothing,
+            "gt record mnist --epochs 99 --seed 5 --lr 0.01 --batch-size 64 --e",
+        ),
+        (
+            "layers",
+            ["--reference", "1"],
+            nothing,
+            "one of the epochs 0 to 4 that are recorded, got 1",
+        ),
+        ("layers", ["--into", "arrays"], nothing, "must be a recording of the same training"),
+        ("layers", ["--into", "nix"], nothing, "no folder"),
+        ("nix", [], nothing, "no folder"),
+        ("layers", [], spoilt, "layer 'relu', epoch 2: must be finite, it holds NaN"),
+    ],
+)
+def test_align_says_in_one_line_what_cannot_be(
+    recordings, capsys, monkeypatch, name, options, before, said
+):
+    monkeypatch.chdir(recordings)
+    gt.write_run("arrays", np.random.default_rng(0).normal(size=(5, 48, 3)), np.arange(48) % 3)
+    before(recordings / name)
+    error = failed(capsys, "align", name, *options, "--quiet")
+    assert said in error and "\n" not in error
+    for run in ("layers", "outputs", "arrays"):
+        assert not alignments(recordings / run)
+
+
+@pytest.mark.parametrize(
+    "option", [["--k", "0"], ["--points", "0"], ["--split", "both"], ["--k", "x"]]
+)
+def test_align_refuses_options_that_are_no_such_thing(recordings, capsys, option):
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["align", str(recordings / "layers"), *option])
+    assert stopped.value.code == 2 and option[0] in capsys.readouterr().err
+
+
+def test_align_shows_progress_where_it_can(recordings, capsys, monkeypatch):
+    run = str(recordings / "layers")
+    assert cli.main(["align", run]) == 0
+    assert "Insects, aligned: 100%" in capsys.readouterr().err
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    assert cli.main(["align", run, "--k", "4"]) == 0
+    assert capsys.readouterr().err == ""

@@ -87,3 +87,23 @@ def test_the_manifest_notices_changes(run, tmp_path):
         check_manifest(out)
     with pytest.raises(NoRunError, match="there are none"):
         write_manifest(tmp_path / "out" / "mine" / "images" / "c")
+
+
+def test_alignments_stay_behind_and_the_manifest_names_those_that_come_later(tmp_path, monkeypatch):
+    pytest.importorskip("torch")
+    from gt.analysis.align_run import align_run, plan
+    from tests.insects import write_recordings
+
+    monkeypatch.setenv("GT_CACHE_DIR", str(tmp_path / "cache"))
+    run = gt.open_run(write_recordings(tmp_path / "runs") / "layers")
+    recipe = plan(run, k=6)
+    align_run(run, recipe)
+    out = tmp_path / "out"
+    copy = ship_run(run.path, out)
+    assert not (copy.path / "alignments").exists()
+    assert write_manifest(out)["layers"]["alignments"] == []
+    made = align_run(run, recipe, owner=copy)
+    with pytest.raises(RunError, match="'layers' must have SHA-256"):
+        check_manifest(out)
+    assert write_manifest(out)["layers"]["alignments"] == [made.name]
+    check_manifest(out)

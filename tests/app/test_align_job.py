@@ -1,0 +1,269 @@
+"""Asking for an alignment: what is refused before anything starts, who computes, and how it ends."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from dash import Dash, dcc, html
+from plotly.utils import PlotlyJSONEncoder
+
+from gt import ids
+from gt.ui import align_job, align_orders, background, context
+from tests.app.conftest import ids_in, request, text
+from tests.insects import COMMAND
+
+FIELDS = {"split": "test", "points": "500", "k": "32", "reference": "4", "run": "layers"}
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory):
+    pytest.importorskip("torch")
+    from tests.insects import write_recordings
+
+    return write_recordings(tmp_path_factory.mktemp("recordings"))
+
+
+@pytest.fixture
+def app(recorded, tmp_path, monkeypatch):
+    """An app with the panel and the two selects that it works with."""
+    from gt.data.library import Library
+    from gt.data.store import Store
+
+    monkeypatch.setenv("GT_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.delenv("REDIS_URL", raising=False)
+    store = Store(tmp_path / "cache" / "tensors")
+    app = Dash(
+        "gt.align",
+        serve_locally=True,
+        background_callback_manager=background.manager(store.folder),
+    )
+    app.server.config[context.KEY] = Library([recorded], store)
+    align_job.register(app)
+    selects = [dcc.Dropdown(id=ids.LAYERS_RUN), dcc.Dropdown(id=ids.LAYERS_ALIGNMENT)]
+    app.layout = html.Div([*selects, align_job.panel()])
+    return app
+
+
+@pytest.fixture
+def server(app):
+    with app.server.test_request_context():
+        yield app.server.config[context.KEY]
+
+
+@pytest.fixture
+def client(app):
+    return app.server.test_client()
+
+
+def filled(**given):
+    """The arguments that a form hands to its callbacks."""
+    form = FIELDS | given
+    return (*form.values(),) if "idle" in form else (*form.values(), True)
+
+
+def refusal(**given):
+    said, disabled, hint = align_job.check_form(True, *filled(**given))
+    assert disabled and not hint
+    order, ended, is_open, problem, _ = align_job.start(1, *filled(**given))
+    assert order is ended is align_job.no_update and is_open
+    assert str(problem) == str(said), "Start refuses for the same reason"
+    return said
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"k": "0"}, "Coordinates must be a whole number, from 1 to 64; “0” came."),
+        ({"k": "65"}, "from 1 to 64; “65” came."),
+        ({"k": "two"}, "“two” came."),
+        ({"k": ""}, "nothing came."),
+        ({"points": "0"}, "Points must be a whole number, 1 or more; “0” came."),
+        ({"points": "1.5"}, "“1.5” came."),
+        ({"points": None}, "nothing came."),
+        ({"reference": "1"}, "one of the epochs 0 to 4 that are recorded, got 1"),
+        ({"reference": "-2"}, "Reference epoch must be a whole number, 0 or more; “-2” came."),
+        ({"reference": "last"}, "“last” came."),
+        ({"split": "both"}, "split must be train or test, got 'both'"),
+        ({"split": ["test"]}, "split must be train or test"),
+        ({"split": None}, "split must be train or test"),
+        ({"run": "gone"}, 'no run "gone"; this server has layers, outputs'),
+        ({"run": "../../etc"}, 'no run "../../etc"'),
+        ({"run": None}, "no run"),
+        ({"run": ["layers"]}, "no run"),
+    ],
+)
+def test_what_cannot_be_aligned_is_refused_with_the_reason(server, given, said):
+    assert said in refusal(**given)
+
+
+def test_a_run_without_hidden_layers_gets_the_command_that_records_them(server):
+    reason, between, code = refusal(run="outputs")
+    assert "was recorded with logits and softmax alone" in reason and "records them" in between
+    assert isinstance(code, html.Code)
+    assert code.children.startswith(f"{COMMAND} --every 2 ") and "--layers all" in code.children
+    assert code.children.endswith("--out runs/outputs-layers")
+
+
+def test_a_run_of_another_maker_gets_the_recorder_s_call(tmp_path):
+    import numpy as np
+
+    from gt.data import write_run
+    from gt.data.describe import layered_command
+
+    run = write_run(tmp_path / "mine", np.zeros((1, 4, 2)), [0, 1, 0, 1])
+    command = layered_command(run)
+    assert command.startswith("gt.Recorder(model, path") and 'layers="all"' in command
+
+
+def test_a_good_form_can_be_sent(server):
+    assert align_job.check_form(True, *filled()) == ("", False, "")
+    assert align_job.check_form(False, *filled()) == (align_job.no_update,) * 3
+    order, ended, is_open, problem, message = align_job.start(1, *filled(points=" 12 ", k="5"))
+    assert (is_open, problem, message) == (False, "", "") and ended is align_job.no_update
+    nonce = order.pop("nonce")
+    assert order == {
+        "work": "align",
+        "run": "layers",
+        "split": "test",
+        "points": 12,
+        "k": 5,
+        "reference": 4,
+    }
+    assert align_job.start(1, *filled())[0]["nonce"] != nonce
+
+
+def test_one_computation_at_a_time_in_a_tab(server):
+    assert align_job.check_form(True, *filled(idle=False)) == ("", True, align_job.BUSY)
+    assert align_job.start(1, *filled(idle=False))[3] == align_job.BUSY
+
+
+def test_the_form_offers_what_the_run_has_and_keeps_what_was_typed(server):
+    is_open, title, splits, split, reference, hint = align_job.open_form(1, "layers", "Align")
+    assert is_open and (title, split, reference) == ("Align Insects", "test", "4")
+    assert [one["label"] for one in splits] == ["Test: 24 points", "Train: 24 points"]
+    assert hint.endswith("one of 3, 0 to 4")
+    assert align_job.open_form(2, "layers", title) == (True, *[align_job.no_update] * 5)
+    assert align_job.open_form(3, "outputs", title)[1] == "Align Insects, outputs"
+    assert align_job.open_form(1, "gone", title)[2] == []
+
+
+def words(component):
+    return " ".join(text(json.loads(json.dumps(component, cls=PlotlyJSONEncoder))).split())
+
+
+def carried_out(order):
+    """Work on an order as the process does; returns the result and what was told on the way."""
+    told = []
+    return align_orders.work(told.append, background.place(dict(order))), told
+
+
+def test_an_order_is_carried_out_and_its_alignment_is_chosen(server):
+    order = align_job.start(1, *filled(reference="2", k="6"))[0]
+    ended, told = carried_out(order)
+    assert ended["state"] == "done", ended
+    assert ended["message"].startswith("Aligned 7 states and 3 epochs: done in ")
+    [made] = server.alignments("layers")
+    assert made.path.parent == server.alignment_workplace("layers")
+    assert (made.recipe.reference, made.k, ended["name"]) == (2, 6, made.name)
+    assert told[0] == [0, "Aligning: reading the run", "0 %", False]
+    assert all(0 <= percent <= 100 and not hidden for percent, _, _, hidden in told)
+    options, value, said = align_job.show_result(ended, "layers")
+    assert value == made.name
+    assert options == [{"value": made.name, "label": "24 test points, 6 coordinates about epoch 2"}]
+    assert words(said) == ended["message"]
+    announced = server.announce_layers("layers", value)["alignment"]
+    assert (announced["reference"], announced["k"]) == (2, 6)
+
+
+def test_what_is_there_already_is_shown_at_once(server):
+    ended, _ = carried_out(align_job.start(1, *filled())[0])
+    assert "aligned like this already" in align_job.check_form(True, *filled())[2]
+    order, again, is_open, *_ = align_job.start(1, *filled())
+    assert order is align_job.no_update and is_open is False
+    assert (again["state"], again["name"]) == ("ready", ended["name"])
+    assert again["nonce"] != ended["nonce"]
+    assert align_job.show_result(again, "layers")[1] == ended["name"]
+    assert align_job.check_form(True, *filled(k="7"))[2] == ""
+
+
+def test_a_result_of_another_run_is_told_not_shown(server):
+    ended = align_orders.result("outputs", "done", "Done in 3 s.", "test")
+    options, value, said = align_job.show_result(ended, "layers")
+    assert options is value is align_job.no_update
+    assert words(said) == "Done in 3 s. See Insects, outputs"
+    failed = align_orders.result("layers", "failed", "No.")
+    assert align_job.show_result(failed, "layers")[1] is align_job.no_update
+    newer = align_orders.result("layers", "done", "Done.", "of-epochs-unknown-here")
+    options, value, said = align_job.show_result(newer, "layers")
+    assert value is align_job.no_update and "start it again" in words(said)
+
+
+def test_a_failure_says_why(server, monkeypatch):
+    order = align_job.start(1, *filled())[0]
+    ended, _ = carried_out(order | {"reference": 3})
+    assert (ended["state"], ended["name"]) == ("failed", "")
+    assert ended["message"].startswith("Aligning failed: reference must be one of the epochs")
+    monkeypatch.setattr(align_orders, "align_run", lambda *_, **__: 1 / 0)
+    ended, _ = carried_out(order)
+    assert ended["message"] == "Aligning failed: division by zero"
+    died = align_orders.failed(Exception(f"{background.DIED}: see the log"))
+    assert died["state"] == "failed" and "perhaps memory was short" in died["message"]
+    assert "embed" not in died["message"]
+
+
+def test_the_place_of_an_alignment_is_known_to_the_server_alone(server):
+    given = {"work": "align", "run": "layers", "path": "/etc", "folder": "/etc"}
+    placed = background.place(given)
+    assert placed["path"] == str(server.run("layers").path)
+    assert placed["folder"] == str(server.alignment_workplace("layers"))
+    assert background.place({"run": "layers"})["folder"] == str(server.workplace("layers"))
+    for work in ("delete", "", None, ["align"]):
+        with pytest.raises(KeyError, match="a page asks for embed or align"):
+            background.place(given | {"work": work})
+
+
+# how the parts are wired
+
+
+@pytest.fixture
+def wired(client):
+    """``wired(ids.ALIGN_CANCEL)``: the callbacks that listen to this component alone."""
+    callbacks = client.get("/_dash-dependencies").get_json()
+    return lambda one: [c for c in callbacks if [i["id"] for i in c["inputs"]] == [one]]
+
+
+def test_the_panel_has_all_that_its_callbacks_name(client):
+    there = ids_in(client.get("/_dash-layout").get_json())
+    assert {v for n, v in vars(ids).items() if n.startswith("ALIGN_")} <= there
+    used = set()
+    for callback in client.get("/_dash-dependencies").get_json():
+        used |= {part["id"] for part in (*callback["inputs"], *callback["state"])}
+        used |= {one.rsplit(".", 1)[0] for one in callback["output"].strip(".").split("...")}
+    assert {ids.LAYERS_RUN, ids.LAYERS_ALIGNMENT, ids.ALIGN_RESULT_STORE} <= used <= there
+
+
+def test_cancel_ends_the_process_and_says_so(server, client, wired):
+    [job] = wired(ids.ALIGN_ORDER_STORE)
+    order = align_job.start(1, *filled())[0]
+    answer = client.post("/_dash-update-component", json=request(job, [order])).get_json()
+    assert answer["cancel"] == [{"id": ids.ALIGN_CANCEL, "property": "n_clicks"}]
+    assert alive(answer["job"])
+    said, ended = wired(ids.ALIGN_CANCEL)  # ours, and the one by which Dash ends the process
+    body = client.post("/_dash-update-component", json=request(said, [1])).get_json()["response"]
+    assert body[ids.ALIGN_PROGRESS]["hidden"] is True
+    assert body[ids.ALIGN_MESSAGE]["children"] == align_job.STOPPED
+    client.post(
+        "/_dash-update-component",
+        json=request(ended, [1]),
+        query_string={"cancelJob": answer["job"]},  # as the browser adds it
+    )
+    assert not alive(answer["job"])
+    assert not server.alignments("layers")
+
+
+def alive(job):
+    import psutil
+
+    pid = int(job.split("~")[0])
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
