@@ -67,7 +67,7 @@ class Gap:
         columns: ``(k, 2)`` float64 orthonormal.
         share: Of the squared gaps, each in units of its standard error, what the plane shows.
         gaps: ``(classes,)`` each class's gap in the picture, in units of the root mean square distance at which
-            its test points lie from their mean there; NaN for a class without points, or all in one place.
+            test points lie from their class's mean there; NaN for a class without points, or where none scatter.
         over_chance: The mean squared gap in all k coordinates, in units of what chance alone would make: 1 where
             test and training points are alike.
     """
@@ -177,8 +177,9 @@ def gap(
     scattered points, whose mean is off by chance, does not win. Its deviation is pooled: the deviation of all
     classes counts as one point more, so that a class whose points are all in one place does not win either.
     Chance prefers the directions in which the points scatter, so the scatter that it would give these
-    rows is subtracted from theirs before the two leading directions are taken. Nothing is whitened: a gap
-    that is large only beside a tiny scatter would not be seen in the picture.
+    rows is subtracted from theirs before the two leading directions are taken; wholly where the gap is twice what
+    chance makes or more, not at all where it is none, for then nothing would be left to show. Nothing is
+    whitened: a gap that is large only beside a tiny scatter would not be seen in the picture.
 
     Args:
         test: ``(n, k)``, k at least 2.
@@ -217,14 +218,15 @@ def gap(
     deviation = np.sqrt(np.trace(scatter, axis1=1, axis2=2))
     of = np.full(len(n), np.inf) if counts is None else np.asarray(counts, float)[there]
     rows = off / (deviation * np.sqrt(1 / n + 1 / of))[:, None]
-    by_chance = (scatter / (deviation**2)[:, None, None]).sum(0)
+    over_chance = float((rows**2).sum(1).mean())
+    by_chance = (scatter / (deviation**2)[:, None, None]).sum(0) * np.clip(over_chance - 1, 0, 1)
     first = np.linalg.eigh(rows.T @ rows - by_chance)[1][:, -1]
     columns = _plane(_settled(first, rows), rows, np.vstack(about), less=by_chance)
     gaps = np.full(classes, np.nan)
-    for c, one, away in zip(there, about, off, strict=True):
-        seen = np.sqrt(((one @ columns) ** 2).sum(1).mean())
-        gaps[c] = np.linalg.norm(away @ columns) / seen if seen > NOTHING else np.nan
-    return Gap(columns, _share(rows, columns), gaps, float((rows**2).sum(1).mean()))
+    spread = np.sqrt(sum(((one @ columns) ** 2).sum() for one in about) / n.sum())
+    if spread > NOTHING:
+        gaps[there] = np.linalg.norm(off @ columns, axis=1) / spread
+    return Gap(columns, _share(rows, columns), gaps, over_chance)
 
 
 def ledoit_wolf(x: np.ndarray) -> float:
