@@ -15,6 +15,7 @@ from dash import Dash
 from gt.data.library import Library
 from gt.data.store import Store
 from gt.ui import (
+    align_job,
     background,
     compression,
     compute,
@@ -67,6 +68,7 @@ def create_app(runs: Sequence[Path | str] = (), cache: Path | str | None = None)
     tour_page.register(app)
     embed_page.register(app)
     compute.register(app)
+    align_job.register(app)
     app.layout = shell.layout
     return app
 

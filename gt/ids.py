@@ -101,3 +101,13 @@ ALIGN_CANCEL = "align-cancel"
 ALIGN_MESSAGE = "align-message"
 ALIGN_ORDER_STORE = "align-order-store"
 ALIGN_RESULT_STORE = "align-result-store"
+
+# /layers: the page
+LAYERS_GRAPH = "layers-graph"
+LAYERS_PICTURE = "layers-picture"
+LAYERS_NONE = "layers-none"
+LAYERS_ANNOUNCEMENT_STORE = "layers-announcement-store"
+LAYERS_QUESTION_STORE = "layers-question-store"
+LAYERS_ANSWER_STORE = "layers-answer-store"
+LAYERS_SINK = "layers-sink"
+LAYERS_ANSWER_SINK = "layers-answer-sink"

@@ -2,7 +2,8 @@
 /** What Dash's clientside callbacks, tests and benchmarks may call, and no more. */
 
 export { inspect } from "./view/registry.mjs";
-export { chooseLook, showPictures } from "./pages/pictures.mjs";
+export { chooseLook, showLayers, showPictures } from "./pages/pictures.mjs";
+export { showAnswer } from "./pages/layers.mjs";
 export { showTeaser } from "./pages/home.mjs";
 export { startShell } from "./pages/shell.mjs";
 export { chooseComparison, showComparison, showTransition } from "./pages/compare.mjs";

@@ -192,12 +192,19 @@ def register(app: Dash) -> None:
 
 def choices(library: Library, run: str) -> list[dict[str, str]]:
     """The alignments of a run, as options of the page's select of them; its own first."""
-    return [{"value": one.name, "label": _title(one)} for one in library.alignments(run)]
+    found = library.alignments(run)
+    short = [f"about epoch {one.recipe.reference}, {one.k} coordinates" for one in found]
+    return [
+        {
+            "value": one.name,
+            "label": text if short.count(text) == 1 else f"{text}, {_points(one)}",
+        }
+        for one, text in zip(found, short, strict=True)
+    ]
 
 
-def _title(one: Alignment) -> str:
-    points = f"{len(one.ids):,} {one.recipe.split} points"
-    return f"{points}, {one.k} coordinates about epoch {one.recipe.reference}"
+def _points(one: Alignment) -> str:
+    return f"{len(one.ids):,} {one.recipe.split} points"
 
 
 def open_form(_: Any, run: str, title: str) -> tuple[Any, ...]:

@@ -5,6 +5,8 @@ Only one of these pages is open at a time, so that their controls have the same 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -15,7 +17,6 @@ from gt.data.library import Library
 from gt.ui import context
 from gt.ui.controls import button, group, icon
 from gt.ui.export import selection_table
-from gt.ui.views import NamedView
 
 COLORS = {
     "label": "True label",
@@ -211,7 +212,13 @@ def side() -> html.Aside:
 
 
 def stores(
-    page: str, base: str, views: dict[str, list[NamedView]], *, run: str, layer: str
+    page: str,
+    base: str,
+    views: Mapping[str, Sequence[Mapping[str, Any]]],
+    *,
+    run: str,
+    layer: str,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> list[dcc.Store | dcc.Download]:
     """What the page's module and the server tell each other.
 
@@ -221,9 +228,10 @@ def stores(
         views: Named views by run.
         run: Id of the select of runs.
         layer: Id of the select of layers, or of methods.
+        more: Further ids, by the words under which the module knows them.
     """
     names = {"run": run, "layer": layer, "csv": ids.TOUR_CSV_STORE}
-    names |= {"chosenRun": ids.RUN_STORE, "color": ids.TOUR_COLOR, "pace": ids.TOUR_PACE}
+    names |= {"chosenRun": ids.RUN_STORE, "color": ids.TOUR_COLOR, "pace": ids.TOUR_PACE, **more}
     mount = {"page": page, "ids": names, "base": base, "views": views}
     return [
         dcc.Store(id=ids.TOUR_MOUNT_STORE, data=mount),
@@ -233,10 +241,10 @@ def stores(
     ]
 
 
-def show_announced(app: Dash, store: str, sink: str) -> None:
-    """Have what is announced in a page's store shown by its module."""
+def show_announced(app: Dash, store: str, sink: str, by: str = "showPictures") -> None:
+    """Have what is announced in a page's store shown by a function of its module."""
     app.clientside_callback(
-        ClientsideFunction("gt", "showPictures"),
+        ClientsideFunction("gt", by),
         Output(sink, "data"),
         Input(store, "data"),
         State(ids.TOUR_MOUNT_STORE, "data"),

@@ -3,6 +3,7 @@ network or the page itself complains of."""
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import re
@@ -62,17 +63,32 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(
     runs_folder: Path, cache_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """The app on a free port, with the tests' runs only; yields its address without a last slash."""
-    import waitress
-
-    import app
+    """The app with the tests' runs only; yields its address without a last slash."""
     from gt.ui.views import VIEWS
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(app, "SHIPPED", tmp_path_factory.mktemp("nothing-shipped"))
         patch.setitem(VIEWS, "mnist", NAMED_VIEWS)
         patch.setattr("gt.ui.presets.PRESETS", PRESETS)
-        made = app.create_app([runs_folder], cache_folder)
+        with serving(runs_folder, cache_folder, tmp_path_factory.mktemp("nothing-shipped")) as url:
+            yield url
+
+
+@contextlib.contextmanager
+def serving(runs: Path, cache: Path, shipped: Path) -> Iterator[str]:
+    """Serve the app on a free port.
+
+    Args:
+        runs: Folder of runs.
+        cache: Of the app.
+        shipped: Stands for the runs that ship with the project.
+    """
+    import waitress
+
+    import app
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "SHIPPED", shipped)
+        made = app.create_app([runs], cache)
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # as app.main does
         server = waitress.create_server(made.server, host="127.0.0.1", port=0, threads=4)
         thread = threading.Thread(target=server.run, daemon=True)
@@ -147,7 +163,7 @@ class Watch:
 
 @pytest.fixture
 def watch(request: pytest.FixtureRequest) -> Iterator[Watch]:
-    wanted = {"site", "address"} & set(request.fixturenames)
+    wanted = {"site", "address", "layers_site"} & set(request.fixturenames)
     watch = Watch({request.getfixturevalue(name) for name in wanted})
     yield watch
     watch.check()

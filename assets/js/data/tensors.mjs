@@ -12,8 +12,10 @@
  *   parameters: Record<string, number>, seed: number, versions: Record<string, string>, seconds: number|null}} EmbeddingNote
  * @typedef {{run: string, title: string, uid: string, layer: string,
  *   layers: {name: string, kind: string}[], p: number, radius: number, axes: string[]|null, classes: string[],
- *   epochs: number[], splits: Record<string, Split>, embedding: EmbeddingNote|null}} Announcement
- * @typedef {"slices"|"outputs"} Kind where the points are, or what the network says of them
+ *   epochs: number[], splits: Record<string, Split>, embedding: EmbeddingNote|null,
+ *   alignment?: import("./layers.mjs").AlignmentNote}} Announcement
+ * @typedef {"slices"|"outputs"|number} Kind where the points are, or what the network says of them; a number is
+ *   a state of an aligned network: where the points are behind that layer
  * @typedef {{values: Uint16Array, scale: number, offset: number}} Loaded
  */
 
@@ -21,9 +23,11 @@ const ARRAYS = {
   uint8: Uint8Array,
   uint16: Uint16Array,
   int32: Int32Array,
+  float32: Float32Array,
   float64: Float64Array,
 };
 
+const MOST_BYTES = 128 * 2 ** 20; // that come unasked for, of a network's states; beyond, what is looked at is fetched
 const AT_ONCE = 4; // requests under way behind the first picture; browsers allow 6 a host
 
 /**
@@ -65,6 +69,12 @@ export function openTensors(announcement, base) {
     return new kind(await get(tensor.url));
   }
 
+  /** @param {string} split @param {Kind} kind @returns {Slice[]} one an epoch */
+  function slicesOf(split, kind) {
+    if (typeof kind !== "number") return announcement.splits[split][kind];
+    return /** @type {import("./layers.mjs").AlignmentNote} */ (announcement.alignment).states[kind].slices;
+  }
+
   const tensors = {
     announcement,
     /** Bytes received so far. */
@@ -81,7 +91,7 @@ export function openTensors(announcement, base) {
     load(split, epoch, kind = "slices") {
       const key = `${kind}/${split}/${epoch}`;
       return once(key, async () => {
-        const { url, scale, offset } = announcement.splits[split][kind][epoch];
+        const { url, scale, offset } = slicesOf(split, kind)[epoch];
         const loaded = { values: new Uint16Array(await get(url)), scale, offset };
         slices.set(key, loaded);
         return loaded;
@@ -115,6 +125,33 @@ export function openTensors(announcement, base) {
       await Promise.all(Array.from({ length: AT_ONCE }, worker));
     },
 
+    /**
+     * Fetch the states of a network: those of this epoch first, then this state's epochs, then the rest.
+     *
+     * @param {() => [number, number]} current state and epoch where the reader is; asked anew before each request
+     * @param {(state: number, epoch: number) => void} arrived
+     * @returns {Promise<void>} settles when all or enough has arrived, or `close` was called
+     */
+    async streamStates(current, arrived) {
+      const [split] = Object.keys(announcement.splits);
+      const count = /** @type {import("./layers.mjs").AlignmentNote} */ (announcement.alignment).states.length;
+      const epochs = announcement.epochs.length;
+      const waiting = new Set(Array.from({ length: count * epochs }, (_, at) => at));
+      const worker = async () => {
+        while (waiting.size && !stop.signal.aborted && bytes < MOST_BYTES) {
+          const at = nearestState(waiting, epochs, current());
+          waiting.delete(at);
+          const [state, epoch] = [Math.floor(at / epochs), at % epochs];
+          await tensors.load(split, epoch, state);
+          arrived(state, epoch);
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    },
+
+    /** An array that is announced outside the splits. @param {Tensor} tensor @returns {Promise<any>} */
+    other: (tensor) => once(tensor.url, () => array(tensor)),
+
     /** End all requests under way. */
     close() {
       stop.abort();
@@ -130,6 +167,24 @@ function nearest(waiting, at) {
   for (const epoch of waiting) {
     const away = epoch >= at ? epoch - at : 4 * (at - epoch);
     if (away < cost) [best, cost] = [epoch, away];
+  }
+  return best;
+}
+
+/**
+ * @param {Set<number>} waiting `state * epochs + epoch`
+ * @param {number} epochs how many there are
+ * @param {[number, number]} here state and epoch
+ */
+function nearestState(waiting, epochs, [state, epoch]) {
+  let best = -1;
+  let cost = Infinity;
+  for (const at of waiting) {
+    const beside = Math.abs(Math.floor(at / epochs) - state);
+    const later = (at % epochs) - epoch;
+    const away = Math.max(0, Math.abs(later) - 1) * (later < 0 ? 2 : 1);
+    const weighed = beside < 1 || away === 0 ? beside + away : 1e3 + 10 * beside + away; // the two lines through here first
+    if (weighed < cost) [best, cost] = [at, weighed];
   }
   return best;
 }

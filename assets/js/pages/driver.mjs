@@ -30,6 +30,21 @@ import { plotted, setProps } from "./dash.mjs";
  * @typedef {import("../data/tensors.mjs").Announcement} Announcement
  * @typedef {import("../view/named_views.mjs").NamedView} NamedView
  * @typedef {{page: string, ids: Record<string, string>, base: string, views: Record<string, NamedView[]>}} Mount see gt/state.py
+ * @typedef {object} Buttons how the page's buttons are shown
+ * @property {(action: string, on: boolean, icon: string) => void} press
+ * @property {(action: string, value: string) => void} choose one of several
+ * @typedef {object} Extras what a page has beyond what all have
+ * @property {Record<string, (detail?: any) => void>} [reactions] to changes of the view, after the driver's own
+ * @property {Record<string, (value: string) => void>} [actions] of its buttons, and instead of the driver's
+ * @property {Record<string, [string, string?]>} [keys]
+ * @property {(stage: import("../view/stage.mjs").Stage) => void} [drawn] after each picture
+ * @property {() => void} [refreshed] legend and selection were brought up to date
+ * @property {(run: Announcement) => number} [firstEpoch] index, where nothing says another
+ * @property {(query: string, run: Announcement) => number} [firstState] of an aligned network
+ * @property {(run: Announcement, query: string) => void} [shown] it is there
+ * @property {() => void} [begin] it is new, and may move by itself
+ * @property {() => Record<string, string>} [link] what it adds to a link
+ * @property {(named: NamedView, stop: number) => void} [goTo] a named view's stop
  */
 
 /** How each page was left, for when the reader comes back. @type {Map<string, {run: string, layer: string, query: string}>} */
@@ -44,8 +59,11 @@ const TURNING = new Set(["tour", "reseed", "random", "reset", "undo", "redo", "m
 /** How a page was left last. @param {string} page its name */
 export const leftAt = (page) => left.get(page) ?? null;
 
-/** @param {HTMLElement} page @param {HTMLElement[]} roots @param {Mount} mount */
-export async function createDriver(page, roots, mount) {
+/**
+ * @param {HTMLElement} page @param {HTMLElement[]} roots @param {Mount} mount
+ * @param {(view: import("../view/tour_view.mjs").TourView, stages: import("../view/stage.mjs").Stage[], buttons: Buttons) => Extras} extend
+ */
+export async function createDriver(page, roots, mount, extend = () => ({})) {
   const query = new URLSearchParams(location.search);
   const still = query.get("play") === "0" || reduced();
   const card = createCard(page);
@@ -79,9 +97,15 @@ export async function createDriver(page, roots, mount) {
     stages,
     seed: Number(query.get("seed") ?? 1) || 0,
     still,
-    changed: (what, detail) => reactions[what]?.(detail),
+    changed(what, detail) {
+      reactions[what]?.(detail);
+      more.reactions?.[what]?.(detail);
+    },
     hovered,
+    drawn: (stage) => more.drawn?.(stage),
   });
+  /** @type {Extras} */
+  let more = {};
 
   /** @type {Record<string, (detail?: any) => void>} */
   const reactions = {
@@ -172,6 +196,7 @@ export async function createDriver(page, roots, mount) {
       needImages: fetchImages,
     });
     for (const button of all("csv")) /** @type {HTMLButtonElement} */ (button).disabled = !chosen.size;
+    more.refreshed?.();
   }
 
   async function fetchImages() {
@@ -213,8 +238,9 @@ export async function createDriver(page, roots, mount) {
   }
 
   /** How many points there are, of how many. @param {number} n @param {Announcement} run */
-  function howMany(n, { embedding } = view.run) {
-    return embedding ? `${count(n)} of ${count(embedding.of)} ${SPLITS[embedding.split]} points` : `${count(n)} points`;
+  function howMany(n, { embedding, alignment } = view.run) {
+    const part = embedding ?? alignment;
+    return part ? `${count(n)} of ${count(part.of)} ${SPLITS[part.split]} points` : `${count(n)} points`;
   }
 
   /** What people call the layer or method that is shown, as the page's select has it. */
@@ -269,8 +295,9 @@ export async function createDriver(page, roots, mount) {
     select(view.run.run, ids, key ?? view.how);
   }
 
-  /** @param {NamedView} named @param {number} epoch */
-  function goTo(named, epoch) {
+  /** @param {NamedView} named @param {number} epoch @param {number} [stop] which of its buttons */
+  function goTo(named, epoch, stop = 0) {
+    if (more.goTo) return more.goTo(named, stop);
     const { run } = view;
     const number = (/** @type {string} */ name) => run.classes.indexOf(name);
     if (run.layer !== named.layer) {
@@ -288,10 +315,10 @@ export async function createDriver(page, roots, mount) {
     const { run, matrix } = view;
     const columns = new Float64Array(2 * run.p);
     for (let i = 0; i < run.p; i++) columns.set(matrix.subarray(i * run.p, i * run.p + Math.min(2, run.p)), 2 * i);
-    return writeLink({
+    const { query: text, selectionLeftOut } = writeLink({
       run: run.run,
       layer: run.layer,
-      kind: run.embedding ? "method" : "layer",
+      kind: run.embedding ? "method" : run.alignment ? "alignment" : "layer",
       epoch: view.epochNumber,
       columns: framed && run.p > 1 && !view.flat ? columns : null,
       hidden: [...view.hidden],
@@ -299,6 +326,8 @@ export async function createDriver(page, roots, mount) {
       images: view.imagesOn,
       ids: [...selectedIds(run.run)],
     });
+    const added = more.link ? `${text}&${new URLSearchParams(more.link())}` : text;
+    return { query: added, selectionLeftOut };
   }
 
   async function copyLink() {
@@ -310,11 +339,14 @@ export async function createDriver(page, roots, mount) {
 
   async function savePicture() {
     const { run } = view;
-    const what = run.embedding ? titleOf() : run.layer;
+    const { states } = view;
+    const layer = states ? states.note.states[states.nearest].name : run.layer;
+    const what = run.embedding ? titleOf() : layer;
     const caption = `${run.title}, ${what}, epoch ${+view.epochNumber.toFixed(2)}`;
     view.redraw();
-    const blob = await picture(shown, view.matrix, run.axes ?? [], caption);
-    save(blob, `${run.run}-${run.layer}-epoch-${Math.round(view.epochNumber)}.png`);
+    const names = !states ? (run.axes ?? []) : states.handles > 0 ? run.classes : [];
+    const blob = await picture(shown, view.matrix, names, caption, run.p);
+    save(blob, `${run.run}-${layer}-epoch-${Math.round(view.epochNumber)}.png`);
   }
 
   function askForCsv() {
@@ -340,7 +372,7 @@ export async function createDriver(page, roots, mount) {
     undo: () => view.undo(),
     redo: () => view.redo(),
     fit: () => view.fit(),
-    zoom: () => view.setZoom(0, 0, 1),
+    zoom: () => (view.states ? view.follow() : view.setZoom(0, 0, 1)),
     tool(value) {
       view.setTool(/** @type {import("../view/gestures.mjs").Tool} */ (value));
       choose("tool", value);
@@ -389,11 +421,14 @@ export async function createDriver(page, roots, mount) {
     if (modified || event.altKey) return;
     if (key === "i") return actions.points(view.imagesOn ? "dots" : "images");
     if (key === " " && target.closest("button, a, summary")) return; // Space presses what has the focus
-    const known = KEYS[key];
+    const known = more.keys?.[key] ?? KEYS[key];
     if (!known || !possible(known[0])) return;
     event.preventDefault();
     actions[known[0]](known[1] ?? "");
   }
+
+  more = extend(view, stages, { press, choose });
+  Object.assign(actions, more.actions);
 
   page.addEventListener("click", (event) => {
     const button = /** @type {HTMLElement|null} */ (/** @type {Element} */ (event.target).closest("[data-gt-action]"));
@@ -438,7 +473,8 @@ export async function createDriver(page, roots, mount) {
       const before = leftAt(mount.page);
       const link = !same && fresh ? location.search : "";
       const back = !same && !link && before?.run === run.run && before.layer === run.layer ? before.query : "";
-      const shared = readLink(same ? linkNow(view.run.p === run.p).query : link || back, run.axes && run.p);
+      const query = same ? linkNow(view.run.p === run.p).query : link || back;
+      const shared = readLink(query, run.axes && run.p);
       for (const problem of shared.problems) toast(problem, "error");
       figuresAt = -1;
       const splits = shown.map((stage) => stage.splitOf(run)).filter((split) => run.splits[split].images);
@@ -454,10 +490,11 @@ export async function createDriver(page, roots, mount) {
       slider.setEpochs(run.epochs);
       const views = mount.views[run.run];
       if (views) showNamedViews(part(page, "views"), part(page, "view-text"), views, goTo);
-      const near = shared.epoch === null ? 0 : nearestEpoch(run.epochs, shared.epoch);
+      const near = shared.epoch === null ? (more.firstEpoch?.(run) ?? 0) : nearestEpoch(run.epochs, shared.epoch);
       const start = whole ? Math.round(near) : near; // another method may have but every second epoch
       try {
-        await view.load(openTensors(run, mount.base), shown, Math.floor(start), matrixOf(shared.columns, run.p));
+        const frame = matrixOf(shared.columns, run.p);
+        await view.load(openTensors(run, mount.base), shown, Math.floor(start), frame, more.firstState?.(query, run));
       } catch (error) {
         return reactions.error(error);
       }
@@ -469,7 +506,9 @@ export async function createDriver(page, roots, mount) {
       if (shared.images) await view.setImages(true);
       if (link && shared.ids) select(run.run, shared.ids);
       const moving = fresh && !still && !back && shared.epoch === null;
-      if (moving) {
+      more.shown?.(run, query);
+      if (moving && more.begin) more.begin();
+      else if (moving) {
         view.tour(true);
         view.play(true);
       }

@@ -1,9 +1,10 @@
 // @ts-check
-/** `/grand-tour`, `/tsne`, `/umap`: what Dash calls; a driver of `driver.mjs` does the rest. */
+/** `/grand-tour`, `/tsne`, `/umap`, `/layers`: what Dash calls; a driver of `driver.mjs` does the rest. */
 
 import { webglAvailable } from "../view/scene.mjs";
 import { noUpdate, setProps } from "./dash.mjs";
 import { createDriver, leftAt, optionsOf } from "./driver.mjs";
+import { createLayers } from "./layers.mjs";
 import { sayNoWebgl } from "./notices.mjs";
 
 /**
@@ -28,6 +29,26 @@ const visits = new WeakMap();
  * @param {string|null} chosenRun the run of before a reload, or of another page
  */
 export async function showPictures(announcement, mount, _selection, chosenRun) {
+  return show(announcement, mount, chosenRun);
+}
+
+/**
+ * Show the layers of a network, as `showPictures` does a layer.
+ *
+ * @param {Announcement|null} announcement @param {Mount} mount @param {unknown} _selection @param {string|null} chosenRun
+ */
+export async function showLayers(announcement, mount, _selection, chosenRun) {
+  const page = /** @type {HTMLElement|null} */ (document.querySelector(`[data-gt-page="${mount.page}"]`));
+  return show(announcement, mount, chosenRun, (view, stages, buttons) =>
+    createLayers(/** @type {HTMLElement} */ (page), view, stages[0], buttons, mount),
+  );
+}
+
+/**
+ * @param {Announcement|null} announcement @param {Mount} mount @param {string|null} chosenRun
+ * @param {Parameters<typeof createDriver>[3]} [more]
+ */
+async function show(announcement, mount, chosenRun, more) {
   const page = /** @type {HTMLElement|null} */ (document.querySelector(`[data-gt-page="${mount.page}"]`));
   if (!page) return noUpdate();
   const roots = [...page.querySelectorAll("[data-gt-stage]")].map((root) => /** @type {HTMLElement} */ (root));
@@ -37,7 +58,7 @@ export async function showPictures(announcement, mount, _selection, chosenRun) {
   }
   let visit = visits.get(page);
   if (!visit) visits.set(page, (visit = { wanted: wantedOn(page, mount, chosenRun), mounting: null, driver: null }));
-  if (announcement) visit.mounting ??= createDriver(page, roots, mount);
+  if (announcement) visit.mounting ??= createDriver(page, roots, mount, more);
   if (steer(visit.wanted, announcement, mount)) return noUpdate(); // comes back here with that
   if (!announcement) {
     visit.driver?.rest();

@@ -8,6 +8,9 @@ import { noUpdate, setProps } from "./dash.mjs";
 const KEYS = [
   ["Space", "play the epochs, or stop"],
   ["← →", "one epoch back or on"],
+  [", .", "on Layers: one layer back or on"],
+  ["P", "on Layers: play from the input to the softmax, or stop"],
+  ["A", "on Layers: aligned, or naive"],
   ["T", "tour, or stop"],
   ["R", "a new random view"],
   ["N", "another path for the tour"],
@@ -19,7 +22,7 @@ const KEYS = [
   ["Esc", "clear the selection"],
   ["A number in the legend", "select the points of that class"],
   ["I", "points as images, or dots"],
-  ["Tab, then arrows", "move a class handle (Shift: finely)"],
+  ["Tab, then arrows", "move a class handle, or a group of points (Shift: finely)"],
   ["Scroll, pinch", "zoom about the pointer (on Compare with Ctrl: a row)"],
   ["Middle button", "pan"],
 ];

@@ -43,10 +43,12 @@ export function createHandles(layer, names, colors, events) {
   const shown = Math.min(p, MOST);
   const ends = Array.from({ length: shown }, (_, i) => makeEnd(names[i], colors[i]));
   layer.replaceChildren(svg, ...ends);
+  layer.style.opacity = layer.style.visibility = "";
 
   /** @type {import("./viewport.mjs").Viewport|null} */
   let view = null;
   const at = new Float64Array(2 * p);
+  let shownShare = 1;
   let dragged = -1;
   let grabX = 0;
   let grabY = 0;
@@ -105,17 +107,18 @@ export function createHandles(layer, names, colors, events) {
 
   return {
     /**
-     * @param {Float64Array} matrix (p, p), row-major
+     * @param {Float64Array} matrix (d, d), row-major; there may be fewer handles than dimensions, the first ones
      * @param {import("./viewport.mjs").Viewport} now
+     * @param {number} d
      */
-    draw(matrix, now) {
+    draw(matrix, now, d = p) {
       view = now;
       const x0 = toLeft(now, 0);
       const y0 = toTop(now, 0);
       let lines = "";
       for (let i = 0; i < p; i++) {
-        const x = matrix[i * p];
-        const y = p > 1 ? matrix[i * p + 1] : 0;
+        const x = matrix[i * d];
+        const y = d > 1 ? matrix[i * d + 1] : 0;
         at[2 * i] = x;
         at[2 * i + 1] = y;
         const left = toLeft(now, x);
@@ -138,6 +141,13 @@ export function createHandles(layer, names, colors, events) {
     /** Mark the handles of classes that are hidden. @param {(i: number) => boolean} hidden */
     dim(hidden) {
       ends.forEach((end, i) => end.classList.toggle("gt-muted", hidden(i)));
+    },
+    /** Let them show more or less; where they do not show at all nothing can be taken hold of. @param {number} share 0 to 1 */
+    fade(share) {
+      if (shownShare === share) return;
+      shownShare = share;
+      layer.style.opacity = String(share);
+      layer.style.visibility = share > 0 ? "" : "hidden";
     },
     get dragging() {
       return dragged >= 0;

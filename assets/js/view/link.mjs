@@ -10,8 +10,8 @@ const LONGEST = 6000; // characters of a selection; servers and chats cut longer
 /**
  * @typedef {object} Shared
  * @property {string} run
- * @property {string} layer or the name of an embedding
- * @property {"layer"|"method"} kind which of them
+ * @property {string} layer or the name of an embedding or of an alignment
+ * @property {"layer"|"method"|"alignment"} kind which of them
  * @property {number} epoch its number
  * @property {Float64Array|null} columns (p, 2)
  * @property {number[]} hidden

@@ -4,14 +4,20 @@
 import { el } from "./dom.mjs";
 
 /**
- * @typedef {{name: string, text: string, layer: string, handles: string[], epochs: number[], show: string[]}} NamedView
+ * @typedef {object} NamedView see gt/ui/views.py
+ * @property {string} name @property {string} text @property {string} layer
+ * @property {string[]} handles @property {number[]} epochs @property {string[]} show
+ * @property {string[]} [states] of a network, one a button instead of epochs
+ * @property {string[]} [apart] classes to be told from all others, where no handles say the frame
+ * @property {string} [seenAt] the state in which they are
+ * @property {number} [seenEpoch] and the epoch
  */
 
 /**
  * @param {HTMLElement} box for the buttons
  * @param {HTMLElement} text for the sentence
  * @param {NamedView[]} views of the run that is shown
- * @param {(view: NamedView, epoch: number) => void} go
+ * @param {(view: NamedView, epoch: number, stop: number) => void} go
  */
 export function showNamedViews(box, text, views, go) {
   text.textContent = "";
@@ -22,15 +28,16 @@ export function showNamedViews(box, text, views, go) {
     const chip = el("span", { class: "gt-chip" });
     view.epochs.forEach((epoch, i) => {
       const many = view.epochs.length > 1;
-      const label = many ? (i === 0 ? "before" : "after") : "";
+      const state = view.states?.[i];
+      const label = many ? (state ?? (i === 0 ? "before" : "after")) : "";
       const text1 = i === 0 ? `${view.name}${many ? ": " : ""}` : "";
-      const title = `${view.name}, epoch ${epoch}`;
+      const title = `${view.name}${state ? `, ${state}` : ""}, epoch ${epoch}`;
       const one = el("button", { type: "button", class: "gt-chip-part", title, "aria-label": title, "aria-pressed": "false" }, text1, label ? el("b", {}, label) : null);
       one.addEventListener("click", () => {
         for (const other of all) other.setAttribute("aria-pressed", String(other === one));
-        text.textContent = `${view.text} (Epoch ${epoch}.)`;
+        text.textContent = `${view.text} (${state ? `${state}, epoch` : "Epoch"} ${epoch}.)`;
         text.hidden = false;
-        go(view, epoch);
+        go(view, epoch, i);
       });
       all.push(one);
       chip.append(one);

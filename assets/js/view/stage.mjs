@@ -43,6 +43,8 @@ export function createStage(root, gd, Plotly, split) {
   /** @type {Points} */
   let points = { n: 0, ids: new Int32Array(0), labels: new Uint16Array(0) };
   let positions = new Float32Array(0);
+  /** what a second state adds to them */
+  let part2 = new Float32Array(0);
   /** @type {Uint8Array} */
   let palette = new Uint8Array(0);
   /** @type {Uint8Array} */
@@ -155,6 +157,22 @@ export function createStage(root, gd, Plotly, split) {
     },
 
     /**
+     * Put the points where a network's states show them: a weighted sum of one projection a state.
+     *
+     * @param {import("./states.mjs").Corner[]} corners @param {number} p
+     */
+    projectStates(corners, p) {
+      corners.forEach(({ matrix, weight, a, b, t }, i) => {
+        if (i && part2.length !== positions.length) part2 = new Float32Array(positions.length);
+        projectSlice(
+          i ? part2 : positions, matrix, p, points.n,
+          a.values, weight * a.scale, weight * a.offset, b.values, weight * b.scale, weight * b.offset, t,
+        ); // prettier-ignore
+        if (i) for (let j = 0; j < positions.length; j++) positions[j] += part2[j];
+      });
+    },
+
+    /**
      * @param {Uint8Array} colors RGBA entries
      * @param {Uint8Array} ids one entry a point
      * @param {Uint8Array} visible 0 where a point is hidden
@@ -193,10 +211,11 @@ export function createStage(root, gd, Plotly, split) {
     /**
      * Draw one frame.
      *
-     * @param {Float64Array} matrix
+     * @param {Float64Array} matrix (p, p)
      * @param {number} imageSize CSS px
+     * @param {number} p
      */
-    draw(matrix, imageSize) {
+    draw(matrix, imageSize, p) {
       if (!scene) return;
       if (scene.stale()) {
         if (!scene.lost) stage.attach();
@@ -205,7 +224,7 @@ export function createStage(root, gd, Plotly, split) {
       scene.draw([positions]);
       const view = viewport(gd);
       if (!view) return;
-      handles?.draw(matrix, view);
+      handles?.draw(matrix, view, p);
       if (sprites) {
         if (spritesDirty) {
           sprites.setColors(palette, colorIds);
@@ -214,6 +233,11 @@ export function createStage(root, gd, Plotly, split) {
         spritesDirty = false;
         sprites.draw(positions, view, imageSize);
       }
+    },
+
+    /** @param {number} share 0 to 1 */
+    fadeHandles(share) {
+      handles?.fade(share);
     },
 
     /** Mark handles of hidden classes. @param {(c: number) => boolean} hidden */

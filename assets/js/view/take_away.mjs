@@ -35,11 +35,12 @@ export function numpyText(matrix, p) {
  * The pictures of stages side by side, as they are on the screen: points or images, handles, names.
  *
  * @param {import("./stage.mjs").Stage[]} stages
- * @param {Float64Array} matrix (p, p) @param {string[]} names of the handles, p or none
+ * @param {Float64Array} matrix (p, p) @param {string[]} names of the handles, p or fewer
  * @param {string} caption
+ * @param {number} p dimensions
  * @returns {Promise<Blob>}
  */
-export async function picture(stages, matrix, names, caption) {
+export async function picture(stages, matrix, names, caption, p) {
   const ratio = Math.max(2, window.devicePixelRatio || 1);
   const boxes = stages.map((stage) => stage.gd.getBoundingClientRect());
   const gap = 24;
@@ -69,11 +70,11 @@ export async function picture(stages, matrix, names, caption) {
     pen.beginPath();
     pen.rect(0, 0, wide, high);
     pen.clip();
-    for (const layer of stage.root.querySelectorAll("canvas.gl-canvas, canvas.gt-images:not([hidden])")) {
+    for (const layer of stage.root.querySelectorAll("canvas.gl-canvas, canvas.gt-images:not([hidden]), canvas.gt-trails:not([hidden])")) {
       const box = layer.getBoundingClientRect();
       pen.drawImage(/** @type {HTMLCanvasElement} */ (layer), box.left - boxes[s].left, box.top - boxes[s].top, box.width, box.height);
     }
-    drawHandles(pen, stage, matrix, names, style.color);
+    drawHandles(pen, stage, matrix, names, style.color, p);
     pen.restore();
     pen.strokeStyle = style.color;
     pen.globalAlpha = 0.2;
@@ -86,14 +87,13 @@ export async function picture(stages, matrix, names, caption) {
   );
 }
 
-/** @param {CanvasRenderingContext2D} pen @param {import("./stage.mjs").Stage} stage @param {Float64Array} matrix @param {string[]} names @param {string} color */
-function drawHandles(pen, stage, matrix, names, color) {
-  const p = names.length;
+/** @param {CanvasRenderingContext2D} pen @param {import("./stage.mjs").Stage} stage @param {Float64Array} matrix @param {string[]} names @param {string} color @param {number} p dimensions */
+function drawHandles(pen, stage, matrix, names, color, p) {
   const view = stage.viewport;
   if (!view) return;
   pen.strokeStyle = pen.fillStyle = color;
   pen.font = `12px ${getComputedStyle(document.body).fontFamily}`;
-  for (let i = 0; i < p; i++) {
+  for (let i = 0; i < names.length; i++) {
     const [x, y] = [matrix[i * p], p > 1 ? matrix[i * p + 1] : 0];
     pen.globalAlpha = 0.45;
     pen.beginPath();

@@ -2,7 +2,8 @@
 /**
  * A tour view: one tour matrix and one clock of epochs, shown on one stage or several side by side. A
  * picture that is flat already (an announcement without axes) has the identity for its matrix, no
- * handles, and nothing that turns it does anything.
+ * handles, and nothing that turns it does anything. A network whose states are aligned has a second clock, of
+ * states (see states.mjs), and is otherwise like any other.
  *
  * It owns the animation loop and everything that moves; the page around it hears of changes through
  * `changed` and asks for what it wants through the methods. Nothing here goes through Dash.
@@ -14,6 +15,7 @@
 import { completeFrame, identity, randomFrame, starFrame } from "../tour/frame.mjs";
 import { dragHandle } from "../tour/drag.mjs";
 import { createGeodesic } from "../tour/geodesic.mjs";
+import { createDrag } from "../tour/drag_points.mjs";
 import { createGrandTour } from "../tour/grand_tour.mjs";
 import { predict } from "../data/predictions.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
@@ -21,7 +23,8 @@ import { createLoop, whenLeft } from "./loop.mjs";
 import { classColors } from "./palette.mjs";
 import { paintPoints } from "./paint.mjs";
 import { register, unregister } from "./registry.mjs";
-import { FLAT, home } from "./viewport.mjs";
+import { createStates } from "./states.mjs";
+import { FLAT, LAYERS, home } from "./viewport.mjs";
 
 const HELD = 0.12; // of the tour's speed while a handle is hovered, so that it can be caught
 const REMEMBERED = 100; // views to go back to
@@ -30,12 +33,16 @@ const GLIDE_SECONDS = 1.1; // to the epoch of a named view
 const TURN_SECONDS = 0.8; // per radian of a turn to another view
 const LONGEST_TURN = 1.6; // seconds
 const LARGEST = 60; // times magnified
+const FOLLOWED = 16; // times magnified at most without being asked
+const FILLED = [0.7, 1]; // of the picture by nearly all points, where it follows them
+const NEARLY_ALL = 2; // root mean squares from the middle
+const FOLLOW_SECONDS = 0.35; // in which it does two thirds of what is to be done
 
 /**
  * @typedef {import("../data/tensors.mjs").Announcement} Announcement
  * @typedef {import("./stage.mjs").Stage} Stage
  * @typedef {"label"|"prediction"|"verdict"|"confidence"} ColorBy
- * @typedef {"epoch"|"motion"|"colors"|"view"|"zoom"|"loading"|"said"|"error"} Change
+ * @typedef {"epoch"|"state"|"motion"|"colors"|"view"|"zoom"|"loading"|"said"|"error"} Change
  */
 
 /**
@@ -46,8 +53,9 @@ const LARGEST = 60; // times magnified
  * @param {boolean} given.still nothing moves until asked, and changes of view are immediate
  * @param {(what: Change, detail?: unknown) => void} given.changed
  * @param {(stage: Stage, index: number, x: number, y: number) => void} [given.hovered]
+ * @param {(stage: Stage) => void} [given.drawn] after each picture, for what is drawn above it
  */
-export function createTourView({ root, stages: every, seed, still, changed, hovered = () => {} }) {
+export function createTourView({ root, stages: every, seed, still, changed, hovered = () => {}, drawn = () => {} }) {
   const loop = createLoop(root, frame);
   /** @type {ReturnType<typeof import("../data/tensors.mjs").openTensors>} */
   let tensors;
@@ -57,6 +65,10 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
   let tour;
   /** those that the run has points for @type {Stage[]} */
   let stages = every;
+  /** the layers of an aligned network; null for any other picture @type {import("./states.mjs").States|null} */
+  let states = null;
+  /** points that the reader pulls @type {ReturnType<typeof createDrag>} */
+  let pull = null;
   let ready = false;
   let generation = 0;
   /** what waits for the first picture of a run: the bytes that it does not need @type {(() => void)|null} */
@@ -79,6 +91,8 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
   /** @type {Float64Array[]} */
   let future = [];
   const zoom = { x: 0, y: 0, k: 1, dirty: true };
+  /** whether the picture of a network's states, which differ in size, is magnified to keep its points in sight */
+  let following = false;
 
   /** @type {ColorBy} */
   let colorBy = "label";
@@ -123,9 +137,13 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
       zoom(factor, x, y) {
         const k = Math.min(LARGEST, Math.max(0.5, zoom.k / factor));
         const keep = zoom.k / k;
+        following = false;
         view.setZoom(x + (zoom.x - x) * keep, y + (zoom.y - y) * keep, k);
       },
-      pan: (dx, dy) => view.setZoom(zoom.x + dx, zoom.y + dy, zoom.k),
+      pan(dx, dy) {
+        following = false;
+        view.setZoom(zoom.x + dx, zoom.y + dy, zoom.k);
+      },
     });
     stage.gd.on("plotly_afterplot", () => {
       dirty = true;
@@ -138,6 +156,8 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
   function frame(dt) {
     if (!ready) return false;
     advanceEpoch(dt);
+    if (states) advanceState(dt, states);
+    if (states && following && !pull && !stages.some((stage) => stage.dragging)) follow(dt, states);
     advanceView(dt);
     if (zoom.dirty || stages.some((stage) => stage.askew())) {
       zoom.dirty = false;
@@ -146,7 +166,17 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
     }
     if (paintDirty) paint();
     if (dirty) show();
-    return playing || touring || glide !== null || turn !== null || dirty;
+    return playing || touring || glide !== null || turn !== null || states?.moving || dirty;
+  }
+
+  /** @param {number} dt @param {import("./states.mjs").States} clock */
+  function advanceState(dt, clock) {
+    const was = clock.playing;
+    if (clock.advance(dt, (at) => clock.needs(epoch, at).every(([one, state]) => stages.every((s) => tensors.slice(s.split, one, state))))) {
+      dirty = true;
+      changed("state");
+    }
+    if (was && !clock.playing) changed("motion");
   }
 
   /** @param {number} dt */
@@ -174,7 +204,7 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
       turn.path.at(ease(turn.u), scratch());
       tour.setMatrix(scratch());
       if (turn.u === 1) turn = null;
-    } else if (touring && !stages.some((stage) => stage.dragging)) {
+    } else if (touring && !pull && !stages.some((stage) => stage.dragging)) {
       tour.advance(dt * (holds > 0 ? HELD : 1));
     } else return;
     dirty = true;
@@ -185,6 +215,29 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
   function scratch() {
     if (room.length !== run.p ** 2) room = new Float64Array(run.p ** 2);
     return room;
+  }
+
+  /**
+   * Magnify until nearly all points fill the picture well enough; between two bounds nothing is done, so that a tour does not breathe.
+   *
+   * @param {number} dt seconds; 0 for at once
+   * @param {import("./states.mjs").States} clock
+   */
+  function follow(dt, clock) {
+    let sum = 0;
+    let count = 0;
+    for (const { positions } of stages) {
+      for (let i = 0; i < positions.length; i++) sum += positions[i] * positions[i];
+      count += positions.length / 2;
+    }
+    const size = NEARLY_ALL * Math.sqrt(sum / Math.max(1, count));
+    if (!(size > 0)) return;
+    const [least, most] = FILLED.map((share) => (share * reach(run)) / size);
+    const upTo = FOLLOWED ** (1 - clock.handles); // where there are handles they stay in sight
+    const wanted = Math.min(upTo, most, Math.max(least, zoom.k));
+    const step = dt ? 1 - Math.exp(-dt / FOLLOW_SECONDS) : 1;
+    const k = Math.abs(Math.log(wanted / zoom.k)) < 0.004 ? wanted : zoom.k * (wanted / zoom.k) ** step;
+    if (k !== zoom.k) Object.assign(zoom, { x: 0, y: 0, k, dirty: true });
   }
 
   /** @param {number} index */
@@ -198,6 +251,7 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
 
   /** Whether both slices around an epoch are here, for every stage. @param {number} index */
   function loaded(index) {
+    if (states) return states.needs(index).every(([at, state]) => stages.every((s) => tensors.slice(s.split, at, state)));
     const last = run.epochs.length - 1;
     const [low, high] = [Math.min(last, Math.floor(index)), Math.min(last, Math.ceil(index))];
     return stages.every((s) => tensors.slice(s.split, low) && tensors.slice(s.split, high));
@@ -212,14 +266,23 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
       waiting = !here;
       changed("loading", waiting);
     }
-    if (here) {
+    if (here && states) {
+      for (const stage of stages) {
+        stage.projectStates(states.corners(tensors, stage.split, epoch, tour.matrix) ?? [], run.p);
+        stage.fadeHandles(states.handles);
+      }
+      if (following && afterPicture) follow(0, states);
+    } else if (here) {
       for (const stage of stages) {
         const a = /** @type {import("./stage.mjs").Loaded} */ (tensors.slice(stage.split, low));
         const b = /** @type {import("./stage.mjs").Loaded} */ (tensors.slice(stage.split, high));
         stage.project(tour.matrix, run.p, run.radius, a, b, epoch - low);
       }
     } else fetchEpoch(epoch);
-    for (const stage of stages) stage.draw(tour.matrix, imageSize);
+    for (const stage of stages) {
+      stage.draw(tour.matrix, imageSize, run.p);
+      drawn(stage);
+    }
     dirty = false;
     if (!here || !afterPicture) return;
     const then = afterPicture;
@@ -230,9 +293,8 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
   /** @param {number} index */
   async function fetchEpoch(index) {
     const mine = generation;
-    const wanted = new Set([Math.floor(index), Math.ceil(index)]);
     try {
-      for (const at of wanted) await Promise.all(stages.map((s) => tensors.load(s.split, at)));
+      await Promise.all(needed(index).flatMap(([at, kind]) => stages.map((s) => tensors.load(s.split, at, kind))));
       if (mine !== generation) return;
       dirty = true;
       paintDirty ||= colorBy !== "label";
@@ -240,6 +302,12 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
     } catch (error) {
       if (mine === generation) fail(error);
     }
+  }
+
+  /** Which slices the picture at an epoch needs. @param {number} index @returns {[number, import("../data/tensors.mjs").Kind][]} */
+  function needed(index) {
+    if (states) return states.needs(index);
+    return [...new Set([Math.floor(index), Math.ceil(index)])].map((at) => [at, "slices"]);
   }
 
   /** @param {unknown} error */
@@ -287,7 +355,7 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
 
   function paint() {
     const chosen = selectedIds(run.run);
-    const own = saysItself(run);
+    const own = hasClasses(run);
     for (const stage of stages) {
       const made = paintPoints(stage.points, {
         colorBy, hidden, preview, chosen, k: run.classes.length,
@@ -355,9 +423,10 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
     if (!ready) throw new Error(`inspect: stage "${stage.name}" shows no run yet`);
     return {
       run: run.run,
-      layer: run.layer,
+      layer: states ? states.note.states[states.nearest].name : run.layer,
+      ...(states && { state: states.position, naive: states.naive, handles: states.handles }),
       epoch: epochNumber(epoch),
-      playing: playing || touring || turn !== null || glide !== null,
+      playing: playing || touring || turn !== null || glide !== null || Boolean(states?.moving),
       n: stage.points.n,
       p: run.p,
       matrix: tour.matrix.slice(),
@@ -388,33 +457,37 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
      * @param {Stage[]} shown those of the given stages whose split the run has, see `Stage.splitOf`
      * @param {number} start index of the first epoch to show
      * @param {Float64Array|null} matrix of no use to a flat picture
+     * @param {number} [state] of an aligned network, where to begin
      */
-    async load(opened, shown, start, matrix) {
+    async load(opened, shown, start, matrix, state = 0) {
       const mine = ++generation;
       tensors?.close();
       const now = opened.announcement;
       const splits = shown.map((stage) => stage.splitOf(now));
+      const clock = now.alignment ? createStates(now.alignment, await opened.other(now.alignment.turns), state) : null;
+      const first = clock ? clock.needs(start) : [/** @type {[number, "slices"]} */ ([start, "slices"])];
       const points = await Promise.all(
         splits.map(async (split) => {
           const [ids, labels] = await Promise.all([
             opened.part(split, "ids"),
             opened.part(split, "labels"),
-            opened.load(split, start),
+            ...first.map(([at, kind]) => opened.load(split, at, kind)),
           ]);
           return /** @type {import("./stage.mjs").Points} */ ({ n: now.splits[split].n, ids, labels });
         }),
       );
       if (mine !== generation) return;
       ready = false;
-      [tensors, run, stages] = [opened, now, shown];
+      [tensors, run, stages, states, pull] = [opened, now, shown, clock, null];
       stages.forEach((stage, i) => (stage.split = splits[i]));
       [epoch, glide, turn, past, future, hidden] = [start, null, null, [], [], new Set()];
       [predictions, lastSaid, asked] = [new Map(), new Map(), new Set()];
       Object.assign(zoom, { x: 0, y: 0, k: 1, dirty: true });
+      following = clock !== null;
       touring &&= run.axes !== null;
-      tour = createGrandTour({ p: run.p, seed, speed, matrix: run.axes ? (matrix ?? starFrame(run.p)) : identity(run.p) });
-      const names = run.axes ?? [];
-      const colors = saysItself(run) ? classColors(names.length) : names.map(() => "var(--bs-secondary-color)");
+      tour = createGrandTour({ p: run.p, seed, speed, matrix: run.axes ? (matrix ?? homeFrame(run)) : identity(run.p) });
+      const names = states ? run.classes : (run.axes ?? []);
+      const colors = hasClasses(run) ? classColors(names.length) : names.map(() => "var(--bs-secondary-color)");
       const framed = await Promise.all(
         stages.map((stage, i) => stage.load(points[i], names, colors, handleEvents, reach(run))),
       );
@@ -432,11 +505,14 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
       };
       afterPicture = () => {
         performance.mark("gt-first-picture");
-        opened.stream(() => Math.floor(epoch), arrived).catch(fail);
+        const coming = clock
+          ? opened.streamStates(() => [Math.round(clock.position), Math.round(epoch)], (_, at) => arrived(at))
+          : opened.stream(() => Math.floor(epoch), arrived);
+        coming.catch(fail);
         paintDirty ||= colorBy !== "label";
         changed("said");
       };
-      for (const what of /** @type {Change[]} */ (["epoch", "view", "colors", "motion", "zoom"])) changed(what);
+      for (const what of /** @type {Change[]} */ (["epoch", "state", "view", "colors", "motion", "zoom"])) changed(what);
     },
 
     get run() {
@@ -467,7 +543,87 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
     get touring() {
       return touring;
     },
+    /** The clock of states, of a network that has been aligned; change it by the methods below. */
+    get states() {
+      return states;
+    },
     predictionsOf,
+
+    /** Play from input to softmax, pausing at each state. @param {boolean} on */
+    playStates(on) {
+      states?.play(on);
+      dirty = true;
+      loop.wake();
+      for (const what of /** @type {Change[]} */ (["motion", "state"])) changed(what);
+    },
+    /** @param {number} index with a fraction between two states @param {boolean} smooth */
+    setState(index, smooth = false) {
+      if (states?.playing) view.playStates(false);
+      states?.seek(index, smooth && !reduced());
+      dirty = true;
+      loop.wake();
+      changed("state");
+    },
+    /** One state on or back. @param {number} by */
+    stepState(by) {
+      if (states?.playing) view.playStates(false);
+      states?.step(by, !reduced());
+      dirty = true;
+      loop.wake();
+      changed("state");
+    },
+    /**
+     * Each state in its own axes, or all in those that they share.
+     *
+     * @param {boolean} on
+     * @param {boolean} [there] whether the frame is one of that kind already, as it came in a link
+     */
+    setNaive(on, there = false) {
+      if (!states || states.naive === on) return;
+      const become = states.setNaive(on);
+      if (there) {
+        dirty = true;
+        return loop.wake();
+      }
+      turn = null;
+      tour.setMatrix(become(tour.matrix));
+      [past, future] = [past.map(become), future.map(become)];
+      dirty = true;
+      loop.wake();
+      changed("view");
+    },
+
+    /**
+     * Take hold of some points, to pull them by `pullTo`; ends with `pullTo(null)`.
+     *
+     * @param {Parameters<typeof createDrag>[0]} mode @param {Stage} stage @param {number[]} indices
+     * @returns {boolean} whether they can be pulled
+     */
+    pullPoints(mode, stage, indices) {
+      const { n } = stage.points;
+      if (!states || !loaded(epoch)) return false;
+      const rows = states.rows(tensors, stage.split, epoch, n);
+      pull = createDrag(mode, tour.matrix.slice(), run.p, rows, n, indices);
+      if (!pull) return false;
+      remember();
+      turn = null;
+      view.tour(false);
+      return true;
+    },
+    /** @param {[number, number]|null} by from where they were taken hold of, in plot units; null lets them go */
+    pullTo(by) {
+      if (!by) pull = null;
+      if (!by || !pull) return;
+      tour.setMatrix(pull.at(by[0], by[1], scratch()));
+      dirty = true;
+      loop.wake();
+      changed("view");
+    },
+    /** Draw the same picture once more: what lies above it has changed. */
+    refresh() {
+      dirty = true;
+      loop.wake();
+    },
 
     /** Play the epochs; from the start when they are at the end. @param {boolean} on */
     play(on) {
@@ -529,8 +685,9 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
     reset() {
       if (view.flat) return;
       remember();
-      turnTo(starFrame(run.p));
-      view.setZoom(0, 0, 1);
+      turnTo(homeFrame(run));
+      if (states) view.follow();
+      else view.setZoom(0, 0, 1);
     },
     /** Turn to a frame, remembering this one. @param {Float64Array} columns (p, 2): where the handles go */
     lookAlong(columns) {
@@ -554,8 +711,9 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
       loop.wake();
       changed("zoom");
     },
-    /** Zoom so that the points that are drawn fill the picture. */
+    /** Zoom so that the points that are drawn fill the picture, and go on doing so where states differ in size. */
     fit() {
+      if (states) return view.follow();
       let [left, right, bottom, top] = [Infinity, -Infinity, Infinity, -Infinity];
       let wide = Infinity;
       for (const stage of stages) {
@@ -573,7 +731,17 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
       const half = FLAT * Math.max((right - left) / 2 / Math.max(1, wide), ((top - bottom) / 2) * Math.min(1, wide));
       view.setZoom((left + right) / 2, (bottom + top) / 2, Math.min(LARGEST, reach(run) / Math.max(half, 1e-9)));
     },
+    /** Keep the points of every state in sight, until the reader zooms. */
+    follow() {
+      following = states !== null;
+      if (!following) return;
+      zoom.dirty = dirty = true;
+      Object.assign(zoom, { x: 0, y: 0 });
+      loop.wake();
+      changed("zoom");
+    },
     get zoomed() {
+      if (following) return false;
       return Math.abs(zoom.k - 1) > 0.01 || Math.hypot(zoom.x, zoom.y) > 0.01;
     },
     get zoomFactor() {
@@ -683,8 +851,21 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
 /** Whether a layer says itself what the network predicts: one axis a class. @param {Announcement} run */
 const saysItself = (run) => Object.values(run.splits).every((split) => !split.outputs.length);
 
+/** Whether handles are of classes, in their colours. @param {Announcement} run */
+const hasClasses = (run) => saysItself(run) || Boolean(run.alignment);
+
+/** The first frame: all handles equally long. @param {Announcement} run */
+function homeFrame(run) {
+  const classes = run.classes.length;
+  if (!run.alignment || classes === run.p) return starFrame(run.p);
+  const star = starFrame(classes);
+  const columns = new Float64Array(2 * run.p); // those of the classes; what else a state has is behind them
+  for (let c = 0; c < classes; c++) for (let j = 0; j < Math.min(2, classes); j++) columns[2 * c + j] = star[c * classes + j];
+  return completeFrame(columns, run.p);
+}
+
 /** Half the range of the axes before anyone zooms. @param {Announcement} run */
-const reach = (run) => (run.axes ? home(run.p) : FLAT);
+const reach = (run) => (run.alignment ? LAYERS : run.axes ? home(run.p) : FLAT);
 
 /** Whether the reader's system asks for less motion. */
 export function reduced() {

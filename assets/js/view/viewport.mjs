@@ -15,6 +15,9 @@
  */
 export const home = (p) => (p <= 3 ? 1.12 : 0.94);
 
+/** The same where the states of a network share a frame: few of their many coordinates are seen at once, so points stay near the middle. */
+export const LAYERS = 0.62;
+
 /** The same of a picture that is flat already, and has no handles: its farthest point is at 1. */
 export const FLAT = 1.05;
 

@@ -1,0 +1,216 @@
+// @ts-check
+/**
+ * What `/layers` has beyond the pages of one layer: the strip of the network, states that play, points that can be
+ * pulled and pinned, views that are found, trails. It wires widgets to the view, as the driver does.
+ */
+
+import { onSelection, select, selectedIds } from "../state/selection.mjs";
+import { el, part, toast } from "../view/dom.mjs";
+import { createFindView } from "../view/find_view.mjs";
+import { createNumbers } from "../view/layer_numbers.mjs";
+import { createMeans } from "../view/means.mjs";
+import { spreadColumns } from "../view/named_views.mjs";
+import { createNegation } from "../view/negation.mjs";
+import { createStrip } from "../view/network_strip.mjs";
+import { createGroups } from "../view/groups.mjs";
+import { createPaths } from "../view/paths.mjs";
+import { createScaleBar } from "../view/scale_bar.mjs";
+import { whenLeft } from "../view/loop.mjs";
+import { noUpdate, setProps } from "./dash.mjs";
+
+/**
+ * @typedef {import("../data/layers.mjs").AlignmentNote} AlignmentNote
+ * @typedef {import("../view/tour_view.mjs").TourView} TourView
+ * @typedef {import("../view/stage.mjs").Stage} Stage
+ * @typedef {{columns: [number, number][], text: string, ids: number[], nonce: number, error?: string}} Answer see gt/state.py
+ */
+
+/** Who waits for an answer of the server. @type {((answer: Answer) => void)|null} */
+let awaiting = null;
+
+/** A view that was asked for has been found. @param {Answer|null} answer */
+export function showAnswer(answer) {
+  if (answer) awaiting?.(answer);
+  return noUpdate();
+}
+
+/**
+ * @param {HTMLElement} page @param {TourView} view @param {Stage} stage
+ * @param {import("./driver.mjs").Buttons} buttons @param {import("./driver.mjs").Mount} mount
+ * @returns {import("./driver.mjs").Extras}
+ */
+export function createLayers(page, view, stage, buttons, mount) {
+  /** @type {ReturnType<typeof createStrip>|null} */
+  let strip = null;
+  /** @type {ReturnType<typeof createNumbers>|null} */
+  let numbers = null;
+  let nonce = 0;
+  /** whether a named view has said already what to see */
+  let quiet = false;
+  const text = part(page, "view-text");
+  const paths = createPaths(stage, view);
+  const means = createMeans(stage, view);
+  const groups = createGroups(page, stage, view);
+  const scaleBar = createScaleBar(stage, view);
+  createNegation(part(page, "negation"));
+
+  const endSelection = onSelection(() => {
+    groups.refresh();
+    paths.refresh();
+    view.refresh();
+  });
+  /** @param {Answer} answer */
+  const take = (answer) => {
+    if (answer.nonce !== nonce || !page.isConnected) return;
+    if (answer.error) return toast(answer.error, "error");
+    const { p, run } = view.run;
+    if (answer.columns.length !== p) return;
+    view.lookAlong(Float64Array.from(answer.columns.flat()));
+    view.follow();
+    if (answer.ids.length) select(run, answer.ids);
+    if (!quiet) say(answer.text);
+  };
+  awaiting = take;
+  whenLeft(page, () => {
+    endSelection();
+    groups.leave();
+    if (awaiting === take) awaiting = null;
+  });
+
+  /** @param {string} sentence */
+  function say(sentence) {
+    for (const chip of page.querySelectorAll(".gt-chip-part")) chip.setAttribute("aria-pressed", "false");
+    text.textContent = sentence;
+    text.hidden = false;
+  }
+
+  /** @param {Record<string, any>} question @param {boolean} silent whether a named view says already what to see */
+  function ask(question, silent = false) {
+    const { states, run } = view;
+    if (!states) return;
+    const ids = [...selectedIds(run.run)];
+    if (question.kind === "selection" && !question.ids && !ids.length) return toast("Select points first: by lasso, or a number in the legend", "error");
+    quiet = silent;
+    nonce = Date.now();
+    showMeans(question.kind === "gap");
+    const where = { state: states.position, epoch: view.epochNumber, ids, naive: states.naive };
+    setProps(mount.ids.question, { data: { run: run.run, alignment: run.layer, ...where, ...question, nonce } });
+  }
+
+  /** @param {boolean} on */
+  function showMeans(on) {
+    means.set(on);
+    buttons.press("means", means.on, means.on ? "check2" : "square");
+  }
+
+  function showState() {
+    const { states } = view;
+    if (!states) return;
+    const { position, note } = states;
+    strip?.show(position);
+    numbers?.show(position, Math.round(view.epoch));
+    const [low, high] = [note.states[Math.floor(position)], note.states[Math.ceil(position)]];
+    const title = low === high ? `Behind ${low.name}` : `${low.name} → ${high.name}`;
+    const heading = /** @type {HTMLElement} */ (stage.root.querySelector(".gt-stage-title"));
+    const said = position === 0 ? "The input" : title;
+    if (heading.textContent !== said) heading.textContent = said;
+    buttons.choose("naive", states.naive ? "naive" : "aligned");
+    page.dataset.gtNaive = states.naive ? "yes" : "no";
+  }
+
+  /** @param {import("../view/named_views.mjs").NamedView} named @param {number} stop */
+  function goTo(named, stop) {
+    const { run, states } = view;
+    if (!states) return;
+    const place = (/** @type {string|undefined} */ name) => Math.max(0, states.note.states.findIndex((one) => one.name === name));
+    const numbered = named.handles.map((name) => run.classes.indexOf(name));
+    view.play(false);
+    view.setNaive(false);
+    view.follow();
+    view.setHidden(named.show.length ? run.classes.map((_, c) => c).filter((c) => !named.show.includes(run.classes[c])) : []);
+    if (numbered.length) view.lookAlong(spreadColumns(run.p, numbered));
+    const epoch = named.epochs[stop];
+    const seen = named.seenAt ?? named.states?.[stop];
+    if (named.apart) {
+      const { ids, labels } = stage.points;
+      const wanted = named.apart.map((name) => run.classes.indexOf(name));
+      const apart = Array.from(ids).filter((_, i) => wanted.includes(labels[i]));
+      ask({ kind: "selection", ids: apart, state: place(seen), epoch: named.seenEpoch ?? epoch }, true);
+    }
+    view.setEpoch(run.epochs.indexOf(epoch), true);
+    view.setState(place(named.states?.[stop]), true);
+  }
+
+  return {
+    reactions: {
+      state: showState,
+      view: showState,
+      epoch: () => numbers?.show(view.states?.position ?? 0, Math.round(view.epoch)),
+      motion() {
+        const on = Boolean(view.states?.playing);
+        buttons.press("play-states", on, on ? "pause-fill" : "play-fill");
+      },
+    },
+    actions: {
+      "play-states": () => view.playStates(!view.states?.playing),
+      "state-back": () => view.stepState(-1),
+      "state-on": () => view.stepState(1),
+      naive: (value) => view.setNaive(value ? value === "naive" : !view.states?.naive),
+      drag(value) {
+        groups.setMode(value);
+        buttons.choose("drag", value);
+      },
+      pin: () => groups.pin(),
+      trails(value) {
+        paths.setAlong(value);
+        buttons.choose("trails", value);
+      },
+      means: () => showMeans(!means.on),
+    },
+    keys: { ",": ["state-back"], ".": ["state-on"], p: ["play-states"], a: ["naive"] },
+    drawn(at) {
+      paths.draw();
+      means.draw();
+      scaleBar.draw();
+      groups.draw(at);
+    },
+    refreshed: () => groups.refresh(),
+    firstEpoch: (run) => Math.max(0, run.epochs.indexOf(/** @type {AlignmentNote} */ (run.alignment).reference)),
+    firstState(query, run) {
+      const asked = new URLSearchParams(query).get("state");
+      const { states } = /** @type {AlignmentNote} */ (run.alignment);
+      const named = states.findIndex((state) => state.name === asked);
+      if (named >= 0) return named;
+      return asked !== null && Number.isFinite(Number(asked)) ? Number(asked) : 0;
+    },
+    shown(run, query) {
+      const note = /** @type {AlignmentNote} */ (run.alignment);
+      strip = createStrip(part(page, "strip"), { states: note.states, seek: (to, smooth) => view.setState(to, smooth) });
+      numbers = createNumbers(part(page, "numbers"), note, run.classes);
+      createFindView(part(page, "find"), {
+        classes: run.classes, epochs: run.epochs, states: note.states.map((state) => state.name),
+        gap: Boolean(note.opposite), ask,
+      }); // prettier-ignore
+      for (const button of page.querySelectorAll('[data-gt-action="means"]')) /** @type {HTMLElement} */ (button).hidden = !note.opposite;
+      if (new URLSearchParams(query).get("naive") === "1") view.setNaive(true, true);
+      groups.shown();
+      showMeans(false);
+      part(page, "origin").replaceChildren(...origin(note, run.epochs.length));
+      showState();
+    },
+    begin: () => view.playStates(true),
+    link: () => ({ state: String(+(view.states?.position ?? 0).toFixed(3)), ...(view.states?.naive && { naive: "1" }) }),
+    goTo,
+  };
+}
+
+/** How the picture was made, in a sentence. @param {AlignmentNote} note @param {number} epochs */
+function origin(note, epochs) {
+  const took = note.seconds ? `, in ${note.seconds} s` : "";
+  const split = note.split === "test" ? "test" : "training";
+  return [
+    `${note.n.toLocaleString("en")} of ${note.of.toLocaleString("en")} ${split} points, ${epochs} epochs, ${note.k} coordinates a layer. ` +
+      `Bases from the weights and points of epoch ${note.reference}${took}: `,
+    el("code", {}, note.command),
+  ];
+}

@@ -1,0 +1,201 @@
+"""``/layers``: all states of a network in one picture, the network as a strip above it.
+
+What stands around the picture, as markup; the page's module fills it and answers its buttons.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from gt.data.describe import layered_command
+from gt.data.run import Run
+from gt.ui.controls import button, group, icon
+from gt.ui.stage import stage
+
+STAGE = "layers"
+
+
+def network() -> html.Div:
+    """The network as a strip of its states, which is also the slider of layers."""
+    return html.Div(className="gt-strip", **{"data-gt-part": "strip"})
+
+
+def picture(graph_id: str) -> html.Div:
+    """The one stage."""
+    return html.Div(stage(STAGE, graph_id, "any", "Layers"), className="gt-stages gt-single")
+
+
+def layer_controls() -> html.Div:
+    """Play through the layers; aligned or naive."""
+    return html.Div(
+        [
+            group(
+                "Layers",
+                [
+                    button("state-back", "skip-backward-fill", "One layer back", key=","),
+                    button(
+                        "play-states",
+                        "play-fill",
+                        "Play from the input to the softmax",
+                        key="P",
+                        text="Layers",
+                    ),
+                    button("state-on", "skip-forward-fill", "One layer on", key="."),
+                ],
+            ),
+            choice(
+                "naive",
+                "How layers follow each other",
+                {
+                    "aligned": ("Aligned", "Rotations between layers are taken out"),
+                    "naive": ("Naive", "Each layer in its own axes: rotations are seen"),
+                },
+                "aligned",
+            ),
+            html.Div(
+                [
+                    html.Span("Trails", className="gt-tools-label"),
+                    choice(
+                        "trails",
+                        "Trails of the selected points",
+                        {
+                            "off": ("Off", "No trails"),
+                            "layers": ("Layers", "Where they were in the layers before"),
+                            "epochs": ("Epochs", "Where they were in the epochs before"),
+                        },
+                        "off",
+                    ),
+                ],
+                className="gt-group",
+            ),
+            html.Button(
+                [icon("square"), html.Span("Training means")],
+                type="button",
+                className="btn btn-sm gt-button",
+                title="Class means of the other split: where training has pulled its own points",
+                hidden=True,
+                **{"data-gt-action": "means", "aria-pressed": "false"},
+            ),
+        ],
+        className="gt-tools gt-layer-tools",
+    )
+
+
+def choice(action: str, label: str, options: dict[str, tuple[str, str]], now: str) -> html.Div:
+    """One of several words, for the page's module.
+
+    Args:
+        action: The word in ``data-gt-action``.
+        label: Of the question, read aloud.
+        options: By value, the text of a button and what it does.
+        now: The value that is chosen at first.
+    """
+    buttons: list[Component] = [
+        html.Button(
+            text,
+            type="button",
+            className="btn btn-sm gt-button",
+            title=title,
+            **{
+                "data-gt-action": action,
+                "data-gt-value": value,
+                "aria-pressed": "true" if value == now else "false",
+            },
+        )
+        for value, (text, title) in options.items()
+    ]
+    return group(label, buttons, segmented=True)
+
+
+def beside() -> html.Div:
+    """Numbers, groups that can be pulled, views that can be found."""
+    return html.Div(
+        [
+            html.Section(
+                html.Div(**{"data-gt-part": "numbers"}),
+                className="gt-panel gt-numbers",
+                **{"aria-label": "This layer in numbers"},
+            ),
+            html.Section(
+                [
+                    html.H2("Find a view"),
+                    html.Div(**{"data-gt-part": "find"}),
+                ],
+                className="gt-panel",
+                **{"aria-label": "Find a view"},
+            ),
+            html.Section(
+                [
+                    html.H2("Pull points"),
+                    choice(
+                        "drag",
+                        "How pulled points move",
+                        {
+                            "rotate": ("Rotate", "Turn the plane of the group's middle"),
+                            "fit": ("Fit", "Move the group, keep the others"),
+                            "spread": ("Spread", "Show how the group itself varies"),
+                        },
+                        "rotate",
+                    ),
+                    html.P(className="gt-hint", **{"data-gt-part": "drag-text"}),
+                    button("pin", "plus-lg", "Keep the selection as a pin", text="Pin selection"),
+                    html.Ul(className="gt-pin-list", **{"data-gt-part": "pins"}),
+                    html.P(
+                        "Select points by lasso or by a number in the legend, then pull the diamond at their"
+                        " middle. A pin keeps a group, to be pulled again and again.",
+                        className="gt-hint gt-pin-help",
+                    ),
+                ],
+                className="gt-panel gt-pull",
+                **{"aria-label": "Pull points"},
+            ),
+        ],
+        className="gt-beside",
+    )
+
+
+def explanation() -> html.Section:
+    """What alignment buys, on the smallest example there is."""
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2("What alignment buys"),
+                    html.P(
+                        "A layer turns its input, scales it along a few directions, and bends it. Only scaling and"
+                        " bending change what can be told apart; a turn merely renames the axes. Shown in the axes"
+                        " of its neurons, the turn is most of what one sees."
+                    ),
+                    html.P(
+                        "Aligned, each layer is shown in its singular vectors: X·U before it, Y·V behind it, so that"
+                        " the points are only scaled, and the turns between U and V go into the view. The picture"
+                        " never jumps. Switch between Aligned and Naive above, and pass the same layer twice."
+                    ),
+                    html.P(className="gt-hint gt-origin", **{"data-gt-part": "origin"}),
+                ],
+                className="gt-explained",
+            ),
+            html.Div(className="gt-negation", **{"data-gt-part": "negation"}),
+        ],
+        className="gt-panel gt-explanation",
+        **{"aria-label": "What alignment buys"},
+    )
+
+
+def none_yet(run: Run) -> list[Any]:
+    """What to do for a run that has no alignment."""
+    if any(layer.name not in ("logits", "softmax") for layer in run.layers):
+        return [
+            html.Strong(f"The layers of {run.title} are not aligned yet."),
+            " Have it done here (Align this run…), or in the shell with ",
+            html.Code("gt align RUN"),
+            ".",
+        ]
+    return [
+        html.Strong(f"{run.title} was recorded without its hidden layers."),
+        " Record them, and align: ",
+        html.Code(layered_command(run)),
+    ]

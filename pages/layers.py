@@ -1,0 +1,181 @@
+"""``/layers``: from the input to the softmax through every layer, aligned so that the picture never jumps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash
+from dash import (
+    ClientsideFunction,
+    Input,
+    Output,
+    State,
+    callback,
+    clientside_callback,
+    dcc,
+    html,
+    no_update,
+)
+
+from gt import ids
+from gt.ui import align_job, context, layers_page, tour_page
+from gt.ui.find import answer
+from gt.ui.layer_views import views_of
+
+dash.register_page(
+    __name__, path="/layers", name="Layers", title="Layer dynamics", order=5, nav=True
+)
+
+
+def layout(run: str | None = None, alignment: str | None = None, **_: str) -> html.Main:
+    library = context.library()
+    if not library.runs:
+        return tour_page.no_run()
+    asked = run if isinstance(run, str) else ""
+    name, problem = tour_page.run_named(library, run)
+    offered = align_job.choices(library, name)
+    names = [one["value"] for one in offered]
+    chosen = alignment if alignment in names else next(iter(names), None)
+    if isinstance(alignment, str) and alignment != chosen:
+        problem = problem or f"{library.run(name).title} has no alignment “{alignment}”."
+    announcement, none, failure = _shown(name, chosen)
+    problem = failure or problem
+    select = tour_page.select(ids.LAYERS_ALIGNMENT, "Aligned", {}, chosen or "")
+    select.children[1].options = offered
+    select.children[1].placeholder = "not yet"
+    views = html.Div(
+        className="gt-views", role="group", **{"data-gt-part": "views", "aria-label": "Views"}
+    )
+    return html.Main(
+        [
+            html.Div(
+                [
+                    tour_page.select(ids.LAYERS_RUN, "Run", library.titles, name),
+                    select,
+                    align_job.panel(),
+                    views,
+                ],
+                className="gt-page-head",
+            ),
+            html.P(
+                problem, id=ids.TOUR_ALERT, className="gt-alert", role="alert", hidden=not problem
+            ),
+            html.P(none, id=ids.LAYERS_NONE, className="gt-none", hidden=not none),
+            html.P(className="gt-view-text", **{"data-gt-part": "view-text"}),
+            html.Div(
+                [
+                    layers_page.network(),
+                    html.Div(
+                        [
+                            layers_page.picture(ids.LAYERS_GRAPH),
+                            html.Div(
+                                [
+                                    layers_page.layer_controls(),
+                                    tour_page.transport(),
+                                    tour_page.tools(),
+                                ],
+                                className="gt-controls",
+                            ),
+                        ],
+                        className="gt-layers-main",
+                    ),
+                    layers_page.beside(),
+                    tour_page.side(),
+                    layers_page.explanation(),
+                ],
+                id=ids.LAYERS_PICTURE,
+                className="gt-layers-grid",
+                hidden=announcement is None,
+            ),
+            dcc.Store(id=ids.LAYERS_ANNOUNCEMENT_STORE, data=announcement),
+            dcc.Store(id=ids.LAYERS_QUESTION_STORE),
+            dcc.Store(id=ids.LAYERS_ANSWER_STORE),
+            dcc.Store(id=ids.LAYERS_SINK),
+            dcc.Store(id=ids.LAYERS_ANSWER_SINK),
+            *tour_page.stores(
+                "layers",
+                dash.get_relative_path("/"),
+                views_of(library),
+                run=ids.LAYERS_RUN,
+                layer=ids.LAYERS_ALIGNMENT,
+                more={"question": ids.LAYERS_QUESTION_STORE},
+            ),
+        ],
+        key="layers",
+        className="gt-tour gt-layers",
+        **{
+            "data-gt-page": "layers",
+            "data-gt-asked-run": asked,
+            "data-gt-asked-layer": alignment if isinstance(alignment, str) else "",
+            "data-gt-flat": "no",
+        },
+    )
+
+
+def _shown(run: str, alignment: str | None) -> tuple[Any, list[Any], str]:
+    """What is announced, what to say where there is nothing, and what went wrong."""
+    library = context.library()
+    if run not in library.runs:
+        return None, [], f"There is no run “{run}” here."
+    if not alignment:
+        return None, layers_page.none_yet(library.run(run)), ""
+    announcement, problem = library.try_announce_layers(run, alignment)
+    return announcement, [], problem
+
+
+@callback(
+    Output(ids.LAYERS_ALIGNMENT, "options"),
+    Output(ids.LAYERS_ALIGNMENT, "value"),
+    Input(ids.LAYERS_RUN, "value"),
+    State(ids.LAYERS_ALIGNMENT, "value"),
+    prevent_initial_call=True,
+)
+def offer_alignments(run: str, now: str | None) -> tuple[Any, str]:
+    offered = align_job.choices(context.library(), run)
+    names = [one["value"] for one in offered]
+    return offered, now if now in names else next(iter(names), "")
+
+
+@callback(
+    Output(ids.LAYERS_ANNOUNCEMENT_STORE, "data"),
+    Output(ids.LAYERS_NONE, "children"),
+    Output(ids.LAYERS_NONE, "hidden"),
+    Output(ids.LAYERS_PICTURE, "hidden"),
+    Output(ids.TOUR_ALERT, "children", allow_duplicate=True),
+    Output(ids.TOUR_ALERT, "hidden", allow_duplicate=True),
+    Input(ids.LAYERS_RUN, "value"),
+    Input(ids.LAYERS_ALIGNMENT, "value"),
+    Input(ids.ALIGN_RESULT_STORE, "data"),  # one made again has the name of the one before
+    prevent_initial_call=True,
+)
+def announce_layers(run: str, alignment: str | None, _: Any) -> tuple[Any, ...]:
+    names = [one["value"] for one in align_job.choices(context.library(), run)]
+    if names and alignment not in names:
+        return (no_update,) * 6  # the choice follows the run in a moment
+    announcement, none, problem = _shown(run, alignment)
+    return announcement, none, not none, announcement is None, problem, not problem
+
+
+@callback(
+    Output(ids.LAYERS_ANSWER_STORE, "data"),
+    Input(ids.LAYERS_QUESTION_STORE, "data"),
+    prevent_initial_call=True,
+)
+def find_view(question: dict[str, Any]) -> dict[str, Any]:
+    return answer(context.library(), question)
+
+
+clientside_callback(
+    ClientsideFunction("gt", "showLayers"),
+    Output(ids.LAYERS_SINK, "data"),
+    Input(ids.LAYERS_ANNOUNCEMENT_STORE, "data"),
+    State(ids.TOUR_MOUNT_STORE, "data"),
+    State(ids.SELECTION_STORE, "data"),
+    State(ids.RUN_STORE, "data"),
+)
+clientside_callback(
+    ClientsideFunction("gt", "showAnswer"),
+    Output(ids.LAYERS_ANSWER_SINK, "data"),
+    Input(ids.LAYERS_ANSWER_STORE, "data"),
+    prevent_initial_call=True,
+)

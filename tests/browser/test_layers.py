@@ -1,0 +1,381 @@
+"""From the input to the softmax in the browser: boundaries, both clocks, aligned and naive, pulling, finding, links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.browser.conftest import serving
+from tests.browser.tour import PATIENCE_MS, Tour
+from tests.networks import CLASSES, POINTS, write_networks
+
+STAGE = "layers"
+STATES = ["input", "conv", "relu1", "pool", "linear1", "relu2", "logits", "softmax"]
+PLACE = {name: i for i, name in enumerate(STATES)}
+
+
+@pytest.fixture(scope="module")
+def networks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_networks(tmp_path_factory.mktemp("networks"))
+
+
+@pytest.fixture(scope="module")
+def layers_site(networks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    made = tmp_path_factory.mktemp("layers")
+    (made / "shipped").mkdir()
+    with serving(networks, made / "cache", made / "shipped") as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def kept(layers_site, browser) -> Iterator[Tour]:
+    page = browser.new_page(viewport={"width": 1440, "height": 1000})
+    page.set_default_timeout(PATIENCE_MS)
+    yield Tour(page, layers_site)
+    page.close()
+
+
+@pytest.fixture
+def layers(kept, watch) -> Iterator[Tour]:
+    """The page with the small network at its input, standing still, nothing selected."""
+    watch.follow(kept.page)
+    kept.goto("/layers?run=shapes&play=0&seed=3")
+    kept.ready(STAGE)
+    kept.page.wait_for_function("""() => {
+      const clear = document.querySelector(".gt-selection-head button");
+      clear?.click();
+      return !clear;
+    }""")
+    kept.until("!s.selected.length && s.state === 0", STAGE)
+    yield kept
+    watch.leave(kept.page)
+
+
+def go(layers: Tour, position: float) -> None:
+    """Put the slider of layers somewhere."""
+    layers.page.evaluate(
+        """(to) => {
+          const slider = document.querySelector('[data-gt-part="strip"] input');
+          slider.value = to;
+          slider.dispatchEvent(new Event("input", { bubbles: true }));
+        }""",
+        position,
+    )
+    layers.until(f"Math.abs(s.state - {position}) < 1e-9 && !s.playing", STAGE)
+    layers.settled(STAGE)
+
+
+def select_class(layers: Tour, c: int) -> None:
+    layers.page.locator(".gt-legend-count").nth(c).click()
+    layers.until(f"s.selected.length === {POINTS // 3}", STAGE)
+
+
+def spread(positions: np.ndarray) -> float:
+    return float(np.abs(positions).max())
+
+
+def test_it_opens_at_the_input_and_shows_every_state_in_the_strip(layers):
+    seen = layers.look(STAGE)
+    assert (seen.run, seen.layer, seen.state, seen.p, seen.n) == ("shapes", "input", 0, 8, POINTS)
+    assert seen.epoch == 4  # that of the bases
+    assert seen.way == "buffer"
+    said = layers.page.locator(".gt-strip-block").all_inner_texts()
+    assert [text.split()[0] for text in said] == STATES
+    assert "Conv2d" in said[1] and "4×6×6" in said[1].replace(" ", "")
+    assert (
+        layers.stage(STAGE).locator(".gt-handles").evaluate("(h) => getComputedStyle(h).visibility")
+        == "hidden"
+    )
+
+
+@pytest.mark.parametrize("mode", ["aligned", "naive"])
+def test_no_point_jumps_when_a_state_is_passed(layers, mode):
+    layers.button("naive", mode).click()
+    for state in range(1, len(STATES) - 1):
+        places = []
+        for position in (state - 1e-6, state, state + 1e-6):
+            go(layers, position)
+            places.append(layers.look(STAGE).positions)
+        assert np.abs(places[1] - places[0]).max() < 1e-4
+        assert np.abs(places[2] - places[1]).max() < 1e-4
+        assert spread(places[1]) > 0.01
+
+
+def test_there_and_back_returns_view_and_picture(layers):
+    before = layers.look(STAGE)
+    for _ in range(3):
+        layers.page.keyboard.press(".")
+    layers.until("s.state === 3 && !s.playing", STAGE)
+    assert np.abs(layers.look(STAGE).positions - before.positions).max() > 0.01
+    for _ in range(3):
+        layers.page.keyboard.press(",")
+    layers.until("s.state === 0 && !s.playing", STAGE)
+    after = layers.settled(STAGE)
+    np.testing.assert_allclose(after.matrix, before.matrix, atol=1e-6)
+    np.testing.assert_allclose(after.positions, before.positions, atol=1e-6)
+
+
+def test_layers_play_to_the_softmax_and_stop_there(layers):
+    layers.page.keyboard.press("p")
+    layers.until("s.state > 0.2 && s.playing", STAGE)
+    button = layers.button("play-states")
+    assert button.get_attribute("aria-pressed") == "true"
+    layers.until(f"s.state === {len(STATES) - 1}", STAGE, 3 * PATIENCE_MS)
+    layers.settled(STAGE)
+    assert button.get_attribute("aria-pressed") == "false"
+    layers.page.keyboard.press("p")  # again from the start
+    layers.until("s.state < 1 && s.playing", STAGE)
+    layers.page.keyboard.press("p")
+    layers.settled(STAGE)
+
+
+def test_both_clocks_work_together(layers):
+    """Half way between two layers and two epochs is the mean of the four pictures."""
+    corners = []
+    for state in (4, 5):
+        go(layers, state)
+        for index in (1, 2):
+            layers.page.evaluate(
+                "(i) => { const e = document.querySelector('[data-gt-part=\"epoch\"] input'); e.value = i; e.dispatchEvent(new Event('input')); }",
+                index,
+            )
+            layers.until(f"s.epoch === {[0, 1, 2, 4][index]}", STAGE)
+            layers.frames(2)
+            corners.append(layers.look(STAGE).positions)
+    layers.page.evaluate(
+        "() => { const e = document.querySelector('[data-gt-part=\"epoch\"] input'); e.value = 1.5; e.dispatchEvent(new Event('input')); }"
+    )
+    go(layers, 4.5)
+    np.testing.assert_allclose(layers.look(STAGE).positions, np.mean(corners, axis=0), atol=1e-5)
+
+
+def test_handles_show_where_the_coordinates_are_the_classes(layers):
+    go(layers, PLACE["logits"])
+    shown = layers.stage(STAGE).locator(".gt-handles")
+    assert layers.handle_names(STAGE) == CLASSES
+    assert shown.evaluate("(h) => getComputedStyle(h).visibility") == "visible"
+    layers.drag_handle("cross", (0.3, 0.2), STAGE)
+    seen = layers.settled(STAGE)
+    np.testing.assert_allclose(seen.matrix[1, :2], (0.3, 0.2), atol=0.01)
+    np.testing.assert_allclose(seen.matrix @ seen.matrix.T, np.eye(8), atol=1e-9)
+    go(layers, PLACE["conv"])
+    assert shown.evaluate("(h) => getComputedStyle(h).visibility") == "hidden"
+
+
+def test_aligned_and_naive_show_one_state_alike_and_its_passage_differently(layers):
+    go(layers, PLACE["conv"])
+    aligned = layers.look(STAGE)
+    layers.button("naive", "naive").click()
+    layers.until("s.naive", STAGE)
+    layers.frames(2)
+    naive = layers.look(STAGE)
+    np.testing.assert_allclose(naive.positions, aligned.positions, atol=1e-5)
+    go(layers, PLACE["pool"])
+    there = layers.look(STAGE).positions
+    layers.page.keyboard.press("a")
+    layers.until("!s.naive", STAGE)
+    layers.frames(2)
+    back = layers.look(STAGE)
+    np.testing.assert_allclose(back.positions, there, atol=1e-5)
+    go(layers, PLACE["conv"])
+    assert np.abs(layers.look(STAGE).positions - naive.positions).max() > 1e-3
+
+
+@pytest.mark.parametrize("mode", ["rotate", "fit", "spread"])
+def test_selected_points_are_pulled_by_their_middle(layers, mode):
+    go(layers, PLACE["relu1"])
+    layers.button("drag", mode).click()
+    select_class(layers, 2)
+    before = layers.settled(STAGE)
+    mine = np.isin(before.ids, before.selected)
+    middle = before.positions[mine].mean(0)
+    way = middle / np.linalg.norm(middle) * 0.1
+    handle = layers.stage(STAGE).locator(".gt-pin")
+    assert "Selection, 12 points" in handle.inner_text()
+    start, end = layers.pixels([middle, middle + way], STAGE)
+    layers.page.mouse.move(*start)
+    layers.page.mouse.down()
+    layers.page.mouse.move(*end, steps=4)
+    layers.page.mouse.up()
+    after = layers.settled(STAGE)
+    np.testing.assert_allclose(after.matrix @ after.matrix.T, np.eye(8), atol=1e-8)
+    moved = after.positions[mine].mean(0) - middle
+    if mode == "spread":
+        size = [
+            np.linalg.norm(p[mine] - p[mine].mean(0)) for p in (before.positions, after.positions)
+        ]
+        assert size[1] > size[0]
+    else:
+        assert moved @ way > 0
+    layers.page.keyboard.press("Control+z")
+    np.testing.assert_allclose(layers.settled(STAGE).positions, before.positions, atol=1e-5)
+    layers.page.keyboard.press("Control+Shift+z")
+    np.testing.assert_allclose(layers.settled(STAGE).positions, after.positions, atol=1e-5)
+
+
+def test_a_pin_keeps_its_points_and_can_be_pulled_named_picked_and_removed(layers):
+    go(layers, PLACE["relu1"])
+    select_class(layers, 0)
+    layers.button("pin").click()
+    select_class(layers, 1)
+    pins = layers.stage(STAGE).locator(".gt-pin")
+    assert sorted(text.strip() for text in pins.all_inner_texts()) == [
+        "Selection, 12 points", "disc, 12 points",
+    ]  # fmt: skip
+    before = layers.settled(STAGE).matrix
+    pins.filter(has_text="disc").focus()
+    layers.page.keyboard.press("ArrowRight")
+    assert np.abs(layers.settled(STAGE).matrix - before).max() > 1e-4
+    name = layers.part("pins").get_by_label("Name of the pin")
+    name.fill("round ones")
+    name.press("Enter")
+    pins.filter(has_text="round ones").wait_for(state="attached")
+    layers.part("pins").get_by_label("Select round ones").click()
+    labels = (
+        layers.look(STAGE).ids[np.isin(layers.look(STAGE).ids, layers.look(STAGE).selected)] % 3
+    )
+    assert set(labels) == {0}
+    layers.part("pins").get_by_label("Remove round ones").click()
+    assert layers.part("pins").locator("li").count() == 0
+
+
+def test_two_classes_are_told_apart_by_the_view_that_is_found(layers):
+    go(layers, PLACE["pool"])
+    form = layers.part("find")
+    form.get_by_label("One class").select_option("0")
+    form.get_by_label("Other class").select_option("2")
+    form.get_by_role("button", name="Find").click()
+    text = layers.part("view-text")
+    text.filter(has_text="disc").wait_for()
+    share = float(re.search(r"([\d.]+) %", text.inner_text())[1])
+    seen = layers.settled(STAGE)
+    labels = seen.ids % 3
+    x = seen.positions[:, 0]
+    away = abs(x[labels == 0].mean() - x[labels == 2].mean())
+    within = max(x[labels == 0].std(), x[labels == 2].std())
+    assert share > 80 and away > 2 * within
+    layers.page.keyboard.press("Control+z")  # the view of before
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("movers-epochs", "epoch"), ("movers-layers", "input"), ("gap", "train")],
+)
+def test_movers_and_the_gap_are_found(layers, kind, said):
+    before = layers.look(STAGE).matrix
+    go(layers, PLACE["relu2"])
+    layers.part("find").get_by_label("View", exact=True).select_option(kind)
+    layers.part("find").get_by_role("button", name="Find").click()
+    layers.part("view-text").filter(has_text=re.compile(said, re.I)).wait_for()
+    after = layers.settled(STAGE)
+    assert np.abs(after.matrix - before).max() > 1e-3
+    rings = layers.stage(STAGE).locator(".gt-means circle")
+    if kind == "gap":
+        layers.page.wait_for_function(
+            "document.querySelectorAll('.gt-means circle[cx]').length === 3"
+        )
+        assert rings.count() == 3 and rings.first.is_visible()
+    else:
+        assert len(after.selected) > 0 and not rings.first.is_visible()
+
+
+def test_without_a_selection_there_is_nothing_to_tell_apart_and_it_says_so(layers):
+    layers.part("find").get_by_label("View", exact=True).select_option("selection")
+    layers.part("find").get_by_role("button", name="Find").click()
+    layers.toast().filter(has_text="Select points first").wait_for()
+
+
+INK = """() => {
+  const { width, height } = document.querySelector(".gt-trails");
+  const copy = Object.assign(document.createElement("canvas"), { width, height });
+  const pen = copy.getContext("2d", { willReadFrequently: true });
+  pen.drawImage(document.querySelector(".gt-trails"), 0, 0);
+  return pen.getImageData(0, 0, width, height).data.reduce((n, x) => n + (x > 0), 0);
+}"""
+
+
+def test_trails_lead_from_the_layers_before(layers):
+    go(layers, PLACE["relu2"])
+    select_class(layers, 1)
+    assert layers.page.evaluate(INK) == 0
+    for along in ("layers", "epochs"):
+        layers.button("trails", along).click()
+        layers.frames(3)
+        assert layers.page.evaluate(INK) > 200, along
+    layers.button("trails", "off").click()
+    layers.frames(3)
+    assert layers.page.evaluate(INK) == 0
+
+
+def test_the_numbers_follow_layer_and_epoch(layers):
+    numbers = layers.part("numbers")
+    assert "input" in numbers.inner_text() and "of 64 coordinates keep" in numbers.inner_text()
+    go(layers, PLACE["linear1"])
+    said = numbers.inner_text()
+    assert "Singular vectors" in said and "scaled exactly" in said and "%" in said
+    go(layers, PLACE["logits"])
+    assert "All 3 coordinates are kept" in numbers.inner_text()
+
+
+def test_a_link_brings_layer_epoch_frame_and_mode_back(layers):
+    go(layers, 4.25)
+    layers.button("naive", "naive").click()
+    select_class(layers, 2)
+    layers.page.evaluate(
+        "navigator.clipboard.writeText = async (text) => { window.copied = text; }"
+    )
+    layers.button("link").click()
+    layers.page.wait_for_function("window.copied")
+    link = layers.page.evaluate("window.copied")
+    before = layers.look(STAGE)
+    layers.page.goto(link)
+    layers.ready(STAGE)
+    layers.until("s.naive && s.selected.length === 12", STAGE)
+    layers.frames(3)
+    after = layers.look(STAGE)
+    assert after.state == pytest.approx(4.25)
+    np.testing.assert_allclose(after.positions, before.positions, atol=1e-3)
+
+
+def test_another_alignment_of_the_run_keeps_layer_and_selection(layers):
+    go(layers, PLACE["pool"])
+    select_class(layers, 0)
+    layers.page.get_by_label("Aligned").select_option(label="about epoch 1, 8 coordinates")
+    layers.until("s.selected.length === 12 && s.state === 3 && s.frame.count > 0", STAGE)
+    assert (
+        "about epoch 1"
+        in layers.page.get_by_label("Aligned").locator("option:checked").inner_text()
+    )
+
+
+def test_the_smallest_example_measures_what_alignment_buys(layers):
+    box = layers.part("negation")
+    box.scroll_into_view_if_needed()
+    text = box.inner_text()
+    naive, aligned = (float(x) for x in re.findall(r"mean motion ([\d.]+)", text))
+    assert naive > 1 and aligned == 0
+
+
+def test_a_run_is_aligned_from_the_page(layers):
+    layers.page.get_by_label("Run").select_option("fresh")
+    layers.page.locator("#layers-none", has_text="not aligned yet").wait_for()
+    layers.page.get_by_role("button", name="Align this run").click()
+    form = layers.page.locator(".gt-compute-form")
+    form.get_by_label("Coordinates").fill("zero")
+    form.locator(".gt-problem").filter(has_text="zero").wait_for()
+    assert form.get_by_role("button", name="Start").is_disabled()
+    form.get_by_label("Coordinates").fill("8")
+    form.get_by_role("button", name="Start").click()
+    layers.until("s.run === 'fresh' && s.frame.count > 0", STAGE, 4 * PATIENCE_MS)
+    layers.page.locator("#align-message", has_text="done").wait_for()
+
+
+def test_a_run_without_hidden_layers_says_how_to_record_them(layers):
+    layers.page.get_by_label("Run").select_option("outputs")
+    layers.page.locator("#layers-none", has_text="without its hidden layers").wait_for()
+    layers.page.get_by_label("Run").select_option("shapes")
+    layers.until("s.run === 'shapes'", STAGE)
