@@ -74,8 +74,10 @@ def record_dataset(
     model = make_model(recipe.dataset).to(device)
     train_x, test_x = (_inputs(s, data, device) for s in (data.train, data.test))
     train_y, test_y = (torch.from_numpy(s.labels).to(device) for s in (data.train, data.test))
+    kept = layers if isinstance(layers, str) else tuple(layers)
+    command = command_of(recipe, len(data.classes), per_class, every, kept, dtype)
     with _recorder(
-        model, recipe, data, path, train_x, test_x, per_class, layers, dtype, device
+        model, recipe, data, path, train_x, test_x, per_class, kept, dtype, device, command
     ) as rec:
         order = torch.Generator().manual_seed(recipe.seed)
         optimizer = torch.optim.SGD(model.parameters(), lr=recipe.lr)
@@ -102,12 +104,40 @@ def record_dataset(
                 class_loss=measured.class_loss,
                 class_accuracy=measured.class_accuracy,
                 made={
-                    "command": recipe.command,  # a run may go on for longer than was first asked
+                    "command": command,  # a run may go on for longer than was first asked
                     "recipe": asdict(recipe),
                     "training_seconds": round(seconds, 1),
                 },
             )
             yield {"epoch": epoch, "loss": measured.loss, "accuracy": measured.accuracy}
+
+
+def command_of(
+    recipe: Recipe,
+    classes: int,
+    per_class: tuple[int, int],
+    every: int,
+    layers: str | tuple[str, ...],
+    dtype: str,
+) -> str:
+    """The command that records this again: the recipe's, and what differs from the defaults.
+
+    Args:
+        recipe: What is trained, and how.
+        classes: How many there are.
+        per_class: As in `record_dataset`, as are the others.
+        every: Which epochs.
+        layers: Which layers.
+        dtype: Of hidden layers.
+    """
+    points = zip(("train", "test"), per_class, strict=True)
+    options = [f"--every {every}"] if every > 1 else []
+    options += [f"--{split}-points {n * classes}" for split, n in points if n != POINTS_PER_CLASS]
+    if layers != "outputs":
+        options.append(f"--layers {layers if isinstance(layers, str) else ','.join(layers)}")
+    if dtype != "float16":
+        options.append(f"--dtype {dtype}")
+    return " ".join([recipe.command, *options])
 
 
 def _recorder(
@@ -121,6 +151,7 @@ def _recorder(
     layers: str | Iterable[str],
     dtype: str,
     device: str,
+    command: str,
 ) -> Recorder:
     picked = [
         probe_ids(s.labels, n) for s, n in zip((data.train, data.test), per_class, strict=True)
@@ -138,7 +169,7 @@ def _recorder(
         dtype=dtype,
         title=data.title,
         made={
-            "command": recipe.command,
+            "command": command,
             "recipe": asdict(recipe),
             "optimizer": "plain SGD, cross-entropy",
             "history": "over the whole splits",
