@@ -13,7 +13,7 @@ class Tensor(TypedDict):
 
     url: str  # relative to the app's root
     shape: list[int]
-    dtype: str  # "uint8", "uint16", "int32", "float64"
+    dtype: str  # "uint8", "uint16", "int32", "float32", "float64"
 
 
 class Slice(TypedDict):
@@ -93,6 +93,15 @@ class LayerTransition(TypedDict):
     sigma: list[float]  # leading singular values, falling
     exact: int  # coordinates that are scaled, exactly, by the layer's linear part
     residual: float | None  # share of what is behind that no turn explains; procrustes alone
+    moved: list[float]  # how far points move, in the mean, at the reference epoch: aligned, naive
+
+
+class Opposite(TypedDict):
+    """The class means of the other split."""
+
+    split: str
+    n: int  # points that they are of
+    tensor: Tensor  # (states, epochs, classes, k) float32 as the slices are; NaN for no points
 
 
 class AlignmentNote(TypedDict):
@@ -109,6 +118,7 @@ class AlignmentNote(TypedDict):
     states: list[LayerState]
     transitions: list[LayerTransition]
     turns: Tensor  # (states, k, k) float64: own coordinates times it are in the last state's axes
+    opposite: Opposite | None  # None where the recording has points of one split alone
 
 
 class LayersAnnouncement(Announcement):

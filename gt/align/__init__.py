@@ -6,7 +6,7 @@ comes from products with it and its transpose alone, so width is no limit. `alig
 layers of a network at once, and the turns that make one continuous picture of it.
 """
 
-from gt.align.bases import K, choose_bases
+from gt.align.bases import K, choose_bases, is_identity
 from gt.align.convolution import Convolution
 from gt.align.kinds import Step, linear_part, register
 from gt.align.network import Network, Transition, align
@@ -30,6 +30,7 @@ __all__ = [
     "align",
     "carry",
     "choose_bases",
+    "is_identity",
     "leading_triplets",
     "linear_part",
     "procrustes_pair",

@@ -7,6 +7,7 @@ the k directions of a state that is wider than k:
 - **What the next layer takes from it** (`FOLLOWED` of k): the leading left singular directions of the
   next layer's linear part, restricted to the directions kept behind it. In these the transition is a plain
   scaling, exactly: what is shown behind the layer comes from nothing that is not shown before it.
+  A layer that only turns its points takes them all alike, and is followed in all k.
 - **What the layer before stretches most** (`LED` of k): its leading right singular directions. Averages and
   factors have none worth the name, they treat all alike.
 - **The points**: the rest are the principal directions of what the first two leave over.
@@ -32,6 +33,7 @@ K = 32  # directions kept: in a picture of 2,000 pixels more would be seen by no
 FOLLOWED = 1 / 2  # of k; with ten classes it holds all that the last linear layer takes
 LED = 1 / 8  # of k
 NOTHING = 1e-9  # a direction with less than this share of the largest variance is noise
+ALIKE = 1e-5  # factors that differ by less, relative, are one; rounded weights make 1e-6
 
 Points = Callable[[int], np.ndarray]
 
@@ -93,7 +95,10 @@ def _followed(operator: Operator | None, behind: np.ndarray, k: int) -> np.ndarr
         return None
     before = operator.adjoint(np.ascontiguousarray(behind.T)).T
     left, sigma, _ = np.linalg.svd(before, full_matrices=False)
-    return left[:, sigma > NOTHING * max(sigma[0], 1e-300)][:, : max(1, int(FOLLOWED * k))]
+    widens = operator.shape[0] <= operator.shape[1]
+    turns = widens and sigma[-1] > (1 - ALIKE) * sigma[0] > 0
+    share = k if turns else max(1, int(FOLLOWED * k))
+    return left[:, sigma > NOTHING * max(sigma[0], 1e-300)][:, :share]
 
 
 def _led(operator: Operator | None, triplets: Triplets | None, k: int) -> np.ndarray | None:

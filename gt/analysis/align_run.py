@@ -2,29 +2,30 @@
 
 Biases and scale: what is subtracted from a state is its mean at the reference epoch, whatever the epoch, so a
 drift during training is seen; where the coordinates are the classes nothing is. A state is drawn over its size at the
-reference epoch, and that size is said.
+reference epoch, and that size is said. Points of the other split decide nothing: they are seen in the bases that these
+points chose, and the means of their classes are kept.
 """
 
 from __future__ import annotations
 
 import functools
-import io
+import itertools
 import platform
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
-import diskcache
 import numpy as np
 import scipy
 
 import gt
-from gt.align import K, Network, Operator, Step, Triplets, align, leading_triplets
-from gt.data import Layer, NotFiniteError, Run, RunError
+from gt.align import K, Step, align, is_identity, linear_part
+from gt.analysis import states as measures
+from gt.analysis.states import choose_points
+from gt.analysis.triplets import KeptTriplets
+from gt.data import Layer, Run, RunError
 from gt.data.alignment import (
     FOLDER,
     Alignment,
@@ -34,14 +35,13 @@ from gt.data.alignment import (
     open_alignment,
     write_alignment,
 )
-from gt.data.store import PlainDisk, default_folder
 
-CODE = 1  # goes up with every change that changes results
+CODE = 2  # goes up with every change that changes results
 POINTS = 500
-WITHIN = 98  # percent of the points that are within a state's size
 SAME = 1e-3  # relative; outputs of a run and of its copy with 16 significant bits
 SPLITS = ("train", "test")
 REPEATS = ("Flatten", "Unflatten", "Identity", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d")
+NORMS = ("BatchNorm1d", "BatchNorm2d", "BatchNorm3d")
 Progress = Callable[[int, int, str], None]
 
 
@@ -95,6 +95,24 @@ def plan(
     return Recipe(run.uid, digest.hexdigest(), split, points, every, k, epoch, CODE)
 
 
+def name_of(run: Run, recipe: Recipe) -> str:
+    """What an alignment is called: its split, and what differs from `plan`'s defaults: "test-k-64"."""
+    usual = {
+        "k": max(K, len(run.classes)),
+        "points": POINTS,
+        "every": 1,
+        "epoch": int(run.epochs[:: recipe.every][-1]),
+    }
+    chosen = {
+        "k": recipe.k,
+        "points": recipe.points,
+        "every": recipe.every,
+        "epoch": recipe.reference,
+    }
+    words = [f"{what}-{value}" for what, value in chosen.items() if value != usual[what]]
+    return "-".join([recipe.split, *words])
+
+
 def align_run(
     run: Run,
     recipe: Recipe,
@@ -109,7 +127,7 @@ def align_run(
     Args:
         run: A recording with hidden layers.
         recipe: From `plan`.
-        folder: Where alignments are kept; the owner's own when None.
+        folder: Where alignments are kept, each under its `name_of`; the owner's own when None.
         owner: The run it is to be kept with, if that is a smaller recording of the same training.
         progress: Is told how many of how many readings are done, and what is going on.
         command: What made it, for people.
@@ -121,7 +139,7 @@ def align_run(
     tell = progress or (lambda done, total, what: None)
     owner = owner or run
     folder = folder or owner.path / FOLDER
-    name = recipe.split
+    name = name_of(run, recipe)
     try:
         there = open_alignment(folder / name)
         if there.recipe.key == recipe.key and there.owner == owner.uid:
@@ -129,37 +147,62 @@ def align_run(
     except (RunError, OSError):
         pass  # none, or one that is damaged and is made again
     started = time.monotonic()
-    rows = choose_points(run.labels, run.splits == SPLITS.index(recipe.split), recipe.points)
+    split, classes = SPLITS.index(recipe.split), len(run.classes)
+    rows = choose_points(run.labels, run.splits == split, recipe.points)
+    others = choose_points(run.labels, run.splits == 1 - split, recipe.points)
     epochs = [int(e) for e in run.epochs[:: recipe.every]]
     if owner is not run:
         _check_owner(run, owner, rows, epochs)
-    at = run.epochs.tolist().index(recipe.reference)
+    index = {int(number): i for i, number in enumerate(run.epochs)}
+    at = index[recipe.reference]
     layers = states_of(run, rows, at)
     total = len(layers) * (len(epochs) + 1)
     tell(0, total, "bases")
     read = functools.lru_cache(maxsize=None)(lambda i: values_of(run, layers[i], at, rows))
-    about_zero = [i for i, one in enumerate(layers) if one.name in ("logits", "softmax")]
-    with _Kept() as kept:
-        network = align(
-            read, _steps(run, layers, at), k=recipe.k, about_zero=about_zero, solve=kept.solve
-        )
+    steps = _steps(run, layers, at, read)
+    outputs = _outputs(steps, classes)
+    with KeptTriplets() as kept:
+        network = align(read, steps, k=recipe.k, about_zero=outputs, solve=kept.solve)
+    reference = [network.coordinates(i, read(i)) for i in range(len(layers))]
     read.cache_clear()
-    states, coordinates, tables = [], [], _tables(len(layers), len(epochs), len(run.classes))
+    count = (len(layers), len(epochs))
+    variance, radii = np.zeros(count, np.float32), np.zeros(count, np.float32)
+    separation = np.zeros((*count, classes), np.float32)
+    opposite = np.zeros((*count, classes, recipe.k), np.float32)
+    states, coordinates = [], []
     for i, layer in enumerate(layers):
-        parts = []
+        parts: list[np.ndarray] = []
         for j, epoch in enumerate(epochs):
             tell(len(layers) + i * len(epochs) + j, total, f"{layer.name}, epoch {epoch}")
-            if not (layer.constant and j):
-                index = run.epochs.tolist().index(epoch)
-                values = values_of(run, layer, index, rows)
-                parts.append(network.coordinates(i, values))
-                measured = _measured(
-                    network, i, values, parts[-1], run.labels[rows], len(run.classes)
-                )
-            for table, value in zip(tables, measured, strict=True):
-                table[i, j] = value
+            if j and layer.constant:
+                for table in (variance, radii, separation, opposite):
+                    table[i, j] = table[i, 0]
+                continue
+            values = values_of(run, layer, index[epoch], np.concatenate([rows, others]))
+            z = network.coordinates(i, values)
+            own, theirs = z[: len(rows)], z[len(rows) :]
+            parts.append(own)
+            variance[i, j] = measures.variance_kept(values[: len(rows)], own)
+            radii[i, j] = measures.size(own)
+            separation[i, j] = measures.separation(own, run.labels[rows], classes)
+            means = measures.class_means(theirs, run.labels[others], classes)
+            opposite[i, j, :, : own.shape[1]] = means
+            opposite[i, j, np.isnan(means).any(1)] = np.nan
         coordinates.append(np.stack(parts))
-        states.append(_state(layer, network, i, tables[2][i], epochs, recipe, len(run.classes)))
+        size = 1.0 if layer.name == "softmax" else measures.size(reference[i])
+        states.append(
+            State(
+                layer.name,
+                layer.kind,
+                tuple(layer.shape),
+                int(np.prod(layer.shape)),
+                int(network.bases[i].shape[1]),
+                i in outputs,
+                size or float(radii[i].max()) or 1.0,  # one that is dead at the reference
+                0.0,
+            )
+        )
+    moved = measures.moved(reference, network.turns, [one.scale for one in states])
     tell(total, total, "")
     return write_alignment(
         folder,
@@ -167,7 +210,7 @@ def align_run(
         recipe=recipe,
         owner=owner.uid,
         epochs=epochs,
-        of=int((owner.splits == SPLITS.index(recipe.split)).sum()),
+        of=int((owner.splits == split).sum()),
         states=states,
         transitions=[
             Passage(
@@ -176,17 +219,20 @@ def align_run(
                 tuple(float(s) for s in one.sigma[: recipe.k]),
                 one.exact,
                 one.pair.residual,
+                far,
             )
-            for one in network.transitions
+            for one, far in zip(network.transitions, moved, strict=True)
         ],
         coordinates=coordinates,
         arrays={
             "ids": run.ids[rows].astype(np.int64),
             "turns": network.turns,
-            "variance": tables[0],
-            "separation": tables[1],
-            "radii": tables[2],
+            "variance": variance,
+            "separation": separation,
+            "radii": radii,
+            "opposite": opposite,
         },
+        opposite_n=len(others),
         versions={
             "nn-grand-tour": gt.__version__,
             "numpy": np.__version__,
@@ -224,95 +270,29 @@ def values_of(run: Run, layer: Layer, epoch_index: int, rows: np.ndarray) -> np.
     """Recorded values ``(n, d)`` float64 of some points.
 
     Raises:
-        NotFiniteError: If they hold NaN or infinity; it names layer and epoch.
+        NotFiniteError: If the layer holds NaN or infinity; it names layer and epoch.
     """
-    values = run.activations(layer.name, epoch_index)[rows].reshape(len(rows), -1)
-    if not np.isfinite(values).all():
-        raise NotFiniteError(
-            f"align: layer {layer.name!r}, epoch {run.epochs[epoch_index]}: must be finite, it holds"
-            " NaN or infinity"
-        )
-    return values.astype(np.float64)
+    values = run.activations(layer.name, epoch_index)[rows]
+    return values.reshape(len(rows), int(np.prod(layer.shape))).astype(np.float64)
 
 
-def choose_points(labels: np.ndarray, among: np.ndarray, points: int) -> np.ndarray:
-    """Rows of at most ``points`` of the points ``among``, evenly over the classes, in their order."""
-    rows = np.flatnonzero(among)
-    if len(rows) <= points:
-        return rows
-    by_class = rows[np.argsort(labels[rows], kind="stable")]
-    return np.sort(by_class[np.arange(points) * len(rows) // points])
+def _outputs(steps: Sequence[Step], classes: int) -> list[int]:
+    """The states whose coordinates are the classes: behind them everything goes value by value."""
+    found = [len(steps)] if int(np.prod(steps[-1].outputs)) == classes else []
+    while found and found[0] > 0:
+        step = steps[found[0] - 1]
+        if int(np.prod(step.inputs)) != classes or not is_identity(linear_part(step)):
+            break
+        found.insert(0, found[0] - 1)
+    return found
 
 
-def separation(z: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
-    """Share of each class whose nearest class centroid is its own, ``(classes,)`` float32; NaN for no points.
-
-    A point does not count in the centroid that it is measured against.
-    """
-    one_hot = np.eye(classes)[labels]
-    counts = one_hot.sum(0)
-    sums = one_hot.T @ z
-    with np.errstate(invalid="ignore", divide="ignore"):
-        centroids = sums / counts[:, None]
-        away = ((z[:, None, :] - centroids[None]) ** 2).sum(2)
-        own = (sums[labels] - z) / (counts[labels] - 1)[:, None]
-        away[np.arange(len(z)), labels] = ((z - own) ** 2).sum(1)
-    away = np.where(np.isfinite(away), away, np.inf)  # of no points, or of this one alone
-    tie = (away <= away.min(1, keepdims=True)).sum(1) > 1  # all in one place: nothing is separate
-    hits = (away.argmin(1) == labels) & ~tie
-    out = np.full(classes, np.nan, np.float32)
-    out[counts > 0] = (one_hot[hits].sum(0) / np.maximum(counts, 1))[counts > 0]
-    return out
-
-
-def _tables(count: int, epochs: int, classes: int) -> list[np.ndarray]:
-    return [
-        np.zeros((count, epochs), np.float32),
-        np.zeros((count, epochs, classes), np.float32),
-        np.zeros((count, epochs), np.float32),
-    ]
-
-
-def _measured(
-    network: Network, i: int, values: np.ndarray, z: np.ndarray, labels: np.ndarray, classes: int
-) -> tuple[float, np.ndarray, float]:
-    """Share of the variance kept, separation, size."""
-    own = z - z.mean(0)
-    whole = float(((values - values.mean(0)) ** 2).sum())
-    kept = min(1.0, float((own**2).sum()) / whole) if whole > 0 else 1.0
-    size = float(np.percentile(np.linalg.norm(z, axis=1), WITHIN)) if z.size else 0.0
-    return kept, separation(z, labels, classes), size
-
-
-def _state(
-    layer: Layer,
-    network: Network,
-    i: int,
-    sizes: np.ndarray,
-    epochs: Sequence[int],
-    recipe: Recipe,
-    classes: int,
-) -> State:
-    width = int(np.prod(layer.shape))
-    outputs = layer.name in ("logits", "softmax") and width == classes <= recipe.k
-    nearest = int(np.abs(np.array(epochs) - recipe.reference).argmin())
-    size = 1.0 if layer.name == "softmax" else float(sizes[nearest])
-    return State(
-        layer.name,
-        layer.kind,
-        tuple(layer.shape),
-        width,
-        int(network.bases[i].shape[1]),
-        outputs,
-        size or float(sizes.max()) or 1.0,
-        0.0,
-    )
-
-
-def _steps(run: Run, layers: Sequence[Layer], epoch_index: int) -> list[Step]:
+def _steps(
+    run: Run, layers: Sequence[Layer], epoch_index: int, read: Callable[[int], np.ndarray]
+) -> list[Step]:
     weights = run.weights(epoch_index)
     out = []
-    for before, layer in zip(layers, layers[1:], strict=False):
+    for i, (before, layer) in enumerate(itertools.pairwise(layers)):
         prefix = "" if layer.module in (None, "model") else f"{layer.module}."
         parameters = {
             key.removeprefix(prefix): value.astype(np.float64)
@@ -322,8 +302,27 @@ def _steps(run: Run, layers: Sequence[Layer], epoch_index: int) -> list[Step]:
         shape = before.shape
         if layer.kind == "Linear" and np.prod(shape) == layer.config.get("in_features"):
             shape = (int(np.prod(shape)),)  # flattened on the way
+        if layer.kind in NORMS and "running_var" not in parameters and shape == layer.shape:
+            parameters = _norm(read(i), read(i + 1), shape, layer.config.get("eps", 1e-5))
         out.append(Step(layer.kind, tuple(shape), tuple(layer.shape), layer.config, parameters))
     return out
+
+
+def _norm(
+    before: np.ndarray, behind: np.ndarray, shape: tuple[int, ...], eps: float
+) -> dict[str, np.ndarray]:
+    """Factors of a normalisation whose statistics were not recorded, from what it did to each channel.
+
+    `align` tries whether they explain the points before it believes them.
+    """
+    x, y = (
+        np.moveaxis(v.reshape(-1, shape[0], int(np.prod(shape[1:]))), 1, 0).reshape(shape[0], -1)
+        for v in (before, behind)
+    )
+    x, y = x - x.mean(1, keepdims=True), y - y.mean(1, keepdims=True)
+    power = (x**2).sum(1)
+    slope = np.divide((x * y).sum(1), power, out=np.zeros(len(x)), where=power > 0)
+    return {"weight": slope, "running_var": np.full(len(x), 1.0 - eps)}
 
 
 def _check_owner(run: Run, owner: Run, rows: np.ndarray, epochs: Sequence[int]) -> None:
@@ -349,45 +348,3 @@ def _check_owner(run: Run, owner: Run, rows: np.ndarray, epochs: Sequence[int]) 
 
 def _listed(run: Run) -> str:
     return ", ".join(layer.name for layer in run.layers)
-
-
-class _Kept:
-    """Singular triplets on disk, by what they depend on: the operator's content, and k."""
-
-    def __init__(self) -> None:
-        self._cache = diskcache.Cache(
-            str(default_folder().parent / "triplets"), disk=PlainDisk, size_limit=2**30
-        )
-
-    def __enter__(self) -> _Kept:
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        self._cache.close()
-
-    def solve(self, operator: Operator, k: int) -> Triplets:
-        key = _content(operator, k)
-        try:
-            with np.load(io.BytesIO(self._cache[key]), allow_pickle=False) as stored:
-                found = Triplets(stored["left"], stored["sigma"], stored["right"])
-            if len(found.left) == operator.shape[0] and len(found.right) == operator.shape[1]:
-                return found
-        except Exception:  # none yet, or damaged in any of many ways: it is made again
-            self._cache.delete(key)
-        made = leading_triplets(operator, k)
-        out = io.BytesIO()
-        np.savez(out, **asdict(made))
-        self._cache.set(key, out.getvalue())
-        return made
-
-
-def _content(operator: Operator, k: int) -> str:
-    """A name for everything that singular triplets depend on."""
-    digest = sha256(f"{CODE} {type(operator).__name__} {operator.shape} {k}".encode())
-    for name, value in sorted(vars(operator).items()):
-        for one in value if isinstance(value, (tuple, list)) else [value]:
-            if isinstance(one, np.ndarray):
-                digest.update(f"{name} {one.shape} {one.dtype}".encode() + one.tobytes())
-            else:
-                digest.update(f"{name} {one}".encode())
-    return digest.hexdigest()

@@ -1,8 +1,9 @@
 """Alignments of a run: the states of its network in few coordinates, and the turns between them.
 
-A Zarr v3 group beside the run, or in a cache: ``ids``, ``turns``, ``variance``, ``separation``, ``radii`` and, for each
-state, ``states/<place>``, its coordinates in steps of one size. A state's epochs lie one behind
-the other as differences, which are small and so compress; read back they are exact. Half a step is an eight-thousandth of the state's size.
+A Zarr v3 group beside the run, or in a cache: ``ids``, ``turns``, ``variance``, ``separation``, ``radii``,
+``opposite`` and, for each state, ``states/<place>``, its coordinates in whole steps of one size. A state's epochs lie
+one behind the other as differences, folded (0, -1, 1, -2, ... become 0, 1, 2, 3, ...): they are small, so their
+upper bytes are zeros and compress; read back they are exact. Half a step is a sixteen-thousandth of the state's size.
 """
 
 from __future__ import annotations
@@ -29,8 +30,10 @@ from gt.data.run import Run
 FORMAT = "grand-tour-alignment"
 VERSION = 1
 FOLDER = "alignments"  # within a run
-STEPS = 4096  # in the size of a state
-ARRAYS = ("ids", "turns", "variance", "separation", "radii")
+# in the size of a state: all errors of k coordinates together stay below 1e-4 of a plot two sizes wide
+STEPS = 8192
+LARGEST = 2**29  # of the whole steps, so that differences fit into 32 bits
+ARRAYS = ("ids", "turns", "variance", "separation", "radii", "opposite")
 
 
 @dataclass(frozen=True)
@@ -90,13 +93,20 @@ class State:
 
 @dataclass(frozen=True)
 class Passage:
-    """What is said of a transition; see `gt.align.Transition`."""
+    """What is said of a transition.
+
+    Attributes:
+        kind: Of the layer, as `how`, `sigma`, `exact` and `residual` from `gt.align.Transition` and its pair.
+        moved: Mean distance that the points move at the reference epoch, in all k coordinates and in units of the
+            picture: aligned, and naive.
+    """
 
     kind: str
     how: str
     sigma: tuple[float, ...]
     exact: int
     residual: float | None
+    moved: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -118,6 +128,9 @@ class Alignment:
         variance: ``(states, e)`` share of the variance that the coordinates keep.
         separation: ``(states, e, classes)`` share of each class that is nearest to its own centroid.
         radii: ``(states, e)`` size of the state in each epoch, as `State.scale`.
+        opposite: ``(states, e, classes, k)`` float32: means of each class's points of the other split, in own
+            coordinates and units of the layer, zeros behind a state's rank; NaN for no points.
+        opposite_n: How many points of the other split those are of; 0 where it has none.
         versions: Of the libraries that decided the result.
         made: When, how long, by what command.
     """
@@ -135,6 +148,8 @@ class Alignment:
     variance: np.ndarray
     separation: np.ndarray
     radii: np.ndarray
+    opposite: np.ndarray
+    opposite_n: int
     versions: Mapping[str, str]
     made: Mapping[str, Any]
 
@@ -157,6 +172,12 @@ class Alignment:
         """The same in the axes of the last state, ``(n, k)`` float64, over the state's scale."""
         own, one = self.coordinates(state, epoch_index).astype(np.float64), self.states[state]
         return own @ self.turns[state][: one.rank] / one.scale
+
+    def opposite_turned(self) -> np.ndarray:
+        """`opposite` in the axes of the last state and over each state's scale, float64."""
+        scales = np.array([one.scale for one in self.states])
+        means = self.opposite.astype(np.float64) / scales[:, None, None, None]
+        return np.einsum("seck,skj->secj", means, self.turns)
 
     def constant(self, state: int) -> bool:
         """Whether a state is the same in all epochs."""
@@ -182,18 +203,33 @@ class Alignment:
 
 
 def to_steps(coordinates: np.ndarray, scale: float) -> tuple[np.ndarray, float]:
-    """Round coordinates ``(e, n, r)`` to whole steps, the first epoch as it is, then differences.
+    """Round coordinates ``(e, n, r)`` to whole steps: the first epoch as it is, then differences, folded.
 
     Returns:
-        int32 of the same shape, and the size of a step in units of the layer.
+        uint16 of the same shape, or uint32 where need be, and the size of a step in units of the layer.
     """
     step = scale / STEPS
     whole = np.rint(coordinates / step).astype(np.int64)
     largest = int(np.abs(whole).max(initial=0))
-    if largest > 2**30:  # an epoch far beyond the size of the reference's: coarser, all of it
-        step *= largest / 2**30
+    if largest > LARGEST:  # an epoch far beyond the size of the reference's: coarser, all of it
+        step *= largest / LARGEST
         whole = np.rint(coordinates / step).astype(np.int64)
-    return np.diff(whole, axis=0, prepend=0).astype(np.int32), step
+    change = np.diff(whole, axis=0, prepend=0)
+    folded = np.where(change < 0, -2 * change - 1, 2 * change)
+    return folded.astype(np.uint16 if folded.max(initial=0) < 2**16 else np.uint32), step
+
+
+def from_steps(folded: np.ndarray) -> np.ndarray:
+    """Undo `to_steps`: whole steps ``(e, n, r)`` int32."""
+    wide = folded.astype(np.int64)
+    change = np.where(wide & 1, -(wide >> 1) - 1, wide >> 1)
+    return np.cumsum(change, axis=0).astype(np.int32)
+
+
+def _coarse(values: np.ndarray, steps: Sequence[float]) -> np.ndarray:
+    """Each state's values rounded to half a step or less, in bits that are mostly zero and so compress."""
+    quanta = 2.0 ** np.floor(np.log2(steps)).reshape(-1, *[1] * (values.ndim - 1))
+    return (np.rint(values / quanta) * quanta).astype(np.float32)
 
 
 def write_alignment(
@@ -208,6 +244,7 @@ def write_alignment(
     transitions: Sequence[Passage],
     coordinates: Sequence[np.ndarray],
     arrays: Mapping[str, np.ndarray],
+    opposite_n: int,
     versions: Mapping[str, str],
     made: Mapping[str, Any],
 ) -> Alignment:
@@ -223,7 +260,8 @@ def write_alignment(
         states: With `State.step` to be set here.
         transitions: One fewer than states.
         coordinates: Of each state ``(e or 1, n, rank)``.
-        arrays: Those of `ARRAYS`.
+        arrays: Those of `ARRAYS`; ``opposite`` is rounded as coordinates are.
+        opposite_n: Points of the other split.
         versions: Of libraries.
         made: How.
     """
@@ -233,16 +271,16 @@ def write_alignment(
         group = zarr.create_group(part, overwrite=True)
         listed = []
         for i, (state, values) in enumerate(zip(states, coordinates, strict=True)):
-            steps, step = to_steps(values, state.scale)
-            small = np.abs(steps).max(initial=0) < 2**15
-            kept = steps.astype(np.int16 if small else np.int32)
+            kept, step = to_steps(values, state.scale)
             disk.make_array(group, f"states/{i:03d}", kept.shape, kept.dtype, kept.shape, level=9)[
                 ...
             ] = kept
             listed.append({**asdict(state), "step": step, "shape": list(state.shape)})
         for key in ARRAYS:
             value = np.asarray(arrays[key])
-            disk.make_array(group, key, value.shape, value.dtype, value.shape)[...] = value
+            if key == "opposite":
+                value = _coarse(value, [one["step"] for one in listed])
+            disk.make_array(group, key, value.shape, value.dtype, value.shape, level=9)[...] = value
         group.attrs.put(
             {
                 "format": FORMAT,
@@ -252,6 +290,7 @@ def write_alignment(
                 "owner": owner,
                 "epochs": [int(number) for number in epochs],
                 "of": of,
+                "opposite_n": opposite_n,
                 "states": listed,
                 "transitions": [asdict(one) for one in transitions],
                 "versions": dict(versions),
@@ -287,7 +326,8 @@ def open_alignment(path: Path) -> Alignment:
         recipe = Recipe(**stored["recipe"])
         states = tuple(State(**{**one, "shape": tuple(one["shape"])}) for one in stored["states"])
         transitions = tuple(
-            Passage(**{**one, "sigma": tuple(one["sigma"])}) for one in stored["transitions"]
+            Passage(**{**one, "sigma": tuple(one["sigma"]), "moved": tuple(one["moved"])})
+            for one in stored["transitions"]
         )
         epochs = np.array(stored["epochs"], np.int32)
     except (OSError, KeyError, TypeError, ValueError) as error:
@@ -305,6 +345,7 @@ def open_alignment(path: Path) -> Alignment:
         "turns": (count, k, k),
         "variance": (count, len(epochs)),
         "radii": (count, len(epochs)),
+        "opposite": (count, len(epochs), arrays["separation"].shape[-1], k),
     }
     for key, shape in wanted.items():
         if arrays[key].shape != shape:
@@ -323,6 +364,7 @@ def open_alignment(path: Path) -> Alignment:
         owner=str(stored["owner"]),
         epochs=epochs,
         of=int(stored["of"]),
+        opposite_n=int(stored["opposite_n"]),
         states=states,
         transitions=transitions,
         versions=dict(stored["versions"]),
@@ -353,4 +395,4 @@ def _steps(path: Path, _: int, state: int) -> np.ndarray:
     """The whole steps of a state, ``(e or 1, n, rank)`` int32."""
     where = f"alignment {path.name}, state {state}"
     array = disk.get_array(zarr.open_group(path, mode="r"), f"states/{state:03d}", where)
-    return np.cumsum(disk.read(array, ..., where), axis=0, dtype=np.int32)
+    return from_steps(disk.read(array, ..., where))

@@ -22,7 +22,7 @@ from gt.data.store import Store
 
 log = logging.getLogger(__name__)
 
-PARTS = ("state", "turns")
+PARTS = ("state", "turns", "opposite")
 
 
 def alignments(run: Run, workplace: Path) -> list[Alignment]:
@@ -83,10 +83,12 @@ def note(store: Store, one: Alignment, source: dict[str, Any]) -> dict[str, Any]
                 "sigma": [_short(s) for s in passage.sigma],
                 "exact": passage.exact,
                 "residual": passage.residual,
+                "moved": [_short(x) for x in passage.moved],
             }
             for passage in one.transitions
         ],
         "turns": {"url": f"tensors/{url}", "shape": list(turns.shape), "dtype": "float64"},
+        "opposite": _opposite(store, one, source) if one.opposite_n else None,
     }
 
 
@@ -94,7 +96,19 @@ def values(one: Alignment, source: dict[str, Any]) -> np.ndarray:
     """The tensor that a source stands for."""
     if source["part"] == "turns":
         return np.ascontiguousarray(one.turns, "<f8")
+    if source["part"] == "opposite":
+        return one.opposite_turned().astype("<f4")
     return wire.quantise(one.turned(source["state"], source["at"])).values
+
+
+def _opposite(store: Store, one: Alignment, source: dict[str, Any]) -> dict[str, Any]:
+    """The class means of the other split, in the same picture; NaN where a class has no points."""
+    source = source | {"part": "opposite"}
+    means = values(one, source)
+    url = store.promise(means.tobytes(), source)
+    tensor = {"url": f"tensors/{url}", "shape": list(means.shape), "dtype": "float32"}
+    split = "train" if one.recipe.split == "test" else "test"
+    return {"split": split, "n": one.opposite_n, "tensor": tensor}
 
 
 def _state(store: Store, one: Alignment, i: int, source: dict[str, Any]) -> dict[str, Any]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gt.align import Convolution, Dense, Operator, Pooling, Triplets, leading_triplets
+from tests.unit.align.drawn import convolutions
 
 GAP = 1e-3  # of two neighbouring singular values, relative: below it their vectors are not settled
 
@@ -50,6 +53,14 @@ def test_a_convolutions_are_those_of_the_matrix_written_out(data: st.DataObject)
     )
     k = data.draw(st.integers(1, 12))
     check(operator, k, leading_triplets(operator, k))
+
+
+@settings(max_examples=60, deadline=None)
+@given(convolutions(), st.integers(1, 8))
+def test_over_any_axes_and_with_settings_of_their_own_along_each(
+    drawn: tuple[Convolution, dict[str, Any], tuple[int, ...]], k: int
+) -> None:
+    check(drawn[0], k, leading_triplets(drawn[0], k))
 
 
 @pytest.mark.parametrize(

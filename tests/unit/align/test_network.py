@@ -1,0 +1,148 @@
+"""Whole chains of layers, of numbers alone: what each is aligned by, and what is still in its pair."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+
+from gt.align import Dense, Network, Operator, Step, align, kinds, register
+from tests.recordings import rotation, spread
+
+
+def aligned(steps: list[Step], states: list[np.ndarray], k: int = 32) -> Network:
+    return align(lambda i: states[i], steps, k=k)
+
+
+def in_pair(network: Network, i: int, states: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Points before and behind transition i, in the two bases of its pair."""
+    k, pair = network.k, network.transitions[i].pair
+    z = [network.coordinates(j, states[j]) for j in (i, i + 1)]
+    a, b = (np.pad(one, ((0, 0), (0, k - one.shape[1]))) for one in z)
+    return a @ pair.left, b @ pair.right
+
+
+def linear(weight: np.ndarray) -> Step:
+    return Step("Linear", (weight.shape[1],), (weight.shape[0],), {}, {"weight": weight})
+
+
+@contextmanager
+def known(*names: str) -> Iterator[None]:
+    """Whatever is registered inside is gone afterwards."""
+    before = dict(kinds._known)
+    try:
+        yield
+    finally:
+        kinds._known.clear()
+        kinds._known.update(before)
+        assert not set(names) & set(kinds._known)
+
+
+def test_turns_are_orthogonal_and_the_last_state_has_its_own_axes() -> None:
+    rng = np.random.default_rng(0)
+    weights = [rng.standard_normal(shape) for shape in ((20, 40), (7, 20), (3, 7))]
+    states = [spread(60, (40,)).astype(float)]
+    for weight in weights:
+        states.append(states[-1] @ weight.T + 1)
+    network = aligned([linear(w) for w in weights], states, k=10)
+    assert np.array_equal(network.turns[-1], np.eye(10))
+    for turn in network.turns:
+        assert np.abs(turn.T @ turn - np.eye(10)).max() < 1e-10
+
+
+def test_a_new_kind_changes_how_its_layer_is_aligned() -> None:
+    turned = rotation(6)
+    points = spread(60, (6,)).astype(float)
+    states = [points, points @ turned]
+    steps = [Step("Turned", (6,), (6,))]
+    assert aligned(steps, states).transitions[0].how == "procrustes"
+    with known("Turned"):
+
+        @register("Turned")
+        def rotate(step: Step) -> Operator | None:
+            return Dense(turned)
+
+        found = aligned(steps, states).transitions[0]
+        assert found.how == "singular" and found.pair.residual is None
+        assert np.allclose(found.sigma, 1)
+    assert aligned(steps, states).transitions[0].how == "procrustes"
+
+
+def test_a_kind_that_says_what_the_points_deny_is_not_believed() -> None:
+    points = spread(60, (6,)).astype(float)
+    weight = np.random.default_rng(1).standard_normal((6, 6))
+    other = Step("Linear", (6,), (6,), {}, {"weight": weight})
+    assert aligned([other], [points, points @ weight.T]).transitions[0].how == "singular"
+    assert aligned([other], [points, points @ weight.T + points]).transitions[0].how == "procrustes"
+
+
+def test_a_kind_whose_states_are_no_neighbours_goes_by_the_points() -> None:
+    step = Step("Linear", (6,), (4,), {}, {"weight": np.ones((3, 5))})
+    points = spread(60, (6,)).astype(float)
+    assert aligned([step], [points, points[:, :4]]).transitions[0].how == "procrustes"
+
+
+def test_batch_norm_in_evaluation_is_a_diagonal() -> None:
+    points = spread(60, (3, 2, 2)).reshape(60, -1).astype(float)
+    arrays = {"running_var": np.array([4.0, 1.0, 0.25]), "weight": np.array([1.0, -2.0, 3.0])}
+    step = Step("BatchNorm2d", (3, 2, 2), (3, 2, 2), {"eps": 0.0}, arrays)
+    factors = np.repeat([0.5, -2.0, 6.0], 4)
+    states = [points, points * factors + 3]
+    network = aligned([step], states)
+    found = network.transitions[0]
+    assert (found.how, found.exact) == ("diagonal", 32)
+    assert np.allclose(found.sigma, np.sort(np.abs(factors))[::-1])
+    before, behind = in_pair(network, 0, states)
+    assert np.allclose(behind, before * found.pair.sigma, atol=1e-9)
+
+
+def test_max_pooling_shows_the_pooled_values_themselves() -> None:
+    points = spread(60, (1, 8)).astype(float).reshape(60, -1)
+    pooled = points.reshape(60, 4, 2).max(2)
+    step = Step("MaxPool1d", (1, 8), (1, 4), {"kernel_size": 2})
+    network = aligned([step], [points, pooled])
+    assert network.transitions[0].how == "pooling"
+    assert np.allclose(network.transitions[0].sigma, np.sqrt(0.5))
+    shown = network.coordinates(1, pooled) + pooled.mean(0)
+    assert np.allclose(shown, pooled)  # all four of them, and nothing rescaled
+
+
+@pytest.mark.parametrize("k", [32, 6])
+def test_a_chain_of_rotations_stands_still(k: int) -> None:
+    states = [spread(60, (20,)).astype(float)]
+    weights = [rotation(20, seed) for seed in range(4)]
+    for weight in weights:
+        states.append(states[-1] @ weight.T - 2)
+    network = aligned([linear(w) for w in weights], states, k=k)
+    shown = [
+        np.pad(z, ((0, 0), (0, k - z.shape[1]))) @ network.turns[i]
+        for i, z in enumerate(network.coordinates(j, states[j]) for j in range(5))
+    ]
+    for a, b in itertools.pairwise(shown):
+        assert np.abs(a - b).max() < 1e-9
+    assert np.linalg.norm(shown[0]) > 1
+
+
+@pytest.mark.parametrize("fault", ["dead", "one place", "one point"])
+def test_states_with_nothing_to_see_have_turns_too(fault: str) -> None:
+    n = 1 if fault == "one point" else 20
+    points = spread(n, (50,)).astype(float)
+    weight = np.random.default_rng(2).standard_normal((40, 50))
+    middle = points @ weight.T
+    if fault != "one point":
+        middle = np.full_like(middle, 0.0 if fault == "dead" else 3.0)
+    last = np.random.default_rng(3).standard_normal((2, 40))
+    states = [points, middle, middle @ last.T]
+    network = aligned([Step("Frozen", (50,), (40,)), linear(last)], states, k=8)
+    assert np.isfinite(network.turns).all()
+    for turn in network.turns:
+        assert np.abs(turn.T @ turn - np.eye(8)).max() < 1e-10
+    assert network.bases[1].shape[1] >= 2  # where the last state comes from
+
+
+def test_k_must_be_a_number_of_coordinates() -> None:
+    with pytest.raises(ValueError, match="k must be at least 1, got 0"):
+        aligned([linear(np.eye(3))], [np.ones((2, 3))] * 2, k=0)
