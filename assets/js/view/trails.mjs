@@ -1,0 +1,134 @@
+// @ts-check
+/**
+ * Trails: where points came from, each a line that fades into the past, with a dot at every whole state (or epoch).
+ *
+ * Lines of one colour and about one age are one path: a few hundred strokes a frame, however many points there are.
+ */
+
+import { toLeft, toTop } from "./viewport.mjs";
+
+const BANDS = 12; // ages that are told apart
+const FAINTEST = 0.1;
+const STRONGEST = 0.8;
+const LINE = 1.5; // CSS px …
+const THIN = 1; // … and where there are many paths: calmer, and a tenth of the work for a browser without a GPU
+const MANY = 60;
+const DOT = 3; // CSS px; squares, which at this size look round and cost a tenth
+
+/**
+ * @typedef {object} Paths
+ * @property {Float32Array} positions (count, length, 2), data units
+ * @property {number} count
+ * @property {number} length positions of each
+ * @property {string[]} colors one a path, CSS
+ * @property {number} [end] where along the paths the points are now, 0 … length - 1, fractions between two; the last when left out
+ */
+
+/**
+ * Which segments of a path are how old: the band of a segment, the newest being the last.
+ *
+ * @param {number} segment 0 is the oldest @param {number} segments how many there are
+ */
+export const bandOf = (segment, segments) => Math.min(BANDS - 1, Math.floor(((segment + 1) / segments) * BANDS - 1e-9));
+
+/** @param {HTMLCanvasElement} canvas over the picture, of the same size; transparent to the pointer */
+export function createTrails(canvas) {
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  // asking for the size in a frame would force a layout
+  let [width, height] = [canvas.clientWidth, canvas.clientHeight];
+  const observer = new ResizeObserver(() => {
+    [width, height] = [canvas.clientWidth, canvas.clientHeight];
+  });
+  observer.observe(canvas);
+  let empty = true;
+  /** @type {string[]|null} the colours that `order` is for */
+  let sorted = null;
+  let order = new Uint32Array(0); // paths, those of one colour together
+
+  function fit() {
+    const ratio = window.devicePixelRatio || 1;
+    const [w, h] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
+    if (canvas.width !== w) canvas.width = w;
+    if (canvas.height !== h) canvas.height = h;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    if (!empty) context.clearRect(0, 0, w, h);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  }
+
+  const trails = {
+    /** @param {import("./viewport.mjs").Viewport} view @param {Paths} paths */
+    draw(view, { positions, count, length, colors, end = length - 1 }) {
+      if (positions.length !== 2 * count * length) {
+        throw new Error(`trails.draw: ${count} paths of ${length} positions are ${2 * count * length} numbers, got ${positions.length}`);
+      }
+      if (colors.length !== count) throw new Error(`trails.draw: there must be a colour for each of ${count} paths, got ${colors.length}`);
+      fit();
+      empty = false;
+      const upTo = Math.max(0, Math.min(length - 1, end));
+      const segments = Math.ceil(upTo - 1e-6);
+      if (!count || !segments) return;
+      if (sorted !== colors) {
+        order = Uint32Array.from(colors.keys()).sort((a, b) => (colors[a] < colors[b] ? -1 : colors[a] > colors[b] ? 1 : a - b));
+        sorted = colors;
+      }
+      const [kx, ky, dx, dy] = [view.kx, -view.ky, toLeft(view, 0), toTop(view, 0)];
+      const part = upTo - (segments - 1); // of the last segment
+      context.save();
+      context.beginPath();
+      context.rect(view.left, view.top, view.width, view.height);
+      context.clip();
+      context.lineWidth = count > MANY ? THIN : LINE;
+      context.lineJoin = "round";
+      for (let from = 0; from < segments; ) {
+        const band = bandOf(from, segments);
+        let to = from + 1;
+        while (to < segments && bandOf(to, segments) === band) to++;
+        context.globalAlpha = FAINTEST + ((STRONGEST - FAINTEST) * (band + 1)) / BANDS;
+        for (let first = 0; first < count; ) {
+          const color = colors[order[first]];
+          let past = first + 1;
+          while (past < count && colors[order[past]] === color) past++;
+          context.strokeStyle = context.fillStyle = color;
+          context.beginPath();
+          for (let i = first; i < past; i++) line(positions, 2 * order[i] * length, from, to, to === segments ? part : 1);
+          context.stroke();
+          context.beginPath();
+          for (let i = first; i < past; i++) {
+            const base = 2 * order[i] * length;
+            for (let s = from; s < to; s++) {
+              context.rect(dx + kx * positions[base + 2 * s] - DOT / 2, dy + ky * positions[base + 2 * s + 1] - DOT / 2, DOT, DOT);
+            }
+          }
+          context.fill();
+          first = past;
+        }
+        from = to;
+      }
+      context.restore();
+
+      /** @param {Float32Array} xy @param {number} base @param {number} from @param {number} to @param {number} share of the last segment */
+      function line(xy, base, from, to, share) {
+        let at = base + 2 * from;
+        context.moveTo(dx + kx * xy[at], dy + ky * xy[at + 1]);
+        for (let s = from + 1; s <= to; s++) {
+          at = base + 2 * s;
+          const back = s === to ? 1 - share : 0; // the point itself is between two states
+          const x = xy[at] + back * (xy[at - 2] - xy[at]);
+          const y = xy[at + 1] + back * (xy[at - 1] - xy[at + 1]);
+          context.lineTo(dx + kx * x, dy + ky * y);
+        }
+      }
+    },
+    clear() {
+      if (empty) return;
+      fit();
+      empty = true;
+    },
+    /** Let go of the canvas. */
+    dispose() {
+      observer.disconnect();
+      trails.clear();
+    },
+  };
+  return trails;
+}
