@@ -42,6 +42,11 @@ def layout(**_: str) -> html.Main:
                                         className="btn btn-primary gt-call",
                                     ),
                                     dcc.Link(
+                                        "Go through its layers",
+                                        href=dash.get_relative_path("/layers"),
+                                        className="btn btn-outline-primary gt-call",
+                                    ),
+                                    dcc.Link(
                                         "Compare with t-SNE and UMAP",
                                         href=dash.get_relative_path("/compare"),
                                         className="btn btn-outline-primary gt-call",

@@ -106,7 +106,7 @@ def alignment_table(one: Alignment) -> str:
                 str(state.rank),
                 f"{100 * one.variance[i, at]:.1f} %",
                 _aligned_by(before) if before else "",
-                str(before.exact) if before else "",
+                str(min(before.exact, state.rank)) if before else "",
             )
         )
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

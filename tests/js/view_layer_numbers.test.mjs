@@ -31,7 +31,7 @@ test("how a layer is aligned is said in words, for every way that there is", () 
 });
 
 test("aligned and naive motion are said side by side", () => {
-  assert.equal(movedText([0.2051, 1.049]), "Points move on average 0.21 of the picture’s half-width aligned, 1.05 naive");
+  assert.equal(movedText([0.2051, 1.049]), "In all coordinates, points move on average 0.21 times the size of the state aligned, 1.05 naive");
 });
 
 test("a line is interrupted where nothing is known", () => {

@@ -130,15 +130,17 @@ export function createLayers(page, view, stage, buttons, mount) {
     view.setHidden(named.show.length ? run.classes.map((_, c) => c).filter((c) => !named.show.includes(run.classes[c])) : []);
     if (numbered.length) view.lookAlong(spreadColumns(run.p, numbered));
     const epoch = named.epochs[stop];
-    const seen = named.seenAt ?? named.states?.[stop];
+    const state = place(named.states?.[stop]);
+    const numbers = (/** @type {string[]} */ names) => names.map((name) => run.classes.indexOf(name));
+    const where = { state: named.found ? place(named.found) : state, epoch };
+    if (named.pair) ask({ kind: "classes", classes: numbers(named.pair), ...where }, true);
     if (named.apart) {
       const { ids, labels } = stage.points;
-      const wanted = named.apart.map((name) => run.classes.indexOf(name));
-      const apart = Array.from(ids).filter((_, i) => wanted.includes(labels[i]));
-      ask({ kind: "selection", ids: apart, state: place(seen), epoch: named.seenEpoch ?? epoch }, true);
+      const wanted = numbers(named.apart);
+      ask({ kind: "selection", ids: Array.from(ids).filter((_, i) => wanted.includes(labels[i])), ...where }, true);
     }
     view.setEpoch(run.epochs.indexOf(epoch), true);
-    view.setState(place(named.states?.[stop]), true);
+    view.setState(state, true);
   }
 
   return {

@@ -71,7 +71,7 @@ export function howText({ how, exact, residual }, rank) {
 
 /** @param {[number, number]} moved aligned, naive */
 export const movedText = ([aligned, naive]) =>
-  `Points move on average ${aligned.toFixed(2)} of the picture’s half-width aligned, ${naive.toFixed(2)} naive`;
+  `In all coordinates, points move on average ${aligned.toFixed(2)} times the size of the state aligned, ${naive.toFixed(2)} naive`;
 
 /**
  * A line through what is known; one that is interrupted where nothing is.

@@ -9,8 +9,8 @@ import { el } from "./dom.mjs";
  * @property {string[]} handles @property {number[]} epochs @property {string[]} show
  * @property {string[]} [states] of a network, one a button instead of epochs
  * @property {string[]} [apart] classes to be told from all others, where no handles say the frame
- * @property {string} [seenAt] the state in which they are
- * @property {number} [seenEpoch] and the epoch
+ * @property {string[]} [pair] two classes to be told from each other
+ * @property {string} [found] the state in which they are, where each button leads when left out
  */
 
 /**
@@ -29,7 +29,8 @@ export function showNamedViews(box, text, views, go) {
     view.epochs.forEach((epoch, i) => {
       const many = view.epochs.length > 1;
       const state = view.states?.[i];
-      const label = many ? (state ?? (i === 0 ? "before" : "after")) : "";
+      const twice = state && view.states?.some((other, j) => other === state && view.epochs[j] !== epoch);
+      const label = many ? (twice ? `${state} ${epoch}` : (state ?? (i === 0 ? "before" : "after"))) : "";
       const text1 = i === 0 ? `${view.name}${many ? ": " : ""}` : "";
       const title = `${view.name}${state ? `, ${state}` : ""}, epoch ${epoch}`;
       const one = el("button", { type: "button", class: "gt-chip-part", title, "aria-label": title, "aria-pressed": "false" }, text1, label ? el("b", {}, label) : null);
