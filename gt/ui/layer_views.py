@@ -32,8 +32,8 @@ VIEWS: dict[str, list[LayerView]] = {
         {
             "name": "5 and 8 before they are learnt",
             "text": "At epoch 6 the last ReLU has silenced both classes, yet behind relu2 a line tells 5 from 8 for"
-            " 97 % of these points. The best line behind linear2 does for 77 %, at the logits for 55 %, hardly better than"
-            " a coin; two epochs later for 98 %.",
+            " 97 % of these points. The best line behind linear2 does for 77 %, at the logits for 55 %, hardly"
+            " better than a coin; two epochs later for 98 %.",
             "layer": "",
             "handles": [],
             "states": ["relu2", "linear2", "logits", "logits"],
@@ -46,8 +46,8 @@ VIEWS: dict[str, list[LayerView]] = {
         {
             "name": "Shoes, traced back",
             "text": "The direction in which the softmax sets shoes apart, traced back through the layers: it tells"
-            " shoes and all else apart for 97 % of both behind relu2, still for 97 % and 92 % behind the first ReLU, and for"
-            " 75 % and 89 % of the images themselves.",
+            " shoes and all else apart for 97 % of both behind relu2, still for 97 % and 92 % behind the first"
+            " ReLU, and for 75 % and 89 % of the images themselves.",
             "layer": "",
             "handles": [],
             "states": ["softmax", "relu2", "relu1", "input"],
