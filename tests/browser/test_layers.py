@@ -13,6 +13,7 @@ from tests.browser.conftest import serving
 from tests.browser.tour import PATIENCE_MS, Tour
 from tests.networks import CLASSES, POINTS, write_networks
 
+ROOT = Path(__file__).parents[2]
 STAGE = "layers"
 STATES = ["input", "conv", "relu1", "pool", "linear1", "relu2", "logits", "softmax"]
 PLACE = {name: i for i, name in enumerate(STATES)}
@@ -379,3 +380,62 @@ def test_a_run_without_hidden_layers_says_how_to_record_them(layers):
     layers.page.locator("#layers-none", has_text="without its hidden layers").wait_for()
     layers.page.get_by_label("Run").select_option("shapes")
     layers.until("s.run === 'shapes'", STAGE)
+
+
+@pytest.fixture(scope="module")
+def shipped_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app with the runs that ship, and no others."""
+    made = tmp_path_factory.mktemp("shipped")
+    (made / "runs").mkdir()
+    with serving(made / "runs", made / "cache", ROOT / "precomputed") as url:
+        yield url
+
+
+#: passes every state from the one side to the other and back; says how far a point jumps at most, of the plot's width
+PASS = """async () => {
+  const { inspect } = await import("/assets/js/main.mjs");
+  const slider = document.querySelector('[data-gt-part="strip"] input');
+  const gd = document.querySelector('[data-gt-stage="layers"] .js-plotly-plot');
+  const at = async (position) => {
+    slider.value = position;
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    for (const end = performance.now() + 20000; performance.now() < end; ) {
+      await new Promise(requestAnimationFrame);
+      await new Promise(requestAnimationFrame);
+      const seen = inspect("layers");
+      if (Math.abs(seen.state - position) < 1e-9 && !document.querySelector('[data-gt-part="loading"]').textContent) return seen;
+    }
+    throw new Error(`state ${position} did not come`);
+  };
+  const start = await at(0);
+  const states = Number(slider.max);
+  const wide = Math.abs(gd._fullLayout.xaxis.range[1] - gd._fullLayout.xaxis.range[0]);
+  let jump = 0;
+  let motion = 0;
+  const away = (a, b) => a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i])), 0);
+  for (const order of [[-1e-6, 0, 1e-6], [1e-6, 0, -1e-6]]) {
+    for (let s = 1; s < states; s++) {
+      const seen = [];
+      for (const beside of order) seen.push((await at(s + beside)).positions);
+      jump = Math.max(jump, away(seen[0], seen[1]), away(seen[1], seen[2]));
+      motion = Math.max(motion, away(seen[1], start.positions));
+    }
+  }
+  const end = await at(0);
+  return { jump: jump / wide, motion: motion / wide, turned: away(end.matrix, start.matrix), moved: away(end.positions, start.positions), states };
+}"""
+
+
+@pytest.mark.parametrize("run", ["mnist", "fashion-mnist", "cifar10"])
+def test_no_point_of_a_shipped_run_jumps_at_any_state(shipped_site, browser, run):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(PATIENCE_MS)
+    tour = Tour(page, shipped_site)
+    tour.goto(f"/layers?run={run}&play=0")
+    tour.ready(STAGE)
+    said = page.evaluate(PASS)
+    page.close()
+    assert said["states"] == (12 if run == "cifar10" else 11)
+    assert said["jump"] < 1e-4
+    assert said["motion"] > 0.02  # and yet they moved
+    assert said["turned"] < 1e-6 and said["moved"] < 1e-6
