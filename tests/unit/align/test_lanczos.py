@@ -1,0 +1,66 @@
+"""The leading eigenvectors that block Lanczos finds are those of the matrix written out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gt.align import lanczos
+from gt.align.lanczos import leading_vectors
+from tests.recordings import rotation
+
+
+def found_of(values: np.ndarray, k: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Eigenvalues that were found, and the shares of the found vectors in each true one, ``(k, d)``."""
+    axes = rotation(len(values), seed)
+    matrix = (axes * values) @ axes.T
+    vectors = leading_vectors(lambda x: x @ matrix, len(values), k, seed)
+    assert np.allclose(vectors @ vectors.T, np.eye(k), atol=1e-10)
+    return np.diag(vectors @ matrix @ vectors.T), vectors @ axes
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    d=st.integers(12, 260), k=st.integers(1, 12), power=st.floats(0.2, 4), seed=st.integers(0, 99)
+)
+def test_values_and_subspaces_are_those_of_the_matrix(
+    d: int, k: int, power: float, seed: int
+) -> None:
+    values = np.sort(np.random.default_rng(seed).random(d) ** power)[::-1]
+    found, shares = found_of(values, k, seed)
+    assert np.allclose(found, values[:k], atol=1e-9)
+    for j in range(1, k + 1):
+        if values[j - 1] - (values[j] if j < d else 0) > 1e-3:
+            assert np.linalg.norm(shares[:j, j:]) < 1e-4
+
+
+@pytest.mark.parametrize("times", [2, 8, 9, 30, 100])
+def test_equal_values_are_found_as_often_as_there_are(times: int) -> None:
+    values = np.r_[np.full(times, 2.0), np.full(times, 1.5), np.linspace(1, 0, 300)]
+    found, _ = found_of(values, 50)
+    assert np.allclose(found, values[:50], atol=1e-9)
+
+
+@pytest.mark.parametrize("rank", [0, 1, 7, 20])
+def test_a_map_of_low_rank_has_zeros_behind_it(rank: int) -> None:
+    values = np.r_[np.linspace(3, 1, rank), np.zeros(200 - rank)]
+    found, _ = found_of(values, 16)
+    assert np.allclose(found, values[:16], atol=1e-10)
+
+
+def test_values_close_together_take_restarts(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = np.sort(1 - np.linspace(0, 1, 900) ** 1.5)[::-1]
+    found, shares = found_of(values, 10)
+    assert np.allclose(found, values[:10], atol=1e-9)
+    assert np.linalg.norm(shares[:, 10:]) < 1e-3
+    monkeypatch.setattr(lanczos, "RESTARTS", 1)
+    with pytest.raises(ArithmeticError, match="of 10 settled"):
+        found_of(values, 10)
+
+
+def test_all_vectors_of_a_narrow_map_can_be_had() -> None:
+    values = np.linspace(4, 1, 12)
+    found, _ = found_of(values, 12)
+    assert np.allclose(found, values)
