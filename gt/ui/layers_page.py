@@ -116,7 +116,7 @@ def beside() -> html.Div:
         [
             html.Section(
                 html.Div(**{"data-gt-part": "numbers"}),
-                className="gt-panel gt-numbers",
+                className="gt-panel",
                 **{"aria-label": "This layer in numbers"},
             ),
             html.Section(

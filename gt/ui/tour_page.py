@@ -241,10 +241,10 @@ def stores(
     ]
 
 
-def show_announced(app: Dash, store: str, sink: str, by: str = "showPictures") -> None:
-    """Have what is announced in a page's store shown by a function of its module."""
+def show_announced(app: Dash, store: str, sink: str) -> None:
+    """Have what is announced in a page's store shown by its module."""
     app.clientside_callback(
-        ClientsideFunction("gt", by),
+        ClientsideFunction("gt", "showPictures"),
         Output(sink, "data"),
         Input(store, "data"),
         State(ids.TOUR_MOUNT_STORE, "data"),
