@@ -170,7 +170,7 @@ def test_an_order_is_carried_out_and_its_alignment_is_chosen(server):
     assert all(0 <= percent <= 100 and not hidden for percent, _, _, hidden in told)
     options, value, said = align_job.show_result(ended, "layers")
     assert value == made.name
-    assert options == [{"value": made.name, "label": "24 test points, 6 coordinates about epoch 2"}]
+    assert options == [{"value": made.name, "label": "about epoch 2, 6 coordinates"}]
     assert words(said) == ended["message"]
     announced = server.announce_layers("layers", value)["alignment"]
     assert (announced["reference"], announced["k"]) == (2, 6)
