@@ -22,6 +22,7 @@ EXAMPLES = """examples:
   gt info runs/mnist
   gt embed runs/mnist --method tsne    t-SNE of every epoch, for the pages t-SNE and Compare
   gt align runs/mnist-layers           the way of the points through all layers, for the page Layers
+  gt attack runs/mnist-layers --source 8 --target 0   eights become zeros, step by step
   gt serve --runs runs                 look at all runs in the folder runs
 """
 RECORD = """\
@@ -81,6 +82,23 @@ examples:
   gt align runs/mnist-layers --reference 10 --k 64
   gt align runs/mnist-layers --into precomputed/mnist
 """
+ATTACK = """\
+Attack the network of a run: push images, step by step, until it takes them for another class, and
+record every step at every layer as a run whose epochs are the steps, beside points that stand
+still. Stop it whenever you like: the same command goes on where it was.
+
+The run must have been recorded with all its layers, which must be a chain of common kinds, or
+--weights must name a file of its network. Distances are of pixels that count from 0 to 1.
+
+methods:
+"""
+ATTACK_END = """\
+examples:
+  gt attack runs/mnist-layers --source 8 --target 0 --count 40
+  gt attack runs/mnist-layers --source 8 --target 0 --count 89 --data-dir ~/data
+  gt attack runs/cifar-layers --method pgd-linf --epsilon 0.03 --step 0.005 --steps 20
+  gt align runs/mnist-layers-8-to-0 --reference 0     then look at it layer by layer
+"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -117,6 +135,7 @@ def make_parser() -> argparse.ArgumentParser:
     _info_parser(commands)
     _embed_parser(commands)
     _align_parser(commands)
+    _attack_parser(commands)
     _measures_parser(commands)
     _serve_parser(commands)
     _ship_parser(commands)
@@ -589,6 +608,141 @@ def _bar(title: str, quiet: bool) -> contextlib.AbstractContextManager[Any]:
     except ImportError:
         return contextlib.nullcontext()
     return tqdm(desc=title, disable=quiet, miniters=1)
+
+
+def _attack_parser(commands: argparse._SubParsersAction) -> None:
+    from gt.data.attack import METHODS as ATTACKS
+
+    listed = "".join(f"  {name:<14}{title}\n" for name, title in ATTACKS.items())
+    p = commands.add_parser(
+        "attack",
+        help="push images across a decision boundary and record every step",
+        description=ATTACK + listed,
+        epilog=ATTACK_END,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    p.add_argument("path", type=Path, metavar="RUN", help="folder of a run")
+    p.add_argument("--source", default="all", metavar="CLASS", help="whose images (all)")
+    p.add_argument("--target", default="none", metavar="CLASS", help="to be taken for (none: any)")
+    p.add_argument("--method", choices=list(ATTACKS), default="fgsm", help="see above (fgsm)")
+    p.add_argument(
+        "--epsilon", type=float, default=0.3, metavar="X", help="how far an image may get (0.3)"
+    )
+    p.add_argument(
+        "--step", type=float, default=0.01, metavar="X", help="how far a step goes (0.01)"
+    )
+    p.add_argument("--steps", type=int, default=50, metavar="N", help="how many (50)")
+    p.add_argument("--count", type=int, default=89, metavar="N", help="how many images (89)")
+    p.add_argument(
+        "--clean", type=int, metavar="N", help="points that stand still (so many that all are 500)"
+    )
+    p.add_argument("--seed", type=int, default=0, metavar="N", help="of the random start (0)")
+    p.add_argument("--epoch", type=int, metavar="N", help="whose weights (the last)")
+    p.add_argument("--weights", type=Path, metavar="FILE", help="of a run that holds none")
+    p.add_argument(
+        "--data-dir", type=Path, metavar="DIR", help="take images from the test split here"
+    )
+    p.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder of the attack (runs/RUN-SOURCE-to-TARGET)"
+    )
+    p.add_argument("--layers", default="all", metavar="WHICH", help="as of gt record (all)")
+    p.add_argument(
+        "--dtype",
+        default="float32",
+        choices=["float16", "float32"],
+        help="how hidden layers are kept (float32)",
+    )
+    p.add_argument("--threads", type=_positive, default=1, metavar="N", help="CPU threads (1)")
+    p.add_argument("--quiet", action="store_true", help="no progress bar")
+    p.set_defaults(run=attack)
+
+
+def attack(args: argparse.Namespace) -> int:
+    """``gt attack``: every step of an attack as a run."""
+    if importlib.util.find_spec("torch") is None:
+        raise RunError(
+            'attacks need PyTorch, which is not installed: pip install "nn-grand-tour[record]"'
+        )
+    import torch
+
+    from gt.data import open_run
+    from gt.data.attack import AttackRecipe, attack_of
+    from gt.record.attack_choice import attack_run, usual_clean
+
+    run = open_run(args.path)
+    recipe = AttackRecipe(
+        method=args.method,
+        epsilon=args.epsilon,
+        step=args.step,
+        steps=args.steps,
+        source=None if args.source == "all" else _class(run.classes, args.source),
+        target=None if args.target == "none" else _class(run.classes, args.target),
+        count=args.count,
+        clean=usual_clean(run, args.count) if args.clean is None else args.clean,
+        seed=args.seed,
+    )
+    recorded = run.epochs.tolist()
+    if not recorded or (args.epoch is not None and args.epoch not in recorded):
+        raise RunError(f"--epoch must be one that {run.name} has recorded, got {args.epoch}")
+    torch.set_num_threads(args.threads)
+    out = args.out or Path("runs") / f"{run.name}-{args.source}-to-{args.target}".replace("/", "-")
+    layers = args.layers if args.layers in ("outputs", "all") else tuple(args.layers.split(","))
+    with _bar(f"{run.title}, attacked", args.quiet) as bar:
+        try:
+            made = attack_run(
+                run,
+                out,
+                recipe,
+                epoch_index=-1 if args.epoch is None else recorded.index(args.epoch),
+                weights=args.weights,
+                data_dir=args.data_dir,
+                layers=layers,
+                dtype=args.dtype,
+                command=_attack_command(args, recipe.clean),
+                progress=_shown(bar) if bar is not None else None,
+            )
+        except KeyboardInterrupt:
+            print(
+                f"\nstopped; all completed steps are in {out}. The same command goes on from here.",
+                file=sys.stderr,
+            )
+            return 130
+    found = attack_of(made)
+    assert found is not None
+    wanted = "other than what they are" if recipe.target is None else f"for {recipe.target}"
+    print(
+        f"{out}: {int(found.succeeded[-1].sum())} of {recipe.count} are taken {wanted} after"
+        f" {found.steps[-1]} steps ({100 * found.success[-1]:.1f} %)."
+    )
+    if layers != "outputs":
+        print(f"Align it:    gt align {out} --reference 0")
+    print(f"Look at it:  gt serve --runs {out}")
+    return 0
+
+
+def _class(classes: Sequence[str], text: str) -> str:
+    """A class by its name, or else by its number."""
+    if text not in classes and text.isdecimal() and int(text) < len(classes):
+        return classes[int(text)]
+    return text
+
+
+ATTACK_OPTIONS = ("source", "target", "method", "epsilon", "step", "steps", "count")
+
+
+def _attack_command(args: argparse.Namespace, clean: int) -> str:
+    """The command that makes an attack again; of a place on this machine only the name is told."""
+    words = ["gt", "attack", _place(args.path)]
+    for name in ATTACK_OPTIONS:
+        words += [f"--{name}", str(getattr(args, name))]
+    words += ["--clean", str(clean)]
+    for name, usual in (("seed", 0), ("epoch", None), ("layers", "all"), ("dtype", "float32")):
+        if getattr(args, name) != usual:
+            words += [f"--{name}", str(getattr(args, name))]
+    for name in ("weights", "data_dir"):
+        if getattr(args, name) is not None:
+            words += [f"--{name.replace('_', '-')}", _place(getattr(args, name))]
+    return shlex.join(words)
 
 
 def _measures_parser(commands: argparse._SubParsersAction) -> None:
