@@ -118,7 +118,8 @@ def _shown(run: str, alignment: str | None) -> tuple[Any, list[Any], str]:
     if run not in library.runs:
         return None, [], f"There is no run “{run}” here."
     if not alignment:
-        return None, layers_page.none_yet(library.run(run)), ""
+        problems = library.alignment_problems(run)
+        return None, layers_page.none_yet(library.run(run)), " ".join(problems)
     announcement, problem = library.try_announce_layers(run, alignment)
     return announcement, [], problem
 

@@ -112,7 +112,7 @@ def _convolution(step: Step) -> Operator | None:
 @register("AvgPool1d", "AvgPool2d", "AvgPool3d", "MaxPool1d", "MaxPool2d", "MaxPool3d")
 def _pooling(step: Step) -> Operator | None:
     config = step.config
-    if "kernel_size" not in config:
+    if "kernel_size" not in config or config.get("divisor_override") is not None:
         return None
     return Pooling.of(
         step.inputs,

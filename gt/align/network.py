@@ -16,6 +16,11 @@ from gt.align.turn import Pair, carry, procrustes_pair, singular_pair, still
 
 CHECKED = 64  # points on which it is tried whether a layer does what its weights say
 AGREES = 0.02  # of the size of what is behind it; half precision alone makes 0.001
+BETWEEN = 0.5  # of the size of what is behind it; steps and kinks make less, another input than thought far more
+AXES_STAY = (
+    "Softmax",
+    "LogSoftmax",
+)  # each value comes from all, and yet the axes keep their meaning
 EXACT = 1e-6  # of the length of what a coordinate comes from
 
 Solve = Callable[[Operator, int], Triplets]
@@ -121,20 +126,40 @@ def _tried(step: Step, before: np.ndarray, behind: np.ndarray) -> Operator | Non
         operator = linear_part(step)
     except ValueError:  # recorded layers that are no neighbours in the network
         return None
-    if operator is None or is_identity(operator):
+    if operator is None or step.kind in AXES_STAY:
         return operator
     x, y = before[:CHECKED], behind[:CHECKED]
+    if is_identity(operator):
+        return operator if _value_by_value(x, y) else None
     said = operator.apply(x)
     size = max(float(np.abs(y).max(initial=0)), float(np.abs(x).max(initial=0)), 1e-30)
-    if isinstance(
-        operator, Pooling
-    ):  # the maximum is no smaller than the mean, and one of the values
+    if (
+        isinstance(operator, Pooling) and "Max" in step.kind
+    ):  # no smaller than the mean, and one of the values
         fits = (y >= said - AGREES * size).all() and y.max() <= x.max() + AGREES * size
         return operator if fits else None
     off = (y - said) - (y - said).mean(0)  # less the bias
     moved = y - y.mean(0)
     fits = np.linalg.norm(off) <= AGREES * max(float(np.linalg.norm(moved)), 1e-6 * size)
     return operator if fits or len(x) < 2 else None
+
+
+def _value_by_value(x: np.ndarray, y: np.ndarray) -> bool:
+    """Whether each value of y comes from its value of x: then it lies between those of its neighbours in x.
+
+    Args:
+        x: ``(n, d)``.
+        y: ``(n, d)``.
+    """
+    if len(x) < 4:
+        return True  # nothing to go by
+    order = np.argsort(x, axis=0, kind="stable")
+    x, y = np.take_along_axis(x, order, 0), np.take_along_axis(y, order, 0)
+    wide = x[2:] - x[:-2]
+    share = np.divide(x[1:-1] - x[:-2], wide, out=np.full(wide.shape, 0.5), where=wide > 0)
+    off = y[1:-1] - (y[:-2] + share * (y[2:] - y[:-2]))
+    moved = np.linalg.norm(y - y.mean(0))
+    return bool(np.linalg.norm(off) <= BETWEEN * moved)
 
 
 def _transition(
@@ -149,7 +174,7 @@ def _transition(
         pair = procrustes_pair(*padded)
         return Transition(step.kind, "procrustes", pair, np.empty(0), 0)
     if is_identity(operator):
-        how = "softmax" if step.kind in ("Softmax", "LogSoftmax") else "identity"
+        how = "softmax" if step.kind in AXES_STAY else "identity"
         return Transition(step.kind, how, still(k), np.ones(min(k, bases[0].shape[1])), k)
     before, behind = bases
     came = operator.adjoint(np.ascontiguousarray(behind.T)).T  # (d_before, r): where it comes from

@@ -250,7 +250,7 @@ def _two(
         raise ValueError(f"find: {name} must be a list of two numbers, got {value!r}")
     a, b = (_number(name, one, low, high) for one in value)
     if a == b:
-        raise ValueError(f"find: {name} must be two different ones, got {value!r}")
+        raise ValueError(f"find: the two {name} must be different ones, choose another")
     if whole and not (a.is_integer() and b.is_integer()):
         raise ValueError(f"find: {name} must be whole numbers, got {value!r}")
     return a, b

@@ -357,6 +357,14 @@ def open_alignment(path: Path) -> Alignment:
                 f"{where}: state {state.name} must be"
                 f" ({len(epochs)}, {len(arrays['ids'])}, {state.rank}), it is {shape}"
             )
+    for name in (*ARRAYS, *(f"states/{i:03d}" for i in range(len(states)))):
+        array = disk.get_array(group, name, where)
+        gone = [file for file in disk.files(path, array, array.shape[0]) if not file.is_file()]
+        if gone:
+            raise TruncatedRunError(
+                f"{where}: all of {name} must be there, {gone[0].relative_to(path)} is missing;"
+                " make it again"
+            )
     return Alignment(
         path=path,
         name=str(stored["name"]),
@@ -380,7 +388,7 @@ def find_alignments(folder: Path) -> tuple[list[Alignment], list[str]]:
         if path.name.startswith(".") or not (path / "zarr.json").is_file():
             continue
         try:
-            found.append(open_alignment(path))
+            found.append(_opened(path, _stamp(path)))
         except RunError as error:
             problems.append(str(error))
     return found, problems
@@ -388,6 +396,11 @@ def find_alignments(folder: Path) -> tuple[list[Alignment], list[str]]:
 
 def _stamp(path: Path) -> int:
     return (path / "zarr.json").stat().st_mtime_ns
+
+
+@functools.lru_cache(maxsize=32)  # asked for with every tensor
+def _opened(path: Path, _: int) -> Alignment:
+    return open_alignment(path)
 
 
 @functools.lru_cache(maxsize=48)  # the states of three runs like ours, 3 MB each

@@ -25,17 +25,25 @@ log = logging.getLogger(__name__)
 PARTS = ("state", "turns", "opposite")
 
 
-def alignments(run: Run, workplace: Path) -> list[Alignment]:
-    """Those in the run's folder, then those in another; what is of other outputs is left out."""
+def alignments(run: Run, workplace: Path) -> tuple[list[Alignment], list[str]]:
+    """Those in the run's folder and those in another; what is of other outputs is left out.
+
+    Of two with one name the one of more epochs counts, else the run's own.
+
+    Returns:
+        The alignments, those with the usual settings first; and what is wrong with others.
+    """
     out: dict[str, Alignment] = {}
+    wrong: list[str] = []
     for folder in (run.path / FOLDER, workplace):
         found, problems = find_alignments(folder)
         for problem in problems:
             log.warning("%s", problem)
+        wrong += problems
         for one in found:
-            if one.fits(run):
-                out.setdefault(one.name, one)
-    return list(out.values())
+            if one.fits(run) and len(one.epochs) > len(getattr(out.get(one.name), "epochs", ())):
+                out[one.name] = one
+    return sorted(out.values(), key=lambda one: one.name != one.recipe.split), wrong
 
 
 def named(run: Run, found: Sequence[Alignment], name: str | None) -> Alignment:

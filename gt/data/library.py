@@ -170,7 +170,15 @@ class Library:
         Raises:
             KeyError: If there is no such run.
         """
-        return layers.alignments(self.run(name), self.alignment_workplace(name))
+        return layers.alignments(self.run(name), self.alignment_workplace(name))[0]
+
+    def alignment_problems(self, name: str) -> list[str]:
+        """What is wrong with alignments of a run that cannot be shown.
+
+        Raises:
+            KeyError: If there is no such run.
+        """
+        return layers.alignments(self.run(name), self.alignment_workplace(name))[1]
 
     def alignment_workplace(self, name: str) -> Path:
         """Where alignments that are asked for in the browser are kept, as `workplace`."""

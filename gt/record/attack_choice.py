@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 
 from gt.data import Run, RunError
 from gt.data.attack import METHODS, AttackRecipe
@@ -19,6 +20,7 @@ from gt.record.network_of import Network, inputs_of, network_of
 from gt.record.train import TEST_IDS_FROM
 
 POINTS = 500  # attacked and clean, unless one says otherwise
+BATCH = 1000  # examples that are looked at between two words of progress
 
 
 def attack_run(
@@ -48,8 +50,8 @@ def attack_run(
         layers: As in ``Recorder``.
         dtype: As in ``Recorder``.
         command: What made it, for people.
-        progress: As in `gt.record.attack.attack`.
-        cancelled: Likewise.
+        progress: As in `gt.record.attack.attack`; also told while examples are looked for and steps are recorded.
+        cancelled: As there.
 
     Returns:
         The attack, with the steps that were recorded.
@@ -60,7 +62,7 @@ def attack_run(
     recipe.check(run.classes)
     network = network_of(run, epoch_index, weights)
     data = _data_of(run, data_dir) if data_dir is not None else None
-    attacked, clean, split = choose_examples(run, network, recipe, data)
+    attacked, clean, split = choose_examples(run, network, recipe, data, progress)
     if network.pixels is not None and attacked.images is not None:
         low, high = network.pixels.bounds(attacked.images.shape[1:3], network.shape)
     else:
@@ -96,7 +98,11 @@ def title_of(run: Run, recipe: AttackRecipe) -> str:
 
 
 def choose_examples(
-    run: Run, network: Network, recipe: AttackRecipe, data: Dataset | None = None
+    run: Run,
+    network: Network,
+    recipe: AttackRecipe,
+    data: Dataset | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Examples, Examples, str]:
     """Choose who is attacked and who stands still.
 
@@ -108,6 +114,7 @@ def choose_examples(
         network: Its network.
         recipe: How many of which.
         data: Its data set, to take the attacked from; from the run's points when None.
+        progress: Is told how many were looked at.
 
     Returns:
         The attacked, the clean, and the split that both are of: test, or train in a run without test points.
@@ -115,6 +122,7 @@ def choose_examples(
     Raises:
         RunError: If there are too few.
     """
+    tell = progress or (lambda done, total, what: None)
     split = 1 if (run.splits == 1).any() or data is not None else 0
     own = np.flatnonzero(run.splits == split)
     labels, ids = run.labels[own], run.ids[own]
@@ -123,11 +131,18 @@ def choose_examples(
         labels, images = data.test.labels, data.test.images
         ids = np.arange(len(labels)) + TEST_IDS_FROM
     asked = _asked(run, recipe, labels)
-    if data is not None and images is not None:
-        inputs = network.inputs_of(images[asked])
-    else:
-        inputs = inputs_of(run, network, own[asked])
-    right = np.flatnonzero(hits(network.logits(inputs), labels[asked]))
+
+    def inputs(rows: np.ndarray) -> torch.Tensor:
+        if data is not None:
+            return network.inputs_of(data.test.images[rows])
+        return inputs_of(run, network, own[rows])
+
+    found = []
+    for start in range(0, len(asked), BATCH):
+        part = asked[start : start + BATCH]
+        found.append(hits(network.logits(inputs(part)), labels[part]))
+        tell(0, recipe.steps, f"looked at {start + len(part)} of {len(asked)} examples")
+    right = np.flatnonzero(np.concatenate(found))
     if len(right) < recipe.count:
         where = (
             f"{data.title}'s test split"
@@ -140,12 +155,12 @@ def choose_examples(
             f" {where} have {len(right)} of {len(asked)}; lower --count"
             + ("" if data is not None else ", or name the data set's folder with --data-dir")
         )
-    picked = right[_evenly(labels[asked][right], recipe.count)]
+    rows = asked[right[_evenly(labels[asked[right]], recipe.count)]]
     attacked = Examples(
-        inputs[picked],
-        labels[asked][picked],
-        ids[asked][picked].astype(np.int64),
-        None if images is None else images[asked][picked],
+        inputs(rows),
+        labels[rows],
+        ids[rows].astype(np.int64),
+        None if images is None else images[rows],
     )
     return attacked, _clean(run, network, recipe, own, attacked.ids), SPLITS[split]
 

@@ -26,7 +26,7 @@ import gt
 from gt.data import Layer, Run, RunError, ShapeError, disk, open_run
 from gt.data.attack import FOLDER, KEY, WHOLE, AttackRecipe
 from gt.record.attack import Progress, attack
-from gt.record.probe import probe
+from gt.record.probe import hooked, leaves, probe
 from gt.record.recorder import BATCH_BYTES, PROBES, Recorder, _numpy
 
 FORMAT = "grand-tour-attack"
@@ -93,7 +93,7 @@ def record_attack(
         title: For people.
         of: Whom the attack is on, for the reader: ``run``, ``uid``, ``epoch``.
         made: Further entries of the run's ``made``.
-        progress: As in `attack`.
+        progress: As in `attack`; also told while a step is recorded.
         cancelled: As in `attack`; the steps that were recorded by then stay.
 
     Returns:
@@ -107,6 +107,7 @@ def record_attack(
     stored = {"version": VERSION, **recipe.to_json(), "of": dict(of or {})}
     if (path / "zarr.json").exists() and open_run(path).made.get(KEY) != stored:
         raise RunError(f"attack: {path} is another run already; choose another --out, or remove it")
+    told = progress or (lambda done, total, what: None)
     numbers = {name: i for i, name in enumerate(classes)}
     targets = np.full(len(attacked), -1, np.int64)
     if recipe.target is not None:
@@ -116,6 +117,7 @@ def record_attack(
         model,
         path,
         moving=len(attacked),
+        tell=lambda step, name: told(step, recipe.steps, f"step {step}: recording {name}"),
         inputs=both.inputs,
         labels=both.labels,
         classes=classes,
@@ -160,11 +162,21 @@ class _StepRecorder(Recorder):
 
     Args:
         moving: How many move.
+        tell: Is told the epoch and the name of each layer that is recorded.
         given: As for `Recorder`.
     """
 
-    def __init__(self, model: nn.Module, path: Path, *, moving: int, **given: Any) -> None:
+    def __init__(
+        self,
+        model: nn.Module,
+        path: Path,
+        *,
+        moving: int,
+        tell: Callable[[int, str], None],
+        **given: Any,
+    ) -> None:
         super().__init__(model, path, **given)
+        self._tell = tell
         self._inputs = self._inputs.clone()
         self._moving = moving
 
@@ -187,8 +199,13 @@ class _StepRecorder(Recorder):
         return [replace(one, constant=False) for one in super()._plan(layers, wanted)]
 
     def _forward(self, epoch: int) -> np.ndarray:
-        if not self.epochs:
-            return super()._forward(epoch)
+        with hooked(leaves(self.model), lambda name, *_: self._tell(epoch, name)):
+            return self._all(epoch) if not self.epochs else self._moved(epoch)
+
+    def _all(self, epoch: int) -> np.ndarray:
+        return super()._forward(epoch)
+
+    def _moved(self, epoch: int) -> np.ndarray:
         whole = self._inputs
         self._inputs = whole[: self._rows]
         try:
@@ -197,7 +214,7 @@ class _StepRecorder(Recorder):
                     for start in range(0, len(self._inputs), self._batch):
                         part = self._inputs[start : start + self._batch]
                         self._writer.put(layer, start, _numpy(part), epoch)
-            moved = super()._forward(epoch)
+            moved = self._all(epoch)
         finally:
             self._inputs = whole
         if len(whole) <= self._rows:

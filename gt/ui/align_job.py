@@ -192,7 +192,7 @@ def register(app: Dash) -> None:
 
 def choices(library: Library, run: str) -> list[dict[str, str]]:
     """The alignments of a run, as options of the page's select of them; its own first."""
-    found = library.alignments(run)
+    found = library.alignments(run) if run in library.runs else []
     short = [f"about epoch {one.recipe.reference}, {one.k} coordinates" for one in found]
     return [
         {

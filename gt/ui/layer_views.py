@@ -25,6 +25,15 @@ class LayerView(TypedDict):
     found: NotRequired[str]  # ... in this state; where each button leads, when left out
 
 
+ABOUT = 98  # epoch of the bases in which the sentences were found true ...
+K = 32  # ... and the coordinates ...
+POINTS = 500  # ... and the points
+#: of the trainings that ship, which a run of one's own may be named like
+TRAININGS = {
+    "mnist": "9004e46c5e2241068c1200be9fbc22f1",
+    "fashion-mnist": "4da4fd8d8ef149a290a65a3be91592e3",
+    "cifar10": "e57a38adbe5b44c0a1bd454a6aced265",
+}
 SHOES = ["sandal", "sneaker", "ankle boot"]
 VEHICLES = ["airplane", "automobile", "ship", "truck"]
 VIEWS: dict[str, list[LayerView]] = {
@@ -85,7 +94,8 @@ VIEWS: dict[str, list[LayerView]] = {
 
 
 def views_of(library: Library) -> dict[str, list[LayerView]]:
-    """The named views that fit each run: its classes, its epochs, its layers."""
+    """The named views of each alignment, by ``run/alignment``, where the sentences were found true."""
+    known = {uid: VIEWS[name] for name, uid in TRAININGS.items()}
 
     def fits(view: LayerView, run: str, one: Alignment) -> bool:
         named = {*view["handles"], *view["show"], *view.get("apart", []), *view.get("pair", [])}
@@ -95,8 +105,10 @@ def views_of(library: Library) -> dict[str, list[LayerView]]:
             and set(view["states"]) <= {state.name for state in one.states}
         )
 
-    out = {}
-    for name in library.runs:
-        if name in VIEWS and (found := library.alignments(name)):
-            out[name] = [view for view in VIEWS[name] if fits(view, name, found[0])]
-    return out
+    return {
+        f"{name}/{one.name}": [view for view in known[run.uid] if fits(view, name, one)]
+        for name, run in library.runs.items()
+        if run.uid in known
+        for one in library.alignments(name)
+        if (one.recipe.reference, one.k, len(one.ids)) == (ABOUT, K, POINTS)
+    }

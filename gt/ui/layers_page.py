@@ -57,6 +57,23 @@ def layer_controls() -> html.Div:
             ),
             html.Div(
                 [
+                    html.Span("Pull", className="gt-tools-label"),
+                    choice(
+                        "drag",
+                        "How pulled points move",
+                        {
+                            "rotate": ("Rotate", "Turn the plane of the group's middle"),
+                            "fit": ("Fit", "Move the group, keep the others"),
+                            "spread": ("Spread", "Show how the group itself varies"),
+                        },
+                        "rotate",
+                    ),
+                    button("pin", "plus-lg", "Keep the selection as a pin", text="Pin"),
+                ],
+                className="gt-group",
+            ),
+            html.Div(
+                [
                     html.Span("Trails", className="gt-tools-label"),
                     choice(
                         "trails",
@@ -130,18 +147,7 @@ def beside() -> html.Div:
             html.Section(
                 [
                     html.H2("Pull points"),
-                    choice(
-                        "drag",
-                        "How pulled points move",
-                        {
-                            "rotate": ("Rotate", "Turn the plane of the group's middle"),
-                            "fit": ("Fit", "Move the group, keep the others"),
-                            "spread": ("Spread", "Show how the group itself varies"),
-                        },
-                        "rotate",
-                    ),
                     html.P(className="gt-hint", **{"data-gt-part": "drag-text"}),
-                    button("pin", "plus-lg", "Keep the selection as a pin", text="Pin selection"),
                     html.Ul(className="gt-pin-list", **{"data-gt-part": "pins"}),
                     html.P(
                         "Select points by lasso or by a number in the legend, then pull the diamond at their"
@@ -171,8 +177,9 @@ def explanation() -> html.Section:
                     ),
                     html.P(
                         "Aligned, each layer is shown in its singular vectors: X·U before it, Y·V behind it, so that"
-                        " the points are only scaled, and the turns between U and V go into the view. The picture"
-                        " never jumps. Switch between Aligned and Naive above, and pass the same layer twice."
+                        " in what both sides show the points are only scaled, and the turns between U and V go into"
+                        " the view. The picture never jumps. Switch between Aligned and Naive above, and pass the"
+                        " same layer twice."
                     ),
                     html.P(className="gt-hint gt-origin", **{"data-gt-part": "origin"}),
                 ],

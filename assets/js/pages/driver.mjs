@@ -45,6 +45,8 @@ import { plotted, setProps } from "./dash.mjs";
  * @property {() => void} [begin] it is new, and may move by itself
  * @property {() => Record<string, string>} [link] what it adds to a link
  * @property {(named: NamedView, stop: number) => void} [goTo] a named view's stop
+ * @property {(run: Announcement) => string} [viewsOf] under which name the mount has a run's named views
+ * @property {() => string} [what] is shown, for people
  */
 
 /** How each page was left, for when the reader comes back. @type {Map<string, {run: string, layer: string, query: string}>} */
@@ -341,7 +343,7 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
     const { run } = view;
     const { states } = view;
     const layer = states ? states.note.states[states.nearest].name : run.layer;
-    const what = run.embedding ? titleOf() : layer;
+    const what = more.what?.() ?? (run.embedding ? titleOf() : layer);
     const caption = `${run.title}, ${what}, epoch ${+view.epochNumber.toFixed(2)}`;
     view.redraw();
     const names = !states ? (run.axes ?? []) : states.handles > 0 ? run.classes : [];
@@ -488,8 +490,8 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
         select: selectClass,
       });
       slider.setEpochs(run.epochs);
-      const views = mount.views[run.run];
-      if (views) showNamedViews(part(page, "views"), part(page, "view-text"), views, goTo);
+      const views = mount.views[more.viewsOf?.(run) ?? run.run] ?? [];
+      if (page.querySelector('[data-gt-part="views"]')) showNamedViews(part(page, "views"), part(page, "view-text"), views, goTo);
       const near = shared.epoch === null ? (more.firstEpoch?.(run) ?? 0) : nearestEpoch(run.epochs, shared.epoch);
       const start = whole ? Math.round(near) : near; // another method may have but every second epoch
       try {

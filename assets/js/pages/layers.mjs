@@ -25,6 +25,8 @@ import { noUpdate, setProps } from "./dash.mjs";
  * @typedef {{columns: [number, number][], text: string, ids: number[], nonce: number, error?: string}} Answer see gt/state.py
  */
 
+const PATIENCE_MS = 15_000; // for a view to be found
+
 /** Who waits for an answer of the server. @type {((answer: Answer) => void)|null} */
 let awaiting = null;
 
@@ -62,6 +64,7 @@ export function createLayers(page, view, stage, buttons, mount) {
   /** @param {Answer} answer */
   const take = (answer) => {
     if (answer.nonce !== nonce || !page.isConnected) return;
+    nonce = 0;
     if (answer.error) return toast(answer.error, "error");
     const { p, run } = view.run;
     if (answer.columns.length !== p) return;
@@ -81,7 +84,7 @@ export function createLayers(page, view, stage, buttons, mount) {
   function say(sentence) {
     for (const chip of page.querySelectorAll(".gt-chip-part")) chip.setAttribute("aria-pressed", "false");
     text.textContent = sentence;
-    text.hidden = false;
+    text.hidden = !sentence;
   }
 
   /** @param {Record<string, any>} question @param {boolean} silent whether a named view says already what to see */
@@ -89,9 +92,16 @@ export function createLayers(page, view, stage, buttons, mount) {
     const { states, run } = view;
     if (!states) return;
     const ids = [...selectedIds(run.run)];
-    if (question.kind === "selection" && !question.ids && !ids.length) return toast("Select points first: by lasso, or a number in the legend", "error");
+    if (question.kind === "selection" && !question.ids && !ids.length) {
+      say("");
+      return toast("Select points first: by lasso, or a number in the legend", "error");
+    }
     quiet = silent;
-    nonce = Date.now();
+    if (!silent) say("");
+    const mine = (nonce = Date.now());
+    setTimeout(() => {
+      if (nonce === mine && page.isConnected) toast("The server has not answered yet; is it still there?", "error");
+    }, PATIENCE_MS);
     showMeans(question.kind === "gap");
     const where = { state: states.position, epoch: view.epochNumber, ids, naive: states.naive };
     setProps(mount.ids.question, { data: { run: run.run, alignment: run.layer, ...where, ...question, nonce } });
@@ -103,16 +113,22 @@ export function createLayers(page, view, stage, buttons, mount) {
     buttons.press("means", means.on, means.on ? "check2" : "square");
   }
 
+  /** Where the picture is. */
+  function titleOf() {
+    const { position = 0, note } = view.states ?? {};
+    if (!note || position === 0) return "The input";
+    const [low, high] = [note.states[Math.floor(position)], note.states[Math.ceil(position)]];
+    return low === high ? `Behind ${low.name}` : `${low.name} → ${high.name}`;
+  }
+
   function showState() {
     const { states } = view;
     if (!states) return;
-    const { position, note } = states;
+    const { position } = states;
     strip?.show(position);
     numbers?.show(position, Math.round(view.epoch));
-    const [low, high] = [note.states[Math.floor(position)], note.states[Math.ceil(position)]];
-    const title = low === high ? `Behind ${low.name}` : `${low.name} → ${high.name}`;
     const heading = /** @type {HTMLElement} */ (stage.root.querySelector(".gt-stage-title"));
-    const said = position === 0 ? "The input" : title;
+    const said = titleOf();
     if (heading.textContent !== said) heading.textContent = said;
     buttons.choose("naive", states.naive ? "naive" : "aligned");
     page.dataset.gtNaive = states.naive ? "yes" : "no";
@@ -125,6 +141,7 @@ export function createLayers(page, view, stage, buttons, mount) {
     const place = (/** @type {string|undefined} */ name) => Math.max(0, states.note.states.findIndex((one) => one.name === name));
     const numbered = named.handles.map((name) => run.classes.indexOf(name));
     view.play(false);
+    select(run.run, []);
     view.setNaive(false);
     view.follow();
     view.setHidden(named.show.length ? run.classes.map((_, c) => c).filter((c) => !named.show.includes(run.classes[c])) : []);
@@ -181,12 +198,12 @@ export function createLayers(page, view, stage, buttons, mount) {
     firstState(query, run) {
       const asked = new URLSearchParams(query).get("state");
       const { states } = /** @type {AlignmentNote} */ (run.alignment);
-      const named = states.findIndex((state) => state.name === asked);
-      if (named >= 0) return named;
-      return asked !== null && Number.isFinite(Number(asked)) ? Number(asked) : 0;
+      if (asked && Number.isFinite(Number(asked))) return Number(asked); // a layer may be called "1"
+      return Math.max(0, states.findIndex((state) => state.name === asked));
     },
     shown(run, query) {
       const note = /** @type {AlignmentNote} */ (run.alignment);
+      nonce = 0; // what was asked for was another picture's
       strip = createStrip(part(page, "strip"), { states: note.states, seek: (to, smooth) => view.setState(to, smooth) });
       numbers = createNumbers(part(page, "numbers"), note, run.classes);
       createFindView(part(page, "find"), {
@@ -201,6 +218,8 @@ export function createLayers(page, view, stage, buttons, mount) {
       showState();
     },
     begin: () => view.playStates(true),
+    viewsOf: (run) => `${run.run}/${run.layer}`,
+    what: () => `${titleOf()}${view.states?.naive ? ", naive" : ""}`,
     link: () => ({ state: String(+(view.states?.position ?? 0).toFixed(3)), ...(view.states?.naive && { naive: "1" }) }),
     goTo,
   };

@@ -43,6 +43,7 @@ export function createGroups(page, stage, view) {
 
   const pins = createPins(layer, {
     start(i) {
+      if (held[i].indices.length === stage.points.n) return toast("These are all points there are; select a part of them to pull", "error");
       if (view.pullPoints(mode, stage, held[i].indices)) return;
       toast(mode === "spread" ? "To be spread, a group needs at least two points that differ" : "These points cannot be pulled: their middle lies in the middle of the picture", "error");
     },

@@ -41,6 +41,7 @@ export function keptText(state, epoch) {
  */
 export function scaleText(state, epoch, reference) {
   if (state.classes && state.scale === 1) return "Drawn as it is: probabilities";
+  if (state.scales[epoch] === 0) return "All points are in one place in this epoch";
   return `Drawn over ${short(state.scale)}, its size at epoch ${reference}; now ${short(state.scales[epoch])}`;
 }
 
@@ -52,7 +53,8 @@ export function scaleText(state, epoch, reference) {
  */
 export function howText({ how, exact, residual }, rank) {
   const scaled = Math.min(exact, rank);
-  const said = scaled === rank ? `all ${rank} coordinates scaled exactly` : `${scaled} of ${rank} coordinates scaled exactly`;
+  const all = rank === 1 ? "its one coordinate" : `all ${rank} coordinates`;
+  const said = scaled === rank ? `${all} scaled exactly` : `${scaled} of ${rank} coordinates scaled exactly`;
   switch (how) {
     case "singular":
       return `Singular vectors of the layer, ${said}`;

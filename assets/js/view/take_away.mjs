@@ -75,6 +75,8 @@ export async function picture(stages, matrix, names, caption, p) {
       pen.drawImage(/** @type {HTMLCanvasElement} */ (layer), box.left - boxes[s].left, box.top - boxes[s].top, box.width, box.height);
     }
     drawHandles(pen, stage, matrix, names, style.color, p);
+    drawMeans(pen, stage);
+    drawScale(pen, stage, style.color, boxes[s]);
     pen.restore();
     pen.strokeStyle = style.color;
     pen.globalAlpha = 0.2;
@@ -105,6 +107,45 @@ function drawHandles(pen, stage, matrix, names, color, p) {
     pen.fillText(names[i], toLeft(view, x) + (x < 0 ? -10 : 10), toTop(view, y));
   }
   pen.globalAlpha = 1;
+}
+
+/** The rings of class means, where a stage shows them. @param {CanvasRenderingContext2D} pen @param {import("./stage.mjs").Stage} stage */
+function drawMeans(pen, stage) {
+  const layer = /** @type {SVGElement|null} */ (stage.root.querySelector(".gt-means"));
+  if (!layer || layer.style.display === "none") return;
+  for (const mark of layer.children) {
+    if (/** @type {SVGElement} */ (mark).style.display === "none") continue;
+    const at = (/** @type {string} */ name) => Number(mark.getAttribute(name));
+    pen.strokeStyle = getComputedStyle(mark).stroke;
+    pen.fillStyle = getComputedStyle(layer).getPropertyValue("--gt-surface");
+    pen.lineWidth = mark.tagName === "circle" ? 3 : 1.5;
+    pen.beginPath();
+    if (mark.tagName === "circle") pen.arc(at("cx"), at("cy"), at("r"), 0, 2 * Math.PI);
+    else {
+      pen.moveTo(at("x1"), at("y1"));
+      pen.lineTo(at("x2"), at("y2"));
+    }
+    if (mark.tagName === "circle") pen.fill();
+    pen.stroke();
+  }
+  pen.lineWidth = 1;
+}
+
+/** How long a number of the layer's units is. @param {CanvasRenderingContext2D} pen @param {import("./stage.mjs").Stage} stage @param {string} color @param {DOMRect} box */
+function drawScale(pen, stage, color, box) {
+  const bar = stage.root.querySelector(".gt-scale-bar span");
+  if (!bar) return;
+  const at = bar.getBoundingClientRect();
+  const [left, top] = [at.left - box.left, at.top - box.top];
+  pen.strokeStyle = pen.fillStyle = color;
+  pen.beginPath();
+  pen.moveTo(left, top);
+  pen.lineTo(left, top + at.height);
+  pen.lineTo(left + at.width, top + at.height);
+  pen.lineTo(left + at.width, top);
+  pen.stroke();
+  pen.textAlign = "left";
+  pen.fillText(bar.parentElement?.textContent ?? "", left, top - 8);
 }
 
 /** @param {Blob} blob @param {string} name */

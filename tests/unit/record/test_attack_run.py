@@ -199,8 +199,13 @@ def test_an_attack_is_aligned_about_its_clean_points(made):
 
 def test_a_cancelled_attack_has_its_steps_and_goes_on(run, made, tmp_path):
     told = []
-    given = {"progress": lambda *said: told.append(said), "cancelled": lambda: len(told) >= 4}
+    given = {"progress": lambda *said: told.append(said), "cancelled": lambda: told[-1][0] == 4}
     stopped = attack_run(run, tmp_path / "a", RECIPE, **given)
+    assert {what.split(":")[-1] for _, _, what in told if "recording" in what} >= {
+        " recording conv", " recording linear2",
+    }  # fmt: skip
+    assert [done for done, *_ in told] == sorted(done for done, *_ in told)
+    assert told[0] == (0, 6, "looked at 16 of 16 examples")
     assert stopped.epochs.tolist() == [0, 1, 2, 3, 4] and len(attack_of(stopped).success) == 5
     whole = attack_run(run, tmp_path / "a", RECIPE)
     assert whole.uid == stopped.uid and len(whole.epochs) == 7
@@ -217,7 +222,7 @@ from gt.data.attack import AttackRecipe
 from gt.record.attack_choice import attack_run
 
 def progress(done, total, what):
-    if done == 3:
+    if what == "step 3: recording linear1":
         os.kill(os.getpid(), signal.SIGKILL)
 
 recipe = AttackRecipe("fgsm", 0.5, 0.05, 6, "bar", "cross", 10, 20)
