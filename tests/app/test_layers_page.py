@@ -72,13 +72,27 @@ def test_a_run_that_is_not_aligned_says_what_to_do(page, run, said):
     assert said in text(none) and not none["props"].get("hidden")
 
 
+def test_a_run_that_is_gone_is_told_in_words(client):
+    from gt import ids
+    from tests.app.test_pages import dependencies
+
+    for output, state in ((ids.LAYERS_ALIGNMENT, ["test"]), (ids.LAYERS_ANNOUNCEMENT_STORE, [])):
+        [callback] = [
+            one
+            for one in dependencies(client)
+            if output in one["output"] and one["inputs"][0]["id"] == ids.LAYERS_RUN
+        ]
+        inputs = ["gone", "test", None][: len(callback["inputs"])]
+        said = ask(client, callback, inputs, state)["response"]
+        if output == ids.LAYERS_ANNOUNCEMENT_STORE:
+            assert "no run “gone”" in said[ids.TOUR_ALERT]["children"]
+        else:
+            assert said[ids.LAYERS_ALIGNMENT] == {"options": [], "value": ""}
+
+
 def question(library, **more):
     [first, *_] = library.alignments("shapes")
     return {"run": "shapes", "alignment": first.name, "state": 3.0, "epoch": 4, "nonce": 7} | more
-
-
-def answered(client, asked):
-    return ask(client, ids.LAYERS_ANSWER_STORE, {ids.LAYERS_QUESTION_STORE: asked})
 
 
 def test_a_question_is_answered_with_a_plane_and_a_sentence(client, library):
@@ -96,7 +110,7 @@ def test_a_question_is_answered_with_a_plane_and_a_sentence(client, library):
     [
         ({"kind": "magic"}, "'magic'"),
         ({"kind": "classes", "classes": [0, 9]}, "9"),
-        ({"kind": "classes", "classes": [1, 1]}, "1"),
+        ({"kind": "classes", "classes": [1, 1]}, "different"),
         ({"kind": "selection", "ids": []}, "select"),
         ({"kind": "classes", "classes": [0, 1], "state": "x"}, "state"),
         ({"kind": "classes", "classes": [0, 1], "alignment": "none"}, "none"),

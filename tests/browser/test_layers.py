@@ -186,6 +186,17 @@ def test_aligned_and_naive_show_one_state_alike_and_its_passage_differently(laye
     assert np.abs(layers.look(STAGE).positions - naive.positions).max() > 1e-3
 
 
+def test_all_points_at_once_cannot_be_pulled_and_it_says_so(layers):
+    for c in range(3):
+        layers.page.locator(".gt-legend-count").nth(c).click(modifiers=["Shift"])
+    layers.until(f"s.selected.length === {POINTS}", STAGE)
+    layers.stage(STAGE).locator(".gt-pin").focus()
+    before = layers.look(STAGE).matrix
+    layers.page.keyboard.press("ArrowRight")
+    layers.toast().filter(has_text="all points").wait_for()
+    np.testing.assert_array_equal(layers.settled(STAGE).matrix, before)
+
+
 @pytest.mark.parametrize("mode", ["rotate", "fit", "spread"])
 def test_selected_points_are_pulled_by_their_middle(layers, mode):
     go(layers, PLACE["relu1"])
@@ -260,6 +271,36 @@ def test_two_classes_are_told_apart_by_the_view_that_is_found(layers):
     within = max(x[labels == 0].std(), x[labels == 2].std())
     assert share > 80 and away > 2 * within
     layers.page.keyboard.press("Control+z")  # the view of before
+
+
+def test_a_view_that_is_found_too_late_stays_away_from_another_picture(layers):
+    held = []
+    pattern = "**/_dash-update-component"
+
+    def hold(route):
+        if "layers-answer-store" in (route.request.post_data or ""):
+            held.append(route)
+        else:
+            route.continue_()
+
+    go(layers, PLACE["pool"])
+    layers.page.route(pattern, hold)
+    layers.part("find").get_by_role("button", name="Find").click()
+    layers.page.wait_for_timeout(1) if held else layers.frames(5)
+    layers.page.get_by_label("Aligned").select_option(label="about epoch 1, 8 coordinates")
+    layers.until("s.frame.count > 0 && s.state === 3", STAGE)
+    layers.page.wait_for_function(
+        "document.querySelector('[data-gt-part=\"origin\"]').textContent.includes('epoch 1')"
+    )
+    before = layers.settled(STAGE)
+    assert len(held) == 1
+    with layers.page.expect_response(pattern):
+        held.pop().continue_()
+    layers.frames(10)
+    after = layers.settled(STAGE)
+    layers.page.unroute(pattern)
+    np.testing.assert_array_equal(after.matrix, before.matrix)
+    assert layers.part("view-text").inner_text() == ""
 
 
 @pytest.mark.parametrize(

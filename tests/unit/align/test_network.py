@@ -79,6 +79,31 @@ def test_a_kind_that_says_what_the_points_deny_is_not_believed() -> None:
     assert aligned([other], [points, points @ weight.T + points]).transitions[0].how == "procrustes"
 
 
+@pytest.mark.parametrize("kind", ["ReLU", "GELU", "Hardshrink", "Dropout"])
+def test_a_layer_that_goes_value_by_value_is_believed_if_it_does(kind: str) -> None:
+    """Behind a residual branch the ReLU takes a sum, which is another input than the state before it."""
+    points = spread(120, (6,)).astype(float) - 0.5
+    bend = {
+        "ReLU": lambda x: np.maximum(x, 0),
+        "GELU": lambda x: x / (1 + np.exp(-1.7 * x)),
+        "Hardshrink": lambda x: np.where(np.abs(x) > 0.5, x, 0),
+        "Dropout": lambda x: x,
+    }[kind]
+    step = Step(kind, (6,), (6,))
+    assert aligned([step], [points, bend(points)]).transitions[0].how == "identity"
+    branch = points @ rotation(6, 3)
+    found = aligned([step], [points, bend(points + branch)]).transitions[0]
+    assert found.how == "procrustes" and found.pair.residual is not None
+
+
+def test_average_pooling_is_tried_as_strictly_as_a_linear_layer() -> None:
+    points = np.abs(spread(60, (1, 4, 4))).reshape(60, -1).astype(float)
+    step = Step("AvgPool2d", (1, 4, 4), (1, 2, 2), {"kernel_size": 2})
+    mean = points.reshape(60, 2, 2, 2, 2).mean((2, 4)).reshape(60, -1)
+    assert aligned([step], [points, mean]).transitions[0].how == "pooling"
+    assert aligned([step], [points, 1.2 * mean]).transitions[0].how == "procrustes"
+
+
 def test_a_kind_whose_states_are_no_neighbours_goes_by_the_points() -> None:
     step = Step("Linear", (6,), (4,), {}, {"weight": np.ones((3, 5))})
     points = spread(60, (6,)).astype(float)

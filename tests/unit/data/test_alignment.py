@@ -165,6 +165,15 @@ def test_bytes_that_are_damaged_are_found_when_they_are_read(tmp_path: Path) -> 
         open_alignment(found.path).coordinates(1, 0)
 
 
+@pytest.mark.parametrize("array", ["states/001", "turns", "ids", "opposite"])
+def test_a_file_that_is_missing_is_no_zeros(tmp_path: Path, array: str) -> None:
+    found = write(tmp_path)
+    next(f for f in (found.path / array / "c").rglob("*") if f.is_file()).unlink()
+    with pytest.raises(TruncatedRunError, match=f"all of {array} must be there"):
+        open_alignment(found.path)
+    assert [f"all of {array}" in problem for problem in find_alignments(tmp_path)[1]] == [True]
+
+
 def test_another_format_is_not_an_alignment(tmp_path: Path) -> None:
     found = write(tmp_path)
     text = (found.path / "zarr.json").read_text()

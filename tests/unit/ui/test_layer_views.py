@@ -10,7 +10,7 @@ import pytest
 from gt.analysis.find_view import find, points
 from gt.data import open_run
 from gt.data.alignment import open_alignment
-from gt.ui.layer_views import VIEWS
+from gt.ui.layer_views import ABOUT, POINTS, TRAININGS, VIEWS, K, views_of
 from tests.unit.test_packaging import ROOT
 
 ALL = [(run, view["name"]) for run, views in VIEWS.items() for view in views]
@@ -53,6 +53,20 @@ def test_a_view_fits_its_run(run, name):
     assert set(view["states"]) <= {state.name for state in one.states}
     assert set(view["epochs"]) <= set(one.epochs.tolist())
     assert {*view["show"], *view.get("pair", []), *view.get("apart", [])} <= set(there.classes)
+
+
+@pytest.mark.parametrize("name", list(VIEWS))
+def test_views_belong_to_the_training_that_ships_and_to_its_alignment(name, tmp_path):
+    from gt.data.library import Library
+    from gt.data.store import Store
+
+    run, one = shipped(name)
+    assert run.uid == TRAININGS[name]
+    assert (one.recipe.reference, one.k, len(one.ids)) == (ABOUT, K, POINTS)
+    library = Library([ROOT / "precomputed" / name], Store(tmp_path / "cache"))
+    assert views_of(library) == {f"{name}/test": VIEWS[name]}
+    library.runs[name].uid = "another training of this name"
+    assert views_of(library) == {}
 
 
 def view_of(run, name):
