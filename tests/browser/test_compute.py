@@ -151,9 +151,16 @@ def test_a_cancelled_computation_stops_at_once_and_goes_on_when_it_is_asked_for_
     from gt.data.embedding import find_embeddings
 
     here = panel("/tsne?run=shapes")
-    here.ask("tsne-warm", Perplexity=4, Iterations=3000).allowed().start()
-    here.doing("epoch [2-5] of 5")
-    here.page.click(CANCEL)
+    here.ask("tsne-warm", Perplexity=4, Iterations=4000).allowed().start()
+    # at once, within the page: on a busy machine a click from here may come when all is done
+    here.page.wait_for_function(
+        """([doing, cancel]) => {
+          const found = /epoch [2-4] of 5/.test(document.querySelector(doing)?.textContent);
+          if (found) document.querySelector(cancel).click();
+          return found;
+        }""",
+        arg=[DOING, CANCEL],
+    )
     here.told("What was done is kept")
     until = time.monotonic() + 5
     while workers() and time.monotonic() < until:

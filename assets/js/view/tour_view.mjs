@@ -36,6 +36,7 @@ const LARGEST = 60; // times magnified
 const FOLLOWED = 16; // times magnified at most without being asked
 const FILLED = [0.7, 1]; // of the picture by nearly all points, where it follows them
 const NEARLY_ALL = 2; // root mean squares from the middle
+const OFF_MIDDLE = 0.2; // of the picture's half, that their middle may be off its middle
 const FOLLOW_SECONDS = 0.35; // in which it does two thirds of what is to be done
 
 /**
@@ -93,6 +94,8 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
   const zoom = { x: 0, y: 0, k: 1, dirty: true };
   /** whether the picture of a network's states, which differ in size, is magnified to keep its points in sight */
   let following = false;
+  /** whether it is on its way to their middle */
+  let centring = false;
 
   /** @type {ColorBy} */
   let colorBy = "label";
@@ -218,26 +221,40 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
   }
 
   /**
-   * Magnify until nearly all points fill the picture well enough; between two bounds nothing is done, so that a tour does not breathe.
+   * Magnify until nearly all points that are drawn fill the picture well enough, and go after their middle; within bounds nothing
+   * is done, so that a tour does not breathe. Where there are handles these stay in sight.
    *
    * @param {number} dt seconds; 0 for at once
    * @param {import("./states.mjs").States} clock
    */
   function follow(dt, clock) {
-    let sum = 0;
-    let count = 0;
-    for (const { positions } of stages) {
-      for (let i = 0; i < positions.length; i++) sum += positions[i] * positions[i];
-      count += positions.length / 2;
+    let [n, x, y, squares] = [0, 0, 0, 0];
+    for (const stage of stages) {
+      const { positions } = stage;
+      for (let i = 0; i < stage.points.n; i++) {
+        if (!stage.visible(i)) continue;
+        const [px, py] = [positions[2 * i], positions[2 * i + 1]];
+        n++;
+        x += px;
+        y += py;
+        squares += px * px + py * py;
+      }
     }
-    const size = NEARLY_ALL * Math.sqrt(sum / Math.max(1, count));
+    const free = 1 - clock.handles;
+    [x, y] = n ? [(free * x) / n, (free * y) / n] : [0, 0];
+    const size = NEARLY_ALL * Math.sqrt(Math.max(0, squares / Math.max(1, n) - x * x - y * y));
     if (!(size > 0)) return;
     const [least, most] = FILLED.map((share) => (share * reach(run)) / size);
-    const upTo = FOLLOWED ** (1 - clock.handles); // where there are handles they stay in sight
-    const wanted = Math.min(upTo, most, Math.max(least, zoom.k));
+    const wanted = Math.min(FOLLOWED ** free, most, Math.max(least, zoom.k));
     const step = dt ? 1 - Math.exp(-dt / FOLLOW_SECONDS) : 1;
     const k = Math.abs(Math.log(wanted / zoom.k)) < 0.004 ? wanted : zoom.k * (wanted / zoom.k) ** step;
-    if (k !== zoom.k) Object.assign(zoom, { x: 0, y: 0, k, dirty: true });
+    const off = (Math.hypot(x - zoom.x, y - zoom.y) * k) / reach(run);
+    if (off > OFF_MIDDLE || (off > 0.004 && (free === 0 || centring))) {
+      centring = off > 0.01 || free === 0;
+      const share = off > 0.01 ? step : 1;
+      Object.assign(zoom, { x: zoom.x + share * (x - zoom.x), y: zoom.y + share * (y - zoom.y), dirty: true });
+    } else centring = false;
+    if (k !== zoom.k) Object.assign(zoom, { k, dirty: true });
   }
 
   /** @param {number} index */
@@ -735,8 +752,7 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
     follow() {
       following = states !== null;
       if (!following) return;
-      zoom.dirty = dirty = true;
-      Object.assign(zoom, { x: 0, y: 0 });
+      zoom.dirty = dirty = centring = true;
       loop.wake();
       changed("zoom");
     },
