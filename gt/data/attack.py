@@ -141,7 +141,7 @@ class Attack:
     sources: np.ndarray
     targets: np.ndarray
     unit: float
-    _change: zarr.Array
+    _stored: zarr.Array
 
     @property
     def steps(self) -> np.ndarray:
@@ -169,8 +169,13 @@ class Attack:
             raise RunError(
                 f"attack: step index must be in 0..{len(self.steps) - 1}, got {step_index}"
             )
-        stored = disk.read(self._change, int(step_index), f"{self.run.name}: {self._change.path}")
-        return stored.astype(np.float32) * np.float32(self.unit)
+        return self._changes[step_index].astype(np.float32) * np.float32(self.unit)
+
+    @cached_property
+    def _changes(self) -> np.ndarray:
+        """``(e, m, ...)`` int16 in units; what is stored are the differences from step to step, which wrap around."""
+        where = f"{self.run.name}: {self._stored.path}"
+        return np.cumsum(disk.read(self._stored, slice(0, len(self.steps)), where), 0, np.int16)
 
     @property
     def clean_images(self) -> np.ndarray | None:

@@ -21,6 +21,7 @@ import numpy as np
 import torch
 import zarr
 from torch import nn
+from zarr.codecs import BloscCname, BloscCodec, BloscShuffle, Crc32cCodec
 
 import gt
 from gt.data import Layer, Run, RunError, ShapeError, disk, open_run
@@ -146,12 +147,18 @@ def record_attack(
         cancelled=cancelled,
     )
     scale = torch.as_tensor(high) - torch.as_tensor(low)
+    before = np.zeros(change.shape[1:], np.int16)
     for step, there in enumerate(steps):
+        moved = _numpy((there - attacked.inputs) / scale)
+        now = _in_units(moved, recipe.epsilon, change.shape[1:])
+        difference, before = (
+            now - before,
+            now,
+        )  # may wrap around, and does so back when it is summed up
         if step in recorder.epochs:
             continue
-        moved = _numpy((there - attacked.inputs) / scale)
         change.resize((step + 1, *change.shape[1:]))
-        change[step] = _stored_change(moved, recipe.epsilon, change.shape[1:])
+        change[step] = difference
         recorder.move(there)
         recorder.record(step, made={"attack_seconds": round(time.monotonic() - started, 1)})
     return open_run(path)
@@ -301,10 +308,21 @@ def _attack_group(path: Path, attacked: Examples, targets: np.ndarray) -> zarr.A
         disk.make_array(group, name, (m,), "i8", (m,))[...] = values
     pictured = attacked.images is not None
     tail = attacked.images.shape[1:] if pictured else tuple(attacked.inputs.shape[1:])  # type: ignore[union-attr]
-    return disk.make_array(group, "change", (0, m, *tail), "i2", (1, m, *tail), level=9)
+    # from step to step most values change by the same: whole numbers compress better than their bytes apart
+    return group.create_array(
+        "change",
+        shape=(0, m, *tail),
+        dtype="i2",
+        chunks=(1, m, *tail),
+        compressors=[
+            BloscCodec(typesize=2, cname=BloscCname.zstd, clevel=9, shuffle=BloscShuffle.noshuffle),
+            Crc32cCodec(),
+        ],
+        config={"write_empty_chunks": True},
+    )
 
 
-def _stored_change(moved: np.ndarray, epsilon: float, shape: tuple[int, ...]) -> np.ndarray:
+def _in_units(moved: np.ndarray, epsilon: float, shape: tuple[int, ...]) -> np.ndarray:
     """A change ``(m, ...)`` in pixels as int16, channels last where there are images."""
     if epsilon == 0:
         return np.zeros(shape, np.int16)

@@ -164,6 +164,29 @@ def test_the_same_seed_gives_the_same_run_and_another_another(run, tmp_path, met
     assert size.max() <= 0.5 + 1e-3 or method == "pgd-linf"
 
 
+def test_changes_by_more_than_half_of_all_whole_numbers_are_exact(tmp_path):
+    """From -epsilon to epsilon in one step: 65,534 units, which wrap around in 16 bits and back."""
+    torch.manual_seed(0)
+    model = torch.nn.Linear(3, 2)
+    x = torch.full((2, 3), 0.5)
+    recipe = AttackRecipe("pgd-linf", 0.25, 0.5, 4, None, None, 2, 0, seed=2)
+    attacked = Examples(x, np.array([0, 1]), np.arange(2))
+    given = {"attacked": attacked, "classes": ("a", "b"), "low": 0.0, "high": 1.0}
+
+    class Turning(torch.nn.Module):
+        """Its gradient turns round wherever an input passes one half."""
+
+        def forward(self, x):
+            return model((x - 0.5) ** 2)
+
+    made = record_attack(Turning(), tmp_path / "a", recipe, **given)
+    inputs = np.stack([made.activations("input", i) for i in range(5)])
+    assert np.abs(np.diff(inputs, axis=0)).max() > 0.49
+    attack = attack_of(made)
+    for i in range(5):
+        np.testing.assert_allclose(attack.change(i), inputs[i] - 0.5, atol=1e-5)
+
+
 def test_with_epsilon_0_all_steps_are_the_first(run, tmp_path):
     made = attack_run(run, tmp_path / "a", replace(RECIPE, epsilon=0.0, steps=2))
     for layer in made.layers:
