@@ -65,20 +65,7 @@ def layout(run: str | None = None, alignment: str | None = None, **_: str) -> ht
             html.Div(
                 [
                     layers_page.network(),
-                    html.Div(
-                        [
-                            layers_page.picture(ids.LAYERS_GRAPH),
-                            html.Div(
-                                [
-                                    layers_page.layer_controls(),
-                                    tour_page.transport(),
-                                    tour_page.tools(),
-                                ],
-                                className="gt-controls",
-                            ),
-                        ],
-                        className="gt-layers-main",
-                    ),
+                    layers_page.main(ids.LAYERS_GRAPH),
                     layers_page.beside(),
                     tour_page.side(),
                     layers_page.explanation(),

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from gt.data.describe import layered_command
 from gt.data.run import Run
+from gt.ui import tour_page
 from gt.ui.controls import button, group, icon
 from gt.ui.stage import stage
 
@@ -23,9 +24,15 @@ def network() -> html.Div:
     return html.Div(className="gt-strip", **{"data-gt-part": "strip"})
 
 
-def picture(graph_id: str) -> html.Div:
-    """The one stage."""
-    return html.Div(stage(STAGE, graph_id, "any", "Layers"), className="gt-stages gt-single")
+def main(graph_id: str) -> html.Div:
+    """The one stage and its controls, which stay in sight while the columns beside them are scrolled."""
+    picture = html.Div(stage(STAGE, graph_id, "any", "Layers"), className="gt-stages gt-single")
+    controls = html.Div(
+        [layer_controls(), tour_page.transport(), tour_page.tools()], className="gt-controls"
+    )
+    return html.Div(
+        html.Div([picture, controls], className="gt-layers-stay"), className="gt-layers-main"
+    )
 
 
 def layer_controls() -> html.Div:
