@@ -3,9 +3,10 @@
 A shipped run has the same points and epochs. Its floats keep 16 significant bits (relative error
 below 2^-16: a softmax is off by 2e-4 at most in the three runs), no prediction changes, and what is
 cut off is zero, which costs next to nothing once bytes are shuffled and compressed. Each array is
-one file (a shard) from which any epoch can still be read alone. Embeddings and alignments stay
-behind: they are of the activations as they were before the rounding; ``gt embed`` makes those of the
-copy, and ``gt align --into`` puts an alignment of the recording into it.
+one file (a shard) from which any epoch can still be read alone. What belongs to an attack comes
+along to the last bit, and so does a file with the network. Embeddings and alignments stay behind:
+they are of the activations as they were before the rounding; ``gt embed`` makes those of the copy,
+and ``gt align --into`` puts an alignment of the recording into it.
 Source of the rounding: Zender 2016, doi:10.5194/gmd-9-3199-2016.
 """
 
@@ -24,12 +25,16 @@ import zarr
 from gt.data import disk
 from gt.data.alignment import FOLDER as ALIGNMENTS
 from gt.data.alignment import find_alignments
+from gt.data.attack import FOLDER as ATTACK
+from gt.data.attack import attack_of
 from gt.data.embedding import FOLDER, find_embeddings
 from gt.data.errors import ForeignStoreError, NoRunError, RunError
 from gt.data.run import Run, open_run
 
 BITS = 16  # significant bits of a float32 that are kept
 MANIFEST = "MANIFEST.json"
+NETWORK = "network.safetensors"  # in a run's folder; `gt.record.network_of.FILE`, which needs torch
+CHANGE = f"{ATTACK}/change"
 Rounder = Callable[[np.ndarray, int], np.ndarray]
 
 
@@ -73,6 +78,7 @@ def ship_run(path: str | Path, folder: str | Path, *, bits: int = BITS) -> Run:
     Raises:
         ForeignStoreError: If the copy's place is taken.
         NoRunError: If the run has no epoch.
+        RunError: If it is an attack, and what belongs to it is missing or damaged.
     """
     run = open_run(path)
     if not len(run.epochs):
@@ -80,15 +86,16 @@ def ship_run(path: str | Path, folder: str | Path, *, bits: int = BITS) -> Run:
     target = Path(folder) / run.name
     if target.exists():
         raise ForeignStoreError(f"ship: {target} must be free, something is there; remove it first")
+    e = len(run.epochs)
+    names = _names(run, e)
     target.parent.mkdir(parents=True, exist_ok=True)
     building = target.parent / f".{run.name}.building"
     if building.exists():
         shutil.rmtree(building)
     source = zarr.open_group(run.path, mode="r")
     group = zarr.create_group(building)
-    e = len(run.epochs)
     outputs = {x.array for x in run.layers if x.name in ("logits", "softmax")}
-    for name, rows in _names(run, e).items():
+    for name, rows in names.items():
         rounder: Rounder = _exactly
         if name in outputs:
             rounder = round_outputs
@@ -96,9 +103,16 @@ def ship_run(path: str | Path, folder: str | Path, *, bits: int = BITS) -> Run:
             rounder = round_bits
         _copy(source, group, name, rows, rounder, bits)
     group.attrs.put(dict(source.attrs))
+    if CHANGE in names:
+        stored = zarr.open_group(run.path / ATTACK, mode="r").attrs
+        group.require_group(ATTACK).attrs.put(dict(stored))
+    if (run.path / NETWORK).is_file():
+        shutil.copyfile(run.path / NETWORK, building / NETWORK)
     building.rename(target)
     copy = open_run(target)
     copy.check()
+    if (attack := attack_of(copy)) is not None:
+        attack.change(0)  # reads all steps, which follow from each other
     return copy
 
 
@@ -108,6 +122,9 @@ def _names(run: Run, e: int) -> dict[str, int]:
         names["images"] = run.n
     names |= {str(x.array): 1 if x.constant else e for x in run.layers if x.array}
     names |= {w.array: e for w in run.weight_list}
+    if (attack := attack_of(run)) is not None:
+        m = len(attack.ids)
+        names |= {f"{ATTACK}/ids": m, f"{ATTACK}/targets": m, CHANGE: e}
     kinds = ("loss", "accuracy", "class_loss", "class_accuracy", "lr")
     return names | {f"history/{kind}": e for kind in kinds}
 
@@ -122,10 +139,21 @@ def _copy(
     old = disk.get_array(source, name, "ship")
     shape = (rows, *old.shape[1:])
     growing = name.split("/")[0] in ("activations", "weights")
-    chunks = (1, *shape[1:]) if growing else shape
-    new = disk.make_array(
-        group, name, shape, old.dtype, chunks, shards=shape if growing else None, level=9
-    )
+    chunks = (1, *shape[1:]) if growing or name == CHANGE else shape
+    if name == CHANGE:  # as it was compressed: whole numbers, which shuffling makes larger
+        new = group.create_array(
+            name,
+            shape=shape,
+            dtype=old.dtype,
+            chunks=chunks,
+            shards=shape,
+            compressors=old.compressors,
+            config={"write_empty_chunks": True},
+        )
+    else:
+        new = disk.make_array(
+            group, name, shape, old.dtype, chunks, shards=shape if growing else None, level=9
+        )
     values = disk.read(old, slice(0, rows), f"ship: {name}")
     new[...] = rounder(values, bits) if values.dtype == np.float32 else values
 
