@@ -128,3 +128,39 @@ test("a prediction is the largest output; its confidence is its share of the sof
   assert.deepEqual([...b.predicted], [1]);
   assert.ok(Math.abs(b.confidence[0] - shares[1] / (shares[0] + shares[1] + shares[2])) < 1e-6);
 });
+
+/** A network of three states in the same epochs; slice e of state s holds 6 times the number 10 s + e. */
+function network() {
+  const one = announcement();
+  delete one.splits.train;
+  one.splits.test.slices = [];
+  const slices = (s) => Array.from({ length: EPOCHS }, (_, e) => ({ url: `state/${10 * s + e}`, scale: 0.5, offset: s }));
+  one.alignment = { states: [0, 1, 2].map((s) => ({ slices: slices(s) })) };
+  return one;
+}
+
+test("a state's slice is asked for by its number", async () => {
+  const tensors = openTensors(network(), "/");
+  assert.equal(tensors.slice("test", 3, 2), null);
+  const { values, scale, offset } = await tensors.load("test", 3, 2);
+  assert.deepEqual([values[0], scale, offset], [23, 0.5, 2]);
+  assert.equal(tensors.slice("test", 3, 2).values, values);
+  assert.equal(tensors.slice("test", 3, 1), null);
+});
+
+test("states stream in from where the reader is: this epoch's states and this state's epochs before all others", async () => {
+  const tensors = openTensors(network(), "/");
+  const come = [];
+  await tensors.streamStates(() => [1, 4], (state, epoch) => come.push([state, epoch]));
+  assert.equal(new Set(come.map(String)).size, 3 * EPOCHS);
+  const near = asked.slice(0, 3 + EPOCHS - 1).map((url) => Number(url.split("/").at(-1)));
+  assert.ok(near.every((at) => Math.floor(at / 10) === 1 || at % 10 >= 3 && at % 10 <= 5), String(near));
+  assert.deepEqual(near.slice(0, 1), [14]);
+});
+
+test("a network that was left is streamed no further", async () => {
+  const tensors = openTensors(network(), "/");
+  const done = tensors.streamStates(() => [0, 0], () => tensors.close());
+  await assert.rejects(done, { name: "AbortError" });
+  assert.ok(asked.length < 3 * EPOCHS);
+});

@@ -183,7 +183,8 @@ function nearestState(waiting, epochs, [state, epoch]) {
     const beside = Math.abs(Math.floor(at / epochs) - state);
     const later = (at % epochs) - epoch;
     const away = Math.max(0, Math.abs(later) - 1) * (later < 0 ? 2 : 1);
-    const weighed = beside < 1 || away === 0 ? beside + away : 1e3 + 10 * beside + away; // the two lines through here first
+    const first = beside < 1 || away === 0; // the two lines through here
+    const weighed = (first ? beside + away : 1e3 + 10 * beside + away) + 0.01 * Math.abs(later);
     if (weighed < cost) [best, cost] = [at, weighed];
   }
   return best;
