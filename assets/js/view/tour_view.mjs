@@ -114,7 +114,7 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
   let predictions = new Map();
   /** the last of them by split, for the colours until the next ones are here @type {Map<string, ReturnType<typeof predict>>} */
   let lastSaid = new Map();
-  /** outputs asked for, once each @type {Set<string>} */
+  /** outputs and states asked for, once each @type {Set<string>} */
   let asked = new Set();
 
   const endSelection = onSelection(() => {
@@ -175,7 +175,7 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
   /** @param {number} dt @param {import("./states.mjs").States} clock */
   function advanceState(dt, clock) {
     const was = clock.playing;
-    if (clock.advance(dt, (at) => clock.needs(epoch, at).every(([one, state]) => stages.every((s) => tensors.slice(s.split, one, state))))) {
+    if (clock.advance(dt, (at) => arrivedAll(clock.needs(epoch, at)))) {
       dirty = true;
       changed("state");
     }
@@ -266,9 +266,33 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
     changed("epoch");
   }
 
+  /**
+   * Whether slices of states are here, for every stage; what is not is fetched, for the stream of a large network ends before all is here.
+   *
+   * @param {[number, number][]} needs epoch, state
+   */
+  function arrivedAll(needs) {
+    const mine = generation;
+    let all = true;
+    for (const [at, state] of needs) {
+      for (const { split } of stages) {
+        if (tensors.slice(split, at, state)) continue;
+        all = false;
+        const key = `${split}/${at}/${state}`;
+        if (afterPicture || asked.has(key)) continue;
+        asked.add(key);
+        tensors.load(split, at, state).then(loop.wake, (error) => {
+          asked.delete(key);
+          if (mine === generation) fail(error);
+        });
+      }
+    }
+    return all;
+  }
+
   /** Whether both slices around an epoch are here, for every stage. @param {number} index */
   function loaded(index) {
-    if (states) return states.needs(index).every(([at, state]) => stages.every((s) => tensors.slice(s.split, at, state)));
+    if (states) return arrivedAll(states.needs(index));
     const last = run.epochs.length - 1;
     const [low, high] = [Math.min(last, Math.floor(index)), Math.min(last, Math.ceil(index))];
     return stages.every((s) => tensors.slice(s.split, low) && tensors.slice(s.split, high));
