@@ -111,3 +111,11 @@ LAYERS_QUESTION_STORE = "layers-question-store"
 LAYERS_ANSWER_STORE = "layers-answer-store"
 LAYERS_SINK = "layers-sink"
 LAYERS_ANSWER_SINK = "layers-answer-sink"
+
+# /adversarial: the page
+ADVERSARIAL_RUN = "adversarial-run"  # the page's select of attacks
+ADVERSARIAL_GRAPH = "adversarial-graph"
+ADVERSARIAL_PICTURE = "adversarial-picture"
+ADVERSARIAL_NONE = "adversarial-none"
+ADVERSARIAL_ANNOUNCEMENT_STORE = "adversarial-announcement-store"
+ADVERSARIAL_SINK = "adversarial-sink"

@@ -127,6 +127,48 @@ class LayersAnnouncement(Announcement):
     alignment: AlignmentNote
 
 
+class DetoursNote(TypedDict):
+    """Whether attacked points that take a detour have a noisier perturbation, see gt.analysis.detours."""
+
+    stray: list[float]  # of each attacked point
+    excess: list[float | None]
+    noise: list[float | None]
+    rho: float | None  # None where it cannot be said
+    p_value: float | None
+    n: int  # points that rho is over
+    meanings: dict[str, str]  # what each of these is, for readers
+
+
+class AttackNote(TypedDict):
+    """What is said of an attack beside its picture; m points are attacked in e steps."""
+
+    of: str  # the run that is attacked; empty where it is not here
+    of_title: str  # what people call it
+    epoch: int | None  # whose weights
+    method: str  # for people: "iterated FGSM"
+    epsilon: float  # pixels count from 0 to 1
+    step: float
+    steps: int
+    norm: str  # in which epsilon is measured: "L∞" or "L2"
+    source: str | None  # classes
+    target: str | None
+    command: str
+    kept: bool  # whether it is in a folder of runs, and not with the cache alone
+    attacked: list[int]  # (m,) places of the attacked among the split's points
+    changes: list[Slice] | None  # one a step: uint8 (m, h, w, c); change of a pixel = value * scale + offset
+    succeeded: Tensor  # (e, m) uint8
+    confidence: Tensor  # (2, e, m) float32: of the true class, of the target; NaN where there is none
+    moved: Tensor  # (states, e, m) float32: from its clean place, over the distance of classes; NaN for unknown
+    meanings: dict[str, str]  # of success, source_confidence, target_confidence, moved
+    detours: DetoursNote | None  # None where there are no images
+
+
+class AttackAnnouncement(LayersAnnouncement):
+    """`adversarial-announcement-store`: an attack; its epochs are the steps."""
+
+    attack: AttackNote
+
+
 class Selection(TypedDict):
     """`selection-store`: the points picked by hand, one selection for the whole app."""
 

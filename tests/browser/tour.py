@@ -146,8 +146,8 @@ class Tour:
         assert said is None, f"{asked} did not come true on {name}: {said}"
 
     def settled(self, name: str = TEST) -> Seen:
-        """What there is once nothing moves any more."""
-        self.until("!s.playing && !s.running", name)
+        """What there is once nothing moves any more, and what is asked for has come."""
+        self.until("!s.playing && !s.running && !s.waiting", name)
         return self.look(name)
 
     def at_the_end(self, name: str = TEST) -> Seen:

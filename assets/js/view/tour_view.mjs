@@ -480,6 +480,7 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
       reason: stage.scene?.reason ?? "",
       images: stage.imagesOn,
       running: loop.running,
+      waiting,
       bytes: tensors.bytes,
     };
   }
