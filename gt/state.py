@@ -274,3 +274,30 @@ class AlignResult(TypedDict):
     run: str
     name: str  # of the alignment; empty where there is none
     nonce: str
+
+
+class AttackOrder(TypedDict):
+    """`lab-order-store`: an attack that the reader asked for; checked, and checked again."""
+
+    work: str  # "attack": results are kept among attacks, see gt.ui.background
+    run: str
+    source: str | None  # class; None for all
+    target: str | None  # class; None for any but their own
+    method: str  # see gt.data.attack.METHODS
+    epsilon: float  # pixels count from 0 to 1
+    step: float
+    steps: int
+    count: int  # points that are attacked ...
+    clean: int  # ... and that stand still beside them
+    seed: int
+    nonce: str  # makes asking twice two orders
+
+
+class AttackResult(TypedDict):
+    """`lab-result-store`: how an order for an attack ended."""
+
+    state: str  # "done", "ready" (it was there already) or "failed"
+    message: str  # for the reader
+    run: str  # that is attacked
+    uid: str  # of the attack; empty where there is none
+    nonce: str
