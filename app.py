@@ -58,7 +58,8 @@ def create_app(runs: Sequence[Path | str] = (), cache: Path | str | None = None)
     )
     prefix = app.config.requests_pathname_prefix
     app.index_string = theme.index_string(ROOT / "assets", prefix)
-    library = Library([*runs, SHIPPED], store)
+    own = [folder for folder in runs if Path(folder).resolve() != SHIPPED.resolve()]
+    library = Library([*runs, SHIPPED], store, keep_in=own)
     for _, message in library.problems:  # which names the folder
         log.warning("%s", message)
     app.server.config[context.KEY] = library

@@ -78,9 +78,9 @@ def attack_curves(
     moved: list[np.ndarray] = []
     apart: list[float] = []
     for places, labels, moving, at in _states(attack, alignment, attack.ids[chosen], where):
-        distances, between = travel(places, len(at), labels, moving)
+        far, between = travel(places, len(at), labels, moving)
         curve = np.full(len(run.epochs), np.nan)
-        curve[at] = distances / between if between > 0 else np.nan
+        curve[at] = far / between if between > 0 else np.nan
         moved.append(curve)
         apart.append(between)
     known = run.layers if alignment is None else alignment.states
@@ -96,31 +96,71 @@ def attack_curves(
     )
 
 
-def travel(
+def motion(
+    attack: Attack, alignment: Alignment | None = None, ids: Iterable[int] | None = None
+) -> np.ndarray:
+    """How far each attacked point has moved in each state, measured as ``moved`` of `AttackCurves`, their mean.
+
+    Arguments are those of `attack_curves`.
+
+    Returns:
+        ``(states, e, m)`` float64 over the run's steps and the points of ``AttackCurves.ids``; NaN where it is not
+        known.
+
+    Raises:
+        RunError: As `attack_curves` does.
+    """
+    where = "motion"
+    own = attack.ids[rows_of(attack, ids, where)]
+    column = {int(one): i for i, one in enumerate(own)}
+    out = []
+    for places, labels, moving, at in _states(attack, alignment, own, where):
+        far, between = distances(places, len(at), labels, moving)
+        curve = np.full((len(attack.steps), len(own)), np.nan)
+        known = attack.run.ids if alignment is None else alignment.ids
+        if between > 0:
+            curve[np.ix_(at, [column[int(one)] for one in known[moving]])] = far / between
+        out.append(curve)
+    return np.stack(out)
+
+
+def distances(
     places: Callable[[int], np.ndarray], steps: int, labels: np.ndarray, moving: np.ndarray
 ) -> tuple[np.ndarray, float]:
-    """How far points are, on average, from where they were at the first step.
+    """How far each point is from where it was at the first step.
 
     Args:
         places: Gives ``(n, d)`` of a step by its index.
         steps: How many there are.
         labels: ``(n,)`` classes.
-        moving: Rows of the points whose distances count.
+        moving: Rows ``(m,)`` of the points whose distances count.
 
     Returns:
-        ``(steps,)`` float64, NaN if no row is given, and the mean distance between points of different classes at
-        the first step, NaN if all are of one.
+        ``(steps, m)`` float64, and the mean distance between points of different classes at the first step, NaN if
+        all are of one.
 
     Raises:
         ValueError: If there are other numbers of points, or a value is not finite.
     """
     first = numbers("travel", "places at the first step", places(0), "nd")
     same_points("travel", "labels", labels, "places", first)
-    distances = np.full(steps, np.nan)
+    out = np.zeros((steps, len(moving)))
     for step in range(steps) if len(moving) else ():
         there = numbers("travel", f"places at step {step}", places(step)[moving], "nd")
-        distances[step] = np.linalg.norm(there - first[moving], axis=1).mean()
-    return distances, between_classes(first, labels)
+        out[step] = np.linalg.norm(there - first[moving], axis=1)
+    return out, between_classes(first, labels)
+
+
+def travel(
+    places: Callable[[int], np.ndarray], steps: int, labels: np.ndarray, moving: np.ndarray
+) -> tuple[np.ndarray, float]:
+    """How far points are, on average, from where they were at the first step: the mean of `distances`.
+
+    Returns:
+        ``(steps,)`` float64, NaN if no row is given, and the distance between classes.
+    """
+    far, between = distances(places, steps, labels, moving)
+    return far.mean(1) if len(moving) else np.full(steps, np.nan), between
 
 
 def between_classes(x: np.ndarray, labels: np.ndarray) -> float:

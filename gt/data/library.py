@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from gt.data import layers, wire
+from gt.data import attack_wire, attacks, layers, wire
 from gt.data.alignment import Alignment
+from gt.data.attacks import Attacks, is_attack
 from gt.data.embedding import FOLDER, Embedding, find_embeddings
 from gt.data.run import Run, find_runs
 from gt.data.store import Store
@@ -34,16 +35,32 @@ class Library:
     Args:
         folders: Runs, or folders of runs; of two with one name the second is called ``name-2``.
         store: The cache that all workers share.
+        keep_in: Those of the folders into which attacks made in the browser may be kept.
+
+    Attributes:
+        runs: The trainings by name; attacks are apart from them, for a page of their own.
+        problems: What could not be used, and why.
     """
 
-    def __init__(self, folders: Iterable[Path | str], store: Store) -> None:
+    def __init__(
+        self,
+        folders: Iterable[Path | str],
+        store: Store,
+        keep_in: Sequence[Path | str] = (),
+    ) -> None:
         self.store = store
         found, self.problems = find_runs([Path(f) for f in folders])
-        self.runs: dict[str, Run] = {run.name: run for run in found}
+        self.runs: dict[str, Run] = {run.name: run for run in found if not is_attack(run)}
+        self._attacks = Attacks(
+            [run for run in found if is_attack(run)],
+            self.runs,
+            store.folder.parent / attacks.FOLDER,
+            [Path(folder) for folder in keep_in],
+        )
 
     @property
     def titles(self) -> dict[str, str]:
-        """What people call each run, by its name; its folder is added where titles are the same."""
+        """What people call each training, by its name; its folder is added where titles are the same."""
         all_titles = [run.title for run in self.runs.values()]
         return {
             name: run.title
@@ -52,16 +69,48 @@ class Library:
             for name, run in self.runs.items()
         }
 
+    @property
+    def attack_titles(self) -> dict[str, str]:
+        """What people call each attack that is there now, by its name, which is added where titles are the same."""
+        found = self._attacks.all()
+        titles = [run.title for run in found.values()]
+        return {
+            name: run.title if titles.count(run.title) == 1 else f"{run.title} ({name})"
+            for name, run in found.items()
+        }
+
     def run(self, name: str) -> Run:
-        """Look a run up by its name.
+        """Look a run up by its name, a training or an attack.
 
         Raises:
             KeyError: If there is none; the message lists those there are.
         """
-        if name not in self.runs:
-            known = ", ".join(self.runs) or "no run at all"
+        found = self.runs.get(name) or self._attacks.get(name)
+        if found is None:
+            known = ", ".join([*self.runs, *self._attacks.all()]) or "no run at all"
             raise KeyError(f'no run "{name}"; this server has {known}')
-        return self.runs[name]
+        return found
+
+    def attack_workplace(self, name: str) -> Path:
+        """Where attacks on a run that are asked for in the browser are put when they are finished.
+
+        Raises:
+            KeyError: If there is no such run.
+        """
+        return self._attacks.place / self.run(name).uid
+
+    def kept(self, run: Run) -> bool:
+        """Whether an attack is in a folder of runs, and not with the cache alone."""
+        return self._attacks.kept(run)
+
+    def keep(self, name: str) -> Path:
+        """Copy an attack from its workplace into a folder of runs, see `gt.data.attacks.Attacks.keep`.
+
+        Raises:
+            KeyError: If there is no such run.
+            RunError: If it cannot be kept; it says why.
+        """
+        return self._attacks.keep(self.run(name))
 
     def announce(self, name: str, layer: str) -> Announcement:
         """Say which tensors show a layer of a run over all its epochs.
@@ -365,6 +414,10 @@ class Library:
         part = source["part"]
         if part in layers.PARTS:
             return layers.values(self._alignment_of(run, source), source)
+        if part == "change":
+            attack = attack_wire.read(run)
+            chosen, _ = attack_wire.shown(attack, self._alignment_of(run, source))
+            return attack_wire.change_slice(attack, source["step"], chosen).values
         if part == "place":
             positions = self._embedding_of(run, source).positions()
             return wire.quantise(_about_middle(positions)[source["at"]]).values
