@@ -15,6 +15,7 @@ import numpy as np
 from gt.analysis.directions import gap, movers, separating
 from gt.data import Run
 from gt.data.alignment import Alignment
+from gt.data.attack import KEY
 
 MOVERS = 50  # that decide the plane, and are selected
 NAMED = 3  # classes in a sentence at most
@@ -42,6 +43,11 @@ class Answer(TypedDict):
     columns: list[list[float]]  # (k, 2): the first two columns of the tour matrix
     text: str  # a sentence with what was measured
     ids: list[int]  # of points to select, the biggest mover first; empty where none are meant
+
+
+def clock(run: Run) -> str:
+    """What a run's epochs are, in a word: an attack's are its steps."""
+    return "step" if KEY in run.made else "epoch"
 
 
 def find(run: Run, alignment: Alignment, question: Mapping[str, Any]) -> Answer:
@@ -129,7 +135,7 @@ def _classes(run: Run, alignment: Alignment, question: Mapping[str, Any]) -> Ans
     found = separating(points(alignment, state, epoch, naive), group)
     names = f"{run.classes[int(a)]} and {run.classes[int(b)]}"
     text = (
-        f"{names[:1].upper()}{names[1:]} {_at(alignment, state)}, epoch {epoch:g}: on the horizontal"
+        f"{names[:1].upper()}{names[1:]} {_at(alignment, state)}, {clock(run)} {epoch:g}: on the horizontal"
         f" axis alone, {_percent(found.accuracy)} of {sum(found.counts)} points lie nearer to their"
         " own class's middle (leave-one-out)."
     )
@@ -151,7 +157,7 @@ def _selection(run: Run, alignment: Alignment, question: Mapping[str, Any]) -> A
         )
     found = separating(points(alignment, state, epoch, naive), group)
     text = (
-        f"The selection {_at(alignment, state)}, epoch {epoch:g}: on the horizontal axis alone,"
+        f"The selection {_at(alignment, state)}, {clock(run)} {epoch:g}: on the horizontal axis alone,"
         f" {_percent(found.told[1])} of its {inside} points lie nearer to its own middle, and"
         f" {_percent(found.told[0])} of the other {n - inside} to theirs (leave-one-out)."
     )
@@ -167,7 +173,9 @@ def _movers_epochs(run: Run, alignment: Alignment, question: Mapping[str, Any]) 
             f" {_at(alignment, state)}"
         )
     a, b = (points(alignment, state, epoch, naive) for epoch in (from_, to))
-    return _moved(run, alignment, a, b, f"From epoch {from_:g} to {to:g}, {_at(alignment, state)}")
+    return _moved(
+        run, alignment, a, b, f"From {clock(run)} {from_:g} to {to:g}, {_at(alignment, state)}"
+    )
 
 
 def _movers_layers(run: Run, alignment: Alignment, question: Mapping[str, Any]) -> Answer:
@@ -175,7 +183,7 @@ def _movers_layers(run: Run, alignment: Alignment, question: Mapping[str, Any]) 
     from_, to = _two(question, "states", 0, len(alignment.states) - 1, whole=True)
     a, b = (points(alignment, state, epoch, naive) for state in (from_, to))
     names = [alignment.states[int(state)].name for state in (from_, to)]
-    return _moved(run, alignment, a, b, f"From {names[0]} to {names[1]}, at epoch {epoch:g}")
+    return _moved(run, alignment, a, b, f"From {names[0]} to {names[1]}, at {clock(run)} {epoch:g}")
 
 
 def _moved(run: Run, alignment: Alignment, a: np.ndarray, b: np.ndarray, when: str) -> Answer:
@@ -218,7 +226,7 @@ def _gap(run: Run, alignment: Alignment, question: Mapping[str, Any]) -> Answer:
     says = "lie off" if found.over_chance >= ALIKE else "hardly lie off"
     text = (
         f"{here.capitalize()} points {says} the {there} points of their class"
-        f" {_at(alignment, state)}, epoch {epoch:g}: the squared gap is {_times(found.over_chance)} times"
+        f" {_at(alignment, state)}, {clock(run)} {epoch:g}: the squared gap is {_times(found.over_chance)} times"
         f" what chance makes, and this view shows {_percent(found.share)} of it"
         + (f" ({who}, in units of a class's spread)." if who else ".")
     )

@@ -5,6 +5,7 @@ What stands around the picture, as markup; the page's module fills it and answer
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
@@ -17,6 +18,7 @@ from gt.ui.controls import button, group, icon
 from gt.ui.stage import stage
 
 STAGE = "layers"
+TRAIL_WORDS = {"epoch": "Epochs", "step": "Steps"}
 
 
 def network() -> html.Div:
@@ -24,19 +26,29 @@ def network() -> html.Div:
     return html.Div(className="gt-strip", **{"data-gt-part": "strip"})
 
 
-def main(graph_id: str) -> html.Div:
-    """The one stage and its controls, which stay in sight while the columns beside them are scrolled."""
-    picture = html.Div(stage(STAGE, graph_id, "any", "Layers"), className="gt-stages gt-single")
+def main(
+    graph_id: str, name: str = STAGE, clock: str = "epoch", more: Sequence[Component] = ()
+) -> html.Div:
+    """The one stage and its controls, which stay in sight while the columns beside them are scrolled.
+
+    Args:
+        graph_id: Of the stage's graph.
+        name: Of the stage.
+        clock: What the page's slider counts, in a word.
+        more: Further controls of layers.
+    """
+    picture = html.Div(stage(name, graph_id, "any", "Layers"), className="gt-stages gt-single")
     controls = html.Div(
-        [layer_controls(), tour_page.transport(), tour_page.tools()], className="gt-controls"
+        [layer_controls(clock, more), tour_page.transport(clock), tour_page.tools(clock)],
+        className="gt-controls",
     )
     return html.Div(
         html.Div([picture, controls], className="gt-layers-stay"), className="gt-layers-main"
     )
 
 
-def layer_controls() -> html.Div:
-    """Play through the layers; aligned or naive."""
+def layer_controls(clock: str = "epoch", more: Sequence[Component] = ()) -> html.Div:
+    """Play through the layers; aligned or naive; pull points; trails."""
     return html.Div(
         [
             group(
@@ -88,7 +100,10 @@ def layer_controls() -> html.Div:
                         {
                             "off": ("Off", "No trails"),
                             "layers": ("Layers", "Where they were in the layers before"),
-                            "epochs": ("Epochs", "Where they were in the epochs before"),
+                            "epochs": (
+                                TRAIL_WORDS[clock],
+                                f"Where they were in the {clock}s before",
+                            ),
                         },
                         "off",
                     ),
@@ -103,6 +118,7 @@ def layer_controls() -> html.Div:
                 hidden=True,
                 **{"data-gt-action": "means", "aria-pressed": "false"},
             ),
+            *more,
         ],
         className="gt-tools gt-layer-tools",
     )
@@ -135,39 +151,41 @@ def choice(action: str, label: str, options: dict[str, tuple[str, str]], now: st
 
 
 def beside() -> html.Div:
-    """Numbers, groups that can be pulled, views that can be found."""
-    return html.Div(
-        [
-            html.Section(
-                html.Div(**{"data-gt-part": "numbers"}),
-                className="gt-panel",
-                **{"aria-label": "This layer in numbers"},
-            ),
-            html.Section(
-                [
-                    html.H2("Find a view"),
-                    html.Div(**{"data-gt-part": "find"}),
-                ],
-                className="gt-panel",
-                **{"aria-label": "Find a view"},
-            ),
-            html.Section(
-                [
-                    html.H2("Pull points"),
-                    html.P(className="gt-hint", **{"data-gt-part": "drag-text"}),
-                    html.Ul(className="gt-pin-list", **{"data-gt-part": "pins"}),
-                    html.P(
-                        "Select points by lasso or by a number in the legend, then pull the diamond at their"
-                        " middle. A pin keeps a group, to be pulled again and again.",
-                        className="gt-hint gt-pin-help",
-                    ),
-                ],
-                className="gt-panel gt-pull",
-                **{"aria-label": "Pull points"},
-            ),
-        ],
-        className="gt-beside",
-    )
+    """Numbers, groups that can be pulled, views that can be found, in a column."""
+    return html.Div(panels(), className="gt-beside")
+
+
+def panels() -> list[Component]:
+    """Numbers, views that can be found, groups that can be pulled: a panel each."""
+    return [
+        html.Section(
+            html.Div(**{"data-gt-part": "numbers"}),
+            className="gt-panel",
+            **{"aria-label": "This layer in numbers"},
+        ),
+        html.Section(
+            [
+                html.H2("Find a view"),
+                html.Div(**{"data-gt-part": "find"}),
+            ],
+            className="gt-panel",
+            **{"aria-label": "Find a view"},
+        ),
+        html.Section(
+            [
+                html.H2("Pull points"),
+                html.P(className="gt-hint", **{"data-gt-part": "drag-text"}),
+                html.Ul(className="gt-pin-list", **{"data-gt-part": "pins"}),
+                html.P(
+                    "Select points by lasso or by a number in the legend, then pull the diamond at their"
+                    " middle. A pin keeps a group, to be pulled again and again.",
+                    className="gt-hint gt-pin-help",
+                ),
+            ],
+            className="gt-panel gt-pull",
+            **{"aria-label": "Pull points"},
+        ),
+    ]
 
 
 def explanation() -> html.Section:

@@ -25,6 +25,7 @@ COLORS = {
     "confidence": "Confidence",
 }
 EPOCH_RATES = {"1": "1 epoch/s", "3": "3 epochs/s", "6": "6 epochs/s", "12": "12 epochs/s"}
+STEP_RATES = {"2": "2 steps/s", "6": "6 steps/s", "12": "12 steps/s", "25": "25 steps/s"}
 
 
 def select(component_id: str, label: str, choices: dict[str, str], value: str) -> html.Label:
@@ -73,8 +74,12 @@ def head(runs: dict[str, str], run: str, layers: list[str], layer: str) -> html.
     )
 
 
-def tools() -> html.Div:
-    """What the pointer does, how points look, where the view goes."""
+def tools(clock: str = "epoch") -> html.Div:
+    """What the pointer does, how points look, where the view goes.
+
+    Args:
+        clock: What the page's slider counts, in a word.
+    """
     return html.Div(
         [
             group(
@@ -105,7 +110,7 @@ def tools() -> html.Div:
                 ],
                 segmented=True,
             ),
-            button("fit", "fullscreen", "Fit the picture to the points of this epoch", key="F"),
+            button("fit", "fullscreen", f"Fit the picture to the points of this {clock}", key="F"),
             group(
                 "View",
                 [
@@ -130,20 +135,25 @@ def tools() -> html.Div:
     )
 
 
-def transport() -> html.Div:
-    """Epochs and tour: both play, both stop, each at its own pace."""
+def transport(clock: str = "epoch") -> html.Div:
+    """Epochs and tour: both play, both stop, each at its own pace.
+
+    Args:
+        clock: What is played, in a word: "epoch", or an attack's "step".
+    """
+    rates, pace = (EPOCH_RATES, "3") if clock == "epoch" else (STEP_RATES, "6")
     return html.Div(
         [
             group(
-                "Epochs",
+                f"{clock.capitalize()}s",
                 [
-                    button("step-back", "skip-start-fill", "One epoch back", key="←"),
-                    button("play", "play-fill", "Play the epochs", key="Space"),
-                    button("step-on", "skip-end-fill", "One epoch on", key="→"),
+                    button("step-back", "skip-start-fill", f"One {clock} back", key="←"),
+                    button("play", "play-fill", f"Play the {clock}s", key="Space"),
+                    button("step-on", "skip-end-fill", f"One {clock} on", key="→"),
                 ],
             ),
             html.Div(className="gt-epoch", **{"data-gt-part": "epoch"}),
-            select(ids.TOUR_PACE, "Pace", EPOCH_RATES, "3"),
+            select(ids.TOUR_PACE, "Pace", rates, pace),
             group(
                 "Tour",
                 [

@@ -13,11 +13,15 @@
  * @typedef {{run: string, title: string, uid: string, layer: string,
  *   layers: {name: string, kind: string}[], p: number, radius: number, axes: string[]|null, classes: string[],
  *   epochs: number[], splits: Record<string, Split>, embedding: EmbeddingNote|null,
- *   alignment?: import("./layers.mjs").AlignmentNote}} Announcement
+ *   alignment?: import("./layers.mjs").AlignmentNote, attack?: import("./attack.mjs").AttackNote,
+ *   views?: import("../view/named_views.mjs").NamedView[]}} Announcement
  * @typedef {"slices"|"outputs"|number} Kind where the points are, or what the network says of them; a number is
  *   a state of an aligned network: where the points are behind that layer
  * @typedef {{values: Uint16Array, scale: number, offset: number}} Loaded
  */
+
+/** What the slider counts, in a word: an attack's epochs are its steps. @param {Announcement} run */
+export const clockOf = (run) => (run.attack ? "step" : "epoch");
 
 const ARRAYS = {
   uint8: Uint8Array,

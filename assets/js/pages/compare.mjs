@@ -11,6 +11,7 @@ import { createCard } from "../view/card.mjs";
 import { count, el, icon, part, toast } from "../view/dom.mjs";
 import { createGridView } from "../view/grid_view.mjs";
 import { createLegend, showKey } from "../view/legend.mjs";
+import { classColors } from "../view/palette.mjs";
 import { whenLeft } from "../view/loop.mjs";
 import { spreadColumns } from "../view/named_views.mjs";
 import { webglAvailable } from "../view/scene.mjs";
@@ -544,6 +545,7 @@ async function mountPage(page, mount) {
       fresh = false;
       legend = createLegend(part(page, "legend"), {
         classes: now.outputs.classes,
+        colors: classColors(now.outputs.classes.length),
         preview: (c) => view.setPreview(c),
         hidden: () => view.hidden,
         hide: (classes) => view.setHidden(classes),

@@ -9,7 +9,7 @@
  */
 
 import { UNDECIDED } from "../data/predictions.mjs";
-import { openTensors } from "../data/tensors.mjs";
+import { clockOf, openTensors } from "../data/tensors.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
 import { completeFrame } from "../tour/frame.mjs";
 import { createCard } from "../view/card.mjs";
@@ -20,6 +20,7 @@ import { readLink, writeLink } from "../view/link.mjs";
 import { whenLeft } from "../view/loop.mjs";
 import { showNamedViews, spreadColumns } from "../view/named_views.mjs";
 import { showSelection } from "../view/selection_panel.mjs";
+import { groupColors } from "../view/palette.mjs";
 import { createStage } from "../view/stage.mjs";
 import { copy, numpyText, picture, save } from "../view/take_away.mjs";
 import { createTourView, reduced } from "../view/tour_view.mjs";
@@ -33,6 +34,8 @@ import { plotted, setProps } from "./dash.mjs";
  * @typedef {object} Buttons how the page's buttons are shown
  * @property {(action: string, on: boolean, icon: string) => void} press
  * @property {(action: string, value: string) => void} choose one of several
+ * @property {(stage: import("../view/stage.mjs").Stage, index: number) => void} point at a point, as the pointer does; -1 for none
+ * @property {() => void} figures bring the stages' headings up to date
  * @typedef {object} Extras what a page has beyond what all have
  * @property {Record<string, (detail?: any) => void>} [reactions] to changes of the view, after the driver's own
  * @property {Record<string, (value: string) => void>} [actions] of its buttons, and instead of the driver's
@@ -47,6 +50,10 @@ import { plotted, setProps } from "./dash.mjs";
  * @property {(named: NamedView, stop: number) => void} [goTo] a named view's stop
  * @property {(run: Announcement) => string} [viewsOf] under which name the mount has a run's named views
  * @property {() => string} [what] is shown, for people
+ * @property {(stage: import("../view/stage.mjs").Stage) => string|null} [figures] in the stage's heading, instead of how many are correct
+ * @property {(run: Announcement) => number[]} [firstHandles] classes that are spread over the picture at first; none for all
+ * @property {(stage: import("../view/stage.mjs").Stage, index: number) => {pictures?: Node|null, more?: [string, string][]}} [card] what it
+ *   says of a point
  */
 
 /** How each page was left, for when the reader comes back. @type {Map<string, {run: string, layer: string, query: string}>} */
@@ -144,7 +151,7 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
       if (over) hovered(...over);
     },
     loading(waiting) {
-      part(page, "loading").textContent = waiting ? "Fetching this epoch…" : "";
+      part(page, "loading").textContent = waiting ? `Fetching this ${clockOf(view.run)}…` : "";
     },
     error(problem) {
       toast(problem instanceof Error ? problem.message : String(problem), "error");
@@ -175,17 +182,17 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
     const { run } = view;
     const chosen = selectedIds(run.run);
     panelAt = Math.round(view.epoch);
-    const totals = run.classes.map(() => 0);
-    const counts = run.classes.map(() => 0);
+    const totals = groupsOf(run).map(() => 0);
+    const counts = totals.slice();
     /** @type {import("../view/selection_panel.mjs").Chosen[]} */
     const points = [];
     for (const stage of shown) {
-      const { n, ids, labels } = stage.points;
+      const { n, ids, labels, groups = labels } = stage.points;
       const said = chosen.size ? view.predictionsOf(stage) : null;
       for (let i = 0; i < n; i++) {
-        totals[labels[i]]++;
+        totals[groups[i]]++;
         if (!chosen.has(ids[i])) continue;
-        counts[labels[i]]++;
+        counts[groups[i]]++;
         points.push({ id: ids[i], split: stage.split, index: i, label: labels[i], predicted: said ? said.predicted[i] : -1 });
       }
     }
@@ -226,6 +233,12 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
     figuresAt = at;
     const { embedding } = view.run;
     for (const stage of shown) {
+      const figures = more.figures?.(stage);
+      if (figures !== undefined) {
+        if (figures === null) figuresAt = -1;
+        else write(part(stage.root, "figures"), figures);
+        continue;
+      }
       const said = view.predictionsOf(stage);
       if (!said) {
         figuresAt = -1; // not here yet
@@ -237,6 +250,11 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
       const share = embedding ? `${((100 * right) / n).toFixed(1)} %` : percent(right / n);
       write(part(stage.root, "figures"), `${howMany(n)}, ${share} correct`);
     }
+  }
+
+  function refigure() {
+    figuresAt = -1;
+    showFigures();
   }
 
   /** How many points there are, of how many. @param {number} n @param {Announcement} run */
@@ -283,6 +301,8 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
         predicted: said ? (run.classes[said.predicted[index]] ?? UNDECIDED) : null,
         confidence: said ? said.confidence[index] : 0,
         epoch: run.epochs[Math.round(view.epoch)],
+        clock: clockOf(run),
+        ...more.card?.(stage, index),
         images: images[stage.split] ?? null,
         index,
       },
@@ -291,9 +311,16 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
     );
   }
 
-  /** Select the points of a class. @param {number} c @param {import("../view/gestures.mjs").How|null} key what a held key says */
+  /** @param {import("../view/stage.mjs").Stage} stage @param {number} index */
+  function point(stage, index) {
+    const at = stage.viewport;
+    if (index < 0 || !at) return hovered(stage, -1, 0, 0);
+    hovered(stage, index, toLeft(at, stage.positions[2 * index]), toTop(at, stage.positions[2 * index + 1]));
+  }
+
+  /** Select the points of a group. @param {number} c @param {import("../view/gestures.mjs").How|null} key what a held key says */
   function selectClass(c, key) {
-    const ids = shown.flatMap(({ points: { ids, labels } }) => Array.from(ids).filter((_, i) => labels[i] === c));
+    const ids = shown.flatMap(({ points: { ids, labels, groups = labels } }) => Array.from(ids).filter((_, i) => groups[i] === c));
     select(view.run.run, ids, key ?? view.how);
   }
 
@@ -344,11 +371,11 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
     const { states } = view;
     const layer = states ? states.note.states[states.nearest].name : run.layer;
     const what = more.what?.() ?? (run.embedding ? titleOf() : layer);
-    const caption = `${run.title}, ${what}, epoch ${+view.epochNumber.toFixed(2)}`;
+    const caption = `${run.title}, ${what}, ${clockOf(run)} ${+view.epochNumber.toFixed(2)}`;
     view.redraw();
     const names = !states ? (run.axes ?? []) : states.handles > 0 ? run.classes : [];
     const blob = await picture(shown, view.matrix, names, caption, run.p);
-    save(blob, `${run.run}-${layer}-epoch-${Math.round(view.epochNumber)}.png`);
+    save(blob, `${run.run}-${layer}-${clockOf(run)}-${Math.round(view.epochNumber)}.png`);
   }
 
   function askForCsv() {
@@ -429,7 +456,7 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
     actions[known[0]](known[1] ?? "");
   }
 
-  more = extend(view, stages, { press, choose });
+  more = extend(view, stages, { press, choose, point, figures: refigure });
   Object.assign(actions, more.actions);
 
   page.addEventListener("click", (event) => {
@@ -483,26 +510,28 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
       images = Object.fromEntries(splits.map((split) => [split, null]));
       nameStages(run);
       legend = createLegend(part(page, "legend"), {
-        classes: run.classes,
+        classes: groupsOf(run),
+        colors: groupColors(run),
         preview: (c) => view.setPreview(c),
         hidden: () => view.hidden,
         hide: (classes) => view.setHidden(classes),
         select: selectClass,
       });
-      slider.setEpochs(run.epochs);
-      const views = mount.views[more.viewsOf?.(run) ?? run.run] ?? [];
-      if (page.querySelector('[data-gt-part="views"]')) showNamedViews(part(page, "views"), part(page, "view-text"), views, goTo);
+      slider.setEpochs(run.epochs, clockOf(run));
+      const views = run.views ?? mount.views[more.viewsOf?.(run) ?? run.run] ?? [];
+      if (page.querySelector('[data-gt-part="views"]')) showNamedViews(part(page, "views"), part(page, "view-text"), views, goTo, clockOf(run));
       const near = shared.epoch === null ? (more.firstEpoch?.(run) ?? 0) : nearestEpoch(run.epochs, shared.epoch);
       const start = whole ? Math.round(near) : near; // another method may have but every second epoch
       try {
-        const frame = matrixOf(shared.columns, run.p);
+        const spread = more.firstHandles?.(run) ?? [];
+        const frame = matrixOf(shared.columns ?? (spread.length ? spreadColumns(run.p, spread) : null), run.p);
         await view.load(openTensors(run, mount.base), shown, Math.floor(start), frame, more.firstState?.(query, run));
       } catch (error) {
         return reactions.error(error);
       }
       if (view.run !== run) return; // another run was asked for meanwhile
       if (start % 1) view.setEpoch(start);
-      view.setHidden(shared.hidden.filter((c) => c < run.classes.length));
+      view.setHidden(shared.hidden.filter((c) => c < groupsOf(run).length));
       if (fresh && shared.color) setProps(mount.ids.color, { value: shared.color });
       if (shared.color) view.colorBy(/** @type {import("../view/tour_view.mjs").ColorBy} */ (shared.color));
       if (shared.images) await view.setImages(true);
@@ -516,7 +545,7 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
       }
       fresh = false;
       left.set(mount.page, { run: run.run, layer: run.layer, query: "" });
-      setProps(mount.ids.chosenRun, { data: run.run });
+      if (!run.attack) setProps(mount.ids.chosenRun, { data: run.run }); // the other pages show no attacks
       refresh();
       if (next) {
         const [named, epoch] = next;
@@ -526,6 +555,9 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
     },
   };
 }
+
+/** What the legend tells apart: classes, and attacked points. @param {Announcement} run */
+const groupsOf = ({ classes, attack }) => [...classes, ...(attack ? ["adversarial"] : [])];
 
 /** The choices of a select. @param {string} id @returns {HTMLOptionElement[]} */
 export const optionsOf = (id) => [.../** @type {HTMLSelectElement} */ (document.getElementById(id)).options];

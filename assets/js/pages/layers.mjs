@@ -4,6 +4,7 @@
  * pulled and pinned, views that are found, trails. It wires widgets to the view, as the driver does.
  */
 
+import { clockOf } from "../data/tensors.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
 import { el, part, toast } from "../view/dom.mjs";
 import { createFindView } from "../view/find_view.mjs";
@@ -54,7 +55,8 @@ export function createLayers(page, view, stage, buttons, mount) {
   const means = createMeans(stage, view);
   const groups = createGroups(page, stage, view);
   const scaleBar = createScaleBar(stage, view);
-  createNegation(part(page, "negation"));
+  const negation = page.querySelector('[data-gt-part="negation"]');
+  if (negation) createNegation(/** @type {HTMLElement} */ (negation));
 
   const endSelection = onSelection(() => {
     groups.refresh();
@@ -207,14 +209,14 @@ export function createLayers(page, view, stage, buttons, mount) {
       strip = createStrip(part(page, "strip"), { states: note.states, seek: (to, smooth) => view.setState(to, smooth) });
       numbers = createNumbers(part(page, "numbers"), note, run.classes);
       createFindView(part(page, "find"), {
-        classes: run.classes, epochs: run.epochs, states: note.states.map((state) => state.name),
+        classes: run.classes, epochs: run.epochs, clock: clockOf(run), states: note.states.map((state) => state.name),
         gap: Boolean(note.opposite), ask,
       }); // prettier-ignore
       for (const button of page.querySelectorAll('[data-gt-action="means"]')) /** @type {HTMLElement} */ (button).hidden = !note.opposite;
       if (new URLSearchParams(query).get("naive") === "1") view.setNaive(true, true);
       groups.shown();
       showMeans(false);
-      part(page, "origin").replaceChildren(...origin(note, run.epochs.length));
+      page.querySelector('[data-gt-part="origin"]')?.replaceChildren(...origin(note, run));
       showState();
     },
     begin: () => view.playStates(true),
@@ -225,13 +227,13 @@ export function createLayers(page, view, stage, buttons, mount) {
   };
 }
 
-/** How the picture was made, in a sentence. @param {AlignmentNote} note @param {number} epochs */
-function origin(note, epochs) {
+/** How the picture was made, in a sentence. @param {AlignmentNote} note @param {import("../data/tensors.mjs").Announcement} run */
+function origin(note, run) {
   const took = note.seconds ? `, in ${note.seconds} s` : "";
   const split = note.split === "test" ? "test" : "training";
   return [
-    `${note.n.toLocaleString("en")} of ${note.of.toLocaleString("en")} ${split} points, ${epochs} epochs, ${note.k} coordinates a layer. ` +
-      `Bases from the weights and points of epoch ${note.reference}${took}: `,
+    `${note.n.toLocaleString("en")} of ${note.of.toLocaleString("en")} ${split} points, ${run.epochs.length} ${clockOf(run)}s, ${note.k} coordinates a layer. ` +
+      `Bases from the weights and points of ${clockOf(run)} ${note.reference}${took}: `,
     el("code", {}, note.command),
   ];
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** `/grand-tour`, `/tsne`, `/umap`, `/layers`: what Dash calls; a driver of `driver.mjs` does the rest. */
+/** `/grand-tour`, `/tsne`, `/umap`, `/layers`, `/adversarial`: what Dash calls; a driver of `driver.mjs` does the rest. */
 
 import { webglAvailable } from "../view/scene.mjs";
 import { noUpdate, setProps } from "./dash.mjs";

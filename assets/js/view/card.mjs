@@ -11,7 +11,9 @@ import { thumbnail } from "./thumbnail.mjs";
  * @property {string} label
  * @property {string|null} predicted null where the layer does not tell
  * @property {number} confidence 0..1
- * @property {number} epoch
+ * @property {number} epoch @property {string} [clock] what it counts: "epoch", or "step"
+ * @property {Node|null} [pictures] in place of the image
+ * @property {[string, string][]} [more] further rows
  * @property {import("./thumbnail.mjs").Images|null} images null until they have arrived
  * @property {number} index into the images
  */
@@ -34,9 +36,9 @@ export function createCard(page) {
       if (about.predicted !== null) {
         rows.push(row("Predicted", about.predicted), row("Confidence", percent(about.confidence)));
       }
-      rows.push(row("Point", `${about.id}, ${about.split}`), row("Epoch", `${about.epoch}`));
+      rows.push(row("Point", `${about.id}, ${about.split}`), row(about.clock === "step" ? "Step" : "Epoch", `${about.epoch}`), ...(about.more ?? []).map(([name, value]) => row(name, value)));
       card.replaceChildren(
-        ...(about.images ? [thumbnail(about.images, about.index, about.label)] : []),
+        ...(about.pictures ? [about.pictures] : about.images ? [thumbnail(about.images, about.index, about.label)] : []),
         el("dl", { class: wrong ? "gt-wrong" : "" }, ...rows),
       );
       card.hidden = false;

@@ -18,16 +18,20 @@ export function createEpochSlider(box, { seek }) {
   });
   box.replaceChildren(slider, label);
   let shown = "";
+  let word = "Epoch";
 
   return {
-    /** @param {number[]} epochs */
-    setEpochs(epochs) {
+    /** @param {number[]} epochs @param {string} [what] they are */
+    setEpochs(epochs, what = "epoch") {
+      word = what[0].toUpperCase() + what.slice(1);
+      slider.setAttribute("aria-label", word);
+      shown = "";
       slider.max = String(epochs.length - 1);
     },
     /** @param {number} index @param {number} epoch its number */
     show(index, epoch) {
       if (document.activeElement !== slider || Number(slider.value) !== index) slider.value = String(index);
-      const text = `Epoch ${Number.isInteger(epoch) ? epoch : epoch.toFixed(1)}`;
+      const text = `${word} ${Number.isInteger(epoch) ? epoch : epoch.toFixed(1)}`;
       if (text !== shown) {
         label.textContent = shown = text;
         slider.setAttribute("aria-valuetext", text);

@@ -3,11 +3,11 @@
 
 import { el } from "./dom.mjs";
 
-/** @type {[string, string][]} */
-const KINDS = [
+/** @param {string} clock @returns {[string, string][]} */
+const kindsFor = (clock) => [
   ["classes", "Two classes apart"],
   ["selection", "The selection apart from the rest"],
-  ["movers-epochs", "What moves most between two epochs"],
+  ["movers-epochs", `What moves most between two ${clock}s`],
   ["movers-layers", "What moves most between two layers"],
   ["gap", "Training against test"],
 ];
@@ -15,19 +15,19 @@ const KINDS = [
 /**
  * @param {HTMLElement} box
  * @param {object} given
- * @param {string[]} given.classes @param {number[]} given.epochs @param {string[]} given.states
+ * @param {string[]} given.classes @param {number[]} given.epochs @param {string} given.clock what these are: "epoch" or "step" @param {string[]} given.states
  * @param {boolean} given.gap whether the other split's means are known
  * @param {(question: Record<string, any>) => void} given.ask
  */
-export function createFindView(box, { classes, epochs, states, gap, ask }) {
-  const kinds = KINDS.filter(([kind]) => gap || kind !== "gap");
+export function createFindView(box, { classes, epochs, clock, states, gap, ask }) {
+  const kinds = kindsFor(clock).filter(([kind]) => gap || kind !== "gap");
   const kind = choice("View", kinds, kinds[0][0]);
   const named = (/** @type {(string|number)[]} */ list) => list.map((name, i) => /** @type {[string, string]} */ ([String(i), String(name)]));
   const last = epochs.length - 1;
   /** @type {Record<string, [HTMLSelectElement, HTMLSelectElement]>} */
   const pairs = {
     classes: [choice("One class", named(classes), "0"), choice("Other class", named(classes), String(Math.min(1, classes.length - 1)))],
-    "movers-epochs": [choice("From epoch", named(epochs), "0"), choice("To epoch", named(epochs), String(last))],
+    "movers-epochs": [choice(`From ${clock}`, named(epochs), "0"), choice(`To ${clock}`, named(epochs), String(last))],
     "movers-layers": [choice("From layer", named(states), "0"), choice("To layer", named(states), String(states.length - 1))],
   };
   const go = el("button", { type: "submit", class: "btn btn-sm btn-primary gt-find-go" }, "Find");

@@ -1,26 +1,25 @@
 // @ts-check
 /**
- * The legend: one entry a class. Hovering brings a class out, a click on its name hides or shows it, a
+ * The legend: one entry a class, or another group. Hovering brings a class out, a click on its name hides or shows it, a
  * double click shows it alone (again: all). The number says how many of its points there are, or are
  * selected; a click on it selects them (Shift adds, Alt subtracts).
  */
 
 import { count, el } from "./dom.mjs";
-import { CONFIDENCE, VERDICTS, classColors } from "./palette.mjs";
+import { CONFIDENCE, VERDICTS } from "./palette.mjs";
 
 const DOUBLE = 320; // ms between two clicks that make a double click
 
 /**
  * @param {HTMLElement} box
  * @param {object} given
- * @param {string[]} given.classes
+ * @param {string[]} given.classes names of the groups @param {string[]} given.colors of each
  * @param {(c: number|null) => void} given.preview
  * @param {() => Set<number>} given.hidden
  * @param {(hidden: Set<number>) => void} given.hide
  * @param {(c: number, how: import("./gestures.mjs").How|null) => void} given.select a class's points; null where no key says how
  */
-export function createLegend(box, { classes, preview, hidden, hide, select }) {
-  const colors = classColors(classes.length);
+export function createLegend(box, { classes, colors, preview, hidden, hide, select }) {
   let clicked = -1;
   let when = 0;
   /** @type {Set<number>} what was hidden before the first of two clicks */

@@ -18,8 +18,9 @@ import { el } from "./dom.mjs";
  * @param {HTMLElement} text for the sentence
  * @param {NamedView[]} views of the run that is shown
  * @param {(view: NamedView, epoch: number, stop: number) => void} go
+ * @param {string} [clock] what its epochs are: "epoch" or "step"
  */
-export function showNamedViews(box, text, views, go) {
+export function showNamedViews(box, text, views, go, clock = "epoch") {
   text.textContent = "";
   text.hidden = true;
   /** @type {HTMLElement[]} */
@@ -32,11 +33,11 @@ export function showNamedViews(box, text, views, go) {
       const twice = state && view.states?.some((other, j) => other === state && view.epochs[j] !== epoch);
       const label = many ? (twice ? `${state} ${epoch}` : (state ?? (i === 0 ? "before" : "after"))) : "";
       const text1 = i === 0 ? `${view.name}${many ? ": " : ""}` : "";
-      const title = `${view.name}${state ? `, ${state}` : ""}, epoch ${epoch}`;
+      const title = `${view.name}${state ? `, ${state}` : ""}, ${clock} ${epoch}`;
       const one = el("button", { type: "button", class: "gt-chip-part", title, "aria-label": title, "aria-pressed": "false" }, text1, label ? el("b", {}, label) : null);
       one.addEventListener("click", () => {
         for (const other of all) other.setAttribute("aria-pressed", String(other === one));
-        text.textContent = `${view.text} (${state ? `${state}, epoch` : "Epoch"} ${epoch}.)`;
+        text.textContent = `${view.text} (${state ? `${state}, ${clock}` : "Epoch"} ${epoch}.)`;
         text.hidden = false;
         go(view, epoch, i);
       });

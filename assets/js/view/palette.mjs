@@ -10,6 +10,9 @@ const PETROFF = [
   "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd",
 ]; // prettier-ignore
 
+/** Attacked points; as far from all of Petroff's as these are from each other, under those deficiencies too. */
+export const ATTACKED = "#ff3bff";
+
 /** Correct and wrong: a calm grey-blue, and the red that stands out from it. */
 export const VERDICTS = ["#7d93a8", "#e0312f"];
 
@@ -26,6 +29,13 @@ export const CONFIDENCE = [
 export function classColors(k) {
   return Array.from({ length: k }, (_, c) => (k <= 10 ? PETROFF[c] : hue(c / k, c % 2)));
 }
+
+/**
+ * One colour a group: classes, and behind them attacked points where there are any.
+ *
+ * @param {{classes: string[], attack?: unknown}} run @returns {string[]}
+ */
+export const groupColors = ({ classes, attack }) => [...classColors(classes.length), ...(attack ? [ATTACKED] : [])];
 
 /** @param {number} turn @param {number} odd */
 function hue(turn, odd) {

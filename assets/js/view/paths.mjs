@@ -3,7 +3,7 @@
 
 import { selectedIds } from "../state/selection.mjs";
 import { el, part } from "./dom.mjs";
-import { classColors } from "./palette.mjs";
+import { groupColors } from "./palette.mjs";
 import { createTrails } from "./trails.mjs";
 
 const MOST = 200; // trails; more would be one blot
@@ -41,13 +41,13 @@ export function createPaths(stage, view) {
 
     refresh() {
       if (!view.ready) return;
-      const { ids, labels } = stage.points;
+      const { ids, labels, groups = labels } = stage.points;
       const chosen = selectedIds(view.run.run);
       indices = along === "off" ? [] : Array.from(ids.keys()).filter((i) => chosen.has(ids[i]));
       const every = Math.ceil(indices.length / MOST);
       if (every > 1) indices = indices.filter((_, i) => i % every === 0);
-      const palette = classColors(view.run.classes.length);
-      colors = indices.map((i) => palette[labels[i]]);
+      const palette = groupColors(view.run);
+      colors = indices.map((i) => palette[groups[i]]);
     },
 
     draw() {

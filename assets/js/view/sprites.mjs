@@ -131,6 +131,20 @@ export class Sprites {
     this.#dirty.colors = true;
   }
 
+  /**
+   * Show other images of the same points; from the next draw on.
+   *
+   * @param {Uint8Array} images (n, h, w, c)
+   */
+  setImages(images) {
+    const { n, h, w, c } = this.#pictures;
+    if (images.length !== n * h * w * c) {
+      throw new Error(`sprites.setImages: ${n} images of ${h} × ${w} × ${c} are ${n * h * w * c} bytes, got ${images.length}`);
+    }
+    this.#pictures = { ...this.#pictures, images };
+    if (this.#made) upload(this.#gl, this.#pictures, this.#made.columns);
+  }
+
   /** @param {ArrayLike<number> | null} indices which points to draw, the last on top; null is all, as they came */
   setOrder(indices) {
     this.#order = indices && (this.#pictures.n > 65535 ? Uint32Array : Uint16Array).from(indices);
@@ -225,7 +239,8 @@ export class Sprites {
  * @param {WebGLRenderingContext} gl
  * @param {{ images: Uint8Array, n: number, h: number, w: number, c: number }} pictures
  */
-function build(gl, { images, n, h, w, c }) {
+function build(gl, pictures) {
+  const { n, h, w, c } = pictures;
   const most = gl.getParameter(gl.MAX_TEXTURE_SIZE);
   const room = Math.floor(most / w) * Math.floor(most / h);
   if (n > room) throw new Error(`createSprites: one texture of ${most} px takes ${room} images of ${h} × ${w}, got ${n}; show dots`);
@@ -240,16 +255,7 @@ function build(gl, { images, n, h, w, c }) {
   gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
   const format = c === 1 ? gl.LUMINANCE : gl.RGB;
   gl.texImage2D(gl.TEXTURE_2D, 0, format, columns * w, rows * h, 0, format, gl.UNSIGNED_BYTE, null);
-  const line = new Uint8Array(columns * w * h * c); // one row of images, and one upload
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < Math.min(columns, n - row * columns); column++) {
-      const from = (row * columns + column) * h * w * c;
-      for (let y = 0; y < h; y++) {
-        line.set(images.subarray(from + y * w * c, from + (y + 1) * w * c), (y * columns + column) * w * c);
-      }
-    }
-    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, row * h, columns * w, h, format, gl.UNSIGNED_BYTE, line);
-  }
+  upload(gl, pictures, columns);
   for (const side of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) gl.texParameteri(gl.TEXTURE_2D, side, gl.CLAMP_TO_EDGE);
   for (const filter of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, filter, gl.LINEAR);
 
@@ -265,7 +271,28 @@ function build(gl, { images, n, h, w, c }) {
   gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
   gl.clearColor(0, 0, 0, 0);
   const largest = gl.getParameter(gl.ALIASED_POINT_SIZE_RANGE)[1];
-  return { places, colors, largest, at: { toClip: at("toClip"), pointSize: at("pointSize"), frame: at("frame") } };
+  return { places, colors, largest, columns, at: { toClip: at("toClip"), pointSize: at("pointSize"), frame: at("frame") } };
+}
+
+/**
+ * Fill the texture that is bound, a row of images at a time.
+ *
+ * @param {WebGLRenderingContext} gl
+ * @param {{ images: Uint8Array, n: number, h: number, w: number, c: number }} pictures
+ * @param {number} columns images in a row
+ */
+function upload(gl, { images, n, h, w, c }, columns) {
+  const format = c === 1 ? gl.LUMINANCE : gl.RGB;
+  const line = new Uint8Array(columns * w * h * c);
+  for (let row = 0; row * columns < n; row++) {
+    for (let column = 0; column < Math.min(columns, n - row * columns); column++) {
+      const from = (row * columns + column) * h * w * c;
+      for (let y = 0; y < h; y++) {
+        line.set(images.subarray(from + y * w * c, from + (y + 1) * w * c), (y * columns + column) * w * c);
+      }
+    }
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, row * h, columns * w, h, format, gl.UNSIGNED_BYTE, line);
+  }
 }
 
 /** @param {WebGLRenderingContext} gl @param {WebGLProgram} program @param {string} name @param {number} size @param {number} type @param {ArrayBufferView} data */

@@ -16,7 +16,8 @@ import { viewport } from "./viewport.mjs";
  * @typedef {object} Points
  * @property {number} n
  * @property {Int32Array|Float64Array} ids
- * @property {Uint16Array} labels
+ * @property {Uint16Array} labels true classes
+ * @property {Uint16Array} [groups] in the legend: classes, but attacked points are a group of their own, behind all classes
  */
 
 /** @param {number} n @returns {number} diameter of a dot in CSS px: smaller where there are many */
@@ -203,6 +204,10 @@ export function createStage(root, gd, Plotly, split) {
       canvas.hidden = !imagesOn;
       if (images) sprites = createSprites(canvas, { ...images, n: points.n });
       spritesDirty = true;
+    },
+    /** The same points as other images, where they are drawn as images. @param {Uint8Array} images (n, h, w, c) */
+    changeImages(images) {
+      sprites?.setImages(images);
     },
     get imagesOn() {
       return imagesOn;

@@ -515,7 +515,7 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
             opened.part(split, "labels"),
             ...first.map(([at, kind]) => opened.load(split, at, kind)),
           ]);
-          return /** @type {import("./stage.mjs").Points} */ ({ n: now.splits[split].n, ids, labels });
+          return /** @type {import("./stage.mjs").Points} */ ({ n: now.splits[split].n, ids, labels, groups: groupsOf(now, /** @type {Uint16Array} */ (labels)) });
         }),
       );
       if (mine !== generation) return;
@@ -894,6 +894,14 @@ const saysItself = (run) => Object.values(run.splits).every((split) => !split.ou
 
 /** Whether handles are of classes, in their colours. @param {Announcement} run */
 const hasClasses = (run) => saysItself(run) || Boolean(run.alignment);
+
+/** The group of each point. @param {Announcement} run @param {Uint16Array} labels */
+function groupsOf({ classes, attack }, labels) {
+  if (!attack) return labels;
+  const groups = labels.slice();
+  for (const i of attack.attacked) groups[i] = classes.length;
+  return groups;
+}
 
 /** The first frame: all handles equally long. @param {Announcement} run */
 function homeFrame(run) {
