@@ -100,6 +100,21 @@ examples:
   gt align runs/mnist-layers-8-to-0 --reference 0     then look at it layer by layer
 """
 
+WEIGHTS = """\
+Keep the weights of a recording with another run of the same training, small (16 bits each), so that
+the dashboard can send any image of that run through the network (the page Network). They are tried
+on all images of the run first, and must give the outputs that it has.
+
+A run that was recorded with all its layers needs this only to be shipped.
+"""
+WEIGHTS_END = """\
+examples:
+  gt record mnist --every 2 --train-points 500 --test-points 500 --layers all --dtype float32 \\
+      --out runs/mnist-layers
+  gt weights runs/mnist-layers --into precomputed/mnist
+  gt weights runs/mnist-layers --into precomputed/mnist --every 5
+"""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status, 2 for input that cannot be used."""
@@ -137,7 +152,9 @@ def make_parser() -> argparse.ArgumentParser:
     _align_parser(commands)
     _attack_parser(commands)
     _measures_parser(commands)
+    _method_parser(commands)
     _serve_parser(commands)
+    _weights_parser(commands)
     _ship_parser(commands)
     _manifest_parser(commands)
     return parser
@@ -795,6 +812,37 @@ def report_titles(embeddings: Sequence[Any]) -> dict[str, str]:
     return {e.name: title_of(e) for e in ranked}
 
 
+def _method_parser(commands: argparse._SubParsersAction) -> None:
+    p = commands.add_parser(
+        "method",
+        help="compute the moved point of the page Method",
+        description="Compute t-SNE and UMAP of the teaching example on the page Method, in which one"
+        " point is moved, at every place where it can be: two to five minutes.",
+    )
+    p.add_argument(
+        "--out",
+        type=Path,
+        default=Path("precomputed/method"),
+        metavar="DIR",
+        help="folder that the two files go to (%(default)s)",
+    )
+    p.add_argument("--quiet", action="store_true", help="no bar of progress")
+    p.set_defaults(run=method)
+
+
+def method(args: argparse.Namespace) -> int:
+    """``gt method``: what t-SNE and UMAP make of a point that moves."""
+    from gt.embed import missing, moved_point
+
+    if said := missing(moved_point.METHODS):
+        raise EmbedError(said)
+    with _bar("The moved point", args.quiet) as bar:
+        example = moved_point.compute(_shown(bar) if bar is not None else None)
+    size = moved_point.write(example, args.out)
+    print(f"{args.out}: {size / 1e6:.1f} MB")
+    return 0
+
+
 def _serve_parser(commands: argparse._SubParsersAction) -> None:
     p = commands.add_parser(
         "serve",
@@ -840,6 +888,58 @@ def serve(args: argparse.Namespace) -> int:
     argv += ["--port", str(args.port)] if args.port is not None else []
     argv += ["--debug"] if args.debug else []
     return int(app.main(argv) or 0)
+
+
+def _weights_parser(commands: argparse._SubParsersAction) -> None:
+    p = commands.add_parser(
+        "weights",
+        help="keep the weights of a recording with a smaller run of the same training",
+        description=WEIGHTS,
+        epilog=WEIGHTS_END,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    p.add_argument("path", type=Path, metavar="RUN", help="folder of a run with all its layers")
+    p.add_argument(
+        "--into", type=Path, required=True, metavar="RUN", help="folder of the run that they go to"
+    )
+    p.add_argument(
+        "--every",
+        type=_positive,
+        default=1,
+        metavar="N",
+        help="only every N-th of the epochs that both have (1)",
+    )
+    p.add_argument("--quiet", action="store_true", help="no bar of progress")
+    p.set_defaults(run=weights)
+
+
+def weights(args: argparse.Namespace) -> int:
+    """``gt weights``: the weights of a recording, small, beside the outputs."""
+    from gt.analysis.bring_weights import bring_weights
+    from gt.data.pixels import Scaling
+    from gt.data.run import open_run
+    from gt.data.ship import MANIFEST
+    from gt.record.datasets import SOURCES
+
+    run, owner = open_run(args.path), open_run(args.into)
+    known = SOURCES.get(str(dict(run.made.get("recipe", {})).get("dataset")))
+    words = ["gt", "weights", _place(args.path), "--into", _place(args.into)]
+    with _bar(f"{run.title}, weights", args.quiet) as bar:
+        made = bring_weights(
+            run,
+            owner,
+            every=args.every,
+            scaling=None if known is None else Scaling(tuple(known["mean"]), tuple(known["std"])),
+            command=shlex.join([*words, *(["--every", str(args.every)] if args.every > 1 else [])]),
+            progress=_shown(bar) if bar is not None else None,
+        )
+    size = sum(file.stat().st_size for file in made.path.rglob("*") if file.is_file())
+    span = f"{len(made.epochs)} epochs, {made.epochs[0]} to {made.epochs[-1]}"
+    print(f"{made.path}: {span}, {size / 1e6:.1f} MB; probabilities are off by {made.made['off']:g} at most")
+    if (owner.path.parent / MANIFEST).is_file():
+        print(f"\nList it:     gt manifest {owner.path.parent}")
+    print(f"\nLook at it:  gt serve --runs {owner.path}")
+    return 0
 
 
 def _ship_parser(commands: argparse._SubParsersAction) -> None:
