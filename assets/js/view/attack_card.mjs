@@ -42,7 +42,6 @@ export const amplified = (change, factor) =>
  * @param {string} [given.label] what it is an image of, read aloud
  */
 export function changePictures({ clean, current, change, h, w, c, factor, label = "the point" }) {
-  const times = factor === 1 ? "change" : `change × ${factor}`;
   /** @param {Uint8Array|null} values @param {string} caption @param {string} said */
   const picture = (values, caption, said) =>
     el(
@@ -56,6 +55,6 @@ export function changePictures({ clean, current, change, h, w, c, factor, label 
     { class: "gt-change" },
     picture(clean, "clean", `Image of ${label} before the attack`),
     picture(current, "now", `Image of ${label} at this step`),
-    picture(change && amplified(change, factor), times, `What was changed, ${factor} times amplified, around mid-grey`),
+    picture(change && amplified(change, factor), `change × ${factor}`, `What was changed, ${factor} times amplified, around mid-grey`),
   );
 }
