@@ -32,7 +32,11 @@ FOLDER = "jobs"  # beside the cache
 SIZE_BYTES = 16 * 2**20  # of progress and results, a few hundred bytes each
 KEPT_SECONDS = 24 * 3600.0  # a result whose page went away is forgotten after that
 DIED = "The computation ended without a result"
-WORKPLACES = {"embed": Library.workplace, "align": Library.alignment_workplace}
+WORKPLACES = {
+    "embed": Library.workplace,
+    "align": Library.alignment_workplace,
+    "attack": Library.attack_workplace,
+}
 NICE = 5  # processes that compute let the server answer first
 
 

@@ -1,0 +1,427 @@
+"""Asking for an attack: what is refused before anything starts, who attacks, how it ends, what keeps it."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from dash import Dash, html
+from plotly.utils import PlotlyJSONEncoder
+
+from gt import ids
+from gt.data import open_run, write_run
+from gt.data.attack import KEY, AttackRecipe, attack_of
+from gt.ui import attack_job, attack_orders, attack_work, background, context, tour_page
+from tests.app.conftest import ids_in, request, text
+from tests.insects import COMMAND
+
+attackable = pytest.importorskip("tests.unit.record.attackable")
+one_thread = attackable.one_thread
+
+FIELDS = {
+    "run": "shapes",
+    "source": "0",
+    "target": "1",
+    "method": "pgd-linf",
+    "epsilon": "0.3",
+    "step": "0.1",
+    "steps": "4",
+    "count": "8",
+    "seed": "0",
+}
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory):
+    """A run that can be attacked, one without its network, one without images."""
+    folder = tmp_path_factory.mktemp("recordings")
+    attackable.record(folder / "shapes")
+    made = {"command": COMMAND}
+    attackable.record(folder / "outputs", layers="outputs", title="Outputs", made=made)
+    write_run(folder / "blind", np.zeros((1, 4, 2)), [0, 1, 0, 1], title="Blind")
+    return folder
+
+
+@pytest.fixture
+def app(recorded, tmp_path, monkeypatch):
+    """An app with the panel and the select that it works with."""
+    from gt.data.library import Library
+    from gt.data.store import Store
+
+    monkeypatch.setenv("GT_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.delenv("REDIS_URL", raising=False)
+    store = Store(tmp_path / "cache" / "tensors")
+    app = Dash(
+        "gt.attack",
+        serve_locally=True,
+        background_callback_manager=background.manager(store.folder),
+    )
+    (tmp_path / "mine").mkdir()
+    library = Library([recorded, tmp_path / "mine"], store, keep_in=[tmp_path / "mine"])
+    app.server.config[context.KEY] = library
+    attack_job.register(app)
+    select = tour_page.select(ids.ADVERSARIAL_RUN, "Attack", {}, "")
+    app.layout = html.Div([select, attack_job.panel()])
+    return app
+
+
+@pytest.fixture
+def server(app):
+    with app.server.test_request_context():
+        yield app.server.config[context.KEY]
+
+
+@pytest.fixture
+def client(app):
+    return app.server.test_client()
+
+
+def filled(**given):
+    """The arguments that a form hands to its callbacks."""
+    form = FIELDS | given
+    return (*form.values(),) if "idle" in form else (*form.values(), True)
+
+
+def refusal(**given):
+    said, disabled, hint, _ = attack_job.check_form(True, *filled(**given))
+    assert disabled and not hint
+    order, ended, is_open, problem, _ = attack_job.start(1, *filled(**given))
+    assert order is ended is attack_job.no_update and is_open
+    assert words(problem) == words(said), "Start refuses for the same reason"
+    return said
+
+
+def words(component):
+    return " ".join(text(json.loads(json.dumps(component, cls=PlotlyJSONEncoder))).split())
+
+
+PIXELS = "(pixels count from 0 to 1)"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"epsilon": "1.5"}, f"Epsilon must be a number, from 0 to 1 {PIXELS}; “1.5” came."),
+        ({"epsilon": "-0.1"}, "“-0.1” came."),
+        ({"epsilon": "nan"}, "“nan” came."),
+        ({"epsilon": "wide"}, "“wide” came."),
+        ({"epsilon": ""}, "nothing came."),
+        ({"epsilon": "1001", "method": "pgd-l2"}, f"from 0 to 1000 {PIXELS}; “1001” came."),
+        ({"step": "0"}, f"Step size must be a number, above 0 and at most 1 {PIXELS}; “0” came."),
+        ({"step": None}, "Step size must be a number, above 0 and at most 1"),
+        ({"steps": "0"}, "Steps must be a whole number, from 1 to 1000; “0” came."),
+        ({"steps": "1001"}, "“1001” came."),
+        ({"steps": "2.5"}, "“2.5” came."),
+        ({"steps": "9" * 400}, "Steps must be a whole number"),
+        ({"count": "0"}, "Points must be a whole number, from 1 to 16; “0” came."),
+        ({"count": "17"}, "from 1 to 16; “17” came."),
+        ({"seed": "-1"}, "Seed must be a whole number, from 0 to 2147483647; “-1” came."),
+        ({"source": "1"}, "Source and target must be different classes; both are cross."),
+        ({"source": "3"}, "Source must be one of the classes bar, cross, blank."),
+        ({"target": "all"}, "Target must be one of the classes bar, cross, blank."),
+        ({"target": None}, "Target must be one of the classes"),
+        ({"source": ["0"]}, "Source must be one of the classes"),
+        ({"method": "cw"}, "Method must be one of iterated FGSM, PGD, L∞, PGD, L2."),
+        ({"method": ["fgsm"]}, "Method must be one of"),
+        ({"run": "gone"}, 'no run "gone"'),
+        ({"run": "../../etc"}, 'no run "../../etc"'),
+        ({"run": None}, "There is no run here whose network can be attacked."),
+        ({"run": ["shapes"]}, "no run"),
+        ({"run": "blind"}, "Blind was recorded without its images."),
+    ],
+)
+def test_what_cannot_be_attacked_is_refused_with_the_reason(server, given, said):
+    assert said in words(refusal(**given))
+
+
+def test_a_run_without_its_network_gets_the_command_that_records_it(server):
+    reason, between, code = refusal(run="outputs")
+    assert "it was recorded without its weights" in reason and "records it" in between
+    assert isinstance(code, html.Code) and code.children.startswith(f"{COMMAND} --every 2 ")
+    assert "--layers all" in code.children
+
+
+def test_a_file_with_the_network_makes_up_for_missing_weights(recorded, tmp_path):
+    from gt.record.network_file import save_weights
+
+    shutil.copytree(recorded / "outputs", tmp_path / "outputs")
+    assert "without its weights" in attack_orders.unfit(open_run(tmp_path / "outputs"))
+    save_weights(open_run(recorded / "shapes"), tmp_path / "outputs" / "network.safetensors")
+    assert attack_orders.unfit(open_run(tmp_path / "outputs")) == ""
+
+
+def test_without_pytorch_the_lab_says_what_installs_it(server, monkeypatch):
+    order = attack_job.start(1, *filled())[0]
+    there = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name, *a: None if name == "torch" else there(name, *a)
+    )
+    said, _, code = refusal()
+    assert said.startswith("Attacks need PyTorch, which is not installed.")
+    assert isinstance(code, html.Code)
+    assert code.children == 'pip install -c requirements.lock -e ".[record]"'
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    assert code.children.replace('"', "'") in readme
+    assert attack_job.open_form(1, None, "")[2] == "shapes", "what needs no PyTorch goes on"
+    ended, _ = carried_out(order)
+    assert ended["state"] == "failed" and ended["message"].endswith(f"{code.children}")
+
+
+def test_importing_the_lab_imports_no_pytorch():
+    code = "import sys; import gt.ui.attack_job, app; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_form_offers_the_runs_that_can_be_attacked_and_says_why_others_cannot(server):
+    is_open, runs, run, why = attack_job.open_form(1, None, "")
+    assert is_open and run == "shapes"
+    assert {one["value"]: one["disabled"] for one in runs} == {
+        "blind": True,
+        "outputs": True,
+        "shapes": False,
+    }
+    said = words(why)
+    assert "Why not Blind, Outputs?" in said and f"{COMMAND} --every 2" in said
+    assert attack_job.open_form(2, "shapes", "")[2] is attack_job.no_update, "what was filled stays"
+    sources, source, targets, target, method, count = attack_job.offer_classes("shapes")
+    assert [one["label"] for one in sources] == ["All classes", "bar", "cross", "blank"]
+    assert targets[0]["label"] == "Any other: untargeted"
+    assert (source, target, method, count) == ("all", "any", "pgd-linf", "48")
+    assert attack_job.offer_settings("pgd-linf", "shapes")[:3] == ("0.03", "0.004", "25")
+    assert "whole image" in attack_job.offer_settings("pgd-l2", "shapes")[3]
+    assert attack_job.offer_classes("gone")[0] == []
+
+
+def test_the_form_says_how_many_points_there_are_and_how_far_the_steps_get(server):
+    assert attack_job.check_form(True, *filled()) == (
+        "",
+        False,
+        "",
+        "of 16 that the network gets right, out of the run's own 16 test points of class bar",
+    )
+    assert attack_job.check_form(False, *filled()) == (attack_job.no_update,) * 4
+    assert attack_job.check_form(True, *filled(source="all", target="2"))[3].endswith(
+        "32 test points of other classes than blank"
+    )
+    _, _, hint, _ = attack_job.check_form(True, *filled(steps="2"))
+    assert hint == "2 steps of 0.1 get 0.2 far, less than epsilon."
+    assert attack_job.check_form(True, *filled(idle=False))[:3] == ("", True, attack_job.BUSY)
+    assert attack_job.start(1, *filled(idle=False))[3] == attack_job.BUSY
+
+
+def test_digits_are_offered_the_article_s_attack(tmp_path):
+    digits = [str(i) for i in range(10)]
+    made = {"recipe": {"dataset": "mnist"}}
+    outputs = np.eye(10)[None]
+    run = write_run(tmp_path / "mnist", outputs, np.arange(10), classes=digits, made=made)
+    assert attack_orders.usual(run) == ("8", "0", "fgsm")
+    usual = attack_orders.usual_settings(run, "fgsm")
+    assert (usual.epsilon, usual.step, usual.steps) == (0.3, 0.01, 50)
+
+
+def carried_out(order):
+    """Work on an order as the process does; returns the result and what was told on the way."""
+    told = []
+    return attack_work.work(told.append, background.place(dict(order))), told
+
+
+def test_an_order_is_carried_out_and_its_attack_is_chosen_and_kept(server, tmp_path):
+    order, ended, is_open, problem, message = attack_job.start(1, *filled(count=" 8 "))
+    assert (is_open, problem, message) == (False, "", "") and ended is attack_job.no_update
+    recipe = AttackRecipe("pgd-linf", 0.3, 0.1, 4, "bar", "cross", 8, 40)
+    assert order == order | recipe.to_json() | {"work": "attack", "run": "shapes"}
+    ended, told = carried_out(order)
+    assert ended["state"] == "done", ended
+    place = server.attack_workplace("shapes")
+    assert [path.name for path in place.iterdir()] == ["shapes-bar-to-cross-pgd-linf"]
+    options, name, said = attack_job.show_result(ended)
+    assert [one["value"] for one in options] == [name]
+    made = server.run(name)
+    assert made.uid == ended["uid"] and made.made[KEY]["of"]["uid"] == server.run("shapes").uid
+    found = attack_of(made)
+    turned = found.succeeded[-1].sum()
+    assert words(said).startswith(f"{turned} of 8 are taken for cross after 4 steps: done in ")
+    assert found.recipe == recipe and found.steps.tolist() == [0, 1, 2, 3, 4]
+    [aligned] = server.alignments(name)
+    assert (aligned.recipe.reference, len(aligned.ids)) == (0, 48)
+    assert [one.name for one in aligned.states][-2:] == ["logits", "softmax"]
+    command = made.made["command"]
+    assert command.startswith("gt attack shapes --method pgd-linf --epsilon 0.3 --step 0.1")
+
+    assert told[0] == [0, "Starting", "0 %", False]
+    shares = [percent for percent, *_ in told]
+    assert shares == sorted(shares) and shares[-1] <= 100
+
+    # the same again is there already; another name is found for what is not the same
+    assert "there already" in attack_job.check_form(True, *filled())[2]
+    order, again, *_ = attack_job.start(1, *filled())
+    assert order is attack_job.no_update and (again["state"], again["uid"]) == ("ready", made.uid)
+    assert attack_job.show_result(again)[1] == name
+    assert "Roughly" in attack_job.check_form(True, *filled(seed="1"))[2]
+    other, _ = carried_out(attack_job.start(1, *filled(seed="1", steps="1"))[0])
+    assert attack_job.show_result(other)[1] == f"{name}-2"
+    assert attack_job.open_form(1, None, name)[2] == "shapes"
+    said = words(refusal(run=name))
+    assert said.endswith("is an attack itself; attack the run that it is on.")
+
+    # it is with the cache alone until it is kept
+    assert attack_job.hide_keep("") is True and attack_job.hide_keep(name) is False
+    hidden, said = attack_job.keep(1, name)
+    assert hidden is True and words(said) == f"Kept in {tmp_path / 'mine' / name}"
+    assert attack_of(open_run(tmp_path / "mine" / name)).recipe == recipe
+    assert attack_job.hide_keep(name) is True
+    shutil.rmtree(tmp_path / "mine")
+    hidden, said = attack_job.keep(1, f"{name}-2")
+    assert hidden is attack_job.no_update and words(said).startswith("Not kept: a folder of runs")
+    hidden, said = attack_job.keep(1, "gone")
+    assert hidden is attack_job.no_update and 'no run "gone"' in words(said)
+
+
+def test_a_made_up_order_is_refused(server, monkeypatch):
+    order = attack_job.start(1, *filled())[0]
+    for given, said in [
+        ({"epsilon": 7.0}, "epsilon must be 0 or more and at most 1"),
+        ({"target": "bar"}, "target must be another class than source"),
+        ({"source": "dog"}, "source must be one of the classes bar, cross, blank"),
+        ({"method": "rm"}, "method must be one of"),
+        ({"steps": "4"}, "steps must be a whole number"),
+        ({"steps": 10**6}, "steps must be at most 1000"),
+        ({"count": 10**6}, "there must be 1000000 points of class bar"),
+        ({"run": "outputs"}, "it was recorded without its weights"),
+    ]:
+        ended, _ = carried_out(order | given)
+        assert ended["state"] == "failed" and ended["uid"] == ""
+        assert ended["message"].startswith("The attack failed: ") and said in ended["message"]
+    for given in ({"run": "/etc"}, {"work": "delete"}):
+        with pytest.raises(KeyError):
+            background.place(order | given)
+    placed = background.place(order | {"path": "/etc", "folder": "/etc"})
+    assert placed["path"] == str(server.run("shapes").path)
+    assert placed["folder"] == str(server.attack_workplace("shapes"))
+    place = server.attack_workplace("shapes")
+    assert not place.exists() or not list(place.iterdir()), "nothing is left of them"
+    died = attack_work.failed(Exception(f"{background.DIED}: see the log"))
+    assert died["state"] == "failed" and "perhaps memory was short" in died["message"]
+    assert attack_job.show_result(died)[1] is attack_job.no_update
+
+
+def test_what_was_cancelled_is_not_listed_and_the_same_order_goes_on(server, monkeypatch):
+    """The process is killed, so nothing of it runs any more: here it ends with what nobody catches."""
+    order = attack_job.start(1, *filled())[0]
+
+    class Killed(BaseException):
+        pass
+
+    def killed(*_, **__):
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(attack_work, "align_run", killed)
+        with pytest.raises(Killed):
+            carried_out(order)
+    place = server.attack_workplace("shapes")
+    [left] = place.iterdir()
+    assert left.name.startswith(".") and server.attack_titles == {}
+    begun = open_run(left / "attack").uid
+    ended, _ = carried_out(order)
+    assert (ended["state"], ended["uid"]) == ("done", begun), "the recording was gone on with"
+    assert [path.name for path in place.iterdir()] == ["shapes-bar-to-cross-pgd-linf"]
+
+    # what is left of an order that is not asked for again goes when another is carried out
+    with monkeypatch.context() as patch:
+        patch.setattr(attack_work, "align_run", killed)
+        with pytest.raises(Killed):
+            carried_out(order | {"seed": 1})
+    assert any(path.name.startswith(".") for path in place.iterdir())
+    carried_out(order | {"seed": 2, "steps": 1})
+    assert not any(path.name.startswith(".") for path in place.iterdir())
+
+
+def test_what_fails_begins_anew_when_it_is_asked_for_again(server, monkeypatch):
+    order = attack_job.start(1, *filled(steps="1"))[0]
+    with monkeypatch.context() as patch:
+        patch.setattr(attack_work, "align_run", lambda *_, **__: 1 / 0)
+        ended, _ = carried_out(order)
+    assert ended["message"] == "The attack failed: division by zero"
+    assert not list(server.attack_workplace("shapes").iterdir())
+    assert carried_out(order)[0]["state"] == "done"
+
+
+def test_a_reader_hears_of_what_says_nothing_itself():
+    told, enough = [], threading.Event()
+
+    def heard(news):
+        told.append(news)
+        if len(told) > 3:
+            enough.set()
+
+    with attack_work.telling(heard) as tell:
+        tell(12.4, "Silent")
+        assert enough.wait(60)
+    assert told[-1] == [12, "Silent", "12 %", False]
+
+
+def test_names_are_words_for_folders(recorded):
+    run = open_run(recorded / "shapes").renamed("fashion")
+    run.classes = ("T-shirt/top", "上着", "bag")
+    named = {
+        (None, None): "fashion-all-fgsm",
+        ("T-shirt/top", "上着"): "fashion-t-shirt-top-to-1-fgsm",
+        ("bag", None): "fashion-bag-fgsm",
+    }
+    for (source, target), name in named.items():
+        recipe = AttackRecipe("fgsm", 0.3, 0.1, 1, source, target, 1, 1)
+        assert attack_work.name_of(run, recipe) == name
+
+
+# how the parts are wired
+
+
+@pytest.fixture
+def wired(client):
+    """``wired(ids.LAB_CANCEL)``: the callbacks that listen to this component alone."""
+    callbacks = client.get("/_dash-dependencies").get_json()
+    return lambda one: [c for c in callbacks if [i["id"] for i in c["inputs"]] == [one]]
+
+
+def test_the_panel_has_all_that_its_callbacks_name(client):
+    there = ids_in(client.get("/_dash-layout").get_json())
+    assert {v for n, v in vars(ids).items() if n.startswith("LAB_")} <= there
+    used = set()
+    for callback in client.get("/_dash-dependencies").get_json():
+        used |= {part["id"] for part in (*callback["inputs"], *callback["state"])}
+        used |= {one.rsplit(".", 1)[0] for one in callback["output"].strip(".").split("...")}
+    assert {ids.ADVERSARIAL_RUN, ids.LAB_RESULT_STORE} <= used <= there
+
+
+def test_cancel_ends_the_process_and_says_so(server, client, wired):
+    [job] = wired(ids.LAB_ORDER_STORE)
+    order = attack_job.start(1, *filled(steps="500"))[0]
+    answer = client.post("/_dash-update-component", json=request(job, [order])).get_json()
+    assert answer["cancel"] == [{"id": ids.LAB_CANCEL, "property": "n_clicks"}]
+    assert alive(answer["job"])
+    said, ended = wired(ids.LAB_CANCEL)  # ours, and the one by which Dash ends the process
+    body = client.post("/_dash-update-component", json=request(said, [1])).get_json()["response"]
+    assert body[ids.LAB_PROGRESS]["hidden"] is True
+    assert body[ids.LAB_MESSAGE]["children"] == attack_job.STOPPED
+    client.post(
+        "/_dash-update-component",
+        json=request(ended, [1]),
+        query_string={"cancelJob": answer["job"]},  # as the browser adds it
+    )
+    assert not alive(answer["job"])
+    assert server.attack_titles == {}
+
+
+def alive(job):
+    import psutil
+
+    pid = int(job.split("~")[0])
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
