@@ -1,0 +1,190 @@
+"""What changed when: the epochs in which a class moved farther than it usually does, and what it meant.
+
+A class's motion in a transition is the mean distance that its points move in the softmax space. Its logarithm is
+compared with what that class does at about that time: a straight line over the logarithm of time, fitted by repeated
+medians to the transitions around it, for motion dies down as a network learns. Of what is left over,
+more than half of the classes have a part in common, their lower median; the rest is the class's own. Either, over
+its median absolute deviation, is a *score*, a modified z-score; above `SURPRISING` it is an event, of
+that class or of most of the network at once. Lines and deviations bear up to half of their transitions being unlike the
+others, and a class is measured against itself, be it a quiet or a restless one: nothing here was fitted to a
+data set.
+
+An event says the class was learnt where less than half of its points were classified correctly before
+and half or more after; forgotten where it is the other way round.
+
+False alarms, events of a class in a training of 99 transitions, 2,000 points and 10 classes, of which none should be
+there (``tests/bench/events.py``, means of 200): 0.2 in drawn trainings of drift and noise, by which `SURPRISING` was
+chosen; 0.0 where each point's motions in the shipped trainings are shuffled in time, so that no epoch is
+special; 0.0 (MNIST), 0.4 (Fashion-MNIST) and 0.0 (CIFAR-10) where their labels are shuffled, so that no class does
+anything of its own. (What the network does as a whole stays then, and is told.)
+
+Sources: Siegel 1982, doi:10.1093/biomet/69.1.242 (repeated medians), in a moving window Davies, Fried & Gather 2004,
+doi:10.1016/j.jspi.2003.06.012; Iglewicz & Hoaglin 1993, "How to Detect and Handle Outliers" (modified z-score).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gt.analysis.course import DIAMETER, Course, by_class
+
+SURPRISING = 4.5  # one training in six of nothing but drift and noise has an event
+LEAST = DIAMETER / 100  # a hundredth of the way across; less is hardly seen in a picture
+REST = LEAST / 1e4  # added before logarithms are taken, so that no motion at all has one
+HALF = 7  # transitions to each side that say what is usual
+STEADIEST = 0.1  # logarithms are never taken to scatter by less than a tenth
+TRANSITIONS = 6  # with fewer, nothing can be said of what is usual
+NORMAL = 1.4826  # times the median absolute deviation is a normal distribution's standard deviation
+
+
+@dataclass(frozen=True)
+class Surprise:
+    """How unlike its usual self each class moved.
+
+    Attributes:
+        distance: ``(e - 1, k)`` mean distance moved; NaN for a class without points.
+        score: ``(e - 1, k)`` the modified z-score of the logarithm; NaN where nothing can be said.
+        all_score: ``(e - 1,)`` that of what most of the classes have in common.
+        together: ``(e - 1, k)`` bool, which classes have a part in that.
+        usual: ``(k,)`` median of the distance over the training.
+    """
+
+    distance: np.ndarray
+    score: np.ndarray
+    all_score: np.ndarray
+    together: np.ndarray
+    usual: np.ndarray
+
+
+@dataclass(frozen=True)
+class Event:
+    """One class, or most of them at once, moved farther than it usually does.
+
+    Attributes:
+        kind: "learnt", "learnt again", "forgotten", "moved", or "all" for the whole network.
+        before, epoch: Numbers of the two epochs between which it happened.
+        classes: Which moved, by number.
+        distance: Mean distance moved, at most `DIAMETER`.
+        times: That, in units of the median over the training.
+        score: How surprising it is, see `Surprise`.
+        right: Share of the points classified correctly before and after.
+    """
+
+    kind: str
+    before: int
+    epoch: int
+    classes: tuple[int, ...]
+    distance: float
+    times: float
+    score: float
+    right: tuple[float, float]
+
+
+def surprise(course: Course) -> Surprise:
+    """Measure how unlike its usual self each class moved in each transition, and all of them together."""
+    k = len(course.classes)
+    m = len(course.epochs) - 1
+    distance = by_class(course.moved, course.labels, k) if m else np.empty((0, k))
+    there = np.bincount(course.labels, minlength=k) > 0
+    score, all_score = np.full((m, k), np.nan), np.full(m, np.nan)
+    together, usual = np.zeros((m, k), bool), np.full(k, np.nan)
+    if m:
+        usual[there] = np.median(distance[:, there], axis=0)
+    if m >= TRANSITIONS and there.any():
+        time = np.log((course.epochs[1:] - course.epochs[0]).astype(np.float64))
+        logs = np.log(distance[:, there] + REST)
+        level = np.stack([_level(time, one) for one in logs.T], axis=1)
+        left = logs - level
+        # the lower median: more than half of the classes moved as much beyond their level
+        common = np.sort(left, axis=1)[:, (left.shape[1] - 1) // 2]
+        if left.shape[1] == 1:
+            common = np.zeros(m)
+        own = left - common[:, None]
+        common, own = common - np.median(common), own - np.median(own, axis=0)
+        scatter = _scatter(own)
+        # few transitions make a class look steady by chance: it is not less so than most of the others
+        scatter = np.maximum(scatter, np.median(scatter))
+        by_chance = _error_of_log_mean(course, distance)[:, there]
+        score[:, there] = own / np.hypot(scatter, by_chance)
+        all_score = common / _scatter(common)
+        together[:, there] = left >= common[:, None] / 2
+    return Surprise(distance, score, all_score, together, usual)
+
+
+def sudden_changes(course: Course, found: Surprise | None = None) -> list[Event]:
+    """The events of a training, those in which the points moved farthest first.
+
+    Args:
+        course: Of the points that are asked about.
+        found: What `surprise` says of it, if it was asked already.
+    """
+    found = surprise(course) if found is None else found
+    right = by_class(course.right.astype(np.float64), course.labels, len(course.classes))
+    count = np.bincount(course.labels, minlength=len(course.classes))
+
+    def event(t: int, classes: np.ndarray, kind: str, score: float) -> Event:
+        share = count[classes] / count[classes].sum()
+        before, after = (float(right[t + i, classes] @ share) for i in (0, 1))
+        distance = float(found.distance[t, classes] @ share)
+        return Event(
+            kind,
+            int(course.epochs[t]),
+            int(course.epochs[t + 1]),
+            tuple(int(c) for c in classes),
+            distance,
+            distance / max(float(found.usual[classes] @ share), REST),
+            score,
+            (before, after),
+        )
+
+    with np.errstate(invalid="ignore"):
+        of_all = np.flatnonzero(found.all_score > SURPRISING)
+        of_class = np.argwhere((found.score > SURPRISING) & (found.distance >= LEAST))
+    events = [
+        event(int(t), np.flatnonzero(found.together[t]), "all", float(found.all_score[t]))
+        for t in of_all
+    ]
+    events += [
+        event(int(t), np.array([c]), _kind(right[:, c], int(t)), float(found.score[t, c]))
+        for t, c in of_class
+        if not (t in of_all and found.together[t, c])  # told with the others
+    ]
+    return sorted((one for one in events if one.distance >= LEAST), key=lambda one: -one.distance)
+
+
+def _error_of_log_mean(course: Course, distance: np.ndarray) -> np.ndarray:
+    """Standard error ``(e - 1, k)`` of the logarithm of each mean: large where few points make all of it."""
+    squares = by_class(course.moved.astype(np.float64) ** 2, course.labels, distance.shape[1])
+    count = np.bincount(course.labels, minlength=distance.shape[1])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.sqrt(np.maximum(squares - distance**2, 0) / count) / (distance + REST)
+
+
+def _scatter(values: np.ndarray) -> np.ndarray:
+    """A robust standard deviation about 0 along the first axis."""
+    return np.maximum(NORMAL * np.median(np.abs(values), axis=0), STEADIEST)
+
+
+def _kind(right: np.ndarray, t: int) -> str:
+    """What a motion meant, from the class's share of correct points ``(e,)``."""
+    before, after = right[t] >= 0.5, right[t + 1] >= 0.5
+    if before == after:
+        return "moved"
+    if before:
+        return "forgotten"
+    return "learnt again" if (right[:t] >= 0.5).any() else "learnt"
+
+
+def _level(time: np.ndarray, logs: np.ndarray) -> np.ndarray:
+    """What is usual at each time ``(m,)``: a straight line by repeated medians, through the transitions around it."""
+    m = len(time)
+    wide = min(2 * HALF + 1, m)
+    first = np.clip(np.arange(m) - wide // 2, 0, m - wide)  # the window keeps its width at the ends
+    around = first[:, None] + np.arange(wide)
+    x, y = time[around], logs[around]
+    away = x[:, :, None] - x[:, None]
+    away[:, np.arange(wide), np.arange(wide)] = np.nan
+    slope = np.median(np.nanmedian((y[:, :, None] - y[:, None]) / away, axis=2), axis=1)
+    return np.median(y - slope[:, None] * (x - time[:, None]), axis=1)

@@ -1,0 +1,216 @@
+"""Events in constructed trainings, of which it is known what happened, and in those that ship."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import gt
+from gt.analysis.course import DIAMETER, Course, by_class, course_of, predictions
+from gt.analysis.events import LEAST, SURPRISING, sudden_changes, surprise
+from gt.data import write_run
+from gt.data.errors import RunError
+from tests.bench.events import drawn, labels_shuffled, times_shuffled
+
+SHIPPED = Path(__file__).parents[3] / "precomputed"
+JUMP = 30  # transition, that is into epoch 31
+
+
+@pytest.fixture(scope="module")
+def shipped() -> dict[str, Course]:
+    return {
+        name: course_of(gt.open_run(SHIPPED / name))
+        for name in ("mnist", "fashion-mnist", "cifar10")
+    }
+
+
+def quiet(seed: int = 0, **sizes: int) -> Course:
+    """Drift and noise; the network is undecided from first to last."""
+    course = drawn(np.random.default_rng(seed), **sizes)
+    return replace(course, predicted=np.full_like(course.predicted, len(course.classes)))
+
+
+def jumping(course: Course, classes: list[int], at: int = JUMP, back: int | None = None) -> Course:
+    """The course, but some classes are learnt in one transition, and lost again in another."""
+    moved, predicted = course.moved.copy(), course.predicted.copy()
+    rows = np.isin(course.labels, classes)
+    moved[at, rows] = 1.2
+    predicted[at + 1 : back and back + 1, rows] = course.labels[rows]
+    if back is not None:
+        moved[back, rows] = 1.1
+    return replace(course, moved=moved, predicted=predicted)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_class_that_jumps_is_found_on_top_of_drift_and_noise(seed: int) -> None:
+    course = quiet(seed)
+    [first, *others] = sudden_changes(jumping(course, [4]))
+    assert (first.kind, first.before, first.epoch, first.classes) == (
+        "learnt",
+        JUMP,
+        JUMP + 1,
+        (4,),
+    )
+    assert first.right == (0, 1) and first.distance == pytest.approx(1.2) and first.score > 5
+    usual = np.median(by_class(course.moved, course.labels, 10)[:, 4])
+    assert first.times == pytest.approx(1.2 / usual, rel=0.05)
+    assert len(others) <= 1  # what drift and noise have of their own
+
+
+def test_a_class_that_comes_and_goes_is_learnt_and_forgotten() -> None:
+    course = jumping(quiet(1), [2], 20, 50)
+    found = [(one.kind, one.epoch) for one in sudden_changes(course) if one.classes == (2,)]
+    assert found == [("learnt", 21), ("forgotten", 51)]
+    predicted, moved = course.predicted.copy(), course.moved.copy()
+    rows = course.labels == 2
+    predicted[81:, rows], moved[80, rows] = 2, 1.0
+    again = sudden_changes(replace(course, predicted=predicted, moved=moved))
+    assert ("learnt again", 81) in [(one.kind, one.epoch) for one in again]
+
+
+@pytest.mark.parametrize("k", [2, 3, 10])
+def test_everything_at_once_is_one_event_of_the_whole_network(k: int) -> None:
+    course = jumping(quiet(2, k=k), list(range(k)))
+    [only] = [one for one in sudden_changes(course) if one.epoch == JUMP + 1]
+    assert only.kind == "all" and only.classes == tuple(range(k))
+    assert only.right == pytest.approx((0, 1)) and only.distance == pytest.approx(1.2)
+
+
+def test_most_classes_at_once_are_one_event_and_the_still_ones_have_no_part_in_it() -> None:
+    course = jumping(quiet(3), [0, 1, 2, 3, 5, 6, 7])
+    [only] = [one for one in sudden_changes(course) if one.epoch == JUMP + 1]
+    assert only.kind == "all" and only.classes == (0, 1, 2, 3, 5, 6, 7)
+
+
+def test_a_minority_that_jumps_together_is_told_class_by_class() -> None:
+    found = sudden_changes(jumping(quiet(4), [1, 8]))
+    at = [one for one in found if one.epoch == JUMP + 1]
+    assert {one.classes for one in at} == {(1,), (8,)} and {one.kind for one in at} == {"learnt"}
+
+
+def test_false_alarms_are_as_rare_as_the_page_says(shipped: dict[str, Course]) -> None:
+    rng = np.random.default_rng(5)
+
+    def alarms(courses: list[Course]) -> float:
+        return sum(one.kind != "all" for c in courses for one in sudden_changes(c)) / len(courses)
+
+    assert alarms([quiet(100 + i) for i in range(30)]) < 0.5
+    for name, course in shipped.items():
+        assert alarms([times_shuffled(course, rng) for _ in range(10)]) < 0.2, name
+        assert alarms([labels_shuffled(course, rng) for _ in range(10)]) < 1.0, name
+
+
+def test_nothing_at_all_has_no_event() -> None:
+    course = quiet(6)
+    still = replace(course, moved=np.zeros_like(course.moved))
+    assert sudden_changes(still) == []
+    assert np.isfinite(surprise(still).score).all()
+
+
+def test_what_cannot_be_seen_is_no_event_however_unusual() -> None:
+    course = quiet(7)
+    tiny = replace(course, moved=course.moved * np.float32(1e-3))
+    moved = tiny.moved.copy()
+    moved[JUMP, tiny.labels == 4] = LEAST / 2
+    jumped = replace(tiny, moved=moved)
+    assert surprise(jumped).score[JUMP, 4] > SURPRISING
+    assert sudden_changes(jumped) == []
+
+
+def test_a_few_points_that_jump_do_not_make_their_class_one_that_did() -> None:
+    course = quiet(8)
+    moved = course.moved.copy()
+    moved[JUMP, np.flatnonzero(course.labels == 4)[:3]] = 1.3
+    assert all(one.epoch != JUMP + 1 for one in sudden_changes(replace(course, moved=moved)))
+
+
+@pytest.mark.parametrize(("epochs", "k"), [(1, 3), (2, 3), (6, 3), (12, 1)])
+def test_short_trainings_and_single_classes_are_no_problem(epochs: int, k: int) -> None:
+    course = quiet(9, transitions=max(epochs - 1, 1), k=k)
+    if epochs == 1:
+        course = replace(
+            course, epochs=course.epochs[:1], moved=course.moved[:0], predicted=course.predicted[:1]
+        )
+    found = surprise(course)
+    assert found.distance.shape == found.score.shape == (epochs - 1, k)
+    assert isinstance(sudden_changes(course, found), list)
+    if epochs <= 6:
+        assert sudden_changes(course) == [] and np.isnan(found.score).all()
+
+
+def test_a_single_class_that_jumps_is_learnt() -> None:
+    course = quiet(10, k=1)
+    calm = replace(course, moved=course.moved / 10)
+    [only] = sudden_changes(jumping(calm, [0]))
+    assert (only.kind, only.classes, only.epoch) == ("learnt", (0,), JUMP + 1)
+
+
+def test_a_class_without_points_has_no_part_in_anything() -> None:
+    course = jumping(quiet(11), [4])
+    course = course.of(course.labels != 7)
+    found = surprise(course)
+    assert np.isnan(found.distance[:, 7]).all() and np.isnan(found.usual[7])
+    assert sudden_changes(course, found)[0].classes == (4,)
+    assert sudden_changes(course.of(np.zeros(len(course.ids), bool))) == []
+
+
+def test_the_order_of_points_and_of_classes_does_not_matter() -> None:
+    course = jumping(quiet(12), [4])
+    other = course.of(np.random.default_rng(0).permutation(len(course.ids)))
+    for a, b in zip(sudden_changes(course), sudden_changes(other), strict=True):
+        assert (a.kind, a.epoch, a.classes) == (b.kind, b.epoch, b.classes)
+        assert a.score == pytest.approx(b.score)
+
+
+def test_the_shipped_digits_5_and_8_come_first(shipped: dict[str, Course]) -> None:
+    course = shipped["mnist"]
+    for rows in (course.splits >= 0, course.splits == 0, course.splits == 1):
+        first, second, third = sudden_changes(course.of(rows))[:3]
+        found = [(one.kind, course.classes[one.classes[0]], one.epoch) for one in (first, second)]
+        assert sorted(found) == [("learnt", "5", 7), ("learnt", "8", 12)]
+        assert min(first.times, second.times) > 60 and min(first.score, second.score) > 5.5
+        assert (third.kind, third.epoch) == ("all", 1)
+        assert not {5, 8} & set(third.classes)
+
+
+def test_the_other_shipped_trainings_have_the_events_that_their_accuracy_shows(
+    shipped: dict[str, Course],
+) -> None:
+    found = {
+        name: [
+            (one.kind, course.classes[one.classes[0]], one.epoch)
+            for one in sudden_changes(course)
+            if one.kind != "all"
+        ]
+        for name, course in shipped.items()
+    }
+    assert found["fashion-mnist"][:2] == [("learnt", "sneaker", 14), ("learnt", "dress", 5)]
+    assert ("forgotten", "automobile", 83) in found["cifar10"]
+    assert ("learnt again", "automobile", 84) in found["cifar10"]
+
+
+def test_a_course_is_what_the_run_says(tmp_path: Path) -> None:
+    shares = np.array(
+        [
+            [[1, 0, 0], [0.5, 0.5, 0], [0, 0, 1]],
+            [[0, 1, 0], [0.5, 0.25, 0.25], [0, 0, 1]],
+        ],
+        np.float32,
+    )
+    run = write_run(tmp_path / "run", shares, [1, 0, 2], kind="probabilities", epochs=[3, 8])
+    course = course_of(gt.open_run(tmp_path / "run") if run is None else run)
+    assert course.moved[0] == pytest.approx([DIAMETER, np.sqrt(0.125), 0], abs=2e-3)
+    assert course.predicted.tolist() == [[0, 3, 2], [1, 0, 2]]  # a tie is no prediction
+    assert course.right.tolist() == [[False, False, True], [True, True, True]]
+    assert predictions(np.zeros((2, 4))).tolist() == [4, 4]
+
+
+def test_a_run_without_a_softmax_is_refused(tmp_path: Path) -> None:
+    write_run(tmp_path / "run", np.eye(3, dtype=np.float32)[None], [0, 1, 2], kind="probabilities")
+    run = gt.open_run(tmp_path / "run")
+    run.layers = ()
+    with pytest.raises(RunError, match="a layer must be softmax"):
+        course_of(run)
