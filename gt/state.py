@@ -167,6 +167,7 @@ class AttackAnnouncement(LayersAnnouncement):
     """`adversarial-announcement-store`: an attack; its epochs are the steps."""
 
     attack: AttackNote
+    views: list[dict[str, Any]]  # of gt.ui.layer_views.LayerView, made for this attack
 
 
 class Selection(TypedDict):
@@ -301,3 +302,32 @@ class AttackResult(TypedDict):
     run: str  # that is attacked
     uid: str  # of the attack; empty where there is none
     nonce: str
+
+
+class MovedPicture(TypedDict):
+    """What one method makes of the moved point, at every place."""
+
+    name: str  # "tsne" or "umap"
+    title: str
+    tensor: Tensor  # (m, m, n + 1, 2) uint16, the moved point last
+    scale: float
+    offset: float
+
+
+class MovedNote(TypedDict):
+    """The moved point of the page Method, see `gt.embed.moved_point`."""
+
+    n: int  # points that stay
+    p: int  # dimensions
+    steps: list[float]  # (m,) places along either side of the grid
+    plane: list[list[float]]  # (2, p) where the point moves
+    points: Tensor  # (n, p) float32, about the middle of the three groups
+    groups: list[int]  # (n,)
+    pictures: list[MovedPicture]
+
+
+class MethodMount(TypedDict):
+    """`method-store`: what the figures of the page Method need."""
+
+    base: str  # prefix under which the app is served
+    moved: MovedNote | None
