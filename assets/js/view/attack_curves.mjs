@@ -14,7 +14,7 @@ import { createStepChart, labelRoom, numberAt, stepText } from "./step_chart.mjs
 
 const HIGH = 104; // px
 const HIGHER = 168; // px, of the chart with a line for each layer
-const LEAST_TOP = 1.15; // of its scale: 1 is in it, and what stands there
+const LEAST_TOP = 1.08; // of its scale: 1 is in it
 
 const UNDERSTATED = "Measured in the coordinates that are drawn, which understates early layers.";
 const WHY =
@@ -61,16 +61,17 @@ export function createAttackCurves(box, { note, states, steps, attack, seek, cla
   };
   const shared = { right, steps, seek, point };
   const success = createStepChart({ ...shared, title: "Success rate", high: HIGH, text: share, tick: whole });
-  const confidence = createStepChart({ ...shared, title: note.target === null ? "Confidence of the true class" : "Mean confidence", high: HIGH, text: share, tick: whole });
+  const confidence = createStepChart({ ...shared, title: "Confidence", high: HIGH, text: share, tick: whole });
   const moved = createStepChart({ ...shared, title: "Distance moved", high: HIGHER, text: distance, tick: (x) => String(x), ticks: 4 });
   const charts = [success, confidence, moved];
   const at = el("strong", {});
   const who = el("span", { class: "gt-curves-who" });
   const holds = el("p", { class: "gt-curve-holds" });
   const ramp = el("div", { class: "gt-network-ramp", "aria-hidden": "true" }, el("span", {}, states[0].name), el("span", { class: "gt-network-ramp-bar" }), el("span", {}, states[states.length - 1].name));
+  const rule = el("div", { class: "gt-rule-key" }, "1: as far as classes are apart");
   success.element.append(definition(note.meanings.success));
   confidence.element.append(definition(note.meanings.source_confidence, note.target === null ? "" : note.meanings.target_confidence));
-  moved.element.append(...(states.length > 1 ? [ramp] : []), holds, el("p", { class: "gt-hint" }, UNDERSTATED), definition(note.meanings.moved, WHY));
+  moved.element.append(...(states.length > 1 ? [ramp] : []), rule, holds, el("p", { class: "gt-hint" }, UNDERSTATED), definition(note.meanings.moved, WHY));
   const root = el("div", { class: "gt-curves" }, el("p", { class: "gt-curves-head" }, at, who), ...charts.map((chart) => chart.element));
   box.replaceChildren(root);
 
@@ -88,8 +89,7 @@ export function createAttackCurves(box, { note, states, steps, attack, seek, cla
       top: 1, rule: null,
       series: [{ name: "", label: faint ? "selected" : "", color: "var(--bs-body-color)", values: strong.success, others: faint && faint.success, followed: true }],
     }); // prettier-ignore
-    // one line needs no name: the title has it
-    const series = [{ name: note.target === null ? "" : source, label: note.target === null ? (faint ? "selected" : "") : source, color: colorOf(note.source, "var(--gt-quiet)"), values: strong.source, others: faint && faint.source, followed: true }];
+    const series = [{ name: source, label: source, color: colorOf(note.source, "var(--gt-quiet)"), values: strong.source, others: faint && faint.source, followed: true }];
     if (strong.target && note.target !== null) {
       series.push({ name: note.target, label: note.target, color: colorOf(note.target, "var(--gt-accent)"), values: strong.target, others: faint && faint.target, followed: true });
     }
@@ -97,13 +97,16 @@ export function createAttackCurves(box, { note, states, steps, attack, seek, cla
   }
 
   function lookMoved() {
-    const top = Math.max(LEAST_TOP, ...[strong, faint ?? strong].flatMap((one) => one.moved.flatMap((curve) => Array.from(curve).filter((x) => !Number.isNaN(x)))));
+    let top = LEAST_TOP;
+    for (const curve of [...strong.moved, ...(faint?.moved[current] ? [faint.moved[current]] : [])]) {
+      for (const x of curve) if (x > top) top = x; // NaN is not
+    }
     const series = states.map(({ name }, i) => ({
       name, label: i === current ? name : "", color: rampColor(states.length > 1 ? i / (states.length - 1) : 1),
       values: strong.moved[i], others: i === current && faint ? faint.moved[i] : null, followed: i === current,
     })); // prettier-ignore
     series.push(...series.splice(current, 1)); // above the others
-    moved.look({ top, rule: 1, ruleText: "as far as classes are apart", series });
+    moved.look({ top, rule: 1, series });
   }
 
   function say() {

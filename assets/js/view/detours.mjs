@@ -67,6 +67,7 @@ export function nextPoint(key, order, from) {
 
 /** The range of an axis, with some room. @param {number[]} values @param {number} [from] that is in it */
 function rangeOf(values, from = Infinity) {
+  if (!values.length) return /** @type {[number, number]} */ ([0, 1]);
   const [low, high] = [Math.min(from, ...values), Math.max(...values)];
   const room = ROOM * (high - low) || 0.5;
   return /** @type {[number, number]} */ ([low - room, high + room]);

@@ -14,6 +14,7 @@ import { set, svg } from "./svg.mjs";
 
 const LETTER = 6.1; // px, of a label
 const LONGEST = 11; // letters of a label
+const CLICK = 4; // px a finger may wander and still have tapped
 
 /**
  * @typedef {object} Series
@@ -27,7 +28,6 @@ const LONGEST = 11; // letters of a label
  * @property {Series[]} series the last is drawn above all
  * @property {number} top of the scale, which begins at 0
  * @property {number|null} rule a height that means something
- * @property {string} [ruleText]
  */
 
 /** A value between two steps. @param {ArrayLike<number>} values @param {number} position */
@@ -81,7 +81,8 @@ export function createStepChart({ title, high, right, steps, text, tick = text, 
   /** @type {Look} */
   let look = { series: [], top: 1, rule: null };
   let position = 0;
-  let sent = -1; // by the drag that is under way
+  let sent = -1; // by the drag that is under way …
+  let began = 0; // … and where it began, px
   let wide = 0;
   let [said, told] = ["", ""];
 
@@ -89,7 +90,7 @@ export function createStepChart({ title, high, right, steps, text, tick = text, 
 
   function draw() {
     if (!wide) return;
-    const { series, top, rule, ruleText = "" } = look;
+    const { series, top, rule } = look;
     frame = makeFrame({
       wide, high, right, x: [steps[0], steps[last]], y: [0, top], yText: tick, xName: "step",
       xTicks: niceTicks(steps[0], steps[last], Math.floor((wide - right) / 45)).filter(Number.isInteger),
@@ -106,12 +107,9 @@ export function createStepChart({ title, high, right, steps, text, tick = text, 
     const labels = named.map(([label, value, faint], i) =>
       svg("text", { x: x1 + 6, y: heights[i] + 3.5, class: faint ? "gt-curve-label gt-curve-faint" : "gt-curve-label" }, labelText(label), svg("title", {}, `${label}: ${text(value)}`)),
     );
-    const ruled = rule === null ? [] : [
-      svg("line", { x1: x0, x2: x1, y1: toY(rule), y2: toY(rule), class: "gt-curve-rule" }),
-      svg("text", { x: x0 + 4, y: toY(rule) - 4, class: "gt-curve-rule-text" }, ruleText),
-    ]; // prettier-ignore
+    const ruled = rule === null ? [] : [svg("line", { x1: x0, x2: x1, y1: toY(rule), y2: toY(rule), class: "gt-curve-rule" })];
     set(chart, { viewBox: `0 0 ${wide} ${high}` });
-    drawing.replaceChildren(frame.element, ...ruled.slice(0, 1), ...lines, ...ruled.slice(1), ...labels);
+    drawing.replaceChildren(frame.element, ...ruled, ...lines, ...labels);
     dots.replaceChildren(
       ...followed().flatMap(({ color, others }) => [
         ...(others ? [svg("circle", { r: 3, class: "gt-curve-dot gt-curve-dot-others", style: `fill:${color}` })] : []),
@@ -144,7 +142,7 @@ export function createStepChart({ title, high, right, steps, text, tick = text, 
       name, color, own: text(valueAt(own, at)), others: others && text(valueAt(others, at)),
     })); // prettier-ignore
     const number = numberAt(steps, at);
-    const words = shown.map((one) => `${one.name} ${one.own}${one.others ? `, others ${one.others}` : ""}`.trim()).join("; ");
+    const words = shown.map((one) => `${one.name ? `${one.name}: ` : ""}${one.own}${one.others ? `, others ${one.others}` : ""}`).join("; ");
     const all = `step ${stepText(number)}: ${words}`;
     if (all !== told) set(chart, { "aria-valuenow": number, "aria-valuetext": (told = all) });
     if (words === said) return;
@@ -173,12 +171,16 @@ export function createStepChart({ title, high, right, steps, text, tick = text, 
   chart.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     chart.setPointerCapture(event.pointerId);
-    sent = -1;
-    drag(event);
+    [sent, began] = [-1, event.clientX];
+    if (event.pointerType !== "touch") drag(event); // a finger may be about to scroll the page
   });
   chart.addEventListener("pointermove", (event) => {
-    if (chart.hasPointerCapture(event.pointerId)) drag(event);
-    if (event.pointerType !== "touch") point(stepAt(event));
+    const touch = event.pointerType === "touch";
+    if (chart.hasPointerCapture(event.pointerId) && (!touch || sent !== -1 || Math.abs(event.clientX - began) > CLICK)) drag(event);
+    if (!touch) point(stepAt(event));
+  });
+  chart.addEventListener("pointerup", (event) => {
+    if (event.pointerType === "touch" && chart.hasPointerCapture(event.pointerId)) drag(event);
   });
   chart.addEventListener("pointerleave", () => point(null));
   chart.addEventListener("keydown", (event) => {

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { holdText } from "../../assets/js/view/attack_curves.mjs";
+import { answerOf, nextPoint, orderAlong, pText } from "../../assets/js/view/detours.mjs";
+import { keepApart, niceTicks, tickText } from "../../assets/js/view/small_chart.mjs";
+import { labelRoom, labelText, nearestStep, numberAt, stepText, valueAt } from "../../assets/js/view/step_chart.mjs";
+
+test("ticks are round, within the range, and not more than asked for", () => {
+  assert.deepEqual(niceTicks(0, 50, 6), [0, 10, 20, 30, 40, 50]);
+  assert.deepEqual(niceTicks(0, 1, 2), [0, 0.5, 1]);
+  assert.deepEqual(niceTicks(-0.04, 0.84, 5), [0, 0.2, 0.4, 0.6, 0.8]);
+  assert.deepEqual(niceTicks(0.213, 0.371, 6), [0.25, 0.3, 0.35]);
+  assert.deepEqual(niceTicks(0, 0.3, 3), [0, 0.1, 0.2, 0.3]); // not 0.30000000000000004
+  assert.deepEqual(niceTicks(3, 3, 5), [3]);
+  assert.deepEqual([tickText(-0.5), tickText(0.25)], ["−0.5", "0.25"]);
+});
+
+test("labels keep apart, in order, between the ends, and stay where they have room", () => {
+  assert.deepEqual(keepApart([10, 50, 90], 12, 0, 100), [10, 50, 90]);
+  assert.deepEqual(keepApart([50, 52], 12, 0, 100), [50, 62]);
+  assert.deepEqual(keepApart([99, 98, 0], 12, 0, 100), [100, 88, 0]);
+  assert.deepEqual(keepApart([-5, 1], 12, 0, 100), [0, 12]);
+  assert.deepEqual(keepApart([], 12, 0, 100), []);
+});
+
+test("between two steps a value lies between theirs; one unknown makes it unknown, but not at the other", () => {
+  const values = [0, 1, NaN, 3];
+  assert.deepEqual([0, 0.25, 1, 3, 7, -1].map((at) => valueAt(values, at)), [0, 0.25, 1, 3, 3, 0]);
+  assert.ok(Number.isNaN(valueAt(values, 1.5)));
+  assert.equal(numberAt([0, 2, 10], 1.5), 6);
+  assert.deepEqual([-3, 0.9, 1.1, 5.9, 6.1, 99].map((number) => nearestStep([0, 2, 10], number)), [0, 0, 1, 1, 2, 2]);
+  assert.deepEqual([stepText(7), stepText(7.25)], ["7", "7.3"]);
+});
+
+test("labels are short, and room is kept for the longest", () => {
+  assert.equal(labelText("softmax"), "softmax");
+  assert.equal(labelText("layer1.0.conv1"), "layer1.0.c…");
+  assert.ok(labelRoom(["a", "layer1.0.conv1"]) === labelRoom(["elevenchars"]) && labelRoom(["a"]) < labelRoom(["ab"]));
+});
+
+test("where an attack takes hold is said, or that it does so nowhere and where it came closest", () => {
+  const states = [{ name: "input" }, { name: "relu1" }, { name: "softmax" }];
+  const moved = (...final) => final.map((x) => Float64Array.of(0, x));
+  assert.deepEqual(holdText(moved(0.2, 1.234, 2), states), ["at relu1", "1.23"]);
+  assert.deepEqual(holdText(moved(0.2, NaN, 0.996), states), ["nowhere", "farthest: 0.996 in softmax"]);
+  assert.deepEqual(holdText(moved(NaN, NaN, NaN), states), ["nowhere", "no distance is known"]);
+});
+
+test("whether detours are noisier is answered by number and sign, and not where it cannot be said", () => {
+  const said = (rho, p_value, n = 89) => Object.values(answerOf({ rho, p_value, n })).join(": ");
+  assert.equal(said(-0.0479, 0.6542), "Spearman’s ρ = −0.05 over 89 points, p = 0.65: not in this attack");
+  assert.equal(said(0.3, 0.05), "Spearman’s ρ = 0.30 over 89 points, p = 0.05: not in this attack");
+  assert.equal(said(0.514, 0.0001), "Spearman’s ρ = 0.51 over 89 points, p < 0.001: yes, in this attack");
+  assert.equal(said(-0.4, 0.0123), "Spearman’s ρ = −0.40 over 89 points, p = 0.012: no, in this attack it is the other way round");
+  assert.equal(said(null, null, 2), "It cannot be said: of 2 points that moved and were changed: too few to compare");
+  assert.match(said(null, null, 40), /^It cannot be said.*alike$/);
+  assert.match(said(-0.001, 0.9), /ρ = 0\.00 /);
+  assert.deepEqual([0.0001, 0.0012, 0.5, 1].map(pText), ["p < 0.001", "p = 0.0012", "p = 0.50", "p = 1.00"]);
+});
+
+test("keys go through points in the order of an axis, from one end when they begin", () => {
+  const order = orderAlong([0, 2, 3], [0.5, 9, 0.1, 0.5]);
+  assert.deepEqual(order, [2, 0, 3]);
+  const to = (key) => [-1, 2, 0, 3].map((from) => nextPoint(key, order, from));
+  assert.deepEqual(to("ArrowRight"), [2, 0, 3, 3]);
+  assert.deepEqual(to("ArrowDown"), [3, 2, 2, 0]);
+  assert.deepEqual([nextPoint("End", order, 2), nextPoint("Home", order, 3), nextPoint("x", order, 2), nextPoint("End", [], -1)], [3, 2, null, null]);
+});
