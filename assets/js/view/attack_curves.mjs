@@ -67,7 +67,8 @@ export function createAttackCurves(box, { note, states, steps, attack, seek, cla
   const at = el("strong", {});
   const who = el("span", { class: "gt-curves-who" });
   const holds = el("p", { class: "gt-curve-holds" });
-  const ramp = el("div", { class: "gt-network-ramp", "aria-hidden": "true" }, el("span", {}, states[0].name), el("span", { class: "gt-network-ramp-bar" }), el("span", {}, states[states.length - 1].name));
+  const ends = [states[0], states[states.length - 1]].map((state) => el("span", {}, state.name));
+  const ramp = el("div", { class: "gt-network-ramp", "aria-hidden": "true" }, ends[0], el("span", { class: "gt-network-ramp-bar" }), ends[1]);
   const rule = el("div", { class: "gt-rule-key" }, "1: as far as classes are apart");
   success.element.append(definition(note.meanings.success));
   confidence.element.append(definition(note.meanings.source_confidence, note.target === null ? "" : note.meanings.target_confidence));
