@@ -16,6 +16,7 @@ from gt.data.library import Library
 from gt.data.store import Store
 from gt.ui import (
     align_job,
+    attack_job,
     background,
     compression,
     compute,
@@ -70,6 +71,7 @@ def create_app(runs: Sequence[Path | str] = (), cache: Path | str | None = None)
     embed_page.register(app)
     compute.register(app)
     align_job.register(app)
+    attack_job.register(app)
     app.layout = shell.layout
     return app
 

@@ -2,7 +2,7 @@
 /** What Dash's clientside callbacks, tests and benchmarks may call, and no more. */
 
 export { inspect } from "./view/registry.mjs";
-export { chooseLook, showLayers, showPictures } from "./pages/pictures.mjs";
+export { chooseLook, showAdversarial, showLayers, showPictures } from "./pages/pictures.mjs";
 export { showAnswer } from "./pages/layers.mjs";
 export { showTeaser } from "./pages/home.mjs";
 export { startShell } from "./pages/shell.mjs";

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 PATIENCE_MS = 40_000  # a busy machine may take long
 TRAIN, TEST = "grand-tour-train", "grand-tour-test"
 #: the stage by which a page is known to be ready
-STAGES = {"/grand-tour": TEST, "/tsne": "tsne", "/umap": "umap", "/layers": "layers"}
+STAGES = {"/grand-tour": TEST, "/tsne": "tsne", "/umap": "umap", "/layers": "layers", "/adversarial": "adversarial"}
 
 _INSPECT = """async (name) => {
   const { inspect } = await import("/assets/js/main.mjs");

@@ -50,6 +50,7 @@ import { plotted, setProps } from "./dash.mjs";
  * @property {(named: NamedView, stop: number) => void} [goTo] a named view's stop
  * @property {(run: Announcement) => string} [viewsOf] under which name the mount has a run's named views
  * @property {() => string} [what] is shown, for people
+ * @property {(stage: import("../view/stage.mjs").Stage, index: number) => void} [hovered] a point, or none: -1
  * @property {(stage: import("../view/stage.mjs").Stage) => string|null} [figures] in the stage's heading, instead of how many are correct
  * @property {(run: Announcement) => number[]} [firstHandles] classes that are spread over the picture at first; none for all
  * @property {(stage: import("../view/stage.mjs").Stage, index: number) => {pictures?: Node|null, more?: [string, string][]}} [card] what it
@@ -282,6 +283,7 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
   /** @param {import("../view/stage.mjs").Stage} stage @param {number} index @param {number} x @param {number} y */
   function hovered(stage, index, x, y) {
     over = index < 0 ? null : [stage, index, x, y];
+    more.hovered?.(stage, index);
     const ring = part(stage.root, "ring");
     ring.hidden = index < 0;
     if (index < 0) return card.hide();

@@ -2,6 +2,7 @@
 /** `/grand-tour`, `/tsne`, `/umap`, `/layers`, `/adversarial`: what Dash calls; a driver of `driver.mjs` does the rest. */
 
 import { webglAvailable } from "../view/scene.mjs";
+import { createAdversarial } from "./adversarial.mjs";
 import { noUpdate, setProps } from "./dash.mjs";
 import { createDriver, leftAt, optionsOf } from "./driver.mjs";
 import { createLayers } from "./layers.mjs";
@@ -41,6 +42,18 @@ export async function showLayers(announcement, mount, _selection, chosenRun) {
   const page = /** @type {HTMLElement|null} */ (document.querySelector(`[data-gt-page="${mount.page}"]`));
   return show(announcement, mount, chosenRun, (view, stages, buttons) =>
     createLayers(/** @type {HTMLElement} */ (page), view, stages[0], buttons, mount),
+  );
+}
+
+/**
+ * Show an attack, as `showPictures` does a layer.
+ *
+ * @param {Announcement|null} announcement @param {Mount} mount @param {unknown} _selection @param {string|null} chosenRun
+ */
+export async function showAdversarial(announcement, mount, _selection, chosenRun) {
+  const page = /** @type {HTMLElement|null} */ (document.querySelector(`[data-gt-page="${mount.page}"]`));
+  return show(announcement, mount, chosenRun, (view, stages, buttons) =>
+    createAdversarial(/** @type {HTMLElement} */ (page), view, stages[0], buttons, mount),
   );
 }
 

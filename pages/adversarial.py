@@ -1,0 +1,143 @@
+"""``/adversarial``: examples that are turned, step by step, from one class into another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
+
+from gt import ids
+from gt.ui import adversarial_page, attack_job, context, tour_page
+from gt.ui.attack_note import try_announce_attack
+from gt.ui.find import answer
+
+dash.register_page(
+    __name__,
+    path="/adversarial",
+    name="Adversarial",
+    title="Adversarial dynamics",
+    order=6,
+    nav=True,
+)
+
+
+def layout(run: str | None = None, **_: str) -> html.Main:
+    library = context.library()
+    if not library.runs:
+        return tour_page.no_run()
+    titles = library.attack_titles
+    name, problem = _named(titles, run)
+    announcement, none, failure = _shown(name)
+    problem = failure or problem
+    views = html.Div(
+        className="gt-views", role="group", **{"data-gt-part": "views", "aria-label": "Views"}
+    )
+    return html.Main(
+        [
+            html.Div(
+                [
+                    tour_page.select(ids.ADVERSARIAL_RUN, "Attack", titles, name),
+                    attack_job.panel(),
+                    views,
+                ],
+                className="gt-page-head",
+            ),
+            html.P(
+                problem, id=ids.TOUR_ALERT, className="gt-alert", role="alert", hidden=not problem
+            ),
+            html.P(none, id=ids.ADVERSARIAL_NONE, className="gt-none", hidden=not none),
+            html.P(className="gt-view-text", **{"data-gt-part": "view-text"}),
+            adversarial_page.grid(
+                ids.ADVERSARIAL_GRAPH, ids.ADVERSARIAL_PICTURE, hidden=announcement is None
+            ),
+            dcc.Store(id=ids.ADVERSARIAL_ANNOUNCEMENT_STORE, data=announcement),
+            dcc.Store(id=ids.ADVERSARIAL_QUESTION_STORE),
+            dcc.Store(id=ids.ADVERSARIAL_ANSWER_STORE),
+            dcc.Store(id=ids.ADVERSARIAL_SINK),
+            dcc.Store(id=ids.ADVERSARIAL_ANSWER_SINK),
+            *tour_page.stores(
+                "adversarial",
+                dash.get_relative_path("/"),
+                {},  # each announcement brings its own
+                run=ids.ADVERSARIAL_RUN,
+                layer=ids.ADVERSARIAL_RUN,
+                more={"question": ids.ADVERSARIAL_QUESTION_STORE},
+            ),
+        ],
+        key="adversarial",
+        className="gt-tour gt-layers gt-adversarial",
+        **{
+            "data-gt-page": "adversarial",
+            "data-gt-asked-run": run if isinstance(run, str) else "",
+            "data-gt-asked-layer": "",
+            "data-gt-flat": "no",
+        },
+    )
+
+
+def _named(titles: dict[str, str], asked: object) -> tuple[str, str]:
+    """The attack that an address asks for, or another, and what to say of that."""
+    if isinstance(asked, str) and asked in titles:
+        return asked, ""
+    name = next(iter(titles), "")
+    if not isinstance(asked, str):
+        return name, ""
+    return name, f"There is no attack “{asked}” here" + (
+        f"; this is {titles[name]}." if name else "."
+    )
+
+
+def _shown(name: str) -> tuple[Any, list[Any], str]:
+    """What is announced, what to say where there is nothing, and what went wrong."""
+    library = context.library()
+    if not name:
+        return None, adversarial_page.none_yet(), ""
+    if name not in library.attack_titles:
+        return None, [], f"There is no attack “{name}” here."
+    if not library.alignments(name):
+        run = library.run(name)
+        none = adversarial_page.not_aligned(run.title, str(run.path))
+        return None, none, " ".join(library.alignment_problems(name))
+    announcement, problem = try_announce_attack(library, name)
+    return announcement, [], problem
+
+
+@callback(
+    Output(ids.ADVERSARIAL_ANNOUNCEMENT_STORE, "data"),
+    Output(ids.ADVERSARIAL_NONE, "children"),
+    Output(ids.ADVERSARIAL_NONE, "hidden"),
+    Output(ids.ADVERSARIAL_PICTURE, "hidden"),
+    Output(ids.TOUR_ALERT, "children", allow_duplicate=True),
+    Output(ids.TOUR_ALERT, "hidden", allow_duplicate=True),
+    Input(ids.ADVERSARIAL_RUN, "value"),
+    prevent_initial_call=True,
+)
+def announce_attack(name: str) -> tuple[Any, ...]:
+    announcement, none, problem = _shown(name)
+    return announcement, none, not none, announcement is None, problem, not problem
+
+
+@callback(
+    Output(ids.ADVERSARIAL_ANSWER_STORE, "data"),
+    Input(ids.ADVERSARIAL_QUESTION_STORE, "data"),
+    prevent_initial_call=True,
+)
+def find_view(question: dict[str, Any]) -> dict[str, Any]:
+    return answer(context.library(), question)
+
+
+clientside_callback(
+    ClientsideFunction("gt", "showAdversarial"),
+    Output(ids.ADVERSARIAL_SINK, "data"),
+    Input(ids.ADVERSARIAL_ANNOUNCEMENT_STORE, "data"),
+    State(ids.TOUR_MOUNT_STORE, "data"),
+    State(ids.SELECTION_STORE, "data"),
+    State(ids.RUN_STORE, "data"),
+)
+clientside_callback(
+    ClientsideFunction("gt", "showAnswer"),
+    Output(ids.ADVERSARIAL_ANSWER_SINK, "data"),
+    Input(ids.ADVERSARIAL_ANSWER_STORE, "data"),
+    prevent_initial_call=True,
+)
