@@ -3,7 +3,8 @@
 As in `gt.ui.align_orders`, `work` runs where nothing of the server is known: all it has is the order, into which
 `gt.ui.background` has put where the run is and where results are kept. PyTorch is imported here alone, and only when an
 order is carried out. An attack is made in a folder whose name begins with a dot, and renamed when it is whole: what was
-cancelled is listed nowhere, and the same order goes on with it.
+cancelled is listed nowhere, and the same order goes on with it. Once every layer is aligned, the hidden layers are left
+behind: they take a hundred times the room, and no page reads them.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from gt.analysis.align_run import align_run, plan
 from gt.data import Run, RunError, find_runs, open_run
 from gt.data.attack import KEY, AttackRecipe, attack_of
 from gt.data.embedding import Workshop
+from gt.data.slim import drop_hidden
 from gt.state import AttackResult
 from gt.ui.attack_orders import check_torch, same, unfit
 from gt.ui.jobs import TOLD_S, Report, duration, reason
@@ -33,7 +35,7 @@ from gt.ui.orders import why
 
 log = logging.getLogger(__name__)
 
-ATTACKED = 75  # percent: aligning what was recorded takes the last quarter
+ATTACKED = 60  # percent: aligning what was recorded takes the rest
 SILENCE_S = 2.0  # after so long without news, the reader is told for how long
 WAIT_S = 0.5  # between two looks at another's work on the same order
 Tell = Callable[[float, str], None]  # percent, and what is being done
@@ -168,6 +170,7 @@ def _carried_out(run: Run, recipe: AttackRecipe, shop: Workshop, tell: Tell) -> 
 
     torch.set_num_threads(1)  # small networks gain nothing from more
     path = shop.path / "attack"
+    shutil.rmtree(shop.path / "whole", ignore_errors=True)
 
     def attacking(done: int, total: int, what: str) -> None:
         tell(ATTACKED * done / max(total, 1), f"Attacking: {what}")
@@ -186,7 +189,9 @@ def _carried_out(run: Run, recipe: AttackRecipe, shop: Workshop, tell: Tell) -> 
     except Exception:  # it would fail again where it goes on
         shutil.rmtree(path, ignore_errors=True)
         raise
-    target = _placed(path, shop)
+    whole = path.rename(shop.path / "whole")  # which cannot be gone on with from here
+    drop_hidden(whole)
+    target = _placed(whole, shop)
     shutil.rmtree(shop.path, ignore_errors=True)
     return open_run(target)
 

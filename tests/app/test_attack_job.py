@@ -252,6 +252,7 @@ def test_an_order_is_carried_out_and_its_attack_is_chosen_and_kept(server, tmp_p
     [aligned] = server.alignments(name)
     assert (aligned.recipe.reference, len(aligned.ids)) == (0, 48)
     assert [one.name for one in aligned.states][-2:] == ["logits", "softmax"]
+    assert [layer.name for layer in made.layers] == ["logits", "softmax"], "a small run"
     command = made.made["command"]
     assert command.startswith("gt attack shapes --method pgd-linf --epsilon 0.3 --step 0.1")
 
