@@ -781,11 +781,14 @@ def measures(args: argparse.Namespace) -> int:
 
     from gt.analysis.tables import every_transition, report
     from gt.data import find_runs
+    from gt.data.attacks import is_attack
     from gt.data.embedding import FOLDER, find_embeddings
 
     runs, problems = find_runs(args.path)
     found = []
     for run in runs:
+        if is_attack(run):  # its page is another
+            continue
         embeddings, damaged = find_embeddings(run.path / FOLDER)
         problems += [(run.path, problem) for problem in damaged]
         found.append((run, embeddings))

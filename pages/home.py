@@ -8,7 +8,7 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, clientside_callback, dcc, html
 
 from gt import ids
-from gt.data.library import summaries
+from gt.data.library import Library, summaries
 from gt.ui import context
 from gt.ui.controls import icon
 from gt.ui.stage import stage
@@ -51,6 +51,7 @@ def layout(**_: str) -> html.Main:
                                         href=dash.get_relative_path("/compare"),
                                         className="btn btn-outline-primary gt-call",
                                     ),
+                                    _attacks(library),
                                 ],
                                 className="gt-calls",
                             ),
@@ -93,6 +94,17 @@ def layout(**_: str) -> html.Main:
         ],
         className="gt-home",
         **{"data-gt-page": "home"},
+    )
+
+
+def _attacks(library: Library) -> dcc.Link | None:
+    """The way to the attacks, where there are any."""
+    if not library.attack_titles:
+        return None
+    return dcc.Link(
+        "Watch an attack",
+        href=dash.get_relative_path("/adversarial"),
+        className="btn btn-outline-primary gt-call",
     )
 
 

@@ -214,7 +214,7 @@ def open_form(_: Any, run: str, title: str) -> tuple[Any, ...]:
         found = library.run(run)
     except KeyError:
         return True, "Align", [], None, "", ""  # the check says why
-    named = f"Align {library.titles[run]}"
+    named = f"Align {library.titles.get(run, found.title)}"
     if title == named:
         return True, *[no_update] * 5
     counts = {name: int((found.splits == i).sum()) for i, name in enumerate(SPLITS)}

@@ -54,8 +54,15 @@ def run_named(library: Library, asked: object) -> tuple[str, str]:
     if isinstance(asked, str) and asked in library.runs:
         return asked, ""
     run = "mnist" if "mnist" in library.runs else next(iter(library.runs))
-    told = isinstance(asked, str)
-    return run, f"There is no run “{asked}” here; this is {library.run(run).title}." if told else ""
+    if not isinstance(asked, str):
+        return run, ""
+    known = library.attack_titles.get(asked)
+    what = (
+        f"{known} is an attack, see the page Adversarial"
+        if known
+        else f"There is no run “{asked}” here"
+    )
+    return run, f"{what}; this is {library.run(run).title}."
 
 
 def head(runs: dict[str, str], run: str, layers: list[str], layer: str) -> html.Div:
