@@ -23,8 +23,13 @@ def shapes(rng: np.random.Generator, labels: np.ndarray) -> np.ndarray:
     return out
 
 
-def write_network(path: Path, *, title: str = "Shapes", layers: str = "all") -> Path:
-    """Train for a few steps and record; both splits, all layers in float32."""
+def write_network(
+    path: Path, *, title: str = "Shapes", layers: str = "all", whole: bool = False
+) -> Path:
+    """Train for a few steps and record; both splits, all layers in float32.
+
+    With ``whole`` the inputs are exactly the images, as they are in recordings of data sets.
+    """
     import torch
     from torch import nn
 
@@ -33,6 +38,8 @@ def write_network(path: Path, *, title: str = "Shapes", layers: str = "all") -> 
     rng = np.random.default_rng(3)
     labels = np.arange(2 * POINTS) % 3
     images = shapes(rng, labels)
+    if whole:
+        images = np.rint(255 * images).astype(np.float32) / np.float32(255)
     x = torch.from_numpy(images[:, None])
     y = torch.from_numpy(labels)
     with torch.random.fork_rng(devices=[]):
@@ -56,7 +63,7 @@ def write_network(path: Path, *, title: str = "Shapes", layers: str = "all") -> 
             labels=labels,
             classes=CLASSES,
             splits=np.repeat([0, 1], POINTS),
-            images=(255 * images).astype(np.uint8),
+            images=(np.rint(255 * images) if whole else 255 * images).astype(np.uint8),
             layers=layers,
             dtype="float32",
             title=title,

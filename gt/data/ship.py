@@ -4,9 +4,9 @@ A shipped run has the same points and epochs. Its floats keep 16 significant bit
 below 2^-16: a softmax is off by 2e-4 at most in the three runs), no prediction changes, and what is
 cut off is zero, which costs next to nothing once bytes are shuffled and compressed. Each array is
 one file (a shard) from which any epoch can still be read alone. What belongs to an attack comes
-along to the last bit, and so does a file with the network. Embeddings and alignments stay behind:
-they are of the activations as they were before the rounding; ``gt embed`` makes those of the copy,
-and ``gt align --into`` puts an alignment of the recording into it.
+along to the last bit, and so do a file with the network and checkpoints. Embeddings and alignments
+stay behind: they are of the activations as they were before the rounding; ``gt embed`` makes those
+of the copy, and ``gt align --into`` puts an alignment of the recording into it.
 Source of the rounding: Zender 2016, doi:10.5194/gmd-9-3199-2016.
 """
 
@@ -27,6 +27,8 @@ from gt.data.alignment import FOLDER as ALIGNMENTS
 from gt.data.alignment import find_alignments
 from gt.data.attack import FOLDER as ATTACK
 from gt.data.attack import attack_of
+from gt.data.checkpoints import FOLDER as CHECKPOINTS
+from gt.data.checkpoints import open_checkpoints
 from gt.data.embedding import FOLDER, find_embeddings
 from gt.data.errors import ForeignStoreError, NoRunError, RunError
 from gt.data.run import Run, open_run
@@ -108,6 +110,8 @@ def ship_run(path: str | Path, folder: str | Path, *, bits: int = BITS) -> Run:
         group.require_group(ATTACK).attrs.put(dict(stored))
     if (run.path / NETWORK).is_file():
         shutil.copyfile(run.path / NETWORK, building / NETWORK)
+    if open_checkpoints(run) is not None:
+        shutil.copytree(run.path / CHECKPOINTS, building / CHECKPOINTS)
     building.rename(target)
     copy = open_run(target)
     copy.check()
@@ -176,6 +180,7 @@ def make_manifest(folder: str | Path) -> dict[str, Any]:
         if path.name.startswith("."):
             continue
         run = open_run(path)
+        kept = open_checkpoints(run)
         digest, size = folder_sha256(path)
         entries[run.name] = {
             "title": run.title,
@@ -184,6 +189,7 @@ def make_manifest(folder: str | Path) -> dict[str, Any]:
             f" layers {', '.join(x.name for x in run.layers)}",
             "embeddings": [one.name for one in find_embeddings(path / FOLDER)[0]],
             "alignments": [one.name for one in find_alignments(path / ALIGNMENTS)[0]],
+            "checkpoints": None if kept is None else dict(kept.made),
             "command": run.made.get("command"),
             "made": dict(run.made),
             "bytes": size,
