@@ -8,6 +8,7 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 
 from gt import ids
+from gt.data.attack import KEY
 from gt.ui import adversarial_page, attack_job, context, tour_page
 from gt.ui.attack_note import try_announce_attack
 from gt.ui.find import answer
@@ -76,11 +77,22 @@ def layout(run: str | None = None, **_: str) -> html.Main:
     )
 
 
+def first(titles: dict[str, str]) -> str:
+    """The attack that is shown first: one with a source and a target tells the clearest story."""
+    library = context.library()
+
+    def aimed(name: str) -> bool:
+        stored = library.run(name).made.get(KEY, {})
+        return None not in (stored.get("source"), stored.get("target"))
+
+    return next((name for name in titles if aimed(name)), next(iter(titles), ""))
+
+
 def _named(titles: dict[str, str], asked: object) -> tuple[str, str]:
     """The attack that an address asks for, or another, and what to say of that."""
     if isinstance(asked, str) and asked in titles:
         return asked, ""
-    name = next(iter(titles), "")
+    name = first(titles)
     if not isinstance(asked, str):
         return name, ""
     return name, f"There is no attack “{asked}” here" + (

@@ -34,9 +34,9 @@ def beside() -> html.Div:
     """Curves over the steps, and detours."""
     return html.Div(
         [
-            _panel("This attack", "about"),
             _panel("Over the steps", "curves"),
             _panel("Detours", "detours"),
+            _panel("This attack", "about"),
         ],
         className="gt-beside",
     )

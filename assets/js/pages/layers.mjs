@@ -147,7 +147,8 @@ export function createLayers(page, view, stage, buttons, mount) {
     view.setNaive(false);
     view.follow();
     view.setHidden(named.show.length ? run.classes.map((_, c) => c).filter((c) => !named.show.includes(run.classes[c])) : []);
-    if (numbered.length) view.lookAlong(spreadColumns(run.p, numbered));
+    if (named.columns) view.lookAlong(Float64Array.from(named.columns.flat()));
+    else if (numbered.length) view.lookAlong(spreadColumns(run.p, numbered));
     const epoch = named.epochs[stop];
     const state = place(named.states?.[stop]);
     const numbers = (/** @type {string[]} */ names) => names.map((name) => run.classes.indexOf(name));

@@ -134,7 +134,7 @@ export function createAttackCurves(box, { note, states, steps, attack, seek, cla
     who.replaceChildren(
       ...(divided
         ? [el("span", { class: "gt-who-selected" }, `${count(members.length)} selected`), ...(faint && others ? [el("span", { class: "gt-who-others" }, `${count(others.length)} others`)] : [])]
-        : [`mean of ${count(attack.m)} attacked points`]),
+        : [`mean of ${count(attack.m)} points`]),
     );
     lookSimple();
     lookMoved();
