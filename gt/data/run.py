@@ -177,6 +177,33 @@ class Run:
             raise NotFiniteError(f"{where}: must be finite, it holds NaN or infinity")
         return value
 
+    def point(self, layer: str, epoch_index: int, row: int) -> np.ndarray:
+        """Read what a layer put out for one point, as `activations` does for all.
+
+        Args:
+            layer: Its name.
+            epoch_index: Position in ``epochs``, ``0 <= epoch_index < len(epochs)``.
+            row: Position in ``ids``, ``0 <= row < n``.
+
+        Returns:
+            ``shape`` float32.
+        """
+        found = self.layer(layer)
+        if not 0 <= epoch_index < len(self.epochs) or not 0 <= row < self.n:
+            raise NoRunError(
+                f"{self.name}: epoch index must be in 0..{len(self.epochs) - 1} and row in"
+                f" 0..{self.n - 1}, got {epoch_index} and {row}"
+            )
+        if found.softmax_of is not None:
+            return softmax(self.point(found.softmax_of, epoch_index, row))
+        assert found.array is not None
+        at = 0 if found.constant else int(epoch_index)
+        where = f"{self.name}: layer {found.name!r}, epoch {self.epochs[epoch_index]}"
+        value = disk.read(self._arrays[found.array], (at, int(row)), where).astype(np.float32)
+        if not np.isfinite(value).all():
+            raise NotFiniteError(f"{where}: must be finite, it holds NaN or infinity")
+        return value
+
     def weights(self, epoch_index: int) -> dict[str, np.ndarray]:
         """Read the recorded parameters of one epoch by name, float32; empty if there are none."""
         if not 0 <= epoch_index < len(self.epochs):
