@@ -71,7 +71,7 @@ class _Told:
 
     @property
     def names(self) -> list[str]:
-        """The two classes."""
+        """The two classes, the one below first."""
         return [self.classes[self.below], self.classes[self.above]]
 
     @property
@@ -103,7 +103,7 @@ def _across(told: _Told) -> AttackView:
         "name": "Across the softmax",
         "text": f"{text}. {fall}{end}",
         "layer": "",
-        "handles": told.names,
+        "handles": [above, own],
         "states": [SOFTMAX] * len(stops),
         "epochs": [told.steps[i] for i in stops],
         "show": [],
@@ -122,13 +122,18 @@ def _before(told: _Told, state: int) -> AttackView | None:
     real = ~told.attacked & (told.labels == told.above)
     below, above = told.names
     mine = told.attacked & (told.labels == told.below)
-    text = f"Height: the output for {above} less that for {below}, with the boundary of the two level in the middle."
-    far = f"At step {told.steps[-1]} the attacked of class {below} are {margin[mine].mean():.1f} above it in the mean"
-    if real.any():
-        far += f", clean points of {above} {margin[real].mean():.1f}"
+    height, clean = margin[mine].mean(), margin[real].mean() if real.any() else None
+    text = (
+        f"The vertical axis is the output for {above} less that for {below}: their boundary is level with the middle."
+        f" At step {told.steps[-1]} attacked points of class {below} lie {height:.1f} above it in the mean"
+    )
+    if clean is not None:
+        far = "stop short of" if height < clean else "go beyond"
+        text += f" and {far} clean points of class {above}, at {clean:.1f}"
     text += (
-        f" {far}. Sideways: what tells attacked points from all others:"
-        f" {_share(plane.told[1])} of them and {_share(plane.told[0])} of the others (leave-one-out)."
+        ". The horizontal axis is what best tells attacked points from all others:"
+        f" {_share(plane.told[1])} of them and {_share(plane.told[0])} of the others lie on their own side"
+        " (leave-one-out)."
     )
     return {
         "name": "Before the softmax",
@@ -143,4 +148,4 @@ def _before(told: _Told, state: int) -> AttackView | None:
 
 
 def _share(value: float) -> str:
-    return f"{100 * value:.3g} %"
+    return f"{100 * value:.{3 if value > 0.001 else 1}g} %"

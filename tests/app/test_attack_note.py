@@ -233,7 +233,7 @@ def test_views_say_what_was_measured_and_name_what_there_is(library):
     across, before = said["views"]
     taken = read(library, said["attack"]["succeeded"])
     assert across["text"].startswith(f"{taken[-1].sum()} of 10 attacked points are taken for cross")
-    assert across["handles"] == ["bar", "cross"] and across["epochs"][::2] == [0, 4]
+    assert across["handles"] == ["cross", "bar"] and across["epochs"][::2] == [0, 4]
     half = across["epochs"][1]
     assert 2 * taken[half].sum() >= taken[-1].sum() > 2 * taken[half - 1].sum()
     assert before["states"] == ["logits"] * 2 and before["epochs"] == [0, 4]

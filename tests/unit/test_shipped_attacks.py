@@ -198,12 +198,12 @@ def test_sentences_of_the_views_are_true_of_what_ships(library):
     assert across["text"] == (
         "88 of 89 attacked points are taken for 0 at step 50, half of these by step 24. The mean"
         f" probability of their own class falls from {own[0]:.3g} % to {own[-1]:.3g} %, that of 0"
-        f" rises from {target[0]:.3g} % to {target[-1]:.3g} %."
+        f" rises from {target[0]:.1g} % to {target[-1]:.3g} %."
     )
     margin = outputs[-1, :, 0] - outputs[-1, :, 8]
     real = margin[np.setdiff1d(np.flatnonzero(labels == 0), rows)]
-    assert f"of class 8 are {margin[rows].mean():.1f} above it in the mean" in before["text"]
-    assert f"clean points of 0 {real.mean():.1f}. Sideways" in before["text"]
+    assert f"of class 8 lie {margin[rows].mean():.1f} above it in the mean" in before["text"]
+    assert f"and stop short of clean points of class 0, at {real.mean():.1f}." in before["text"]
     columns = np.array(before["columns"])
     one = open_alignment(SHIPPED / "mnist-8-to-0/alignments/test-epoch-0")
     across_axis = one.turned(10, 50) @ columns[:, 0]
@@ -215,7 +215,7 @@ def test_sentences_of_the_views_are_true_of_what_ships(library):
     outputs, _, labels, rows, _ = stored("cifar10-pgd")
     cats = rows[labels[rows] == 3]
     dogs = (outputs[-1, cats].argmax(1) == 5).sum()
-    assert cat["handles"] == ["cat", "dog"]
+    assert cat["handles"] == ["dog", "cat"]
     assert f"Of {len(cats)} of class cat, {dogs} are taken for dog" in cat["text"]
 
 
