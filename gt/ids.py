@@ -112,6 +112,15 @@ LAYERS_ANSWER_STORE = "layers-answer-store"
 LAYERS_SINK = "layers-sink"
 LAYERS_ANSWER_SINK = "layers-answer-sink"
 
+# /network
+NETWORK_RUN = "network-run"
+NETWORK_ALERT = "network-alert"
+NETWORK_NONE = "network-none"
+NETWORK_PICTURE = "network-picture"
+NETWORK_ANNOUNCEMENT_STORE = "network-announcement-store"
+NETWORK_MOUNT_STORE = "network-mount-store"
+NETWORK_SINK = "network-sink-store"
+
 # /adversarial: the page
 ADVERSARIAL_RUN = "adversarial-run"  # the page's select of attacks
 ADVERSARIAL_GRAPH = "adversarial-graph"
@@ -150,3 +159,24 @@ LAB_MESSAGE = "lab-message"
 LAB_KEEP = "lab-keep"
 LAB_ORDER_STORE = "lab-order-store"
 LAB_RESULT_STORE = "lab-result-store"
+
+# /method
+METHOD_STORE = "method-store"
+METHOD_SINK = "method-sink-store"
+METHOD_RUN = "method-run"
+METHOD_SPECTRUM = "method-spectrum-graph"
+METHOD_SAID = "method-said"
+
+# /training
+TRAINING_RUN = "training-run"
+TRAINING_SPLIT = "training-split"
+TRAINING_ALERT = "training-alert"
+TRAINING_LOSS = "training-loss-graph"
+TRAINING_ACCURACY = "training-accuracy-graph"
+TRAINING_CLASSES = "training-classes"
+TRAINING_STRIP = "training-strip-graph"
+TRAINING_EVENTS = "training-events"
+TRAINING_EXAMPLES = "training-examples"
+TRAINING_STORE = "training-store"
+TRAINING_MOUNT_STORE = "training-mount-store"
+TRAINING_SINK = "training-sink-store"

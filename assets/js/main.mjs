@@ -7,3 +7,5 @@ export { showAnswer } from "./pages/layers.mjs";
 export { showTeaser } from "./pages/home.mjs";
 export { startShell } from "./pages/shell.mjs";
 export { chooseComparison, showComparison, showTransition } from "./pages/compare.mjs";
+export { showMethod } from "./pages/method.mjs";
+export { showTraining } from "./pages/training.mjs";

@@ -13,7 +13,14 @@ if TYPE_CHECKING:
 PATIENCE_MS = 40_000  # a busy machine may take long
 TRAIN, TEST = "grand-tour-train", "grand-tour-test"
 #: the stage by which a page is known to be ready
-STAGES = {"/grand-tour": TEST, "/tsne": "tsne", "/umap": "umap", "/layers": "layers", "/adversarial": "adversarial"}
+STAGES = {
+    "/grand-tour": TEST,
+    "/tsne": "tsne",
+    "/umap": "umap",
+    "/layers": "layers",
+    "/adversarial": "adversarial",
+    "/method": "method-tesseract",
+}
 
 _INSPECT = """async (name) => {
   const { inspect } = await import("/assets/js/main.mjs");

@@ -1,0 +1,46 @@
+// @ts-check
+/** `/method`: formulas written out, figures brought to life. */
+
+import { openTensors } from "../data/tensors.mjs";
+import { part } from "../view/dom.mjs";
+import { writeFormulas } from "../view/formula.mjs";
+import { createMatrixEditor } from "../view/matrix_editor.mjs";
+import { computedAnswer, createMovedPoint, linearAnswer } from "../view/moved_point.mjs";
+import { createRotation } from "../view/rotation.mjs";
+import { createShape } from "../view/shapes.mjs";
+import { reduced } from "../view/tour_view.mjs";
+import { noUpdate } from "./dash.mjs";
+
+const SHAPES = ["square", "cube", "tesseract"];
+
+/** @param {{base: string, moved: import("../view/moved_point.mjs").MovedNote|null}} mount */
+export async function showMethod(mount) {
+  const page = /** @type {HTMLElement|null} */ (document.querySelector('[data-gt-page="method"]'));
+  if (!page || page.dataset.gtMounted) return noUpdate();
+  page.dataset.gtMounted = "yes";
+  const query = new URLSearchParams(location.search);
+  const still = query.get("play") === "0" || reduced();
+  writeFormulas(page);
+  SHAPES.forEach((name, i) => {
+    const root = /** @type {HTMLElement} */ (page.querySelector(`[data-gt-stage="method-${name}"]`));
+    createShape(root, { p: i + 2, seed: Number(query.get("seed") ?? 1), still });
+  });
+  createRotation(part(page, "rotation"));
+  createMatrixEditor(part(page, "matrix"), part(page, "negation"));
+  if (mount.moved) await showMovedPoint(page, mount.moved, mount.base);
+  return noUpdate();
+}
+
+/** @param {HTMLElement} page @param {import("../view/moved_point.mjs").MovedNote} note @param {string} base */
+async function showMovedPoint(page, note, base) {
+  const box = part(page, "moved");
+  const tensors = openTensors(/** @type {any} */ ({}), base); // for arrays that are announced outside the splits
+  const [points, ...pictures] = await Promise.all([note.points, ...note.pictures.map(({ tensor }) => tensor)].map(tensors.other));
+  if (!box.isConnected) return;
+  const answers = [linearAnswer(note, points), ...note.pictures.map((picture, i) => computedAnswer(note, picture, pictures[i]))];
+  const moved = createMovedPoint(box, note, answers, reduced);
+  page.querySelector('[data-gt-action="show-walk"]')?.addEventListener("click", () => {
+    box.scrollIntoView({ block: "center", behavior: reduced() ? "auto" : "smooth" });
+    moved.walk();
+  });
+}
