@@ -22,6 +22,7 @@ from gt.ui import (
     compute,
     context,
     embed_page,
+    network_routes,
     routes,
     shell,
     theme,
@@ -66,6 +67,7 @@ def create_app(runs: Sequence[Path | str] = (), cache: Path | str | None = None)
     app.server.config[context.KEY] = library
     compression.register(app)
     routes.register(app)
+    network_routes.register(app)
     shell.register(app)
     tour_page.register(app)
     embed_page.register(app)

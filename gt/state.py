@@ -67,6 +67,31 @@ class Announcement(TypedDict):
     embedding: EmbeddingNote | None  # of what it is, where it is no layer
 
 
+class NetworkLayer(TypedDict):
+    """A block of the network that one image goes through."""
+
+    name: str
+    kind: str
+    shape: list[int]  # of what it puts out
+    kernels: bool  # whether its weights can be asked for
+
+
+class NetworkAnnouncement(TypedDict):
+    """`network-announcement-store`: what the page of one image needs to know of a run."""
+
+    run: str
+    title: str
+    uid: str
+    classes: list[str]
+    epochs: list[int]
+    available: list[int]  # epochs that can be shown; of any other the nearest of them is
+    layers: list[NetworkLayer]  # from the input to the softmax, or those that were recorded
+    samples: list[int]  # ids of some points of each class
+    images: bool
+    late: dict[str, int] | None  # epoch and label of a class that is learnt late
+    origin: str  # how the values come about, for people
+
+
 class LayerState(TypedDict):
     """One state of a network: the data behind one of its layers."""
 
