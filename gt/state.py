@@ -356,3 +356,35 @@ class MethodMount(TypedDict):
 
     base: str  # prefix under which the app is served
     moved: MovedNote | None
+
+
+class TrainingSplit(TypedDict):
+    """The probe points of one split, and what the network said of them in every epoch."""
+
+    n: int
+    ids: Tensor  # (n,) int32, or float64 where ids exceed it
+    labels: Tensor  # (n,) uint16
+    images: Tensor | None  # (n, h, w, c) uint8
+    predicted: Tensor  # (e, n) uint16; the number of classes where undecided
+
+
+class TrainingEvent(TypedDict):
+    """What moved when, and the address that shows it."""
+
+    before: int  # numbers of two epochs
+    epoch: int
+    classes: list[int]
+    ids: list[int]  # points that moved
+    href: str  # in the Grand Tour
+
+
+class TrainingReport(TypedDict):
+    """`training-store`: what the page about a training needs in the browser."""
+
+    run: str
+    title: str
+    classes: list[str]
+    epochs: list[int]
+    splits: dict[str, TrainingSplit]  # "train", "test"; a split without points is absent
+    events: list[TrainingEvent]  # in the order of the list
+    examples: dict[str, list[int]]  # ids of each ranking: flipping, late, never, forgotten

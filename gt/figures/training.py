@@ -1,0 +1,251 @@
+"""Figures of a training: loss and accuracy over the epochs, and the strip of what moved when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from gt.figures.palette import class_colors
+
+SPLITS = ("training", "test")
+OVERALL = ("#2463c4", "#d9480f")  # training and test, all classes together
+DIAMETER = float(np.sqrt(2))  # of the softmax space
+TICKS = (0, 0.01, 0.1, 0.4, 0.8, DIAMETER)  # of the strip's colours, which go by the square root
+_TEXT = "#808890"  # the style sheet says it better, for either theme
+_LINE = "rgba(128,136,144,0.25)"
+_INK = "#8a8f96"
+_FONT = {"color": _TEXT, "size": 12}
+_AXIS: dict[str, Any] = {
+    "gridcolor": _LINE,
+    "linecolor": _LINE,
+    "zeroline": False,
+    "tickfont": _FONT,
+    "fixedrange": True,
+}
+_BARE: dict[str, Any] = {
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+    "showlegend": False,
+    "dragmode": False,
+    "hovermode": "closest",
+    "hoverdistance": 40,
+}
+
+
+def curves_figure(
+    epochs: np.ndarray,
+    overall: np.ndarray,
+    by_class: np.ndarray,
+    classes: Sequence[str],
+    *,
+    share: bool,
+) -> dict[str, Any]:
+    """One measure over the epochs: of all classes, then by class for each split that was measured.
+
+    Each trace's ``meta`` says whose it is: split (0 or 1) and class, -1 for all classes; split 2 is the selection,
+    which the browser fills in.
+
+    Args:
+        epochs: ``(e,)``.
+        overall: ``(e, 2)`` training and test; NaN where not measured.
+        by_class: ``(e, 2, k)``.
+        classes: k names.
+        share: Whether the values are shares of points, to be read in per cent.
+    """
+    x = [int(e) for e in epochs]
+    colors = class_colors(len(classes))
+    form = "%{y:.1%}" if share else "%{y:.3f}"
+    there = [s for s in (0, 1) if np.isfinite(by_class[:, s]).any()]
+    rows = 1 + len(there)
+    data: list[dict[str, Any]] = []
+
+    def line(values: np.ndarray, row: int, split: int, c: int, name: str, color: str) -> None:
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "lines" if len(x) > 1 else "markers",
+                "name": name,
+                "x": x,
+                "y": [round(float(v), 5) if np.isfinite(v) else None for v in values],
+                "xaxis": "x",
+                "yaxis": f"y{row}" if row > 1 else "y",
+                "meta": {"split": split, "class": c},
+                "line": {"width": 2 if c < 0 else 1.5, "color": color},
+                "hovertemplate": f"{name}, epoch %{{x}}: {form}<extra></extra>",
+            }
+        )
+
+    for s in (0, 1):
+        if np.isfinite(overall[:, s]).any():
+            line(overall[:, s], 1, s, -1, SPLITS[s], OVERALL[s])
+    if share:
+        line(np.full(len(x), np.nan), 1, 2, -1, "selection", _INK)
+        data[-1]["line"]["dash"] = "dot"
+    for row, s in enumerate(there, start=2):
+        for c, name in enumerate(classes):
+            if np.isfinite(by_class[:, s, c]).any():
+                line(by_class[:, s, c], row, s, c, f"{name}, {SPLITS[s]}", colors[c])
+    layout: dict[str, Any] = {
+        **_BARE,
+        "margin": {"l": 46, "r": 10, "t": 22, "b": 36},
+        "xaxis": {
+            **_AXIS,
+            "anchor": f"y{rows}" if rows > 1 else "y",
+            "range": _range(x),
+            "title": {"text": "epoch", "font": _FONT, "standoff": 6},
+        },
+        "annotations": [],
+    }
+    keys = [
+        f'<span style="color:{OVERALL[s]}">{SPLITS[s]}</span>'
+        for s in (0, 1)
+        if np.isfinite(overall[:, s]).any()
+    ]
+    titles = [
+        f"all classes, {' and '.join(keys) or 'not measured'}",
+        *(f"by class, {SPLITS[s]} points" for s in there),
+    ]
+    gap = 0.09
+    high = (1 - gap * (rows - 1)) / rows
+    for row, title in enumerate(titles):
+        top = 1 - row * (high + gap)
+        name = f"yaxis{row + 1}" if row else "yaxis"
+        domain = [max(0.0, round(top - high, 5)), round(top, 5)]
+        layout[name] = {**_AXIS, "domain": domain, "nticks": 5, "rangemode": "tozero"}
+        if share:
+            layout[name] |= {"range": [-0.02, 1.02], "tickformat": ".0%"}
+        layout["annotations"].append(
+            {
+                "text": title,
+                "x": 0,
+                "y": top,
+                "xref": "paper",
+                "yref": "paper",
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "showarrow": False,
+                "font": _FONT,
+            }
+        )
+    return {"data": data, "layout": layout}
+
+
+def strip_figure(
+    epochs: np.ndarray,
+    distance: np.ndarray,
+    usual: np.ndarray,
+    classes: Sequence[str],
+    marks: Sequence[tuple[int, int]] = (),
+    learnt: Sequence[int | None] = (),
+) -> dict[str, Any]:
+    """How far each class moved from epoch to epoch: a row for each class, a column for each transition.
+
+    Args:
+        epochs: ``(e,)``.
+        distance: ``(e - 1, k)`` mean distances; NaN for a class without points.
+        usual: ``(k,)`` their medians over the training.
+        classes: k names.
+        marks: Epoch and class of each event.
+        learnt: Epoch from which on most points of each class are right; None for never.
+    """
+    later = [int(e) for e in epochs[1:]]
+    rows = list(range(len(classes)))
+    told = rows[:: 1 + (len(rows) - 1) // 40]  # names that there is room for
+    with np.errstate(invalid="ignore", divide="ignore"):
+        times = distance / np.maximum(usual, 1e-9)
+    cells = [
+        [
+            [
+                int(epochs[t]),
+                later[t],
+                _number(distance[t, c], 4),
+                _number(times[t, c], 1),
+                classes[c],
+            ]
+            for t in range(len(later))
+        ]
+        for c in range(len(classes))
+    ]
+    heat = {
+        "type": "heatmap",
+        "x": later,
+        "y": rows,
+        "z": [[_number(v, 4) for v in row] for row in np.sqrt(distance.T)],
+        "customdata": cells,
+        "zmin": 0,
+        "zmax": DIAMETER**0.5,
+        "colorscale": [[0, "rgba(217,72,15,0.04)"], [1, "rgba(217,72,15,1)"]],
+        "xgap": 1 if len(later) <= 150 else 0,
+        "ygap": 1,
+        "hovertemplate": "%{customdata[4]}, epoch %{customdata[0]} → %{customdata[1]}: moved %{customdata[2]:.3f},"
+        " %{customdata[3]:.1f} × its median<extra></extra>",
+        "colorbar": {
+            "thickness": 10,
+            "outlinewidth": 0,
+            "tickvals": [v**0.5 for v in TICKS],
+            "ticktext": [f"{v:.2g}" for v in TICKS],
+            "tickfont": _FONT,
+            "title": {"text": "moved", "side": "right", "font": _FONT},
+        },
+    }
+    found = [(int(epoch), c) for c, epoch in enumerate(learnt) if epoch is not None]
+    traces = [
+        heat,
+        _marks(marks, "square-open", 11, "event"),
+        _marks(found, "circle", 5, "most of it right from here on"),
+    ]
+    return {
+        "data": traces,
+        "layout": {
+            **_BARE,
+            "margin": {"l": 88, "r": 10, "t": 6, "b": 36},
+            "xaxis": {
+                **_AXIS,
+                "showgrid": False,
+                "range": _range([int(e) for e in epochs]),
+                "title": {"text": "epoch", "font": _FONT, "standoff": 6},
+            },
+            "yaxis": {
+                **_AXIS,
+                "range": [len(rows) - 0.5, -0.5],
+                "showgrid": False,
+                "tickmode": "array",
+                "tickvals": told,
+                "ticktext": [short(classes[c]) for c in told],
+            },
+        },
+    }
+
+
+def short(name: str) -> str:
+    """A name that fits beside a row."""
+    return name if len(name) <= 12 else name[:11] + "…"
+
+
+def _marks(places: Sequence[tuple[int, int]], symbol: str, size: int, what: str) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [epoch for epoch, _ in places],
+        "y": [c for _, c in places],
+        "hoverinfo": "skip",
+        "name": what,
+        "marker": {
+            "symbol": symbol,
+            "size": size,
+            "color": _INK,
+            "line": {"width": 2 if "open" in symbol else 0, "color": _INK},
+        },
+    }
+
+
+def _range(epochs: Sequence[int]) -> list[float]:
+    first, last = epochs[0], epochs[-1]
+    edge = max(0.5, 0.01 * (last - first))
+    return [first - edge, last + edge]
+
+
+def _number(value: float, digits: int) -> float | None:
+    return round(float(value), digits) if np.isfinite(value) else None

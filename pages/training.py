@@ -1,0 +1,101 @@
+"""``/training``: when was what learnt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash
+from dash import (
+    ClientsideFunction,
+    Input,
+    Output,
+    State,
+    callback,
+    clientside_callback,
+    ctx,
+    html,
+    no_update,
+)
+
+from gt import ids
+from gt.ui import context, tour_page, training_page
+
+dash.register_page(
+    __name__, path="/training", name="Training", title="When was what learnt", order=7, nav=True
+)
+
+
+def layout(run: str | None = None, **_: str) -> html.Main:
+    library = context.library()
+    if not library.runs:
+        return tour_page.no_run()
+    asked = run if isinstance(run, str) else ""
+    name, problem = tour_page.run_named(library, run)
+    shown = library.run(name)
+    return html.Main(
+        [
+            training_page.head(library.titles, name),
+            html.P(
+                problem,
+                id=ids.TRAINING_ALERT,
+                className="gt-alert",
+                role="alert",
+                hidden=not problem,
+            ),
+            training_page.changes_section(shown),
+            training_page.curves_section(shown),
+            training_page.confusion_section(),
+            training_page.examples_section(),
+            training_page.definitions(),
+            *training_page.stores(dash.get_relative_path("/")),
+        ],
+        className="gt-training",
+        style={"--gt-classes": len(shown.classes)},
+        **{"data-gt-page": "training", "data-gt-asked-run": asked},
+    )
+
+
+@callback(
+    Output(ids.TRAINING_STORE, "data"),
+    Output(ids.TRAINING_EVENTS, "children"),
+    Output(ids.TRAINING_EXAMPLES, "children"),
+    Output(ids.TRAINING_STRIP, "figure"),
+    Output(ids.TRAINING_LOSS, "figure"),
+    Output(ids.TRAINING_ACCURACY, "figure"),
+    Output(ids.TRAINING_CLASSES, "children"),
+    Output(ids.TRAINING_ALERT, "children"),
+    Output(ids.TRAINING_ALERT, "hidden"),
+    Input(ids.TRAINING_RUN, "value"),
+    Input(ids.TRAINING_SPLIT, "value"),
+)
+def show_training(name: str, split: str) -> tuple[Any, ...]:
+    library = context.library()
+    try:
+        run = library.run(name)
+        said = training_page.found(library, run, split)
+        told = training_page.announcement(library, run, said)
+    except (KeyError, ValueError, OSError) as error:
+        problem = str(error.args[0] if isinstance(error, KeyError) else error)
+        return {"failed": name}, problem, [], *[no_update] * 4, problem, False
+    changes = (
+        told,
+        training_page.event_list(run, said),
+        training_page.example_cards(run, said),
+        training_page.strip(run, said),
+    )
+    if ctx.triggered_id != ids.TRAINING_RUN:  # the layout has these; and whose points is no matter
+        first = not ctx.triggered_id
+        clear = (no_update, no_update) if first else ("", True)
+        return *changes, no_update, no_update, no_update, *clear
+    loss, accuracy = training_page.curves(run)
+    return *changes, loss, accuracy, training_page.class_chips(run), "", True
+
+
+clientside_callback(
+    ClientsideFunction("gt", "showTraining"),
+    Output(ids.TRAINING_SINK, "data"),
+    Input(ids.TRAINING_STORE, "data"),
+    State(ids.TRAINING_MOUNT_STORE, "data"),
+    State(ids.SELECTION_STORE, "data"),
+    State(ids.RUN_STORE, "data"),
+)
