@@ -180,7 +180,8 @@ def open_form(_: Any, run: Any, shown: Any) -> tuple[Any, ...]:
     value: Any = no_update
     if run not in fit:
         uid = _attacked_by(library, shown)
-        value = next((name for name in fit if library.runs[name].uid == uid), next(iter(fit), ""))
+        first = "mnist" if "mnist" in fit else next(iter(fit), "")
+        value = next((name for name in fit if library.runs[name].uid == uid), first)
     return True, options, value, _unfit([library.runs[n] for n, said in reasons.items() if said])
 
 
@@ -219,7 +220,7 @@ def offer_classes(run: Any) -> tuple[Any, ...]:
     return (
         [{"value": ALL, "label": "All classes"}, *numbered],
         values[0],
-        [{"value": ANY, "label": "Any other: untargeted"}, *numbered],
+        [{"value": ANY, "label": "Any other class"}, *numbered],
         values[1],
         method,
         str(min(COUNT, most)),

@@ -59,7 +59,9 @@ def panel() -> html.Section:
 
 
 def _form() -> list[Any]:
-    methods = [{"value": key, "label": title} for key, title in METHODS.items()]
+    methods = [
+        {"value": key, "label": title[:1].upper() + title[1:]} for key, title in METHODS.items()
+    ]
     return [
         html.Fieldset(
             [

@@ -173,10 +173,11 @@ def _carried_out(run: Run, recipe: AttackRecipe, shop: Workshop, tell: Tell) -> 
     shutil.rmtree(shop.path / "whole", ignore_errors=True)
 
     def attacking(done: int, total: int, what: str) -> None:
-        tell(ATTACKED * done / max(total, 1), f"Attacking: {what}")
+        tell(ATTACKED * done / max(total, 1), what[:1].upper() + what[1:])
 
     def aligning(done: int, total: int, what: str) -> None:
-        tell(ATTACKED + (100 - ATTACKED) * done / max(total, 1), f"Aligning: {what}")
+        said = f"Aligning: {what.replace(', epoch ', ', step ')}"
+        tell(ATTACKED + (100 - ATTACKED) * done / max(total, 1), said)
 
     try:
         made = attack_run(run, path, recipe, command=command_of(run, recipe), progress=attacking)

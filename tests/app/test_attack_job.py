@@ -192,7 +192,7 @@ def test_the_form_offers_the_runs_that_can_be_attacked_and_says_why_others_canno
     assert attack_job.open_form(2, "shapes", "")[2] is attack_job.no_update, "what was filled stays"
     sources, source, targets, target, method, count = attack_job.offer_classes("shapes")
     assert [one["label"] for one in sources] == ["All classes", "bar", "cross", "blank"]
-    assert targets[0]["label"] == "Any other: untargeted"
+    assert targets[0]["label"] == "Any other class"
     assert (source, target, method, count) == ("all", "any", "pgd-linf", "48")
     assert attack_job.offer_settings("pgd-linf", "shapes")[:3] == ("0.03", "0.004", "25")
     assert "whole image" in attack_job.offer_settings("pgd-l2", "shapes")[3]
