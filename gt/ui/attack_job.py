@@ -273,7 +273,7 @@ def _there(library: Library, run: Any, source: Any, target: Any) -> str:
         kind += f" of class {origin}"
     elif aim is not None:
         kind += f" of other classes than {aim}"
-    return f"of {right:,} that the network gets right, out of the run's own {total:,} {kind}"
+    return f"of {right:,} that the network gets right, out of the run’s own {total:,} {kind}"
 
 
 def _problem(library: Library, run: Any, error: Exception) -> Any:

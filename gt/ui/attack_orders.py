@@ -158,6 +158,7 @@ def asked(
     if not right:
         raise RunError(f"The network gets none of these {total:,} points right; choose others.")
     attacked = int(_number("Points", count, 1, min(right, POINTS), whole=True))
+    start = int(_number("Seed", seed, 0, 2**31 - 1, whole=True))
     recipe = AttackRecipe(
         method=method,
         epsilon=_number("Epsilon", epsilon, 0, most),
@@ -167,7 +168,7 @@ def asked(
         target=aim,
         count=attacked,
         clean=min(POINTS, int((found.splits == split_of(found)).sum())) - attacked,
-        seed=int(_number("Seed", seed, 0, 2**31 - 1, whole=True)),
+        seed=0 if method == "fgsm" else start,  # which has no random start
     )
     return found, recipe
 

@@ -204,7 +204,7 @@ def test_the_form_says_how_many_points_there_are_and_how_far_the_steps_get(serve
         "",
         False,
         "",
-        "of 16 that the network gets right, out of the run's own 16 test points of class bar",
+        "of 16 that the network gets right, out of the run’s own 16 test points of class bar",
     )
     assert attack_job.check_form(False, *filled()) == (attack_job.no_update,) * 4
     assert attack_job.check_form(True, *filled(source="all", target="2"))[3].endswith(
@@ -214,6 +214,9 @@ def test_the_form_says_how_many_points_there_are_and_how_far_the_steps_get(serve
     assert hint == "2 steps of 0.1 get 0.2 far, less than epsilon."
     assert attack_job.check_form(True, *filled(idle=False))[:3] == ("", True, attack_job.BUSY)
     assert attack_job.start(1, *filled(idle=False))[3] == attack_job.BUSY
+    assert [
+        attack_job.start(1, *filled(seed="5", method=m))[0]["seed"] for m in ("fgsm", "pgd-l2")
+    ] == [0, 5]
 
 
 def test_digits_are_offered_the_article_s_attack(tmp_path):
