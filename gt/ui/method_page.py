@@ -41,7 +41,7 @@ def look(movable: bool) -> Component:
     action = html.Button(
         "Walk the point",
         type="button",
-        className="btn btn-sm btn-outline-primary",
+        className="btn btn-sm gt-button",
         disabled=not movable,
         **{"data-gt-action": "show-walk"},
     )

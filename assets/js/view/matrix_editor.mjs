@@ -38,9 +38,9 @@ export const written = (x, digits = 2) => String(Number(x.toFixed(digits)) || 0)
 /** M = U Σ Vᵀ in numbers, in the notation of formula.mjs. @param {Matrix} m */
 export function decomposition(m) {
   const { u, sigma, v } = svd2(m);
-  const matrix = (/** @type {Matrix} */ [[a, b], [c, d]]) => `[${[a, b].map((x) => written(x)).join(", ")}; ${[c, d].map((x) => written(x)).join(", ")}]`;
+  const digits = (/** @type {Matrix} */ [[a, b], [c, d]]) => `[${[a, b].map((x) => written(x)).join(", ")}; ${[c, d].map((x) => written(x)).join(", ")}]`;
   const transposed = [[v[0][0], v[1][0]], [v[0][1], v[1][1]]]; // prettier-ignore
-  return `${matrix(m)} = ${matrix(u)} ${matrix([[sigma[0], 0], [0, sigma[1]]])} ${matrix(transposed)}`; // prettier-ignore
+  return `M = ${digits(u)} ${digits([[sigma[0], 0], [0, sigma[1]]])} ${digits(transposed)}`; // prettier-ignore
 }
 
 /**

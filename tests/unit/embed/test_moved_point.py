@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from gt import cli
 from gt.embed import moved_point
 from gt.embed.parameters import EmbedError
 
@@ -99,3 +100,18 @@ def test_the_shipped_answers_say_what_the_page_says_of_them():
         assert motion[:, -1].max() > 5 * step
         assert np.median(motion[:, :-1].mean(1)) > 0.01
     assert sum(f.stat().st_size for f in SHIPPED.iterdir()) < 1_500_000
+
+
+def test_the_command_computes_the_example_and_says_where_it_is(
+    small, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(moved_point, "compute", lambda progress: small[0])
+    assert cli.main(["method", "--out", str(tmp_path / "kept"), "--quiet"]) == 0
+    assert f"{tmp_path / 'kept'}: " in capsys.readouterr().out
+    assert moved_point.read(tmp_path / "kept").made == small[0].made
+
+
+def test_the_command_says_what_to_install(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert cli.main(["method", "--out", str(tmp_path)]) == 2
+    assert "needs openTSNE, which is not installed" in capsys.readouterr().err
