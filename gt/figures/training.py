@@ -10,7 +10,7 @@ import numpy as np
 from gt.figures.palette import class_colors
 
 SPLITS = ("training", "test")
-OVERALL = ("#2463c4", "#d9480f")  # training and test, all classes together
+OVERALL = ("#3d7edb", "#d9480f")  # training and test, all classes together
 DIAMETER = float(np.sqrt(2))  # of the softmax space
 TICKS = (0, 0.01, 0.1, 0.4, 0.8, DIAMETER)  # of the strip's colours, which go by the square root
 _TEXT = "#808890"  # the style sheet says it better, for either theme

@@ -1,6 +1,6 @@
 """The address of a view in the Grand Tour: what assets/js/view/link.mjs writes, and its reader there understands.
 
-A test holds both to one file of addresses, tests/golden/link.json.
+Tests hold both to one file of addresses, tests/js/link.json.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ def event_text(one: dict[str, Any], classes: Sequence[str]) -> str:
     own = "its" if one["kind"] != "all" else "their"
     said = (
         f"Moved {one['distance']:.2f} from epoch {one['before']}, {times} × {own} median; "
-        f"right {before:.0%} → {after:.0%}; score {one['score']:.1f}."
+        f"right {100 * before:.0f} % → {100 * after:.0f} %; score {one['score']:.1f}."
     )
     if one["kind"] == "all" and len(one["classes"]) < len(classes):
         names = [classes[c] for c in one["classes"]]

@@ -170,7 +170,8 @@ function mountPage(page, mount, graphs) {
   function showPressed(chosen) {
     const whole = (/** @type {number[]|undefined} */ ids) => Boolean(ids?.length) && ids?.length === chosen.size && ids.every((id) => chosen.has(id));
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll("[data-gt-action][aria-pressed]"))) {
-      button.setAttribute("aria-pressed", String(whole(idsOf(button))));
+      const event = button.dataset.gtAction === "select-event" ? said.events[Number(button.dataset.gtValue)] : null;
+      button.setAttribute("aria-pressed", String(whole(idsOf(button)) && (!event || event.epoch === said.epochs[at])));
     }
   }
 

@@ -1,0 +1,112 @@
+"""``/training`` without a browser: what is found, said and linked, for runs of every kind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlparse
+
+import numpy as np
+import pytest
+
+from gt import ids
+from gt.data import write_run
+from gt.ui import training_page
+from tests.app.conftest import ask, components, text
+from tests.jumping import JUMPED, write_jumping
+
+RUNS = ("mnist", "shapes", "held-out", "wide", "one-epoch", "one-class", "jumping")
+
+
+@pytest.fixture
+def show(client: Any) -> Any:
+    """``show("mnist", "all")``: what the callback answers, by id."""
+    client.get("/")
+    found = client.get("/_dash-dependencies").get_json()
+    [callback] = [c for c in found if f"{ids.TRAINING_STORE}.data" in c["output"]]
+
+    def show(run: str, split: str = "all") -> dict[str, Any]:
+        said = ask(client, callback, [run, split])["response"]
+        return {name: next(iter(value.values())) for name, value in said.items()}
+
+    return show
+
+
+@pytest.fixture
+def runs_folder(tmp_path: Path, runs_folder: Path) -> Path:
+    """The tests' runs, and some that are hard."""
+    folder = tmp_path / "more"
+    folder.mkdir()
+    for run in runs_folder.iterdir():
+        (folder / run.name).symlink_to(run)
+    write_jumping(folder / "jumping")
+    one_epoch = np.eye(3, dtype=np.float32)[np.newaxis]
+    write_run(folder / "one-epoch", one_epoch, [0, 1, 2], kind="probabilities", title="One epoch")
+    rng = np.random.default_rng(0)
+    alone = rng.normal(size=(9, 12, 1)).astype(np.float32)
+    write_run(folder / "one-class", alone, np.zeros(12, int), kind="logits", title="One class")
+    return folder
+
+
+def href(item: dict[str, Any]) -> dict[str, list[str]]:
+    [link] = [c for c in components(item) if c["type"] == "Link"]
+    address = urlparse(link["props"]["href"])
+    assert address.path == "/grand-tour"
+    return parse_qs(address.query)
+
+
+def test_every_run_is_shown_and_what_cannot_be_said_is_told(page: Any, show: Any) -> None:
+    assert "What to look for" in text(page("/training", "?run=one-epoch"))
+    told = {}
+    for run in RUNS:
+        for split in ("all", "train", "test"):
+            said = show(run, split)
+            store = said[ids.TRAINING_STORE]
+            assert store["run"] == run
+            for one in store["splits"].values():
+                assert one["predicted"]["shape"] == [len(store["epochs"]), one["n"]]
+            told[run, split] = text(said[ids.TRAINING_EVENTS])
+    assert all(told.values())
+    assert "takes 7 recorded epochs" in told["shapes", "all"]
+    assert "this run has 1:" in told["one-epoch", "all"]
+    assert "no such points" in told["wide", "test"]
+    assert "No class moved farther" in told["one-class", "all"]
+
+
+def test_the_class_that_jumps_heads_the_list_and_links_show_what_they_say(
+    show: Any, library: Any
+) -> None:
+    run = library.run("jumping")
+    for split, there in (("all", (0, 1)), ("train", (0,)), ("test", (1,))):
+        said = show("jumping", split)
+        event = said[ids.TRAINING_STORE]["events"][0]
+        assert event["ids"] == run.ids[(run.labels == 1) & np.isin(run.splits, there)].tolist()
+    said = show("jumping")
+    [first, *_] = [c for c in components(said[ids.TRAINING_EVENTS]) if c["type"] == "Li"]
+    assert text(first).strip().startswith(f"bee learnt at epoch {JUMPED} Moved 1.2")
+    query = href(first)
+    assert query["run"] == ["jumping"] and query["epoch"] == [str(JUMPED)]
+    assert query["play"] == ["0"] and len(query["frame"][0]) == 32  # (3, 2) float32 in base64
+    assert said[ids.TRAINING_STRIP]["data"][1]["x"][0] == JUMPED
+    never = next(c for c in said[ids.TRAINING_EXAMPLES] if "Never learnt" in text(c))
+    [row] = [c for c in components(never) if c["type"] == "Li"]
+    assert text(row).strip().startswith("ant, taken for cat")
+    assert {"select", "frame", "epoch"} <= set(href(row))
+
+
+def test_what_was_found_is_kept_for_this_recording_and_damage_is_told(
+    show: Any, library: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gt.data.run import Run
+
+    run = library.run("jumping")
+    first = training_page.found(library, run, "all")
+
+    def damaged(run: Run, layer: str, epoch_index: int) -> None:
+        raise ValueError(f"{run.name} is damaged: record it again")
+
+    monkeypatch.setattr(Run, "activations", damaged)
+    assert training_page.found(library, run, "all") == first
+    said = show("shapes")
+    assert "shapes is damaged" in said[ids.TRAINING_ALERT]
+    assert said[ids.TRAINING_STORE] == {"failed": "shapes"}

@@ -1,0 +1,128 @@
+"""``/training`` in a browser: one epoch in all charts, one selection everywhere, links that lead to the tour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.browser.conftest import serving
+from tests.browser.tour import TEST, TRAIN, Tour
+from tests.jumping import EPOCHS, JUMPED, write_jumping
+
+NAME = "training"
+#: layout shifts since the first picture: those of Dash's own "Loading..." come before it
+SHIFTS = """(() => {
+  window.shifts = [];
+  const seen = (list) => list.getEntries().forEach((entry) => {
+    if (entry.hadRecentInput || !document.querySelector(".gt-training")) return;
+    if (entry.sources.every((source) => source.node?.closest?.(".gt-training"))) window.shifts.push(entry.value);
+  });
+  new PerformanceObserver(seen).observe({ type: "layout-shift", buffered: true });
+})();"""
+CURSORS = """() => [...document.querySelectorAll(".gt-cursor:not(.gt-cursor-chosen)")].map((line) => {
+  const { xaxis } = line.parentElement.querySelector(".js-plotly-plot")._fullLayout;
+  const x = line.getBoundingClientRect().left - line.parentElement.getBoundingClientRect().left;
+  return line.hidden ? null : Math.round(xaxis.p2d(x - xaxis._offset));
+})"""
+#: where an epoch is in a chart, in the window
+PLACE = """([id, epoch, row]) => {
+  const gd = document.querySelector(`#${id} .js-plotly-plot`);
+  const { xaxis, yaxis } = gd._fullLayout;
+  const box = gd.getBoundingClientRect();
+  return [box.left + xaxis._offset + xaxis.d2p(epoch), box.top + yaxis._offset + yaxis.d2p(row)];
+}"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("training")
+    (folder / "shipped").mkdir()
+    write_jumping(folder / "runs" / "jumping")
+    with serving(folder / "runs", folder / "cache", folder / "shipped") as url:
+        yield url
+
+
+@pytest.fixture
+def training(open_page: Callable[..., Tour]) -> Tour:
+    tour = open_page("/training", init=SHIFTS, wait=False)
+    tour.until("s.run === 'jumping'", NAME, 120_000)
+    return tour
+
+
+def look(tour: Tour) -> dict[str, Any]:
+    return tour.page.evaluate(
+        'async () => (await import("/assets/js/main.mjs")).inspect("training")'
+    )
+
+
+def move_to(tour: Tour, graph: str, epoch: float, row: float = 0) -> tuple[float, float]:
+    tour.page.locator(f"#{graph}").scroll_into_view_if_needed()
+    x, y = tour.page.evaluate(PLACE, [graph, epoch, row])
+    tour.page.mouse.move(x, y)
+    return x, y
+
+
+def test_one_epoch_is_marked_in_all_charts_and_a_click_opens_the_tour_there(training: Tour) -> None:
+    page = training.page
+    move_to(training, "training-loss-graph", 5.2)
+    page.wait_for_function(f"({CURSORS})().every((epoch) => epoch === 5)")
+    assert page.locator("[data-gt-part=readout] strong").inner_text() == "Epoch 5"
+    assert "accuracy" in page.locator("[data-gt-part=readout]").inner_text()
+    move_to(training, "training-strip-graph", JUMPED, 2)
+    page.wait_for_function(f"({CURSORS})().every((epoch) => epoch === {JUMPED})")
+    page.mouse.move(1, 1)
+    page.wait_for_function(f"({CURSORS})().every((epoch) => epoch === null)")
+    assert page.evaluate("window.shifts") == []
+    page.mouse.click(*move_to(training, "training-accuracy-graph", 7, 0.5))
+    training.ready(TEST)
+    assert training.look().epoch == 7
+
+
+def test_an_event_is_seen_on_this_page_and_in_the_tour(training: Tour) -> None:
+    page = training.page
+    bees = [100 + i for i in range(90) if i % 3 == 1]
+    page.get_by_role("button", name="Select what moved farthest").click()
+    training.until(f"s.epoch === {JUMPED} && s.selected.length === 30", NAME)
+    assert look(training)["selected"] == bees
+    assert page.locator('[data-gt-event="0"] button').get_attribute("aria-pressed") == "true"
+    assert page.locator('[data-gt-action="class"][data-gt-value="1"][aria-pressed="true"]').count()
+    drawn = "document.querySelector('#training-accuracy-graph .js-plotly-plot').data"
+    page.wait_for_function(f"{drawn}.find((t) => t.meta.split === 2).y[{JUMPED}] === 1")
+    y = page.evaluate(f"{drawn}.find((t) => t.meta.split === 2).y")
+    assert y == [0] * JUMPED + [1] * (EPOCHS - JUMPED)
+    page.get_by_role("link", name=f"bee learnt at epoch {JUMPED}").click()
+    training.ready(TEST)
+    seen = training.look()
+    assert seen.epoch == JUMPED
+    assert sorted([*seen.selected, *training.look(TRAIN).selected]) == bees
+    motion = np.array([-1, 1, 0]) / np.sqrt(2)  # from ant to bee
+    assert abs(motion @ seen.matrix[:, 0]) > 0.99
+
+
+def test_confusion_goes_with_the_epoch_and_a_cell_selects_its_points(training: Tour) -> None:
+    page = training.page
+    assert look(training)["epoch"] == EPOCHS - 1
+    table = np.reshape(look(training)["confusion"]["train"], (3, 4))
+    assert table.tolist() == [[14, 0, 1, 0], [0, 15, 0, 0], [0, 0, 15, 0]]
+    page.locator('[data-gt-part="epoch"] input').fill(str(JUMPED))
+    page.keyboard.press("ArrowLeft")
+    training.until(f"s.epoch === {JUMPED - 1}", NAME)
+    cell = page.get_by_role("button", name="15 training points of bee are taken for ant")
+    cell.click()
+    training.until("s.selected.length === 15", NAME)
+    run = [100 + i for i in range(90) if i % 3 == 1 and i // 3 % 2 == 0]
+    assert look(training)["selected"] == run
+    page.wait_for_selector(".gt-chosen-cell")
+    assert page.locator(".gt-chosen-cell").count() == 1
+    assert "15 points" in page.locator("[data-gt-part=selection]").inner_text()
+    page.get_by_role("link", name="See bee and ant in the Grand Tour").click()
+    training.ready(TRAIN)
+    seen = training.look(TRAIN)
+    assert seen.epoch == JUMPED - 1 and sorted(seen.selected) == run
+    assert seen.matrix[1, :2] == pytest.approx([-(0.5**0.5), 0.5**0.5], abs=1e-6)
+    assert seen.matrix[0, :2] == pytest.approx([0.5**0.5, 0.5**0.5], abs=1e-6)
+    training.page.go_back()
+    training.until("s.run === 'jumping' && s.selected.length === 15", NAME)
