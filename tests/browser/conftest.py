@@ -163,7 +163,7 @@ class Watch:
 
 @pytest.fixture
 def watch(request: pytest.FixtureRequest) -> Iterator[Watch]:
-    wanted = {"site", "address", "layers_site"} & set(request.fixturenames)
+    wanted = [name for name in request.fixturenames if name == "address" or name.endswith("site")]
     watch = Watch({request.getfixturevalue(name) for name in wanted})
     yield watch
     watch.check()

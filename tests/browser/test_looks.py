@@ -49,12 +49,12 @@ def test_points_can_be_shown_as_their_images(tour):
     assert picture(tour) == dots
 
 
-def picture(tour):
-    """The test stage as PNG, once two in a row are the same."""
+def picture(tour, name=TEST):
+    """A stage as PNG, once two in a row are the same."""
     before = None
     for _ in range(20):
         tour.frames(4)
-        now = tour.stage().locator(".gt-picture").screenshot()
+        now = tour.stage(name).locator(".gt-picture").screenshot()
         if now == before:
             return now
         before = now

@@ -208,7 +208,7 @@ export function createLayers(page, view, stage, buttons, mount) {
       const note = /** @type {AlignmentNote} */ (run.alignment);
       nonce = 0; // what was asked for was another picture's
       strip = createStrip(part(page, "strip"), { states: note.states, seek: (to, smooth) => view.setState(to, smooth) });
-      numbers = createNumbers(part(page, "numbers"), note, run.classes);
+      numbers = createNumbers(part(page, "numbers"), note, run.classes, clockOf(run));
       createFindView(part(page, "find"), {
         classes: run.classes, epochs: run.epochs, clock: clockOf(run), states: note.states.map((state) => state.name),
         gap: Boolean(note.opposite), ask,

@@ -38,11 +38,12 @@ export function keptText(state, epoch) {
  * @param {import("../data/layers.mjs").LayerState} state
  * @param {number} epoch an index
  * @param {number} reference number of the epoch that decided
+ * @param {string} [clock] what it counts: "epoch" or "step"
  */
-export function scaleText(state, epoch, reference) {
+export function scaleText(state, epoch, reference, clock = "epoch") {
   if (state.classes && state.scale === 1) return "Drawn as it is: probabilities";
-  if (state.scales[epoch] === 0) return "All points are in one place in this epoch";
-  return `Drawn over ${short(state.scale)}, its size at epoch ${reference}; now ${short(state.scales[epoch])}`;
+  if (state.scales[epoch] === 0) return `All points are in one place in this ${clock}`;
+  return `Drawn over ${short(state.scale)}, its size at ${clock} ${reference}; now ${short(state.scales[epoch])}`;
 }
 
 /**
@@ -94,8 +95,9 @@ export function lineThrough(values, x, y) {
  * @param {HTMLElement} box
  * @param {import("../data/layers.mjs").AlignmentNote} note
  * @param {string[]} classes
+ * @param {string} [clock] what its slider counts: "epoch" or "step"
  */
-export function createNumbers(box, note, classes) {
+export function createNumbers(box, note, classes, clock = "epoch") {
   const { states, transitions } = note;
   const name = el("h3", { class: "gt-numbers-name" });
   const shape = el("span", { class: "gt-numbers-shape" });
@@ -128,7 +130,7 @@ export function createNumbers(box, note, classes) {
         const share = states[state].rank >= states[state].width ? 1 : states[state].variance[now];
         bar.style.setProperty("--gt-share", String(share));
         kept.textContent = keptText(states[state], now);
-        scale.textContent = scaleText(states[state], now, note.reference);
+        scale.textContent = scaleText(states[state], now, note.reference, clock);
         chart.show(state, now);
       }
       if (transition !== passing && transitions.length) {
