@@ -15,18 +15,14 @@ def _part(name: str) -> dict[str, str]:
     return {"data-gt-part": name}
 
 
-def _picture(name: str, *, shape: str = "") -> html.Div:
-    """A square in which the modules draw, with what can be taken hold of above it."""
+def _picture(name: str = "", *, shape: str = "") -> html.Div:
+    """A square in which the modules draw; above it, if that has a name, what can be taken hold of."""
     drawn = _part("figure") | ({"data-gt-shape": shape} if shape else {})
-    return html.Div(
-        [
-            html.Div(className="gt-figure", **drawn),
-            html.Div(
-                className="gt-handles", role="group", **_part("handles"), **{"aria-label": name}
-            ),
-        ],
-        className="gt-picture",
-    )
+    children = [html.Div(className="gt-figure", **drawn)]
+    if name:
+        label = {"aria-label": name}
+        children += [html.Div(className="gt-handles", role="group", **_part("handles"), **label)]
+    return html.Div(children, className="gt-picture")
 
 
 def _stage(name: str, title: str, note: Any, picture: html.Div, *below: Any) -> html.Section:
@@ -62,7 +58,7 @@ def moved_point(problem: str) -> html.Div:
             f"moved-{name}",
             title,
             "",
-            _picture(f"The point that moves, {title}"),
+            _picture("The point that moves" if name == "linear" else ""),
             html.P("\u00a0", className="gt-moved-said", **_part("said")),
         )
         for name, title in (("linear", "Linear"), ("tsne", "t-SNE"), ("umap", "UMAP"))
@@ -129,6 +125,11 @@ def negation() -> html.Div:
 def spectrum(component_id: str, shares: Any) -> html.Div:
     """The variance of each principal component."""
     return html.Div(
-        dcc.Graph(id=component_id, figure=spectrum_figure(shares), config=CONFIG),
+        dcc.Graph(
+            id=component_id,
+            figure=spectrum_figure(shares),
+            config=CONFIG,
+            style={"height": "18rem"},
+        ),
         className="gt-spectrum-graph gt-panel",
     )

@@ -13,7 +13,8 @@ from gt.ui.look_for import look_for
 
 def formula(notation: str) -> html.Div:
     """A formula on a line of its own, in the notation of assets/js/view/formula.mjs."""
-    return html.Div(className="gt-formula", **{"data-gt-math": notation})
+    kind = "gt-formula gt-tall" if "⁄" in notation else "gt-formula"
+    return html.Div(className=kind, **{"data-gt-math": notation})
 
 
 def section(title: str, *children: Component) -> html.Section:
@@ -96,7 +97,7 @@ def turning() -> html.Section:
         ),
         html.Div(
             [
-                figures.shape("square", "Square", "two dimensions can only spin"),
+                figures.shape("square", "Square", "it can only spin"),
                 figures.shape("cube", "Cube", "8 corners, 12 edges"),
                 figures.shape("tesseract", "Tesseract", "16 corners, 32 edges"),
             ],
@@ -114,8 +115,8 @@ def linear(problem: str) -> html.Section:
             formula("~x′ − ~x = (x′ − x) G"),
             p(
                 "t-SNE and UMAP place a point by its neighbours instead. Move one, and all others answer. Try it with"
-                " the dark point on the left: as it slides from one group to another it leaps in the other two"
-                " pictures, and points that did not move at all move with it.",
+                " the ringed point of the linear picture: as it slides from one group to another it leaps in the other"
+                " two pictures, and points that did not move at all move with it.",
             ),
         ),
         figures.moved_point(problem),
@@ -153,9 +154,9 @@ def holding() -> html.Section:
                     p("The other rows follow by Gram–Schmidt, with row ", v("i"), " first:"),
                     formula("g_j ← g_j − {∑_k} (g_j · g_k) g_k, \"   then \" g_j ← {g_j}⁄{|g_j|}"),
                     p(
-                        "where ", v("k"), " runs over the rows already done. Outside the unit circle the handle waits"
-                        " at its rim. (The article adds the pointer’s step and normalises, which takes the handle off"
-                        " the pointer again.)",
+                        "where ", v("k"), " runs over the rows already done. In two dimensions nothing is hidden and"
+                        " the picture just turns. Outside the unit circle the handle waits at its rim. (The article"
+                        " adds the pointer’s step and normalises, which takes the handle off the pointer again.)",
                     ),
                 ),
                 words(
@@ -219,7 +220,7 @@ def components(run: Component | None, said: Any, graph: Component | None) -> htm
         ),
         formula('"two components hold " {2}⁄{k − 1} " of the variance"'),
         p(
-            "which is 22 % for ten classes: what a single picture leaves out is most of it, and a tour shows it in"
+            "which is 22\u00a0% for ten classes: what a single picture leaves out is most of it, and a tour shows it in"
             " turn. This is what a recorded network comes to:",
         ),
         *([run] if run is not None else []),

@@ -31,6 +31,6 @@ def of_run(library: Library, name: str) -> tuple[np.ndarray, str]:
         return shares, f"{run.title} at epoch {epoch}: all outputs are the same."
     two, needed = 100 * float(shares[:2].sum()), components_for(shares, MOST)
     return shares, (
-        f"{run.title}, softmax of {n:,} points at epoch {epoch}: two components hold {two:.0f} % of the"
-        f" variance; {100 * MOST:.0f} % takes {needed} of {k}."
+        f"{run.title}, softmax of {n:,} points at epoch {epoch}: two components hold {two:.0f}\u00a0% of the"
+        f" variance; {100 * MOST:.0f}\u00a0% takes {needed} of {k}."
     )

@@ -82,7 +82,7 @@ def test_the_spectrum_is_of_the_run_that_is_asked_for(page, library, run, k):
     shares = np.array(parts[ids.METHOD_SPECTRUM]["figure"]["data"][0]["y"])
     assert k is None or len(shares) == k
     assert abs(shares.sum() - 100) < 0.1
-    assert f"two components hold {shares[:2].sum():.0f} %" in said
+    assert f"two components hold {shares[:2].sum():.0f}\u00a0%" in said
 
 
 def test_choosing_another_run_changes_figure_and_sentence(client):
