@@ -44,8 +44,7 @@ def curves_figure(
 ) -> dict[str, Any]:
     """One measure over the epochs: of all classes, then by class for each split that was measured.
 
-    Each trace's ``meta`` says whose it is: split (0 or 1) and class, -1 for all classes; split 2 is the selection,
-    which the browser fills in.
+    Each trace's ``meta`` says whose it is: split (0 or 1) and class, -1 for all classes.
 
     Args:
         epochs: ``(e,)``.
@@ -80,9 +79,6 @@ def curves_figure(
     for s in (0, 1):
         if np.isfinite(overall[:, s]).any():
             line(overall[:, s], 1, s, -1, SPLITS[s], OVERALL[s])
-    if share:
-        line(np.full(len(x), np.nan), 1, 2, -1, "selection", _INK)
-        data[-1]["line"]["dash"] = "dot"
     for row, s in enumerate(there, start=2):
         for c, name in enumerate(classes):
             if np.isfinite(by_class[:, s, c]).any():

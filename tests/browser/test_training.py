@@ -89,10 +89,12 @@ def test_an_event_is_seen_on_this_page_and_in_the_tour(training: Tour) -> None:
     assert look(training)["selected"] == bees
     assert page.locator('[data-gt-event="0"] button').get_attribute("aria-pressed") == "true"
     assert page.locator('[data-gt-action="class"][data-gt-value="1"][aria-pressed="true"]').count()
-    drawn = "document.querySelector('#training-accuracy-graph .js-plotly-plot').data"
-    page.wait_for_function(f"{drawn}.find((t) => t.meta.split === 2).y[{JUMPED}] === 1")
-    y = page.evaluate(f"{drawn}.find((t) => t.meta.split === 2).y")
-    assert y == [0] * JUMPED + [1] * (EPOCHS - JUMPED)
+    training.until("s.curve", NAME)
+    assert look(training)["curve"] == [0] * JUMPED + [1] * (EPOCHS - JUMPED)
+    page.wait_for_selector(".gt-curve[d^=M]", state="attached")
+    page.wait_for_function(
+        "document.querySelector('[data-gt-part=readout]').innerText.includes('100.0 % selected')"
+    )
     page.get_by_role("link", name=f"bee learnt at epoch {JUMPED}").click()
     training.ready(TEST)
     seen = training.look()
@@ -117,7 +119,7 @@ def test_confusion_goes_with_the_epoch_and_a_cell_selects_its_points(training: T
     assert look(training)["selected"] == run
     page.wait_for_selector(".gt-chosen-cell")
     assert page.locator(".gt-chosen-cell").count() == 1
-    assert "15 points" in page.locator("[data-gt-part=selection]").inner_text()
+    page.wait_for_selector("[data-gt-part=selection] :text('15 points')")
     page.get_by_role("link", name="See bee and ant in the Grand Tour").click()
     training.ready(TRAIN)
     seen = training.look(TRAIN)

@@ -5,6 +5,7 @@ import { accuracyOf, cellRows, confusion } from "../data/confusion.mjs";
 import { openTensors } from "../data/tensors.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
 import { el, part, toast } from "../view/dom.mjs";
+import { createCurve } from "../view/curve.mjs";
 import { createEpochCursor } from "../view/epoch_cursor.mjs";
 import { createEpochSlider } from "../view/epoch_slider.mjs";
 import { writeLink } from "../view/link.mjs";
@@ -62,7 +63,8 @@ const chartBoxes = (page) =>
 /** @param {HTMLElement} page @param {Mount} mount @param {{gd: any, Plotly: any}[]} graphs in the order of the page */
 function mountPage(page, mount, graphs) {
   const charts = chartBoxes(page).map((chart, i) => ({ ...chart, gd: graphs[i].gd }));
-  const { Plotly } = graphs[0];
+  const [loss, accuracy] = charts.filter(({ strip }) => !strip);
+  const curve = createCurve(accuracy.box, accuracy.gd);
   const slider = createEpochSlider(part(page, "epoch"), { seek: (at) => choose(Math.round(at)) });
   /** @type {Report} */
   let said;
@@ -80,6 +82,8 @@ function mountPage(page, mount, graphs) {
   let cell = null;
   let at = 0;
   let pending = 0;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let drawing;
 
   const k = () => said.classes.length;
 
@@ -103,17 +107,20 @@ function mountPage(page, mount, graphs) {
       if (chosen.size) ids.forEach((id, i) => chosen.has(id) && selected[labels[i] * (k() + 1) + predicted[at * ids.length + i]]++);
       matrices[split].show(confusion(predicted, labels, k(), at), selected);
     }
+    showSelectedCurve();
     showReadout();
     showPair();
-    showChosen(chosen);
     showPressed(chosen);
+    clearTimeout(drawing);
+    drawing = setTimeout(() => page.isConnected && showChosen(selectedIds(said.run))); // its images after this paint
   }
 
   /** What the curves say at the epoch under the pointer, or at the chosen one. */
   function showReadout() {
     const index = cursor?.hovered ?? at;
-    const [loss, accuracy] = ["loss", "accuracy"].map((name) => overall(name, index));
-    const parts = [loss.length ? `loss ${loss.join(", ")}` : "", accuracy.length ? `accuracy ${accuracy.join(", ")}` : ""].filter(Boolean);
+    const values = { loss: overall("loss", index), accuracy: overall("accuracy", index) };
+    if (curve.values) values.accuracy.push(`${(100 * curve.values[index]).toFixed(1)} % selected`);
+    const parts = Object.entries(values).filter(([, said]) => said.length).map(([name, said]) => `${name} ${said.join(", ")}`); // prettier-ignore
     const href = hrefAt(index);
     part(page, "readout").replaceChildren(
       el("strong", {}, `Epoch ${said.epochs[index]}`),
@@ -124,7 +131,7 @@ function mountPage(page, mount, graphs) {
 
   /** Values over all classes, in words. @param {string} name of the chart @param {number} index @returns {string[]} */
   function overall(name, index) {
-    const { gd } = charts.filter(({ strip }) => !strip)[name === "loss" ? 0 : 1];
+    const { gd } = name === "loss" ? loss : accuracy;
     return gd.data.filter((/** @type {any} */ t) => t.meta.class < 0 && t.y[index] !== null && t.y[index] !== undefined && Number.isFinite(t.y[index])).map((/** @type {any} */ t) => {
       const value = t.y[index];
       return `${name === "loss" ? value.toFixed(3) : `${(100 * value).toFixed(1)} %`} ${t.name}`;
@@ -186,15 +193,12 @@ function mountPage(page, mount, graphs) {
   /** @param {(label: number) => boolean} keep @returns {number[]} */
   const idsWhere = (keep) => Object.values(points).flatMap(({ ids, labels }) => ids.filter((_, i) => keep(labels[i])));
 
-  /** The curve of the selected points: drawn behind the picture that answers the click. */
+  /** How many of the selected points are right, epoch by epoch. */
   function showSelectedCurve() {
     const chosen = selectedIds(said.run);
-    const { gd } = charts.filter(({ strip }) => !strip)[1];
-    const trace = gd.data.findIndex((/** @type {any} */ t) => t.meta.split === 2);
-    if (trace < 0) return;
-    const parts = Object.values(points).map(({ ids, labels, predicted }) => ({ labels, predicted, rows: chosen.size ? [...ids.keys()].filter((i) => chosen.has(ids[i])) : [] }));
-    const y = accuracyOf(parts, said.epochs.length) ?? said.epochs.map(() => null);
-    Plotly.restyle(gd, { y: [y] }, [trace]);
+    const rowsOf = (/** @type {number[]} */ ids) => (chosen.size ? [...ids.keys()].filter((i) => chosen.has(ids[i])) : []);
+    const parts = Object.values(points).map(({ ids, labels, predicted }) => ({ labels, predicted, rows: rowsOf(ids) }));
+    curve.show(said.epochs, accuracyOf(parts, said.epochs.length));
   }
 
   async function fetchImages() {
@@ -267,18 +271,12 @@ function mountPage(page, mount, graphs) {
   }
   document.addEventListener("keydown", onKey);
 
-  /** @type {ReturnType<typeof setTimeout>|undefined} */
-  let drawing;
-  const endSelection = onSelection(() => {
-    if (!said) return;
-    later();
-    clearTimeout(drawing);
-    drawing = setTimeout(showSelectedCurve, 30); // after the next paint
-  });
+  const endSelection = onSelection(() => said && later());
   register(NAME, () => ({
     run: said?.run,
     epoch: at,
     hovered: cursor?.hovered ?? null,
+    curve: curve.values,
     n: Object.values(points).reduce((sum, { ids }) => sum + ids.length, 0),
     selected: said ? [...selectedIds(said.run)].sort((a, b) => a - b) : [],
     confusion: Object.fromEntries(Object.entries(points).map(([split, { labels, predicted }]) => [split, [...confusion(predicted, labels, k(), at)]])),
@@ -289,6 +287,7 @@ function mountPage(page, mount, graphs) {
     clearTimeout(drawing);
     cancelAnimationFrame(pending);
     cursor?.end();
+    curve.end();
     tensors?.close();
     unregister(NAME);
   });
@@ -328,7 +327,6 @@ function mountPage(page, mount, graphs) {
       slider.setEpochs(report.epochs);
       cursor = createEpochCursor(charts, report.epochs, { over: () => showReadout(), click: open });
       choose(at);
-      if (selectedIds(report.run).size) showSelectedCurve();
       setProps(mount.ids.chosenRun, { data: report.run });
       await fetchImages().catch(() => {}); // pictures of examples are a help, no more
     },

@@ -23,12 +23,12 @@ def history(k: int = 3, splits: tuple[int, ...] = (0, 1)) -> tuple[np.ndarray, n
 def test_each_split_and_class_has_its_line_on_the_epochs() -> None:
     figure = curves_figure(EPOCHS, *history(), ["a", "b", "c"], share=True)
     whose = [(t["meta"]["split"], t["meta"]["class"]) for t in figure["data"]]
-    assert whose == [(0, -1), (1, -1), (2, -1), *((s, c) for s in (0, 1) for c in range(3))]
+    assert whose == [(0, -1), (1, -1), *((s, c) for s in (0, 1) for c in range(3))]
     assert all(t["x"] == [0, 2, 5] for t in figure["data"])
     assert figure["data"][0]["y"] == [0.1, 0.5, 0.9]
     axes = [figure["layout"][name]["domain"] for name in ("yaxis", "yaxis2", "yaxis3")]
     assert axes[0][0] > axes[1][1] > axes[1][0] > axes[2][1]  # one above the other
-    colors = [t["line"]["color"] for t in figure["data"][3:]]
+    colors = [t["line"]["color"] for t in figure["data"][2:]]
     assert colors[:3] == colors[3:] and len(set(colors)) == 3
 
 
