@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { orthonormalError } from "../../assets/js/tour/frame.mjs";
-import { computedAnswer, createOdometer, linearAnswer, nearestStep } from "../../assets/js/view/moved_point.mjs";
+import { computedAnswer, createOdometer, linearAnswer, nearestStep } from "../../assets/js/view/answers.mjs";
 
 const steps = [-1, 0, 1];
 const plane = [[0.6, 0.8, 0], [0, 0, 1]]; // prettier-ignore
