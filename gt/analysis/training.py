@@ -13,8 +13,10 @@ from gt.analysis.events import TRANSITIONS, Event, sudden_changes, surprise
 from gt.analysis.examples import learnt_by_class, rankings, stories
 from gt.data.run import Run
 
-VERSION = "1"  # of what is found; part of the key under which it is kept
+VERSION = "2"  # of what is found; part of the key under which it is kept
 SHOWN = 8  # single examples of each ranking
+# of a turn: the way the points went slants up to the right, for a handle straight ahead ends at the picture's rim
+AN_EIGHTH = np.array([[1, 1], [-1, 1]]) / np.sqrt(2)
 SPLITS = {"all": (0, 1), "train": (0,), "test": (1,)}  # whose points are asked about
 
 
@@ -76,7 +78,7 @@ def _event(run: Run, course: Course, one: Event) -> dict[str, Any]:
     a, b = (run.activations(LAYER, i)[rows].reshape(len(rows), -1) for i in (before, after))
     if a.shape[1] > 1:
         seen = movers(a, b)
-        columns, share = _plain(seen.columns, 6), round(seen.share, 4)
+        columns, share = _plain(seen.columns @ AN_EIGHTH, 6), round(seen.share, 4)
     return {
         "kind": one.kind,
         "before": one.before,

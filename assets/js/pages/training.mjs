@@ -257,8 +257,8 @@ function mountPage(page, mount, graphs) {
       });
     }
   }
-  page.addEventListener("pointerover", (event) => emphasise(event.target, true));
-  page.addEventListener("pointerout", (event) => emphasise(event.target, false));
+  for (const name of ["pointerover", "focusin"]) page.addEventListener(name, (event) => emphasise(event.target, true));
+  for (const name of ["pointerout", "focusout"]) page.addEventListener(name, (event) => emphasise(event.target, false));
 
   /** @param {KeyboardEvent} event */
   function onKey(event) {
@@ -272,6 +272,11 @@ function mountPage(page, mount, graphs) {
   document.addEventListener("keydown", onKey);
 
   const endSelection = onSelection(() => said && later());
+  const endPlots = charts.map(({ gd }) => {
+    const redrawn = () => said && later(); // another run's curves arrive after what is said of them
+    gd.on("plotly_afterplot", redrawn);
+    return () => gd.removeListener?.("plotly_afterplot", redrawn);
+  });
   register(NAME, () => ({
     run: said?.run,
     epoch: at,
@@ -284,6 +289,7 @@ function mountPage(page, mount, graphs) {
   whenLeft(page, () => {
     document.removeEventListener("keydown", onKey);
     endSelection();
+    for (const end of endPlots) end();
     clearTimeout(drawing);
     cancelAnimationFrame(pending);
     cursor?.end();
