@@ -5,6 +5,7 @@ export { inspect } from "./view/registry.mjs";
 export { chooseLook, showAdversarial, showLayers, showPictures } from "./pages/pictures.mjs";
 export { showAnswer } from "./pages/layers.mjs";
 export { showTeaser } from "./pages/home.mjs";
+export { showNetwork } from "./pages/network.mjs";
 export { startShell } from "./pages/shell.mjs";
 export { chooseComparison, showComparison, showTransition } from "./pages/compare.mjs";
 export { showMethod } from "./pages/method.mjs";

@@ -23,6 +23,7 @@ PATHS = [
     "/layers",
     "/adversarial",
     "/training",
+    "/network",
     "/method",
 ]
 DASH_S_OWN = {"_pages_location", "_pages_content", "_pages_store", "_pages_dummy", "_pages_plugin"}
@@ -64,7 +65,7 @@ def test_a_page_answers(client, page, path):
     assert answer.status_code == 200
     assert "gt_bridge.js" in answer.get_data(as_text=True)
     stages = [c for c in components(page(path)) if "data-gt-stage" in c["props"]]
-    assert stages
+    assert stages or path == "/network"  # which has heat maps in place of points
 
 
 def test_the_overview_lists_every_run(page, library):
