@@ -190,7 +190,7 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
       glide.u = Math.min(1, glide.u + dt / glide.seconds);
       next = glide.from + (glide.to - glide.from) * ease(glide.u);
       if (glide.u === 1) glide = null;
-    } else if (playing && loaded(epoch + dt * epochRate)) {
+    } else if (playing && loaded(Math.min(last, epoch + dt * epochRate))) {
       next = Math.min(last, epoch + dt * epochRate);
       if (next === last) {
         playing = false;
