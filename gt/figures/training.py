@@ -89,8 +89,7 @@ def curves_figure(
         "xaxis": {
             **_AXIS,
             "anchor": f"y{rows}" if rows > 1 else "y",
-            "range": _range(x),
-            "title": {"text": "epoch", "font": _FONT, "standoff": 6},
+            **_epochs(x),
         },
         "annotations": [],
     }
@@ -200,8 +199,7 @@ def strip_figure(
             "xaxis": {
                 **_AXIS,
                 "showgrid": False,
-                "range": _range([int(e) for e in epochs]),
-                "title": {"text": "epoch", "font": _FONT, "standoff": 6},
+                **_epochs([int(e) for e in epochs]),
             },
             "yaxis": {
                 **_AXIS,
@@ -237,10 +235,16 @@ def _marks(places: Sequence[tuple[int, int]], symbol: str, size: int, what: str)
     }
 
 
-def _range(epochs: Sequence[int]) -> list[float]:
+def _epochs(epochs: Sequence[int]) -> dict[str, Any]:
+    """An axis of epochs, whole numbers all."""
     first, last = epochs[0], epochs[-1]
     edge = max(0.5, 0.01 * (last - first))
-    return [first - edge, last + edge]
+    ticks: dict[str, Any] = {"dtick": 1} if last - first < 8 else {}
+    return {
+        **ticks,
+        "range": [first - edge, last + edge],
+        "title": {"text": "epoch", "font": _FONT, "standoff": 6},
+    }
 
 
 def _number(value: float, digits: int) -> float | None:

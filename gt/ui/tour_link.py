@@ -73,23 +73,20 @@ def pack(ids: Iterable[int]) -> bytes:
     return bytes(out)
 
 
-def pair_columns(p: int, classes: Sequence[int]) -> np.ndarray:
-    """The plane of one class's handle, or of two side by side: `spreadColumns` of assets/js/view/named_views.mjs.
+def pair_columns(p: int, first: int, second: int) -> np.ndarray:
+    """The plane of two classes' handles, side by side: `spreadColumns` of assets/js/view/named_views.mjs.
 
     Args:
         p: Dimensions, at least 2.
-        classes: One or two of them.
+        first: The class whose handle slants up to the left.
+        second: Another one, up to the right.
 
     Returns:
         ``(p, 2)`` float64, orthonormal columns.
     """
     columns = np.zeros((p, 2))
-    if len(classes) == 1:
-        columns[classes[0]] = 1, 0
-        columns[(classes[0] + 1) % p] = 0, 1
-        return columns
-    for i, c in enumerate(classes):
-        columns[c] = np.cos(np.pi * (0.75 - 0.5 * i)), np.sin(np.pi * (0.75 - 0.5 * i))
+    columns[first] = np.cos(0.75 * np.pi), np.sin(0.75 * np.pi)
+    columns[second] = np.cos(0.25 * np.pi), np.sin(0.25 * np.pi)
     return columns
 
 

@@ -70,8 +70,9 @@ def event_link(run: Run, one: dict[str, Any]) -> str:
 
 def example_link(run: Run, one: dict[str, Any]) -> str:
     """Where an example is seen: its own class beside the one that it is taken for."""
-    pair = [one["label"]] + ([one["taken"]] if one["taken"] is not None else [])
-    columns = pair_columns(len(run.classes), pair) if len(run.classes) > 1 else None
+    k, label, taken = len(run.classes), one["label"], one["taken"]
+    beside = (label + 1) % k if taken is None else taken
+    columns = pair_columns(k, label, beside) if k > 1 else None
     return tour_link(run.name, one["epoch"], columns=columns, ids=[one["id"]])
 
 
@@ -278,7 +279,7 @@ def confusion_section() -> html.Section:
                     ),
                     html.Div(tables, className="gt-matrices"),
                     html.P(
-                        "Rows are true classes, columns what they are taken for. Click a number to select its points.",
+                        "Rows are true classes, columns what they are taken for. Click one to select its points.",
                         className="gt-hint gt-pair",
                         **{"data-gt-part": "pair"},
                     ),

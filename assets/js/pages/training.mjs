@@ -10,7 +10,7 @@ import { createEpochCursor } from "../view/epoch_cursor.mjs";
 import { createEpochSlider } from "../view/epoch_slider.mjs";
 import { writeLink } from "../view/link.mjs";
 import { whenLeft } from "../view/loop.mjs";
-import { createMatrix } from "../view/matrix.mjs";
+import { WIDEST, createMatrix } from "../view/matrix.mjs";
 import { spreadColumns } from "../view/named_views.mjs";
 import { register, unregister } from "../view/registry.mjs";
 import { showSelection } from "../view/selection_panel.mjs";
@@ -65,9 +65,11 @@ function mountPage(page, mount, graphs) {
   const charts = chartBoxes(page).map((chart, i) => ({ ...chart, gd: graphs[i].gd }));
   const [loss, accuracy] = charts.filter(({ strip }) => !strip);
   const curve = createCurve(accuracy.box, accuracy.gd);
-  const slider = createEpochSlider(part(page, "epoch"), { seek: (at) => choose(Math.round(at)) });
+  const slider = createEpochSlider(part(page, "epoch"), { seek: (at) => said && choose(Math.round(at)) });
   /** @type {Report} */
   let said;
+  /** @type {Report|null} asked for last, perhaps still on its way */
+  let latest = null;
   /** @type {Record<string, Points>} */
   let points = {};
   /** @type {Record<string, ReturnType<typeof createMatrix>>} */
@@ -147,13 +149,24 @@ function mountPage(page, mount, graphs) {
   /** The pair of classes of the cell that was clicked, and where it is seen. */
   function showPair() {
     const box = part(page, "pair");
-    if (!cell) return box.replaceChildren("Rows are true classes, columns what they are taken for. Click a number to select its points.");
-    const { c, q } = cell;
-    const same = c === q || q === k();
-    const columns = k() > 1 ? spreadColumns(k(), same ? [c] : [c, q]) : null;
-    const href = hrefAt(at, { columns });
-    const names = same ? said.classes[c] : `${said.classes[c]} and ${said.classes[q]}`;
+    const what = k() > WIDEST ? "True class → what it is taken for, the most frequent first." : "Rows are true classes, columns what they are taken for.";
+    if (!cell) return box.replaceChildren(`${what} Click one to select its points.`);
+    const { c } = cell;
+    const q = cell.q === c || cell.q === k() ? besideOf(c) : cell.q;
+    const href = hrefAt(at, { columns: k() > 1 ? spreadColumns(k(), [c, q]) : null });
+    const names = k() > 1 ? `${said.classes[c]} and ${said.classes[q]}` : said.classes[c];
     box.replaceChildren(el("a", { class: "btn btn-sm gt-button gt-bordered", href, onclick: (/** @type {MouseEvent} */ event) => follow(event, href) }, `See ${names} in the Grand Tour`));
+  }
+
+  /** The class that one is confused with most at the chosen epoch; the next if with none. @param {number} c */
+  function besideOf(c) {
+    const counts = new Int32Array(k());
+    for (const { labels, predicted } of Object.values(points)) {
+      const table = confusion(predicted, labels, k(), at);
+      for (let q = 0; q < k(); q++) counts[q] += q === c ? 0 : table[c * (k() + 1) + q] + table[q * (k() + 1) + c];
+    }
+    const most = Math.max(...counts);
+    return most ? counts.indexOf(most) : (c + 1) % k();
   }
 
   /** @param {ReadonlySet<number>} chosen */
@@ -301,6 +314,7 @@ function mountPage(page, mount, graphs) {
   return {
     /** @param {Report} report */
     async show(report) {
+      latest = report;
       const opened = openTensors(/** @type {any} */ (report), mount.base);
       /** @type {Record<string, Points>} */
       const read = {};
@@ -311,9 +325,10 @@ function mountPage(page, mount, graphs) {
           read[split] = { ids: all, labels: y, predicted: p, at: new Map(all.map((id, row) => [id, row])) };
         }
       } catch (error) {
-        if (page.isConnected) toast(error instanceof Error ? error.message : String(error), "error");
+        if (page.isConnected && latest === report) toast(error instanceof Error ? error.message : String(error), "error");
         return;
       }
+      if (latest !== report || !page.isConnected) return opened.close(); // another was asked for meanwhile
       const same = said?.run === report.run;
       tensors?.close();
       cursor?.end();
@@ -346,7 +361,7 @@ function mountPage(page, mount, graphs) {
     const c = Math.round(yaxis.p2d(event.clientY - gd.getBoundingClientRect().top - yaxis._offset));
     if (!(c >= 0 && c < k())) return;
     const found = said.events.find((one) => one.epoch === said.epochs[index] && one.classes.includes(c));
-    follow(event, found?.href ?? hrefAt(index, { ids: idsWhere((label) => label === c), columns: k() > 1 ? spreadColumns(k(), [c]) : null }));
+    follow(event, found?.href ?? hrefAt(index, { ids: idsWhere((label) => label === c), columns: k() > 1 ? spreadColumns(k(), [c, besideOf(c)]) : null }));
   }
 }
 

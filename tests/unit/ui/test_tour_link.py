@@ -32,7 +32,7 @@ def test_a_link_is_the_one_that_the_browser_writes(view: dict[str, Any]) -> None
 
 @pytest.mark.parametrize("one", GOLDEN["spread"])
 def test_handles_are_spread_as_in_the_browser(one: dict[str, Any]) -> None:
-    columns = pair_columns(one["p"], one["classes"])
+    columns = pair_columns(one["p"], *one["classes"])
     np.testing.assert_allclose(columns.ravel(), one["columns"], atol=1e-12)
     np.testing.assert_allclose(columns.T @ columns, np.eye(2), atol=1e-12)
 
