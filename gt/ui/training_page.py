@@ -156,7 +156,7 @@ def curves_section(run: Run) -> html.Section:
                     _chart("Loss", ids.TRAINING_LOSS, loss),
                     _chart("Accuracy", ids.TRAINING_ACCURACY, accuracy),
                 ],
-                className="gt-curves",
+                className="gt-training-curves",
             ),
         ],
         className="gt-panel",
@@ -258,7 +258,7 @@ def confusion_section() -> html.Section:
         html.Figure(
             [
                 html.Figcaption(POINTS[split]),
-                html.Div(className="gt-matrix", **{"data-gt-part": f"confusion-{split}"}),
+                html.Div(className="gt-confusion-box", **{"data-gt-part": f"confusion-{split}"}),
             ],
             **{"data-gt-split": split},
         )

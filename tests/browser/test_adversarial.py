@@ -21,8 +21,10 @@ AIMED, FREE = "mnist-8-to-0", "cifar10-pgd"
 LAST = 50
 N, ATTACKED = 500, 89
 _INK = """(part) => {
-  const canvas = document.querySelector(part);
-  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const drawn = document.querySelector(part);
+  const copy = new OffscreenCanvas(drawn.width, drawn.height).getContext("2d", { willReadFrequently: true });
+  copy.drawImage(drawn, 0, 0);
+  const { data } = copy.getImageData(0, 0, drawn.width, drawn.height);
   let ink = 0;
   for (let i = 3; i < data.length; i += 4) ink += data[i] > 0 ? 1 : 0;
   return ink;
@@ -124,12 +126,12 @@ def test_it_opens_across_the_softmax_from_8_to_0_with_the_attacked_as_a_group(pa
 
 def test_the_steps_play_while_layers_are_switched_and_only_the_attacked_move(page, attack):
     start = page.look(STAGE).positions
-    seek(page, LAST - 20)
+    seek(page, LAST - 6)
     page.page.locator("#grand-tour-pace").select_option("12")
     page.button("play").click()
-    page.until(f"s.playing && s.epoch > {LAST - 20}", STAGE)
+    page.until(f"s.playing && s.epoch > {LAST - 6}", STAGE)
     page.page.keyboard.press(",")
-    page.until(f"s.layer === 'logits' && s.epoch > {LAST - 20}", STAGE)
+    page.until(f"s.layer === 'logits' && s.epoch > {LAST - 6}", STAGE)
     page.page.keyboard.press(",")
     page.until(f"s.layer === 'linear2' && s.epoch === {LAST} && !s.playing", STAGE)
     go(page, "softmax")

@@ -97,7 +97,7 @@ def test_an_event_is_seen_on_this_page_and_in_the_tour(training: Tour) -> None:
     assert page.locator('[data-gt-action="class"][data-gt-value="1"][aria-pressed="true"]').count()
     training.until("s.curve", NAME)
     assert look(training)["curve"] == [0] * JUMPED + [1] * (EPOCHS - JUMPED)
-    page.wait_for_selector(".gt-curve[d^=M]", state="attached")
+    page.wait_for_selector(".gt-training-curve[d^=M]", state="attached")
     page.wait_for_function(
         "document.querySelector('[data-gt-part=readout]').innerText.includes('100.0 % selected')"
     )

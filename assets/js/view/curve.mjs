@@ -11,8 +11,8 @@ import { set, svg } from "./svg.mjs";
  * @param {any} gd plotly's graph div; the line is in its first axes
  */
 export function createCurve(box, gd) {
-  const path = svg("path", { class: "gt-curve" });
-  const picture = svg("svg", { class: "gt-curve-picture", "aria-hidden": "true" }, path);
+  const path = svg("path", { class: "gt-training-curve" });
+  const picture = svg("svg", { class: "gt-training-picture", "aria-hidden": "true" }, path);
   box.append(picture);
   /** @type {number[]} */
   let xs = [];

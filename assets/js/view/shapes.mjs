@@ -32,7 +32,7 @@ export function createShape(root, { p, seed, still }) {
   const first = tour.advance(p > 2 ? BEGIN : 0).slice();
   const positions = new Float32Array(2 * shape.n);
   const lines = shape.edges.map(([, , axis]) => svg("line", { class: "gt-edge", stroke: colors[axis] }));
-  const dots = Array.from({ length: shape.n }, () => svg("circle", { r: 5, class: "gt-corner" }));
+  const dots = Array.from({ length: shape.n }, () => svg("circle", { r: 5, class: "gt-shape-corner" }));
   const box = part(root, "figure");
   box.replaceChildren(svg("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, "aria-hidden": "true" }, ...lines, ...dots));
   const layer = part(root, "handles");
