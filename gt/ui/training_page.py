@@ -103,8 +103,8 @@ def head(titles: dict[str, str], run: str) -> html.Div:
         "show-first", "bullseye", "Select what moved farthest, and go to its epoch", text="Show it"
     )
     sentences = (
-        "In the strip below a row is a class and a column an epoch: the darker, the farther its points moved. "
-        "A lone dark cell is a class that was learnt, or forgotten, from one epoch to the next. "
+        "In the strip below a row is a class and a column an epoch; the stronger a cell, the farther its points moved. "
+        "A lone strong cell is a class that was learnt, or forgotten, from one epoch to the next. "
         "Select it, and see what its accuracy did then."
     )
     return html.Div(

@@ -228,7 +228,7 @@ function mountPage(page, mount, graphs) {
       const [split, id] = (place.dataset.gtThumb ?? "").split(":");
       const index = points[split]?.at.get(Number(id));
       const from = images[split];
-      if (from && index !== undefined) place.append(thumbnail(from, index, ""));
+      if (from && index !== undefined) place.append(thumbnail(from, index, `Point ${id}`));
     }
   }
 

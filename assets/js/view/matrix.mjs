@@ -32,7 +32,7 @@ export function createMatrix(box, classes, split, choose) {
     for (let c = 0; c < k; c++) {
       const row = el("tr", {}, el("th", { scope: "row", title: classes[c] }, classes[c]));
       for (let q = 0; q <= k; q++) {
-        const button = el("button", { type: "button", onclick: () => choose(c, q) });
+        const button = el("button", { type: "button", hidden: true, onclick: () => choose(c, q) });
         const td = el("td", { class: c === q ? "gt-right" : "gt-mistaken" }, button);
         cells.push({ td, button });
         row.append(td);
@@ -75,7 +75,7 @@ export function createMatrix(box, classes, split, choose) {
           const text = table[at] ? count(table[at]) : "";
           if (button.textContent !== text) {
             button.textContent = text;
-            button.disabled = !text;
+            button.hidden = !text;
             button.title = text && said(table[at], c, q);
             button.setAttribute("aria-label", button.title);
           }
