@@ -99,9 +99,7 @@ def strip(run: Run, said: dict[str, Any] | None) -> dict[str, Any]:
 
 def head(titles: dict[str, str], run: str) -> html.Div:
     """Which run, whose points, and what to look for."""
-    show = button(
-        "show-first", "bullseye", "Select what moved farthest, and go to its epoch", text="Show it"
-    )
+    show = button("show-first", "bullseye", "Show it: select what moved farthest", text="Show it")
     sentences = (
         "In the strip below a row is a class and a column an epoch; the stronger a cell, the farther its points moved. "
         "A lone strong cell is a class that was learnt, or forgotten, from one epoch to the next. "
@@ -329,7 +327,11 @@ def _card(run: Run, name: str, ranked: dict[str, Any]) -> html.Section:
     ]
     n = len(ranked["ids"])
     choose = button(
-        "select-ranking", "bullseye", f"Select all {n:,}", text=f"Select {n:,}", value=name
+        "select-ranking",
+        "bullseye",
+        f"Select {n:,}: {words.title}",
+        text=f"Select {n:,}",
+        value=name,
     )
     return html.Section(
         [

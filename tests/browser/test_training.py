@@ -90,7 +90,7 @@ def test_one_epoch_is_marked_in_all_charts_and_a_click_opens_the_tour_there(trai
 def test_an_event_is_seen_on_this_page_and_in_the_tour(training: Tour) -> None:
     page = training.page
     bees = [100 + i for i in range(90) if i % 3 == 1]
-    page.get_by_role("button", name="Select what moved farthest").click()
+    page.get_by_role("button", name="Show it").click()
     training.until(f"s.epoch === {JUMPED} && s.selected.length === 30", NAME)
     assert look(training)["selected"] == bees
     assert page.locator('[data-gt-event="0"] button').get_attribute("aria-pressed") == "true"
