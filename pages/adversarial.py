@@ -12,6 +12,7 @@ from gt.data.attack import KEY
 from gt.ui import adversarial_page, attack_job, context, tour_page
 from gt.ui.attack_note import try_announce_attack
 from gt.ui.find import answer
+from gt.ui.look_for import look_for
 
 dash.register_page(
     __name__,
@@ -20,6 +21,12 @@ dash.register_page(
     title="Adversarial dynamics",
     order=6,
     nav=True,
+)
+
+
+LOOK_FOR = (
+    "Attacked points (pink) leave their class and end in another, while the clean ones stand still. Watch when they "
+    "cross. Then go one layer back (Before the softmax): there they are no members of the class they are taken for."
 )
 
 
@@ -48,6 +55,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
                 problem, id=ids.TOUR_ALERT, className="gt-alert", role="alert", hidden=not problem
             ),
             html.P(none, id=ids.ADVERSARIAL_NONE, className="gt-none", hidden=not none),
+            look_for(LOOK_FOR),
             html.P(className="gt-view-text", **{"data-gt-part": "view-text"}),
             adversarial_page.grid(
                 ids.ADVERSARIAL_GRAPH, ids.ADVERSARIAL_PICTURE, hidden=announcement is None

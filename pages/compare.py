@@ -19,9 +19,16 @@ from dash import (
 
 from gt import ids
 from gt.ui import compare_page, context, tour_page
+from gt.ui.look_for import look_for
 from gt.ui.presets import presets_of, usual_epochs
 
 dash.register_page(__name__, path="/compare", name="Compare", title="Compare", order=4, nav=True)
+
+
+LOOK_FOR = (
+    "A row is a method, a column an epoch, and the points are the same everywhere. Select those of one class and "
+    "follow them along the rows: in which do only they move when they are learnt, and in which does everything?"
+)
 
 
 def layout(run: str | None = None, **_: str) -> html.Main:
@@ -43,6 +50,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
                 role="alert",
                 hidden=not problem,
             ),
+            look_for(LOOK_FOR),
             html.P(className="gt-view-text", **{"data-gt-part": "preset-text"}),
             html.Div(
                 [

@@ -19,6 +19,7 @@ from dash import (
 
 from gt import ids
 from gt.ui import context, tour_page
+from gt.ui.look_for import look_for
 from gt.ui.stage import stage
 from gt.ui.views import views_of
 
@@ -27,6 +28,12 @@ dash.register_page(
 )
 
 LAYERS = ("softmax", "logits")
+
+
+LOOK_FOR = (
+    "Every example is a point; the surer the network is of a class, the nearer the point to that class's ring. Watch "
+    "which classes leave the middle when, and which examples end between two rings. Drag a ring to turn the picture."
+)
 
 
 def layout(run: str | None = None, layer: str | None = None, **_: str) -> html.Main:
@@ -50,6 +57,7 @@ def layout(run: str | None = None, layer: str | None = None, **_: str) -> html.M
             html.P(
                 problem, id=ids.TOUR_ALERT, className="gt-alert", role="alert", hidden=not problem
             ),
+            look_for(LOOK_FOR),
             html.P(className="gt-view-text", **{"data-gt-part": "view-text"}),
             html.Div(
                 [

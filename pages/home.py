@@ -11,6 +11,7 @@ from gt import ids
 from gt.data.library import Library, summaries
 from gt.ui import context
 from gt.ui.controls import icon
+from gt.ui.look_for import look_for
 from gt.ui.stage import stage
 
 dash.register_page(__name__, path="/", name="Overview", title="Grand Tour", order=0, nav=True)
@@ -78,6 +79,18 @@ def layout(**_: str) -> html.Main:
                 ],
                 className="gt-hero",
             ),
+            look_for(
+                "Points of one colour are examples of one class: those in the middle are not learnt yet, those at a corner "
+                "are. Some classes leave the middle slowly, some all at once.",
+                dcc.Link(
+                    "Show me",
+                    href=dash.get_relative_path("/grand-tour"),
+                    className="btn btn-sm gt-button",
+                    title="Open the Grand Tour, and play all epochs",
+                ),
+            )
+            if announcement
+            else None,
             html.Section(
                 [
                     html.H2("Recorded runs"),

@@ -21,9 +21,16 @@ from gt import ids
 from gt.ui import align_job, context, layers_page, tour_page
 from gt.ui.find import answer
 from gt.ui.layer_views import views_of
+from gt.ui.look_for import look_for
 
 dash.register_page(
     __name__, path="/layers", name="Layers", title="Layer dynamics", order=5, nav=True
+)
+
+
+LOOK_FOR = (
+    "The same points behind every layer, from the images to the softmax. Watch where each class comes apart from the "
+    "others. Then switch to Naive: all that moves more than before is axes that were turned, and told nothing."
 )
 
 
@@ -61,6 +68,7 @@ def layout(run: str | None = None, alignment: str | None = None, **_: str) -> ht
                 problem, id=ids.TOUR_ALERT, className="gt-alert", role="alert", hidden=not problem
             ),
             html.P(none, id=ids.LAYERS_NONE, className="gt-none", hidden=not none),
+            look_for(LOOK_FOR),
             html.P(className="gt-view-text", **{"data-gt-part": "view-text"}),
             html.Div(
                 [

@@ -21,10 +21,17 @@ from gt.embed import METHODS
 from gt.embed.titles import title_of
 from gt.state import Announcement, EmbeddingNote
 from gt.ui import context, tour_page
+from gt.ui.look_for import look_for
 from gt.ui.stage import stage
 
 FAMILIES = {"tsne": "t-SNE", "umap": "UMAP"}
 EVERY = "every"  # the parameter that leaves out epochs
+
+
+LOOK_FOR = (
+    "Trust which points are neighbours here, but not how far apart groups are, how large, or where they lie. Play the "
+    "epochs: all points move, also those of which the network's opinion has not changed. Compare says by how much."
+)
 
 
 def layout(
@@ -59,6 +66,7 @@ def layout(
             html.P(
                 problem, id=ids.TOUR_ALERT, className="gt-alert", role="alert", hidden=not problem
             ),
+            look_for(LOOK_FOR),
             html.Div(said.about, id=ids.EMBED_ABOUT, className="gt-about"),
             html.Div(
                 [

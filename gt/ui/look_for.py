@@ -5,16 +5,17 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from gt.ui.controls import icon
+from gt.ui.controls import button, icon
 
 
-def look_for(sentences: str, action: Component) -> html.Section:
+def look_for(sentences: str, action: Component | None = None) -> html.Section:
     """The line at a page's top.
 
     Args:
         sentences: Three at most.
-        action: A button or a link that shows what they say.
+        action: A button or a link that shows what they say; one that the page's module answers when None.
     """
+    action = action or button("show-me", "play-fill", "Show what to look for", text="Show me")
     return html.Section(
         [
             icon("eye"),

@@ -215,6 +215,11 @@ export function createAdversarial(page, view, stage, buttons, mount) {
       load(run);
     },
     begin: () => view.play(true),
+    showMe() {
+      view.setEpoch(0);
+      view.setState((view.states?.count ?? 1) - 1);
+      view.play(true);
+    },
     firstEpoch: () => 0,
     firstState(query, run) {
       const count = run.alignment?.states.length ?? 1;

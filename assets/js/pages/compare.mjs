@@ -442,6 +442,8 @@ async function mountPage(page, mount) {
 
   /** @type {Record<string, (value: string) => void>} */
   const actions = {
+    /** What the page's line on what to look for speaks of: one class, along all rows. */
+    "show-me": () => selectClass(Math.max(0, said.outputs.classes.indexOf(preset?.classes[0] ?? "")), false, false),
     tour: () => view.tour(!view.touring),
     reset: () => {
       view.tour(false);

@@ -50,6 +50,7 @@ import { plotted, setProps } from "./dash.mjs";
  * @property {(named: NamedView, stop: number) => void} [goTo] a named view's stop
  * @property {(run: Announcement) => string} [viewsOf] under which name the mount has a run's named views
  * @property {() => string} [what] is shown, for people
+ * @property {() => void} [showMe] what the page's line on what to look for speaks of
  * @property {(stage: import("../view/stage.mjs").Stage, index: number) => void} [hovered] a point, or none: -1
  * @property {(stage: import("../view/stage.mjs").Stage) => string|null} [figures] in the stage's heading, instead of how many are correct
  * @property {(run: Announcement) => number[]} [firstHandles] classes that are spread over the picture at first; none for all
@@ -62,6 +63,8 @@ const left = new Map();
 
 /** @type {Record<string, string>} */
 const SPLITS = { train: "training", test: "test" };
+
+const LOOK_MS = 2500; // at the first stop of a named view, before its next one
 
 /** What there is to do only where a picture can be turned. */
 const TURNING = new Set(["tour", "reseed", "random", "reset", "undo", "redo", "matrix"]);
@@ -388,8 +391,24 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
     setProps(mount.ids.csv, { data: { run: run.run, layer: run.layer, epoch, ids, nonce: Date.now() } });
   }
 
+  /** What the page says to look for: the first named view, one stop after the other; else all epochs. */
+  function showMe() {
+    if (more.showMe) return more.showMe();
+    const stops = [...(page.querySelector(".gt-chip")?.children ?? [])];
+    if (!stops.length) {
+      view.setEpoch(0);
+      view.tour(true);
+      return view.play(true);
+    }
+    const { run } = view;
+    stops.forEach((stop, i) => {
+      setTimeout(() => page.isConnected && view.run === run && /** @type {HTMLElement} */ (stop).click(), i * LOOK_MS);
+    });
+  }
+
   /** @type {Record<string, (value: string) => void>} */
   const actions = {
+    "show-me": showMe,
     play: () => view.play(!view.playing),
     tour: () => view.tour(!view.touring),
     "step-back": () => view.step(-1),

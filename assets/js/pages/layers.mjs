@@ -221,6 +221,11 @@ export function createLayers(page, view, stage, buttons, mount) {
       showState();
     },
     begin: () => view.playStates(true),
+    showMe() {
+      view.setNaive(false);
+      view.setState(0);
+      view.playStates(true);
+    },
     viewsOf: (run) => `${run.run}/${run.layer}`,
     what: () => `${titleOf()}${view.states?.naive ? ", naive" : ""}`,
     link: () => ({ state: String(+(view.states?.position ?? 0).toFixed(3)), ...(view.states?.naive && { naive: "1" }) }),
