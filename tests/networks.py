@@ -89,3 +89,16 @@ def write_networks(folder: Path) -> Path:
     write_network(folder / "fresh", title="Fresh")
     write_network(folder / "outputs", title="Outputs", layers="outputs")
     return folder
+
+
+def write_passages(folder: Path) -> Path:
+    """Three runs of one training: "shapes" with all layers, "kept" with its outputs and the weights of the first and
+    the last epoch, "outputs" with its outputs alone."""
+    from gt.analysis.bring_weights import bring_weights
+    from gt.data import open_run
+
+    shapes = open_run(write_network(folder / "shapes", whole=True))
+    kept = open_run(write_network(folder / "kept", title="Kept", layers="outputs", whole=True))
+    bring_weights(shapes, kept, every=3)
+    write_network(folder / "outputs", title="Outputs", layers="outputs", whole=True)
+    return folder
