@@ -80,8 +80,8 @@ def layout(**_: str) -> html.Main:
                 className="gt-hero",
             ),
             look_for(
-                "Points of one colour are examples of one class: those in the middle are not learnt yet, those at a corner "
-                "are. Some classes leave the middle slowly, some all at once.",
+                "Points of one colour are examples of one class: those in the middle are not learnt yet, those at a "
+                "corner are. Some classes leave the middle slowly, some all at once.",
                 dcc.Link(
                     "Show me",
                     href=dash.get_relative_path("/grand-tour"),
