@@ -43,7 +43,7 @@ def _interactions(page: Any, i: int) -> dict[str, Callable[[], None]]:
         "a letter (nothing)": lambda: page.locator("#control").press("x"),
         "a class": lambda: page.locator('[data-gt-action="class"]').nth(i % 10).click(),
         "an event": lambda: page.locator('[data-gt-action="select-event"]').first.click(),
-        "a cell": lambda: page.locator(".gt-matrix button:not([hidden])").nth(i % 10).click(),
+        "a cell": lambda: page.locator(".gt-confusion-box button:not([hidden])").nth(i % 10).click(),
         "an epoch": lambda: page.locator('[data-gt-action="step-back"]').press("ArrowLeft"),
     }
 
@@ -63,7 +63,7 @@ def main() -> None:
                 page = browser.new_page(viewport={"width": 1440, "height": 900})
                 page.add_init_script(_WATCH)
                 page.goto(f"{url}/training?run={run}")
-                page.wait_for_selector(".gt-matrix button", timeout=120_000)
+                page.wait_for_selector(".gt-confusion-box button", timeout=120_000)
                 page.wait_for_selector(".gt-thumb-place canvas", timeout=120_000)
                 page.evaluate(_FIELD)
                 took: dict[str, list[tuple[float, float]]] = {}
