@@ -6,11 +6,11 @@ import { el } from "../view/dom.mjs";
 import { noUpdate, setProps } from "./dash.mjs";
 
 const KEYS = [
-  ["Space", "play the epochs, or stop"],
-  ["← →", "one epoch back or on"],
-  [", .", "on Layers: one layer back or on"],
-  ["P", "on Layers: play from the input to the softmax, or stop"],
-  ["A", "on Layers: aligned, or naive"],
+  ["Space", "play the epochs (on Adversarial: the steps), or stop"],
+  ["← →", "one epoch or step back or on"],
+  [", .", "on Layers and Adversarial: one layer back or on"],
+  ["P", "on Layers and Adversarial: play from the input to the softmax, or stop"],
+  ["A", "on Layers and Adversarial: aligned, or naive"],
   ["T", "tour, or stop"],
   ["R", "a new random view"],
   ["N", "another path for the tour"],
