@@ -14,7 +14,7 @@ import gt
 from gt import ids
 from tests.app.conftest import text
 from tests.app.test_pages import props_by_id
-from tests.networks import CLASSES, EPOCHS, write_passages
+from tests.networks import EPOCHS, write_passages
 
 pytest.importorskip("torch")
 LAYERS = ["input", "conv", "relu1", "pool", "flatten", "linear1", "relu2", "logits", "softmax"]
@@ -126,25 +126,24 @@ def test_thumbnails_are_the_images_of_the_points_that_there_are(client, passages
     np.testing.assert_array_equal(np.frombuffer(body, np.uint8), run.images[[40, 3]].ravel())
 
 
-@pytest.mark.parametrize(
-    ("path", "said"),
-    [
-        ("/activations/nix/4/0", 'no run "nix"; this server has kept, outputs, shapes'),
-        ("/activations/shapes/3/0", "Shapes has no epoch 3; it has 4, 0 to 4"),
-        ("/activations/shapes/four/0", "epoch must be a whole number, got “four”"),
-        ("/activations/shapes/4/72", "Shapes has no point 72; its ids go from 0 to 71"),
-        ("/activations/shapes/4/1e3", "point must be a whole number, got “1e3”"),
-        ("/activations/shapes/4/٣", "point must be a whole number"),
-        ("/activations/outputs/4/0", "holds no weights and no hidden layers"),
-        ("/kernels/shapes/4/pool", "has no weights of a layer “pool”"),
-        ("/kernels/shapes/9/conv", "Shapes has no epoch 9"),
-        ("/kernels/outputs/4/conv", "holds no weights"),
-        ("/thumbnails/shapes/1,x", "point must be a whole number, got “x”"),
-        ("/thumbnails/nix/1", 'no run "nix"'),
-    ],
-)
-def test_a_wrong_question_is_answered_with_a_sentence(client, path, said):
-    answer = client.get(path)
-    assert answer.status_code == 404 and answer.mimetype == "text/plain"
-    assert said in answer.get_data(as_text=True)
-    assert CLASSES[0] not in answer.get_data(as_text=True)
+WRONG = [
+    ("/activations/nix/4/0", 'no run "nix"; this server has kept, outputs, shapes'),
+    ("/activations/shapes/3/0", "Shapes has no epoch 3; it has 4, 0 to 4"),
+    ("/activations/shapes/four/0", "epoch must be a whole number, got “four”"),
+    ("/activations/shapes/4/72", "Shapes has no point 72; its ids go from 0 to 71"),
+    ("/activations/shapes/4/1e3", "point must be a whole number, got “1e3”"),
+    ("/activations/shapes/4/٣", "point must be a whole number"),
+    ("/activations/outputs/4/0", "holds no weights and no hidden layers"),
+    ("/kernels/shapes/4/pool", "has no weights of a layer “pool”"),
+    ("/kernels/shapes/9/conv", "Shapes has no epoch 9"),
+    ("/kernels/outputs/4/conv", "holds no weights"),
+    ("/thumbnails/shapes/1,x", "point must be a whole number, got “x”"),
+    ("/thumbnails/nix/1", 'no run "nix"'),
+]
+
+
+def test_a_wrong_question_is_answered_with_a_sentence(client):
+    for path, said in WRONG:
+        answer = client.get(path)
+        assert answer.status_code == 404 and answer.mimetype == "text/plain", path
+        assert said in answer.get_data(as_text=True), path

@@ -164,8 +164,8 @@ export function spanOf(values) {
 export function drawMaps(canvas, at, values, limit, ramp) {
   const { count, h, w, cellW, cellH, perRow, gap, width, height } = at;
   const rows = Math.ceil(count / perRow);
-  const small = new OffscreenCanvas(perRow * w, rows * h); // a pixel a value
-  const brush = /** @type {OffscreenCanvasRenderingContext2D} */ (small.getContext("2d"));
+  const small = new OffscreenCanvas(perRow * w, rows * h); // a pixel a value; in memory, as the graphics card gains nothing
+  const brush = /** @type {OffscreenCanvasRenderingContext2D} */ (small.getContext("2d", { willReadFrequently: true }));
   const image = brush.createImageData(small.width, small.height);
   for (let map = 0, i = 0; map < count; map++) {
     const [left, top] = [(map % perRow) * w, Math.floor(map / perRow) * h];
@@ -186,7 +186,7 @@ export function drawMaps(canvas, at, values, limit, ramp) {
   if (canvas.height !== tall) canvas.height = tall;
   canvas.style.width = `${width}px`;
   canvas.style.height = `${height}px`;
-  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
   pen.setTransform(scale, 0, 0, scale, 0, 0);
   pen.clearRect(0, 0, width, height);
   pen.imageSmoothingEnabled = cellW < 1;
