@@ -11,6 +11,7 @@ from gt import ids
 from gt.data.attack import KEY
 from gt.ui import adversarial_page, attack_job, context, tour_page
 from gt.ui.attack_note import try_announce_attack
+from gt.ui.controls import heading
 from gt.ui.find import answer
 from gt.ui.look_for import look_for
 
@@ -43,6 +44,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
     )
     return html.Main(
         [
+            heading("Adversarial dynamics"),
             html.Div(
                 [
                     tour_page.select(ids.ADVERSARIAL_RUN, "Attack", titles, name),

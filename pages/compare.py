@@ -19,6 +19,7 @@ from dash import (
 
 from gt import ids
 from gt.ui import compare_page, context, tour_page
+from gt.ui.controls import heading
 from gt.ui.look_for import look_for
 from gt.ui.presets import presets_of, usual_epochs
 
@@ -42,6 +43,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
     presets = presets_of(library.runs.values())
     return html.Main(
         [
+            heading("Every method beside every other"),
             compare_page.head(library.titles, shown, presets),
             html.P(
                 problem,

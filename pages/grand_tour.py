@@ -19,6 +19,7 @@ from dash import (
 
 from gt import ids
 from gt.ui import context, tour_page
+from gt.ui.controls import heading
 from gt.ui.look_for import look_for
 from gt.ui.stage import stage
 from gt.ui.views import views_of
@@ -53,6 +54,7 @@ def layout(run: str | None = None, layer: str | None = None, **_: str) -> html.M
     problem = failure or problem
     return html.Main(
         [
+            heading("The Grand Tour of the last layer"),
             tour_page.head(library.titles, run, layers, layer),
             html.P(
                 problem, id=ids.TOUR_ALERT, className="gt-alert", role="alert", hidden=not problem

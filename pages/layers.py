@@ -19,6 +19,7 @@ from dash import (
 
 from gt import ids
 from gt.ui import align_job, context, layers_page, tour_page
+from gt.ui.controls import heading
 from gt.ui.find import answer
 from gt.ui.layer_views import views_of
 from gt.ui.look_for import look_for
@@ -55,6 +56,7 @@ def layout(run: str | None = None, alignment: str | None = None, **_: str) -> ht
     )
     return html.Main(
         [
+            heading("Layer dynamics"),
             html.Div(
                 [
                     tour_page.select(ids.LAYERS_RUN, "Run", library.titles, name),

@@ -9,6 +9,7 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 
 from gt import ids
 from gt.ui import context, network_page, tour_page
+from gt.ui.controls import heading
 
 dash.register_page(
     __name__,
@@ -34,6 +35,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
     }
     return html.Main(
         [
+            heading("One image through the network"),
             html.Div(
                 tour_page.select(ids.NETWORK_RUN, "Run", library.titles, name),
                 className="gt-page-head",

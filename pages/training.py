@@ -19,6 +19,7 @@ from dash import (
 
 from gt import ids
 from gt.ui import context, tour_page, training_page
+from gt.ui.controls import heading
 
 dash.register_page(
     __name__, path="/training", name="Training", title="When was what learnt", order=7, nav=True
@@ -34,6 +35,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
     shown = library.run(name)
     return html.Main(
         [
+            heading("When was what learnt"),
             training_page.head(library.titles, name),
             html.P(
                 problem,

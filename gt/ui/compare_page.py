@@ -306,12 +306,27 @@ def measures() -> html.Section:
                         ],
                         className="gt-table-head",
                     ),
-                    html.Div(id=ids.COMPARE_TABLE, className="gt-table-scroll"),
+                    html.Div(
+                        id=ids.COMPARE_TABLE,
+                        className="gt-table-scroll",
+                        tabIndex=0,  # it scrolls sideways, by the arrow keys too
+                        role="region",
+                        **{"aria-label": "Medians"},
+                    ),
                 ],
                 className="gt-panel",
             ),
             html.Details(
-                [html.Summary("Definitions"), html.Dl(_definitions(), className="gt-definitions")],
+                [
+                    html.Summary("Definitions"),
+                    html.P(
+                        "xᵢ(t) is point i in the data in epoch t, yᵢ(t) in the picture; mᵢ and sᵢ are how far it "
+                        "moved in each from epoch t to the next. H is the half of the points that moved least in the "
+                        "data.",
+                        className="gt-hint gt-defined",
+                    ),
+                    html.Dl(_definitions(), className="gt-definitions"),
+                ],
                 className="gt-panel",
                 open=True,
             ),
@@ -322,23 +337,10 @@ def measures() -> html.Section:
 
 
 def _definitions() -> list[Any]:
-    out: list[Any] = [
-        html.P(
-            "xᵢ(t) is point i in the data in epoch t, yᵢ(t) in the picture; mᵢ and sᵢ are how far it moved "
-            "in each from epoch t to the next. H is the half of the points that moved least in the data.",
-            className="gt-hint",
-        )
+    return [
+        html.Div([html.Dt(one.title), html.Dd([html.Code(one.formula), html.P(one.explanation)])])
+        for one in DEFINITIONS.values()
     ]
-    for one in DEFINITIONS.values():
-        out += [
-            html.Div(
-                [
-                    html.Dt(one.title),
-                    html.Dd([html.Code(one.formula), html.P(one.explanation)]),
-                ]
-            )
-        ]
-    return out
 
 
 def lines(library: Library, run: str, measure: str) -> dict[str, Any]:

@@ -15,6 +15,11 @@ BUTTON = "btn btn-sm gt-button"
 TURNS = "gt-turns"
 
 
+def heading(text: str) -> html.H1:
+    """The heading of a page that shows its name in the navigation only: for those who hear the page."""
+    return html.H1(text, className="visually-hidden")
+
+
 def icon(name: str) -> html.I:
     """A Bootstrap icon; decoration only."""
     return html.I(className=f"gt-icon gt-icon-{name}", **{"aria-hidden": "true"})

@@ -21,6 +21,7 @@ from gt.embed import METHODS
 from gt.embed.titles import title_of
 from gt.state import Announcement, EmbeddingNote
 from gt.ui import context, tour_page
+from gt.ui.controls import heading
 from gt.ui.look_for import look_for
 from gt.ui.stage import stage
 
@@ -62,6 +63,7 @@ def layout(
     runs = tour_page.select(ids.EMBED_RUN, "Run", library.titles, name)
     return html.Main(
         [
+            heading(f"{FAMILIES[family]} of every epoch"),
             html.Div([runs, methods, beside], className="gt-page-head"),
             html.P(
                 problem, id=ids.TOUR_ALERT, className="gt-alert", role="alert", hidden=not problem

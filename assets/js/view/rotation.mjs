@@ -75,7 +75,7 @@ export function createRotation(box) {
     end() {},
     hold() {},
   });
-  const diamond = el("button", { type: "button", class: "gt-pin gt-live", "aria-label": "The middle of the points. Drag it, or move it with the arrow keys." });
+  const diamond = el("button", { type: "button", class: "gt-pin gt-live", title: "The middle of the points", "aria-label": "The middle of the points. Drag it, or move it with the arrow keys." });
   layer.append(diamond);
   const side = createSide(part(box, "side"), colors);
   const numbers = part(box, "numbers");

@@ -1,0 +1,150 @@
+"""Every page for readers without a mouse or good eyes: axe in light and dark, names, tooltips, the order of Tab.
+
+axe-core comes from a Python package and is put into the page as a script: nothing is fetched. One page for
+all tests, which goes from path to path by the navigation, as readers do: each is loaded once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import serving
+from tests.browser.tour import PATIENCE_MS, TEST, Tour
+
+ROOT = Path(__file__).parents[2]
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+#: by the name in the navigation: what is there once the page has drawn, a stage or a selector
+PAGES = {
+    "Overview": "home",
+    "Grand Tour": TEST,
+    "t-SNE": "tsne",
+    "UMAP": "umap",
+    "Compare": "#compare-table table",
+    "Layers": "layers",
+    "Adversarial": "adversarial",
+    "Training": "#training-events li",
+    "Network": "[data-gt-shown]",
+    "Method": "method-tesseract",
+}
+#: colours are all that a theme changes
+COLOURS = ["color-contrast", "link-in-text-block"]
+_RUN = """async ([within, only]) => {
+  const options = { resultTypes: ["violations"], ...(only.length ? { runOnly: only } : {}) };
+  const { violations } = await axe.run(within, options);
+  return violations.flatMap(({ id, impact, nodes }) => nodes.map(({ target, failureSummary }) =>
+    `${impact} ${id}: ${target.join(" ")}: ${failureSummary.replace(/\\s+/g, " ")}`));
+}"""
+#: buttons and links that show no word, and do not say in two ways what they are for; what jumps the queue of Tab
+_ODD = """(within) => {
+  const said = [];
+  for (const one of document.querySelectorAll(`${within} :is(a[href], button, summary, [role=button])`)) {
+    if (one.closest("[hidden]") || /[\\p{L}\\p{N}]/u.test(one.textContent)) continue;
+    const name = one.getAttribute("aria-label") || one.querySelector("img[alt], svg [role=img]");
+    if (!name) said.push(`no name: ${one.outerHTML.slice(0, 200)}`);
+    if (!one.title) said.push(`no tooltip: ${one.outerHTML.slice(0, 200)}`);
+  }
+  for (const one of document.querySelectorAll(`${within} [tabindex]`)) {
+    if (one.tabIndex > 0) said.push(`tabindex ${one.tabIndex}: ${one.outerHTML.slice(0, 200)}`);
+  }
+  return said;
+}"""
+
+
+@pytest.fixture(scope="module")
+def axe_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app with the training of the digits and the attack that ship, each with all that a page can show."""
+    made = tmp_path_factory.mktemp("axe")
+    (made / "runs").mkdir()
+    (made / "shipped").mkdir()
+    for name in ("mnist", "mnist-8-to-0"):
+        (made / "shipped" / name).symlink_to(ROOT / "precomputed" / name, target_is_directory=True)
+    with serving(made / "runs", made / "cache", made / "shipped") as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def kept(axe_site: str, browser: Any) -> Iterator[Tour]:
+    """A reader who wants no motion: nothing plays, and no colour is met half-way to another."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    page.set_default_timeout(PATIENCE_MS)
+    tour = Tour(page, axe_site)
+    tour.goto("/")
+    tour.ready()
+    page.evaluate(AXE)
+    yield tour
+    page.close()
+
+
+@pytest.fixture
+def opened(kept: Tour, watch: Any) -> Iterator[Tour]:
+    watch.follow(kept.page)
+    yield kept
+    watch.leave(kept.page)
+
+
+def violations(opened: Tour, within: str = "html", only: list[str] | None = None) -> list[str]:
+    return opened.page.evaluate(_RUN, [within, only or []])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_no_violation_in_light_or_dark(opened: Tour, name: str) -> None:
+    page = opened.page
+    page.get_by_role("link", name=name, exact=True).and_(page.locator(".gt-nav-link")).click()
+    there = PAGES[name]
+    if "[" in there or "#" in there:
+        page.wait_for_selector(there)
+    else:
+        opened.ready(there)
+    assert page.evaluate(_ODD, "body") == []
+    assert violations(opened) == []
+    assert theme(opened, "dark") == "dark"
+    assert violations(opened, only=COLOURS) == []
+    assert theme(opened, "light") == "light"
+
+
+def theme(opened: Tour, scheme: Any) -> str:
+    """Let the system ask for a theme; returns the one that the page shows."""
+    opened.page.emulate_media(color_scheme=scheme)
+    opened.frames(2)
+    return opened.page.evaluate("document.documentElement.dataset.bsTheme")
+
+
+def test_the_keys_have_no_violation_and_give_the_focus_back(opened: Tour) -> None:
+    opened.button("keys").focus()
+    opened.page.keyboard.press("Enter")
+    opened.page.locator("dialog[open]").wait_for()
+    assert violations(opened, "dialog") == []
+    opened.page.keyboard.press("Escape")
+    assert opened.page.evaluate("document.activeElement.dataset.gtAction") == "keys"
+
+
+def test_tab_begins_at_the_link_that_skips_the_navigation(opened: Tour) -> None:
+    page = opened.page
+    page.reload(wait_until="commit")
+    page.locator("main h1").wait_for(state="attached")
+    page.evaluate(AXE)
+    page.keyboard.press("Tab")
+    skip = page.locator(".gt-skip")
+    assert skip.evaluate("(link) => link === document.activeElement")
+    assert skip.bounding_box()["x"] > 0, "it is seen as long as it has the focus"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("Boolean(document.activeElement.closest('#gt-content'))")
+
+
+def test_what_is_wrong_is_found(opened: Tour) -> None:
+    broken = """<div id="broken"><p style="color: #999; background: #fff">Faint</p><input>
+      <button type="button"><i class="gt-icon"></i></button><a href="#x" tabindex="3">Early</a></div>"""
+    opened.page.evaluate(
+        "(html) => document.querySelector('main').insertAdjacentHTML('beforeend', html)", broken
+    )
+    said = "\n".join(violations(opened, "#broken"))
+    assert all(rule in said for rule in ("color-contrast", "button-name", "label", "tabindex"))
+    odd = opened.page.evaluate(_ODD, "#broken")
+    assert [one.split(":")[0] for one in odd] == ["no name", "no tooltip", "tabindex 3"]
+    opened.page.locator("#broken").evaluate("(div) => div.remove()")
