@@ -11,6 +11,7 @@ from __future__ import annotations
 import gzip
 import json
 import logging
+import re
 import struct
 from collections.abc import Callable
 from typing import Any
@@ -26,6 +27,7 @@ from gt.ui import context
 
 MOST_VALUES = 2**20  # of one layer or kernel: 4 MB; wider ones are not sent, and the page says so
 MOST_THUMBNAILS = 64
+PLOTLY = re.compile(r'<link rel="preload" as="script" href="[^"]*plotly[^"]*">\n?')
 LEVEL = 1  # of gzip: a millisecond for a network like ours, and half the bytes
 
 log = logging.getLogger(__name__)
@@ -41,6 +43,18 @@ def register(app: Dash) -> None:
         ("thumbnails/<run>/<points>", thumbnails),
     ):
         server.add_url_rule(f"{prefix}{path}", view.__name__, _told(view), methods=["GET"])
+    server.after_request(_without_plotly(f"{prefix}network"))
+
+
+def _without_plotly(page: str) -> Callable[[Response], Response]:
+    """The page has no graph: plotly.js, fetched ahead for the others, would come for nothing, and browsers say so."""
+
+    def strip(answer: Response) -> Response:
+        if request.path == page and answer.mimetype == "text/html":
+            answer.set_data(PLOTLY.sub("", answer.get_data(as_text=True)))
+        return answer
+
+    return strip
 
 
 def activations(run: str, epoch: str, point: str) -> Response:

@@ -60,6 +60,13 @@ def test_it_announces_the_network_and_which_epochs_can_be_shown(page, passages):
     assert "no probability is off by more than" in said["origin"]
 
 
+def test_plotly_is_not_fetched_ahead_for_a_page_without_a_graph(client):
+    ahead = 'rel="preload" as="script"'
+    assert ahead in client.get("/grand-tour").get_data(as_text=True)
+    shown = client.get("/network?run=shapes").get_data(as_text=True)
+    assert ahead not in shown and "js/pages/network.mjs" in shown
+
+
 def test_a_run_of_outputs_alone_says_how_to_record_the_rest(page):
     shown = page("/network", "?run=outputs")
     parts = props_by_id(shown)
