@@ -8,16 +8,17 @@ from typing import Any
 
 import numpy as np
 
-# by method; linear ones in blues, t-SNE's in warm colours, UMAP's in purples
+# by method; linear ones in blues, t-SNE's in warm colours, UMAP's in purples and pink; told apart under
+# the common colour-vision deficiencies: tests/js/palette.test.mjs
 COLORS = {
     "grand-tour": "#2463c4",
-    "pca": "#45a3d9",
-    "tsne": "#d9480f",
-    "tsne-warm": "#e8912d",
-    "dynamic-tsne": "#b8860b",
-    "umap": "#7a3fb5",
-    "umap-warm": "#b679d6",
-    "umap-8d": "#9b2f6f",
+    "pca": "#438cc2",
+    "tsne": "#be1819",
+    "tsne-warm": "#f59441",
+    "dynamic-tsne": "#b87b1c",
+    "umap": "#884c8d",
+    "umap-warm": "#c49fe2",
+    "umap-8d": "#e45281",
 }
 _TEXT = "#808890"  # the style sheet says it better, for either theme
 _LINE = "rgba(128,136,144,0.25)"

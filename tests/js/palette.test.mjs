@@ -1,0 +1,66 @@
+/** Colours that stand for something are told apart with the three common colour-vision deficiencies, and without. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { ATTACKED, CONFIDENCE, VERDICTS, classColors } from "../../assets/js/view/palette.mjs";
+import { EYES, contrast, nearest, seen } from "./vision.mjs";
+
+const SURFACES = ["#ffffff", "#191d23"]; // of light and dark
+const text = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+const named = (colors) => Object.fromEntries(colors.map((color, i) => [i, color]));
+/** Variables of one theme in a style sheet. */
+function variables(sheet, theme, ...names) {
+  const rules = text(`assets/css/${sheet}`).split(theme === "dark" ? '[data-bs-theme="dark"] {' : ":root {")[1].split("}")[0];
+  return Object.fromEntries(names.map((name) => [name, new RegExp(`--gt-${name}: (#[0-9a-f]{6});`).exec(rules)?.[1] ?? assert.fail(`${sheet}: no ${name}`)]));
+}
+const methods = Object.fromEntries([.../^COLORS = \{$([^}]*)^\}$/m.exec(text("gt/figures/measures.py"))[1].matchAll(/"([\w-]+)": "(#[0-9a-f]{6})"/g)].map(([, name, hex]) => [name, hex]));
+
+/** Each with the least distance in OKLab between two of its colours, for any of the four eyes: just under what holds. */
+const PALETTES = {
+  "the classes and the attacked points": [named([...classColors(10), ATTACKED]), 0.06],
+  "correct and wrong": [named(VERDICTS), 0.15],
+  "methods that are compared": [methods, 0.09],
+  "low, none and high in light": [variables("92-network.css", "light", "heat-low", "heat-zero", "heat-high"), 0.25],
+  "low, none and high in dark": [variables("92-network.css", "dark", "heat-low", "heat-zero", "heat-high"), 0.2],
+  "the first and the last layer in light": [variables("87-attack.css", "light", "network-first", "network-last"), 0.38],
+  "the first and the last layer in dark": [variables("87-attack.css", "dark", "network-first", "network-last"), 0.26],
+};
+
+for (const [what, [colors, least]] of Object.entries(PALETTES)) {
+  test(`${what} are told apart by every eye`, () => {
+    for (const [eye, matrix] of Object.entries(EYES)) {
+      const { distance, pair } = nearest(colors, matrix);
+      assert.ok(distance >= least, `${eye}: ${pair} are ${distance.toFixed(4)} apart, less than ${least}`);
+    }
+  });
+}
+
+test("eight methods are compared", () => assert.equal(Object.keys(methods).length, 8));
+
+test("more confidence is lighter for every eye, step by step", () => {
+  for (const [eye, matrix] of Object.entries(EYES)) {
+    const light = CONFIDENCE.map((color) => seen(color, matrix)[0]);
+    light.slice(1).forEach((l, i) => assert.ok(l - light[i] > 0.015, `${eye}: ${CONFIDENCE[i]} and the next`));
+  }
+});
+
+test("no point is lost on its ground, light or dark", () => {
+  for (const color of [...classColors(10), ATTACKED, ...VERDICTS]) {
+    for (const surface of SURFACES) assert.ok(contrast(color, surface) >= 1.5, `${color} on ${surface}`);
+  }
+});
+
+test("the check finds red and green that only one of the eyes takes for one colour", () => {
+  const pair = { red: "#c44e20", green: "#7a7a1e" };
+  assert.ok(nearest(pair, EYES.normal).distance > 0.15);
+  assert.ok(nearest(pair, EYES.deutan).distance < 0.06, String(nearest(pair, EYES.deutan).distance));
+  assert.ok(nearest({ blue: "#1f5fc0", grey: "#eef0f2", azure: "#2463c4" }, EYES.normal).pair === "blue and azure");
+});
+
+test("a matrix keeps what has no colour", () => {
+  for (const matrix of Object.values(EYES)) {
+    const [light, a, b] = seen("#808080", matrix);
+    assert.ok(Math.abs(light - seen("#808080", EYES.normal)[0]) < 1e-3 && Math.hypot(a, b) < 1e-3);
+  }
+});
