@@ -20,6 +20,7 @@ const KEYS = [
   ["L, B, V", "lasso, box, look around"],
   ["Shift, Alt", "while selecting: add, subtract"],
   ["Esc", "clear the selection"],
+  ["H", "on Network: hold the scales of the colours"],
   ["A number in the legend", "select the points of that class"],
   ["I", "points as images, or dots"],
   ["Tab, then arrows", "move a class handle, or a group of points (Shift: finely)"],
