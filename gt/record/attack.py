@@ -8,7 +8,8 @@ pixels, which count from 0 to 1: a network takes them shifted and scaled, so one
 A network may end in a ReLU, as the article's for MNIST does. Behind it a clipped logit has no gradient, so a target
 far below zero can never be raised; all others are pushed down to zero instead, and there the attack is stuck. The loss
 is therefore of what goes into a last ReLU: its gradient is passed straight through (Athalye, Carlini and Wagner 2018,
-arXiv:1802.00420, section 4.1).
+arXiv:1802.00420, section 4.1). Likewise behind a softmax that ends a network: one that is sure, as most are, has no
+gradient in float32, so the loss is of what goes into it.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def attack(
     tell = progress or (lambda done, total, what: None)
     stop = cancelled or (lambda: False)
     uphill = targets is None
-    relu = _last_relu(model, x)
+    last = _last(model, x)
     at = x.detach().clone()
     yield at.clone()
     if settings.method != "fgsm":
@@ -101,7 +102,7 @@ def attack(
                 return
             part = slice(first, first + batch_size)
             with undisturbed(model):
-                slope = _gradient(model, relu, at[part], classes[part], step)
+                slope = _gradient(model, last, at[part], classes[part], step)
             parts.append(_moved(room, settings, at[part], slope if uphill else -slope, part))
             done = min(first + batch_size, len(x))
             tell(step - (done < len(x)), settings.steps, f"step {step}: {done} of {len(x)} points")
@@ -162,24 +163,25 @@ def _start(room: _Room, settings: AttackSettings, rng: np.random.Generator) -> t
     return torch.clamp(room.clean + away * room.scale, room.lower, room.upper)
 
 
-def _last_relu(model: nn.Module, x: torch.Tensor) -> nn.Module | None:
-    """The ReLU whose output is the model's, if there is one."""
+def _last(model: nn.Module, x: torch.Tensor) -> nn.Module | None:
+    """The ReLU that ends the model, or else its softmax, if there is one."""
     first = next(model.parameters(), None)
     network = probe(model, x[:PROBES].to(first.device if first is not None else x.device))
-    if network.softmax is not None or network.logits is None:
-        return None
-    call = next(one for one in network.calls if one.name == network.logits)
-    return named(model, (call.module,))[call.module] if call.kind == "ReLU" else None
+    calls = {one.name: one for one in network.calls}
+    call = calls.get(network.logits or "")
+    if call is None or call.kind != "ReLU":
+        call = calls.get(network.softmax or "")
+    return named(model, (call.module,))[call.module] if call is not None else None
 
 
 @contextmanager
-def _unclipped(relu: nn.Module | None) -> Iterator[list[torch.Tensor]]:
-    """What goes into a ReLU while the model is called, copied, as it may work in place; nothing for None."""
+def _unclipped(last: nn.Module | None) -> Iterator[list[torch.Tensor]]:
+    """What goes into a module while the model is called, copied, as it may work in place; nothing for None."""
     seen: list[torch.Tensor] = []
-    if relu is None:
+    if last is None:
         yield seen
         return
-    hook = relu.register_forward_pre_hook(lambda module, inputs: seen.append(inputs[0].clone()))
+    hook = last.register_forward_pre_hook(lambda module, inputs: seen.append(inputs[0].clone()))
     try:
         yield seen
     finally:
@@ -187,13 +189,13 @@ def _unclipped(relu: nn.Module | None) -> Iterator[list[torch.Tensor]]:
 
 
 def _gradient(
-    model: nn.Module, relu: nn.Module | None, x: torch.Tensor, classes: torch.Tensor, step: int
+    model: nn.Module, last: nn.Module | None, x: torch.Tensor, classes: torch.Tensor, step: int
 ) -> torch.Tensor:
     """Of each point's cross-entropy by its values, in the model's units; the model's own gradients are not touched."""
     first = next(model.parameters(), None)
     device = first.device if first is not None else x.device
     leaf = x.detach().to(device).requires_grad_(True)
-    with torch.enable_grad(), _unclipped(relu) as before:
+    with torch.enable_grad(), _unclipped(last) as before:
         # a copy: a first layer in place may not change a leaf
         out = first_tensor(model(leaf.clone()))
         out = before[-1] if before else out

@@ -43,7 +43,7 @@ def attack_run(
         run: A run whose network can be built, see `network_of`.
         path: Folder of the attack.
         recipe: What to do.
-        epoch_index: Whose weights: position in ``run.epochs``; from the end if negative.
+        epoch_index: Whose weights: position in ``run.epochs``; from the end if negative. -1 takes a file of any epoch.
         weights: A file of them, for a run that holds none.
         data_dir: Folder with the publishers' files: examples are then taken from the whole test split of the run's
             data set, and not from the run's own points alone.
@@ -57,10 +57,16 @@ def attack_run(
         The attack, with the steps that were recorded.
 
     Raises:
-        RunError: If the network cannot be built, or there are too few examples; it says how many there are.
+        RunError: If the network cannot be built, or is of another epoch, or there are too few examples; it says how
+            many there are.
     """
     recipe.check(run.classes)
     network = network_of(run, epoch_index, weights)
+    if epoch_index != -1 and network.epoch != int(run.epochs[epoch_index]):
+        raise RunError(
+            f"attack: the weights must be of epoch {run.epochs[epoch_index]}, as asked for, those here"
+            f" are of epoch {network.epoch}; leave out --epoch"
+        )
     data = _data_of(run, data_dir) if data_dir is not None else None
     attacked, clean, split = choose_examples(run, network, recipe, data, progress)
     if network.pixels is not None and attacked.images is not None:

@@ -152,6 +152,17 @@ def test_a_clipped_target_behind_a_last_relu_is_raised(x):
         assert not model[2]._forward_pre_hooks
 
 
+@pytest.mark.parametrize("softmax", [nn.Softmax(1), nn.LogSoftmax(1)])
+def test_a_softmax_that_is_sure_does_not_hide_the_gradient(x, softmax):
+    torch.manual_seed(3)
+    model = nn.Sequential(nn.Flatten(), nn.Linear(18, K))
+    model[1].weight.data *= 1000
+    ended = nn.Sequential(model, softmax)
+    assert (nn.Sequential(model, nn.Softmax(1))(x).max(1).values == 1).any()
+    for a, b in zip(run(ended, x, "fgsm"), run(model, x, "fgsm"), strict=True):
+        assert torch.equal(a, b)
+
+
 def test_probabilities_have_the_gradient_of_their_logits(model, x):
     whole = nn.Sequential(model, nn.Softmax(1))
     for method in METHODS:

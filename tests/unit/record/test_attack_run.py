@@ -442,6 +442,14 @@ def test_what_the_command_cannot_do_is_one_line(run, tmp_path, capsys, options, 
     assert not (tmp_path / "a").exists()
 
 
+def test_a_file_of_weights_of_another_epoch_than_asked_for_is_refused(run, tmp_path, capsys):
+    small = attackable.record(tmp_path / "small", layers="outputs")
+    save_weights(run, small.path / FILE)
+    said = failed(capsys, small.path, "--epoch", "0", "--out", tmp_path / "a", "--quiet")
+    assert "the weights must be of epoch 0, as asked for, those here are of epoch 1" in said
+    assert not (tmp_path / "a").exists()
+
+
 def test_the_help_lists_the_methods(capsys):
     with pytest.raises(SystemExit) as stopped:
         cli.main(["attack", "--help"])
