@@ -170,6 +170,20 @@ def test_points_are_the_images_of_the_step(page, attack):
     page.until("!s.images", STAGE)
 
 
+def test_images_of_one_attack_are_not_laid_over_the_points_of_another(page):
+    """Whoever is watching the page finds an error if they are: those two have images of different sizes."""
+    page.button("points", "images").first.click()
+    page.until("s.images", STAGE)
+    seek(page, 3)
+    for name in (FREE, AIMED):
+        page.page.locator("#adversarial-run").select_option(name)
+        page.until(f"s.run === '{name}' && s.images && s.frame.count > 0", STAGE)
+        page.page.locator('[data-gt-part="figures"]').filter(has_text="of 89").first.wait_for()
+        page.frames(3)
+    page.button("points", "dots").first.click()
+    page.until("!s.images", STAGE)
+
+
 def test_pairs_and_trails_lead_from_the_clean_places(page):
     page.frames()
     assert page.page.evaluate(_INK, ".gt-pairs") == 0

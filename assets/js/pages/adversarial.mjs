@@ -45,6 +45,8 @@ export function createAdversarial(page, view, stage, buttons, mount) {
 
   const note = () => /** @type {AttackNote} */ (view.run.attack);
   const stepNow = () => Math.round(view.epoch);
+  /** Whether what is here is of the attack that the picture shows: between two attacks it is not. */
+  const isShown = () => attack !== null && attack.note === view.run.attack;
 
   const endSelection = onSelection(followSelection);
   whenLeft(page, () => {
@@ -86,13 +88,15 @@ export function createAdversarial(page, view, stage, buttons, mount) {
       return;
     }
     const step = stepNow();
-    if (step === drawnStep) return;
+    if (step === drawnStep || !isShown()) return;
     const tensor = view.run.splits[stage.split].images;
     if (!tensor) return;
     const mine = generation;
-    clean ??= /** @type {Uint8Array} */ (await view.tensors.part(stage.split, "images"));
+    const images = clean ?? /** @type {Uint8Array} */ (await view.tensors.part(stage.split, "images"));
+    if (mine !== generation || !isShown()) return;
+    clean = images;
     const change = changeAt(step);
-    if (mine !== generation || !change || step !== stepNow() || !stage.imagesOn) return;
+    if (!change || step !== stepNow() || !stage.imagesOn) return;
     if (current.length !== clean.length) current = new Uint8Array(clean.length);
     imagesAt(current, clean, note().attacked, change);
     stage.changeImages(current);
@@ -103,7 +107,7 @@ export function createAdversarial(page, view, stage, buttons, mount) {
   /** Clean, current and what lies between, beside each other. @param {import("../view/stage.mjs").Stage} _ @param {number} index */
   function card(_, index) {
     const which = placeOf[index];
-    if (which < 0 || !attack) return {};
+    if (which < 0 || !attack || !isShown()) return {};
     const { attacked, target, norm, epsilon } = note();
     const step = stepNow();
     /** @type {[string, string][]} */
@@ -130,7 +134,7 @@ export function createAdversarial(page, view, stage, buttons, mount) {
 
   /** How many are fooled at this step. */
   function figures() {
-    if (!attack) return null;
+    if (!attack || !isShown()) return null;
     const { attacked, target } = note();
     const start = stepNow() * attacked.length;
     let fooled = 0;
