@@ -82,7 +82,7 @@ def seek(tour: Tour, step: int) -> None:
         }""",
         step,
     )
-    tour.until(f"s.epoch === {step} && !s.waiting && !s.playing", STAGE)
+    tour.until(f"s.epoch === {step} && !s.waiting && !s.playing && !s.running", STAGE)
 
 
 def go(tour: Tour, state: str) -> None:
@@ -90,7 +90,10 @@ def go(tour: Tour, state: str) -> None:
     tour.page.locator(".gt-strip-block").filter(
         has=tour.page.get_by_text(state, exact=True)
     ).last.click()
-    tour.until(f"s.layer === '{state}' && s.state % 1 === 0 && !s.playing && !s.waiting", STAGE)
+    tour.until(
+        f"s.layer === '{state}' && s.state % 1 === 0 && !s.playing && !s.waiting && !s.running",
+        STAGE,
+    )
 
 
 def figures(tour: Tour) -> str:

@@ -56,6 +56,7 @@ class Panel:
     def ask(self, method, **fields):
         """Open the form and fill it in."""
         self.page.click("#compute-open")
+        self.page.wait_for_function("!document.querySelector('[data-dash-is-loading=true]')")
         self.page.locator(f".offcanvas input[value='{method}']").check()
         self.page.wait_for_function("document.querySelector('#compute-points').value")
         if method == "dynamic-tsne":  # the only one here whose fields are others than the first's

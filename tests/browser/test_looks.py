@@ -51,6 +51,7 @@ def test_points_can_be_shown_as_their_images(tour):
 
 def picture(tour, name=TEST):
     """A stage as PNG, once two in a row are the same."""
+    tour.settled(name)
     before = None
     for _ in range(20):
         tour.frames(4)

@@ -11,6 +11,7 @@ from gt.analysis import NAMES, measure_all
 from gt.analysis.tables import every_transition, medians, report, stretches, transition_at
 from gt.cli import report_titles
 from gt.data import find_runs
+from gt.data.attack import KEY
 from gt.data.embedding import FOLDER, Embedding, find_embeddings
 from gt.data.run import Run
 
@@ -21,7 +22,7 @@ def shipped() -> list[tuple[Run, list[Embedding]]]:
     runs, problems = find_runs([ROOT / "precomputed"])
     assert not problems
     found = []
-    for run in runs:
+    for run in (one for one in runs if KEY not in one.made):  # attacks are no trainings
         embeddings, damaged = find_embeddings(run.path / FOLDER)
         assert not damaged
         found.append((run, embeddings))
