@@ -467,15 +467,21 @@ PASS = """async () => {
 }"""
 
 
-@pytest.mark.parametrize("run", ["mnist", "fashion-mnist", "cifar10"])
-def test_no_point_of_a_shipped_run_jumps_at_any_state(shipped_site, browser, run):
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
+@pytest.fixture(scope="module")
+def small_page(browser):
+    """One page for all shipped runs, and small: hundreds of pictures are drawn in it."""
+    page = browser.new_page(viewport={"width": 560, "height": 560})
     page.set_default_timeout(PATIENCE_MS)
-    tour = Tour(page, shipped_site)
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("run", ["mnist", "fashion-mnist", "cifar10"])
+def test_no_point_of_a_shipped_run_jumps_at_any_state(shipped_site, small_page, run):
+    tour = Tour(small_page, shipped_site)
     tour.goto(f"/layers?run={run}&play=0")
     tour.ready(STAGE)
-    said = page.evaluate(PASS)
-    page.close()
+    said = small_page.evaluate(PASS)
     assert said["states"] == (12 if run == "cifar10" else 11)
     assert said["jump"] < 1e-4
     assert said["motion"] > 0.02  # and yet they moved
