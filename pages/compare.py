@@ -53,7 +53,11 @@ def layout(run: str | None = None, **_: str) -> html.Main:
                 hidden=not problem,
             ),
             look_for(LOOK_FOR),
-            html.P(className="gt-view-text", **{"data-gt-part": "preset-text"}),
+            html.P(  # the page's module says so too; being there already, it moves nothing
+                next((one["text"] for one in presets if one["run"] == shown), ""),
+                className="gt-view-text",
+                **{"data-gt-part": "preset-text"},
+            ),
             html.Div(
                 [
                     html.Div(

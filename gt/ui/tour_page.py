@@ -37,8 +37,29 @@ def select(component_id: str, label: str, choices: dict[str, str], value: str) -
 
 def no_run() -> html.Main:
     """The page of a server that has nothing to show."""
-    text = "There is no run to show. Start with --runs DIR, or record one: gt record --help."
-    return html.Main(html.P(text), className="gt-empty")
+    said = [
+        html.H1("There is no run to show"),
+        html.P(
+            "A run is one training of a network, recorded epoch by epoch. Everything here is drawn from runs."
+        ),
+        html.P(
+            [
+                "If you have some, start the dashboard with ",
+                html.Code("gt serve --runs DIR"),
+                ".",
+            ]
+        ),
+        html.P(
+            [
+                "If not, record one: ",
+                html.Code("gt record mnist --out runs/mnist"),
+                ", then ",
+                html.Code("gt serve --runs runs"),
+                ".",
+            ]
+        ),
+    ]
+    return html.Main(said, className="gt-empty")
 
 
 def run_named(library: Library, asked: object) -> tuple[str, str]:
