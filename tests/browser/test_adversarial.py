@@ -253,6 +253,23 @@ def test_detours_answer_with_their_number_and_are_linked(page, attack):
     assert page.page.locator(".gt-detour-chosen").count() == 1
 
 
+def test_a_card_shows_the_change_once_it_has_come(page):
+    held = []
+    page.page.route("**/tensors/*", lambda route: held.append(route))
+    try:
+        seek(page, 41)
+        touch = page.part("detours").locator(".gt-detour-touch")
+        touch.focus()
+        page.page.keyboard.press("Home")
+        page.frames(3)
+        assert held and page.page.locator(".gt-hover-card .gt-change canvas").count() == 0
+        for route in held:
+            route.continue_()
+    finally:
+        page.page.unroute("**/tensors/*")
+    page.page.locator(".gt-hover-card .gt-change canvas").nth(2).wait_for()
+
+
 def test_the_view_before_the_softmax_shows_a_plane_of_their_own(page, attack):
     page.page.get_by_label(re.compile(r"Before the softmax, logits, step 50")).click()
     page.until("s.layer === 'logits' && s.epoch === 50 && !s.playing && s.state % 1 === 0", STAGE)

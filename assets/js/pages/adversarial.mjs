@@ -74,7 +74,9 @@ export function createAdversarial(page, view, stage, buttons, mount) {
     const mine = generation;
     attack.changes(step).then(
       () => {
-        if (mine === generation) showStepImages();
+        if (mine !== generation) return;
+        showStepImages();
+        buttons.again();
       },
       (error) => mine === generation && error.name !== "AbortError" && toast(error.message, "error"),
     );
@@ -119,7 +121,9 @@ export function createAdversarial(page, view, stage, buttons, mount) {
     if (!clean && tensor) {
       const mine = generation;
       view.tensors.part(stage.split, "images").then((values) => {
-        if (mine === generation) clean = /** @type {Uint8Array} */ (values);
+        if (mine !== generation) return;
+        clean = /** @type {Uint8Array} */ (values);
+        buttons.again();
       });
     }
     if (!tensor || !change || !clean) return { more };

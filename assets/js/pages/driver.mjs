@@ -35,6 +35,7 @@ import { plotted, setProps } from "./dash.mjs";
  * @property {(action: string, on: boolean, icon: string) => void} press
  * @property {(action: string, value: string) => void} choose one of several
  * @property {(stage: import("../view/stage.mjs").Stage, index: number) => void} point at a point, as the pointer does; -1 for none
+ * @property {() => void} again what is said of the point that is pointed at: more is known of it
  * @property {() => void} figures bring the stages' headings up to date
  * @typedef {object} Extras what a page has beyond what all have
  * @property {Record<string, (detail?: any) => void>} [reactions] to changes of the view, after the driver's own
@@ -477,7 +478,7 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
     actions[known[0]](known[1] ?? "");
   }
 
-  more = extend(view, stages, { press, choose, point, figures: refigure });
+  more = extend(view, stages, { press, choose, point, again: () => over && hovered(...over), figures: refigure });
   Object.assign(actions, more.actions);
 
   page.addEventListener("click", (event) => {
