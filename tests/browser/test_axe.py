@@ -1,4 +1,4 @@
-"""Every page for readers without a mouse or good eyes: axe in light and dark, names, tooltips, the order of Tab.
+"""Every page for readers without a mouse or good eyes: axe in light and dark, names, tooltips, Tab, a lost server.
 
 axe-core comes from a Python package and is put into the page as a script: nothing is fetched. One page for
 all tests, which goes from path to path by the navigation, as readers do: each is loaded once.
@@ -148,3 +148,21 @@ def test_what_is_wrong_is_found(opened: Tour) -> None:
     odd = opened.page.evaluate(_ODD, "#broken")
     assert [one.split(":")[0] for one in odd] == ["no name", "no tooltip", "tabindex 3"]
     opened.page.locator("#broken").evaluate("(div) => div.remove()")
+
+
+def test_a_server_that_is_gone_is_told_and_that_it_is_back(opened: Tour, watch: Any) -> None:
+    watch.expect(r"^request failed: .*: net::ERR_(INTERNET_DISCONNECTED|ABORTED)")
+    watch.expect(r"^console error: .*ERR_INTERNET_DISCONNECTED")
+    page = opened.page
+    notice = page.locator(".gt-gone")
+    assert notice.is_hidden()
+    page.context.set_offline(True)
+    page.evaluate("fetch('/assets/css/20-shell.css?').catch(() => {})")
+    notice.filter(has_text="does not answer").wait_for()
+    assert violations(opened, ".gt-gone") == []
+    page.context.set_offline(False)
+    notice.filter(has_text="is back").wait_for()
+    notice.get_by_role("button", name="Reload").click()
+    notice.wait_for(state="hidden")
+    page.wait_for_selector("main h1", state="attached")
+    page.evaluate(AXE)

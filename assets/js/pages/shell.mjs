@@ -4,6 +4,7 @@
 import { onSelection, select, selectionPayload } from "../state/selection.mjs";
 import { el } from "../view/dom.mjs";
 import { noUpdate, setProps } from "./dash.mjs";
+import { watchServer } from "./server_gone.mjs";
 
 const KEYS = [
   ["Space", "play the epochs (on Adversarial: the steps), or stop"],
@@ -50,6 +51,7 @@ export function startShell(mount, kept) {
   const links = /** @type {HTMLElement|null} */ (bar.querySelector(".nav"));
   if (links) new MutationObserver(() => showActive(links)).observe(links, { subtree: true, attributeFilter: ["class"] });
   if (links) showActive(links);
+  watchServer(/** @type {HTMLElement} */ (bar));
   document.addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     if (event.key === "?" && !target.matches("input:not([type=range]), textarea, select")) showKeys();
