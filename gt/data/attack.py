@@ -270,6 +270,11 @@ def attack_of(run: Run) -> Attack | None:
             f"{where}: {FOLDER}/change must be int16 of shape {(e, m, *tail)} or longer, got"
             f" {change.dtype} {change.shape}"
         )
+    for file in disk.files(run.path, change, e):
+        if not file.is_file():  # it would be read as no change at all
+            raise TruncatedRunError(
+                f"{where}: {file.relative_to(run.path)} must be there, it is missing; restore it from a copy"
+            )
     rows = np.array([place[int(one)] for one in ids], np.int64)
     return Attack(
         run, recipe, of, ids, rows, run.labels[rows], targets, recipe.epsilon / WHOLE, change

@@ -64,10 +64,10 @@ test("means over all attacked points, or over some; what is not known is left ou
   assert.equal(summary({ ...attack, note: { ...NOTE, target: null } }).target, null);
 });
 
-test("an attack takes hold at the first layer that points leave by as much as classes are apart", async () => {
-  assert.equal(takesHold(summary(await open().opened).moved), 1);
-  assert.equal(takesHold([Float64Array.of(2, 0.99), Float64Array.of(0, NaN)]), -1);
-  assert.equal(takesHold([Float64Array.of(0, 1), Float64Array.of(0, 2)]), 0);
+test("an attack takes hold at the first layer that points leave by half as much as classes are apart", async () => {
+  assert.equal(takesHold(summary(await open().opened).moved), 0);
+  assert.equal(takesHold([Float64Array.of(2, 0.49), Float64Array.of(0, NaN)]), -1);
+  assert.equal(takesHold([Float64Array.of(0, 0.5), Float64Array.of(0, 2)]), 0);
 });
 
 test("a change is fetched when it is asked for, once, and no more when all is closed", async () => {

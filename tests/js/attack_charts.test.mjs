@@ -43,7 +43,7 @@ test("where an attack takes hold is said, or that it does so nowhere and where i
   const states = [{ name: "input" }, { name: "relu1" }, { name: "softmax" }];
   const moved = (...final) => final.map((x) => Float64Array.of(0, x));
   assert.deepEqual(holdText(moved(0.2, 1.234, 2), states), ["at relu1", "1.23"]);
-  assert.deepEqual(holdText(moved(0.2, NaN, 0.996), states), ["nowhere", "farthest: 0.996 in softmax"]);
+  assert.deepEqual(holdText(moved(0.2, NaN, 0.496), states), ["nowhere", "farthest: 0.496 in softmax"]);
   assert.deepEqual(holdText(moved(NaN, NaN, NaN), states), ["nowhere", "no distance is known"]);
 });
 

@@ -97,13 +97,16 @@ function meanOver(values, from, members) {
   return n ? sum / n : NaN;
 }
 
+/** Of the distance of classes: a point that has gone farther is nearer to where other classes are than to its own place. */
+const HALFWAY = 0.5;
+
 /**
- * The first state in which points have moved at least as far as classes are apart, at the last step.
+ * The first state in which points have moved at least half as far as classes are apart, at the last step.
  *
  * @param {Float64Array[]} moved (states)(e,)
  * @returns {number} its index, -1 for none
  */
-export const takesHold = (moved) => moved.findIndex((curve) => curve[curve.length - 1] >= 1);
+export const takesHold = (moved) => moved.findIndex((curve) => curve[curve.length - 1] >= HALFWAY);
 
 /** @param {Slice[]} changes @returns {number} the largest change of a value that they can hold */
 export function largestChange(changes) {

@@ -246,11 +246,13 @@ export function createAdversarial(page, view, stage, buttons, mount) {
 
 /** What was done, in a sentence. @param {AttackNote} note */
 function about(note) {
-  const who = note.source === null ? "points of all classes" : `points of class ${note.source}`;
+  const points = note.attacked.length === 1 ? "point" : "points";
+  const who = note.source === null ? `${points} of all classes` : `${points} of class ${note.source}`;
+  const of = note.of_title ? ` of ${note.of_title}` : "";
   const aim = note.target === null ? "any other class" : note.target;
   const weights = note.epoch === null ? "" : `, epoch ${note.epoch}`;
   return [
-    `${note.attacked.length} ${who} of ${note.of_title}${weights}, pushed towards ${aim}: ${note.method}, ε = ${note.epsilon} (${note.norm}; ` +
+    `${note.attacked.length} ${who}${of}${weights}, pushed towards ${aim}: ${note.method}, ε = ${note.epsilon} (${note.norm}; ` +
       `pixels count from 0 to 1), ${note.steps} steps of ${note.step}. `,
     ...(note.command ? [el("code", {}, note.command)] : []),
   ];

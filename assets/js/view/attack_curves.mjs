@@ -113,7 +113,7 @@ export function createAttackCurves(box, { note, states, steps, attack, seek, cla
   function say() {
     const [where, far] = holdText(strong.moved, states);
     if (!faint) {
-      const why = where === "nowhere" ? "in no layer do points end as far from their places as classes are apart" : "the first layer in which points end as far from their places as classes are apart";
+      const why = where === "nowhere" ? "in no layer do points end half as far from their places as classes are apart" : "the first layer in which points end half as far from their places as classes are apart";
       holds.replaceChildren("Takes hold ", el("strong", {}, where), `: ${why} (${far})`);
       return;
     }
@@ -134,7 +134,7 @@ export function createAttackCurves(box, { note, states, steps, attack, seek, cla
     who.replaceChildren(
       ...(divided
         ? [el("span", { class: "gt-who-selected" }, `${count(members.length)} selected`), ...(faint && others ? [el("span", { class: "gt-who-others" }, `${count(others.length)} others`)] : [])]
-        : [`mean of ${count(attack.m)} points`]),
+        : [`mean of ${count(attack.m)} ${attack.m === 1 ? "point" : "points"}`]),
     );
     lookSimple();
     lookMoved();
