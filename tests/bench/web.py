@@ -58,7 +58,7 @@ new PerformanceObserver((list) => list.getEntries().forEach((e) => {
   if (!e.hadRecentInput) window.shifts.push([e.startTime, e.value, nodes.join(", ")]);
 })).observe({ type: "layout-shift", buffered: true });
 new PerformanceObserver((list) => list.getEntries().forEach((e) => {
-  if (e.interactionId) window.events.push(e.duration);
+  if (e.interactionId) window.events.push([e.duration, e.processingEnd - e.processingStart]);
 })).observe({ type: "event", durationThreshold: 16 });
 """
 DRAWN = """async (there) => {
@@ -98,16 +98,20 @@ def act(page: Page, name: str, i: int) -> None:
 
 
 def measured(page: Page, times: int) -> dict[str, dict[str, float]]:
-    """Interaction to next paint in ms, by name; without those that the page has no control for."""
+    """Interaction to next paint in ms, and what scripts took of it, by name; without those that the page has no control for."""
     page.evaluate(FIELD)
     there = ["nothing", *(name for name, which in CONTROLS.items() if page.locator(which).count())]
-    found: dict[str, list[float]] = {name: [] for name in there}
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in there}
     for i in range(times):
         for name, values in found.items():
             page.evaluate(PAINTED)
             act(page, name, i)
-            values.append(max(page.evaluate(PAINTED), default=16.0))
-    return {name: served.spread(values) for name, values in found.items()}
+            values.append(max(map(tuple, page.evaluate(PAINTED)), default=(16.0, 0.0)))
+    return {
+        name: served.spread([paint for paint, _ in values])
+        | {"script": served.spread([script for _, script in values])["median"]}
+        for name, values in found.items()
+    }
 
 
 def cls(shifts: list[Any]) -> float:
@@ -196,10 +200,20 @@ def main() -> int:
                 "/" + path.split("?")[0],
                 *(f"{one['shift_after']} / {one['shift']}" for one in both),
                 *map(str, strange),
-                *(f"{ms[n]['median']:.0f} ({ms[n]['max']:.0f})" if n in ms else "–" for n in names),
+                *(
+                    f"{ms[n]['median']:.0f} ({ms[n]['max']:.0f}, {ms[n]['script']:.0f})"
+                    if n in ms
+                    else "–"
+                    for n in names
+                ),
             ]
         )
-    served.report("What a reader feels; ms are medians (and the most)", figures, rows, options.json)
+    served.report(
+        "What a reader feels; ms are medians (and the most, and what scripts took)",
+        figures,
+        rows,
+        options.json,
+    )
     return int(missed)
 
 
