@@ -98,7 +98,7 @@ def act(page: Page, name: str, i: int) -> None:
 
 
 def measured(page: Page, times: int) -> dict[str, dict[str, float]]:
-    """Interaction to next paint in ms, and what scripts took of it, by name; without those that the page has no control for."""
+    """Interaction to next paint in ms, and what scripts took of it, by name; of the controls that there are."""
     page.evaluate(FIELD)
     there = ["nothing", *(name for name, which in CONTROLS.items() if page.locator(which).count())]
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in there}
