@@ -41,6 +41,7 @@ export function createBlocks(box, page, { layers, classes, kernels }) {
   /** @type {import("../data/network.mjs").Passage|null} */
   let shown = null;
   const blocks = layers.map((layer) => makeBlock(layer));
+  box.classList.add("gt-waiting"); // empty canvases are larger than what will be drawn: nothing shows until it is
   box.replaceChildren(...blocks.map((block) => block.root));
   let wide = 0;
 
@@ -169,6 +170,7 @@ export function createBlocks(box, page, { layers, classes, kernels }) {
     show(passage) {
       shown = passage;
       draw();
+      box.classList.remove("gt-waiting");
     },
     /** Keep the scales as they are, or let each image and epoch have its own. @param {boolean} on */
     hold(on) {
