@@ -64,7 +64,7 @@ def shown(network: Tour, what: str) -> None:
     )
 
 
-def choose(network: Tour, point: int) -> None:
+def choose(network: Tour, point: int | str) -> None:
     network.page.get_by_label("Number of a point").fill(str(point))
     network.page.get_by_role("button", name="Show", exact=True).click()
 
@@ -219,7 +219,13 @@ def test_what_there_is_not_is_said(network, watch):
     watch.expect("console error: Failed to load resource")
     choose(network, 999)
     page.get_by_text("Shapes has no point 999; its ids go from 0 to 71").wait_for()
-    page.locator(".gt-toast-close").click()
+    for text in ("-1", "a", "a", "b", "1.5", ""):
+        choose(network, text)
+    page.get_by_text("“1.5” is none").wait_for()
+    said = page.locator(".gt-toast > span").all_inner_texts()
+    assert [text.split("“")[1][0] for text in said] == ["a", "b", "1"]  # nothing twice, the latest
+    while page.locator(".gt-toast").count():
+        page.locator(".gt-toast-close").first.click()
     shown(network, "shapes/4/50")
     choose(network, 51)  # and goes on
     shown(network, "shapes/4/51")

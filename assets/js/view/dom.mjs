@@ -1,6 +1,8 @@
 // @ts-check
 /** Making elements, briefly. */
 
+const MOST_TOASTS = 3; // at once: more would cover the page
+
 /**
  * @template {keyof HTMLElementTagNameMap} T
  * @param {T} tag
@@ -38,7 +40,7 @@ export const count = (n) => n.toLocaleString("en");
 export const percent = (x) => `${(100 * x).toFixed(x < 0.1 || x > 0.995 ? 1 : 0)} %`;
 
 /**
- * A short message in the corner.
+ * A short message in the corner; the same said again replaces itself, and no more than a few are there at once.
  *
  * @param {string} text
  * @param {"info"|"error"} kind an error stays until it is closed
@@ -50,6 +52,8 @@ export function toast(text, kind = "info") {
   const close = el("button", { type: "button", class: "gt-toast-close", title: "Close", "aria-label": "Close" }, icon("x-lg"));
   close.addEventListener("click", () => note.remove());
   note.append(close);
+  for (const one of [...box.children]) if (one.textContent === text) one.remove();
+  while (box.childElementCount >= MOST_TOASTS) box.children[0].remove();
   box.append(note);
   if (kind === "info") setTimeout(() => note.remove(), 3500);
 }

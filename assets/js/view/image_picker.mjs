@@ -21,6 +21,7 @@ export function createPicker(box, { classes, samples, thumbnails, choose, failed
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const text = field.value.trim();
+    if (!text) return field.focus();
     if (!/^\d{1,15}$/.test(text)) return failed(`A point's number is a whole number, “${text}” is none`);
     choose(Number(text));
   });
