@@ -83,7 +83,8 @@ DEFINITIONS: dict[str, str] = {
     "Right": "The true class alone has the largest output. A tie is not right, and not a prediction: “undecided”.",
     "Event": "log(moved), less what the class usually does at about that time (a line by repeated medians over the"
     " 15 transitions around it), has a part that more than half of the classes share, their lower median, and a part"
-    " that is the class's own. Either, over 1.4826 times its median absolute deviation, is the score. Above"
+    " that is the class's own. Either, over 1.4826 times its median absolute deviation (of a"
+    " class, no less than the median of all classes, and with the standard error of its mean), is the score. Above"
     f" {SURPRISING} it is an event: of the class, or, where the shared part is, of the network. An event also goes a"
     " hundredth of √2 at least. The list is in the order of the distance moved.",
     "Learnt, forgotten": "In an event the share of the class that is right went over one half, or under it. ● marks"
