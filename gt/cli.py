@@ -938,7 +938,9 @@ def weights(args: argparse.Namespace) -> int:
         )
     size = sum(file.stat().st_size for file in made.path.rglob("*") if file.is_file())
     span = f"{len(made.epochs)} epochs, {made.epochs[0]} to {made.epochs[-1]}"
-    print(f"{made.path}: {span}, {size / 1e6:.1f} MB; probabilities are off by {made.made['off']:g} at most")
+    print(
+        f"{made.path}: {span}, {size / 1e6:.1f} MB; probabilities are off by {made.made['off']:g} at most"
+    )
     if (owner.path.parent / MANIFEST).is_file():
         print(f"\nList it:     gt manifest {owner.path.parent}")
     print(f"\nLook at it:  gt serve --runs {owner.path}")

@@ -180,9 +180,10 @@ class AttackNote(TypedDict):
     command: str
     kept: bool  # whether it is in a folder of runs, and not with the cache alone
     attacked: list[int]  # (m,) places of the attacked among the split's points
-    changes: list[Slice] | None  # one a step: uint8 (m, h, w, c); change of a pixel = value * scale + offset
+    #: one a step: uint8 (m, h, w, c); change of a pixel = value * scale + offset
+    changes: list[Slice] | None
     succeeded: Tensor  # (e, m) uint8
-    confidence: Tensor  # (2, e, m) float32: of the true class, of the target; NaN where there is none
+    confidence: Tensor  # (2, e, m) float32: of the true class, of the target; NaN for none
     moved: Tensor  # (states, e, m) float32: from its clean place, over the distance of classes; NaN for unknown
     meanings: dict[str, str]  # of success, source_confidence, target_confidence, moved
     detours: DetoursNote | None  # None where there are no images

@@ -43,7 +43,9 @@ def _interactions(page: Any, i: int) -> dict[str, Callable[[], None]]:
         "a letter (nothing)": lambda: page.locator("#control").press("x"),
         "a class": lambda: page.locator('[data-gt-action="class"]').nth(i % 10).click(),
         "an event": lambda: page.locator('[data-gt-action="select-event"]').first.click(),
-        "a cell": lambda: page.locator(".gt-confusion-box button:not([hidden])").nth(i % 10).click(),
+        "a cell": lambda: (
+            page.locator(".gt-confusion-box button:not([hidden])").nth(i % 10).click()
+        ),
         "an epoch": lambda: page.locator('[data-gt-action="step-back"]').press("ArrowLeft"),
     }
 
