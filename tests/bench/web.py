@@ -6,9 +6,8 @@ which no other name can be looked up. Of each page, on a desktop and on a phone:
 - Layout shift (CLS, as web.dev defines it: the worst burst of shifts within 5 s of which none is 1 s after another,
   without those that answer an input), of the whole visit, and of what comes after the first picture: the bar is 0.
 - What was asked of other hosts, and errors and warnings of the console: the bar is 0.
-- Interaction to next paint, from the browser's own Event Timing, median of several: legend, slider, selection. Beside
-  it a letter typed into a field that no page hears: what this machine and its software GL take for a frame in which
-  the page does nothing. The bar is 100 ms.
+- Interaction to next paint, from the browser's own Event Timing, median of several: legend, slider, selection. The bar
+  is 100 ms.
 
 Event Timing counts in steps of 8 ms and says nothing below 16 ms; such an interaction stands as 16.
 """
@@ -71,9 +70,6 @@ DRAWN = """async (there) => {
   while (!drawn()) await new Promise(requestAnimationFrame);
   return performance.now();
 }"""
-FIELD = """() => document.body.append(Object.assign(document.createElement("input"), {
-  id: "control", style: "position: fixed; left: 0; bottom: 0; width: 4rem; z-index: 99",
-}))"""
 PAINTED = """async () => {
   for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
   await new Promise((done) => setTimeout(done, 150));  // entries are told after their frame
@@ -83,9 +79,6 @@ PAINTED = """async () => {
 
 def act(page: Page, name: str, i: int) -> None:
     """Do what a reader does; the i-th time differs from the one before."""
-    if name == "nothing":
-        page.locator("#control").press("x")
-        return
     every = page.locator(CONTROLS[name])
     if name != "slider":
         every.nth(i % min(every.count(), 8)).click()
@@ -99,8 +92,7 @@ def act(page: Page, name: str, i: int) -> None:
 
 def measured(page: Page, times: int) -> dict[str, dict[str, float]]:
     """Interaction to next paint in ms, and what scripts took of it, by name; of the controls that there are."""
-    page.evaluate(FIELD)
-    there = ["nothing", *(name for name, which in CONTROLS.items() if page.locator(which).count())]
+    there = [name for name, which in CONTROLS.items() if page.locator(which).count()]
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in there}
     for i in range(times):
         for name, values in found.items():
@@ -186,14 +178,14 @@ def main() -> int:
                 size: visit(browser, address, path, size, options.times) for size in SIZES
             }
         browser.close()
-    names = ("nothing", *CONTROLS)
+    names = tuple(CONTROLS)
     rows = [["page", "CLS after/all", "phone", "hosts", "console", *(f"{n} ms" for n in names)]]
     missed = False
     for path, seen in figures.items():
         both = seen.values()
         ms = seen["desktop"]["ms"]
         strange = [len([x for one in both for x in one[what]]) for what in ("elsewhere", "console")]
-        late = [n for n in names[1:] if n in ms and ms[n]["median"] > MOST_MS]
+        late = [n for n in names if n in ms and ms[n]["median"] > MOST_MS]
         missed |= bool(late or any(strange) or max(one["shift_after"] for one in both) > MOST_SHIFT)
         rows.append(
             [
