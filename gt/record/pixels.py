@@ -1,4 +1,4 @@
-"""How a network takes images: each channel's pixels in 0..1, less a mean, by a deviation."""
+"""How a network takes images, as tensors; what is the same in numpy alone is `gt.data.pixels`."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from gt.data import Run, RunError, ShapeError
+from gt.data import Run
+from gt.data.pixels import Scaling, fit_scaling
 from gt.record.datasets import SOURCES
-
-FITS = 1e-3  # largest difference of fitted and recorded inputs as a share of the largest: float16 is off by half of it
 
 
 @dataclass(frozen=True)
@@ -31,26 +30,11 @@ class Pixels:
     std: tuple[float, ...]
 
     def __post_init__(self) -> None:
-        good = len(self.mean) == len(self.std) > 0 and min(self.std) > 0
-        if not good or not np.isfinite([*self.mean, *self.std]).all():
-            raise RunError(
-                "Pixels: mean and std must be finite, one of each channel, and std above 0, got"
-                f" {self.mean} and {self.std}"
-            )
+        Scaling(self.mean, self.std)  # says what is wrong with them
 
     def inputs(self, images: np.ndarray, shape: tuple[int, ...]) -> torch.Tensor:
         """What the network takes: ``(n, *shape)`` float32 of images ``(n, h, w, c)`` uint8, channels first."""
-        if images.ndim != 4 or images.shape[3] != len(self.mean):
-            raise ShapeError(
-                f"Pixels: images must have shape (n, h, w, {len(self.mean)}), got {images.shape}"
-            )
-        n, h, w, c = images.shape
-        if h * w * c != int(np.prod(shape)):
-            raise ShapeError(f"Pixels: the network takes {shape}, images of {(h, w, c)} do not fit")
-        # as in training: the same operations in the same order, and so the same bits
-        x = torch.from_numpy(images.transpose(0, 3, 1, 2).astype(np.float32, order="C")).div_(255)
-        mean, std = (torch.tensor(v)[:, None, None] for v in (self.mean, self.std))
-        return x.sub_(mean).div_(std).reshape(n, *shape)
+        return torch.from_numpy(Scaling(self.mean, self.std).inputs(images, shape))
 
     def bounds(
         self, size: tuple[int, int], shape: tuple[int, ...]
@@ -78,19 +62,5 @@ def pixels_of(run: Run) -> Pixels | None:
     source = SOURCES.get(str(dict(run.made.get("recipe", {})).get("dataset")))
     if source is not None:
         return Pixels(tuple(source["mean"]), tuple(source["std"]))
-    first = run.layers[0] if run.layers else None
-    if run.images is None or first is None or first.kind != "Input" or not len(run.epochs):
-        return None
-    n, h, w, c = run.images.shape
-    if int(np.prod(first.shape)) != h * w * c:
-        return None
-    x = run.activations(first.name, 0).reshape(n, c, -1).transpose(1, 0, 2).reshape(c, -1)
-    p = run.images.transpose(3, 0, 1, 2).reshape(c, -1) / 255.0
-    fits = [np.polyfit(p[i], x[i], 1) for i in range(c) if np.ptp(p[i]) > 0]
-    if len(fits) < c:
-        return None
-    slope, offset = np.array(fits).T
-    off = np.abs(slope[:, None] * p + offset[:, None] - x).max()
-    if (slope <= 0).any() or off > FITS * max(1.0, float(np.abs(x).max())):
-        return None
-    return Pixels(tuple((-offset / slope).tolist()), tuple((1 / slope).tolist()))
+    found = fit_scaling(run)
+    return None if found is None else Pixels(found.mean, found.std)
