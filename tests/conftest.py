@@ -13,9 +13,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests import again
 from tests.embeddings import write_small_embeddings
 
 MNIST_EPOCHS = [0, 1, 5, 10, 12, 25, 30, 40]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    again.register(config)
 
 
 def learning(rng: np.random.Generator, labels: np.ndarray, k: int, epochs: int) -> np.ndarray:

@@ -126,16 +126,38 @@ def test_without_a_price_every_epoch_is_as_if_alone():
     same(1e-12)
 
 
-def test_without_a_price_the_cost_is_that_of_scikit_learn():
+@pytest.fixture(scope="module")
+def by_others():
+    """Points, and t-SNE of them by scikit-learn from several beginnings: which minimum one ends in is chance."""
     from sklearn.manifold import TSNE
 
     x = groups(np.random.default_rng(2), n=90, k=5)
-    theirs = TSNE(perplexity=10, method="exact", init="random", random_state=0).fit(x)
+    return x, [
+        TSNE(perplexity=10, method="exact", init="random", random_state=seed).fit(x)
+        for seed in range(3)
+    ]
+
+
+def test_the_cost_of_a_picture_is_that_of_scikit_learn(by_others):
+    x, theirs = by_others
     p = affinities(torch.from_numpy(x), 10.0)[None]
-    for seed in range(3):
+    for one in theirs:
+        picture = torch.from_numpy(one.embedding_.astype(np.float64))[None]
+        assert total_cost(p, picture, 0.0) == pytest.approx(one.kl_divergence_, rel=1e-3)
+
+
+def test_without_a_price_it_ends_about_as_deep_as_scikit_learn(by_others):
+    """From above alone, and with the best of several on either side: a deeper minimum is no fault."""
+    x, theirs = by_others
+    p = affinities(torch.from_numpy(x), 10.0)[None]
+    costs = []
+    for seed in range(4):
         work = DynamicTSNE(p, 0.0, seed)
+        begun = total_cost(p, work.y, 0.0)
         list(work.run(1000))
-        assert total_cost(p, work.y, 0.0) == pytest.approx(theirs.kl_divergence_, rel=0.1)
+        costs.append(total_cost(p, work.y, 0.0))
+        assert costs[-1] < begun / 4
+    assert min(costs) <= 1.15 * min(one.kl_divergence_ for one in theirs)
 
 
 def test_the_dearer_moving_is_the_less_is_moved():
