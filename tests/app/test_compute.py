@@ -360,12 +360,21 @@ def alive(pid):
 def test_an_order_is_carried_out_in_a_process_of_its_own(order, ordered, library):
     poll, _ = ordered(order | {"path": "/etc", "folder": "/etc"})
     assert poll.pid != os.getpid()
-    result, seen = finished(poll)
+    result, _ = finished(poll)
     assert result["state"] == "done", result
     assert "t-SNE of 40 of 40 points: done in" in result["message"]
     assert result["name"] in [one.name for one in library.embeddings("held-out")]
-    assert any("epoch" in one[f"{ids.COMPUTE_DOING}.children"] for one in seen) or len(seen) < 3
     assert not alive(poll.pid)
+
+
+def test_what_is_being_done_is_told_epoch_by_epoch(order, server, tmp_path, monkeypatch):
+    monkeypatch.setattr("gt.ui.jobs.TOLD_S", 0.0)  # each word, however fast the machine is
+    said = []
+    placed = background.place(dict(order)) | {"folder": str(tmp_path)}
+    assert orders.compute(said.append, placed)["state"] == "done"
+    percents, words = [one[0] for one in said], [one[1] for one in said]
+    assert percents == sorted(percents) and percents[0] == 0
+    assert [f"epoch {i} of 6" in " ".join(words) for i in range(1, 7)] == [True] * 6
 
 
 def test_an_order_for_a_run_that_is_not_there_starts_nothing(order, ordered):

@@ -279,7 +279,11 @@ def test_a_row_in_more_than_two_dimensions_has_a_tour_of_its_own(compare: Tour) 
     before = compare.look("compare-umap-8d-10").positions
     still = compare.look(TSNE).positions
     compare.page.keyboard.press("t")
-    compare.page.wait_for_timeout(400)
+    start = [round(float(x), 9) for x in before[0]]
+    compare.until(
+        f"Math.hypot(s.positions[0] - {start[0]}, s.positions[1] - {start[1]}) > 1e-3",
+        "compare-umap-8d-10",
+    )
     compare.page.keyboard.press("t")
     assert not np.allclose(compare.look("compare-umap-8d-10").positions, before)
     assert np.array_equal(compare.look(TSNE).positions, still)
