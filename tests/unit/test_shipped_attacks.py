@@ -174,8 +174,9 @@ def test_detours_on_the_page_are_those_of_the_stored_paths(name, library):
 
 def test_what_the_readme_says_of_detours_is_so(library):
     said = {name: announce_attack(library, name)["attack"]["detours"] for name in STEPS}
-    found = {n: (round(one["rho"], 2), round(one["p_value"], 2)) for n, one in said.items()}
-    assert found == {"mnist-8-to-0": (-0.05, 0.65), "cifar10-pgd": (0.16, 0.15)}
+    for name, written in {"mnist-8-to-0": (-0.05, 0.65), "cifar10-pgd": (0.16, 0.15)}.items():
+        # two digits, and as much again as equal paths can do that another processor orders otherwise
+        assert (said[name]["rho"], said[name]["p_value"]) == pytest.approx(written, abs=0.008)
 
 
 @pytest.mark.parametrize("name", STEPS)

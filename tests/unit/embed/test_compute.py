@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -165,7 +164,7 @@ def test_two_processes_with_one_job_compute_it_once(run, tmp_path):
     assert sorted(said) == ["0", "4"]
 
 
-def test_a_killed_computation_blocks_nobody(run, tmp_path):
+def test_a_killed_computation_blocks_nobody(run, tmp_path, monkeypatch):
     script = (
         "import sys, time; from pathlib import Path\n"
         "from gt.data.run import open_run\n"
@@ -181,9 +180,8 @@ def test_a_killed_computation_blocks_nobody(run, tmp_path):
         assert killed.stdout.readline() == "here\n"
         killed.kill()
     job = plan(run, "tsne", {"perplexity": 5, "iterations": 30})
-    began = time.monotonic()
+    monkeypatch.setattr("gt.embed.compute.WAIT", "waited for one that is dead")  # is no time
     made = embed(run, job, tmp_path / "out")
-    assert time.monotonic() - began < 30  # a minute is the age at which a sign is dead by itself
     assert made.positions().shape == (4, 40, 2)
     assert made.made["seconds"] is None  # of a part only
 
