@@ -44,7 +44,7 @@ def built_beside(path: Path) -> Iterator[Path]:
         _sweep(path, lock)
         built = outer / path.name
         yield built
-        durable.sync_tree(built)
+        durable.flush_tree(built)
         _free(path)
         if path.is_dir():
             path.rmdir()  # an empty one, which not every system replaces
@@ -53,7 +53,7 @@ def built_beside(path: Path) -> Iterator[Path]:
         except OSError:
             _free(path)  # somebody else's came meanwhile: that says more than the system does
             raise
-        durable.sync(path.parent)
+        durable.flush(path.parent)
     finally:
         lock.release()
         shutil.rmtree(outer, ignore_errors=True)  # the next build of this name tries again

@@ -1,0 +1,165 @@
+"""Which chunk belongs where: a file beside the arrays that lists how the chunks of each epoch end.
+
+A chunk ends in the CRC-32C of its bytes, so damage shows; but a whole chunk of another epoch, layer,
+part of the points or run passes. The file ``checks`` in a run's folder lists those ends by array and
+position, a line an epoch, and is appended to before an epoch is committed:
+
+    <crc32 of the rest of the line, 8 hex digits> <JSON>
+
+The first line is of what all epochs share: ``uid`` of the run and ``ends`` of its points' arrays. A
+line of an epoch has its number, ``epoch``, the ``ends`` of its chunks by array, in the order of their
+positions, and ``history``, the CRC-32 of its row of the five arrays of history, one after the other.
+Lines behind the committed epochs are of a writer that was killed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gt.data import durable
+from gt.data.errors import TruncatedRunError
+
+FILE = "checks"
+END = 4  # bytes of the CRC-32C behind a chunk
+
+
+@dataclass(frozen=True)
+class Checks:
+    """The lines of a file of checks.
+
+    Attributes:
+        points: Ends of the chunks of the points' arrays, by array.
+        ends: Those of each committed epoch, by array.
+        history: Check value of each epoch's row of history.
+        size: Bytes of the lines up to the last committed epoch.
+    """
+
+    points: Mapping[str, Sequence[str]]
+    ends: tuple[Mapping[str, Sequence[str]], ...]
+    history: tuple[str, ...]
+    size: int
+
+
+class MisplacedError(ValueError):
+    """A chunk is whole, and not the one that belongs there."""
+
+
+def read(path: Path, uid: str, epochs: Sequence[int]) -> tuple[Checks, int]:
+    """Read the checks of a run.
+
+    Args:
+        path: Folder of the run.
+        uid: Of the run.
+        epochs: The committed epochs.
+
+    Returns:
+        The checks of as many epochs as have a line that is whole and of that epoch, and how many.
+
+    Raises:
+        TruncatedRunError: If the file is missing, or its first line is damaged or another run's.
+    """
+    where = f"open_run: {path}: {FILE}"
+    try:
+        lines = (path / FILE).read_bytes().split(b"\n")
+    except OSError as error:
+        raise TruncatedRunError(
+            f"{where} must be there, it cannot be read ({error}); restore it from a copy"
+        ) from error
+    first = _parse(lines[0])
+    if first is None or first.get("uid") != uid:
+        was = "damaged" if first is None else "of another run"
+        raise TruncatedRunError(
+            f"{where} must begin with the line of this run, it is {was}; restore it from a copy"
+        )
+    ends, history, size = [], [], len(lines[0]) + 1
+    for epoch, line in zip(epochs, lines[1:], strict=False):
+        found = _parse(line)
+        if found is None or found.get("epoch") != epoch or not isinstance(found["history"], str):
+            break
+        ends.append(found["ends"])
+        history.append(found["history"])
+        size += len(line) + 1
+    return Checks(first["ends"], tuple(ends), tuple(history), size), len(ends)
+
+
+def begin(path: Path, uid: str, ends: Mapping[str, Sequence[str]]) -> None:
+    """Make the file, with the line of what all epochs share."""
+    (path / FILE).write_bytes(_line({"uid": uid, "ends": ends}))
+
+
+def append(
+    path: Path, size: int, epoch: int, ends: Mapping[str, Sequence[str]], history: str, sync: bool
+) -> int:
+    """Write the line of an epoch behind the committed ones; returns the size they have with it."""
+    line = _line({"epoch": epoch, "ends": ends, "history": history})
+    with (path / FILE).open("r+b") as stream:
+        stream.seek(size)
+        stream.truncate()
+        stream.write(line)
+    if sync:
+        durable.flush(path / FILE)
+    return size + len(line)
+
+
+def end(file: Path) -> str:
+    """The end of a chunk's file, in hexadecimal.
+
+    Raises:
+        OSError: If there is no such file, or it is shorter.
+    """
+    with file.open("rb") as stream:
+        stream.seek(-END, os.SEEK_END)
+        return stream.read(END).hex()
+
+
+def compare(files: Iterable[Path], known: Iterable[str]) -> None:
+    """Make sure that each file ends as it should.
+
+    Raises:
+        MisplacedError: If one does not; it names the file.
+    """
+    for file, expected in zip(files, known, strict=True):
+        if (found := end(file)) != expected:
+            raise MisplacedError(
+                f"{file.name} of {file.parent} must end in {expected}, it ends in {found}: a chunk"
+                " of another place, or damaged"
+            )
+
+
+def of_history(rows: Iterable[Any]) -> str:
+    """The check value of one epoch's history, its float32 values one after the other."""
+    value = 0
+    for row in rows:
+        value = zlib.crc32(np.ascontiguousarray(row, "<f4").tobytes(), value)
+    return f"{value:08x}"
+
+
+def _line(content: Mapping[str, Any]) -> bytes:
+    text = json.dumps(content, separators=(",", ":")).encode()
+    return b"%08x %s\n" % (zlib.crc32(text), text)
+
+
+def _parse(line: bytes) -> dict[str, Any] | None:
+    """What a line says; None if it is not whole, or not by this program."""
+    value, _, text = line.partition(b" ")
+    if value != b"%08x" % zlib.crc32(text):
+        return None
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    ends = found.get("ends") if isinstance(found, dict) else None
+    if not isinstance(ends, dict):
+        return None
+    whole = all(
+        isinstance(one, list) and all(isinstance(x, str) for x in one) for one in ends.values()
+    )
+    return {"history": None, **found} if whole else None
