@@ -16,6 +16,7 @@ from pathlib import Path
 from gt.data import durable
 from gt.data.errors import ForeignStoreError
 from gt.data.lock import STALE, Lock, is_locked
+from gt.data.place import local
 
 LOCK = "builder.lock"
 
@@ -34,7 +35,9 @@ def built_beside(path: Path) -> Iterator[Path]:
 
     Raises:
         ForeignStoreError: If something is at ``path``, before or after the building.
+        RunError: If it is an address.
     """
+    path = local(path, "write")
     _free(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     outer = path.with_name(f".{path.name}.partial-{uuid.uuid4().hex[:12]}")

@@ -147,6 +147,8 @@ def _names(where: str, classes: Any, k: int, stored: bool) -> tuple[str, ...]:
         raise ShapeError(f"{where}: there must be 1 to {bounds.CLASSES} classes, got {k}")
     if classes is None:
         return tuple(map(str, range(k)))
+    if isinstance(classes, str | bytes) or np.ndim(classes) == 0:
+        raise ShapeError(f"{where}: classes must be a list of {k} names, got {classes!r}")
     given = [_array(where, "classes", one) for one in classes]
     if any(one.ndim or one.dtype.kind not in "Uiufb" for one in given):
         raise ShapeError(f"{where}: classes must be {k} names, text each, got something else")

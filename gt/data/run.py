@@ -279,7 +279,12 @@ def find_runs(dirs: Iterable[str | Path]) -> tuple[list[Run], list[tuple[Path, s
     runs: list[Run] = []
     problems: list[tuple[Path, str]] = []
     seen: set[Path] = set()
-    for folder in map(Path, dirs):
+    for given in dirs:
+        try:
+            folder = local(given, "find_runs")
+        except RunError as error:
+            problems.append((Path(given), str(error)))
+            continue
         here = [folder] if (folder / "zarr.json").exists() else _children(folder)
         if not here:
             what = "no run in this folder" if folder.is_dir() else "no such folder"

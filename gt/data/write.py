@@ -126,7 +126,7 @@ class RunWriter:
             ForeignStoreError: If it holds anything else.
             RunError: If names cannot be told apart or shown, or a layer is larger than can be read.
         """
-        path = local(path, "write_run")
+        path = local(path, "record")
         free(path)
         layers, title = _placed(layers), title or folder_title(path)
         attributes.text(title, "write_run: title")
