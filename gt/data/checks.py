@@ -15,16 +15,18 @@ Lines behind the committed epochs are of a writer that was killed.
 from __future__ import annotations
 
 import json
+import math
 import os
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import zarr
 
-from gt.data import durable
+from gt.data import disk, durable
 from gt.data.errors import TruncatedRunError
 
 FILE = "checks"
@@ -109,28 +111,49 @@ def append(
     return size + len(line)
 
 
-def end(file: Path) -> str:
-    """The end of a chunk's file, in hexadecimal.
+def ends(path: Path, array: zarr.Array, start: int, stop: int) -> list[str]:
+    """How the chunks of rows ``start`` to ``stop`` end, in hexadecimal, in the order of their positions.
 
     Raises:
-        OSError: If there is no such file, or it is shorter.
+        OSError: If a file is missing or too short.
+        ValueError: If a shard does not say where its chunks are.
     """
+    files = disk.files(path, array, stop, start)
+    if array.shards is None:
+        return [_read_at(file, -END) for file in files]
+    return [one for file in files for one in _in_shard(file, array, start, stop)]
+
+
+def _in_shard(file: Path, array: zarr.Array, start: int, stop: int) -> Iterator[str]:
+    """The same for chunks within one file, whose places are listed at its end."""
+    assert array.shards is not None
+    each = [a // b for a, b in zip(array.shards, array.chunks, strict=True)]
+    length = 16 * math.prod(each)
     with file.open("rb") as stream:
-        stream.seek(-END, os.SEEK_END)
+        stream.seek(-length - END, os.SEEK_END)
+        places = np.frombuffer(stream.read(length), "<u8").reshape(each[0], -1, 2)
+    rows = places[start // array.chunks[0] : -(-stop // array.chunks[0])]
+    for offset, size in rows.reshape(-1, 2).tolist():
+        yield _read_at(file, offset + size - END)
+
+
+def _read_at(file: Path, at: int) -> str:
+    with file.open("rb") as stream:
+        stream.seek(at, os.SEEK_END if at < 0 else os.SEEK_SET)
         return stream.read(END).hex()
 
 
-def compare(files: Iterable[Path], known: Iterable[str]) -> None:
-    """Make sure that each file ends as it should.
+def compare(array: zarr.Array, found: Sequence[str], known: Sequence[str]) -> None:
+    """Make sure that chunks end as they should.
 
     Raises:
-        MisplacedError: If one does not; it names the file.
+        MisplacedError: If one does not; it says which of them.
     """
-    for file, expected in zip(files, known, strict=True):
-        if (found := end(file)) != expected:
+    for i, (came, expected) in enumerate(zip(found, known, strict=True)):
+        if came != expected:
             raise MisplacedError(
-                f"{file.name} of {file.parent} must end in {expected}, it ends in {found}: a chunk"
-                " of another place, or damaged"
+                f"chunk {i} of {array.path} must end in {expected}, it ends in {came}: a chunk of"
+                " another place, or damaged"
             )
 
 

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gt.data import bounds
+from gt.data.begin import folder_title, free
 from gt.data.beside import built_beside
 from gt.data.errors import EpochError, NotFiniteError, RunError, ShapeError
 from gt.data.layer import Layer
 from gt.data.measure import are_probabilities, kind_of_outputs, measure, pair, storable
 from gt.data.place import local
 from gt.data.points import Points, check_points, plain_array, whole
-from gt.data.write import RunWriter, folder_title, free
+from gt.data.write import RunWriter
 
 if TYPE_CHECKING:
     from gt.data.run import Run

@@ -157,11 +157,11 @@ class Stored:
         return history.read(rows, self._where)
 
     def _compare(self, array: zarr.Array, at: int, known: Checks, point: int | None) -> None:
-        files, ends = list(disk.files(self.path, array, at + 1, at)), known.ends[at][array.path]
-        if point is not None:  # the chunk that it is in; only points are in several
-            files = [files[point // array.chunks[1]]]
-            ends = [ends[point // array.chunks[1]]]
-        checks.compare(files, ends)
+        found, ends = checks.ends(self.path, array, at, at + 1), known.ends[at][array.path]
+        if point is not None and array.shards is None:  # the chunk that it is in
+            chunk = point // array.chunks[1]  # only points are in several
+            found, ends = found[chunk : chunk + 1], ends[chunk : chunk + 1]
+        checks.compare(array, found, ends)
 
     def _damaged(self, at: int, what: str) -> DamagedEpochError:
         return DamagedEpochError(what, int(self.epochs[at]), at)
@@ -183,8 +183,8 @@ class Stored:
         if self._checks is None:
             return
         try:
-            files = disk.files(self.path, array, array.shape[0])
-            checks.compare(files, self._checks.points[array.path])
+            found = checks.ends(self.path, array, 0, array.shape[0])
+            checks.compare(array, found, self._checks.points[array.path])
         except (OSError, ValueError, KeyError) as error:
             raise TruncatedRunError(
                 f"{self._where}: {array.path} is damaged ({error}); restore it from a copy"

@@ -11,11 +11,7 @@ epoch is committed.
 from __future__ import annotations
 
 import json
-import math
-import os
-import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -24,25 +20,18 @@ import numpy as np
 import zarr
 
 from gt.data import attributes, bounds, checks, disk, durable, history
-from gt.data.beside import built_beside
+from gt.data.begin import LOCK, begin
 from gt.data.errors import (
     EpochError,
-    ForeignStoreError,
     LockedRunError,
     NotFiniteError,
-    RunError,
     ShapeError,
 )
-from gt.data.layer import Layer, Weight
-from gt.data.lock import Lock, living_writer, refusal
+from gt.data.layer import Layer
+from gt.data.lock import Lock
 from gt.data.measure import Measures
 from gt.data.place import local
 from gt.data.points import Points
-
-LOCK = "writer.lock"  # in the run's folder
-OF_POINTS = ("ids", "labels", "splits", "images")
-HISTORY_ROWS = 1024  # epochs in one file of history: the whole of most runs
-CHUNK_BYTES = 16 * 2**20  # largest chunk of activations, uncompressed
 
 
 class RunWriter:
@@ -126,28 +115,18 @@ class RunWriter:
             ForeignStoreError: If it holds anything else.
             RunError: If names cannot be told apart or shown, or a layer is larger than can be read.
         """
-        path = local(path, "record")
-        free(path)
-        layers, title = _placed(layers), title or folder_title(path)
-        attributes.text(title, "write_run: title")
-        said = attributes.plain(dict(made or {}), "write_run: made")
-        with built_beside(path) as building:
-            group = zarr.create_group(building)
-            _write_points(group, points)
-            for layer in layers:
-                if layer.array is not None:
-                    dtype = np.dtype((dtypes or {}).get(layer.name, "float32"))
-                    _make_activations(group, layer, points.n, dtype, rows)
-            kept = _make_weights(group, weights or {})
-            for name, tail in history.tails(len(points.classes)).items():
-                disk.make_array(group, f"history/{name}", (0, *tail), "f4", (HISTORY_ROWS, *tail))
-            uid = uuid.uuid4().hex
-            about: dict[str, Any] = {"uid": uid, "title": title, "classes": list(points.classes)}
-            about |= {"inputs": digest, "made": said}
-            group.attrs.put(about | _description(layers, kept))
-            there = [name for name in OF_POINTS if name in group]
-            checks.begin(building, uid, {name: _ends(building, group, name) for name in there})
-        return cls(path, sync=sync)
+        begin(
+            local(path, "record"),
+            points,
+            layers,
+            weights=weights or {},
+            title=title,
+            made=made or {},
+            dtypes=dtypes or {},
+            rows=rows,
+            digest=digest,
+        )
+        return cls(Path(path), sync=sync)
 
     @property
     def epochs(self) -> tuple[int, ...]:
@@ -259,7 +238,7 @@ class RunWriter:
         """The ends of the coming epoch's chunks of an array, which must all be there."""
         at = len(self._epochs)
         try:
-            return [checks.end(f) for f in disk.files(self.path, self._array(name), at + 1, at)]
+            return checks.ends(self.path, self._array(name), at, at + 1)
         except OSError as error:
             raise ShapeError(
                 f"record: epoch {epoch}, {name} must be written for all points, part of it is"
@@ -310,102 +289,6 @@ class RunWriter:
         if name not in self._grown and array.shape[0] != at + 1:
             array.resize((at + 1, *array.shape[1:]))
         self._grown.add(name)
-
-
-def _description(layers: Sequence[Layer], weights: Sequence[Weight]) -> dict[str, Any]:
-    """What a run without epochs says about its format and what is recorded."""
-    return {
-        "format": disk.FORMAT,
-        "version": disk.VERSION,
-        "checks": True,
-        "epochs": [],
-        "layers": [layer.to_json() for layer in layers],
-        "weights": [weight.to_json() for weight in weights],
-    }
-
-
-def folder_title(path: Path) -> str:
-    """What people call a run in this folder, if nobody said."""
-    name = os.fsencode(path.name).decode("utf-8", "replace")
-    return name.replace("-", " ").replace("_", " ").replace("\0", " ") or "run"
-
-
-def free(path: Path) -> None:
-    """Raise unless nothing is at a path, or an empty folder."""
-    if not path.exists() or (path.is_dir() and not any(path.iterdir())):
-        return
-    if (writer := living_writer(path / LOCK)) is not None:
-        raise refusal(f"record: {path}", writer)
-    raise ForeignStoreError(
-        f"write_run: {path} must be new or empty, it holds something else; choose another path"
-    )
-
-
-def _placed(layers: Sequence[Layer]) -> list[Layer]:
-    """Layers with the places of their arrays; raises unless a reader can tell them apart."""
-    placed = []
-    for i, layer in enumerate(layers):
-        if layer.softmax_of is None:
-            layer = replace(layer, array=f"activations/{i:03d}")
-        for name in (layer.name, layer.kind, layer.module or "model"):
-            if not attributes.text(name, "record: the name of a layer"):
-                raise RunError("record: a layer must have a name, it is empty")
-        config = attributes.plain(dict(layer.config), f"record: config of layer {layer.name!r}")
-        placed.append(replace(layer, config=config))
-    attributes.check_layers(tuple(placed))
-    return placed
-
-
-def _make_weights(group: zarr.Group, weights: Mapping[str, tuple[int, ...]]) -> list[Weight]:
-    kept = []
-    for i, (name, shape) in enumerate(weights.items()):
-        attributes.text(name, "record: the name of a weight")
-        weight = Weight(name, tuple(shape), f"weights/{i:03d}")
-        _check_size(name, weight.shape, 4)
-        disk.make_array(group, weight.array, (0, *shape), "f4", (1, *shape))
-        kept.append(weight)
-    return kept
-
-
-def _check_size(name: str, shape: tuple[int, ...], itemsize: int) -> None:
-    """Raise unless one epoch of an array is of a size that a reader opens."""
-    size = math.prod(shape) * itemsize
-    if size == 0 or len(shape) > bounds.DIMENSIONS - 2 or size > bounds.EPOCH_BYTES:
-        raise ShapeError(
-            f"record: {name} must be of 1 to {bounds.EPOCH_BYTES:,} bytes an epoch and have"
-            f" {bounds.DIMENSIONS - 2} dimensions at most, got shape {shape}"
-        )
-
-
-def _ends(path: Path, group: zarr.Group, name: str) -> list[str]:
-    array = disk.get_array(group, name, "write_run")
-    return [checks.end(file) for file in disk.files(path, array, array.shape[0])]
-
-
-def _write_points(group: zarr.Group, points: Points) -> None:
-    if not 0 < points.n <= bounds.POINTS:
-        raise ShapeError(f"write_run: there must be 1 to {bounds.POINTS:,} points, got {points.n}")
-    for name in OF_POINTS[:3]:
-        value = getattr(points, name)
-        disk.make_array(group, name, value.shape, value.dtype, value.shape)[...] = value
-    if points.images is not None:
-        shape = points.images.shape
-        rows = max(1, CHUNK_BYTES // int(np.prod(shape[1:])))
-        chunks = (min(rows, shape[0]), *shape[1:])
-        disk.make_array(group, "images", shape, "u1", chunks, level=9)[...] = points.images
-
-
-def _make_activations(
-    group: zarr.Group, layer: Layer, n: int, dtype: np.dtype, rows: int | None
-) -> None:
-    wide = int(np.prod(layer.shape)) * dtype.itemsize
-    fit = max(1, min(n, CHUNK_BYTES // max(1, wide))) if rows is None else min(rows, n)
-    assert layer.array is not None
-    if dtype.kind not in "fiu" or dtype.itemsize > 8:
-        raise ShapeError(f"record: layer {layer.name!r} must be of plain numbers, got {dtype}")
-    _check_size(f"layer {layer.name!r}", (n, *layer.shape), dtype.itemsize)
-    fit = max(1, min(fit, bounds.CHUNK_BYTES // max(1, wide)))
-    disk.make_array(group, layer.array, (0, n, *layer.shape), dtype, (1, fit, *layer.shape))
 
 
 def _not_finite(layer: Layer, epoch: int, block: np.ndarray, dtype: np.dtype) -> None:
