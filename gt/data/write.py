@@ -236,14 +236,21 @@ class RunWriter:
 
     def _ends(self, name: str, epoch: int) -> list[str]:
         """The ends of the coming epoch's chunks of an array, which must all be there."""
-        at = len(self._epochs)
+        at, array = len(self._epochs), self._array(name)
         try:
-            return checks.ends(self.path, self._array(name), at, at + 1)
+            found = checks.ends(self.path, array, at, at + 1)
         except OSError as error:
-            raise ShapeError(
-                f"record: epoch {epoch}, {name} must be written for all points, part of it is"
-                f" missing ({error})"
-            ) from error
+            raise self._not_whole(name, epoch) from error
+        if array.shape[0] <= at:
+            raise self._not_whole(name, epoch)
+        return found
+
+    def _not_whole(self, name: str, epoch: int) -> ShapeError:
+        names = {one.array: one.name for one in (*self.run.layers, *self.run.weight_list)}
+        return ShapeError(
+            f"record: epoch {epoch}, {names[name]!r} must be written for all points before the epoch"
+            " is committed, it was not"
+        )
 
     def _sync_epoch(self, at: int) -> None:
         """Bring all of the coming epoch to the disk, before anything says that it is there."""
