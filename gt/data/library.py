@@ -295,8 +295,7 @@ class Library:
         largest = 0.0
         for epoch in range(len(run.epochs)):
             values = _flat(run.activations(layer, epoch))
-            squares = np.einsum("np,np->n", values, values, dtype=np.float64)  # beyond float32
-            largest = max(largest, float(np.sqrt(squares.max(initial=0))))
+            largest = max(largest, float(np.linalg.norm(values, axis=1).max(initial=0)))
             said = None if outputs else run.activations("softmax", epoch)
             for label, entry in splits.items():
                 source = _source(run, SPLITS.index(label)) | {"layer": layer, "epoch": epoch}
