@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 import numpy as np
 
 from gt.data.errors import ShapeError
+
+log = logging.getLogger(__name__)
+ROUNDED = 2e-3  # by how much the sum of a row may miss 1 where its numbers are float16 or bfloat16
+SHARES = ("accuracy", "class_accuracy")  # measures that lie in 0..1
 
 
 @dataclass(frozen=True)
@@ -43,20 +48,62 @@ def are_probabilities(outputs: np.ndarray) -> bool:
     a = np.asarray(outputs)
     if a.min() < 0 or a.max() > 1 + 1e-3:
         return False
-    return bool(np.abs(a.astype(np.float64).sum(axis=-1) - 1).max() < 2e-3)
+    return bool(np.abs(a.astype(np.float64).sum(axis=-1) - 1).max() < ROUNDED)
+
+
+def are_log_probabilities(outputs: np.ndarray) -> bool:
+    """Whether the exponentials of every row sum to 1, to a float16's precision.
+
+    A logarithm is rounded by a share of itself, which is an absolute error of a probability: the
+    sum is off by up to the row's entropy, at most log k, times the rounding.
+    """
+    a = np.asarray(outputs)
+    if a.max() > 1e-3 or not np.isfinite(a.min()):
+        return False
+    off = np.abs(np.exp(a.astype(np.float64)).sum(axis=-1) - 1)
+    return bool(off.max() < ROUNDED * (1 + np.log(a.shape[-1])))
+
+
+def kind_of_outputs(outputs: np.ndarray) -> str:
+    """What outputs ``(..., k)`` are, by their values alone.
+
+    Args:
+        outputs: Of any number of points and epochs; of one column nothing can be told.
+
+    Returns:
+        "probabilities" (`are_probabilities`), "log-probabilities" (`are_log_probabilities`),
+        "shares" (all above 0 and at most 1 in rows that do not sum to 1: what a sigmoid for each
+        class gives, and what small logits may be by chance, before any training above all), or
+        "logits".
+    """
+    a = np.asarray(outputs)
+    if a.size == 0 or a.shape[-1] < 2 or not np.isfinite(a).all():
+        return "logits"
+    if are_probabilities(a):
+        return "probabilities"
+    if are_log_probabilities(a):
+        return "log-probabilities"
+    return "shares" if a.min() > 0 and a.max() <= 1 else "logits"
 
 
 def measure(
-    outputs: np.ndarray, probabilities: bool, labels: np.ndarray, splits: np.ndarray
+    outputs: np.ndarray,
+    probabilities: bool,
+    labels: np.ndarray,
+    splits: np.ndarray,
+    where: str = "measure",
 ) -> Measures:
-    """Measure cross-entropy (nats) and accuracy of outputs ``(n, k)`` by split and class."""
+    """Measure cross-entropy (nats) and accuracy of outputs ``(n, k)`` by split and class.
+
+    A loss beyond float32 is missing, see `storable`; ``where`` begins what is logged of it.
+    """
     if probabilities:
         logs = np.log(np.maximum(np.asarray(outputs, np.float64), np.finfo(np.float32).tiny))
     else:
         logs = log_softmax(outputs)
     losses = -logs[np.arange(len(labels)), labels]
     right = hits(outputs, labels)
-    return summarise(losses, right, labels, splits, outputs.shape[-1])
+    return summarise(losses, right, labels, splits, outputs.shape[-1], where)
 
 
 def hits(outputs: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -80,7 +127,12 @@ def hits(outputs: np.ndarray, labels: np.ndarray) -> np.ndarray:
 
 
 def summarise(
-    losses: np.ndarray, right: np.ndarray, labels: np.ndarray, splits: np.ndarray, k: int
+    losses: np.ndarray,
+    right: np.ndarray,
+    labels: np.ndarray,
+    splits: np.ndarray,
+    k: int,
+    where: str = "measure",
 ) -> Measures:
     """Means of ``losses`` ``(n,)`` and ``right`` ``(n,)`` by split, and by split and class."""
     cell = splits.astype(np.int64) * k + labels
@@ -90,16 +142,44 @@ def summarise(
         for w in (losses, right.astype(np.float64))
     ]
     with np.errstate(invalid="ignore", divide="ignore"):
-        by_class = [(s / count).astype(np.float32) for s in sums]
-        overall = [(s.sum(1) / count.sum(1)).astype(np.float32) for s in sums]
-    return Measures(overall[0], overall[1], by_class[0], by_class[1])
+        by_class = [s / count for s in sums]
+        overall = [s.sum(1) / count.sum(1) for s in sums]
+    losses_of = [storable(v, f"{where}: loss") for v in (overall[0], by_class[0])]
+    return Measures(
+        losses_of[0], overall[1].astype(np.float32), losses_of[1], by_class[1].astype(np.float32)
+    )
+
+
+def storable(values: object, what: str) -> np.ndarray:
+    """History values as float32, those that are infinite there as NaN: missing, which is logged.
+
+    Args:
+        values: Numbers of any shape.
+        what: They are called in the log.
+    """
+    with np.errstate(over="ignore"):
+        a = np.asarray(values, np.float64).astype(np.float32)
+    beyond = np.isinf(a)
+    if beyond.any():
+        log.warning(
+            "%s: %d of %d values are infinite, or beyond float32 and recorded as missing;"
+            " has the training diverged?",
+            what,
+            beyond.sum(),
+            a.size,
+        )
+        a = np.where(beyond, np.float32(np.nan), a)
+    return a
 
 
 def pair(value: object, name: str, where: str, tail: tuple[int, ...] = ()) -> np.ndarray:
     """Bring a history value into the form ``(2, *tail)`` float32 (train, test).
 
     ``{"train": a, "test": b}`` (either may be missing), ``(a, b)``, or, for the train split alone,
-    one ``a``.
+    one ``a``. What is infinite is missing, see `storable`.
+
+    Raises:
+        ShapeError: For another shape, or an accuracy that is none.
     """
     shape = (2, *tail)
     if isinstance(value, dict):
@@ -107,7 +187,7 @@ def pair(value: object, name: str, where: str, tail: tuple[int, ...] = ()) -> np
         if extra:
             raise ShapeError(f'{where}: {name} may name "train" and "test", got "{extra[0]}"')
         value = [value.get(s, np.full(tail, np.nan)) for s in ("train", "test")]
-    a = np.asarray(value, np.float32)
+    a = storable(value, f"{where}: {name}")
     if a.shape == tail:
         a = np.stack([a, np.full(tail, np.nan, np.float32)])
     if a.shape != shape:
@@ -115,6 +195,9 @@ def pair(value: object, name: str, where: str, tail: tuple[int, ...] = ()) -> np
             f"{where}: {name} must be (train, test) of shape {shape}, or train alone, got shape"
             f" {a.shape}"
         )
-    if np.isinf(a).any():
-        raise ShapeError(f"{where}: {name} must not be infinite; leave out what was not measured")
+    outside = a[(a < -1e-6) | (a > 1 + 1e-6)]
+    if name in SHARES and len(outside):
+        raise ShapeError(
+            f"{where}: {name} must lie in 0..1, got {outside[0]:g}; divide per cents by 100"
+        )
     return a

@@ -59,7 +59,7 @@ class Run:
         title: For people.
         uid: Hexadecimal, made when the run was.
         classes: The k class names.
-        epochs: ``(e,)`` int32, the committed epochs.
+        epochs: ``(e,)`` int64, the committed epochs.
         ids: ``(n,)`` int64, unique.
         labels: ``(n,)`` int64 in ``[0, k)``.
         splits: ``(n,)`` uint8, 0 = train, 1 = test.
@@ -77,7 +77,7 @@ class Run:
         try:
             self.title = str(attributes["title"])
             self.uid = str(attributes["uid"])
-            self.epochs = np.array(attributes["epochs"], np.int32)
+            self.epochs = np.array(attributes["epochs"], np.int64)
             self.layers = tuple(Layer.from_json(x) for x in attributes["layers"])
             self.weight_list = tuple(
                 Weight(str(w["name"]), tuple(w["shape"]), str(w["array"]))
@@ -155,7 +155,7 @@ class Run:
             epoch_index: Position in ``epochs``, ``0 <= epoch_index < len(epochs)``.
 
         Returns:
-            ``(n, *shape)`` float32.
+            ``(n, *shape)`` float32; float64 where that or integers of 32 or 64 bits are stored.
 
         Raises:
             NoRunError: If there is no such layer or epoch.
@@ -172,7 +172,7 @@ class Run:
         assert found.array is not None
         at = 0 if found.constant else int(epoch_index)
         where = f"{self.name}: layer {found.name!r}, epoch {self.epochs[epoch_index]}"
-        value = disk.read(self._arrays[found.array], at, where).astype(np.float32)
+        value = _floats(disk.read(self._arrays[found.array], at, where))
         if not np.isfinite(value).all():
             raise NotFiniteError(f"{where}: must be finite, it holds NaN or infinity")
         return value
@@ -186,7 +186,7 @@ class Run:
             row: Position in ``ids``, ``0 <= row < n``.
 
         Returns:
-            ``shape`` float32.
+            ``shape``, of the type that `activations` has.
         """
         found = self.layer(layer)
         if not 0 <= epoch_index < len(self.epochs) or not 0 <= row < self.n:
@@ -199,7 +199,7 @@ class Run:
         assert found.array is not None
         at = 0 if found.constant else int(epoch_index)
         where = f"{self.name}: layer {found.name!r}, epoch {self.epochs[epoch_index]}"
-        value = disk.read(self._arrays[found.array], (at, int(row)), where).astype(np.float32)
+        value = _floats(disk.read(self._arrays[found.array], (at, int(row)), where))
         if not np.isfinite(value).all():
             raise NotFiniteError(f"{where}: must be finite, it holds NaN or infinity")
         return value
@@ -276,12 +276,15 @@ class Run:
                     " empty; restore it from a copy"
                 )
 
-    def _growing(self, name: str, tail: tuple[int, ...], rows: int | None = None) -> zarr.Array:
+    def _growing(
+        self, name: str, tail: tuple[int, ...], rows: int | None = None, kinds: str = "f"
+    ) -> zarr.Array:
         array = disk.get_array(self._group, name, f"open_run: {self.path}")
         need = len(self.epochs) if rows is None else rows
-        if array.shape[1:] != tail or array.shape[0] < need or array.dtype.kind != "f":
+        if array.shape[1:] != tail or array.shape[0] < need or array.dtype.kind not in kinds:
+            what = "floats" if kinds == "f" else "numbers"
             raise ShapeError(
-                f"open_run: {self.path}: {name} must be floats of shape {(need, *tail)} or longer,"
+                f"open_run: {self.path}: {name} must be {what} of shape {(need, *tail)} or longer,"
                 f" got {array.dtype} {array.shape}"
             )
         self._present(array, need)
@@ -289,7 +292,7 @@ class Run:
 
     def _activation_array(self, layer: Layer) -> zarr.Array:
         rows = min(1, len(self.epochs)) if layer.constant else None
-        return self._growing(str(layer.array), (self.n, *layer.shape), rows)
+        return self._growing(str(layer.array), (self.n, *layer.shape), rows, kinds="fiu")
 
     def _image_array(self) -> zarr.Array | None:
         if not (self.path / "images").exists():
@@ -315,6 +318,12 @@ class Run:
                 raise NotFiniteError(f"open_run: {self.path}: history/{name} must not be infinite")
             rows[name] = value.astype(np.float32)
         return History(**rows)
+
+
+def _floats(value: np.ndarray) -> np.ndarray:
+    """As floats that hold what is stored exactly: token ids are no measurements."""
+    wide = value.dtype.itemsize > (2 if value.dtype.kind in "iu" else 4)
+    return value.astype(np.float64 if wide else np.float32)
 
 
 def open_run(path: str | Path) -> Run:

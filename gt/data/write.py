@@ -210,6 +210,20 @@ class RunWriter:
         self._epochs.append(int(epoch))
         self._grown.clear()
 
+    def forget(self) -> None:
+        """Forget the epoch that was begun, after it failed: what is known is what is on disk.
+
+        Zarr changes what it knows of a group before it writes, so after a write that failed or was
+        interrupted it knows things that are not so.
+        """
+        self._group = zarr.open_group(self.path, mode="r+")
+        self._epochs = list(disk.read_attributes(self.path)["epochs"])
+        self._arrays.clear()
+        self._grown.clear()
+
+    def close(self) -> None:
+        """Let others write."""
+
     def _array(self, name: str) -> zarr.Array:
         if name not in self._arrays:
             array = disk.get_array(self._group, name, "record")
