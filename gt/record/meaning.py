@@ -69,52 +69,61 @@ def check_labels(labels: Any, n: int) -> None:
         )
 
 
-def check_task(
-    network: Network,
-    outputs: np.ndarray,
-    inputs: torch.Tensor,
-    labels: np.ndarray,
-    classes: Sequence[str] | None,
-) -> None:
+def check_ending(network: Network, outputs: np.ndarray, classes: Sequence[str] | None) -> None:
     """Refuse outputs that are known not to be scores of classes that exclude each other.
 
     Args:
         network: As it was probed.
         outputs: ``(m, k)`` of the first inputs.
-        inputs: ``(n, ...)``.
-        labels: ``(n,)`` whole numbers.
         classes: The names that were given, if any.
 
     Raises:
         RunError: It says what was seen.
     """
     k = network.width
+    two = "of a single logit z give both classes, torch.cat([torch.zeros_like(z), z], 1)"
     if network.sigmoid:
-        one = "; give two columns, torch.cat([torch.zeros_like(z), z], 1) of the number z before it"
         row = ", ".join(f"{v:.3g}" for v in outputs[0, :6]) + (", ..." if k > 6 else "")
         raise RunError(
-            f"Recorder: outputs must be logits or probabilities of classes that exclude each other,"
+            "Recorder: outputs must be logits or probabilities of classes that exclude each other,"
             f" they come out of {network.sigmoid}, each by itself (the first point's: {row});"
-            f" {LATER}{one if k == 1 else ''}"
+            f" {two if k == 1 else LATER}"
         )
-    if classes is not None:
-        return
-    named = "; name the classes (classes=[...]) if they are some"
-    if k < 2:
+    if k == 0 or (k == 1 and classes is None):
         raise RunError(
-            "Recorder: outputs must be a column for each class, got one: a regression, or a single"
-            f" logit z, of which torch.cat([torch.zeros_like(z), z], 1) has both classes; {LATER}"
+            f"Recorder: outputs must be a column for each class, got {k}, as of a regression; {two};"
+            f" {LATER}"
         )
-    there = len(np.unique(labels))
-    if there < k and tuple(inputs.shape[1:]) != () and inputs[0].numel() == k:
+
+
+def check_task(
+    network: Network, inputs: torch.Tensor, labels: np.ndarray, classes: Sequence[str] | None
+) -> None:
+    """Refuse outputs whose columns the labels do not fit, unless the classes were named.
+
+    Args:
+        network: As it was probed.
+        inputs: ``(n, ...)``.
+        labels: ``(n,)`` in ``[0, k)``.
+        classes: The names that were given, if any.
+
+    Raises:
+        RunError: It says what was seen.
+    """
+    k, there = network.width, len(np.unique(labels))
+    alike = inputs.ndim > 1 and inputs[0].numel() == k
+    if classes is not None or there == k:
+        return
+    remedy = f"name the classes (classes=[...]) if they are classes; {LATER}"
+    if alike:
         raise RunError(
             f"Recorder: outputs must be scores of classes, they are as wide as the inputs ({k}) and"
-            f" the labels name {there} of {k} columns, as with an autoencoder; {LATER}{named}"
+            f" the labels name {there} of {k} columns, as with an autoencoder; {remedy}"
         )
     if 2 * there <= k and len(labels) >= ENOUGH * k:
         raise RunError(
             f"Recorder: outputs must be scores of classes, but {len(labels)} labels name {there} of"
-            f" {k} columns, as with a regression; {LATER}{named}"
+            f" {k} columns, as with a regression; {remedy}"
         )
 
 

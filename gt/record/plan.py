@@ -155,8 +155,8 @@ def _outputs(network: Network, outputs: str) -> list[Layer]:
 
 def parameters(
     model: nn.Module, network: Network, weights: bool | Iterable[str] | None, plan: Plan
-) -> dict[str, tuple[nn.Module, str]]:
-    """Which parameters are recorded, by their name in the model: the module, and the name in it.
+) -> dict[str, tuple[str, str]]:
+    """Which parameters are recorded, by their name in the model: the module's, and the name in it.
 
     Args:
         model: The recorded one.
@@ -179,7 +179,7 @@ def parameters(
     else:
         chosen = named(model, tuple(weights))
     alone = modules_of(model).get("model") is model
-    found: dict[str, tuple[nn.Module, str]] = {}
+    found: dict[str, tuple[str, str]] = {}
     for name, module in chosen.items():
         for part in _parameters(module):
             if value_of(module, part).is_complex():
@@ -187,7 +187,7 @@ def parameters(
                     f"Recorder: weights of {name!r} must be real numbers, they are complex; leave it"
                     " out of weights"
                 )
-            found[part if alone else f"{name}.{part}"] = (module, part)
+            found[part if alone else f"{name}.{part}"] = (name, part)
     return found
 
 

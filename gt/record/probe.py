@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import nn
+from torch.nn.utils.rnn import PackedSequence
 from torch.overrides import TorchFunctionMode
 
 from gt.data import ShapeError
@@ -260,12 +261,20 @@ def first_outputs(model: nn.Module, x: torch.Tensor) -> np.ndarray:
     Returns:
         ``(n, k)``.
     """
+    fast = torch.backends.mha.get_fastpath_enabled()
     with undisturbed(model):
         outputs = as_numpy(_output(model, x))
-        if not any(isinstance(one, ATTENDS) for one in model.modules()):
+        attends = any(isinstance(one, ATTENDS) for one in model.modules())
+        if not (fast and attends):
             return outputs
-        with fast_path(True):
-            other = as_numpy(_output(model, x))
+        try:
+            with fast_path(True):
+                other = as_numpy(_output(model, x))
+        except RuntimeError as error:
+            log.warning(
+                "Recorder: torch's fast path for attention fails with this model: %s", error
+            )
+            return outputs
     off = float(np.abs(other - outputs).max())
     if off > OFF * max(1.0, float(np.abs(outputs).max())):
         log.warning(
@@ -304,13 +313,16 @@ def why_not(output: Any, n: int) -> str:
     """Why what a module gave for ``n`` points cannot be recorded as a layer; "" if it can be."""
     tensor = first_tensor(output)
     if tensor is None:
-        return f"it gives a {type(output).__name__} without a tensor for each point"
+        inner = output if isinstance(output, tuple | list) else ()
+        if any(isinstance(one, PackedSequence) for one in (output, *inner)):
+            return "it gives a PackedSequence, whose rows are moments of points"
+        return f"it gives a {type(output).__name__} without a tensor"
     if tensor.is_nested or tensor.layout is not torch.strided or tensor.is_quantized:
         return "it gives a nested, sparse or quantized tensor"
     if tensor.is_complex():
         return "it gives complex numbers"
     if tensor.ndim == 0 or len(tensor) != n:
-        return f"the rows of its output are no points: {tuple(tensor.shape)} for {n} points"
+        return f"its output has no row for each point: shape {tuple(tensor.shape)} for {n} points"
     return "" if tensor.numel() else "its output has no values"
 
 

@@ -24,13 +24,14 @@ from gt.data import Layer, RunError, RunWriter, ShapeError
 from gt.data.measure import kind_of_outputs, measure, pair, storable
 from gt.data.points import check_points
 from gt.record.hooks import first_tensor, hooked, named, undisturbed
-from gt.record.meaning import check_inputs, check_kind, check_labels, check_task
+from gt.record.meaning import check_ending, check_inputs, check_kind, check_labels, check_task
 from gt.record.numbers import (
     as_numpy,
     as_stored,
     check_exact,
     digest,
     one_number,
+    stored_type,
     whole_epoch,
 )
 from gt.record.plan import LeftOut, Plan, make_plan, parameters, value_of
@@ -42,6 +43,7 @@ BATCH_BYTES = (
     64 * 2**20
 )  # of the widest layer in float32: how many points go through the network together
 PROBES = 3  # points that the network is listed with; few layers have 3 rows by chance
+TOLD = 8  # layers that are left out, named one by one in the log
 KINDS_FROM = 64  # points whose outputs say what kind they are, at most
 
 
@@ -133,6 +135,7 @@ class Recorder:
         outputs = first_outputs(
             self.model, self._inputs[: min(n, self._batch, KINDS_FROM)].to(few.device)
         )
+        check_ending(self._network, outputs, classes)
         self._points = check_points(
             n,
             self._network.width,
@@ -143,12 +146,13 @@ class Recorder:
             images=_array(images),
             where="Recorder",
         )
-        check_task(self._network, outputs, self._inputs, self._points.labels, classes)
+        check_task(self._network, self._inputs, self._points.labels, classes)
         ended = self._network.softmax is not None
         self._kind = "logits" if ended else kind_of_outputs(outputs).replace("shares", "logits")
         self._logits_of = self._kind != "probabilities"
         plan = self._plan(chosen, dtype)
         self._sources = {source: name for name, source in plan.sources.items()}
+        self._types = plan.dtypes
         self._parameters = parameters(self.model, self._network, weights, plan)
         self.left_out: tuple[LeftOut, ...] = plan.left_out
         self.renamed: Mapping[str, str] = plan.renamed
@@ -245,10 +249,9 @@ class Recorder:
         self._put(
             self._writer.run.layer("logits" if self._logits_of else "softmax"), 0, outputs, epoch
         )
-        for name, (module, part) in self._parameters.items():
-            value = as_numpy(value_of(module, part))
+        for name, value in self._values().items():
             with writing(self.path, self.epochs, epoch):
-                self._writer.put_weight(name, value, epoch)
+                self._writer.put_weight(name, as_numpy(value), epoch)
         points, where = self._points, f"record: epoch {epoch}"
         measured = measure(outputs, not self._logits_of, points.labels, points.splits, where)
         with writing(self.path, self.epochs, epoch):
@@ -280,9 +283,17 @@ class Recorder:
             outputs.append(as_numpy(out if batch.logits is None else batch.logits))
         return np.concatenate(outputs)
 
+    def _values(self) -> dict[str, torch.Tensor]:
+        """The parameters that are recorded, as they are now."""
+        modules = named(self.model, tuple(module for module, _ in self._parameters.values()))
+        return {
+            name: value_of(modules[module], part)
+            for name, (module, part) in self._parameters.items()
+        }
+
     def _put_inputs(self, layer: Layer, start: int, inputs: torch.Tensor, epoch: int) -> None:
         """Write inputs ``(m, ...)`` of the points from ``start`` on, whole numbers exactly."""
-        self._put(layer, start, as_stored(inputs, self._input_type), epoch)
+        self._put(layer, start, as_stored(inputs, self._types["input"]), epoch)
 
     def _put(self, layer: Layer, start: int, block: np.ndarray, epoch: int) -> None:
         with writing(self.path, self.epochs, epoch):
@@ -294,17 +305,16 @@ class Recorder:
     def _warn(self) -> None:
         """Log what is not recorded, and what goes by another name."""
         if self.left_out:
-            what = "; ".join(f"{one.name} ({one.kind}): {one.reason}" for one in self.left_out)
-            log.warning("Recorder: %d layers are not recorded: %s", len(self.left_out), what)
+            what = [f"{one.name} ({one.kind}): {one.reason}" for one in self.left_out[:TOLD]]
+            more = len(self.left_out) - len(what)
+            what += [f"and {more} more, see left_out"] if more else []
+            log.warning("Recorder: left out of the recording: %s", "; ".join(what))
         for name, own in self.renamed.items():
             log.warning("Recorder: the hidden layer %r is recorded as %r", own, name)
 
     def _open(self, plan: Plan, title: str | None, made: dict[str, Any]) -> RunWriter:
         """Make the run, or go on with it."""
-        shapes = {
-            name: tuple(value_of(module, part).shape)
-            for name, (module, part) in self._parameters.items()
-        }
+        shapes = {name: tuple(value.shape) for name, value in self._values().items()}
         same = digest(self._inputs)
         if (self.path / "zarr.json").exists():
             writer = RunWriter(self.path)
@@ -325,7 +335,6 @@ class Recorder:
                 rows=self._batch,
                 digest=same,
             )
-        self._input_type = str(plan.dtypes.get("input", ""))
         return writer
 
     def _device(self) -> torch.device:
@@ -372,7 +381,12 @@ class _Batch:
                 f"{where} must give a tensor with a row for each point, it did not: {reason}"
             )
         self.seen.add(name)
-        block = as_stored(tensor, "")
+        planned = self._recorder._types[name]
+        if stored_type(tensor.dtype, "float32") != planned and not planned.startswith("float"):
+            raise ShapeError(
+                f"{where} must give {planned}, as when the Recorder was made, it gave {tensor.dtype}"
+            )
+        block = as_stored(tensor, planned)
         if block.dtype.kind in "iu":
             check_exact(block, where)
         self._recorder._put(self._recorder._writer.run.layer(name), self._start, block, self._epoch)
