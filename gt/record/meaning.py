@@ -15,10 +15,12 @@ import torch
 
 from gt.data import RunError, ShapeError
 from gt.data.measure import kind_of_outputs
+from gt.record.numbers import as_numpy
 from gt.record.probe import Network
 
 FEW = 10  # points; of fewer the values alone decide nothing
 ENOUGH = 5  # points for each column: what no label names then is no class
+COPIED = 0.5  # of the inputs' variance: what leaves out less of it, and is as wide, copies them
 LATER = "other tasks than one class for each point are not supported yet"
 
 
@@ -97,12 +99,17 @@ def check_ending(network: Network, outputs: np.ndarray, classes: Sequence[str] |
 
 
 def check_task(
-    network: Network, inputs: torch.Tensor, labels: np.ndarray, classes: Sequence[str] | None
+    network: Network,
+    outputs: np.ndarray,
+    inputs: torch.Tensor,
+    labels: np.ndarray,
+    classes: Sequence[str] | None,
 ) -> None:
     """Refuse outputs whose columns the labels do not fit, unless the classes were named.
 
     Args:
         network: As it was probed.
+        outputs: ``(m, k)`` of the first inputs.
         inputs: ``(n, ...)``.
         labels: ``(n,)`` in ``[0, k)``.
         classes: The names that were given, if any.
@@ -110,21 +117,36 @@ def check_task(
     Raises:
         RunError: It says what was seen.
     """
-    k, there = network.width, len(np.unique(labels))
-    alike = inputs.ndim > 1 and inputs[0].numel() == k
-    if classes is not None or there == k:
+    if classes is not None:
         return
+    k, there = network.width, len(np.unique(labels))
     remedy = f"name the classes (classes=[...]) if they are classes; {LATER}"
-    if alike:
+    alike = inputs.ndim > 1 and inputs[0].numel() == k
+    if alike and there < k:
         raise RunError(
             f"Recorder: outputs must be scores of classes, they are as wide as the inputs ({k}) and"
             f" the labels name {there} of {k} columns, as with an autoencoder; {remedy}"
+        )
+    if alike and (left := _not_copied(inputs[: len(outputs)], outputs)) < COPIED:
+        raise RunError(
+            f"Recorder: outputs must be scores of classes, they are the inputs but for"
+            f" {100 * left:.0f} % of their variance, as with an autoencoder; {remedy}"
         )
     if 2 * there <= k and len(labels) >= ENOUGH * k:
         raise RunError(
             f"Recorder: outputs must be scores of classes, but {len(labels)} labels name {there} of"
             f" {k} columns, as with a regression; {remedy}"
         )
+
+
+def _not_copied(inputs: torch.Tensor, outputs: np.ndarray) -> float:
+    """The share of the inputs' variance that is not in the outputs; 1 if they have none."""
+    x = as_numpy(inputs).reshape(len(inputs), -1)
+    if x.dtype.kind not in "fiu":
+        return 1.0
+    x = x.astype(np.float64)
+    variance = ((x - x.mean(0)) ** 2).sum()
+    return float(((x - outputs) ** 2).sum() / variance) if variance > 0 else 1.0
 
 
 def check_kind(planned: str, outputs: np.ndarray, epoch: int) -> None:

@@ -37,7 +37,14 @@ CONFIG = (
     "output_size",
     "count_include_pad",
 )
-SIGMOIDS = ("sigmoid", "sigmoid_", "expit", "hardsigmoid", "logsigmoid")  # functions of torch
+SIGMOIDS = (
+    "sigmoid",
+    "sigmoid_",
+    "expit",
+    "hardsigmoid",
+    "logsigmoid",
+    "log_sigmoid",
+)  # functions of torch
 ATTENDS = (nn.TransformerEncoder, nn.TransformerEncoderLayer, nn.MultiheadAttention)
 OFF = 1e-3  # outputs with and without torch's fast path differ by less, as a share of the largest
 HOLDERS = (nn.ModuleList, nn.ModuleDict, nn.ParameterList, nn.ParameterDict)  # nobody calls them

@@ -146,7 +146,7 @@ class Recorder:
             images=_array(images),
             where="Recorder",
         )
-        check_task(self._network, self._inputs, self._points.labels, classes)
+        check_task(self._network, outputs, self._inputs, self._points.labels, classes)
         ended = self._network.softmax is not None
         self._kind = "logits" if ended else kind_of_outputs(outputs).replace("shares", "logits")
         self._logits_of = self._kind != "probabilities"
