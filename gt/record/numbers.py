@@ -99,7 +99,7 @@ def whole_epoch(epoch: Any) -> int:
         EpochError: If it is no whole number, or one that JSON readers do not have.
     """
     try:
-        if isinstance(epoch, bool | np.bool_):
+        if isinstance(epoch, bool | np.bool_ | str | bytes):
             raise TypeError
         whole = int(epoch) if float(epoch).is_integer() else operator.index(epoch)
     except (TypeError, ValueError, OverflowError, RuntimeError):
