@@ -12,7 +12,9 @@ from pathlib import Path
 
 from dash import Dash
 
+from gt.data.errors import RunError
 from gt.data.library import Library
+from gt.data.place import all_local, local
 from gt.data.store import Store
 from gt.ui import (
     align_job,
@@ -91,6 +93,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--debug", action="store_true", help="reload on changes, Dash's dev tools")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
+    try:
+        for folder in options.runs:
+            local(folder, "--runs")
+    except RunError as error:
+        parser.error(str(error))
     missing = [str(folder) for folder in options.runs if not Path(folder).exists()]
     if missing:
         parser.error(f"--runs: no such folder: {', '.join(missing)}")
@@ -125,7 +132,7 @@ def __getattr__(name: str) -> object:
     """
     if name not in ("server", "celery_app"):
         raise AttributeError(f"app has no {name}")
-    folders = [folder for folder in os.environ.get("GT_RUNS", "").split(os.pathsep) if folder]
+    folders = all_local(os.environ.get("GT_RUNS", ""), "GT_RUNS")
     made = create_app(folders)
     globals()["server"] = made.server
     if isinstance(made._background_manager, background.CeleryPlaced):

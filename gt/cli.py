@@ -121,6 +121,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = make_parser()
     args = parser.parse_args(argv)
     try:
+        _check_places(args)
         return int(args.run(args) or 0)
     except KeyboardInterrupt:
         print("\nstopped", file=sys.stderr)
@@ -134,6 +135,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         text = str(error).removeprefix(f"{args.command}: ")
         print(f"gt {args.command}: {text}", file=sys.stderr)
         return 2
+
+
+def _check_places(args: argparse.Namespace) -> None:
+    """Refuse addresses wherever a path is asked for."""
+    from gt.data.place import local
+
+    for name, value in vars(args).items():
+        for path in value if isinstance(value, list) else [value]:
+            if isinstance(path, Path):
+                local(path, name if name in ("path", "file") else f"--{name.replace('_', '-')}")
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -369,7 +380,7 @@ def import_arrays(args: argparse.Namespace) -> int:
         **found,
         kind=kind,
         title=args.title,
-        made={"command": f"gt import {args.file.name}"},
+        made={"command": f"gt import {os.fsencode(args.file.name).decode('utf-8', 'replace')}"},
     )
     print(describe.describe(run))
     print(f"\nLook at it:  gt serve --runs {args.out}")

@@ -35,7 +35,7 @@ class AttackCurves:
     """Curves over the e steps of an attack; see ``MEANINGS``.
 
     Attributes:
-        steps: ``(e,)`` int32.
+        steps: ``(e,)`` int64.
         ids: ``(m,)`` int64, the attacked points they are over.
         success: ``(e,)`` float64.
         source_confidence: ``(e,)`` float64.

@@ -118,7 +118,7 @@ class Alignment:
         name: For machines, unique among those of its run.
         recipe: What it depends on.
         owner: ``uid`` of the run it is kept with, which has the same points and outputs.
-        epochs: ``(e,)`` int32, numbers of the epochs.
+        epochs: ``(e,)`` int64, numbers of the epochs.
         ids: ``(n,)`` int64.
         of: How many points the split has.
         states: From the input to the softmax.
@@ -329,7 +329,7 @@ def open_alignment(path: Path) -> Alignment:
             Passage(**{**one, "sigma": tuple(one["sigma"]), "moved": tuple(one["moved"])})
             for one in stored["transitions"]
         )
-        epochs = np.array(stored["epochs"], np.int32)
+        epochs = np.array(stored["epochs"], np.int64)
     except (OSError, KeyError, TypeError, ValueError) as error:
         if isinstance(error, RunError):
             raise

@@ -145,7 +145,7 @@ class Attack:
 
     @property
     def steps(self) -> np.ndarray:
-        """``(e,)`` int32, the steps that are recorded: 0, 1, ..."""
+        """``(e,)`` int64, the steps that are recorded: 0, 1, ..."""
         return self.run.epochs
 
     @property

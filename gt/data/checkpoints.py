@@ -53,7 +53,7 @@ class Checkpoints:
         path: Their folder.
         owner: ``uid`` of the run they are kept with.
         of: ``run`` and ``uid`` of the recording they come from.
-        epochs: ``(c,)`` int32, numbers of epochs, rising.
+        epochs: ``(c,)`` int64, numbers of epochs, rising.
         shape: Of one input.
         scaling: How images become inputs.
         layers: Behind the input, in the order of their calls; the last is the softmax.
@@ -216,7 +216,7 @@ def _opened(path: Path, _: int) -> Checkpoints:
             path=path,
             owner=str(stored["owner"]),
             of=dict(stored["of"]),
-            epochs=np.array(stored["epochs"], np.int32),
+            epochs=np.array(stored["epochs"], np.int64),
             shape=tuple(stored["shape"]),
             scaling=Scaling(tuple(map(float, pixels["mean"])), tuple(map(float, pixels["std"]))),
             layers=tuple(Layer.from_json(one) for one in stored["layers"]),

@@ -83,7 +83,7 @@ class Embedding:
         path: Its folder.
         name: For machines, unique among the embeddings of its run.
         recipe: What it depends on.
-        epochs: ``(e,)`` int32, numbers of the epochs.
+        epochs: ``(e,)`` int64, numbers of the epochs.
         ids: ``(n,)`` int64, the points, in the run's order.
         of: How many points the split has.
         versions: Of the libraries that decided the result.
@@ -146,7 +146,7 @@ def open_embedding(path: Path) -> Embedding:
                 f" it is {stored['format']!r}, {stored['version']}"
             )
         recipe = Recipe(**stored["recipe"])
-        epochs = np.array(stored["epochs"], np.int32)
+        epochs = np.array(stored["epochs"], np.int64)
     except (OSError, KeyError, TypeError, ValueError) as error:
         if isinstance(error, RunError):
             raise

@@ -24,6 +24,21 @@ class TruncatedRunError(RunError):
     """Part of a run is missing or damaged."""
 
 
+class DamagedEpochError(TruncatedRunError):
+    """An epoch of a run is damaged, and those before it may be whole.
+
+    Args:
+        text: What is damaged.
+        epoch: Number of the first epoch that is damaged.
+        whole: How many epochs there are before it.
+    """
+
+    def __init__(self, text: str, epoch: int, whole: int) -> None:
+        self.epoch, self.whole = epoch, whole
+        offer = f"; open_run(path, before={epoch}) opens the {whole} whole before it"
+        super().__init__(f"{text}{offer if whole else ''}")
+
+
 class ShapeError(RunError):
     """An array's shape or type does not fit the others."""
 

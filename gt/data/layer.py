@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, overload
+
+from gt.data.bounds import DIMENSIONS
 
 
 @dataclass(frozen=True)
@@ -41,16 +43,20 @@ class Layer:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Layer:
-        """Read back what ``to_json`` wrote."""
+        """Read back what ``to_json`` wrote.
+
+        Raises:
+            KeyError, TypeError, ValueError: If an entry is missing or of another type; it says which.
+        """
         return cls(
-            str(stored["name"]),
-            str(stored["kind"]),
-            tuple(int(s) for s in stored["shape"]),
-            stored.get("module"),
+            _text(stored, "name"),
+            _text(stored, "kind"),
+            _shape(stored),
+            _text(stored, "module", True),
             dict(stored.get("config", {})),
-            stored.get("array"),
-            bool(stored.get("constant", False)),
-            stored.get("softmax_of"),
+            _text(stored, "array", True),
+            stored.get("constant") is True,
+            _text(stored, "softmax_of", True),
         )
 
 
@@ -61,3 +67,40 @@ class Weight:
     name: str
     shape: tuple[int, ...]
     array: str
+
+    def to_json(self) -> dict[str, Any]:
+        """As it is stored."""
+        return {"name": self.name, "shape": list(self.shape), "array": self.array}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Weight:
+        """Read back what ``to_json`` wrote.
+
+        Raises:
+            KeyError, TypeError, ValueError: If an entry is missing or of another type; it says which.
+        """
+        return cls(_text(stored, "name"), _shape(stored), _text(stored, "array"))
+
+
+@overload
+def _text(stored: Mapping[str, Any], key: str) -> str: ...
+
+
+@overload
+def _text(stored: Mapping[str, Any], key: str, optional: Literal[True]) -> str | None: ...
+
+
+def _text(stored: Mapping[str, Any], key: str, optional: bool = False) -> str | None:
+    value = stored.get(key) if optional else stored[key]
+    if isinstance(value, str) or (optional and value is None):
+        return value
+    raise TypeError(f"{key!r} of a layer or weight, which must be text,")
+
+
+def _shape(stored: Mapping[str, Any]) -> tuple[int, ...]:
+    value = stored["shape"]
+    if not isinstance(value, list) or len(value) > DIMENSIONS - 2:
+        raise TypeError("'shape' of a layer or weight, which must be a short list,")
+    if all(type(x) is int and 0 <= x < 2**40 for x in value):
+        return tuple(value)
+    raise TypeError("'shape' of a layer or weight, which must be whole numbers,")

@@ -7,47 +7,28 @@ they are read) and shows the epochs that were committed at that moment; open it 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import os
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import zarr
 
-from gt.data import disk
+from gt.data import attributes, disk
+from gt.data.attributes import Attributes
 from gt.data.errors import (
-    NewerVersionError,
+    DamagedEpochError,
     NoRunError,
     NotFiniteError,
     RunError,
-    ShapeError,
-    TruncatedRunError,
 )
-from gt.data.layer import Layer, Weight
+from gt.data.layer import Layer
 from gt.data.measure import softmax
-from gt.data.points import SPLITS, check_points
-
-
-@dataclass(frozen=True)
-class History:
-    """Loss and accuracy by epoch; float32, NaN where not measured; axis 1 is (train, test).
-
-    Attributes:
-        loss, accuracy: ``(e, 2)``.
-        class_loss, class_accuracy: ``(e, 2, k)``.
-        lr: ``(e,)``.
-        splits: The names of axis 1.
-    """
-
-    loss: np.ndarray
-    accuracy: np.ndarray
-    class_loss: np.ndarray
-    class_accuracy: np.ndarray
-    lr: np.ndarray
-    splits: tuple[str, str] = SPLITS
+from gt.data.place import local
+from gt.data.points import Points, check_points
+from gt.data.stored import Stored
 
 
 class Run:
@@ -70,47 +51,32 @@ class Run:
         inputs_digest: SHA-256 of the inputs of a recorded model, or None.
     """
 
-    def __init__(self, path: Path, attributes: Mapping[str, Any], name: str | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        said: Attributes,
+        name: str | None = None,
+        before: int | None = None,
+    ) -> None:
         self.path = path
-        self.name = name or path.resolve().name.removesuffix(".zarr")
-        where = f"open_run: {path}"
-        try:
-            self.title = str(attributes["title"])
-            self.uid = str(attributes["uid"])
-            self.epochs = np.array(attributes["epochs"], np.int64)
-            self.layers = tuple(Layer.from_json(x) for x in attributes["layers"])
-            self.weight_list = tuple(
-                Weight(str(w["name"]), tuple(w["shape"]), str(w["array"]))
-                for w in attributes["weights"]
-            )
-            self.made: Mapping[str, Any] = MappingProxyType(dict(attributes["made"]))
-            self.inputs_digest: str | None = attributes["inputs"]
-            classes = [str(c) for c in attributes["classes"]]
-        except (KeyError, TypeError, ValueError) as error:
-            raise TruncatedRunError(
-                f"{where}: zarr.json must describe a run, entry {error} is missing or damaged"
-            ) from error
-        if self.epochs.ndim != 1 or (np.diff(self.epochs) <= 0).any():
-            raise ShapeError(f"{where}: epochs must go up, got {self.epochs.tolist()}")
+        self.name = name or _name(path)
+        self._before = before
+        self.title, self.uid = said.title, said.uid
+        self.layers, self.weight_list = said.layers, said.weights
+        self.made, self.inputs_digest = said.made, said.inputs
+        self.epochs = said.epochs
+        if before is not None:
+            self.epochs = self.epochs[self.epochs < before]
         self._prints: dict[str, tuple[Any, str]] = {}
-        self._group = zarr.open_group(path, mode="r")
-        labels = self._read("labels")
-        points = check_points(
-            len(labels),
-            len(classes),
-            labels,
-            classes=classes,
-            splits=self._read("splits"),
-            ids=self._read("ids"),
-            where=where,
-        )
+        self._stored = Stored(path, self.uid, self.epochs, said.checked)
+        points = self._read_points(said.classes)
         self.ids, self.labels, self.splits = points.ids, points.labels, points.splits
         self.classes = points.classes
-        self._arrays = {x.array: self._activation_array(x) for x in self.layers if x.array}
-        for weight in self.weight_list:
-            self._arrays[weight.array] = self._growing(weight.array, weight.shape)
-        self._images = self._image_array()
-        self.history = self._read_history()
+        self._images = self._stored.images(self.n)
+        self._arrays = self._open_arrays()
+        self.history = self._stored.history(len(self.classes))
+        constant = {x.array for x in self.layers if x.constant}
+        self._stored.check((array, name in constant) for name, array in self._arrays.items())
         for value in (self.epochs, self.ids, self.labels, self.splits):
             value.flags.writeable = False
 
@@ -159,7 +125,7 @@ class Run:
 
         Raises:
             NoRunError: If there is no such layer or epoch.
-            TruncatedRunError: If the stored bytes are damaged.
+            DamagedEpochError: If the stored bytes are damaged, or those of another place.
             NotFiniteError: If they hold NaN or infinity.
         """
         found = self.layer(layer)
@@ -169,13 +135,7 @@ class Run:
             )
         if found.softmax_of is not None:
             return softmax(self.activations(found.softmax_of, epoch_index))
-        assert found.array is not None
-        at = 0 if found.constant else int(epoch_index)
-        where = f"{self.name}: layer {found.name!r}, epoch {self.epochs[epoch_index]}"
-        value = _floats(disk.read(self._arrays[found.array], at, where))
-        if not np.isfinite(value).all():
-            raise NotFiniteError(f"{where}: must be finite, it holds NaN or infinity")
-        return value
+        return self._layer_row(found, epoch_index)
 
     def point(self, layer: str, epoch_index: int, row: int) -> np.ndarray:
         """Read what a layer put out for one point, as `activations` does for all.
@@ -196,13 +156,7 @@ class Run:
             )
         if found.softmax_of is not None:
             return softmax(self.point(found.softmax_of, epoch_index, row))
-        assert found.array is not None
-        at = 0 if found.constant else int(epoch_index)
-        where = f"{self.name}: layer {found.name!r}, epoch {self.epochs[epoch_index]}"
-        value = _floats(disk.read(self._arrays[found.array], (at, int(row)), where))
-        if not np.isfinite(value).all():
-            raise NotFiniteError(f"{where}: must be finite, it holds NaN or infinity")
-        return value
+        return self._layer_row(found, epoch_index, int(row))
 
     def weights(self, epoch_index: int) -> dict[str, np.ndarray]:
         """Read the recorded parameters of one epoch by name, float32; empty if there are none."""
@@ -210,8 +164,11 @@ class Run:
             raise NoRunError(
                 f"{self.name}: epoch index must be in 0..{len(self.epochs) - 1}, got {epoch_index}"
             )
+        epoch = self.epochs[epoch_index]
         return {
-            w.name: disk.read(self._arrays[w.array], int(epoch_index), f"{self.name}: {w.name}")
+            w.name: self._stored.row(
+                self._arrays[w.array], int(epoch_index), f"{self.name}: {w.name}, epoch {epoch}"
+            )
             for w in self.weight_list
         }
 
@@ -233,11 +190,11 @@ class Run:
 
     def refresh(self) -> Run:
         """Open the run again, with the epochs that were recorded since."""
-        return Run(self.path, _attributes(self.path), self.name)
+        return Run(self.path, attributes.read(self.path), self.name, self._before)
 
     def renamed(self, name: str) -> Run:
         """Open the same run under another machine name."""
-        return Run(self.path, _attributes(self.path), name)
+        return Run(self.path, attributes.read(self.path), name, self._before)
 
     def check(self) -> None:
         """Read everything once.
@@ -257,67 +214,32 @@ class Run:
         rows = min(1, len(self.epochs)) if layer.constant else len(self.epochs)
         return list(disk.files(self.path, self._arrays[layer.array], rows))
 
-    def _read(self, name: str) -> np.ndarray:
-        where = f"open_run: {self.path}"
-        array = disk.get_array(self._group, name, where)
-        self._present(array, array.shape[0] if array.shape else 0)
-        return disk.read(array, ..., f"{where}: {name}")
+    def _layer_row(self, layer: Layer, epoch_index: int, point: int | None = None) -> np.ndarray:
+        assert layer.array is not None
+        where = f"{self.name}: layer {layer.name!r}, epoch {self.epochs[epoch_index]}"
+        at = 0 if layer.constant else int(epoch_index)
+        value = _floats(self._stored.row(self._arrays[layer.array], at, where, point))
+        if not np.isfinite(value).all():
+            raise NotFiniteError(f"{where}: must be finite, it holds NaN or infinity")
+        return value
 
-    def _present(self, array: zarr.Array, rows: int) -> None:
-        for file in disk.files(self.path, array, rows):
-            try:
-                size = file.stat().st_size
-            except OSError:
-                size = 0
-            if size == 0:
-                raise TruncatedRunError(
-                    f"open_run: {self.path}: {file.relative_to(self.path)} must hold data, it is"
-                    " missing or"
-                    " empty; restore it from a copy"
-                )
-
-    def _growing(
-        self, name: str, tail: tuple[int, ...], rows: int | None = None, kinds: str = "f"
-    ) -> zarr.Array:
-        array = disk.get_array(self._group, name, f"open_run: {self.path}")
-        need = len(self.epochs) if rows is None else rows
-        if array.shape[1:] != tail or array.shape[0] < need or array.dtype.kind not in kinds:
-            what = "floats" if kinds == "f" else "numbers"
-            raise ShapeError(
-                f"open_run: {self.path}: {name} must be {what} of shape {(need, *tail)} or longer,"
-                f" got {array.dtype} {array.shape}"
+    def _open_arrays(self) -> dict[str, zarr.Array]:
+        """The arrays that grow, by name."""
+        first = min(1, len(self.epochs))
+        found = {
+            x.array: self._stored.growing(
+                x.array, (self.n, *x.shape), first if x.constant else None, kinds="fiu"
             )
-        self._present(array, need)
-        return array
+            for x in self.layers
+            if x.array
+        }
+        weights = {w.array: self._stored.growing(w.array, w.shape) for w in self.weight_list}
+        return found | weights
 
-    def _activation_array(self, layer: Layer) -> zarr.Array:
-        rows = min(1, len(self.epochs)) if layer.constant else None
-        return self._growing(str(layer.array), (self.n, *layer.shape), rows, kinds="fiu")
-
-    def _image_array(self) -> zarr.Array | None:
-        if not (self.path / "images").exists():
-            return None
-        array = disk.get_array(self._group, "images", f"open_run: {self.path}")
-        shape = array.shape
-        if len(shape) != 4 or shape[0] != self.n or shape[3] not in (1, 3) or array.dtype != "u1":
-            raise ShapeError(
-                f"open_run: {self.path}: images must be uint8 ({self.n}, h, w, 1 or 3), got"
-                f" {array.dtype} {shape}"
-            )
-        self._present(array, self.n)
-        return array
-
-    def _read_history(self) -> History:
-        e, k = len(self.epochs), len(self.classes)
-        tails = {"loss": (2,), "accuracy": (2,), "class_loss": (2, k), "class_accuracy": (2, k)}
-        rows: dict[str, Any] = {}
-        for name, tail in {**tails, "lr": ()}.items():
-            array = self._growing(f"history/{name}", tail)
-            value = disk.read(array, slice(0, e), f"open_run: {self.path}: history/{name}")
-            if np.isinf(value).any():
-                raise NotFiniteError(f"open_run: {self.path}: history/{name} must not be infinite")
-            rows[name] = value.astype(np.float32)
-        return History(**rows)
+    def _read_points(self, classes: tuple[str, ...]) -> Points:
+        values = {name: self._stored.of_points(name) for name in ("labels", "splits", "ids")}
+        n, where = len(values["labels"]), f"open_run: {self.path}"
+        return check_points(n, len(classes), **values, classes=classes, where=where, stored=True)
 
 
 def _floats(value: np.ndarray) -> np.ndarray:
@@ -326,20 +248,23 @@ def _floats(value: np.ndarray) -> np.ndarray:
     return value.astype(np.float64 if wide else np.float32)
 
 
-def open_run(path: str | Path) -> Run:
+def open_run(path: str | Path, *, before: int | None = None) -> Run:
     """Open a run.
 
     Args:
         path: Its folder.
+        before: Open the epochs before this number alone: those before a damaged one.
 
     Raises:
         NoRunError: If there is nothing there.
         ForeignStoreError: If there is something else.
         NewerVersionError: If a newer version of the format wrote it.
-        TruncatedRunError: If part of it is missing or damaged.
+        DamagedEpochError: If an epoch is damaged; it says which, and how many before it are whole.
+        TruncatedRunError: If another part of it is missing or damaged.
         ShapeError, LabelRangeError, NotFiniteError: If an array does not fit the others.
     """
-    return Run(Path(path), _attributes(Path(path)))
+    path = local(path, "open_run")
+    return Run(path, attributes.read(path), before=before)
 
 
 def find_runs(dirs: Iterable[str | Path]) -> tuple[list[Run], list[tuple[Path, str]]]:
@@ -354,7 +279,12 @@ def find_runs(dirs: Iterable[str | Path]) -> tuple[list[Run], list[tuple[Path, s
     runs: list[Run] = []
     problems: list[tuple[Path, str]] = []
     seen: set[Path] = set()
-    for folder in map(Path, dirs):
+    for given in dirs:
+        try:
+            folder = local(given, "find_runs")
+        except RunError as error:
+            problems.append((Path(given), str(error)))
+            continue
         here = [folder] if (folder / "zarr.json").exists() else _children(folder)
         if not here:
             what = "no run in this folder" if folder.is_dir() else "no such folder"
@@ -363,16 +293,40 @@ def find_runs(dirs: Iterable[str | Path]) -> tuple[list[Run], list[tuple[Path, s
             if path.resolve() in seen:
                 continue
             seen.add(path.resolve())
-            try:
-                run = open_run(path)
-            except RunError as error:
-                problems.append((path, str(error)))
+            run, damage = _try_open(path)
+            if damage:
+                problems.append((path, damage))
+            if run is None:
                 continue
             if not len(run.epochs):
                 problems.append((path, f"{path}: no epoch is recorded yet"))
                 continue
             runs.append(_with_own_name(run, {r.name for r in runs}))
     return runs, problems
+
+
+def _try_open(path: Path) -> tuple[Run | None, str]:
+    """Open a run, or the whole epochs before a damaged one; and say what is wrong with it."""
+    try:
+        return open_run(path), ""
+    except DamagedEpochError as error:
+        before, problem = error.epoch, str(error)
+        while before:
+            try:
+                run = open_run(path, before=before)
+                return (run if len(run.epochs) else None), problem
+            except DamagedEpochError as again:
+                before = again.epoch
+            except (RunError, OSError):
+                break
+        return None, problem
+    except (RunError, OSError) as error:
+        return None, str(error)
+
+
+def _name(path: Path) -> str:
+    """The folder's name without ``.zarr``, as text that can be sent."""
+    return os.fsencode(path.resolve().name.removesuffix(".zarr")).decode("utf-8", "replace")
 
 
 def _with_own_name(run: Run, taken: set[str]) -> Run:
@@ -388,17 +342,3 @@ def _children(folder: Path) -> list[Path]:
     return sorted(
         p for p in folder.iterdir() if not p.name.startswith(".") and (p / "zarr.json").exists()
     )
-
-
-def _attributes(path: Path) -> dict[str, Any]:
-    attributes = disk.read_attributes(path)
-    version = attributes.get("version")
-    if not isinstance(version, int):
-        raise TruncatedRunError(f"open_run: {path}: version must be a number, got {version!r}")
-    if version > disk.VERSION:
-        raise NewerVersionError(
-            f"open_run: {path} has format version {version}, this program reads up to"
-            f" {disk.VERSION};"
-            " upgrade nn-grand-tour"
-        )
-    return attributes

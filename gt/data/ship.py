@@ -27,6 +27,7 @@ from gt.data.alignment import FOLDER as ALIGNMENTS
 from gt.data.alignment import find_alignments
 from gt.data.attack import FOLDER as ATTACK
 from gt.data.attack import attack_of
+from gt.data.begin import add_checks
 from gt.data.checkpoints import FOLDER as CHECKPOINTS
 from gt.data.checkpoints import open_checkpoints
 from gt.data.embedding import FOLDER, find_embeddings
@@ -104,7 +105,7 @@ def ship_run(path: str | Path, folder: str | Path, *, bits: int = BITS) -> Run:
         elif name.split("/")[0] in ("activations", "weights"):
             rounder = round_bits
         _copy(source, group, name, rows, rounder, bits)
-    group.attrs.put(dict(source.attrs))
+    group.attrs.put({**source.attrs, "checks": False})  # the chunks are others
     if CHANGE in names:
         stored = zarr.open_group(run.path / ATTACK, mode="r").attrs
         group.require_group(ATTACK).attrs.put(dict(stored))
@@ -112,6 +113,7 @@ def ship_run(path: str | Path, folder: str | Path, *, bits: int = BITS) -> Run:
         shutil.copyfile(run.path / NETWORK, building / NETWORK)
     if open_checkpoints(run) is not None:
         shutil.copytree(run.path / CHECKPOINTS, building / CHECKPOINTS)
+    add_checks(building)
     building.rename(target)
     copy = open_run(target)
     copy.check()

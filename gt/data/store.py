@@ -23,6 +23,7 @@ import diskcache
 import platformdirs
 
 from gt.data import wire
+from gt.data.place import local
 
 log = logging.getLogger(__name__)
 SIZE_BYTES = 2 * 2**30  # beyond this the least recently used entries go
@@ -32,7 +33,8 @@ MEMORY_BYTES = 64 * 2**20  # of tensors a process keeps at hand: three runs of o
 def default_folder() -> Path:
     """Where the cache lives: ``GT_CACHE_DIR``, or the user's cache folder."""
     named = os.environ.get("GT_CACHE_DIR")
-    return Path(named or platformdirs.user_cache_dir("nn-grand-tour")) / "tensors"
+    kept = platformdirs.user_cache_dir("nn-grand-tour")
+    return local(named or kept, "GT_CACHE_DIR") / "tensors"
 
 
 class PlainDisk(diskcache.Disk):

@@ -1,17 +1,17 @@
-"""Writing runs: epoch by epoch (``RunWriter``), or all at once (``write_run``).
+"""Writing runs, epoch by epoch.
 
 A run is made in a folder beside its place and renamed when it is whole. From then on it only grows:
 everything of an epoch is written first, past the committed end of each array, and the last step
 replaces the run's ``zarr.json``, which names the committed epochs. Killed in between, a run has
-exactly the epochs that were completed.
+exactly the epochs that were completed; and because each step is on the disk before the next, a power
+cut costs no more. What a writer accepts a reader opens: whatever does not fit is refused before an
+epoch is committed.
 """
 
 from __future__ import annotations
 
-import shutil
-import uuid
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -19,41 +19,66 @@ from typing import Any
 import numpy as np
 import zarr
 
-from gt.data import disk
+from gt.data import attributes, bounds, checks, disk, durable, history
+from gt.data.begin import LOCK, begin
 from gt.data.errors import (
     EpochError,
-    ForeignStoreError,
+    LockedRunError,
     NotFiniteError,
-    RunError,
     ShapeError,
 )
-from gt.data.layer import Layer, Weight
-from gt.data.measure import Measures, are_probabilities, measure, pair
-from gt.data.points import Points, check_points
-
-HISTORY_ROWS = 1024  # epochs in one file of history: the whole of most runs
-CHUNK_BYTES = 16 * 2**20  # largest chunk of activations, uncompressed
+from gt.data.layer import Layer
+from gt.data.lock import Lock
+from gt.data.measure import Measures
+from gt.data.place import local
+from gt.data.points import Points
 
 
 class RunWriter:
-    """Append epochs to one run. Not for two writers at once.
+    """Append epochs to one run; no other writer can meanwhile, in this process or another.
 
     ``put`` and ``put_weight`` write parts of the epoch that comes next; ``commit`` makes it part of
-    the run.
+    the run. ``close`` it, or use it in a ``with`` statement; a writer that is forgotten, or whose
+    process ends, lets go of the run by itself.
+
+    Args:
+        path: Folder of a run; ``create`` makes a new one.
+        sync: Whether an epoch is on the disk when ``commit`` returns; False where the whole run is
+            brought there later.
+
+    Raises:
+        LockedRunError: If another writer has it.
+        RunError: One of its classes: if there is no run, or it is damaged.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Open an existing run for writing; ``create`` makes a new one."""
+    _checks_size: int  # bytes of the checks of the committed epochs
+
+    def __init__(self, path: Path, *, sync: bool = True) -> None:
         from gt.data.run import open_run
 
-        self.run = open_run(path)
-        self.path = path
-        for left in path.rglob("*.partial"):  # by a writer that was killed
-            left.unlink()
-        self._group = zarr.open_group(path, mode="r+")
-        self._epochs = [int(e) for e in self.run.epochs]
-        self._arrays: dict[str, zarr.Array] = {}
-        self._grown: set[str] = set()
+        self.path = local(path, "record")
+        disk.read_attributes(self.path)  # or else there is no folder for the lock
+        self._lock = Lock(self.path / LOCK, f"record: {path}")
+        self._sync = sync
+        try:
+            self.run = open_run(self.path)
+            for left in self.path.rglob("*.partial"):  # by a writer that was killed
+                left.unlink()
+            self.forget()
+            self._drop_uncommitted()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> RunWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let others write; every committed epoch is in the run. Done again, nothing happens."""
+        self._lock.release()
 
     @classmethod
     def create(
@@ -68,6 +93,7 @@ class RunWriter:
         dtypes: Mapping[str, str] | None = None,
         rows: int | None = None,
         digest: str | None = None,
+        sync: bool = True,
     ) -> RunWriter:
         """Make an empty run.
 
@@ -82,58 +108,25 @@ class RunWriter:
             rows: Points in a chunk of activations of hidden layers; all when None.
             digest: SHA-256 of the inputs, so that a later recording can tell that it goes on with
                 the same.
+            sync: As of the writer.
 
         Raises:
-            ForeignStoreError: If the folder holds anything.
+            LockedRunError: If the folder is a run that another writer has.
+            ForeignStoreError: If it holds anything else.
+            RunError: If names cannot be told apart or shown, or a layer is larger than can be read.
         """
-        path = Path(path)
-        if path.exists() and (not path.is_dir() or any(path.iterdir())):
-            raise ForeignStoreError(
-                f"write_run: {path} must be new or empty, it holds something else; choose another"
-                " path"
-            )
-        path.parent.mkdir(parents=True, exist_ok=True)
-        building = path.parent / f".{path.name}.building"
-        if building.exists():  # by a writer that was killed
-            shutil.rmtree(building)
-        group = zarr.create_group(building)
-        _write_points(group, points)
-        placed = []
-        for i, layer in enumerate(layers):
-            if layer.softmax_of is None:
-                layer = replace(layer, array=f"activations/{i:03d}")
-                dtype = np.dtype((dtypes or {}).get(layer.name, "float32"))
-                _make_activations(group, layer, points.n, dtype, rows)
-            placed.append(layer)
-        kept = [
-            Weight(name, tuple(shape), f"weights/{i:03d}")
-            for i, (name, shape) in enumerate((weights or {}).items())
-        ]
-        for weight in kept:
-            disk.make_array(group, weight.array, (0, *weight.shape), "f4", (1, *weight.shape))
-        k = len(points.classes)
-        for name, tail in _history(k).items():
-            disk.make_array(group, f"history/{name}", (0, *tail), "f4", (HISTORY_ROWS, *tail))
-        group.attrs.put(
-            {
-                "format": disk.FORMAT,
-                "version": disk.VERSION,
-                "uid": uuid.uuid4().hex,
-                "title": title or path.name.replace("-", " ").replace("_", " "),
-                "classes": list(points.classes),
-                "epochs": [],
-                "layers": [layer.to_json() for layer in placed],
-                "weights": [
-                    {"name": w.name, "shape": list(w.shape), "array": w.array} for w in kept
-                ],
-                "inputs": digest,
-                "made": dict(made or {}),
-            }
+        begin(
+            local(path, "record"),
+            points,
+            layers,
+            weights=weights or {},
+            title=title,
+            made=made or {},
+            dtypes=dtypes or {},
+            rows=rows,
+            digest=digest,
         )
-        if path.exists():
-            path.rmdir()
-        building.rename(path)
-        return cls(path)
+        return cls(Path(path), sync=sync)
 
     @property
     def epochs(self) -> tuple[int, ...]:
@@ -142,11 +135,18 @@ class RunWriter:
 
     def check_next(self, epoch: int) -> None:
         """Raise ``EpochError`` unless ``epoch`` may come next."""
+        if isinstance(epoch, bool) or not isinstance(epoch, int | np.integer):
+            raise EpochError(f"record: epoch must be a whole number, got {epoch!r}")
+        if not 0 <= epoch <= bounds.LARGEST_NUMBER:
+            raise EpochError(
+                f"record: epochs must go up from 0 to {bounds.LARGEST_NUMBER} (2^53 - 1) at most,"
+                f" which browsers tell apart, got {epoch}"
+            )
         if epoch in self._epochs:
             raise EpochError(
                 f"record: epoch {epoch} is recorded already; this run has {_span(self._epochs)}"
             )
-        if epoch < 0 or (self._epochs and epoch < self._epochs[-1]):
+        if self._epochs and epoch < self._epochs[-1]:
             raise EpochError(
                 f"record: epochs must go up, epoch {epoch} came and this run has"
                 f" {_span(self._epochs)}"
@@ -197,18 +197,78 @@ class RunWriter:
             made: Entries to set in ``run.made``.
         """
         self.check_next(epoch)
-        for name in _history(len(self.run.classes)):
-            array = self._array(f"history/{name}")
-            self._grow(f"history/{name}", len(self._epochs))
-            array[len(self._epochs)] = getattr(measures, name)
-        stored: dict[str, Any] = dict(self._group.attrs)
-        stored["epochs"] = [*self._epochs, int(epoch)]
-        if made:
-            stored["made"] = {**self.run.made, **made}
-            self.run.made = MappingProxyType(stored["made"])
-        self._group.attrs.put(stored)
+        row = history.row(measures, len(self.run.classes), f"record: epoch {epoch}")
+        said = {**self.run.made, **attributes.plain(dict(made or {}), "record: made")}
+        at = len(self._epochs)
+        for name, value in row.items():
+            self._grow(f"history/{name}", at)
+            self._array(f"history/{name}")[at] = value
+        ends = {name: self._ends(name, epoch) for name in self._growing(at)}
+        if self._sync:
+            self._sync_epoch(at)
+        if self._checked:
+            of_row = checks.of_history(row[name] for name in history.NAMES)
+            size = self._checks_size
+            self._checks_size = checks.append(self.path, size, int(epoch), ends, of_row, self._sync)
+        self._commit([*self._epochs, int(epoch)], said)
+        self.run.made = MappingProxyType(said)
         self._epochs.append(int(epoch))
         self._grown.clear()
+
+    def _commit(self, epochs: list[int], made: Mapping[str, Any]) -> None:
+        """Replace the run's description in one step, which lasts."""
+        meta = self.path / "zarr.json"
+        stored = disk.read_json(meta, "record")
+        stored["attributes"] |= {"epochs": epochs, "made": made}
+        durable.replace(meta, json.dumps(stored, indent=2).encode(), sync=self._sync)
+
+    def _check_lock(self) -> None:
+        if not self._lock.held():
+            raise LockedRunError(
+                f"record: {self.path} must be this writer's, it was closed or another took it for"
+                " dead; what was committed before is in the run, open it again to go on"
+            )
+
+    def _growing(self, at: int) -> list[str]:
+        """The arrays that have a row of the epoch at this place."""
+        layers = [x.array for x in self.run.layers if x.array and (at == 0 or not x.constant)]
+        return [*layers, *(weight.array for weight in self.run.weight_list)]
+
+    def _ends(self, name: str, epoch: int) -> list[str]:
+        """The ends of the coming epoch's chunks of an array, which must all be there."""
+        at, array = len(self._epochs), self._array(name)
+        try:
+            found = checks.ends(self.path, array, at, at + 1)
+        except OSError as error:
+            raise self._not_whole(name, epoch) from error
+        if array.shape[0] <= at:
+            raise self._not_whole(name, epoch)
+        return found
+
+    def _not_whole(self, name: str, epoch: int) -> ShapeError:
+        names = {layer.array: layer.name for layer in self.run.layers}
+        names |= {weight.array: weight.name for weight in self.run.weight_list}
+        return ShapeError(
+            f"record: epoch {epoch}, {names[name]!r} must be written for all points before the epoch"
+            " is committed, it was not"
+        )
+
+    def _sync_epoch(self, at: int) -> None:
+        """Bring all of the coming epoch to the disk, before anything says that it is there."""
+        growing = self._growing(at)
+        for name in [*growing, *(f"history/{name}" for name in history.NAMES)]:
+            array = self._array(name)
+            for file in disk.files(self.path, array, at + 1, at):
+                durable.flush(file)
+            durable.flush(self.path / array.path / "zarr.json")
+
+    def _drop_uncommitted(self) -> None:
+        """Remove what a killed writer left of an epoch: it cannot pass for part of the next."""
+        at = len(self._epochs)
+        arrays = [self._array(name) for name in self._growing(at)]
+        for array in (array for array in arrays if array.shards is None):
+            for file in disk.files(self.path, array, array.shape[0], at):
+                file.unlink(missing_ok=True)
 
     def forget(self) -> None:
         """Forget the epoch that was begun, after it failed: what is known is what is on disk.
@@ -218,11 +278,12 @@ class RunWriter:
         """
         self._group = zarr.open_group(self.path, mode="r+")
         self._epochs = list(disk.read_attributes(self.path)["epochs"])
-        self._arrays.clear()
-        self._grown.clear()
-
-    def close(self) -> None:
-        """Let others write."""
+        self._arrays: dict[str, zarr.Array] = {}
+        self._grown: set[str] = set()
+        self._checked = self._group.attrs.get("checks") is True
+        self._checks_size = (
+            checks.read(self.path, self.run.uid, self._epochs)[0].size if self._checked else 0
+        )
 
     def _array(self, name: str) -> zarr.Array:
         if name not in self._arrays:
@@ -231,151 +292,11 @@ class RunWriter:
         return self._arrays[name]
 
     def _grow(self, name: str, at: int) -> None:
+        self._check_lock()  # one that was taken for dead must not write into another's epochs
         array = self._array(name)
         if name not in self._grown and array.shape[0] != at + 1:
             array.resize((at + 1, *array.shape[1:]))
         self._grown.add(name)
-
-
-def write_run(
-    path: str | Path,
-    outputs: Any,
-    labels: Any,
-    *,
-    classes: Sequence[str] | None = None,
-    splits: Any = None,
-    images: Any = None,
-    ids: Any = None,
-    epochs: Any = None,
-    loss: Any = None,
-    accuracy: Any = None,
-    class_loss: Any = None,
-    class_accuracy: Any = None,
-    lr: Any = None,
-    kind: str = "auto",
-    title: str | None = None,
-    made: Mapping[str, Any] | None = None,
-) -> Any:
-    """Store outputs that one has already as a run.
-
-    Args:
-        path: Where the run goes; a folder that is not there yet.
-        outputs: ``(e, n, k)`` logits or probabilities of n points in e epochs.
-        labels: ``(n,)`` in ``[0, k)``.
-        classes: k names.
-        splits: ``(n,)`` 0 = train, 1 = test, or "train" and "test"; all train when None.
-        images: ``(n, h, w[, 1 or 3])`` uint8.
-        ids: ``(n,)`` unique whole numbers.
-        epochs: ``(e,)`` rising whole numbers; 0, 1, ... when None.
-        loss: ``(e,)`` of the train split or ``(e, 2)`` (train, test); measured on the points when
-            None.
-        accuracy: Likewise.
-        class_loss: ``(e, k)`` or ``(e, 2, k)``; measured on the points when None.
-        class_accuracy: Likewise.
-        lr: ``(e,)`` learning rates.
-        kind: "logits", "probabilities", or "auto": probabilities if every row is non-negative and
-            sums to 1.
-        title: For people; made from the folder's name when None.
-        made: How the run was made; anything JSON can hold.
-
-    Returns:
-        The run, opened.
-
-    Raises:
-        RunError: One of its classes, for whatever does not fit.
-    """
-    from gt.data.run import open_run
-
-    out = np.asarray(outputs)
-    if out.ndim != 3 or 0 in out.shape:
-        raise ShapeError(
-            f"write_run: outputs must have shape (epochs, points, classes), got {out.shape}"
-        )
-    if out.dtype.kind not in "fiu":
-        raise ShapeError(f"write_run: outputs must be numbers, got {out.dtype}")
-    if not np.isfinite(out).all():
-        e, n, _ = np.argwhere(~np.isfinite(out))[0]
-        raise NotFiniteError(
-            f"write_run: outputs must be finite, NaN or infinity at epoch row {e}, point {n}"
-        )
-    if kind not in ("auto", "logits", "probabilities"):
-        raise RunError(f'write_run: kind must be "auto", "logits" or "probabilities", got {kind!r}')
-    count, n, k = out.shape
-    points = check_points(
-        n, k, labels, classes=classes, splits=splits, ids=ids, images=images, where="write_run"
-    )
-    numbers = np.arange(count) if epochs is None else np.asarray(epochs)
-    if numbers.shape != (count,):
-        raise ShapeError(f"write_run: epochs must have shape ({count},), got {numbers.shape}")
-    if (np.diff(numbers) <= 0).any() or numbers[0] < 0 or (numbers != np.floor(numbers)).any():
-        raise EpochError("write_run: epochs must be whole numbers that go up from 0 or more")
-    given = {"loss": loss, "accuracy": accuracy, "class_loss": class_loss}
-    given["class_accuracy"] = class_accuracy
-    given = {name: value for name, value in given.items() if value is not None}
-    for name, value in [*given.items(), *([("lr", lr)] if lr is not None else [])]:
-        lengths = {len(v) for v in value.values()} if isinstance(value, dict) else {len(value)}
-        if lengths != {count}:
-            raise ShapeError(f"write_run: {name} must have {count} entries, one for each epoch")
-    found = are_probabilities(out) if kind == "auto" else kind == "probabilities"
-    if kind == "probabilities" and not are_probabilities(out):
-        raise RunError(
-            "write_run: probabilities must be non-negative with rows that sum to 1; are they"
-            " logits?"
-        )
-    note = {
-        "outputs": ("probabilities" if found else "logits")
-        + (", recognised by their values" if kind == "auto" else "")
-    }
-    layers = output_layers(k, probabilities=found)
-    writer = RunWriter.create(path, points, layers, title=title, made={**note, **(made or {})})
-    for e in range(count):
-        measured = measure(out[e], found, points.labels, points.splits)
-        for name, value in given.items():
-            row = {s: v[e] for s, v in value.items()} if isinstance(value, dict) else value[e]
-            tail = (k,) if name.startswith("class") else ()
-            changed: dict[str, Any] = {name: pair(row, name, "write_run", tail)}
-            measured = replace(measured, **changed)
-        measured = replace(measured, lr=float("nan") if lr is None else float(lr[e]))
-        writer.put(writer.run.layers[0], 0, out[e], int(numbers[e]))
-        writer.commit(int(numbers[e]), measured)
-    return open_run(path)
-
-
-def output_layers(k: int, *, probabilities: bool) -> list[Layer]:
-    """Make the layers of a run of outputs alone."""
-    if probabilities:
-        return [Layer("softmax", "Softmax", (k,))]
-    return [Layer("logits", "Logits", (k,)), Layer("softmax", "Softmax", (k,), softmax_of="logits")]
-
-
-def _history(k: int) -> dict[str, tuple[int, ...]]:
-    return {
-        "loss": (2,),
-        "accuracy": (2,),
-        "class_loss": (2, k),
-        "class_accuracy": (2, k),
-        "lr": (),
-    }
-
-
-def _write_points(group: zarr.Group, points: Points) -> None:
-    for name in ("ids", "labels", "splits"):
-        value = getattr(points, name)
-        disk.make_array(group, name, value.shape, value.dtype, value.shape)[...] = value
-    if points.images is not None:
-        shape = points.images.shape
-        rows = max(1, CHUNK_BYTES // int(np.prod(shape[1:])))
-        chunks = (min(rows, shape[0]), *shape[1:])
-        disk.make_array(group, "images", shape, "u1", chunks, level=9)[...] = points.images
-
-
-def _make_activations(
-    group: zarr.Group, layer: Layer, n: int, dtype: np.dtype, rows: int | None
-) -> None:
-    wide = int(np.prod(layer.shape)) * dtype.itemsize
-    fit = max(1, min(n, CHUNK_BYTES // max(1, wide))) if rows is None else min(rows, n)
-    assert layer.array is not None
-    disk.make_array(group, layer.array, (0, n, *layer.shape), dtype, (1, fit, *layer.shape))
 
 
 def _not_finite(layer: Layer, epoch: int, block: np.ndarray, dtype: np.dtype) -> None:

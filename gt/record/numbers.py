@@ -96,7 +96,7 @@ def whole_epoch(epoch: Any) -> int:
     """An epoch's number as an int.
 
     Raises:
-        EpochError: If it is no whole number, or one that JSON readers do not have.
+        EpochError: If it is no whole number.
     """
     try:
         if isinstance(epoch, bool | np.bool_ | str | bytes):
@@ -104,10 +104,6 @@ def whole_epoch(epoch: Any) -> int:
         whole = int(epoch) if float(epoch).is_integer() else operator.index(epoch)
     except (TypeError, ValueError, OverflowError, RuntimeError):
         raise EpochError(f"record: epoch must be a whole number, got {epoch!r}") from None
-    if whole > EXACT:
-        raise EpochError(
-            f"record: epoch must be at most 2^53, got {whole}; count steps, not moments"
-        )
     return whole
 
 

@@ -54,13 +54,14 @@ def model():
     return nn.Sequential(nn.Linear(D, 5), nn.ReLU(), nn.Linear(5, K))
 
 
-def check(path, epochs, net):
+def check(path, epochs, whole=True):
     run = gt.open_run(path)
     assert run.epochs.tolist() == list(epochs)
-    run.check()
-    for i in range(len(epochs)):
-        np.testing.assert_array_equal(run.weights(i)["2.bias"], np.full(K, epochs[i]))
     assert run.made.get("note") == "kept"
+    for i in range(len(epochs))[0 if whole else -1 :]:
+        np.testing.assert_array_equal(run.weights(i)["2.bias"], np.full(K, epochs[i]))
+    if whole:
+        run.check()
 
 
 def set_to(net, epoch):
@@ -89,17 +90,16 @@ def test_wherever_it_fills_up_the_run_stays_and_goes_on(tmp_path, disk):
             assert f"record: epoch {epoch} could not be written" in str(error.value)
             assert "the disk is full" in str(error.value)
             assert f"epochs 0 to {epochs[-1]} and stays as it is; make room" in str(error.value)
-            check(path, epochs, net)
+            check(path, epochs, whole=False)
             disk.takes(10**9)
-            if room % 2:  # go on at once, or with another Recorder
-                rec.record(epoch)
-                epochs.append(epoch)
-                check(path, epochs, net)
+            rec.record(epoch)
+            epochs.append(epoch)
+    check(path, epochs)
     with recorder(path, net) as rec:
         epoch = epochs[-1] + 1
         set_to(net, epoch)
         rec.record(epoch)
-    check(path, [*epochs, epoch], net)
+    check(path, [*epochs, epoch])
     assert not list(path.rglob("*.partial"))
 
 
@@ -159,7 +159,7 @@ def test_an_interrupt_in_the_last_write_loses_nothing(tmp_path, monkeypatch):
             with pytest.raises(KeyboardInterrupt):
                 rec.record(1)
         rec.record(1)
-    check(path, [0, 1], net)
+    check(path, [0, 1])
 
 
 def test_a_checkpoint_that_does_not_fit_leaves_the_one_before(tmp_path, monkeypatch):
