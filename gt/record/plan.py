@@ -7,7 +7,7 @@ own name as `Layer.module`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any, NamedTuple
@@ -99,16 +99,20 @@ def make_plan(
                 f" not: {call.reason}"
             )
         if call.reason or call.shape is None:
-            left.append(LeftOut(call.name, call.kind, call.reason))
+            left.append(LeftOut(_writable(call.name), call.kind, call.reason))
             continue
         name = _own_name(call.name, {*ROLES, *sources})
         if name != call.name:
-            renamed[name] = call.name
-        plan.append(Layer(name, call.kind, call.shape, module=call.module, config=call.config))
+            renamed[name] = _writable(call.name)
+        module = _writable(call.module)
+        plan.append(Layer(name, call.kind, call.shape, module=module, config=call.config))
         sources[name] = call.source
         dtypes[name] = stored_type(call.dtype, dtype)
     if everything:
-        left += [LeftOut(*one, "it is not called in the forward pass") for one in network.uncalled]
+        left += [
+            LeftOut(_writable(name), kind, "it is not called in the forward pass")
+            for name, kind in network.uncalled
+        ]
     plan += _outputs(network, outputs)
     return Plan(tuple(plan), sources, dtypes, tuple(left), renamed)
 
@@ -129,24 +133,29 @@ def _chosen(network: Network, layers: str | tuple[str, ...]) -> list[Call]:
     return [one for one in hidden if one.name in layers or one.module in layers]
 
 
-def _own_name(name: str, taken: set[str]) -> str:
-    """A name that no other layer has, and that can be written as UTF-8."""
-    clean = name.encode("utf-8", "replace").decode("utf-8")
+def _own_name(name: str, taken: Collection[str]) -> str:
+    """A name that no other has, and that can be written."""
+    clean = _writable(name)
     own, i = clean, 1
     while own in taken:
         own, i = f"{clean} (hidden)" if i == 1 else f"{clean} (hidden {i})", i + 1
     return own
 
 
+def _writable(name: str) -> str:
+    """A name without what no text in a store can hold: NUL, and halves of UTF-16 pairs."""
+    return name.replace("\0", "?").encode("utf-8", "replace").decode("utf-8")
+
+
 def _outputs(network: Network, outputs: str) -> list[Layer]:
     k = (network.width,)
-    softmax = None if network.softmax is None else network.softmax.module
+    softmax = None if network.softmax is None else _writable(network.softmax.module)
     if outputs == "probabilities":
         return [Layer("softmax", "Softmax", k)]
     by = network.logits
     logits = Layer("logits", "Logits", k)
     if by is not None:
-        logits = Layer("logits", by.kind, k, module=by.module, config=by.config)
+        logits = Layer("logits", by.kind, k, module=_writable(by.module), config=by.config)
     return [
         logits,
         Layer("softmax", "Softmax", k, module=softmax, softmax_of="logits"),
@@ -175,7 +184,7 @@ def parameters(
         chosen = {n: m for n, m in named(model, called).items() if isinstance(m, WEIGHTED)}
         if weights is None:
             planned = {one.module for one in plan.layers}
-            chosen = {n: m for n, m in chosen.items() if n in planned}
+            chosen = {n: m for n, m in chosen.items() if _writable(n) in planned}
     else:
         chosen = named(model, tuple(weights))
     alone = modules_of(model).get("model") is model
@@ -187,7 +196,8 @@ def parameters(
                     f"Recorder: weights of {name!r} must be real numbers, they are complex; leave it"
                     " out of weights"
                 )
-            found[part if alone else f"{name}.{part}"] = (name, part)
+            own = _own_name(part if alone else f"{name}.{part}", found)
+            found[own] = (name, part)
     return found
 
 

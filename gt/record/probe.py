@@ -6,6 +6,7 @@ import logging
 import warnings
 from collections import deque
 from dataclasses import dataclass, replace
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -367,7 +368,7 @@ def _config(module: nn.Module) -> dict[str, Any]:
     config: dict[str, Any] = {}
     for key in CONFIG:
         value = getattr(module, key, None)
-        if isinstance(value, bool | int | float | str):
+        if isinstance(value, bool | int | str) or (isinstance(value, float) and isfinite(value)):
             config[key] = value
         elif isinstance(value, tuple | list) and all(isinstance(v, int) for v in value):
             config[key] = list(value)

@@ -55,7 +55,7 @@ def test_hidden_layers_with_names_of_outputs(tmp_path, caplog):
     logits = model(x).detach()
     np.testing.assert_allclose(run.activations("logits", 1), logits, atol=1e-6)
     np.testing.assert_allclose(run.activations("softmax", 1), logits.softmax(1), atol=1e-6)
-    library = Library([run], Store(tmp_path / "cache"))
+    library = Library([run.path], Store(tmp_path / "cache"))
     for layer in run.layers:
         said = library.announce("r", layer.name)
         assert said["layer"] == layer.name and len(said["splits"]["train"]["slices"]) == 2
@@ -129,7 +129,7 @@ def test_any_name_that_torch_takes(tmp_path, name):
     np.testing.assert_allclose(
         run.activations(run.layers[1].name, 1), model[0](x).detach(), atol=1e-6
     )
-    library = Library([run], Store(tmp_path / "cache"))
+    library = Library([run.path], Store(tmp_path / "cache"))
     assert library.announce("r", run.layers[1].name)["p"] == D
 
 
