@@ -41,9 +41,9 @@ def check_inputs(inputs: Any) -> torch.Tensor:
         raise ShapeError(
             "Recorder: inputs must be a dense tensor (n, ...), got a nested, sparse or quantized one"
         )
-    if found.ndim == 0 or len(found) == 0:
+    if found.ndim == 0 or found.numel() == 0:
         raise ShapeError(
-            f"Recorder: there must be at least one input, got shape {tuple(found.shape)}"
+            f"Recorder: there must be at least one input with a value, got shape {tuple(found.shape)}"
         )
     return found
 

@@ -22,6 +22,7 @@ from torch import nn
 
 from gt.data import Layer, RunError, RunWriter, ShapeError
 from gt.data.measure import kind_of_outputs, measure, pair, storable
+from gt.data.place import local
 from gt.data.points import check_points
 from gt.record.hooks import first_tensor, hooked, named, undisturbed
 from gt.record.meaning import check_ending, check_inputs, check_kind, check_labels, check_task
@@ -118,7 +119,7 @@ class Recorder:
         made: Mapping[str, Any] | None = None,
     ) -> None:
         self.model: nn.Module = getattr(model, "_orig_mod", model)
-        self.path = Path(path)
+        self.path = local(path, "Recorder")
         self._inputs = check_inputs(inputs)
         n = len(self._inputs)
         check_labels(_array(labels), n)
