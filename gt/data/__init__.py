@@ -8,6 +8,7 @@ from gt.data.errors import LockedRunError as LockedRunError
 from gt.data.errors import NewerVersionError as NewerVersionError
 from gt.data.errors import NoRunError as NoRunError
 from gt.data.errors import NotFiniteError as NotFiniteError
+from gt.data.errors import NotWrittenError as NotWrittenError
 from gt.data.errors import RunError as RunError
 from gt.data.errors import ShapeError as ShapeError
 from gt.data.errors import TruncatedRunError as TruncatedRunError

@@ -31,6 +31,7 @@ def describe(run: Run) -> str:
     span = f"{e}: {_span(run.epochs)}" if e else "none recorded yet"
     lines.append(_row("epochs", span))
     lines += _table("layers", [_layer(x) for x in run.layers])
+    lines += _table("not recorded", _left_out(run))
     if run.weight_list:
         weights = [f"{w.name}  {' x '.join(map(str, w.shape))}" for w in run.weight_list]
         lines += _table("weights", weights)
@@ -76,7 +77,19 @@ def learnt_late(run: Run) -> list[tuple[int, str]]:
 def _layer(layer: Layer) -> str:
     shape = " x ".join(map(str, layer.shape)) or "1"
     note = f", softmax of {layer.softmax_of}" if layer.softmax_of else ""
+    own = layer.name.partition(":")[0] == layer.module or layer.name in OUTPUTS
+    if layer.module and not own:
+        note += f", module {layer.module}"
     return f"{layer.name}  {shape}  {layer.kind}{note}"
+
+
+def _left_out(run: Run) -> list[str]:
+    """What the recorder said it leaves out, and why."""
+    found = run.made.get("left_out", [])
+    entries = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    return [
+        " ".join(map(str, (e.get("name"), f"({e.get('kind')}):", e.get("reason")))) for e in entries
+    ]
 
 
 def _embedding(one: Embedding) -> str:

@@ -122,21 +122,28 @@ def make_array(
     )
 
 
+def check_name(name: str) -> None:
+    """Raise ``TruncatedRunError`` unless a name is one of an array within the folder."""
+    if not ARRAY.fullmatch(name):
+        raise TruncatedRunError(
+            f"an array must be called by letters, digits and slashes, got {name[:60]!r}"
+        )
+
+
 def get_array(group: zarr.Group, name: str, where: str) -> zarr.Array:
     """Look up an array, or raise an error that says that it is missing, or larger than any can be.
 
     Raises:
         TruncatedRunError: If there is no such array, or its description is damaged.
     """
-    if not ARRAY.fullmatch(name):
-        raise TruncatedRunError(
-            f"{where}: an array must be called by letters, digits and slashes, got {name!r}"
-        )
     try:
+        check_name(name)
         found = group[name]
         if isinstance(found, zarr.Array):
             _check_size(found)
             return bounded(found)
+    except TruncatedRunError as error:
+        raise TruncatedRunError(f"{where}: {error}") from error
     except Exception as error:  # zarr raises many kinds for a store that is damaged
         raise TruncatedRunError(
             f"{where}: array {name!r} must be there, it is missing or damaged ({error})"

@@ -57,3 +57,7 @@ class EpochError(RunError):
 
 class LockedRunError(RunError):
     """Another writer has the run, or what is being built; the text says which process, where, since when."""
+
+
+class NotWrittenError(RunError):
+    """The disk did not take what was to be written: it is full, read-only or gone."""

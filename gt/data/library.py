@@ -295,7 +295,8 @@ class Library:
         largest = 0.0
         for epoch in range(len(run.epochs)):
             values = _flat(run.activations(layer, epoch))
-            largest = max(largest, float(np.linalg.norm(values, axis=1).max(initial=0)))
+            lengths = np.linalg.norm(values.astype(np.float64), axis=1)  # of 1e30 beyond float32
+            largest = max(largest, float(lengths.max(initial=0)))
             said = None if outputs else run.activations("softmax", epoch)
             for label, entry in splits.items():
                 source = _source(run, SPLITS.index(label)) | {"layer": layer, "epoch": epoch}

@@ -10,7 +10,7 @@ import numpy as np
 from gt.data.errors import ShapeError
 
 log = logging.getLogger(__name__)
-ROUNDED = 2e-3  # by how much the sum of a row may miss 1 where its numbers are float16 or bfloat16
+ROUNDED = 4e-3  # by how much the sum of a row may miss 1: half a step of bfloat16, as a share
 SHARES = ("accuracy", "class_accuracy")  # measures that lie in 0..1
 
 
@@ -44,7 +44,7 @@ def softmax(logits: np.ndarray) -> np.ndarray:
 
 
 def are_probabilities(outputs: np.ndarray) -> bool:
-    """Whether every row is non-negative and sums to 1, to a float16's precision."""
+    """Whether every row is non-negative and sums to 1, to the precision of a bfloat16."""
     a = np.asarray(outputs)
     if a.min() < 0 or a.max() > 1 + 1e-3:
         return False
@@ -52,7 +52,7 @@ def are_probabilities(outputs: np.ndarray) -> bool:
 
 
 def are_log_probabilities(outputs: np.ndarray) -> bool:
-    """Whether the exponentials of every row sum to 1, to a float16's precision.
+    """Whether the exponentials of every row sum to 1, to the precision of a bfloat16.
 
     A logarithm is rounded by a share of itself, which is an absolute error of a probability: the
     sum is off by up to the row's entropy, at most log k, times the rounding.

@@ -246,7 +246,8 @@ class RunWriter:
         return found
 
     def _not_whole(self, name: str, epoch: int) -> ShapeError:
-        names = {one.array: one.name for one in (*self.run.layers, *self.run.weight_list)}
+        names = {layer.array: layer.name for layer in self.run.layers}
+        names |= {weight.array: weight.name for weight in self.run.weight_list}
         return ShapeError(
             f"record: epoch {epoch}, {names[name]!r} must be written for all points before the epoch"
             " is committed, it was not"

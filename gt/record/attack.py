@@ -26,7 +26,8 @@ from torch.nn import functional
 from gt.data import LabelRangeError, NotFiniteError, RunError, ShapeError
 from gt.data.attack import AttackSettings
 from gt.data.measure import are_probabilities
-from gt.record.probe import first_tensor, named, probe, undisturbed
+from gt.record.hooks import first_tensor, named, undisturbed
+from gt.record.probe import probe
 
 BATCH = 128  # points that go through the network together: small, so that progress is told and cancel is heard
 PROBES = 3  # points that the network is listed with, as by the Recorder
@@ -167,10 +168,9 @@ def _last(model: nn.Module, x: torch.Tensor) -> nn.Module | None:
     """The ReLU that ends the model, or else its softmax, if there is one."""
     first = next(model.parameters(), None)
     network = probe(model, x[:PROBES].to(first.device if first is not None else x.device))
-    calls = {one.name: one for one in network.calls}
-    call = calls.get(network.logits or "")
+    call = network.logits
     if call is None or call.kind != "ReLU":
-        call = calls.get(network.softmax or "")
+        call = network.softmax
     return named(model, (call.module,))[call.module] if call is not None else None
 
 

@@ -27,8 +27,11 @@ import gt
 from gt.data import Layer, Run, RunError, ShapeError, disk, open_run
 from gt.data.attack import FOLDER, KEY, WHOLE, AttackRecipe
 from gt.record.attack import Progress, attack
-from gt.record.probe import hooked, leaves, probe
-from gt.record.recorder import BATCH_BYTES, PROBES, Recorder, _numpy
+from gt.record.hooks import hooked, leaves
+from gt.record.numbers import as_numpy
+from gt.record.plan import Plan
+from gt.record.probe import probe
+from gt.record.recorder import BATCH_BYTES, PROBES, Recorder
 
 FORMAT = "grand-tour-attack"
 VERSION = 1
@@ -148,19 +151,20 @@ def record_attack(
     )
     scale = torch.as_tensor(high) - torch.as_tensor(low)
     before = np.zeros(change.shape[1:], np.int16)
-    for step, there in enumerate(steps):
-        moved = _numpy((there - attacked.inputs) / scale)
-        now = _in_units(moved, recipe.epsilon, change.shape[1:])
-        difference, before = (
-            now - before,
-            now,
-        )  # may wrap around, and does so back when it is summed up
-        if step in recorder.epochs:
-            continue
-        change.resize((step + 1, *change.shape[1:]))
-        change[step] = difference
-        recorder.move(there)
-        recorder.record(step, made={"attack_seconds": round(time.monotonic() - started, 1)})
+    with recorder:
+        for step, there in enumerate(steps):
+            moved = as_numpy((there - attacked.inputs) / scale)
+            now = _in_units(moved, recipe.epsilon, change.shape[1:])
+            difference, before = (
+                now - before,
+                now,
+            )  # may wrap around, and does so back when it is summed up
+            if step in recorder.epochs:
+                continue
+            change.resize((step + 1, *change.shape[1:]))
+            change[step] = difference
+            recorder.move(there)
+            recorder.record(step, made={"attack_seconds": round(time.monotonic() - started, 1)})
     return open_run(path)
 
 
@@ -202,8 +206,9 @@ class _StepRecorder(Recorder):
         """Points in the chunks that are computed in each epoch."""
         return -(-self._moving // self._batch) * self._batch
 
-    def _plan(self, layers: Any, wanted: tuple[str, ...] | None) -> list[Layer]:
-        return [replace(one, constant=False) for one in super()._plan(layers, wanted)]
+    def _plan(self, layers: str | tuple[str, ...], dtype: str) -> Plan:
+        plan = super()._plan(layers, dtype)
+        return replace(plan, layers=tuple(replace(one, constant=False) for one in plan.layers))
 
     def _forward(self, epoch: int) -> np.ndarray:
         with hooked(leaves(self.model), lambda name, *_: self._tell(epoch, name)):
@@ -220,7 +225,7 @@ class _StepRecorder(Recorder):
                 if layer.kind == "Input":
                     for start in range(0, len(self._inputs), self._batch):
                         part = self._inputs[start : start + self._batch]
-                        self._writer.put(layer, start, _numpy(part), epoch)
+                        self._put_inputs(layer, start, part, epoch)
             moved = self._all(epoch)
         finally:
             self._inputs = whole

@@ -64,10 +64,11 @@ class Chain(nn.Module):
     def __init__(self, parts: Sequence[Part], weights: Mapping[str, np.ndarray]) -> None:
         super().__init__()
         self.parts = tuple(parts)
+        self._alone = not any(name.startswith("model.") for name in weights)
         made: dict[str, nn.Module] = {}
         for part in parts:
             if part.name not in made:
-                made[part.name] = _make(part, f"{_prefix(part.name)}bias" in weights)
+                made[part.name] = _make(part, f"{self._prefix(part.name)}bias" in weights)
                 _place(self, part.name, made[part.name])
         self._load(made, weights)
         self._calls = [made[part.name] for part in parts]
@@ -86,8 +87,12 @@ class Chain(nn.Module):
         for part in self.parts:
             for key, value in self.get_submodule(part.name).state_dict().items():
                 if key != "num_batches_tracked":
-                    out[_prefix(part.name) + key] = value.detach().cpu().numpy()
+                    out[self._prefix(part.name) + key] = value.detach().cpu().numpy()
         return out
+
+    def _prefix(self, name: str) -> str:
+        """What the names of a module's parameters begin with; a model that is one module is called "model"."""
+        return "" if name == "model" and self._alone else f"{name}."
 
     def _load(self, made: Mapping[str, nn.Module], weights: Mapping[str, np.ndarray]) -> None:
         unused = set(weights)
@@ -95,7 +100,7 @@ class Chain(nn.Module):
             for key, own in module.state_dict(keep_vars=True).items():
                 if key == "num_batches_tracked":
                     continue
-                full = _prefix(name) + key
+                full = self._prefix(name) + key
                 if full not in weights:
                     raise RunError(
                         f"network: {full} must be among the weights, there are"
@@ -133,11 +138,6 @@ def _make(part: Part, bias: bool) -> nn.Module:
     except (TypeError, ValueError, RuntimeError) as error:
         raise RunError(f"network: layer {part.name!r}, {part.kind} of {given}: {error}") from error
     return module.eval()
-
-
-def _prefix(name: str) -> str:
-    """What the names of a module's parameters begin with; a model that is one module is called "model"."""
-    return "" if name == "model" else f"{name}."
 
 
 def _place(root: nn.Module, name: str, module: nn.Module) -> None:

@@ -8,7 +8,9 @@ all of it is on disk.
 
 from __future__ import annotations
 
-import hashlib
+import logging
+import os
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,16 +20,32 @@ import numpy as np
 import torch
 from torch import nn
 
-from gt.data import EpochError, Layer, Points, RunError, RunWriter, ShapeError
-from gt.data.measure import are_probabilities, measure, pair
+from gt.data import Layer, RunError, RunWriter, ShapeError
+from gt.data.measure import kind_of_outputs, measure, pair, storable
+from gt.data.place import local
 from gt.data.points import check_points
-from gt.record.probe import Network, first_tensor, hooked, named, probe, undisturbed
+from gt.record.hooks import first_tensor, hooked, named, undisturbed
+from gt.record.meaning import check_ending, check_inputs, check_kind, check_labels, check_task
+from gt.record.numbers import (
+    as_numpy,
+    as_stored,
+    check_exact,
+    digest,
+    one_number,
+    stored_type,
+    whole_epoch,
+)
+from gt.record.plan import LeftOut, Plan, make_plan, parameters, value_of
+from gt.record.probe import first_outputs, probe, why_not
+from gt.record.writing import check_same, writing
 
+log = logging.getLogger(__name__)
 BATCH_BYTES = (
     64 * 2**20
 )  # of the widest layer in float32: how many points go through the network together
 PROBES = 3  # points that the network is listed with; few layers have 3 rows by chance
-WEIGHTED = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d)
+TOLD = 8  # layers that are left out, named one by one in the log
+KINDS_FROM = 64  # points whose outputs say what kind they are, at most
 
 
 class Recorder:
@@ -42,7 +60,20 @@ class Recorder:
                 rec.record(epoch, lr=0.01)
 
     A run of the same probe points and layers that is there already is continued: ``rec.epochs``
-        says what it has.
+    says what it has. One Recorder at a time writes into a run: a second is refused until the first
+    is closed, by ``close``, at the end of ``with``, when nothing refers to it, or with its process.
+
+    The model is one for classes that exclude each other: what is known to be something else
+    (sigmoids, reconstructions) is refused. A compiled model is recorded as it was written.
+
+    Attributes:
+        model: What is recorded, without what compiled it.
+        path: Folder of the run.
+        layers: What the run has of it.
+        left_out: ``(name, kind, reason)`` of each layer that ``layers="all"`` called for and that
+            cannot be recorded; it is logged once, and kept in the run's ``made``.
+        renamed: The model's names of hidden layers that go by another, by that other: "softmax" by
+            "softmax (hidden)", as outputs alone are called "logits" and "softmax".
 
     Args:
         model: Maps ``(n, ...)`` to ``(n, k)``: logits, or probabilities out of an ``nn.Softmax``.
@@ -87,27 +118,26 @@ class Recorder:
         title: str | None = None,
         made: Mapping[str, Any] | None = None,
     ) -> None:
-        self.model = model
-        self.path = Path(path)
-        self._inputs = torch.as_tensor(inputs)
+        self.model: nn.Module = getattr(model, "_orig_mod", model)
+        self.path = local(path, "Recorder")
+        self._inputs = check_inputs(inputs)
         n = len(self._inputs)
-        if np.shape(labels) != (n,):
-            raise ShapeError(
-                f"Recorder: labels must have shape ({n},), one for each of the inputs, got"
-                f" {np.shape(labels)}"
-            )
-        if n == 0:
-            raise ShapeError("Recorder: there must be at least one input, got none")
+        check_labels(_array(labels), n)
         if isinstance(layers, str) and layers not in ("outputs", "all"):
             raise RunError(
                 f'Recorder: layers must be "outputs", "all" or a list of names, got {layers!r}'
             )
         if dtype not in ("float16", "float32"):
             raise RunError(f'Recorder: dtype must be "float16" or "float32", got {dtype!r}')
-        wanted = None if isinstance(layers, str) else tuple(layers)
+        chosen = layers if isinstance(layers, str) else tuple(layers)
         few = self._inputs[:PROBES].to(self._device())
-        self._network = probe(model, few, wanted or ())
-        points = check_points(
+        self._network = probe(self.model, few, () if isinstance(chosen, str) else chosen)
+        self._batch = batch_size or max(1, min(n, BATCH_BYTES // (4 * self._network.widest)))
+        outputs = first_outputs(
+            self.model, self._inputs[: min(n, self._batch, KINDS_FROM)].to(few.device)
+        )
+        check_ending(self._network, outputs, classes)
+        self._points = check_points(
             n,
             self._network.width,
             _array(labels),
@@ -117,34 +147,37 @@ class Recorder:
             images=_array(images),
             where="Recorder",
         )
-        self._batch = batch_size or max(1, min(n, BATCH_BYTES // (4 * self._network.widest)))
-        self._logits_of = self._has_logits(few)
-        plan = self._plan(layers, wanted)
-        parameters = self._parameters(weights, plan)
-        digest = _digest(self._inputs)
-        if (self.path / "zarr.json").exists():
-            self._writer = self._continue(points, plan, parameters, digest)
-        else:
-            self._writer = RunWriter.create(
-                self.path,
-                points,
-                plan,
-                weights=parameters,
-                title=title,
-                made=made,
-                dtypes={x.name: dtype for x in plan if not _is_output(x)},
-                rows=self._batch,
-                digest=digest,
-            )
+        check_task(self._network, outputs, self._inputs, self._points.labels, classes)
+        ended = self._network.softmax is not None
+        self._kind = "logits" if ended else kind_of_outputs(outputs).replace("shares", "logits")
+        self._logits_of = self._kind != "probabilities"
+        plan = self._plan(chosen, dtype)
+        self._sources = {source: name for name, source in plan.sources.items()}
+        self._types = plan.dtypes
+        self._parameters = parameters(self.model, self._network, weights, plan)
+        self.left_out: tuple[LeftOut, ...] = plan.left_out
+        self.renamed: Mapping[str, str] = plan.renamed
+        self._warn()
+        recognised = (
+            {}
+            if self._kind == "logits"
+            else {"outputs": f"{self._kind}, recognised by their values"}
+        )
+        with writing(self.path, (), None):
+            self._writer = self._open(plan, title, {**recognised, **plan.notes(), **(made or {})})
+        self._release = weakref.finalize(self, _close, self._writer, os.getpid())
         self.layers = self._writer.run.layers
-        self._parameter_names = tuple(parameters)
-        self._points = points
 
     def __enter__(self) -> Recorder:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Nothing is left to do: each epoch is on disk when ``record`` returns."""
+        """Close it; each epoch was on disk when ``record`` returned."""
+        self.close()
+
+    def close(self) -> None:
+        """Let others record into the run; done again, nothing happens."""
+        self._release()
 
     @property
     def epochs(self) -> tuple[int, ...]:
@@ -178,9 +211,17 @@ class Recorder:
             EpochError: If the epoch is recorded already, or lies before the last.
             NotFiniteError: If a layer holds NaN or infinity; it names layer and epoch, and the run
                 stays as it was.
+            NotWrittenError: If the disk is full, or took it not for another reason; the run stays as
+                it was, and the same epoch can be recorded again.
+            RunError: If the outputs are of another kind than those that the Recorder was made with,
+                or it is closed.
         """
-        if isinstance(epoch, bool) or int(epoch) != epoch:
-            raise EpochError(f"record: epoch must be a whole number, got {epoch!r}")
+        if not self._release.alive:
+            raise RunError(
+                f"record: the Recorder of {self.path} must be open, it was closed; make a new one, which"
+                " goes on with the run"
+            )
+        epoch = whole_epoch(epoch)
         self._writer.check_next(epoch)
         k = len(self._points.classes)
         given = {}
@@ -192,164 +233,109 @@ class Recorder:
         ):
             if value is not None:
                 given[name] = pair(value, name, "record", tail)
+        rate = float(storable(one_number(lr, "lr"), f"record: epoch {epoch}, lr"))
+        try:
+            self._record(epoch, given, rate, made)
+        except BaseException:  # an interrupt, too, may have come in the middle of a write
+            self._writer.forget()
+            raise
+
+    def _record(
+        self, epoch: int, given: dict[str, Any], lr: float, made: Mapping[str, Any] | None
+    ) -> None:
         with undisturbed(self.model):
             outputs = self._forward(epoch)
-        name = "logits" if self._logits_of else "softmax"
-        self._writer.put(self._writer.run.layer(name), 0, outputs, epoch)
-        for parameter in self._parameter_names:
-            value = self.model.get_parameter(parameter).detach()
-            self._writer.put_weight(parameter, _numpy(value), epoch)
-        measured = measure(outputs, not self._logits_of, self._points.labels, self._points.splits)
-        rate = float("nan") if lr is None else float(lr)
-        self._writer.commit(epoch, replace(measured, **given, lr=rate), made)
+        if self._network.softmax is None and not self._network.log_of_softmax:
+            check_kind(self._kind, outputs, epoch)
+        self._put(
+            self._writer.run.layer("logits" if self._logits_of else "softmax"), 0, outputs, epoch
+        )
+        for name, value in self._values().items():
+            with writing(self.path, self.epochs, epoch):
+                self._writer.put_weight(name, as_numpy(value), epoch)
+        points, where = self._points, f"record: epoch {epoch}"
+        measured = measure(outputs, not self._logits_of, points.labels, points.splits, where)
+        with writing(self.path, self.epochs, epoch):
+            self._writer.commit(epoch, replace(measured, **given, lr=lr), made)
 
     def _forward(self, epoch: int) -> np.ndarray:
         """Write all hidden layers; return the outputs ``(n, k)`` float32."""
-        hidden = {x.name: x for x in self.layers if not _is_output(x) and x.kind != "Input"}
         first = next((x for x in self.layers if x.kind == "Input"), None)
-        modules = named(self.model, tuple(str(x.module) for x in hidden.values()))
-        softmax = self._network.softmax
-        ends = named(self.model, (softmax,)) if softmax else {}
+        modules = named(self.model, tuple(module for module, _ in self._sources))
+        ends = [one.module for one in (self._network.logits, self._network.softmax) if one]
+        modules |= named(self.model, tuple(ends))
         outputs: list[np.ndarray] = []
         device = self._device()
         for start in range(0, len(self._inputs), self._batch):
             x = self._inputs[start : start + self._batch]
             if first is not None and not self.epochs:
-                self._writer.put(first, start, _numpy(x), epoch)
-            found: dict[str, torch.Tensor] = {}
-            seen: set[str] = set()
-
-            def see(
-                name: str,
-                key: str,
-                module: nn.Module,
-                inputs: tuple[Any, ...],
-                output: Any,
-                start: int = start,
-                x: torch.Tensor = x,
-                found: dict[str, torch.Tensor] = found,
-                seen: set[str] = seen,
-            ) -> None:
-                if name == softmax:
-                    found["logits"] = inputs[0].clone()
-                if name in hidden:
-                    tensor = first_tensor(output)
-                    if tensor is None or tensor.shape[:1] != x.shape[:1]:
-                        raise ShapeError(
-                            f"record: epoch {epoch}, layer {name!r} must give a tensor with a row"
-                            " for each point, it did not"
-                        )
-                    seen.add(name)
-                    self._writer.put(hidden[name], start, _numpy(tensor), epoch)
-
-            with hooked({**modules, **ends}, see):
+                self._put_inputs(first, start, x, epoch)
+            batch = _Batch(self, epoch, start, len(x))
+            with hooked(modules, batch.see):
                 out = first_tensor(self.model(x.to(device)))
-            missing = [name for name in hidden if name not in seen]
+            missing = [name for name in self._sources.values() if name not in batch.seen]
             if missing or out is None:
                 raise ShapeError(
                     f"record: epoch {epoch}, layer {(missing or ['output'])[0]!r} must be computed"
-                    " in every forward"
-                    " pass, it was not; leave it out of layers"
+                    " in every forward pass, it was not; leave it out of layers"
                 )
-            outputs.append(_numpy(found.get("logits", out)))
+            if self._network.log_of_softmax:
+                check_kind(self._kind, as_numpy(out), epoch)
+            outputs.append(as_numpy(out if batch.logits is None else batch.logits))
         return np.concatenate(outputs)
 
-    def _has_logits(self, few: torch.Tensor) -> bool:
-        """Whether logits can be had: the outputs are such, or come out of a softmax module."""
-        if self._network.softmax:
-            return True
-        with undisturbed(self.model):
-            many = self._inputs[: min(len(self._inputs), self._batch, 64)].to(few.device)
-            out = first_tensor(self.model(many))
-        return out is None or not are_probabilities(_numpy(out))
-
-    def _plan(self, layers: str | Iterable[str], wanted: tuple[str, ...] | None) -> list[Layer]:
-        network = self._network
-        plan = []
-        if layers == "all":
-            shape = tuple(self._inputs.shape[1:])
-            plan.append(Layer("input", "Input", shape, constant=True))
-        names = _wanted_calls(network, wanted) if wanted is not None else None
-        for call in network.calls:
-            if call.name in (network.logits, network.softmax):
-                continue
-            if layers == "outputs" or (names is not None and call.name not in names):
-                continue
-            if names is None and _has_parts(self.model, call.module):
-                continue
-            if call.shape is None:
-                if names is None:
-                    continue
-                raise ShapeError(
-                    f"Recorder: layer {call.name!r} must give a tensor with a row for each point,"
-                    " it does not"
-                )
-            plan.append(
-                Layer(call.name, call.kind, call.shape, module=call.module, config=call.config)
-            )
-        k = (network.width,)
-        if self._logits_of:
-            made_by = next((c for c in network.calls if c.name == network.logits), None)
-            plan.append(
-                Layer(
-                    "logits",
-                    made_by.kind if made_by else "Logits",
-                    k,
-                    module=made_by.module if made_by else None,
-                    config=made_by.config if made_by else {},
-                )
-            )
-            plan.append(Layer("softmax", "Softmax", k, module=network.softmax, softmax_of="logits"))
-        else:
-            plan.append(Layer("softmax", "Softmax", k))
-        return plan
-
-    def _parameters(
-        self, weights: bool | Iterable[str] | None, plan: list[Layer]
-    ) -> dict[str, tuple[int, ...]]:
-        if weights is False or (weights is None and all(_is_output(x) for x in plan)):
-            return {}
-        chosen: dict[str, nn.Module]
-        if weights is True or weights is None:
-            called = tuple(dict.fromkeys(c.module for c in self._network.calls))
-            chosen = {n: m for n, m in named(self.model, called).items() if isinstance(m, WEIGHTED)}
-            if weights is None:
-                planned = {x.module for x in plan}
-                chosen = {n: m for n, m in chosen.items() if n in planned}
-        else:
-            chosen = named(self.model, tuple(weights))
+    def _values(self) -> dict[str, torch.Tensor]:
+        """The parameters that are recorded, as they are now."""
+        modules = named(self.model, tuple(module for module, _ in self._parameters.values()))
         return {
-            ("" if name == "model" else f"{name}.") + part: tuple(value.shape)
-            for name, module in chosen.items()
-            for part, value in module.named_parameters()
+            name: value_of(modules[module], part)
+            for name, (module, part) in self._parameters.items()
         }
 
-    def _continue(
-        self,
-        points: Points,
-        plan: list[Layer],
-        parameters: dict[str, tuple[int, ...]],
-        digest: str,
-    ) -> RunWriter:
-        writer = RunWriter(self.path)
-        run = writer.run
-        there = [(x.name, x.shape) for x in run.layers]
-        same = {
-            "inputs": run.inputs_digest == digest,
-            "labels": np.array_equal(run.labels, points.labels),
-            "ids": np.array_equal(run.ids, points.ids),
-            "splits": np.array_equal(run.splits, points.splits),
-            "classes": run.classes == points.classes,
-            "layers": there == [(x.name, x.shape) for x in plan],
-            "weights": {w.name: w.shape for w in run.weight_list} == parameters,
-        }
-        for what, equal in same.items():
-            if not equal:
-                raise RunError(
-                    f"Recorder: {self.path} is a run with other {what}; only the same can be"
-                    " continued,"
-                    " choose another path"
-                )
+    def _put_inputs(self, layer: Layer, start: int, inputs: torch.Tensor, epoch: int) -> None:
+        """Write inputs ``(m, ...)`` of the points from ``start`` on, whole numbers exactly."""
+        self._put(layer, start, as_stored(inputs, self._types["input"]), epoch)
+
+    def _put(self, layer: Layer, start: int, block: np.ndarray, epoch: int) -> None:
+        with writing(self.path, self.epochs, epoch):
+            self._writer.put(layer, start, block, epoch)
+
+    def _plan(self, layers: str | tuple[str, ...], dtype: str) -> Plan:
+        return make_plan(self._network, self._inputs, layers, outputs=self._kind, dtype=dtype)
+
+    def _warn(self) -> None:
+        """Log what is not recorded, and what goes by another name."""
+        if self.left_out:
+            what = [f"{one.name} ({one.kind}): {one.reason}" for one in self.left_out[:TOLD]]
+            more = len(self.left_out) - len(what)
+            what += [f"and {more} more, see left_out"] if more else []
+            log.warning("Recorder: left out of the recording: %s", "; ".join(what))
+        for name, own in self.renamed.items():
+            log.warning("Recorder: the hidden layer %r is recorded as %r", own, name)
+
+    def _open(self, plan: Plan, title: str | None, made: dict[str, Any]) -> RunWriter:
+        """Make the run, or go on with it."""
+        shapes = {name: tuple(value.shape) for name, value in self._values().items()}
+        same = digest(self._inputs)
+        if (self.path / "zarr.json").exists():
+            writer = RunWriter(self.path)
+            try:
+                check_same(writer.run, self._points, plan, shapes, same)
+            except BaseException:
+                writer.close()
+                raise
+        else:
+            writer = RunWriter.create(
+                self.path,
+                self._points,
+                plan.layers,
+                weights=shapes,
+                title=title,
+                made=made,
+                dtypes=plan.dtypes,
+                rows=self._batch,
+                digest=same,
+            )
         return writer
 
     def _device(self) -> torch.device:
@@ -357,41 +343,60 @@ class Recorder:
         return first.device if first is not None else torch.device("cpu")
 
 
-def _wanted_calls(network: Network, wanted: tuple[str, ...]) -> set[str]:
-    """Names of calls: a module's name stands for all its calls."""
-    called = {c.name for c in network.calls} | {c.module for c in network.calls}
-    for name in wanted:
-        if name not in called:
-            raise RunError(
-                f"Recorder: layer {name!r} must be called in the forward pass, it was not; called"
-                " were"
-                f" {', '.join(c.name for c in network.calls)}"
+class _Batch:
+    """Writes what the modules of a recorder's model give for one batch.
+
+    Attributes:
+        seen: Names of the layers that came.
+        logits: ``(m, k)``, if they are not what the model gives.
+    """
+
+    def __init__(self, recorder: Recorder, epoch: int, start: int, m: int) -> None:
+        self._recorder, self._epoch, self._start, self._m = recorder, epoch, start, m
+        self.seen: set[str] = set()
+        self.logits: torch.Tensor | None = None
+
+    def see(
+        self,
+        called: str,
+        source: tuple[str, int],
+        module: nn.Module,
+        inputs: tuple[Any, ...],
+        output: Any,
+    ) -> None:
+        """A hook, see `gt.record.hooks.hooked`."""
+        network = self._recorder._network
+        if network.softmax is not None and source == network.softmax.source:
+            self.logits = inputs[0].clone()
+        tensor = first_tensor(output)
+        behind = network.logits if network.log_of_softmax else None
+        if behind is not None and source == behind.source and tensor is not None:
+            self.logits = tensor.clone()
+        name = self._recorder._sources.get(source)
+        if name is None:
+            return
+        where = f"record: epoch {self._epoch}, layer {name!r}"
+        reason = why_not(output, self._m)
+        if tensor is None or reason:
+            raise ShapeError(
+                f"{where} must give a tensor with a row for each point, it did not: {reason}"
             )
-    return {c.name for c in network.calls if c.name in wanted or c.module in wanted}
+        self.seen.add(name)
+        planned = self._recorder._types[name]
+        if stored_type(tensor.dtype, "float32") != planned and not planned.startswith("float"):
+            raise ShapeError(
+                f"{where} must give {planned}, as when the Recorder was made, it gave {tensor.dtype}"
+            )
+        block = as_stored(tensor, planned)
+        if block.dtype.kind in "iu":
+            check_exact(block, where)
+        self._recorder._put(self._recorder._writer.run.layer(name), self._start, block, self._epoch)
 
 
-def _has_parts(model: nn.Module, name: str) -> bool:
-    return name != "model" and any(model.get_submodule(name).children())
-
-
-def _is_output(layer: Layer) -> bool:
-    return layer.name in ("logits", "softmax")
+def _close(writer: RunWriter, pid: int) -> None:
+    if os.getpid() == pid:  # a forked child has a copy of the recorder, and nothing to close
+        writer.close()
 
 
 def _array(value: Any) -> Any:
-    return _numpy(value) if isinstance(value, torch.Tensor) else value
-
-
-def _numpy(tensor: torch.Tensor) -> np.ndarray:
-    """As numpy on the CPU; types that numpy lacks (bfloat16) become float32."""
-    found = tensor.detach().cpu()
-    if found.dtype in (torch.bfloat16, torch.float64):
-        found = found.float()
-    return found.resolve_conj().resolve_neg().numpy()
-
-
-def _digest(inputs: torch.Tensor) -> str:
-    found = hashlib.sha256(f"{tuple(inputs.shape)} {inputs.dtype}".encode())
-    for start in range(0, len(inputs), 1000):
-        found.update(np.ascontiguousarray(_numpy(inputs[start : start + 1000])).tobytes())
-    return found.hexdigest()
+    return as_numpy(value) if isinstance(value, torch.Tensor) else value

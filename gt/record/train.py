@@ -8,6 +8,7 @@ the weights has to be kept between epochs.
 from __future__ import annotations
 
 import ctypes
+import io
 import os
 import platform
 import time
@@ -22,7 +23,7 @@ from torch import nn
 from torch.nn import functional
 
 import gt
-from gt.data import Measures, RunError, open_run
+from gt.data import Measures, NotWrittenError, RunError, open_run
 from gt.data.measure import summarise
 from gt.record.datasets import Dataset, Split, probe_ids
 from gt.record.models import make_model
@@ -215,9 +216,18 @@ def _stopped_at(path: Path, recipe: Recipe, last: int) -> dict[str, Any] | None:
 
 def _save(path: Path, model: nn.Module, epoch: int, seconds: float) -> None:
     state = {k: v.cpu() for k, v in model.state_dict().items()}
+    packed = io.BytesIO()  # torch's own writer does not say when a disk is full
+    torch.save({"model": state, "epoch": epoch, "seconds": seconds}, packed)
     beside = path / f"{CHECKPOINT}.partial"
-    torch.save({"model": state, "epoch": epoch, "seconds": seconds}, beside)
-    os.replace(beside, path / CHECKPOINT)
+    try:
+        beside.write_bytes(packed.getbuffer())
+        os.replace(beside, path / CHECKPOINT)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise NotWrittenError(
+            f"record: {path / CHECKPOINT} could not be written: {error.strerror or error}; the run and the"
+            " checkpoint before stay as they are, make room and give the same command again"
+        ) from error
 
 
 def keep_freed_memory() -> bool:
