@@ -16,7 +16,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,9 @@ FOLDER = "alignments"  # within a run
 # in the size of a state: all errors of k coordinates together stay below 1e-4 of a plot two sizes wide
 STEPS = 8192
 LARGEST = 2**29  # of the whole steps, so that differences fit into 32 bits
+TOLD_APART = (
+    3  # version of the code from which on "identity" is said where every value is the one before
+)
 ARRAYS = ("ids", "turns", "variance", "separation", "radii", "opposite")
 
 
@@ -325,10 +328,7 @@ def open_alignment(path: Path) -> Alignment:
             )
         recipe = Recipe(**stored["recipe"])
         states = tuple(State(**{**one, "shape": tuple(one["shape"])}) for one in stored["states"])
-        transitions = tuple(
-            Passage(**{**one, "sigma": tuple(one["sigma"]), "moved": tuple(one["moved"])})
-            for one in stored["transitions"]
-        )
+        transitions = tuple(_passage(one, recipe.code) for one in stored["transitions"])
         epochs = np.array(stored["epochs"], np.int32)
     except (OSError, KeyError, TypeError, ValueError) as error:
         if isinstance(error, RunError):
@@ -379,6 +379,14 @@ def open_alignment(path: Path) -> Alignment:
         made=dict(stored["made"]),
         **arrays,
     )
+
+
+def _passage(one: Mapping[str, Any], code: int) -> Passage:
+    found = Passage(**{**one, "sigma": tuple(one["sigma"]), "moved": tuple(one["moved"])})
+    if code < TOLD_APART and found.how == "identity":
+        # any layer that goes value by value was called so, most of which change the values
+        found = replace(found, how="value", sigma=(), exact=0)
+    return found
 
 
 def find_alignments(folder: Path) -> tuple[list[Alignment], list[str]]:

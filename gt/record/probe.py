@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,18 @@ CONFIG = (
     "num_features",
     "output_size",
     "count_include_pad",
+    *(
+        "alpha",
+        "beta",
+        "lambd",
+        "threshold",
+        "value",
+        "min_val",
+        "max_val",
+        "lower",
+        "upper",
+        "approximate",
+    ),
 )
 
 
@@ -198,7 +211,7 @@ def _config(module: nn.Module) -> dict[str, Any]:
     config: dict[str, Any] = {}
     for key in CONFIG:
         value = getattr(module, key, None)
-        if isinstance(value, bool | int | float | str):
+        if isinstance(value, bool | int | str) or (isinstance(value, float) and isfinite(value)):
             config[key] = value
         elif isinstance(value, tuple | list) and all(isinstance(v, int) for v in value):
             config[key] = list(value)

@@ -61,6 +61,16 @@ def test_a_wide_map_of_few_values_gives_each_as_often_as_it_stands(
     assert np.allclose(((found**2) @ values), values[:k], atol=1e-6 * values[0])
 
 
+@pytest.mark.parametrize("values", [[3.0, 2.0, 1.0], [3.0, 0.0, 0.0]])
+@pytest.mark.parametrize("k", [32, 64])
+def test_a_value_that_stands_784_times_is_not_followed_by_a_smaller_one(
+    values: list[float], k: int
+) -> None:
+    often = np.repeat(values, 784)
+    found = leading_vectors(lambda x: x * often, len(often), k, 0)
+    assert np.allclose((found**2) @ often, 3.0)
+
+
 def test_what_an_iteration_misses_is_found_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """One vector sees one copy: what scipy would give had rounding not helped it."""
     values = np.r_[np.full(5, 3.0), np.full(5, 2.0), np.linspace(1, 0, 200)]

@@ -89,7 +89,7 @@ def test_what_is_shown_at_each_state_is_the_networks_own(library: Library) -> No
     layers = module.states_of(run, rows, at)
     states = [module.values_of(run, layer, at, rows) for layer in layers]
     steps = module._steps(run, layers, at, states.__getitem__)
-    network = align(states.__getitem__, steps, k=K, about_zero=[4, 5])
+    network = align(states.__getitem__, steps, k=K, classes=len(CLASSES))
     note = library.announce_layers("net")["alignment"]
     assert np.array_equal(read(library, note["turns"]), network.turns)
     rng = np.random.default_rng(0)
