@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.fft import dct
 
 from gt.align.convolution import Convolution
 from gt.align.operator import Diagonal
@@ -172,5 +171,7 @@ def _windows(operator: Convolution, window: np.ndarray, pattern: np.ndarray) -> 
 
 
 def _cosines(count: int) -> np.ndarray:
-    """Orthonormal cosines ``(count, count)``, a column each, the constant first."""
-    return np.asarray(dct(np.eye(count), norm="ortho", axis=0)).T
+    """Orthonormal cosines ``(count, count)``, a column each, the constant first (the DCT-II)."""
+    places, waves = np.arange(count)[:, None] + 0.5, np.arange(count)
+    size = np.where(waves == 0, 1.0, np.sqrt(2.0)) / np.sqrt(count)
+    return np.cos(np.pi / count * places * waves) * size

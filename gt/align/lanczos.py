@@ -15,9 +15,9 @@ symmetric eigenvalue problem, 1998, doi:10.1137/1.9781611971163, section 5.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
-from scipy.sparse.linalg import ArpackError, ArpackNoConvergence, LinearOperator, eigsh
 
 ROOM = 3  # times k vectors are kept orthogonal; 64 of 200,704 values take 0.3 GB
 LEAST_ROOM = 24  # vectors, however few are wanted
@@ -103,22 +103,36 @@ def _search(
         out = _finite(product(x)) + size * x
         return (out - ((x @ held.T) * (values + size)) @ held)[0]
 
+    theirs, vectors = iterate(
+        raised,
+        d,
+        k=count,
+        v0=start,
+        ncv=min(d, max(ROOM * max(count, len(held)), LEAST_ROOM)),
+        maxiter=RESTARTS,
+        tol=settled,
+        rng=rng,  # of vectors that it needs where a map has few values
+    )
+    return np.ascontiguousarray(vectors[:, ::-1].T), theirs[::-1] - size
+
+
+def iterate(product: Product, d: int, k: int, **options: Any) -> tuple[np.ndarray, np.ndarray]:
+    """The k largest eigenvalues, rising, and their vectors ``(d, k)``, by ARPACK; options are those of `eigsh`."""
+    from scipy.sparse.linalg import (  # the server reads alignments, and starts without it
+        ArpackError,
+        ArpackNoConvergence,
+        LinearOperator,
+        eigsh,
+    )
+
+    operator = LinearOperator((d, d), matvec=product, dtype=np.float64)
     try:
-        theirs, vectors = eigsh(
-            LinearOperator((d, d), matvec=raised, dtype=np.float64),
-            k=count,
-            which="LA",
-            v0=start,
-            ncv=min(d, max(ROOM * max(count, len(held)), LEAST_ROOM)),
-            maxiter=RESTARTS,
-            tol=settled,
-            rng=rng,  # of vectors that it needs where a map has few values
-        )
+        theirs, vectors = eigsh(operator, k=k, which="LA", **options)
     except ArpackNoConvergence as error:
-        raise ArithmeticError(f"{len(error.eigenvalues)} of {count} settled") from error
+        raise ArithmeticError(f"{len(error.eigenvalues)} of {k} settled") from error
     except ArpackError as error:
         raise ArithmeticError(f"ARPACK: {error}") from error
-    return np.ascontiguousarray(vectors[:, ::-1].T), theirs[::-1] - size
+    return theirs, vectors
 
 
 def _size(product: Product, d: int, rng: np.random.Generator) -> float:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-from scipy.special import erf
 
 Settings = Mapping[str, Any]
 #: nothing at all in evaluation: what comes in goes out
@@ -29,6 +28,8 @@ def _elu(x: np.ndarray, alpha: float, stretch: float) -> np.ndarray:
 
 
 def _gelu(x: np.ndarray, own: Settings) -> np.ndarray:
+    from scipy.special import erf  # few networks need it, and the server starts without it
+
     if own.get("approximate", "none") == "tanh":
         y: np.ndarray = 0.5 * x * (1 + np.tanh(float(np.sqrt(2 / np.pi)) * (x + 0.044715 * x**3)))
         return y

@@ -32,6 +32,7 @@ from gt.data.alignment import (
     Passage,
     Recipe,
     State,
+    moved_between,
     open_alignment,
     write_alignment,
 )
@@ -202,7 +203,11 @@ def align_run(
                 0.0,
             )
         )
-    moved = measures.moved(reference, network.turns, [one.scale for one in states])
+    drawn = [
+        np.pad(z, ((0, 0), (0, recipe.k - z.shape[1]))) / one.scale
+        for z, one in zip(reference, states, strict=True)
+    ]
+    far = moved_between(drawn, network.turns)
     tell(total, total, "")
     return write_alignment(
         folder,
@@ -219,9 +224,9 @@ def align_run(
                 tuple(float(s) for s in one.sigma[: recipe.k]),
                 one.exact,
                 one.pair.residual,
-                far,
+                both,
             )
-            for one, far in zip(network.transitions, moved, strict=True)
+            for one, both in zip(network.transitions, far, strict=True)
         ],
         coordinates=coordinates,
         arrays={

@@ -23,7 +23,8 @@ from typing import Any
 import numpy as np
 import zarr
 
-from gt.data import disk
+from gt.align.turn import scaled
+from gt.data import disk, measure
 from gt.data.errors import RunError, ShapeError, TruncatedRunError
 from gt.data.run import Run
 
@@ -176,6 +177,25 @@ class Alignment:
         own, one = self.coordinates(state, epoch_index).astype(np.float64), self.states[state]
         return own @ self.turns[state][: one.rank] / one.scale
 
+    def told(self, epoch_index: int) -> tuple[list[tuple[float, float]], list[float | None]]:
+        """What one epoch's points say of each transition.
+
+        Returns:
+            The mean distances that points move, as `moved_between`; and where a transition is aligned by the points,
+            the share of those behind it that no turn explains, None elsewhere.
+        """
+        drawn = []
+        for i, state in enumerate(self.states):
+            own = self.coordinates(i, epoch_index).astype(np.float64) / state.scale
+            drawn.append(np.pad(own, ((0, 0), (0, self.k - state.rank))))
+        left = [
+            None
+            if one.residual is None
+            else scaled(drawn[i] @ self.turns[i], drawn[i + 1] @ self.turns[i + 1])[1]
+            for i, one in enumerate(self.transitions)
+        ]
+        return moved_between(drawn, self.turns), left
+
     def opposite_turned(self) -> np.ndarray:
         """`opposite` in the axes of the last state and over each state's scale, float64."""
         scales = np.array([one.scale for one in self.states])
@@ -203,6 +223,23 @@ class Alignment:
             and set(self.ids.tolist()) <= set(run.ids.tolist())
             and set(self.epochs.tolist()) <= set(run.epochs.tolist())
         )
+
+
+def moved_between(drawn: Sequence[np.ndarray], turns: np.ndarray) -> list[tuple[float, float]]:
+    """How far the points move from each state to the next, in the mean, aligned and naive.
+
+    Args:
+        drawn: Own coordinates ``(n, k)`` of each state, over its size.
+        turns: ``(states, k, k)``, see `gt.align.turn.carry`.
+
+    Returns:
+        For each transition the mean distance with the states turned into shared axes, and without.
+    """
+    aligned = [z @ turn for z, turn in zip(drawn, turns, strict=True)]
+    return [
+        (measure.moved(aligned[i], aligned[i + 1]), measure.moved(drawn[i], drawn[i + 1]))
+        for i in range(len(drawn) - 1)
+    ]
 
 
 def to_steps(coordinates: np.ndarray, scale: float) -> tuple[np.ndarray, float]:

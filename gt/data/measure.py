@@ -1,4 +1,4 @@
-"""Loss and accuracy of outputs, overall and by class: pure numpy."""
+"""Loss and accuracy of outputs, overall and by class; how far points move between two layers: pure numpy."""
 
 from __future__ import annotations
 
@@ -118,3 +118,8 @@ def pair(value: object, name: str, where: str, tail: tuple[int, ...] = ()) -> np
     if np.isinf(a).any():
         raise ShapeError(f"{where}: {name} must not be infinite; leave out what was not measured")
     return a
+
+
+def moved(before: np.ndarray, behind: np.ndarray) -> float:
+    """How far points ``(n, k)`` move in the mean, in all k coordinates; what a view shows of it depends on the view."""
+    return float(np.linalg.norm(behind - before, axis=1).mean())

@@ -74,32 +74,32 @@ def test_a_value_that_stands_784_times_is_not_followed_by_a_smaller_one(
 def test_what_an_iteration_misses_is_found_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """One vector sees one copy: what scipy would give had rounding not helped it."""
     values = np.r_[np.full(5, 3.0), np.full(5, 2.0), np.linspace(1, 0, 200)]
-    solved, asked = lanczos.eigsh, []
+    solved, asked = lanczos.iterate, []
 
-    def one_copy(operator: Any, k: int, **options: Any) -> tuple[np.ndarray, np.ndarray]:
+    def one_copy(product: Any, d: int, k: int, **options: Any) -> tuple[np.ndarray, np.ndarray]:
         asked.append(k)
         more = 40 if k == 12 else k
-        theirs, vectors = solved(operator, k=more, **options | {"ncv": 90})
+        theirs, vectors = solved(product, d, more, **options | {"ncv": 90})
         theirs, vectors = theirs[::-1], vectors[:, ::-1]
         chosen = list(range(k))
         if k == 12:  # one of each of two equal ones, and what lies behind
             chosen = [0, 5, *range(10, 20)]
         return theirs[chosen[::-1]], vectors[:, chosen[::-1]]
 
-    monkeypatch.setattr(lanczos, "eigsh", one_copy)
+    monkeypatch.setattr(lanczos, "iterate", one_copy)
     found, _ = found_of(values, 12)
     assert asked[0] == 12 and len(asked) >= 4
     assert np.allclose(found, values[:12], atol=1e-8)
 
 
 def test_what_is_no_eigenvector_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    solved = lanczos.eigsh
+    solved = lanczos.iterate
 
     def spoilt(*args: Any, **options: Any) -> tuple[np.ndarray, np.ndarray]:
         theirs, vectors = solved(*args, **options)
         return theirs + 1e-4, vectors
 
-    monkeypatch.setattr(lanczos, "eigsh", spoilt)
+    monkeypatch.setattr(lanczos, "iterate", spoilt)
     with pytest.raises(ArithmeticError, match="0 of 4 are eigenvectors"):
         found_of(np.linspace(1, 0, 100), 4)
 
