@@ -114,11 +114,13 @@ class LayerTransition(TypedDict):
     """What lies between two neighbouring states."""
 
     kind: str  # of the layer
-    how: str  # singular, pooling, diagonal, identity, softmax or procrustes
-    sigma: list[float]  # leading singular values, falling
-    exact: int  # coordinates that are scaled, exactly, by the layer's linear part
-    residual: float | None  # share of what is behind that no turn explains; procrustes alone
-    moved: list[float]  # how far points move, in the mean, at the reference epoch: aligned, naive
+    how: str  # singular, pooling, diagonal, identity, value, softmax or procrustes
+    sigma: list[float]  # leading singular values at the reference epoch, falling
+    exact: int  # coordinates that are scaled, exactly, by the layer's linear part at the reference epoch
+    residual: (
+        list[float] | None
+    )  # share of what is behind that no turn explains, in each epoch; procrustes alone
+    moved: list[list[float]]  # how far points move, in the mean, in each epoch: aligned, naive
 
 
 class Opposite(TypedDict):

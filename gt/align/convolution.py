@@ -55,6 +55,7 @@ class Convolution:
         self.stride = _each(stride, axes, "stride", 1)
         self.dilation = _each(dilation, axes, "dilation", 1)
         self.groups = groups
+        self.padding = padding
         self.before, self.behind = self._margins(padding, axes)
         self.padded = tuple(
             s + a + b for s, a, b in zip(self.inputs[1:], self.before, self.behind, strict=True)

@@ -6,6 +6,8 @@ new kind is one function, registered under its name::
 
     @register("MyLayer")
     def my_layer(step: Step) -> Operator | None: ...
+
+One that goes value by value says `Diagonal` of ones, and its function in `gt.align.values.BY_VALUE`.
 """
 
 from __future__ import annotations

@@ -1,34 +1,39 @@
-"""Block Lanczos with thick restarts: the leading eigenvectors of a symmetric map of which only products are known.
+"""The leading eigenvectors of a symmetric map of which only products are known: ARPACK's Lanczos, and a proof of it.
 
-A wide convolution has its leading singular values close together (64 within a percent), so two thousand products
-are needed, and most of the time goes into keeping vectors orthogonal. In blocks that is done by products of
-matrices, not one vector against each. A block also finds equal values as often as it is wide; beyond that,
-what was found is tried once more with a fresh random block, until nothing new comes of it.
+The iteration is scipy's `eigsh` (implicitly restarted Lanczos). It begins with one vector and so sees one copy of
+an eigenvalue, however often that stands; further copies come by rounding, or do not, and the values behind
+them are taken in their place without a word. Two things are therefore asked of what it found before it is believed:
 
-Source: Golub and Underwood, The block Lanczos method for computing eigenvalues, 1977; thick restarts: Wu and Simon
-2000, doi:10.1137/S0895479898334605.
+- each vector is one: its residual, from a product of its own, is small;
+- none is missing: in what is left when they are taken out, from a fresh random vector, no larger value is
+  found. If one is, it takes its place among them, and the rest is searched again.
+
+Source: Lehoucq, Sorensen and Yang, ARPACK users' guide, 1998, doi:10.1137/1.9780898719628; deflation: Parlett, The
+symmetric eigenvalue problem, 1998, doi:10.1137/1.9781611971163, section 5.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
-BLOCK = 8  # vectors that are multiplied together
-ROOM = 10  # times k vectors are kept orthogonal before a restart; 64 of 200,704 values take 1 GB
-SETTLED = 1e-8  # residual of an eigenvector, of the largest eigenvalue
-EQUAL = 1e-7  # eigenvalues that differ by less, of the largest, count as equal
-NOISE = 1e-12  # of the largest eigenvalue: what is left of a product by rounding
-CLEAN = 1e-4  # of the largest eigenvalue: what is left of a product by more is orthogonal to the others as it is
-TRIED = 32  # blocks from a fresh one, to see whether something was missed
+ROOM = 3  # times k vectors are kept orthogonal; 64 of 200,704 values take 0.3 GB
+LEAST_ROOM = 24  # vectors, however few are wanted
+SETTLED = 1e-9  # residual of an eigenvector, of twice the largest eigenvalue
+PROBED = 1e-5  # the same of one that only says whether something was missed
+EQUAL = 1e-7  # of the largest eigenvalue: what is beyond the k-th by less is not larger
+TRUE = 1e-6  # of the largest eigenvalue: residuals as they are measured at the end
+AT_ONCE = 8  # that were missed and are searched together
 RESTARTS = 300
+POWERS = 4  # products from which the size of the map is guessed
+
+Product = Callable[[np.ndarray], np.ndarray]
 
 
-def leading_vectors(
-    product: Callable[[np.ndarray], np.ndarray], d: int, k: int, seed: int
-) -> np.ndarray:
-    """The k leading eigenvectors of a symmetric map without negative eigenvalues.
+def leading_vectors(product: Product, d: int, k: int, seed: int) -> np.ndarray:
+    """The k leading eigenvectors of a symmetric map without negative eigenvalues, equal ones included.
 
     Args:
         product: Maps rows ``(n, d)`` to rows ``(n, d)``.
@@ -43,67 +48,113 @@ def leading_vectors(
         ValueError: If the map gives a value that is not finite.
         ArithmeticError: If they do not settle.
     """
+    if d < ROOM * max(k, AT_ONCE):  # no room to iterate in: written out
+        _, vectors = np.linalg.eigh(_finite(product(np.eye(d))))
+        return np.ascontiguousarray(vectors[:, ::-1][:, :k].T)
     rng = np.random.default_rng(seed)
-    room = min(d, max(ROOM * k, 10 * BLOCK))
-    rows, inner = np.empty((room, d)), np.zeros((room, room))  # orthonormal, and the map in them
-    front = _put(rows, 0, rng.standard_normal((BLOCK, d)))  # how many of them have no product yet
-    n, since, before, restarts, end = front, 0, None, 0, room
-    while True:
-        made = product(rows[n - front : n])
-        if not np.isfinite(made).all():
-            raise ValueError(
-                "leading_triplets: the operator must give finite values, it gave others"
-            )
-        near = made @ rows[since:n].T  # the rest is nearly zero by symmetry
-        made = made - near @ rows[since:n]
-        within = made @ rows[:n].T
-        made -= within @ rows[:n]
-        within[:, since:] += near
-        inner[n - front : n, :n], inner[:n, n - front : n] = within, within.T
-        largest = float(np.abs(inner[:n, :n]).max())
-        fresh, sizes = _orthonormal(made, NOISE * largest)
-        if len(fresh) and n + len(fresh) <= end:
-            if np.linalg.norm(sizes, axis=0).min() > CLEAN * largest:
-                rows[n : n + len(fresh)] = fresh
-            else:
-                _put(rows, n, fresh)
-            since, front, n = n - front, len(fresh), n + len(fresh)
-            continue
-        values, vectors = np.linalg.eigh(inner[:n, :n])
-        values, vectors = values[::-1], vectors[:, ::-1]
-        off = np.linalg.norm(sizes.T @ vectors[n - front : n], axis=0)
-        done = n >= k and bool((off[:k] <= SETTLED * max(float(values[0]), 1e-300)).all())
-        again = before is not None and float(values[k - 1] - before) <= EQUAL * float(values[0])
-        if n >= d or (done and again):
-            return np.asarray(vectors[:, :k].T @ rows[:n])
-        restarts += 1
-        if restarts > RESTARTS:
-            raise ArithmeticError(f"{(off[:k] <= SETTLED * values[0]).sum()} of {k} settled")
-        if done:  # is there what no vector so far had a share in?
-            before, kept, fresh = float(values[k - 1]), k, fresh[:0]
-            end = min(room, k + TRIED * BLOCK)
-        else:
-            kept, end = min(n, k + k // 2 + BLOCK, max(k, room - 3 * BLOCK)), room
-        rows[:kept] = vectors[:, :kept].T @ rows[:n]
-        inner[:] = 0
-        inner[range(kept), range(kept)] = values[:kept]
-        n = kept + _put(rows, kept, fresh if len(fresh) else rng.standard_normal((BLOCK, d)))
-        since, front = 0, n - kept
+    size = _size(product, d, rng)
+    if size == 0:
+        return np.linalg.qr(rng.standard_normal((d, k)))[0].T
+    found, values = _search(product, np.empty((0, d)), np.empty(0), k, size, SETTLED, rng)
+    for _ in range(2 * k):
+        more, theirs = _missed(product, found, values, size, rng)
+        if not len(more):
+            _check(product, found, values, size)
+            return found
+        found = np.linalg.qr(np.vstack([found, more]).T)[0].T
+        values = np.r_[values, theirs]
+        order = np.argsort(-values, kind="stable")[:k]
+        found, values = found[order], values[order]
+    raise ArithmeticError(f"after {2 * k} searches there was still a larger value")
 
 
-def _put(rows: np.ndarray, n: int, more: np.ndarray) -> int:
-    """Write what vectors add to the first n rows behind them, as far as there is room; how many that were."""
-    more = more[: len(rows) - n]
-    for _ in range(2):
-        more = more - (more @ rows[:n].T) @ rows[:n]
-        more = np.linalg.qr(more.T)[0].T
-    rows[n : n + len(more)] = more
-    return len(more)
+def _missed(
+    product: Product, found: np.ndarray, values: np.ndarray, size: float, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Eigenvectors and values that are larger than the last of those that were found; none if those are all."""
+    largest, beyond = values[-1] + EQUAL * size, min(AT_ONCE, len(found))
+    _, first = _search(product, found, values, 1, size, PROBED, rng)
+    if first[0] <= largest:
+        return found[:0], first[:0]
+    more, theirs = _search(product, found, values, beyond, size, SETTLED, rng)
+    return more[theirs > values[-1]], theirs[theirs > values[-1]]
 
 
-def _orthonormal(made: np.ndarray, noise: float) -> tuple[np.ndarray, np.ndarray]:
-    """Orthonormal rows ``(r, d)`` and sizes ``(n, r)`` of which these rows are made, but for noise."""
-    q, r = np.linalg.qr(made.T)
-    left, sizes, right = np.linalg.svd(r)
-    real = sizes > noise
-    return (q @ left[:, real]).T, right.T[:, real] * sizes[real]
+def _search(
+    product: Product,
+    held: np.ndarray,
+    values: np.ndarray,
+    count: int,
+    size: float,
+    settled: float,
+    rng: np.random.Generator,
+) -> tuple[np.ndarray, np.ndarray]:
+    """The leading vectors beyond those held, ``(count, d)``, and their values, falling.
+
+    The map is raised by its size, and what is held is lowered to nothing: then every value that is searched is far
+    from it, and a residual is judged by the largest value, not by one that may be zero.
+    """
+    d = held.shape[1]
+    start = rng.standard_normal(d)
+    start -= held.T @ (held @ start)
+
+    def raised(x: np.ndarray) -> np.ndarray:
+        x = x.reshape(1, d)
+        out = _finite(product(x)) + size * x
+        return (out - ((x @ held.T) * (values + size)) @ held)[0]
+
+    theirs, vectors = iterate(
+        raised,
+        d,
+        k=count,
+        v0=start,
+        ncv=min(d, max(ROOM * max(count, len(held)), LEAST_ROOM)),
+        maxiter=RESTARTS,
+        tol=settled,
+        rng=rng,  # of vectors that it needs where a map has few values
+    )
+    return np.ascontiguousarray(vectors[:, ::-1].T), theirs[::-1] - size
+
+
+def iterate(product: Product, d: int, k: int, **options: Any) -> tuple[np.ndarray, np.ndarray]:
+    """The k largest eigenvalues, rising, and their vectors ``(d, k)``, by ARPACK; options are those of `eigsh`."""
+    from scipy.sparse.linalg import (  # the server reads alignments, and starts without it
+        ArpackError,
+        ArpackNoConvergence,
+        LinearOperator,
+        eigsh,
+    )
+
+    operator = LinearOperator((d, d), matvec=product, dtype=np.float64)
+    try:
+        theirs, vectors = eigsh(operator, k=k, which="LA", **options)
+    except ArpackNoConvergence as error:
+        raise ArithmeticError(f"{len(error.eigenvalues)} of {k} settled") from error
+    except ArpackError as error:
+        raise ArithmeticError(f"ARPACK: {error}") from error
+    return theirs, vectors
+
+
+def _size(product: Product, d: int, rng: np.random.Generator) -> float:
+    """About the largest eigenvalue, by a few products: no more than it is, and seldom below half."""
+    x, size = rng.standard_normal((1, d)), 0.0
+    for _ in range(POWERS):
+        x /= np.linalg.norm(x)
+        x = _finite(product(x))
+        size = float(np.linalg.norm(x))
+        if size == 0:
+            break
+    return size
+
+
+def _check(product: Product, found: np.ndarray, values: np.ndarray, size: float) -> None:
+    off = np.linalg.norm(product(found) - values[:, None] * found, axis=1)
+    true = off <= TRUE * max(size, float(values[0]))
+    if not true.all():
+        raise ArithmeticError(f"{true.sum()} of {len(true)} are eigenvectors")
+
+
+def _finite(made: np.ndarray) -> np.ndarray:
+    if not np.isfinite(made).all():
+        raise ValueError("leading_triplets: the operator must give finite values, it gave others")
+    return made

@@ -96,6 +96,14 @@ class Pooling:
         """``y Mᵀ``: ``(n, d_out)`` to ``(n, d_in)``."""
         return self._each_axis(y, list(self.axes))
 
+    def largest(self, x: np.ndarray) -> np.ndarray:
+        """The largest of the inputs that each output averages: ``(n, d_in)`` to ``(n, d_out)``."""
+        out = x.reshape(len(x), self.channels, *(len(a) for a in self.axes))
+        for axis, matrix in enumerate(self.axes, start=2):
+            seen = [np.flatnonzero(column) for column in matrix.T]
+            out = np.stack([out.take(one, axis).max(axis) for one in seen], axis)
+        return out.reshape(len(x), -1)
+
     def triplets(self, k: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The k leading singular triplets, from those of the axes.
 

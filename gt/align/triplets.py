@@ -2,7 +2,8 @@
 
 Lanczos on the Gram operator of the smaller side, see `gt.align.lanczos`. Where nearly all triplets are
 wanted, Lanczos has nothing to leave out; then the images of the smaller side's unit vectors, of which
-there are hardly more than k, are decomposed directly.
+there are hardly more than k, are decomposed directly. Operators that do the same in many places, where
+each value stands as often, have a closed form, see `gt.align.closed`.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gt.align import closed
+from gt.align.convolution import Convolution
 from gt.align.lanczos import leading_vectors
-from gt.align.operator import Operator
+from gt.align.operator import Dense, Diagonal, Operator
 from gt.align.pooling import Pooling
 
 SPARE = 3  # Lanczos has room to work in only where the smaller side is this many times k
@@ -52,14 +55,34 @@ def leading_triplets(operator: Operator, k: int, *, seed: int = 0) -> Triplets:
     """
     if k < 1:
         raise ValueError(f"leading_triplets: k must be at least 1, got {k}")
-    if isinstance(operator, Pooling):
-        left, sigma, right = operator.triplets(k)
+    known = _closed(operator, k, seed)
+    if known is not None:
+        left, sigma, right = known
     elif min(operator.shape) < max(SPARE * k, 16):
         left, sigma, right = _direct(operator)
     else:
         left, sigma, right = _lanczos(operator, k, seed)
     signs = np.where(left[np.abs(left).argmax(0), np.arange(left.shape[1])] < 0, -1.0, 1.0)
     return Triplets((left * signs)[:, :k], sigma[:k], (right * signs)[:, :k])
+
+
+def _closed(
+    operator: Operator, k: int, seed: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+    """The k leading triplets of an operator that has a closed form, None for one that has none."""
+    if isinstance(operator, Pooling):
+        return operator.triplets(k)
+    if isinstance(operator, Diagonal):
+        _check_finite(operator.factors)
+        return closed.of_factors(operator, k)
+    if isinstance(operator, Convolution):
+        _check_finite(operator.weight)
+        return closed.of_windows(operator, k)
+    if isinstance(operator, Dense) and operator.times > 1:
+        _check_finite(operator.matrix)
+        one = leading_triplets(Dense(operator.matrix), -(-k // operator.times), seed=seed)
+        return closed.of_each(one.left, one.sigma, one.right, operator.times, k)
+    return None
 
 
 def _direct(operator: Operator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -82,11 +82,20 @@ def procrustes_pair(before: np.ndarray, behind: np.ndarray) -> Pair:
     k = before.shape[1]
     left, _, right = np.linalg.svd(_cross(before, behind) + LEAN * np.eye(k))
     right = right.T
-    a, b = _centred(before) @ left, _centred(behind) @ right
-    power, wanted = float((a**2).sum()), float((b**2).sum())
-    scale = float((a * b).sum()) / power if power > 0 else 0.0
-    residual = float(((b - scale * a) ** 2).sum()) / wanted if wanted > 0 else 0.0
+    scale, residual = scaled(before @ left, behind @ right)
     return Pair(left, right, np.full(k, scale), residual)
+
+
+def scaled(before: np.ndarray, behind: np.ndarray) -> tuple[float, float]:
+    """The one factor that takes points ``(n, k)`` to those behind, each less their mean, as near as can be.
+
+    Returns:
+        The factor; and the share of the variance behind that it leaves unexplained, 0 where nothing varies.
+    """
+    a, b = _centred(before), _centred(behind)
+    power, wanted = float((a**2).sum()), float((b**2).sum())
+    factor = float((a * b).sum()) / power if power > 0 else 0.0
+    return factor, float(((b - factor * a) ** 2).sum()) / wanted if wanted > 0 else 0.0
 
 
 def carry(turns: list[np.ndarray], k: int) -> np.ndarray:

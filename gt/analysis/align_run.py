@@ -21,7 +21,7 @@ import numpy as np
 import scipy
 
 import gt
-from gt.align import K, Step, align, is_identity, linear_part
+from gt.align import K, Step, align
 from gt.analysis import states as measures
 from gt.analysis.states import choose_points
 from gt.analysis.triplets import KeptTriplets
@@ -32,11 +32,12 @@ from gt.data.alignment import (
     Passage,
     Recipe,
     State,
+    moved_between,
     open_alignment,
     write_alignment,
 )
 
-CODE = 2  # goes up with every change that changes results
+CODE = 3  # goes up with every change that changes results
 HELD = 4  # states in memory at once, while the bases are found
 POINTS = 500
 SAME = 1e-3  # relative; outputs of a run and of its copy with 16 significant bits
@@ -161,9 +162,8 @@ def align_run(
     tell(0, total, "bases")
     read = functools.lru_cache(maxsize=HELD)(lambda i: values_of(run, layers[i], at, rows))
     steps = _steps(run, layers, at, read)
-    outputs = _outputs(steps, classes)
     with KeptTriplets() as kept:
-        network = align(read, steps, k=recipe.k, about_zero=outputs, solve=kept.solve)
+        network = align(read, steps, k=recipe.k, classes=classes, solve=kept.solve)
     reference = [network.coordinates(i, read(i)) for i in range(len(layers))]
     read.cache_clear()
     count = (len(layers), len(epochs))
@@ -198,12 +198,16 @@ def align_run(
                 tuple(layer.shape),
                 int(np.prod(layer.shape)),
                 int(network.bases[i].shape[1]),
-                i in outputs,
+                i in network.outputs,
                 size or float(radii[i].max()) or 1.0,  # one that is dead at the reference
                 0.0,
             )
         )
-    moved = measures.moved(reference, network.turns, [one.scale for one in states])
+    drawn = [
+        np.pad(z, ((0, 0), (0, recipe.k - z.shape[1]))) / one.scale
+        for z, one in zip(reference, states, strict=True)
+    ]
+    far = moved_between(drawn, network.turns)
     tell(total, total, "")
     return write_alignment(
         folder,
@@ -220,9 +224,9 @@ def align_run(
                 tuple(float(s) for s in one.sigma[: recipe.k]),
                 one.exact,
                 one.pair.residual,
-                far,
+                both,
             )
-            for one, far in zip(network.transitions, moved, strict=True)
+            for one, both in zip(network.transitions, far, strict=True)
         ],
         coordinates=coordinates,
         arrays={
@@ -275,17 +279,6 @@ def values_of(run: Run, layer: Layer, epoch_index: int, rows: np.ndarray) -> np.
     """
     values = run.activations(layer.name, epoch_index)[rows]
     return values.reshape(len(rows), int(np.prod(layer.shape))).astype(np.float64)
-
-
-def _outputs(steps: Sequence[Step], classes: int) -> list[int]:
-    """The states whose coordinates are the classes: behind them everything goes value by value."""
-    found = [len(steps)] if int(np.prod(steps[-1].outputs)) == classes else []
-    while found and found[0] > 0:
-        step = steps[found[0] - 1]
-        if int(np.prod(step.inputs)) != classes or not is_identity(linear_part(step)):
-            break
-        found.insert(0, found[0] - 1)
-    return found
 
 
 def _steps(

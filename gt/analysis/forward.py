@@ -11,10 +11,10 @@ order: they agree to float32's precision. A kind that is not known here is refus
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
+from gt.align.values import BY_VALUE
 from gt.analysis import sliding
 from gt.data import Layer, RunError, ShapeError
 from gt.data.measure import log_softmax, softmax
@@ -141,57 +141,7 @@ def _log_softmax(layer: Layer, x: np.ndarray, own: Parameters) -> np.ndarray:
     return log_softmax(x).astype(np.float32)
 
 
-def _sigmoid(x: np.ndarray) -> np.ndarray:
-    y: np.ndarray = 0.5 + 0.5 * np.tanh(0.5 * x)  # does not overflow
-    return y
-
-
-def _gelu(x: np.ndarray) -> np.ndarray:
-    from scipy.special import erf
-
-    y: np.ndarray = x * np.float32(0.5) * (1 + erf(x / np.float32(np.sqrt(2))))
-    return y
-
-
-def _softplus(x: np.ndarray) -> np.ndarray:
-    y: np.ndarray = np.logaddexp(x, np.float32(0))
-    return y
-
-
-# with PyTorch's settings where a class has some; a run does not say them, and what comes out is compared
-# with the outputs that were recorded
-BY_VALUE: dict[str, Callable[[np.ndarray], Any]] = {
-    "ReLU": lambda x: np.maximum(x, 0),
-    "ReLU6": lambda x: np.clip(x, 0, 6),
-    "ELU": lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0))),
-    "CELU": lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0))),
-    "SELU": lambda x: (
-        np.float32(1.0507009873554805)
-        * np.where(x > 0, x, np.float32(1.6732632423543772) * np.expm1(np.minimum(x, 0)))
-    ),
-    "GELU": _gelu,
-    "SiLU": lambda x: x * _sigmoid(x),
-    "Mish": lambda x: x * np.tanh(_softplus(x)),
-    "Sigmoid": _sigmoid,
-    "LogSigmoid": lambda x: -_softplus(-x),
-    "Tanh": np.tanh,
-    "Tanhshrink": lambda x: x - np.tanh(x),
-    "Softplus": _softplus,
-    "Softsign": lambda x: x / (1 + np.abs(x)),
-    "Hardtanh": lambda x: np.clip(x, -1, 1),
-    "Hardsigmoid": lambda x: np.clip(x / 6 + np.float32(0.5), 0, 1),
-    "Hardswish": lambda x: x * np.clip(x / 6 + np.float32(0.5), 0, 1),
-    **dict.fromkeys(
-        ("Identity", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout"), lambda x: x
-    ),
-}
-
-
 @register(*BY_VALUE)
 def _by_value(layer: Layer, x: np.ndarray, own: Parameters) -> np.ndarray:
-    return np.asarray(BY_VALUE[layer.kind](x), np.float32)
-
-
-@register("LeakyReLU")
-def _leaky_relu(layer: Layer, x: np.ndarray, own: Parameters) -> np.ndarray:
-    return np.where(x > 0, x, np.float32(layer.config.get("negative_slope", 0.01)) * x)
+    # a run may not say a setting; what comes out is compared with the outputs that were recorded
+    return np.asarray(BY_VALUE[layer.kind](x, layer.config), np.float32)

@@ -1,8 +1,6 @@
-"""What is measured of a state in its coordinates: how much they keep, where the classes lie, how far points move."""
+"""What is measured of a state in its coordinates: how much they keep, where the classes lie."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import numpy as np
 
@@ -55,34 +53,3 @@ def separation(z: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
     out = np.full(classes, np.nan, np.float32)
     out[counts > 0] = (one_hot[hits].sum(0) / np.maximum(counts, 1))[counts > 0]
     return out
-
-
-def moved(
-    coordinates: Sequence[np.ndarray], turns: np.ndarray, scales: Sequence[float]
-) -> list[tuple[float, float]]:
-    """How far the points move from each state to the next, in the mean, aligned and naive.
-
-    In units of the picture and in all k coordinates: what a view shows of it depends on the view.
-
-    Args:
-        coordinates: Own coordinates ``(n, r)`` of each state, ``r <= k``.
-        turns: ``(states, k, k)``, see `gt.align.carry`.
-        scales: Size of each state.
-
-    Returns:
-        For each transition the mean distance with the states turned into shared axes, and without.
-    """
-    k = turns.shape[1]
-    naive = [
-        np.pad(z, ((0, 0), (0, k - z.shape[1]))) / scale
-        for z, scale in zip(coordinates, scales, strict=True)
-    ]
-    aligned = [z @ turn for z, turn in zip(naive, turns, strict=True)]
-    return [
-        (_distance(aligned[i], aligned[i + 1]), _distance(naive[i], naive[i + 1]))
-        for i in range(len(naive) - 1)
-    ]
-
-
-def _distance(a: np.ndarray, b: np.ndarray) -> float:
-    return float(np.linalg.norm(b - a, axis=1).mean())

@@ -13,7 +13,7 @@ import numpy as np
 from gt.align import Operator, Triplets, leading_triplets
 from gt.data.store import PlainDisk, default_folder
 
-CODE = 2  # goes up with every change that changes triplets
+CODE = 3  # goes up with every change that changes triplets
 SIZE_BYTES = 2**30
 
 

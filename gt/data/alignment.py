@@ -16,14 +16,15 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import zarr
 
-from gt.data import disk
+from gt.align.turn import scaled
+from gt.data import disk, measure
 from gt.data.errors import RunError, ShapeError, TruncatedRunError
 from gt.data.run import Run
 
@@ -33,6 +34,9 @@ FOLDER = "alignments"  # within a run
 # in the size of a state: all errors of k coordinates together stay below 1e-4 of a plot two sizes wide
 STEPS = 8192
 LARGEST = 2**29  # of the whole steps, so that differences fit into 32 bits
+TOLD_APART = (
+    3  # version of the code from which on "identity" is said where every value is the one before
+)
 ARRAYS = ("ids", "turns", "variance", "separation", "radii", "opposite")
 
 
@@ -173,6 +177,25 @@ class Alignment:
         own, one = self.coordinates(state, epoch_index).astype(np.float64), self.states[state]
         return own @ self.turns[state][: one.rank] / one.scale
 
+    def told(self, epoch_index: int) -> tuple[list[tuple[float, float]], list[float | None]]:
+        """What one epoch's points say of each transition.
+
+        Returns:
+            The mean distances that points move, as `moved_between`; and where a transition is aligned by the points,
+            the share of those behind it that no turn explains, None elsewhere.
+        """
+        drawn = []
+        for i, state in enumerate(self.states):
+            own = self.coordinates(i, epoch_index).astype(np.float64) / state.scale
+            drawn.append(np.pad(own, ((0, 0), (0, self.k - state.rank))))
+        left = [
+            None
+            if one.residual is None
+            else scaled(drawn[i] @ self.turns[i], drawn[i + 1] @ self.turns[i + 1])[1]
+            for i, one in enumerate(self.transitions)
+        ]
+        return moved_between(drawn, self.turns), left
+
     def opposite_turned(self) -> np.ndarray:
         """`opposite` in the axes of the last state and over each state's scale, float64."""
         scales = np.array([one.scale for one in self.states])
@@ -200,6 +223,23 @@ class Alignment:
             and set(self.ids.tolist()) <= set(run.ids.tolist())
             and set(self.epochs.tolist()) <= set(run.epochs.tolist())
         )
+
+
+def moved_between(drawn: Sequence[np.ndarray], turns: np.ndarray) -> list[tuple[float, float]]:
+    """How far the points move from each state to the next, in the mean, aligned and naive.
+
+    Args:
+        drawn: Own coordinates ``(n, k)`` of each state, over its size.
+        turns: ``(states, k, k)``, see `gt.align.turn.carry`.
+
+    Returns:
+        For each transition the mean distance with the states turned into shared axes, and without.
+    """
+    aligned = [z @ turn for z, turn in zip(drawn, turns, strict=True)]
+    return [
+        (measure.moved(aligned[i], aligned[i + 1]), measure.moved(drawn[i], drawn[i + 1]))
+        for i in range(len(drawn) - 1)
+    ]
 
 
 def to_steps(coordinates: np.ndarray, scale: float) -> tuple[np.ndarray, float]:
@@ -325,10 +365,7 @@ def open_alignment(path: Path) -> Alignment:
             )
         recipe = Recipe(**stored["recipe"])
         states = tuple(State(**{**one, "shape": tuple(one["shape"])}) for one in stored["states"])
-        transitions = tuple(
-            Passage(**{**one, "sigma": tuple(one["sigma"]), "moved": tuple(one["moved"])})
-            for one in stored["transitions"]
-        )
+        transitions = tuple(_passage(one, recipe.code) for one in stored["transitions"])
         epochs = np.array(stored["epochs"], np.int64)
     except (OSError, KeyError, TypeError, ValueError) as error:
         if isinstance(error, RunError):
@@ -379,6 +416,14 @@ def open_alignment(path: Path) -> Alignment:
         made=dict(stored["made"]),
         **arrays,
     )
+
+
+def _passage(one: Mapping[str, Any], code: int) -> Passage:
+    found = Passage(**{**one, "sigma": tuple(one["sigma"]), "moved": tuple(one["moved"])})
+    if code < TOLD_APART and found.how == "identity":
+        # any layer that goes value by value was called so, most of which change the values
+        found = replace(found, how="value", sigma=(), exact=0)
+    return found
 
 
 def find_alignments(folder: Path) -> tuple[list[Alignment], list[str]]:

@@ -74,6 +74,7 @@ def note(store: Store, one: Alignment, source: dict[str, Any]) -> dict[str, Any]
     """
     turns = np.ascontiguousarray(one.turns, "<f8")
     url = store.promise(turns.tobytes(), source | {"part": "turns"})
+    told = [one.told(at) for at in range(len(one.epochs))]
     return {
         "name": one.name,
         "split": one.recipe.split,
@@ -90,10 +91,12 @@ def note(store: Store, one: Alignment, source: dict[str, Any]) -> dict[str, Any]
                 "how": passage.how,
                 "sigma": [_short(s) for s in passage.sigma],
                 "exact": passage.exact,
-                "residual": passage.residual,
-                "moved": [_short(x) for x in passage.moved],
+                "residual": None
+                if passage.residual is None
+                else [_short(left[i] or 0.0) for _, left in told],
+                "moved": [[_short(x) for x in far[i]] for far, _ in told],
             }
-            for passage in one.transitions
+            for i, passage in enumerate(one.transitions)
         ],
         "turns": {"url": f"tensors/{url}", "shape": list(turns.shape), "dtype": "float64"},
         "opposite": _opposite(store, one, source) if one.opposite_n else None,

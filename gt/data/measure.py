@@ -1,4 +1,4 @@
-"""Loss and accuracy of outputs, overall and by class: pure numpy."""
+"""Loss and accuracy of outputs, overall and by class; how far points move between two layers: pure numpy."""
 
 from __future__ import annotations
 
@@ -201,3 +201,8 @@ def pair(value: object, name: str, where: str, tail: tuple[int, ...] = ()) -> np
             f"{where}: {name} must lie in 0..1, got {outside[0]:g}; divide per cents by 100"
         )
     return a
+
+
+def moved(before: np.ndarray, behind: np.ndarray) -> float:
+    """How far points ``(n, k)`` move in the mean, in all k coordinates; what a view shows of it depends on the view."""
+    return float(np.linalg.norm(behind - before, axis=1).mean())

@@ -38,6 +38,16 @@ CONFIG = (
     "num_features",
     "output_size",
     "count_include_pad",
+    "alpha",
+    "beta",
+    "lambd",
+    "threshold",
+    "value",
+    "min_val",
+    "max_val",
+    "lower",
+    "upper",
+    "approximate",
 )
 SIGMOIDS = (
     "sigmoid",

@@ -85,11 +85,14 @@ def _across(told: _Told) -> AttackView:
     own, above = told.names
     count, n, last = int(told.taken[-1].sum()), len(told.own), told.steps[-1]
     true = told.said[:, np.arange(n), told.own].mean(1)
-    fall = f"The mean probability of their own class falls from {_share(true[0])} to {_share(true[-1])}"
+    fall = (
+        f"From step {told.steps[0]} to {last} the mean probability of their own class"
+        f" {_went(true[0], true[-1])}"
+    )
     if told.recipe.target is not None:
         wanted = told.said[:, :, told.above].mean(1)
         text = f"{count} of {n} attacked points are taken for {above} at step {last}"
-        end = f", that of {above} rises from {_share(wanted[0])} to {_share(wanted[-1])}."
+        end = f", that of {above} {_went(wanted[0], wanted[-1])}."
     else:
         mine = told.own == told.below
         swayed = int((mine & (told.said[-1].argmax(1) == told.above) & told.taken[-1]).sum())
@@ -125,11 +128,11 @@ def _before(told: _Told, state: int) -> AttackView | None:
     height, clean = margin[mine].mean(), margin[real].mean() if real.any() else None
     text = (
         f"The vertical axis is the output for {above} less that for {below}: their boundary is level with the middle."
-        f" At step {told.steps[-1]} attacked points of class {below} lie {height:.1f} above it in the mean"
+        f" At step {told.steps[-1]} attacked points of class {below} lie {_off(height)} in the mean"
     )
     if clean is not None:
         far = "stop short of" if height < clean else "go beyond"
-        text += f" and {far} clean points of class {above}, at {clean:.1f}"
+        text += f" and {far} clean points of class {above}, which lie {_off(clean)}"
     text += (
         ". The horizontal axis is what best tells attacked points from all others:"
         f" {_share(plane.told[1])} of them and {_share(plane.told[0])} of the others lie on their own side"
@@ -145,6 +148,18 @@ def _before(told: _Told, state: int) -> AttackView | None:
         "show": [],
         "columns": [[round(float(x), 9) for x in row] for row in plane.columns],
     }
+
+
+def _went(first: float, last: float) -> str:
+    """How a probability went."""
+    if _share(first) == _share(last):
+        return f"stays at {_share(first)}"
+    return f"{'falls' if last < first else 'rises'} from {_share(first)} to {_share(last)}"
+
+
+def _off(height: float) -> str:
+    """Where something lies, seen from the boundary."""
+    return f"{abs(height):.1f} {'below' if height < 0 else 'above'} it"
 
 
 def _share(value: float) -> str:

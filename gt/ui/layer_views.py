@@ -54,9 +54,9 @@ VIEWS: dict[str, list[LayerView]] = {
     "fashion-mnist": [
         {
             "name": "Shoes, traced back",
-            "text": "The direction in which the softmax sets shoes apart, traced back through the layers: it tells"
-            " shoes and all else apart for 97 % of both behind relu2, still for 97 % and 92 % behind the first"
-            " ReLU, and for 75 % and 89 % of the images themselves.",
+            "text": "The direction in which the softmax of epoch 98 sets shoes apart, traced back through the layers:"
+            " there it tells shoes and all else apart for 97 % of both behind relu2, still for 97 % and 92 % behind"
+            " the first ReLU, and for 75 % and 89 % of the images themselves.",
             "layer": "",
             "handles": [],
             "states": ["softmax", "relu2", "relu1", "input"],
@@ -67,8 +67,8 @@ VIEWS: dict[str, list[LayerView]] = {
         },
         {
             "name": "Shoes, from the first layers on",
-            "text": "A direction of the layer's own does better: shoes are as good as apart from the first pooling on,"
-            " 99 % of them and 99.7 % of all others.",
+            "text": "A direction of the layer's own does better: at epoch 98 shoes are as good as apart from the first"
+            " pooling on, 99 % of them and 99.7 % of all others.",
             "layer": "",
             "handles": [],
             "states": ["pool1", "relu2"],
@@ -80,8 +80,8 @@ VIEWS: dict[str, list[LayerView]] = {
     "cifar10": [
         {
             "name": "Vehicles and animals",
-            "text": "What tells vehicles from animals comes early: 79 % and 81 % lie on their own side in the images,"
-            " 81 % and 92 % behind the first ReLU, 87 % and 92 % at the logits.",
+            "text": "What tells vehicles from animals comes early: at epoch 98, 79 % and 81 % lie on their own side in"
+            " the images, 81 % and 92 % behind the first ReLU, 87 % and 92 % at the logits.",
             "layer": "",
             "handles": [],
             "states": ["input", "relu1", "logits"],

@@ -201,10 +201,12 @@ def explanation() -> html.Section:
                         " of its neurons, the turn is most of what one sees."
                     ),
                     html.P(
-                        "Aligned, each layer is shown in its singular vectors: X·U before it, Y·V behind it, so that"
-                        " in what both sides show the points are only scaled, and the turns between U and V go into"
-                        " the view. The picture never jumps. Switch between Aligned and Naive above, and pass the"
-                        " same layer twice."
+                        "Aligned, a linear layer is shown in its singular vectors: X·U before it, Y·V behind it, so"
+                        " that the points are only scaled and shifted, and the turns between U and V go into the"
+                        " view. That is exact for the weights of one epoch, which decided U and V, and for as many"
+                        " coordinates as are said beside the picture; in other epochs the same U and V are kept, so"
+                        " that what moves is the network. The picture never jumps. Switch between Aligned and Naive"
+                        " above, and pass the same layer twice."
                     ),
                     html.P(className="gt-hint gt-origin", **{"data-gt-part": "origin"}),
                 ],

@@ -179,7 +179,7 @@ def test_showing_a_position_between_the_same_states_writes_a_transform_and_nothi
 
 @pytest.fixture
 def numbers(page):
-    page.evaluate("window.numbers = createNumbers(at('numbers'), note, classes)")
+    page.evaluate("window.numbers = createNumbers(at('numbers'), note, classes, epochs)")
     return page
 
 
@@ -198,6 +198,27 @@ def test_the_numbers_are_those_of_the_nearest_state_and_the_epoch(numbers):
     assert f"keep {100 * relu1['variance'][0]:.0f} % of" in numbers.locator("#numbers").inner_text()
 
 
+def test_what_is_said_of_a_layer_is_said_of_the_epoch_that_is_shown(numbers):
+    """What its weights at the reference alone decide is said with that epoch; motion is that of the epoch shown."""
+    conv2 = numbers.evaluate("note.transitions[3].moved")
+    told = []
+    for epoch in (3, 1):
+        numbers.evaluate(f"numbers.show(4, {epoch})")
+        told.append(numbers.locator("#numbers").inner_text())
+        aligned, naive = conv2[epoch]
+        assert f"{aligned:.2f} times the size of the state aligned, {naive:.2f} naive" in told[-1]
+        assert "Singular values of its weights at epoch 50" in told[-1]
+    assert "Singular vectors of the layer, 16 of 32 coordinates scaled exactly" in told[0]
+    assert "Singular vectors of the layer at epoch 50: its weights scale 16 of 32" in told[1]
+    numbers.evaluate("""() => {
+      window.numbers = createNumbers(at("numbers"), note, classes, epochs, "step");
+      numbers.show(4, 1);
+    }""")
+    text = numbers.locator("#numbers").inner_text()
+    assert "Singular vectors of the layer, 16 of 32 coordinates scaled exactly" in text
+    assert "weights" not in text, "an attack's weights are the same in all steps"
+
+
 def test_a_layer_that_turns_nothing_has_no_bars_and_one_without_motion_says_none(numbers):
     numbers.evaluate("numbers.show(3, 3)")
     assert "Value by value: nothing is turned" in numbers.locator("#numbers").inner_text()
@@ -206,7 +227,7 @@ def test_a_layer_that_turns_nothing_has_no_bars_and_one_without_motion_says_none
     assert "aligned" in numbers.locator(".gt-moved").inner_text()
     numbers.evaluate("""() => {
       const without = { ...note, transitions: note.transitions.map((one) => ({ ...one, moved: null })) };
-      window.numbers = createNumbers(at("numbers"), without, classes);
+      window.numbers = createNumbers(at("numbers"), without, classes, epochs);
       numbers.show(1, 3);
     }""")
     assert not numbers.locator(".gt-moved").is_visible()

@@ -20,14 +20,24 @@ test("the scale is said with the epoch that decided it, probabilities as they ar
 });
 
 test("how a layer is aligned is said in words, for every way that there is", () => {
-  const how = (one, rank = 32) => howText({ kind: "", sigma: [], exact: 16, residual: null, ...one }, rank);
+  const how = (one, rank = 32, epoch = 0) => howText({ kind: "", sigma: [], exact: 16, residual: null, ...one }, rank, epoch, "");
   assert.equal(how({ how: "singular" }), "Singular vectors of the layer, 16 of 32 coordinates scaled exactly");
   assert.equal(how({ how: "singular", exact: 32 }, 10), "Singular vectors of the layer, all 10 coordinates scaled exactly");
   assert.match(how({ how: "pooling" }), /^Pooling in closed form/);
-  assert.match(how({ how: "diagonal" }), /^Each value scaled by itself/);
-  assert.equal(how({ how: "identity" }), "Value by value: nothing is turned");
+  assert.match(how({ how: "diagonal" }), /^Each value scaled by itself, 16 of 32/);
+  assert.equal(how({ how: "identity" }), "Every value is the one before: nothing is turned");
+  assert.equal(how({ how: "value" }), "Value by value: nothing is turned");
   assert.match(how({ how: "softmax" }), /^Softmax/);
-  assert.equal(how({ how: "procrustes", residual: 0.12 }), "By the points alone (Procrustes): 12 % unexplained");
+  assert.equal(how({ how: "procrustes", residual: [0.12, 0.4] }, 32, 0), "By the points alone (Procrustes): 12 % unexplained");
+});
+
+test("what holds at one epoch only is said with that epoch, where another is shown", () => {
+  const how = (one, epoch = 1) => howText({ kind: "", sigma: [], exact: 16, residual: null, ...one }, 32, epoch, "epoch 98");
+  assert.equal(how({ how: "singular" }), "Singular vectors of the layer at epoch 98: its weights scale 16 of 32 coordinates exactly, those of now need not");
+  assert.match(how({ how: "diagonal", exact: 32 }), /^Each value scaled by itself at epoch 98: its weights scale all 32 coordinates exactly/);
+  assert.equal(how({ how: "procrustes", residual: [0.12, 0.4] }), "By the points alone of epoch 98 (Procrustes): 40 % unexplained");
+  assert.match(how({ how: "identity" }), /at epoch 98/);
+  for (const same of ["pooling", "value", "softmax"]) assert.doesNotMatch(how({ how: same }), /98/); // true of every epoch
 });
 
 test("aligned and naive motion are said side by side", () => {

@@ -197,14 +197,17 @@ def test_sentences_of_the_views_are_true_of_what_ships(library):
     own = 100 * p[:, rows, 8].mean(1)
     target = 100 * p[:, rows, 0].mean(1)
     assert across["text"] == (
-        "88 of 89 attacked points are taken for 0 at step 50, half of these by step 24. The mean"
-        f" probability of their own class falls from {own[0]:.3g} % to {own[-1]:.3g} %, that of 0"
+        "88 of 89 attacked points are taken for 0 at step 50, half of these by step 24. From step"
+        f" 0 to 50 the mean probability of their own class falls from {own[0]:.3g} % to {own[-1]:.3g} %, that of 0"
         f" rises from {target[0]:.1g} % to {target[-1]:.3g} %."
     )
     margin = outputs[-1, :, 0] - outputs[-1, :, 8]
     real = margin[np.setdiff1d(np.flatnonzero(labels == 0), rows)]
     assert f"of class 8 lie {margin[rows].mean():.1f} above it in the mean" in before["text"]
-    assert f"and stop short of clean points of class 0, at {real.mean():.1f}." in before["text"]
+    assert (
+        f"and stop short of clean points of class 0, which lie {real.mean():.1f} above it."
+        in before["text"]
+    )
     columns = np.array(before["columns"])
     one = open_alignment(SHIPPED / "mnist-8-to-0/alignments/test-epoch-0")
     across_axis = one.turned(10, 50) @ columns[:, 0]

@@ -107,7 +107,16 @@ def test_aligned_points_move_less_than_naive_ones(name):
     _, one = shipped(name)
     for passage in one.transitions:
         aligned, naive = passage.moved
-        if passage.how in ("identity", "softmax"):
+        if passage.how in ("value", "softmax"):
             assert aligned == pytest.approx(naive, rel=1e-5)
         else:
             assert aligned < naive
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_no_layer_that_changes_values_is_called_an_identity(name):
+    _, one = shipped(name)
+    for passage in one.transitions:
+        assert passage.how != "identity"
+        assert (passage.how == "value") == (passage.kind == "ReLU")
+        assert passage.kind != "ReLU" or (passage.exact, passage.sigma) == (0, ())

@@ -19,11 +19,11 @@
  *
  * @typedef {object} LayerTransition what lies between two neighbouring states
  * @property {string} kind of the layer
- * @property {string} how singular, pooling, diagonal, identity, softmax or procrustes
- * @property {number[]} sigma leading singular values, falling
- * @property {number} exact coordinates that are scaled, exactly, by the layer's linear part
- * @property {number|null} residual share of what is behind that no turn explains; procrustes alone
- * @property {[number, number]|null} [moved] mean distance that a point moves, in plot units: aligned, naive
+ * @property {string} how singular, pooling, diagonal, identity, value, softmax or procrustes
+ * @property {number[]} sigma leading singular values at the reference epoch, falling
+ * @property {number} exact coordinates that are scaled, exactly, by the layer's linear part at the reference epoch
+ * @property {number[]|null} residual share of what is behind that no turn explains, in each epoch; procrustes alone
+ * @property {[number, number][]|null} [moved] mean distance that a point moves, in plot units, in each epoch: aligned, naive
  *
  * @typedef {object} AlignmentNote an alignment of a run's layers
  * @property {string} name

@@ -208,7 +208,7 @@ export function createLayers(page, view, stage, buttons, mount) {
       const note = /** @type {AlignmentNote} */ (run.alignment);
       nonce = 0; // what was asked for was another picture's
       strip = createStrip(part(page, "strip"), { states: note.states, seek: (to, smooth) => view.setState(to, smooth) });
-      numbers = createNumbers(part(page, "numbers"), note, run.classes, clockOf(run));
+      numbers = createNumbers(part(page, "numbers"), note, run.classes, run.epochs, clockOf(run));
       createFindView(part(page, "find"), {
         classes: run.classes, epochs: run.epochs, clock: clockOf(run), states: note.states.map((state) => state.name),
         gap: Boolean(note.opposite), ask,
@@ -238,7 +238,7 @@ function origin(note, run) {
   const took = note.seconds ? `, in ${note.seconds} s` : "";
   const split = note.split === "test" ? "test" : "training";
   return [
-    `${note.n.toLocaleString("en")} of ${note.of.toLocaleString("en")} ${split} points, ${run.epochs.length} ${clockOf(run)}s, ${note.k} coordinates a layer. ` +
+    `${note.n.toLocaleString("en")} of ${note.of.toLocaleString("en")} ${split} points, ${run.epochs.length} ${clockOf(run)}s, at most ${note.k} coordinates a layer. ` +
       `Bases from the weights and points of ${clockOf(run)} ${note.reference}${took}: `,
     el("code", {}, note.command),
   ];

@@ -16,9 +16,9 @@ const HIGH = 104; // px
 const HIGHER = 168; // px, of the chart with a line for each layer
 const LEAST_TOP = 1.08; // of its scale: 1 is in it
 
-const UNDERSTATED = "Measured in the coordinates that are drawn, which understates early layers.";
+const UNDERSTATED = "Measured in the coordinates that are drawn: motion in others is not counted.";
 const WHY =
-  "An alignment keeps the directions in which clean points differ most. An attack also moves points in other directions, above all in early layers: there they move further than is said here.";
+  "An alignment keeps the directions from which the next layer takes most and those in which clean points differ most. An attack may also move points in others, above all in wide early layers: in units of the layer they then move further than is drawn.";
 
 /** @param {number} x 0..1 */
 const share = (x) => (Number.isNaN(x) ? "unknown" : x === 0 || x === 1 ? `${100 * x} %` : percent(x));

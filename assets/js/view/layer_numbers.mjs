@@ -47,29 +47,39 @@ export function scaleText(state, epoch, reference, clock = "epoch") {
 }
 
 /**
- * How a layer is aligned.
+ * How a layer is aligned. Pairs of directions come from the weights of one epoch, the reference: only there are points
+ * scaled along them exactly. In an attack the weights are the same in every step.
  *
  * @param {import("../data/layers.mjs").LayerTransition} transition
  * @param {number} rank coordinates that are seen behind it
+ * @param {number} epoch an index
+ * @param {string} elsewhere "epoch 98" where another one than the reference is shown, with other weights; else empty
  */
-export function howText({ how, exact, residual }, rank) {
-  const scaled = Math.min(exact, rank);
-  const all = rank === 1 ? "its one coordinate" : `all ${rank} coordinates`;
-  const said = scaled === rank ? `${all} scaled exactly` : `${scaled} of ${rank} coordinates scaled exactly`;
+export function howText({ how, exact, residual }, rank, epoch, elsewhere) {
   switch (how) {
     case "singular":
-      return `Singular vectors of the layer, ${said}`;
+      return `Singular vectors of the layer${scaledText(exact, rank, elsewhere)}`;
     case "pooling":
       return "Pooling in closed form: the bases of average-pooling";
     case "diagonal":
-      return `Each value scaled by itself, ${said}`;
+      return `Each value scaled by itself${scaledText(exact, rank, elsewhere)}`;
     case "identity":
+      return elsewhere ? `Every value was the one before at ${elsewhere}: nothing is turned` : "Every value is the one before: nothing is turned";
+    case "value":
       return "Value by value: nothing is turned";
     case "softmax":
       return "Softmax: the axes are the classes, nothing is turned";
     default:
-      return `By the points alone (Procrustes): ${residual === null ? "an unknown share" : percent(residual)} unexplained`;
+      return `By the points alone${elsewhere && ` of ${elsewhere}`} (Procrustes): ${residual === null ? "an unknown share" : percent(residual[epoch])} unexplained`;
   }
+}
+
+/** How many coordinates are scaled exactly, and at which epoch. @param {number} exact @param {number} rank @param {string} elsewhere */
+function scaledText(exact, rank, elsewhere) {
+  const scaled = Math.min(exact, rank);
+  const all = rank === 1 ? "its one coordinate" : `all ${rank} coordinates`;
+  const which = scaled === rank ? all : `${scaled} of ${rank} coordinates`;
+  return elsewhere ? ` at ${elsewhere}: its weights scale ${which} exactly, those of now need not` : `, ${which} scaled exactly`;
 }
 
 /** @param {[number, number]} moved aligned, naive */
@@ -95,9 +105,10 @@ export function lineThrough(values, x, y) {
  * @param {HTMLElement} box
  * @param {import("../data/layers.mjs").AlignmentNote} note
  * @param {string[]} classes
+ * @param {number[]} epochs their numbers
  * @param {string} [clock] what its slider counts: "epoch" or "step"
  */
-export function createNumbers(box, note, classes, clock = "epoch") {
+export function createNumbers(box, note, classes, epochs, clock = "epoch") {
   const { states, transitions } = note;
   const name = el("h3", { class: "gt-numbers-name" });
   const shape = el("span", { class: "gt-numbers-shape" });
@@ -109,12 +120,13 @@ export function createNumbers(box, note, classes, clock = "epoch") {
   const passed = el("span", { class: "gt-numbers-shape" });
   const how = el("p", {});
   const sigma = makeSigma();
+  const whose = el("p", { class: "gt-hint" });
   const moved = makeMoved();
   box.classList.add("gt-numbers");
   box.replaceChildren(
     el("section", {}, el("div", { class: "gt-numbers-head" }, name, shape), bar, kept, scale),
-    el("section", {}, el("div", { class: "gt-numbers-head" }, el("h3", {}, "Nearest to their own class")), chart.element, el("p", { class: "gt-hint" }, "Points whose nearest class centroid is their own: thin lines the classes, the strong one all.")),
-    el("section", {}, el("div", { class: "gt-numbers-head" }, layer, passed), how, sigma.element, moved.element),
+    el("section", {}, el("div", { class: "gt-numbers-head" }, el("h3", {}, "Nearest to their own class")), chart.element, el("p", { class: "gt-hint" }, `Of the ${count(note.n)} ${note.split === "test" ? "test" : "training"} points, in the coordinates kept: those whose nearest class centroid is their own; thin lines the classes, the strong one all.`)),
+    el("section", {}, el("div", { class: "gt-numbers-head" }, layer, passed), how, sigma.element, whose, moved.element),
   );
   let [shown, passing, at] = [-1, -1, -1];
 
@@ -133,14 +145,20 @@ export function createNumbers(box, note, classes, clock = "epoch") {
         scale.textContent = scaleText(states[state], now, note.reference, clock);
         chart.show(state, now);
       }
-      if (transition !== passing && transitions.length) {
+      if ((transition !== passing || now !== at) && transitions.length) {
         const one = transitions[transition];
         layer.textContent = states[transition + 1].name;
         passed.textContent = `from ${states[transition].name}`;
-        how.textContent = howText(one, states[transition + 1].rank);
-        // singular values that are all one are no news: such a layer turns and stretches nothing
-        sigma.show(one.how === "identity" || one.how === "softmax" ? [] : one.sigma);
-        moved.show(one.moved ?? null);
+        const decided = `${clock} ${note.reference}`;
+        how.textContent = howText(one, states[transition + 1].rank, now, clock === "epoch" && epochs[now] !== note.reference ? decided : "");
+        if (transition !== passing) {
+          // singular values that are all one are no news: such a layer turns and stretches nothing
+          const seen = one.how === "identity" || one.how === "softmax" ? [] : one.sigma;
+          sigma.show(seen);
+          whose.textContent = clock === "epoch" ? `Singular values of its weights at ${decided}` : "";
+          whose.hidden = !seen.length || clock !== "epoch" || one.how === "pooling"; // a pooling has no weights
+        }
+        moved.show(one.moved?.[now] ?? null);
       }
       [shown, passing, at] = [state, transition, now];
     },

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -41,6 +43,65 @@ def test_equal_values_are_found_as_often_as_there_are(times: int) -> None:
     values = np.r_[np.full(times, 2.0), np.full(times, 1.5), np.linspace(1, 0, 300)]
     found, _ = found_of(values, 50)
     assert np.allclose(found, values[:50], atol=1e-9)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 1000), st.integers(1, 300)), min_size=2, max_size=12),
+    st.integers(1, 24),
+    st.integers(0, 99),
+)
+def test_a_wide_map_of_few_values_gives_each_as_often_as_it_stands(
+    drawn: list[tuple[int, int]], k: int, seed: int
+) -> None:
+    values = np.repeat(*np.array(drawn).T) / 1000
+    values = np.sort(np.r_[values, np.zeros(80)])[::-1]
+    found = leading_vectors(lambda x: x * values, len(values), k, seed)
+    assert np.allclose(found @ found.T, np.eye(k), atol=1e-8)
+    assert np.allclose(((found**2) @ values), values[:k], atol=1e-6 * values[0])
+
+
+@pytest.mark.parametrize("values", [[3.0, 2.0, 1.0], [3.0, 0.0, 0.0]])
+@pytest.mark.parametrize("k", [32, 64])
+def test_a_value_that_stands_784_times_is_not_followed_by_a_smaller_one(
+    values: list[float], k: int
+) -> None:
+    often = np.repeat(values, 784)
+    found = leading_vectors(lambda x: x * often, len(often), k, 0)
+    assert np.allclose((found**2) @ often, 3.0)
+
+
+def test_what_an_iteration_misses_is_found_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One vector sees one copy: what scipy would give had rounding not helped it."""
+    values = np.r_[np.full(5, 3.0), np.full(5, 2.0), np.linspace(1, 0, 200)]
+    solved, asked = lanczos.iterate, []
+
+    def one_copy(product: Any, d: int, k: int, **options: Any) -> tuple[np.ndarray, np.ndarray]:
+        asked.append(k)
+        more = 40 if k == 12 else k
+        theirs, vectors = solved(product, d, more, **options | {"ncv": 90})
+        theirs, vectors = theirs[::-1], vectors[:, ::-1]
+        chosen = list(range(k))
+        if k == 12:  # one of each of two equal ones, and what lies behind
+            chosen = [0, 5, *range(10, 20)]
+        return theirs[chosen[::-1]], vectors[:, chosen[::-1]]
+
+    monkeypatch.setattr(lanczos, "iterate", one_copy)
+    found, _ = found_of(values, 12)
+    assert asked[0] == 12 and len(asked) >= 4
+    assert np.allclose(found, values[:12], atol=1e-8)
+
+
+def test_what_is_no_eigenvector_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    solved = lanczos.iterate
+
+    def spoilt(*args: Any, **options: Any) -> tuple[np.ndarray, np.ndarray]:
+        theirs, vectors = solved(*args, **options)
+        return theirs + 1e-4, vectors
+
+    monkeypatch.setattr(lanczos, "iterate", spoilt)
+    with pytest.raises(ArithmeticError, match="0 of 4 are eigenvectors"):
+        found_of(np.linspace(1, 0, 100), 4)
 
 
 @pytest.mark.parametrize("rank", [0, 1, 7, 20])

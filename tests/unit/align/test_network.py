@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import numpy as np
@@ -79,21 +79,111 @@ def test_a_kind_that_says_what_the_points_deny_is_not_believed() -> None:
     assert aligned([other], [points, points @ weight.T + points]).transitions[0].how == "procrustes"
 
 
-@pytest.mark.parametrize("kind", ["ReLU", "GELU", "Hardshrink", "Dropout"])
-def test_a_layer_that_goes_value_by_value_is_believed_if_it_does(kind: str) -> None:
+BENDS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "ReLU": lambda x: np.maximum(x, 0),
+    "Tanh": np.tanh,
+    "Hardshrink": lambda x: np.where(np.abs(x) > 0.5, x, 0),
+}
+
+
+@pytest.mark.parametrize("kind", BENDS)
+@pytest.mark.parametrize("rounded", [np.float64, np.float16])
+def test_a_layer_that_goes_value_by_value_is_believed_if_each_value_does(
+    kind: str, rounded: type
+) -> None:
     """Behind a residual branch the ReLU takes a sum, which is another input than the state before it."""
-    points = spread(120, (6,)).astype(float) - 0.5
-    bend = {
-        "ReLU": lambda x: np.maximum(x, 0),
-        "GELU": lambda x: x / (1 + np.exp(-1.7 * x)),
-        "Hardshrink": lambda x: np.where(np.abs(x) > 0.5, x, 0),
-        "Dropout": lambda x: x,
-    }[kind]
+    points = spread(120, (6,)).astype(rounded) - rounded(0.5)
     step = Step(kind, (6,), (6,))
-    assert aligned([step], [points, bend(points)]).transitions[0].how == "identity"
-    branch = points @ rotation(6, 3)
-    found = aligned([step], [points, bend(points + branch)]).transitions[0]
-    assert found.how == "procrustes" and found.pair.residual is not None
+    behind = BENDS[kind](points).astype(rounded)
+    found = aligned([step], [points, behind]).transitions[0]
+    assert (found.how, found.exact, found.pair.residual) == ("value", 0, None)
+    for part in (1.0, 0.05):
+        branch = (part * (points @ rotation(6, 3))).astype(rounded)
+        found = aligned([step], [points, BENDS[kind](points + branch)]).transitions[0]
+        assert found.how == "procrustes" and found.pair.residual is not None
+    behind[77, 2] += rounded(0.3)  # one value of one point
+    assert aligned([step], [points, behind]).transitions[0].how == "procrustes"
+
+
+def test_an_identity_is_claimed_where_every_value_is_the_one_before() -> None:
+    points = spread(120, (6,)).astype(float)
+    for kind, shape in (("Dropout", (6,)), ("Flatten", (2, 3)), ("ReLU", (6,))):
+        step, same = Step(kind, shape, (6,)), np.maximum(points, 0)
+        found = aligned([step], [same, same.copy()]).transitions[0]
+        assert (found.how, found.exact) == ("identity", 32)
+    other = points.copy()
+    other[100, 3] += 0.01
+    found = aligned([Step("Dropout", (6,), (6,))], [points, other]).transitions[0]
+    assert found.exact == 0 and found.how != "identity"
+
+
+def test_a_setting_that_is_recorded_is_believed_and_another_is_not() -> None:
+    points = spread(120, (4, 3)).reshape(120, -1).astype(float) - 0.5
+    steep = np.where(points > 0, points, 0.3 * points)
+    said = Step("LeakyReLU", (12,), (12,), {"negative_slope": 0.3})
+    assert aligned([said], [points, steep]).transitions[0].how == "value"
+    usual = Step("LeakyReLU", (12,), (12,))
+    assert aligned([usual], [points, steep]).transitions[0].how == "procrustes"
+    slopes = np.array([0.1, -0.5, 2.0, 0.0])
+    each = np.where(points > 0, points, np.repeat(slopes, 3) * points)
+    prelu = Step("PReLU", (4, 3), (4, 3), {}, {"weight": slopes})
+    assert aligned([prelu], [points, each]).transitions[0].how == "value"
+
+
+@pytest.mark.parametrize("kind", ["Linear", "Conv1d", "AvgPool1d", "MaxPool1d", "BatchNorm1d"])
+def test_what_a_function_between_two_layers_does_is_no_scaling(kind: str) -> None:
+    """One value of one point that the layer did not make, or a tenth of the input added to all."""
+    rng = np.random.default_rng(1)
+    points = spread(120, (2, 6)).astype(float)
+    weight = rng.standard_normal((12, 12))
+    arrays = {"Linear": {"weight": weight}, "Conv1d": {"weight": weight[:2, :2, None]}}.get(
+        kind, {}
+    )
+    config = {"kernel_size": 2} if "Pool" in kind else {}
+    if kind == "BatchNorm1d":
+        arrays, config = {"running_var": np.array([4.0, 0.25])}, {"eps": 0.0}
+    shape = (12,) if kind == "Linear" else (2, 6)
+    made = {
+        "Linear": lambda x: x.reshape(120, -1) @ weight.T + 1,
+        "Conv1d": lambda x: np.einsum("oi,nix->nox", weight[:2, :2], x) - 2,
+        "AvgPool1d": lambda x: x.reshape(120, 2, 3, 2).mean(3),
+        "MaxPool1d": lambda x: x.reshape(120, 2, 3, 2).max(3),
+        "BatchNorm1d": lambda x: x * np.array([0.5, 2.0])[:, None] + 3,
+    }[kind](points)
+    outputs = (12,) if kind == "Linear" else made.shape[1:]
+    step = Step(kind, shape, outputs, config, arrays)
+    states = [points.reshape(120, -1).astype(np.float16), made.reshape(120, -1).astype(np.float16)]
+    how = aligned([step], states).transitions[0].how
+    assert how in ("singular", "pooling", "diagonal")
+    alone, share = states[1].copy(), states[1].astype(float)
+    alone[100, 1] += np.float16(0.5) * np.abs(alone).max()
+    share += 0.1 * states[0][:, : share.shape[1]]
+    relu = np.maximum(states[1], np.float16(np.median(states[1])))
+    for other in (alone, share, relu):
+        found = aligned([step], [states[0], other]).transitions[0]
+        assert (found.how, found.exact) == ("procrustes", 0) and found.pair.residual is not None
+
+
+@pytest.mark.parametrize("kind", ["Softmax", "LogSoftmax"])
+def test_a_softmax_of_something_else_is_not_believed(kind: str) -> None:
+    points = spread(60, (4,)).astype(float)
+    whole = np.exp(points) / np.exp(points).sum(1, keepdims=True)
+    made = whole if kind == "Softmax" else np.log(whole)
+    step = Step(kind, (4,), (4,))
+    assert aligned([step], [points, made]).transitions[0].how == "softmax"
+    assert aligned([step], [points[:, ::-1], made]).transitions[0].how == "procrustes"
+
+
+def test_the_axes_are_the_classes_only_where_the_points_go_value_by_value() -> None:
+    points = spread(60, (3,)).astype(float) - 0.5
+    weight = np.random.default_rng(3).standard_normal((3, 3))
+    steps = [linear(weight), Step("ReLU", (3,), (3,))]
+    logits = points @ weight.T
+    network = align([points, logits, np.maximum(logits, 0)].__getitem__, steps, classes=3)
+    assert network.outputs == [1, 2]
+    states = [points, logits, np.maximum(logits + points, 0)]
+    network = align(states.__getitem__, steps, classes=3)
+    assert network.outputs == [2] and network.transitions[1].how == "procrustes"
 
 
 def test_average_pooling_is_tried_as_strictly_as_a_linear_layer() -> None:

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gt.align import Convolution, Dense, Operator, Pooling, Triplets, leading_triplets
-from tests.unit.align.drawn import convolutions
+from gt.align import Convolution, Dense, Diagonal, Operator, Pooling, Triplets, leading_triplets
+from gt.align import triplets as module
+from gt.align.closed import of_windows
+from tests.unit.align.drawn import convolutions, kernels, windows
 
 GAP = 1e-3  # of two neighbouring singular values, relative: below it their vectors are not settled
 
@@ -72,6 +74,90 @@ def test_equal_values_come_as_often_as_there_are(kernel: int, stride: int, paddi
     check(operator, 12, leading_triplets(operator, 12))
 
 
+@pytest.fixture
+def no_iteration(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: Any) -> None:
+        raise AssertionError("iterated, or written out")
+
+    monkeypatch.setattr(module, "_lanczos", refused)
+    monkeypatch.setattr(module, "_direct", refused)
+
+
+def test_a_value_that_stands_784_times_fills_all_places(no_iteration: None) -> None:
+    weight = np.random.default_rng(0).standard_normal((8, 3, 1, 1))
+    found = leading_triplets(Convolution(weight, (3, 28, 28)), 32)
+    largest = np.linalg.svd(weight[:, :, 0, 0], compute_uv=False)[0]
+    assert np.allclose(found.sigma, np.full(32, largest))
+
+
+@settings(max_examples=80, deadline=None)
+@given(windows(), st.integers(1, 40))
+def test_windows_that_do_not_overlap_have_a_closed_form(operator: Convolution, k: int) -> None:
+    check(operator, k, leading_triplets(operator, k))
+    known = of_windows(operator, k)
+    written = operator.apply(np.eye(operator.shape[0]))
+    if np.linalg.matrix_rank(written) >= k:
+        assert known is not None
+
+
+def test_windows_that_overlap_have_none() -> None:
+    def known(taps: int, **settings: int) -> bool:
+        return of_windows(Convolution(np.ones((2, 1, taps)), (1, 15), **settings), 1) is not None
+
+    assert not known(3, stride=2) and not known(3, dilation=2) and not known(2)
+    assert not known(
+        4, dilation=2, stride=3
+    )  # the fourth tap of one is the first of the next but one
+    assert known(3, dilation=2, stride=3) and known(3, stride=3, padding=1) and known(1)
+
+
+def test_the_leading_vector_of_a_window_is_its_mean_over_the_picture(no_iteration: None) -> None:
+    weight = np.random.default_rng(3).standard_normal((5, 2, 2, 2))
+    found = leading_triplets(Convolution(weight, (2, 12, 12), stride=2), 4)
+    places = found.right[:, 0].reshape(5, 36)
+    assert np.allclose(places, places[:, :1]) and np.abs(places).max() > 0.1
+
+
+@settings(max_examples=60, deadline=None)
+@given(kernels(), st.integers(1, 2), st.integers(0, 1), st.integers(1, 2), st.integers(1, 14))
+def test_dead_and_repeated_channels_and_equal_values_are_all_told(
+    drawn: tuple[np.ndarray, int], stride: int, padding: int, dilation: int, k: int
+) -> None:
+    weight, groups = drawn
+    operator = Convolution(
+        weight,
+        (groups * weight.shape[1], 8, 7),
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+        groups=groups,
+    )
+    check(operator, k, leading_triplets(operator, k))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 9), st.integers(1, 6), st.integers(2, 30), st.integers(1, 20))
+def test_a_linear_layer_on_each_of_several_tokens(a: int, b: int, times: int, k: int) -> None:
+    operator = Dense(np.random.default_rng(a + b).standard_normal((a, b)), times)
+    check(operator, k, leading_triplets(operator, k))
+
+
+def test_a_value_of_each_token_stands_as_often_as_there_are_tokens(no_iteration: None) -> None:
+    matrix = np.diag([3.0, 2.0, 1.0])
+    found = module.closed.of_each(np.eye(3), np.diag(matrix), np.eye(3), 197, 400)
+    assert np.array_equal(found[1], np.r_[np.full(197, 3.0), np.full(197, 2.0), np.full(6, 1.0)])
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.sampled_from([-2.0, -1.0, 0.0, 0.5, 2.0]), min_size=1, max_size=120),
+    st.integers(1, 40),
+)
+def test_factors_are_their_own_values(factors: list[float], k: int) -> None:
+    operator = Diagonal(np.array(factors))
+    check(operator, k, leading_triplets(operator, k))
+
+
 @pytest.mark.parametrize("shape", [(1, 5), (5, 1), (1, 1), (40, 7), (7, 40), (90, 120)])
 def test_narrow_matrices_give_all_they_have(shape: tuple[int, int]) -> None:
     operator = Dense(np.random.default_rng(4).standard_normal(shape))
@@ -107,10 +193,20 @@ def test_pooling_takes_its_closed_form() -> None:
     check(operator, 10, leading_triplets(operator, 10))
 
 
-@pytest.mark.parametrize("shape", [(4, 9), (70, 80)])
-def test_values_that_are_not_finite_are_named(shape: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    "operator",
+    [
+        Dense(np.full((4, 9), np.nan)),
+        Dense(np.full((70, 80), np.nan)),
+        Dense(np.full((4, 9), np.nan), 12),
+        Diagonal(np.array([1.0, np.inf])),
+        Convolution(np.full((2, 1, 1), np.nan), (1, 9)),
+    ],
+    ids=["direct", "iterated", "tokens", "factors", "windows"],
+)
+def test_values_that_are_not_finite_are_named(operator: Operator) -> None:
     with pytest.raises(ValueError, match="must give finite values"):
-        leading_triplets(Dense(np.full(shape, np.nan)), 2)
+        leading_triplets(operator, 2)
 
 
 def test_k_must_be_a_number_of_triplets() -> None:

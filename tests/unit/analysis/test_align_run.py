@@ -85,7 +85,7 @@ def test_a_linear_layer_is_a_scaling_by_coordinates_and_an_offset(run: Run) -> N
     network, states = at_reference(run, k=100)
     hows = [one.how for one in network.transitions]
     assert hows == [
-        "singular", "diagonal", "identity", "pooling", "singular", "identity", "singular", "softmax",
+        "singular", "diagonal", "value", "pooling", "singular", "value", "singular", "softmax",
     ]  # fmt: skip
     for i, how in enumerate(hows):
         if how in ("singular", "diagonal", "pooling"):
@@ -385,6 +385,61 @@ def test_a_residual_branch_attention_and_layer_norm_go_by_the_points(tmp_path: P
     for one in (branch[1], attention[0]):
         assert one.residual is not None and 0 < one.residual < 1
         assert one.exact == 0 and not one.sigma
+
+
+class Shortcut(nn.Module):
+    """Ends in relu(bn(h) + skip): no two of its neighbouring states are the same, though a ReLU stands between them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.skip, self.h, self.bn = nn.Linear(6, 3), nn.Linear(6, 3), nn.BatchNorm1d(3)
+        self.relu = nn.ReLU()
+
+    def forward(self, x: Any) -> Any:
+        h = self.bn(self.h(x))
+        return self.relu(h + self.skip(x))
+
+
+class Functional(nn.Module):
+    """Functions between its modules, which no state shows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fc, self.norm, self.drop = nn.Linear(6, 6), nn.BatchNorm1d(6), nn.Dropout()
+        self.pool, self.head = nn.MaxPool1d(2), nn.Linear(3, 3)
+
+    def forward(self, x: Any) -> Any:
+        x = self.norm(torch.relu(self.fc(x)))
+        x = self.drop(x + 0.05)
+        x = self.pool(torch.tanh(x)[:, None])
+        return self.head(2 + x.flatten(1) ** 2)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32"])
+def test_behind_a_sum_a_relu_is_no_identity_and_its_state_not_in_the_classes_axes(
+    tmp_path: Path, dtype: str
+) -> None:
+    run = record(tmp_path / "r", warmed(Shortcut(), spread(N, (6,))), spread(N, (6,)), dtype=dtype)
+    found = aligned(run)
+    assert [one.name for one in found.states[1:]] == ["h", "bn", "skip", "logits", "softmax"]
+    relu = found.transitions[3]
+    assert (relu.kind, relu.how, relu.exact) == ("ReLU", "procrustes", 0)
+    assert relu.residual is not None and relu.residual > 0.01
+    # its values are those of another state, so their axes are not those of the state before
+    assert [one.classes for one in found.states] == [False] * 4 + [True, True]
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32"])
+def test_functions_between_modules_make_no_layer_exact(tmp_path: Path, dtype: str) -> None:
+    run = record(
+        tmp_path / "r", warmed(Functional(), spread(N, (6,))), spread(N, (6,)), dtype=dtype
+    )
+    found = aligned(run)
+    hows = {one.name: told for one, told in zip(found.states[1:], found.transitions, strict=True)}
+    assert hows["fc"].how == "singular" and hows["softmax"].how == "softmax"
+    for name in ("norm", "drop", "pool", "logits"):
+        assert (hows[name].how, hows[name].exact) == ("procrustes", 0), name
+        assert hows[name].residual is not None
 
 
 class Hidden(nn.Module):

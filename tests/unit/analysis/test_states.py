@@ -54,13 +54,3 @@ def test_what_lies_in_one_place_is_not_separate() -> None:
     labels = np.arange(6) % 2
     assert not states.separation(np.ones((6, 3)), labels, 2).any()
     assert not states.separation(np.ones((1, 3)), np.array([1]), 2)[1]  # nothing to compare it with
-
-
-def test_motion_is_a_mean_distance_with_turns_and_without() -> None:
-    z, turned = spread(50, (4,)).astype(float), rotation(4)
-    turns = np.stack([turned, np.eye(4)])
-    aligned, naive = states.moved([z, z @ turned], turns, [2.0, 2.0])[0]
-    assert aligned == pytest.approx(0, abs=1e-12)
-    assert naive == pytest.approx(np.linalg.norm(z @ turned - z, axis=1).mean() / 2)
-    narrow = states.moved([z, z[:, :2]], np.stack([np.eye(4)] * 2), [1.0, 1.0])[0]
-    assert narrow == pytest.approx([np.linalg.norm(z[:, 2:], axis=1).mean()] * 2)

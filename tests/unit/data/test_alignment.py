@@ -18,10 +18,12 @@ from gt.data.alignment import (
     State,
     find_alignments,
     from_steps,
+    moved_between,
     open_alignment,
     to_steps,
     write_alignment,
 )
+from tests.recordings import rotation, spread
 
 N, K, EPOCHS, CLASSES = 20, 4, [0, 5, 9], 3
 RECIPE = Recipe("ab" * 16, "cd" * 32, "test", 500, 1, K, 9, 1)
@@ -180,3 +182,11 @@ def test_another_format_is_not_an_alignment(tmp_path: Path) -> None:
     (found.path / "zarr.json").write_text(text.replace("grand-tour-alignment", "grand-tour-other"))
     with pytest.raises(RunError, match="must be a grand-tour-alignment"):
         open_alignment(found.path)
+
+
+def test_motion_is_a_mean_distance_with_turns_and_without() -> None:
+    z, turned = spread(50, (4,)).astype(float), rotation(4)
+    turns = np.stack([turned, np.eye(4)])
+    aligned, naive = moved_between([z / 2, z @ turned / 2], turns)[0]
+    assert aligned == pytest.approx(0, abs=1e-12)
+    assert naive == pytest.approx(np.linalg.norm(z @ turned - z, axis=1).mean() / 2)

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-FORBIDDEN = ("torch", "dash", "plotly", "tqdm", "pooch")
+FORBIDDEN = ("torch", "dash", "plotly", "tqdm", "pooch", "scipy.sparse", "scipy.special")
 
 
 def loaded(statement):
@@ -16,7 +16,12 @@ def loaded(statement):
 
 @pytest.mark.parametrize(
     "statement",
-    ["import gt", "import gt.data; gt.data.open_run", "import gt.record.datasets, gt.cli"],
+    [
+        "import gt",
+        "import gt.data; gt.data.open_run",
+        "import gt.record.datasets, gt.cli",
+        "import gt.align, gt.analysis.forward",
+    ],
 )
 def test_nothing_heavy_is_imported(statement):
     assert loaded(statement) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ def test_an_announcement_has_the_fields_of_its_type_and_is_json(library: Library
     assert (note["name"], note["n"], note["of"], note["k"]) == ("test", 30, 30, K)
     assert len(note["states"]) == len(note["transitions"]) + 1 == 6
     for one in note["transitions"]:
-        assert len(one["moved"]) == 2 and min(one["moved"]) >= 0
+        assert np.shape(one["moved"]) == (len(said["epochs"]), 2) and np.min(one["moved"]) >= 0
 
 
 def test_what_is_shown_at_each_state_is_the_networks_own(library: Library) -> None:
@@ -89,7 +90,7 @@ def test_what_is_shown_at_each_state_is_the_networks_own(library: Library) -> No
     layers = module.states_of(run, rows, at)
     states = [module.values_of(run, layer, at, rows) for layer in layers]
     steps = module._steps(run, layers, at, states.__getitem__)
-    network = align(states.__getitem__, steps, k=K, about_zero=[4, 5])
+    network = align(states.__getitem__, steps, k=K, classes=len(CLASSES))
     note = library.announce_layers("net")["alignment"]
     assert np.array_equal(read(library, note["turns"]), network.turns)
     rng = np.random.default_rng(0)
@@ -100,6 +101,34 @@ def test_what_is_shown_at_each_state_is_the_networks_own(library: Library) -> No
         for _ in range(5):  # in any view; the plot is two sizes of a state wide
             view = np.linalg.qr(rng.standard_normal((K, 2)))[0]
             assert np.linalg.norm(off @ view, axis=1).max() / 2 < 1e-4, state["name"]
+
+
+def test_how_far_points_move_is_told_of_each_epoch(library: Library) -> None:
+    note = library.announce_layers("net")["alignment"]
+    turns = read(library, note["turns"]).reshape(-1, K, K)
+    told = np.array([one["moved"] for one in note["transitions"]])
+    for at in range(told.shape[1]):
+        aligned = [shown(library, one["slices"][at], note["n"]) for one in note["states"]]
+        naive = [picture @ turn.T for picture, turn in zip(aligned, turns, strict=True)]
+        for i in range(len(told)):
+            for which, seen in enumerate((aligned, naive)):
+                far = np.linalg.norm(seen[i + 1] - seen[i], axis=1).mean()
+                assert told[i, at, which] == pytest.approx(far, abs=1e-3)
+    assert np.abs(told[:, 0] - told[:, 1]).max() > 1e-2  # the epochs do differ
+
+
+def test_what_no_turn_explains_is_told_of_each_epoch(library: Library) -> None:
+    """Of the points that are drawn, with the factor that is best in that epoch."""
+    one = library.alignments("net")[0]
+    transitions = tuple(replace(passage, residual=0.5) for passage in one.transitions)
+    _, left = replace(one, transitions=transitions).told(0)
+    _, other = replace(one, transitions=transitions).told(1)
+    assert left != other
+    for i, share in enumerate(left):
+        a, b = one.turned(i, 0), one.turned(i + 1, 0)
+        a, b = a - a.mean(0), b - b.mean(0)
+        assert share == pytest.approx(1 - np.corrcoef(a.ravel(), b.ravel())[0, 1] ** 2, abs=1e-9)
+    assert one.told(0)[1] == [None] * len(left)
 
 
 def test_the_picture_before_a_state_is_the_picture_behind_it(library: Library) -> None:

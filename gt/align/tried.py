@@ -1,0 +1,130 @@
+"""Whether a layer did to the recorded points what its kind and its weights say.
+
+Recorded layers stand one behind the other; in the network there may be more between two of them (a sum with a
+shortcut, a function that is no module), or the one before may not be where the input came from. What is said of such
+a layer (a scaling, a pooling, value by value) would be false, so it is tried on all recorded values, each of which must
+be within what rounding explains. A layer that fails is aligned by the points, which makes no claim of the kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from gt.align.bases import is_identity
+from gt.align.kinds import Step, linear_part
+from gt.align.operator import Operator
+from gt.align.pooling import Pooling
+from gt.align.values import by_value
+
+TOGETHER = 64  # points
+ROUNDED = (
+    2.0**-8
+)  # relative error of a value that may have been bfloat16 on the way; half precision makes 2**-11
+TINY = 1e-6  # of the largest value: where rounding begins that is not relative
+DRAWS = 3  # of roundings of the inputs, to see how far they carry
+FAR = 4.0  # times as far as those carried, at most, is rounding
+MOST_LOGIT = 1e3  # beyond it every probability is 0 or 1
+AXES_STAY = (
+    "Softmax",
+    "LogSoftmax",
+)  # each value comes from all, and yet the axes keep their meaning
+
+
+def tried(step: Step, before: np.ndarray, behind: np.ndarray) -> Operator | None:
+    """The linear part of a layer, if it is what made the state behind out of the one before.
+
+    Args:
+        step: The layer.
+        before: ``(n, d_in)`` recorded values.
+        behind: ``(n, d_out)``.
+
+    Returns:
+        None where no linear part is known, or the points deny it.
+    """
+    try:
+        operator = linear_part(step)
+    except ValueError:  # recorded layers that are no neighbours in the network
+        return None
+    if operator is None:
+        return None
+    if step.kind in AXES_STAY:
+        return operator if _is_softmax(step, before, behind) else None
+    if isinstance(operator, Pooling) and "Max" in step.kind:
+        pairs = _in_parts(before, behind)
+        return operator if all(_near(operator.largest(x), y) for x, y in pairs) else None
+    function = by_value(step.kind, step.config, step.parameters, step.inputs)
+    if is_identity(operator) and function is not None:
+        return operator if _is_by_value(function, before, behind) else None
+    return operator if _is_linear(operator, before, behind) else None
+
+
+def _in_parts(before: np.ndarray, behind: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    for first in range(0, len(before), TOGETHER):
+        yield before[first : first + TOGETHER], behind[first : first + TOGETHER]
+
+
+def _near(said: np.ndarray, y: np.ndarray) -> bool:
+    """Whether values are those that were said, but for their rounding."""
+    slack = ROUNDED * np.abs(y) + TINY * np.abs(y).max(initial=0)
+    return bool((np.abs(y - said) <= slack).all())
+
+
+def _is_by_value(
+    function: Callable[[np.ndarray], np.ndarray], before: np.ndarray, behind: np.ndarray
+) -> bool:
+    """Whether each value behind is what the layer's function makes of the value before, wherever in its rounding."""
+    for x, y in _in_parts(before, behind):
+        off = ROUNDED * np.abs(x)
+        made = np.stack([function(x - off), function(x), function(x + off)])
+        slack = ROUNDED * np.abs(y) + TINY * max(
+            float(np.abs(x).max(initial=0)), float(np.abs(y).max(initial=0))
+        )
+        if (y < made.min(0) - slack).any() or (y > made.max(0) + slack).any():
+            return False
+    return True
+
+
+def _is_softmax(step: Step, before: np.ndarray, behind: np.ndarray) -> bool:
+    """Whether the state behind is the softmax of the one before, along its last or its first axis."""
+    for axis in {1, len(step.inputs)}:
+        fits = True
+        for x, y in _in_parts(before, behind):
+            z = x.reshape(len(x), *step.inputs)
+            z = z - z.max(axis, keepdims=True)
+            logs = z - np.log(np.exp(z).sum(axis, keepdims=True))
+            # a logit rounded by r changes a probability by r of itself, and its logarithm by r
+            off = 2 * ROUNDED * min(max(1.0, float(np.abs(x).max(initial=0))), MOST_LOGIT)
+            shown = y.reshape(z.shape)
+            if step.kind == "LogSoftmax":
+                fits &= bool((np.abs(shown - logs) <= off + ROUNDED * np.abs(logs)).all())
+            else:
+                fits &= bool(
+                    (np.abs(shown - np.exp(logs)) <= np.exp(logs) * np.expm1(off) + TINY).all()
+                )
+        if fits:
+            return True
+    return False
+
+
+def _is_linear(operator: Operator, before: np.ndarray, behind: np.ndarray) -> bool:
+    """Whether values behind are the operator's and an offset that is the same for all points.
+
+    How far the rounding of the inputs carries is seen by rounding them at random.
+    """
+    rng = np.random.default_rng(0)
+    offset: np.ndarray | None = None
+    for x, y in _in_parts(before, behind):
+        said = operator.apply(x)
+        carried = np.zeros_like(y)
+        for _ in range(DRAWS):
+            rounded = x * (ROUNDED / 2 * rng.choice([-1.0, 1.0], x.shape))
+            carried += operator.apply(rounded) ** 2 / DRAWS
+        if offset is None:
+            offset = (y - said).mean(0)
+        usual = float(np.sqrt(carried.mean()))
+        slack = FAR * (np.sqrt(carried.max(0)) + usual) + ROUNDED * np.abs(y).max(0)
+        if (np.abs(y - said - offset) > slack + TINY * np.abs(y).max(initial=0)).any():
+            return False
+    return True
