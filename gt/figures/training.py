@@ -188,7 +188,7 @@ def strip_figure(
     found = [(int(epoch), c) for c, epoch in enumerate(learnt) if epoch is not None]
     traces = [
         heat,
-        _marks(marks, "square-open", 11, "event"),
+        _marks(sorted(set(marks)), "square-open", 11, "event"),
         _marks(found, "circle", 5, "most of it right from here on"),
     ]
     return {

@@ -219,8 +219,8 @@ def event_list(run: Run, said: dict[str, Any]) -> Any:
         return html.P(said["silence"], className="gt-hint")
     if not said["events"]:
         text = (
-            "No class moved farther than it usually does: this training went on evenly, or is restless "
-            "all the time."
+            "No class moved farther than it usually does, twice as far and beyond doubt: this training went on "
+            "evenly, or is restless all the time."
         )
         return html.P(text, className="gt-hint")
     colors = class_colors(len(run.classes))

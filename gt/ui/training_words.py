@@ -15,7 +15,16 @@ def event_title(one: dict[str, Any], classes: Sequence[str]) -> str:
         n = len(one["classes"])
         which = f"All {n}" if n == len(classes) else f"{n} of {len(classes)}"
         return f"{which} classes moved at once at epoch {one['epoch']}"
-    return f"{classes[one['classes'][0]]} {one['kind']} at epoch {one['epoch']}"
+    return f"{classes[one['classes'][0]]} {one['kind']}{_for_how_long(one)} at epoch {one['epoch']}"
+
+
+def _for_how_long(one: dict[str, Any]) -> str:
+    """How many epochs a class was learnt or forgotten, where that did not last to the end."""
+    n = one["lasted"]
+    if n is None:
+        return ""
+    what = "epoch" if one["until"] - one["epoch"] == n else "recorded epoch"
+    return f" for one {what}" if n == 1 else f" for {n} {what}s"
 
 
 def event_text(one: dict[str, Any], classes: Sequence[str]) -> str:
@@ -28,9 +37,20 @@ def event_text(one: dict[str, Any], classes: Sequence[str]) -> str:
         f"right {100 * before:.0f} % → {100 * after:.0f} %; score {one['score']:.1f}."
     )
     if one["kind"] == "all" and len(one["classes"]) < len(classes):
-        names = [classes[c] for c in one["classes"]]
-        said += f" {', '.join(names[:12])}{' …' if len(names) > 12 else ''}."
+        said += f" {_listed(one['classes'], classes)}."
+    if one["apart"] and len(one["apart"]) < len(one["classes"]):
+        its = (
+            "which has an event of its own"
+            if len(one["apart"]) == 1
+            else "which have events of their own"
+        )
+        said += f" These numbers are without {_listed(one['apart'], classes)}, {its}."
     return said
+
+
+def _listed(chosen: Sequence[int], classes: Sequence[str]) -> str:
+    names = [classes[c] for c in chosen]
+    return f"{', '.join(names[:12])}{' …' if len(names) > 12 else ''}"
 
 
 @dataclass(frozen=True)

@@ -360,7 +360,8 @@ function mountPage(page, mount, graphs) {
     const { yaxis } = gd._fullLayout;
     const c = Math.round(yaxis.p2d(event.clientY - gd.getBoundingClientRect().top - yaxis._offset));
     if (!(c >= 0 && c < k())) return;
-    const found = said.events.find((one) => one.epoch === said.epochs[index] && one.classes.includes(c));
+    const here = said.events.filter((one) => one.epoch === said.epochs[index] && one.classes.includes(c));
+    const found = here.find((one) => one.classes.length === 1) ?? here[0]; // its own rather than that of most classes
     follow(event, found?.href ?? hrefAt(index, { ids: idsWhere((label) => label === c), columns: k() > 1 ? spreadColumns(k(), [c, besideOf(c)]) : null }));
   }
 }
