@@ -810,8 +810,8 @@ def report_titles(embeddings: Sequence[Any]) -> dict[str, str]:
     """What each embedding is called in a table, in the order of the methods."""
     from gt.embed.titles import title_of
 
-    order = list(METHODS)
-    ranked = sorted(embeddings, key=lambda e: (order.index(e.recipe.method), e.name))
+    order = {method: place for place, method in enumerate(METHODS)}
+    ranked = sorted(embeddings, key=lambda e: (order.get(e.recipe.method, len(order)), e.name))
     return {e.name: title_of(e) for e in ranked}
 
 

@@ -32,9 +32,9 @@ def comparable(library: Library, run: str) -> list[Embedding]:
     """The embeddings that can stand in one grid: all of one split, see `split_of`."""
     found = library.embeddings(run)
     split = split_of(library, run, found)
-    order = list(METHODS)
+    order = {method: place for place, method in enumerate(METHODS)}
     chosen = [one for one in found if one.recipe.split == split]
-    return sorted(chosen, key=lambda one: (order.index(one.recipe.method), one.name))
+    return sorted(chosen, key=lambda one: (order.get(one.recipe.method, len(order)), one.name))
 
 
 def split_of(library: Library, run: str, found: list[Embedding]) -> str:

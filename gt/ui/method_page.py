@@ -106,8 +106,13 @@ def turning() -> html.Section:
     )  # fmt: skip
 
 
-def linear(problem: str) -> html.Section:
-    """Why the picture is a linear one."""
+def linear(problem: str, made: str) -> html.Section:
+    """Why the picture is a linear one.
+
+    Args:
+        problem: Why the figure cannot be shown; empty if it can.
+        made: How its pictures were made, a sentence without its end.
+    """
     return section(
         "Why linear: move one point",
         words(
@@ -124,10 +129,9 @@ def linear(problem: str) -> html.Section:
             p(
                 "The data are made up: three groups of 25 points in ten dimensions, about three corners like those of a"
                 " softmax layer, and one point that moves in the plane of the corners, on which the linear picture"
-                " looks straight down. t-SNE (perplexity 15) and UMAP (15 neighbours) were computed beforehand at 25 ×"
-                " 25 places and show the nearest, in the way kindest to them: always starting from the picture of the"
-                " middle place, with the same seed, and what a shift, a turn, a mirror image or a change of size of the"
-                " whole explains taken out.",
+                f" looks straight down. {made or 't-SNE and UMAP are computed beforehand'}, in the way kindest to them:"
+                " always starting from the picture of the middle place, with the same seed, and what a shift, a turn, a"
+                " mirror image or a change of size of the whole explains taken out.",
             ),
             p(
                 "They have a strength here too: every group is a tight island, however noisy. Which points are"
