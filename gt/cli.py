@@ -779,6 +779,7 @@ def measures(args: argparse.Namespace) -> int:
     """``gt measures``: the stored measures as tables."""
     import pandas as pd
 
+    from gt.analysis.cells import defused
     from gt.analysis.tables import every_transition, report
     from gt.data import find_runs
     from gt.data.attacks import is_attack
@@ -802,7 +803,7 @@ def measures(args: argparse.Namespace) -> int:
         tables = []
         for run, embeddings in found:
             tables.append(every_transition(embeddings).assign(run=run.name))
-        pd.concat(tables).to_csv(args.csv, index=False)
+        defused(pd.concat(tables)).to_csv(args.csv, index=False)
     return 0
 
 
