@@ -248,6 +248,7 @@ class Motion(TypedDict):
     run: str
     title: str  # of the embedding
     split: str
+    layer: str  # that was embedded
     fitted: bool  # whether the whole picture's own motion was taken out
     epochs: list[int]  # two
     ids: Tensor  # (n,) float64

@@ -32,8 +32,9 @@ LAYERS = ("softmax", "logits")
 
 
 LOOK_FOR = (
-    "Every example is a point; the surer the network is of a class, the nearer the point to that class's ring. Watch "
-    "which classes leave the middle when, and which examples end between two rings. Drag a ring to turn the picture."
+    "Every example is a point. In the softmax one that the network is sure of lies at a class's ring, others in "
+    "between. Watch which classes leave the middle when, and which examples end between two rings. Drag a ring to turn "
+    "the picture."
 )
 
 

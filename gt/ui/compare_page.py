@@ -237,9 +237,9 @@ def measures() -> html.Section:
         [
             html.H2("What moved, what seemed to move"),
             html.P(
-                "From one epoch to the next every point moves in the data (the softmax, all its "
-                "coordinates) and in the picture. Does the picture move the points that moved? Click a "
-                "point of a line to open that transition.",
+                "From one epoch to the next every point moves in the data (all coordinates of the softmax, or of the "
+                "layer that a row is said to be of) and in the picture. Does the picture move the points that moved? "
+                "Click a point of a line to open that transition.",
                 className="gt-measures-text",
             ),
             html.Div(
@@ -371,6 +371,13 @@ def table(library: Library, run: str) -> list[Any]:
     for name, into in stretches(library.run(run)).items():
         caption = {"all": "All transitions"}.get(name, f"Transitions {name}")
         parts.append(_table(medians(found, titles, into), caption))
+    if found:
+        split = {"train": "training", "test": "test"}[found[0].recipe.split]
+        said = (
+            f"Of the {split} points that each method shows. Trustworthiness and continuity are of epochs, not of"
+            " transitions: their medians are over the epochs that these transitions join."
+        )
+        parts.append(html.P(said, className="gt-hint"))
     return parts
 
 
@@ -422,6 +429,7 @@ def transition(
         "run": run,
         "title": title_of(one),
         "split": one.recipe.split,
+        "layer": one.recipe.layer,
         "fitted": fitted,
         "epochs": [int(one.epochs[at]), int(one.epochs[at + 1])],
         "ids": library.offer(one.ids.astype("<f8")),

@@ -37,7 +37,7 @@ FAMILIES = {"tsne": "t-SNE", "umap": "UMAP"}
 
 LOOK_FOR = (
     "Trust which points are neighbours here, but not how far apart groups are, how large, or where they lie. Play the "
-    "epochs: all points move, also those of which the network's opinion has not changed. Compare says by how much."
+    "epochs: points also move of which the network's opinion has not changed. Compare says by how much."
 )
 
 

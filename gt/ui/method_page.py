@@ -48,7 +48,7 @@ def look(movable: bool) -> Component:
     )
     return look_for(
         "Drag a ring of the tesseract: its edges stay straight, parallel ones stay parallel. Then walk one point from"
-        " group to group: in the linear picture nothing else moves, in t-SNE and UMAP everything does.",
+        " group to group: in the linear picture nothing else moves, in t-SNE and UMAP the others do too.",
         action,
     )
 
@@ -119,7 +119,7 @@ def linear(problem: str, made: str) -> html.Section:
             p("In a linear picture what moves is what moved, and by no more:"),
             formula("~x′ − ~x = (x′ − x) G"),
             p(
-                "t-SNE and UMAP place a point by its neighbours instead. Move one, and all others answer. Try it with"
+                "t-SNE and UMAP place a point by its neighbours instead. Move one, and others answer. Try it with"
                 " the ringed point of the linear picture: as it slides from one group to another it leaps in the other"
                 " two pictures, and points that did not move at all move with it.",
             ),
@@ -255,8 +255,8 @@ def limits() -> html.Section:
                 ),
                 html.Li(
                     [html.Strong("Many dimensions. "), "The more there are, the less of the variance any two hold, and"
-                     " the smaller everything is. Beyond a few dozen the app shows the leading coordinates of a layer,"
-                     " and says how much of the variance they keep."]
+                     " the smaller everything is. Of a wider layer the app shows a few dozen coordinates, and says how"
+                     " much of the variance they keep."]
                 ),
                 html.Li(
                     [html.Strong("Only the linear part is aligned. "), "What a ReLU or a pooling does is not a rotation"

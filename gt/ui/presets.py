@@ -39,7 +39,7 @@ PRESETS: list[Preset] = [
         "run": FASHION_MNIST,
         "name": "Fashion-MNIST: three kinds of shoe",
         "text": "Sandals, sneakers and ankle boots over the whole training. The Grand Tour shows which shoe is "
-        "taken for which other, and when that ends.",
+        "taken for which other: 16 % of these test points at epoch 2, 3 % at epoch 99.",
         "epochs": [2, 5, 10, 20, 50, 99],
         "classes": ["sandal", "sneaker", "ankle boot"],
         "handles": ["sneaker", "sandal", "ankle boot"],

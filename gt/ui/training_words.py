@@ -83,17 +83,17 @@ RANKINGS: dict[str, Ranking] = {
     "late": Ranking(
         "Late learners",
         "Learnt for good long after the others of their class; the latest first.",
-        lambda one, classes: f"{_who(one, classes)}: epoch {one['epoch']}",
+        lambda one, classes: f"{_who(one, classes)}: from epoch {one['epoch']} on",
     ),
     "never": Ranking(
         "Never learnt",
         "Mostly wrong, to no lasting change; the seldomest right first.",
-        lambda one, classes: f"{_who(one, classes)}: right in {one['right']}",
+        lambda one, classes: f"{_who(one, classes)}: right in {one['right']} epochs",
     ),
     "forgotten": Ranking(
         "Forgotten",
         "Right for a time, then wrong for good; the last to go first.",
-        lambda one, classes: f"{_who(one, classes)}: epoch {one['epoch']}",
+        lambda one, classes: f"{_who(one, classes)}: from epoch {one['epoch']} on",
     ),
 }
 
@@ -117,7 +117,8 @@ DEFINITIONS: dict[str, str] = {
     " the shipped trainings are shuffled in time; where their labels are, at most 0.02 in MNIST and CIFAR-10, and in"
     " Fashion-MNIST 0.07 of all points, 0.36 of the training points, 0.22 of the test points. Nothing is said of a run"
     f" with fewer than {TRANSITIONS + 1} epochs.",
-    "Story of an example": "Mostly right, or mostly wrong; or, where that leaves at most half of the exceptions and"
+    "Story of an example": "Of all recorded epochs, and of the points chosen above. “Taken for” is what it was taken"
+    " for most often. Mostly right, or mostly wrong; or, where that leaves at most half of the exceptions and"
     " two fewer, wrong until an epoch and right from then on, or the reverse. Flips are the changes beyond that one."
     " Late is beyond the outer fence, three interquartile ranges above the third quartile, of the class in its split."
     " These are rankings, not tests: one is always the last.",

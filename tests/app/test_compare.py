@@ -82,6 +82,15 @@ def test_the_table_has_a_row_for_every_method(library: Any) -> None:
         assert title in shown
 
 
+def test_the_tables_say_of_which_points_and_epochs_they_are(library: Any) -> None:
+    assert "Of the test points" in str(compare_page.table(library, "mnist")[-1])
+    assert "over the epochs that these transitions join" in str(
+        compare_page.table(library, "mnist")
+    )
+    assert "Of the training points" in str(compare_page.table(library, "shapes")[-1])
+    assert compare_page.table(library, "wide") == []
+
+
 def test_a_transition_says_how_far_each_point_moved(client: Any, library: Any) -> None:
     line = {"points": [{"customdata": ["tsne", 5, 10]}]}
     asked = callback(client, ids.COMPARE_TRANSITION_STORE)
@@ -89,6 +98,7 @@ def test_a_transition_says_how_far_each_point_moved(client: Any, library: Any) -
         answer = ask(client, asked, [line], [{"run": "mnist"}, measure])
         said = answer["response"][ids.COMPARE_TRANSITION_STORE]["data"]
         assert said["epochs"] == [5, 10] and said["fitted"] is fitted
+        assert (said["layer"], said["split"]) == ("softmax", "test")
         arrays = {}
         for part in ("ids", "data", "screen"):
             packed = library.tensor(said[part]["url"].rsplit("/", 1)[1])

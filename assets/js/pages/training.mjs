@@ -149,8 +149,8 @@ function mountPage(page, mount, graphs) {
   /** The pair of classes of the cell that was clicked, and where it is seen. */
   function showPair() {
     const box = part(page, "pair");
-    const what = k() > WIDEST ? "True class → what it is taken for, the most frequent first." : "Rows are true classes, columns what they are taken for.";
-    if (!cell) return box.replaceChildren(`${what} Click one to select its points.`);
+    const what = k() > WIDEST ? "True class → what it is taken for, and how many points; the most frequent first." : "Rows are true classes, columns what they are taken for, in numbers of points.";
+    if (!cell) return box.replaceChildren(`${what} Click one to select them.`);
     const { c } = cell;
     const q = cell.q === c || cell.q === k() ? besideOf(c) : cell.q;
     const href = hrefAt(at, { columns: k() > 1 ? spreadColumns(k(), [c, q]) : null });

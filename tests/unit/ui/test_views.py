@@ -1,5 +1,6 @@
 """The named views fit the runs that ship: their classes, their epochs, and what their sentences say."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -106,4 +107,23 @@ def test_test_points_sit_in_the_wrong_corner_or_elsewhere_far_more_often(runs, v
         other = softmax[:, which].sum(axis=1) - own
         found[split] = float((own > 0.5).mean()), float((other > 0.5).mean())
     assert found[0][0] > 0.8 > found[1][0] + 0.1  # in their own corner: training, test
+    if view["name"] == "Cat and dog":  # whose sentence counts them
+        rows = np.isin(run.labels, which) & (run.splits == 1)
+        elsewhere = (run.activations("softmax", epoch)[rows][:, which].sum(axis=1) < 0.5).mean()
+        shares = (found[0][0], found[1][0], found[1][1], elsewhere)
+        numbers = [int(number) for number in re.findall(r"\d+", view["text"])]
+        assert [number for number in numbers if number != 200] == [round(200 * x) for x in shares]
     assert found[1][1] > 2 * found[0][1]  # in the wrong one
+
+
+def test_the_shoes_of_the_comparison_are_mistaken_for_each_other_as_often_as_it_says(runs):
+    run = runs["fashion-mnist"]
+    [preset] = [one for one in PRESETS if one["run"] == FASHION_MNIST]
+    which = [run.classes.index(name) for name in preset["classes"]]
+    rows = np.isin(run.labels, which) & (run.splits == 1)
+    for epoch in (2, 99):
+        said = run.activations("softmax", int(np.flatnonzero(run.epochs == epoch)[0]))[rows].argmax(
+            1
+        )
+        share = (np.isin(said, which) & (said != run.labels[rows])).mean()
+        assert f"{100 * share:.0f} %" in preset["text"] and f"epoch {epoch}" in preset["text"]
