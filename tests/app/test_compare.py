@@ -88,7 +88,7 @@ def test_the_tables_say_of_which_points_and_epochs_they_are(library: Any) -> Non
         compare_page.table(library, "mnist")
     )
     assert "Of the training points" in str(compare_page.table(library, "shapes")[-1])
-    assert compare_page.table(library, "wide") == []
+    assert "Of the" not in str(compare_page.table(library, "wide"))
 
 
 def test_a_transition_says_how_far_each_point_moved(client: Any, library: Any) -> None:
