@@ -32,9 +32,8 @@ LAYERS = ("softmax", "logits")
 
 
 LOOK_FOR = (
-    "Every example is a point. In the softmax one that the network is sure of lies at a class's ring, others in "
-    "between. Watch which classes leave the middle when, and which examples end between two rings. Drag a ring to turn "
-    "the picture."
+    "Every example is a point: in the softmax it lies at the ring of a class that the network is sure of. Watch "
+    "which classes leave the middle when, and which examples end between two rings. Drag a ring to turn the picture."
 )
 
 

@@ -32,7 +32,7 @@ def defused(table: pd.DataFrame) -> pd.DataFrame:
     for place in range(table.shape[1]):  # by place: two columns may have one name
         values = table.iloc[:, place]
         if not pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
-            out.isetitem(place, values.map(_cell))
+            out.isetitem(place, values.map(_cell).to_numpy())
     return out.rename(columns=_cell, index=_cell)
 
 

@@ -101,7 +101,7 @@ def curves_figure(
     ]
     titles = [
         f"all classes, {' and '.join(keys) or 'not measured'}",
-        *(f"by class, {SPLITS[s]} points" for s in there),
+        *(f"by class, {SPLITS[s]}" for s in there),
     ]
     gap = 0.09
     high = (1 - gap * (rows - 1)) / rows

@@ -12,7 +12,7 @@ from dash import dcc, html
 
 from gt import ids
 from gt.analysis import DEFINITIONS, fitted_motion
-from gt.analysis.tables import every_transition, medians, stretches, transition_at
+from gt.analysis.tables import LAST, every_transition, medians, stretches, transition_at
 from gt.data.embedding import Embedding
 from gt.data.library import SPLITS, Library
 from gt.embed import METHODS
@@ -369,7 +369,9 @@ def table(library: Library, run: str) -> list[Any]:
     titles = {one.name: title_of(one) for one in found}
     parts: list[Any] = []
     for name, into in stretches(library.run(run)).items():
-        caption = {"all": "All transitions"}.get(name, f"Transitions {name}")
+        caption = {"all": "All transitions", f"last {LAST}": f"The last {LAST} transitions"}.get(
+            name, f"Transitions {name}"
+        )
         parts.append(_table(medians(found, titles, into), caption))
     if found:
         split = {"train": "training", "test": "test"}[found[0].recipe.split]

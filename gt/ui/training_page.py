@@ -102,7 +102,7 @@ def head(titles: dict[str, str], run: str) -> html.Div:
     show = button("show-first", "bullseye", "Show it: select what moved farthest", text="Show it")
     sentences = (
         "In the strip below a row is a class and a column an epoch; the stronger a cell, the farther its points moved. "
-        "A lone strong cell is a class that changed from one epoch to the next: often it was learnt, or forgotten. "
+        "A lone strong cell is a class that changed at once: often it was learnt, or forgotten. "
         "Select it, and see what its accuracy did then."
     )
     return html.Div(
