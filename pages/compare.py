@@ -28,8 +28,8 @@ dash.register_page(__name__, path="/compare", name="Compare", title="Compare", o
 
 
 LOOK_FOR = (
-    "A row is a method, a column an epoch, and the points are the same everywhere. Select those of one class and "
-    "follow them along the rows: in which do only they move when they are learnt, and in which does everything?"
+    "A row is a method, a column an epoch. Select the points of one class in any panel and follow them along the "
+    "rows: in which do only they move when they are learnt, and in which does everything?"
 )
 
 

@@ -34,7 +34,7 @@ def event_text(one: dict[str, Any], classes: Sequence[str]) -> str:
     own = "its" if one["kind"] != "all" else "their"
     said = (
         f"Moved {one['distance']:.2f} from epoch {one['before']}, {times} × {own} median; "
-        f"right {100 * before:.0f} % → {100 * after:.0f} %; score {one['score']:.1f}."
+        f"right {_percent(before)} → {_percent(after)}; score {one['score']:.1f}."
     )
     if one["kind"] == "all" and len(one["classes"]) < len(classes):
         said += f" {_listed(one['classes'], classes)}."
@@ -46,6 +46,11 @@ def event_text(one: dict[str, Any], classes: Sequence[str]) -> str:
         )
         said += f" These numbers are without {_listed(one['apart'], classes)}, {its}."
     return said
+
+
+def _percent(share: float) -> str:
+    """A share of points; nearly all are not all."""
+    return f"{100 * share:.1f}".removesuffix(".0") + " %"
 
 
 def _listed(chosen: Sequence[int], classes: Sequence[str]) -> str:

@@ -46,6 +46,11 @@ def test_what_did_not_last_says_for_how_long(
     assert event_title(event(lasted=lasted, until=until), CLASSES) == title
 
 
+def test_nearly_all_and_hardly_any_are_not_all_and_none() -> None:
+    assert "right 0.5 % → 99.5 %;" in event_text(event(right=[0.005, 0.995]), CLASSES)
+    assert "right 0 % → 98 %;" in event_text(event(), CLASSES)
+
+
 def test_an_event_of_most_classes_says_of_which_its_numbers_are() -> None:
     most = event(kind="all", classes=[0, 1, 2])
     assert event_title(most, CLASSES) == "3 of 4 classes moved at once at epoch 7"
