@@ -790,6 +790,7 @@ def measures(args: argparse.Namespace) -> int:
     """``gt measures``: the stored measures as tables."""
     import pandas as pd
 
+    from gt.analysis.cells import defused
     from gt.analysis.tables import every_transition, report
     from gt.data import find_runs
     from gt.data.attacks import is_attack
@@ -813,7 +814,7 @@ def measures(args: argparse.Namespace) -> int:
         tables = []
         for run, embeddings in found:
             tables.append(every_transition(embeddings).assign(run=run.name))
-        pd.concat(tables).to_csv(args.csv, index=False)
+        defused(pd.concat(tables)).to_csv(args.csv, index=False)
     return 0
 
 
@@ -821,8 +822,8 @@ def report_titles(embeddings: Sequence[Any]) -> dict[str, str]:
     """What each embedding is called in a table, in the order of the methods."""
     from gt.embed.titles import title_of
 
-    order = list(METHODS)
-    ranked = sorted(embeddings, key=lambda e: (order.index(e.recipe.method), e.name))
+    order = {method: place for place, method in enumerate(METHODS)}
+    ranked = sorted(embeddings, key=lambda e: (order.get(e.recipe.method, len(order)), e.name))
     return {e.name: title_of(e) for e in ranked}
 
 

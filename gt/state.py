@@ -44,9 +44,9 @@ class EmbeddingNote(TypedDict):
     split: str
     n: int  # points in the picture ...
     of: int  # ... of this many in the split
-    parameters: dict[str, float]
-    seed: int
-    versions: dict[str, str]  # of the libraries that decided it
+    parameters: dict[str, float]  # those that the store says
+    seed: int | None  # None where the store does not say
+    versions: dict[str, str]  # of the libraries that decided it, as far as the store says
     seconds: float | None  # that it took
 
 
@@ -250,6 +250,7 @@ class Motion(TypedDict):
     run: str
     title: str  # of the embedding
     split: str
+    layer: str  # that was embedded
     fitted: bool  # whether the whole picture's own motion was taken out
     epochs: list[int]  # two
     ids: Tensor  # (n,) float64

@@ -18,6 +18,7 @@ from dash import (
 )
 
 from gt import ids
+from gt.analysis.cells import defused
 from gt.ui import compare_page, context, tour_page
 from gt.ui.controls import heading
 from gt.ui.look_for import look_for
@@ -27,8 +28,8 @@ dash.register_page(__name__, path="/compare", name="Compare", title="Compare", o
 
 
 LOOK_FOR = (
-    "A row is a method, a column an epoch, and the points are the same everywhere. Select those of one class and "
-    "follow them along the rows: in which do only they move when they are learnt, and in which does everything?"
+    "A row is a method, a column an epoch. Select the points of one class in any panel and follow them along the "
+    "rows: in which do only they move when they are learnt, and in which does everything?"
 )
 
 
@@ -138,7 +139,7 @@ def open_transition(clicked: Any, ready: dict[str, Any] | None, measure: str) ->
 )
 def save_measures(_: int, run: str) -> Any:
     values = compare_page.csv(context.library(), run)
-    return dcc.send_data_frame(values.to_csv, f"{run}-correspondence.csv", index=False)
+    return dcc.send_data_frame(defused(values).to_csv, f"{run}-correspondence.csv", index=False)
 
 
 clientside_callback(

@@ -32,7 +32,7 @@ LAYERS = ("softmax", "logits")
 
 
 LOOK_FOR = (
-    "Every example is a point; the surer the network is of a class, the nearer the point to that class's ring. Watch "
+    "Every example is a point: in the softmax it lies at the ring of a class that the network is sure of. Watch "
     "which classes leave the middle when, and which examples end between two rings. Drag a ring to turn the picture."
 )
 

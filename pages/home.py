@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import dash
 from dash import ClientsideFunction, Input, Output, State, clientside_callback, dcc, html
@@ -80,8 +81,8 @@ def layout(**_: str) -> html.Main:
                 className="gt-hero",
             ),
             look_for(
-                "Points of one colour are examples of one class: those in the middle are not learnt yet, those at a "
-                "corner are. Some classes leave the middle slowly, some all at once.",
+                "Points of one colour are examples of one class. In the middle the network has no opinion of them, at "
+                "a corner it is sure of that corner's class. Do classes leave the middle slowly, or all at once?",
                 dcc.Link(
                     "Show me",
                     href=dash.get_relative_path("/grand-tour"),
@@ -127,14 +128,24 @@ def _card(run: dict[str, Any]) -> html.Article:
         for split, name in (("train", "Train accuracy"), ("test", "Test accuracy"))
         if run[split] is not None
     ]
-    target = dash.get_relative_path("/grand-tour") + f"?run={run['name']}"
+    target = dash.get_relative_path("/grand-tour") + f"?run={quote(run['name'], safe='')}"
     return html.Article(
         [
             html.H3(dcc.Link(run["title"], href=target)),
             html.P(f"{run['n']:,} points, {run['classes']} classes, {run['epochs']} epochs"),
             html.Dl(measured) if measured else None,
+            html.P(_measured_when(run), className="gt-hint") if measured else None,
         ],
         className="gt-card",
+    )
+
+
+def _measured_when(run: dict[str, Any]) -> str:
+    """Of what the accuracies of a card are."""
+    return (
+        f"At epoch {run['epoch']}, {run['history']}"
+        if run["history"]
+        else f"At epoch {run['epoch']}"
     )
 
 

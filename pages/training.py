@@ -65,6 +65,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
     Output(ids.TRAINING_LOSS, "figure"),
     Output(ids.TRAINING_ACCURACY, "figure"),
     Output(ids.TRAINING_CLASSES, "children"),
+    Output(ids.TRAINING_MEASURED, "children"),
     Output(ids.TRAINING_ALERT, "children"),
     Output(ids.TRAINING_ALERT, "hidden"),
     Input(ids.TRAINING_RUN, "value"),
@@ -78,7 +79,7 @@ def show_training(name: str, split: str) -> tuple[Any, ...]:
         told = training_page.announcement(library, run, said)
     except (KeyError, ValueError, OSError) as error:
         problem = str(error.args[0] if isinstance(error, KeyError) else error)
-        return {"failed": name}, problem, [], *[no_update] * 4, problem, False
+        return {"failed": name}, problem, [], *[no_update] * 5, problem, False
     changes = (
         told,
         training_page.event_list(run, said),
@@ -88,9 +89,17 @@ def show_training(name: str, split: str) -> tuple[Any, ...]:
     if ctx.triggered_id != ids.TRAINING_RUN:  # the layout has these; and whose points is no matter
         first = not ctx.triggered_id
         clear = (no_update, no_update) if first else ("", True)
-        return *changes, no_update, no_update, no_update, *clear
+        return *changes, *[no_update] * 4, *clear
     loss, accuracy = training_page.curves(run)
-    return *changes, loss, accuracy, training_page.class_chips(run), "", True
+    return (
+        *changes,
+        loss,
+        accuracy,
+        training_page.class_chips(run),
+        training_page.measured(run),
+        "",
+        True,
+    )
 
 
 clientside_callback(

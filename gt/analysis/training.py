@@ -13,7 +13,7 @@ from gt.analysis.events import TRANSITIONS, Event, sudden_changes, surprise
 from gt.analysis.examples import learnt_by_class, rankings, stories
 from gt.data.run import Run
 
-VERSION = "2"  # of what is found; part of the key under which it is kept
+VERSION = "3"  # of what is found; part of the key under which it is kept
 SHOWN = 8  # single examples of each ranking
 # of a turn: the way the points went slants up to the right, for a handle straight ahead ends at the picture's rim
 AN_EIGHTH = np.array([[1, 1], [-1, 1]]) / np.sqrt(2)
@@ -84,10 +84,13 @@ def _event(run: Run, course: Course, one: Event) -> dict[str, Any]:
         "before": one.before,
         "epoch": one.epoch,
         "classes": list(one.classes),
+        "apart": list(one.apart),
         "distance": round(one.distance, 4),
         "times": round(one.times, 1),
         "score": round(one.score, 1),
         "right": [round(x, 4) for x in one.right],
+        "lasted": one.lasted,
+        "until": one.until,
         "ids": run.ids[rows].tolist(),
         "columns": columns,
         "share": share,

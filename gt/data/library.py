@@ -471,12 +471,18 @@ def _flat(values: np.ndarray) -> np.ndarray:
     return values.reshape(len(values), -1)
 
 
+def measured_over(run: Run) -> str:
+    """Over what a run's loss and accuracy were measured: "over the whole splits"; empty where it does not say."""
+    said = run.made.get("history")
+    return said if isinstance(said, str) else ""
+
+
 def summaries(library: Library) -> list[dict[str, Any]]:
     """What the cards of the overview say of each run: plain numbers and words.
 
     Returns:
-        One dict a run: name, title, n, epochs, classes, layers, and the last measured accuracy of
-        both splits (None where it was not measured).
+        One dict a run: name, title, n, epochs, classes, layers, the number of the last epoch, the accuracy of both
+        splits in it (None where it was not measured), and over what that is, empty where the run does not say.
     """
     found = []
     titles = library.titles
@@ -491,6 +497,8 @@ def summaries(library: Library) -> list[dict[str, Any]]:
                 "epochs": len(run.epochs),
                 "classes": len(run.classes),
                 "layers": [one.name for one in run.layers],
+                "epoch": int(run.epochs[-1]) if len(run.epochs) else None,
+                "history": measured_over(run),
                 "train": float(last[0]) if np.isfinite(last[0]) else None,
                 "test": float(last[1]) if np.isfinite(last[1]) else None,
             }

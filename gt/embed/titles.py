@@ -1,26 +1,82 @@
-"""What people call an embedding: its method, and whatever of it is not as usual."""
+"""What people call an embedding: its method, and whatever of it is not as usual, or not known.
+
+A store may come from elsewhere, and say less than one that was computed here: what it does not say is called unknown,
+and never taken for the usual.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from gt.data.embedding import Embedding
 from gt.embed.parameters import METHODS
+
+UNKNOWN = "unknown"
+EVERY = "every"  # the parameter that leaves out epochs, which are told by themselves
 
 
 def title_of(one: Embedding) -> str:
     """Title of an embedding, alike on every page and in the shell."""
     recipe = one.recipe
-    method = METHODS[recipe.method]
-    told = [
-        _told(parameter.name, parameter.title.lower(), recipe.parameters[parameter.name])
-        for parameter in method.parameters
-        if recipe.parameters.get(parameter.name, parameter.default) != parameter.default
-    ]
+    told = []
+    known = METHODS[recipe.method].defaults if recipe.method in METHODS else {}
+    for name, value in told_parameters(recipe.method, recipe.parameters):
+        if name != EVERY and value is None:
+            told.append(f"{_title(recipe.method, name)} {UNKNOWN}")
+        elif value is not None and value != known.get(name):
+            told.append(_told(name, _title(recipe.method, name), value))
+    told += ["library unknown"] if not library_of(recipe.method, one.versions) else []
     told += [f"layer {recipe.layer}"] if recipe.layer != "softmax" else []
     told += ["training points"] if recipe.split == "train" else []
     told += [f"{len(one.ids):,} of {one.of:,} points"] if len(one.ids) != one.of else []
-    told += [f"seed {recipe.seed}"] if recipe.seed else []
-    return f"{method.title} ({', '.join(told)})" if told else method.title
+    told += [f"seed {UNKNOWN if recipe.seed is None else recipe.seed}"] if recipe.seed != 0 else []
+    title = method_title(recipe.method)
+    return f"{title} ({', '.join(told)})" if told else title
 
 
-def _told(name: str, title: str, value: float) -> str:
-    return f"every {value:g}" if name == "every" else f"{title} {value:g}"
+def method_title(method: str) -> str:
+    """What people call a method; one that is not known here is called what its store calls it."""
+    return METHODS[method].title if method in METHODS else f"{method}, a method unknown here"
+
+
+def told_parameters(method: str, stored: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Every parameter that the method has or the store names, with what the store says, None for nothing."""
+    known = [one.name for one in METHODS[method].parameters] if method in METHODS else []
+    return [(name, stored.get(name)) for name in dict.fromkeys([*known, *stored])]
+
+
+def library_of(method: str, versions: Mapping[str, str]) -> str:
+    """The library that made an embedding, with its version, as far as the store says; empty where it does not.
+
+    Where it names others than the one that computes the method here, all of them.
+    """
+    usual = METHODS[method].library if method in METHODS else ""
+    named = [usual] if usual in versions else list(versions)
+    return ", ".join(f"{name} {_version(versions[name])}" for name in named)
+
+
+def parameter_text(value: Any) -> str:
+    """A parameter's value in a few characters, "unknown" for None."""
+    if value is None:
+        return UNKNOWN
+    return f"{value:g}" if isinstance(value, int | float) else str(value)
+
+
+def _version(stored: str) -> str:
+    return f"(version {UNKNOWN})" if stored in ("", UNKNOWN) else stored
+
+
+def _title(method: str, name: str) -> str:
+    titles = (
+        {one.name: one.title.lower() for one in METHODS[method].parameters}
+        if method in METHODS
+        else {}
+    )
+    return titles.get(name, name)
+
+
+def _told(name: str, title: str, value: Any) -> str:
+    return (
+        f"{EVERY} {parameter_text(value)}" if name == EVERY else f"{title} {parameter_text(value)}"
+    )

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from gt.figures.letters import letters
+
 # by method; linear ones in blues, t-SNE's in warm colours, UMAP's in purples and pink; told apart under
 # the common colour-vision deficiencies: tests/js/palette.test.mjs
 COLORS = {
@@ -55,7 +57,7 @@ def lines_figure(lines: Sequence[Line], title: str) -> dict[str, Any]:
             {
                 "type": "scatter",
                 "mode": "lines+markers",
-                "name": line.title,
+                "name": letters(line.title),
                 "x": line.epochs.tolist(),
                 "y": [round(float(v), 4) if np.isfinite(v) else None for v in line.values],
                 "customdata": [
@@ -63,7 +65,7 @@ def lines_figure(lines: Sequence[Line], title: str) -> dict[str, Any]:
                 ],
                 "line": {"width": 1.5, "color": COLORS.get(line.method, "#606870")},
                 "marker": {"size": 4},
-                "hovertemplate": f"{line.title}, {where}: %{{y:.2f}}<extra></extra>",
+                "hovertemplate": f"{letters(line.title)}, {where}: %{{y:.2f}}<extra></extra>",
             }
         )
     axis = {

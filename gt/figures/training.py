@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from gt.figures.letters import letters
 from gt.figures.palette import class_colors
 
 SPLITS = ("training", "test")
@@ -82,7 +83,7 @@ def curves_figure(
     for row, s in enumerate(there, start=2):
         for c, name in enumerate(classes):
             if np.isfinite(by_class[:, s, c]).any():
-                line(by_class[:, s, c], row, s, c, f"{name}, {SPLITS[s]}", colors[c])
+                line(by_class[:, s, c], row, s, c, f"{letters(name)}, {SPLITS[s]}", colors[c])
     layout: dict[str, Any] = {
         **_BARE,
         "margin": {"l": 46, "r": 10, "t": 22, "b": 36},
@@ -100,7 +101,7 @@ def curves_figure(
     ]
     titles = [
         f"all classes, {' and '.join(keys) or 'not measured'}",
-        *(f"by class, {SPLITS[s]} points" for s in there),
+        *(f"by class, {SPLITS[s]}" for s in there),
     ]
     gap = 0.09
     high = (1 - gap * (rows - 1)) / rows
@@ -157,7 +158,7 @@ def strip_figure(
                 later[t],
                 _number(distance[t, c], 4),
                 _number(times[t, c], 1),
-                classes[c],
+                letters(classes[c]),
             ]
             for t in range(len(later))
         ]
@@ -188,7 +189,7 @@ def strip_figure(
     found = [(int(epoch), c) for c, epoch in enumerate(learnt) if epoch is not None]
     traces = [
         heat,
-        _marks(marks, "square-open", 11, "event"),
+        _marks(sorted(set(marks)), "square-open", 11, "event"),
         _marks(found, "circle", 5, "most of it right from here on"),
     ]
     return {
@@ -207,7 +208,7 @@ def strip_figure(
                 "showgrid": False,
                 "tickmode": "array",
                 "tickvals": told,
-                "ticktext": [short(classes[c]) for c in told],
+                "ticktext": [letters(short(classes[c])) for c in told],
             },
         },
     }

@@ -12,7 +12,7 @@ from dash import dcc, html
 
 from gt import ids
 from gt.analysis import DEFINITIONS, fitted_motion
-from gt.analysis.tables import every_transition, medians, stretches, transition_at
+from gt.analysis.tables import LAST, every_transition, medians, stretches, transition_at
 from gt.data.embedding import Embedding
 from gt.data.library import SPLITS, Library
 from gt.embed import METHODS
@@ -32,9 +32,9 @@ def comparable(library: Library, run: str) -> list[Embedding]:
     """The embeddings that can stand in one grid: all of one split, see `split_of`."""
     found = library.embeddings(run)
     split = split_of(library, run, found)
-    order = list(METHODS)
+    order = {method: place for place, method in enumerate(METHODS)}
     chosen = [one for one in found if one.recipe.split == split]
-    return sorted(chosen, key=lambda one: (order.index(one.recipe.method), one.name))
+    return sorted(chosen, key=lambda one: (order.get(one.recipe.method, len(order)), one.name))
 
 
 def split_of(library: Library, run: str, found: list[Embedding]) -> str:
@@ -237,9 +237,9 @@ def measures() -> html.Section:
         [
             html.H2("What moved, what seemed to move"),
             html.P(
-                "From one epoch to the next every point moves in the data (the softmax, all its "
-                "coordinates) and in the picture. Does the picture move the points that moved? Click a "
-                "point of a line to open that transition.",
+                "From one epoch to the next every point moves in the data (all coordinates of the softmax, or of the "
+                "layer that a row is said to be of) and in the picture. Does the picture move the points that moved? "
+                "Click a point of a line to open that transition.",
                 className="gt-measures-text",
             ),
             html.Div(
@@ -369,8 +369,17 @@ def table(library: Library, run: str) -> list[Any]:
     titles = {one.name: title_of(one) for one in found}
     parts: list[Any] = []
     for name, into in stretches(library.run(run)).items():
-        caption = {"all": "All transitions"}.get(name, f"Transitions {name}")
+        caption = {"all": "All transitions", f"last {LAST}": f"The last {LAST} transitions"}.get(
+            name, f"Transitions {name}"
+        )
         parts.append(_table(medians(found, titles, into), caption))
+    if found:
+        split = {"train": "training", "test": "test"}[found[0].recipe.split]
+        said = (
+            f"Of the {split} points that each method shows. Trustworthiness and continuity are of epochs, not of"
+            " transitions: their medians are over the epochs that these transitions join."
+        )
+        parts.append(html.P(said, className="gt-hint"))
     return parts
 
 
@@ -422,6 +431,7 @@ def transition(
         "run": run,
         "title": title_of(one),
         "split": one.recipe.split,
+        "layer": one.recipe.layer,
         "fitted": fitted,
         "epochs": [int(one.epochs[at]), int(one.epochs[at + 1])],
         "ids": library.offer(one.ids.astype("<f8")),

@@ -18,7 +18,14 @@ from dash.development.base_component import Component
 from gt import ids
 from gt.data.library import Library
 from gt.embed import METHODS
-from gt.embed.titles import title_of
+from gt.embed.titles import (
+    EVERY,
+    UNKNOWN,
+    library_of,
+    parameter_text,
+    title_of,
+    told_parameters,
+)
 from gt.state import Announcement, EmbeddingNote
 from gt.ui import context, tour_page
 from gt.ui.controls import heading
@@ -26,12 +33,11 @@ from gt.ui.look_for import look_for
 from gt.ui.stage import stage
 
 FAMILIES = {"tsne": "t-SNE", "umap": "UMAP"}
-EVERY = "every"  # the parameter that leaves out epochs
 
 
 LOOK_FOR = (
     "Trust which points are neighbours here, but not how far apart groups are, how large, or where they lie. Play the "
-    "epochs: all points move, also those of which the network's opinion has not changed. Compare says by how much."
+    "epochs: points also move of which the network's opinion has not changed. Compare says by how much."
 )
 
 
@@ -189,25 +195,27 @@ def _chosen(offered: list[dict[str, str]], method: object) -> str | None:
 
 
 def _about(note: EmbeddingNote, epochs: int, of: int) -> list[Any]:
-    """How a picture was made: the method in a sentence, and every number that decided it."""
-    method = METHODS[note["method"]]
-    given = note["parameters"]
+    """How a picture was made: the method in a sentence, and every number that decided it, as far as the store says."""
+    method, library = METHODS[note["method"]], library_of(note["method"], note["versions"])
+    titles = {one.name: one.title for one in method.parameters}
     split = "Training" if note["split"] == "train" else "Test"
     facts = [(f"{split} points", f"{note['n']:,} of {note['of']:,}")]
     facts += [("Layer", note["layer"])]
     facts += [
-        (one.title, f"{given[one.name]:g}")
-        for one in method.parameters
-        if one.name in given and one.name != EVERY
+        (titles.get(name, name), parameter_text(value))
+        for name, value in told_parameters(note["method"], note["parameters"])
+        if name != EVERY
     ]
     facts += [("Epochs", f"{epochs:,} of {of:,}")]
-    facts += [("Seed", str(note["seed"]))]
-    facts += [(method.library, note["versions"].get(method.library, "unknown version"))]
+    facts += [("Seed", parameter_text(note["seed"]))]
+    facts += [("Made by", library or UNKNOWN)]
     if note["seconds"]:
         facts += [("Took", _duration(note["seconds"]))]
     entries = [html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts]
+    here = method.library in note["versions"]
+    text = method.text if here else "How each epoch was begun is not recorded."
     return [
-        html.P([html.Strong(method.title), " ", method.text]),
+        html.P([html.Strong(method.title), " ", text]),
         html.Dl(entries, **{"aria-label": "How the picture was made"}),
     ]
 

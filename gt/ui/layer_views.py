@@ -6,6 +6,7 @@ from typing import NotRequired, TypedDict
 
 from gt.data.alignment import Alignment
 from gt.data.library import Library
+from gt.ui.shipped import CIFAR10, FASHION_MNIST, MNIST
 
 
 class LayerView(TypedDict):
@@ -28,16 +29,11 @@ class LayerView(TypedDict):
 ABOUT = 98  # epoch of the bases in which the sentences were found true ...
 K = 32  # ... and the coordinates ...
 POINTS = 500  # ... and the points
-#: of the trainings that ship, which a run of one's own may be named like
-TRAININGS = {
-    "mnist": "9004e46c5e2241068c1200be9fbc22f1",
-    "fashion-mnist": "4da4fd8d8ef149a290a65a3be91592e3",
-    "cifar10": "e57a38adbe5b44c0a1bd454a6aced265",
-}
 SHOES = ["sandal", "sneaker", "ankle boot"]
 VEHICLES = ["airplane", "automobile", "ship", "truck"]
+#: by the ``uid`` of the recording
 VIEWS: dict[str, list[LayerView]] = {
-    "mnist": [
+    MNIST: [
         {
             "name": "5 and 8 before they are learnt",
             "text": "At epoch 6 the last ReLU has silenced both classes, yet behind relu2 a line tells 5 from 8 for"
@@ -51,7 +47,7 @@ VIEWS: dict[str, list[LayerView]] = {
             "pair": ["5", "8"],
         },
     ],
-    "fashion-mnist": [
+    FASHION_MNIST: [
         {
             "name": "Shoes, traced back",
             "text": "The direction in which the softmax of epoch 98 sets shoes apart, traced back through the layers:"
@@ -77,7 +73,7 @@ VIEWS: dict[str, list[LayerView]] = {
             "apart": SHOES,
         },
     ],
-    "cifar10": [
+    CIFAR10: [
         {
             "name": "Vehicles and animals",
             "text": "What tells vehicles from animals comes early: at epoch 98, 79 % and 81 % lie on their own side in"
@@ -95,7 +91,6 @@ VIEWS: dict[str, list[LayerView]] = {
 
 def views_of(library: Library) -> dict[str, list[LayerView]]:
     """The named views of each alignment, by ``run/alignment``, where the sentences were found true."""
-    known = {uid: VIEWS[name] for name, uid in TRAININGS.items()}
 
     def fits(view: LayerView, run: str, one: Alignment) -> bool:
         named = {*view["handles"], *view["show"], *view.get("apart", []), *view.get("pair", [])}
@@ -106,9 +101,9 @@ def views_of(library: Library) -> dict[str, list[LayerView]]:
         )
 
     return {
-        f"{name}/{one.name}": [view for view in known[run.uid] if fits(view, name, one)]
+        f"{name}/{one.name}": [view for view in VIEWS[run.uid] if fits(view, name, one)]
         for name, run in library.runs.items()
-        if run.uid in known
+        if run.uid in VIEWS
         for one in library.alignments(name)
         if (one.recipe.reference, one.k, len(one.ids)) == (ABOUT, K, POINTS)
     }

@@ -48,7 +48,7 @@ def look(movable: bool) -> Component:
     )
     return look_for(
         "Drag a ring of the tesseract: its edges stay straight, parallel ones stay parallel. Then walk one point from"
-        " group to group: in the linear picture nothing else moves, in t-SNE and UMAP everything does.",
+        " group to group: in the linear picture nothing else moves, in t-SNE and UMAP the others do too.",
         action,
     )
 
@@ -106,15 +106,20 @@ def turning() -> html.Section:
     )  # fmt: skip
 
 
-def linear(problem: str) -> html.Section:
-    """Why the picture is a linear one."""
+def linear(problem: str, made: str) -> html.Section:
+    """Why the picture is a linear one.
+
+    Args:
+        problem: Why the figure cannot be shown; empty if it can.
+        made: How its pictures were made, a sentence without its end.
+    """
     return section(
         "Why linear: move one point",
         words(
             p("In a linear picture what moves is what moved, and by no more:"),
             formula("~x′ − ~x = (x′ − x) G"),
             p(
-                "t-SNE and UMAP place a point by its neighbours instead. Move one, and all others answer. Try it with"
+                "t-SNE and UMAP place a point by its neighbours instead. Move one, and others answer. Try it with"
                 " the ringed point of the linear picture: as it slides from one group to another it leaps in the other"
                 " two pictures, and points that did not move at all move with it.",
             ),
@@ -124,10 +129,9 @@ def linear(problem: str) -> html.Section:
             p(
                 "The data are made up: three groups of 25 points in ten dimensions, about three corners like those of a"
                 " softmax layer, and one point that moves in the plane of the corners, on which the linear picture"
-                " looks straight down. t-SNE (perplexity 15) and UMAP (15 neighbours) were computed beforehand at 25 ×"
-                " 25 places and show the nearest, in the way kindest to them: always starting from the picture of the"
-                " middle place, with the same seed, and what a shift, a turn, a mirror image or a change of size of the"
-                " whole explains taken out.",
+                f" looks straight down. {made or 't-SNE and UMAP are computed beforehand'}, in the way kindest to them:"
+                " always starting from the picture of the middle place, with the same seed, and what a shift, a turn, a"
+                " mirror image or a change of size of the whole explains taken out.",
             ),
             p(
                 "They have a strength here too: every group is a tight island, however noisy. Which points are"
@@ -251,8 +255,8 @@ def limits() -> html.Section:
                 ),
                 html.Li(
                     [html.Strong("Many dimensions. "), "The more there are, the less of the variance any two hold, and"
-                     " the smaller everything is. Beyond a few dozen the app shows the leading coordinates of a layer,"
-                     " and says how much of the variance they keep."]
+                     " the smaller everything is. Of a wider layer the app shows a few dozen coordinates, and says how"
+                     " much of the variance they keep."]
                 ),
                 html.Li(
                     [html.Strong("Only the linear part is aligned. "), "What a ReLU or a pooling does is not a rotation"

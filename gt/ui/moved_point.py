@@ -15,6 +15,7 @@ from gt.data.library import Library
 from gt.embed import moved_point
 from gt.embed.moved_point import TITLES, MovedPoint
 from gt.embed.parameters import EmbedError
+from gt.embed.titles import parameter_text
 from gt.state import MovedNote, Tensor
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,21 @@ def announce(library: Library, folder: Path = FOLDER) -> tuple[MovedNote | None,
     except EmbedError as error:
         log.warning("%s", error)
         return None, f"This figure cannot be shown. {error}."
+
+
+def how_made(folder: Path = FOLDER) -> str:
+    """A sentence about how the pictures were made, as far as the example says; empty where there is none."""
+    try:
+        example = _READ(folder)
+    except EmbedError:
+        return ""
+    perplexity = example.made.get("tsne", {}).get("perplexity")
+    neighbours = example.made.get("umap", {}).get("n_neighbors")
+    places = len(example.steps)
+    return (
+        f"t-SNE (perplexity {parameter_text(perplexity)}) and UMAP (neighbours: {parameter_text(neighbours)}) were"
+        f" computed beforehand at {places} × {places} places and show the nearest"
+    )
 
 
 def _note(example: MovedPoint, library: Library) -> MovedNote:

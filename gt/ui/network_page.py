@@ -106,9 +106,15 @@ def _origin(source: Source) -> str:
         return "Values as they were recorded."
     if source.checkpoints is None:
         return "Values are computed on the server from the recorded weights."
+    off = source.checkpoints.made.get("off")
+    known = isinstance(off, int | float) and not isinstance(off, bool)
     return (
-        f"Values are computed on the server from the weights of {len(source.epochs)} epochs, kept in 16 bits each; on"
-        f" all images of the run no probability is off by more than {source.checkpoints.made.get('off', 0):.2g}."
+        f"Values are computed on the server from the weights of {len(source.epochs)} epochs, kept in 16 bits each;"
+        + (
+            f" on all images of the run no probability is off by more than {off:.2g}."
+            if known
+            else " how far that takes the probabilities off is not recorded."
+        )
     )
 
 

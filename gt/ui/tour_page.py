@@ -13,6 +13,7 @@ import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 
 from gt import ids
+from gt.analysis.cells import defused
 from gt.data.library import Library
 from gt.ui import context
 from gt.ui.controls import button, group, icon
@@ -315,4 +316,4 @@ def register(app: Dash) -> None:
         except (KeyError, TypeError, ValueError, OSError) as error:
             return no_update, str(error.args[0]), False
         name = f"{asked['run']}-epoch-{asked['epoch']}-selection.csv"
-        return dcc.send_data_frame(table.to_csv, name, index=False), "", True
+        return dcc.send_data_frame(defused(table).to_csv, name, index=False), "", True

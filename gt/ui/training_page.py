@@ -10,7 +10,7 @@ from dash import dcc, html
 
 from gt import ids
 from gt.analysis.training import VERSION, predicted_of, report
-from gt.data.library import Library
+from gt.data.library import Library, measured_over
 from gt.data.run import Run
 from gt.figures.palette import class_colors
 from gt.figures.training import curves_figure, short, strip_figure
@@ -102,7 +102,7 @@ def head(titles: dict[str, str], run: str) -> html.Div:
     show = button("show-first", "bullseye", "Show it: select what moved farthest", text="Show it")
     sentences = (
         "In the strip below a row is a class and a column an epoch; the stronger a cell, the farther its points moved. "
-        "A lone strong cell is a class that was learnt, or forgotten, from one epoch to the next. "
+        "A lone strong cell is a class that changed at once: often it was learnt, or forgotten. "
         "Select it, and see what its accuracy did then."
     )
     return html.Div(
@@ -110,7 +110,7 @@ def head(titles: dict[str, str], run: str) -> html.Div:
             html.Div(
                 [
                     select(ids.TRAINING_RUN, "Run", titles, run),
-                    select(ids.TRAINING_SPLIT, "Changes of", POINTS, "all"),
+                    select(ids.TRAINING_SPLIT, "Changes and examples of", POINTS, "all"),
                 ],
                 className="gt-page-head",
             ),
@@ -135,12 +135,21 @@ def class_chips(run: Run) -> list[Any]:
     ]
 
 
+def measured(run: Run) -> str:
+    """Over what the curves were measured; the rest of the page is of the run's own points."""
+    over = measured_over(run)
+    if not over:
+        return "As the recording has them; all else on this page is of its own points."
+    return f"Measured {over}; all else on this page is of the run's own points."
+
+
 def curves_section(run: Run) -> html.Section:
     """Loss and accuracy, linked by a line that goes with the pointer."""
     loss, accuracy = curves(run)
     return html.Section(
         [
             html.H2("Loss and accuracy"),
+            html.P(measured(run), id=ids.TRAINING_MEASURED, className="gt-hint"),
             html.P("", className="gt-readout", **{"data-gt-part": "readout"}),
             html.Div(
                 class_chips(run),
@@ -219,8 +228,8 @@ def event_list(run: Run, said: dict[str, Any]) -> Any:
         return html.P(said["silence"], className="gt-hint")
     if not said["events"]:
         text = (
-            "No class moved farther than it usually does: this training went on evenly, or is restless "
-            "all the time."
+            "No class moved farther than it usually does, twice as far and beyond doubt: this training went on "
+            "evenly, or is restless all the time."
         )
         return html.P(text, className="gt-hint")
     colors = class_colors(len(run.classes))
@@ -277,7 +286,8 @@ def confusion_section() -> html.Section:
                     ),
                     html.Div(tables, className="gt-matrices"),
                     html.P(
-                        "Rows are true classes, columns what they are taken for. Click one to select its points.",
+                        "Rows are true classes, columns what they are taken for, in numbers of points. "
+                        "Click one to select them.",
                         className="gt-hint gt-pair",
                         **{"data-gt-part": "pair"},
                     ),

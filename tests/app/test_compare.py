@@ -55,9 +55,12 @@ def test_columns_without_a_preset_are_spread_over_the_training(library: Any) -> 
 
 
 def test_presets_must_fit_the_run(library: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gt.ui.presets.PRESETS", SHIPPED)
+    uid = library.run("mnist").uid
+    monkeypatch.setattr("gt.ui.presets.PRESETS", [*SHIPPED, {**SHIPPED[0], "run": uid}])
     assert presets_of(library.runs.values()) == []  # the tests' runs have other epochs
-    assert {one["run"] for one in SHIPPED} == {"mnist", "fashion-mnist", "cifar10"}
+    fitting = {**SHIPPED[0], "run": uid, "epochs": [5, 10, 12]}
+    monkeypatch.setattr("gt.ui.presets.PRESETS", [fitting])
+    assert [one["run"] for one in presets_of(library.runs.values())] == ["mnist"]
 
 
 def test_lines_have_a_point_for_every_transition_and_say_where_it_leads(library: Any) -> None:
@@ -79,6 +82,15 @@ def test_the_table_has_a_row_for_every_method(library: Any) -> None:
         assert title in shown
 
 
+def test_the_tables_say_of_which_points_and_epochs_they_are(library: Any) -> None:
+    assert "Of the test points" in str(compare_page.table(library, "mnist")[-1])
+    assert "over the epochs that these transitions join" in str(
+        compare_page.table(library, "mnist")
+    )
+    assert "Of the training points" in str(compare_page.table(library, "shapes")[-1])
+    assert "Of the" not in str(compare_page.table(library, "wide"))
+
+
 def test_a_transition_says_how_far_each_point_moved(client: Any, library: Any) -> None:
     line = {"points": [{"customdata": ["tsne", 5, 10]}]}
     asked = callback(client, ids.COMPARE_TRANSITION_STORE)
@@ -86,6 +98,7 @@ def test_a_transition_says_how_far_each_point_moved(client: Any, library: Any) -
         answer = ask(client, asked, [line], [{"run": "mnist"}, measure])
         said = answer["response"][ids.COMPARE_TRANSITION_STORE]["data"]
         assert said["epochs"] == [5, 10] and said["fitted"] is fitted
+        assert (said["layer"], said["split"]) == ("softmax", "test")
         arrays = {}
         for part in ("ids", "data", "screen"):
             packed = library.tensor(said[part]["url"].rsplit("/", 1)[1])

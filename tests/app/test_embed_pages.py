@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 
 import pytest
+from plotly.io.json import to_json_plotly
 
 from gt import ids
 from gt.ui import embed_page
@@ -166,3 +168,24 @@ def test_an_embedding_of_other_activations_is_not_offered(page, library):
     finally:
         shutil.rmtree(copy)
     assert names == ["umap", "umap-8d"]
+
+
+def told_of(note):
+    parts = embed_page._about(note, 8, 8)
+    return " ".join(text(json.loads(to_json_plotly(part))) for part in parts)
+
+
+def test_a_picture_from_elsewhere_says_what_is_not_known_of_it(library):
+    one = library.embedding("mnist", "tsne")
+    note = {
+        "method": "tsne", "layer": "softmax", "split": "test", "n": 60, "of": 60,
+        "parameters": {}, "seed": None, "versions": {}, "seconds": None, "name": one.name,
+    }  # fmt: skip
+    said = told_of(note)
+    for fact in ("Perplexity unknown", "Iterations unknown", "Seed unknown", "Made by unknown"):
+        assert fact in said, said
+    for made_up in ("openTSNE", "30", "500", "principal components", "Took"):
+        assert made_up not in said, said
+    other = {**note, "versions": {"scikit-learn": "1.9"}, "parameters": {"angle": 0.5}}
+    said = told_of(other)
+    assert "Made by scikit-learn 1.9" in said and "angle 0.5" in said and "openTSNE" not in said

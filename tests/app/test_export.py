@@ -80,3 +80,25 @@ def test_a_request_of_another_form_is_refused_with_a_message(save, asked):
     answer = save(**asked)
     assert ids.TOUR_DOWNLOAD not in answer
     assert answer[ids.TOUR_ALERT]["children"]
+
+
+def test_a_class_that_a_spreadsheet_would_compute_is_a_text(tmp_path, nothing_shipped):
+    import app
+    from gt.data import write_run
+
+    names = ["=1+1", "-2+3", "cat"]
+    logits = np.eye(3, dtype=np.float32)[np.arange(9) % 3][np.newaxis]
+    write_run(tmp_path / "runs" / "sums", logits, np.arange(9) % 3, kind="logits", classes=names)
+    client = app.create_app([tmp_path / "runs"], tmp_path / "cache").server.test_client()
+    client.get("/")
+    [callback] = [
+        c
+        for c in client.get("/_dash-dependencies").get_json()
+        if any(i["id"] == ids.TOUR_CSV_STORE for i in c["inputs"])
+    ]
+    asked = {"run": "sums", "layer": "softmax", "epoch": 0, "ids": [0, 1, 2], "nonce": 1}
+    content = ask(client, callback, [asked])["response"][ids.TOUR_DOWNLOAD]["data"]["content"]
+    table = pd.read_csv(io.StringIO(content))
+    assert table["label"].tolist() == table["predicted"].tolist() == ["'=1+1", "'-2+3", "cat"]
+    assert table.columns[-3:].tolist() == ["p(=1+1)", "p(-2+3)", "p(cat)"]
+    assert table["p(cat)"].dtype == float

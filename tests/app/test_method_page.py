@@ -97,3 +97,25 @@ def test_choosing_another_run_changes_figure_and_sentence(client):
     assert answer[ids.METHOD_SAID]["children"].startswith("Shapes")
     gone = ask(client, show, ["gone"])["response"]
     assert 'no run "gone"' in gone[ids.METHOD_SAID]["children"]
+
+
+def test_how_the_pictures_were_made_is_read_from_them(tmp_path):
+    import json
+    import shutil
+
+    from gt.ui.moved_point import how_made
+
+    folder = tmp_path / "method"
+    shutil.copytree(moved_point_folder(), folder)
+    [file] = folder.glob("*.json")
+    made = json.loads(file.read_text())
+    assert how_made(folder).startswith("t-SNE (perplexity 15) and UMAP (neighbours: 15)")
+    for stored, said in (
+        ({**made, "tsne": {"perplexity": 7.5}}, "perplexity 7.5"),
+        ({"seed": 4}, "perplexity unknown) and UMAP (neighbours: unknown)"),
+    ):
+        other = tmp_path / said[-9:-1].replace(" ", "")
+        shutil.copytree(folder, other)
+        (other / file.name).write_text(json.dumps(stored))
+        assert said in how_made(other) and "25 × 25 places" in how_made(other)
+    assert how_made(tmp_path / "nothing") == ""

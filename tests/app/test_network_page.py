@@ -154,3 +154,17 @@ def test_a_wrong_question_is_answered_with_a_sentence(client):
         answer = client.get(path)
         assert answer.status_code == 404 and answer.mimetype == "text/plain", path
         assert said in answer.get_data(as_text=True), path
+
+
+def test_how_far_kept_weights_are_off_is_not_made_up():
+    from types import SimpleNamespace
+
+    from gt.ui.network_page import _origin
+
+    def said(made):
+        kept = SimpleNamespace(made=made)
+        return _origin(SimpleNamespace(kind="checkpoints", epochs=[1, 2], checkpoints=kept))
+
+    assert "off by more than 0.0006." in said({"off": 0.0006})
+    for made in ({}, {"off": None}, {"off": "little"}):
+        assert "off is not recorded" in said(made) and "more than" not in said(made)

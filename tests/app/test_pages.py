@@ -269,3 +269,9 @@ def test_importing_the_modules_of_the_app_registers_no_callback():
         "assert not _callback.GLOBAL_CALLBACK_LIST and not _pages.PAGE_REGISTRY"
     )
     assert subprocess.run([sys.executable, "-c", check], cwd=ROOT).returncode == 0
+
+
+def test_a_card_says_of_which_epoch_and_over_what_its_accuracy_is(page, library):
+    assert "At epoch 40" in text(page("/"))
+    library.run("mnist").made = {"history": "over the whole splits"}
+    assert "At epoch 40, over the whole splits" in text(page("/"))

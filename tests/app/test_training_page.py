@@ -110,3 +110,20 @@ def test_what_was_found_is_kept_for_this_recording_and_damage_is_told(
     said = show("shapes")
     assert "shapes is damaged" in said[ids.TRAINING_ALERT]
     assert said[ids.TRAINING_STORE] == {"failed": "shapes"}
+
+
+def test_the_page_says_over_what_loss_and_accuracy_were_measured(page: Any, library: Any) -> None:
+    run = library.run("jumping")
+    assert training_page.measured(run).startswith("As the recording has them; all else")
+    assert training_page.measured(run) in text(page("/training", "?run=jumping"))
+    run.made = {"history": "over the whole splits"}
+    said = "Measured over the whole splits; all else on this page is of the run's own points."
+    assert training_page.measured(run) == said
+    run.made = {"history": {"made": "up"}}
+    assert training_page.measured(run).startswith("As the recording has them")
+
+
+def test_single_examples_say_what_their_numbers_count(show: Any) -> None:
+    said = show("jumping")[ids.TRAINING_EXAMPLES]
+    never = next(text(card) for card in said if "Never learnt" in text(card))
+    assert "ant, taken for cat: right in 0 epochs" in never

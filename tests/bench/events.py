@@ -4,7 +4,8 @@
 
 Three ways to have nothing: labels shuffled (no class does anything of its own), each point's motions
 shuffled in time (no epoch is special), and trainings that are drawn: a power law of drift, noise that each class
-shares, and noise of every point. The last also by number of transitions.
+shares, and noise of every point. Of the shipped trainings all points are asked about, the training points, and the test
+points, as on the page; the drawn ones also by number of transitions.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 import gt
 from gt.analysis.course import Course, course_of
 from gt.analysis.events import Event, sudden_changes
+from gt.analysis.training import SPLITS
 
 SHIPPED = Path(__file__).parents[2] / "precomputed"
 RUNS = ("mnist", "fashion-mnist", "cifar10")
@@ -58,7 +60,7 @@ def drawn(
 def _said(name: str, found: list[list[Event]]) -> str:
     of_classes = np.array([sum(one.kind != "all" for one in events) for events in found])
     of_all = np.array([sum(one.kind == "all" for one in events) for events in found])
-    return f"{name:<34}{of_classes.mean():>10.3f}{(of_classes > 0).mean():>10.1%}{of_all.mean():>10.3f}"
+    return f"{name:<42}{of_classes.mean():>10.3f}{(of_classes > 0).mean():>10.1%}{of_all.mean():>10.3f}"
 
 
 def main() -> None:
@@ -66,16 +68,20 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=200, help="shuffles of each (%(default)s)")
     times = parser.parse_args().times
     rng = np.random.default_rng(0)
-    print(f"{'':<34}{'of a class':>10}{'any':>10}{'of all':>10}   a training")
+    print(f"{'':<42}{'of a class':>10}{'any':>10}{'of all':>10}   a training")
     for name in RUNS:
-        course = course_of(gt.open_run(SHIPPED / name))
-        print(_said(f"{name}, as it is", [sudden_changes(course)]))
-        for what, shuffle in (("labels", labels_shuffled), ("times", times_shuffled)):
-            found = [sudden_changes(shuffle(course, rng)) for _ in range(times)]
-            print(_said(f"{name}, {what} shuffled", found))
+        whole = course_of(gt.open_run(SHIPPED / name))
+        for points, splits in SPLITS.items():
+            course = whole.of(np.isin(whole.splits, splits))
+            print(_said(f"{name}, {points}, as it is", [sudden_changes(course)]))
+            for what, shuffle in (("labels", labels_shuffled), ("times", times_shuffled)):
+                found = [sudden_changes(shuffle(course, rng)) for _ in range(times)]
+                print(_said(f"{name}, {points}, {what} shuffled", found), flush=True)
     for transitions in (6, 10, 20, 50, 99, 300):
         found = [sudden_changes(drawn(rng, transitions)) for _ in range(times)]
-        print(_said(f"drift and noise, {transitions} transitions", found))
+        print(_said(f"drift and noise, {transitions} transitions", found), flush=True)
+    found = [sudden_changes(drawn(rng, per_class=100)) for _ in range(times)]
+    print(_said("drift and noise, 99, half the points", found))
 
 
 if __name__ == "__main__":

@@ -64,11 +64,14 @@ def site(
     runs_folder: Path, cache_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """The app with the tests' runs only; yields its address without a last slash."""
+    import gt
     from gt.ui.views import VIEWS
 
+    uids = {name: gt.open_run(runs_folder / name).uid for name in ("mnist", "shapes")}
+    presets = [{**one, "run": uids[one["run"]]} for one in PRESETS]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(VIEWS, "mnist", NAMED_VIEWS)
-        patch.setattr("gt.ui.presets.PRESETS", PRESETS)
+        patch.setitem(VIEWS, uids["mnist"], NAMED_VIEWS)
+        patch.setattr("gt.ui.presets.PRESETS", presets)
         with serving(runs_folder, cache_folder, tmp_path_factory.mktemp("nothing-shipped")) as url:
             yield url
 

@@ -22,7 +22,7 @@ NAMED_VIEWS: list[NamedView] = [
     },
 ]
 
-#: comparisons of the runs that the tests have, instead of those that ship
+#: comparisons of the runs that the tests have, instead of those that ship; "run" is to be made its uid
 PRESETS: list[Preset] = [
     {
         "run": "mnist",

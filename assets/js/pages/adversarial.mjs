@@ -248,7 +248,7 @@ export function createAdversarial(page, view, stage, buttons, mount) {
 function about(note) {
   const points = note.attacked.length === 1 ? "point" : "points";
   const who = note.source === null ? `${points} of all classes` : `${points} of class ${note.source}`;
-  const of = note.of_title ? ` of ${note.of_title}` : "";
+  const of = ` of ${note.of_title || "an unknown network"}`;
   const aim = note.target === null ? "any other class" : note.target;
   const weights = note.epoch === null ? "" : `, epoch ${note.epoch}`;
   return [

@@ -254,6 +254,7 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
       for (let i = 0; i < n; i++) right += said.predicted[i] === labels[i] ? 1 : 0;
       const share = embedding ? `${((100 * right) / n).toFixed(1)} %` : percent(right / n);
       write(part(stage.root, "figures"), `${howMany(n)}, ${share} correct`);
+      part(stage.root, "figures").title = `At ${clockOf(view.run)} ${view.run.epochs[at]}, the nearest recorded`;
     }
   }
 

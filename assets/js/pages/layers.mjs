@@ -240,6 +240,6 @@ function origin(note, run) {
   return [
     `${note.n.toLocaleString("en")} of ${note.of.toLocaleString("en")} ${split} points, ${run.epochs.length} ${clockOf(run)}s, at most ${note.k} coordinates a layer. ` +
       `Bases from the weights and points of ${clockOf(run)} ${note.reference}${took}: `,
-    el("code", {}, note.command),
+    note.command ? el("code", {}, note.command) : "how is not recorded.",
   ];
 }

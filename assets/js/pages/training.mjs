@@ -149,8 +149,8 @@ function mountPage(page, mount, graphs) {
   /** The pair of classes of the cell that was clicked, and where it is seen. */
   function showPair() {
     const box = part(page, "pair");
-    const what = k() > WIDEST ? "True class → what it is taken for, the most frequent first." : "Rows are true classes, columns what they are taken for.";
-    if (!cell) return box.replaceChildren(`${what} Click one to select its points.`);
+    const what = k() > WIDEST ? "True class → what it is taken for, and how many points; the most frequent first." : "Rows are true classes, columns what they are taken for, in numbers of points.";
+    if (!cell) return box.replaceChildren(`${what} Click one to select them.`);
     const { c } = cell;
     const q = cell.q === c || cell.q === k() ? besideOf(c) : cell.q;
     const href = hrefAt(at, { columns: k() > 1 ? spreadColumns(k(), [c, q]) : null });
@@ -360,7 +360,8 @@ function mountPage(page, mount, graphs) {
     const { yaxis } = gd._fullLayout;
     const c = Math.round(yaxis.p2d(event.clientY - gd.getBoundingClientRect().top - yaxis._offset));
     if (!(c >= 0 && c < k())) return;
-    const found = said.events.find((one) => one.epoch === said.epochs[index] && one.classes.includes(c));
+    const here = said.events.filter((one) => one.epoch === said.epochs[index] && one.classes.includes(c));
+    const found = here.find((one) => one.classes.length === 1) ?? here[0]; // its own rather than that of most classes
     follow(event, found?.href ?? hrefAt(index, { ids: idsWhere((label) => label === c), columns: k() > 1 ? spreadColumns(k(), [c, besideOf(c)]) : null }));
   }
 }

@@ -19,7 +19,7 @@ const MARGIN = 1.04; // of the axes beyond the farthest point
 
 /**
  * @typedef {import("../data/tensors.mjs").Tensor} Tensor
- * @typedef {{run: string, title: string, split: string, fitted: boolean, epochs: [number, number],
+ * @typedef {{run: string, title: string, split: string, layer: string, fitted: boolean, epochs: [number, number],
  *   ids: Tensor, labels: Tensor, data: Tensor, screen: Tensor}} Motion
  * @typedef {object} Around what the page knows
  * @property {() => Set<number>} hidden
@@ -191,9 +191,10 @@ export function createTransition(root, Plotly, around) {
       shown = motion;
       const [from, to] = motion.epochs;
       part(root, "transition-title").textContent = `${motion.title}, epoch ${from} → ${to}`;
+      const across = `Across: how far each of ${points.n.toLocaleString("en")} ${motion.split === "train" ? "training" : "test"} points moved in the data (${motion.layer}, all coordinates).`;
       part(root, "transition-text").textContent = motion.fitted
-        ? "Across: how far a point moved in the data. Up: on the screen, after the whole picture's own rotation, reflection, shift and scaling were taken out."
-        : "Across: how far a point moved in the data. Up: how far on the screen, in the picture's own units.";
+        ? `${across} Up: on the screen, after the whole picture's own rotation, reflection, shift and scaling were taken out.`
+        : `${across} Up: how far on the screen, in the picture's own units.`;
       box.hidden = false;
       if (!listening) listen();
       const gd = graph();

@@ -162,3 +162,4 @@ def test_summaries_say_what_a_card_needs(library):
         right = (softmax[rows].argmax(axis=1) == run.labels[rows]).mean()
         assert found["mnist"][split] == pytest.approx(right, abs=1e-6)
     assert found["held-out"]["train"] is None  # nothing was measured on training points
+    assert found["mnist"]["epoch"] == 40 and found["mnist"]["history"] == ""

@@ -10,10 +10,12 @@ import pytest
 from gt.analysis.find_view import find, points
 from gt.data import open_run
 from gt.data.alignment import open_alignment
-from gt.ui.layer_views import ABOUT, POINTS, TRAININGS, VIEWS, K, views_of
+from gt.ui.layer_views import ABOUT, POINTS, VIEWS, K, views_of
+from gt.ui.shipped import CIFAR10, FASHION_MNIST, MNIST
 from tests.unit.test_packaging import ROOT
 
-ALL = [(run, view["name"]) for run, views in VIEWS.items() for view in views]
+TRAININGS = {"mnist": MNIST, "fashion-mnist": FASHION_MNIST, "cifar10": CIFAR10}
+ALL = [(run, view["name"]) for run, uid in TRAININGS.items() for view in VIEWS[uid]]
 
 
 def shipped(run):
@@ -48,14 +50,14 @@ def shares(run, one, view, stop):
 @pytest.mark.parametrize(("run", "name"), ALL)
 def test_a_view_fits_its_run(run, name):
     there, one = shipped(run)
-    view = next(view for view in VIEWS[run] if view["name"] == name)
+    view = next(view for view in VIEWS[TRAININGS[run]] if view["name"] == name)
     assert len(view["states"]) == len(view["epochs"])
     assert set(view["states"]) <= {state.name for state in one.states}
     assert set(view["epochs"]) <= set(one.epochs.tolist())
     assert {*view["show"], *view.get("pair", []), *view.get("apart", [])} <= set(there.classes)
 
 
-@pytest.mark.parametrize("name", list(VIEWS))
+@pytest.mark.parametrize("name", list(TRAININGS))
 def test_views_belong_to_the_training_that_ships_and_to_its_alignment(name, tmp_path):
     from gt.data.library import Library
     from gt.data.store import Store
@@ -64,13 +66,13 @@ def test_views_belong_to_the_training_that_ships_and_to_its_alignment(name, tmp_
     assert run.uid == TRAININGS[name]
     assert (one.recipe.reference, one.k, len(one.ids)) == (ABOUT, K, POINTS)
     library = Library([ROOT / "precomputed" / name], Store(tmp_path / "cache"))
-    assert views_of(library) == {f"{name}/test": VIEWS[name]}
+    assert views_of(library) == {f"{name}/test": VIEWS[run.uid]}
     library.runs[name].uid = "another training of this name"
     assert views_of(library) == {}
 
 
 def view_of(run, name):
-    return next(view for view in VIEWS[run] if view["name"] == name)
+    return next(view for view in VIEWS[TRAININGS[run]] if view["name"] == name)
 
 
 def test_the_line_between_5_and_8_is_lost_on_the_way_and_comes_back():
