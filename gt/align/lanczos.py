@@ -72,10 +72,10 @@ def _missed(
     product: Product, found: np.ndarray, values: np.ndarray, size: float, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
     """Eigenvectors and values that are larger than the last of those that were found; none if those are all."""
-    largest, beyond = values[-1] + EQUAL * size, min(AT_ONCE, len(found))
     _, first = _search(product, found, values, 1, size, PROBED, rng)
-    if first[0] <= largest:
+    if first[0] <= values[-1] + EQUAL * size:
         return found[:0], first[:0]
+    beyond = min(AT_ONCE, len(found))
     more, theirs = _search(product, found, values, beyond, size, SETTLED, rng)
     return more[theirs > values[-1]], theirs[theirs > values[-1]]
 

@@ -17,9 +17,9 @@ from gt.ui.look_for import look_for
 
 SAMPLES = 40  # thumbnails of no selection
 LOOK_FOR = (
-    "Step through the epochs and watch which layers still change, the first ones or the last, and what the bars do when a"
-    " class is learnt. Behind a ReLU nothing is negative: all that is not orange is zero. Where a network ends in a ReLU,"
-    " a class whose value is clipped there gets no gradient from that image and waits."
+    "Step through the epochs and watch which layers still change, the first ones or the last, and what the bars do when"
+    " a class is learnt. Behind a ReLU nothing is negative: all that is not orange is zero. Where a network ends in a"
+    " ReLU, a class whose value is clipped there gets no gradient from that image and waits."
 )
 
 
