@@ -82,7 +82,7 @@ def of_windows(operator: Convolution, k: int) -> Found | None:
     kernels: list[tuple[Cut, int, np.ndarray, np.ndarray, np.ndarray]] = []
     for cut, group in itertools.product(cuts, range(operator.groups)):
         own = weight[group * outs : (group + 1) * outs]
-        seen = own[(slice(None), slice(None), *np.ix_(*cut.taps))]
+        seen = own[np.ix_(np.arange(outs), np.arange(ins), *cut.taps)]
         u, s, vt = np.linalg.svd(seen.reshape(outs, -1).T, full_matrices=False)
         kernels.append((cut, group, u, s, vt))
     unit = max((float(s[0]) for *_, s, _ in kernels if len(s)), default=0.0) or 1.0
@@ -105,7 +105,7 @@ def of_windows(operator: Convolution, k: int) -> Found | None:
         out[group] = np.multiply.outer(vt[i], pattern)
         window = np.zeros((operator.groups, ins, *operator.kernel))
         seen = u[:, i].reshape(ins, *(len(taps) for taps in cut.taps))
-        window[group][np.ix_(range(ins), *cut.taps)] = seen
+        window[group][np.ix_(np.arange(ins), *cut.taps)] = seen
         left[:, j], right[:, j] = _windows(operator, window, pattern), out.ravel()
         sigma[j] = s[i]
     order = np.argsort(-sigma, kind="stable")  # equal ones differ by rounding
