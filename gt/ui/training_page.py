@@ -103,7 +103,7 @@ def head(titles: dict[str, str], run: str) -> html.Div:
     sentences = (
         "In the strip below a row is a class and a column an epoch; the stronger a cell, the farther its points moved. "
         "A lone strong cell is a class that changed at once: often it was learnt, or forgotten. "
-        "Select it, and see what its accuracy did then."
+        "Select it, and see its accuracy change."
     )
     return html.Div(
         [
