@@ -1,0 +1,167 @@
+"""What reaches Dash's callbacks: only what a page of ours could have asked.
+
+Dash takes what a browser says of inputs and outputs at its word, and fails somewhere inside where it is not so. Here a
+request is held against the callback that it names: its inputs, states and outputs, and the types that the function's
+annotations promise. What does not fit is told in a sentence, with status 400.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, get_type_hints, is_typeddict
+
+from dash import Dash
+from flask import Response, request
+from werkzeug.exceptions import HTTPException
+
+from gt.serve.gate import LARGEST_BODY
+from gt.serve.shapes import wrong
+from gt.serve.strict_json import StrictJson
+
+#: of Dash's own callback that changes pages, which has no annotations
+DASH_S_OWN = {"pathname": str, "search": str | None}
+WILDCARDS = (["ALL"], ["MATCH"], ["ALLSMALLER"])
+
+log = logging.getLogger(__name__)
+
+
+class BadRequestError(ValueError):
+    """A request that no page of ours makes."""
+
+
+def register(app: Dash) -> None:
+    """Check what comes to an app's callbacks, and answer every failure in a sentence."""
+    server = app.server
+    server.json = StrictJson(server)
+    server.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY  # of a body that does not say its length
+    name = f"{app.config.routes_pathname_prefix}_dash-update-component"
+    server.view_functions[name] = _checked(app, server.view_functions[name])
+    server.register_error_handler(BadRequestError, _say_bad)
+    server.register_error_handler(HTTPException, _say_http)
+
+
+def _checked(app: Dash, answer: Callable[..., Any]) -> Callable[..., Any]:
+    def dispatch(*args: Any, **named: Any) -> Any:
+        check(request.get_json(), app.callback_map)
+        return answer(*args, **named)
+
+    dispatch.__name__ = "dispatch"
+    return dispatch
+
+
+def check(body: Any, callbacks: Mapping[str, Any]) -> None:
+    """Hold a request against the callback that it names.
+
+    Args:
+        body: What came, as JSON gives it.
+        callbacks: Dash's map of all callbacks.
+
+    Raises:
+        BadRequestError: If it does not fit.
+    """
+    if problem := wrong(body, dict, "the request"):
+        raise BadRequestError(problem)
+    output = body.get("output")
+    if not isinstance(output, str) or "callback" not in callbacks.get(output, {}):
+        raise BadRequestError("output must name a callback of this server; reload the page")
+    callback = callbacks[output]
+    _check_places(body.get("outputs"), _outputs(output), "outputs")
+    given: list[tuple[Any, dict[str, str]]] = []
+    for part, declared in (("inputs", callback["inputs"]), ("state", callback["state"])):
+        came = body.get(part, [])
+        _check_places(came, declared, part)
+        given += zip(came, declared, strict=True)
+    if problem := wrong(body.get("changedPropIds", []), list[str], "changedPropIds"):
+        raise BadRequestError(problem)
+    for (came, declared), hint in zip(given, _hints(callback, len(given)), strict=True):
+        value = [one.get("value") for one in came] if isinstance(came, list) else came.get("value")
+        if value is None:  # what is not on the page, or not chosen yet
+            continue
+        hint = DASH_S_OWN.get(declared["property"], hint)
+        if problem := wrong(value, hint, f"{declared['id']}.{declared['property']}"):
+            raise BadRequestError(problem)
+
+
+def _outputs(output: str) -> list[dict[str, str]]:
+    """Where a callback writes, out of the name that Dash gives it."""
+    inner = output[2:-2].split("...") if output.startswith("..") else [output]
+    parts = [one.rsplit(".", 1) for one in inner]
+    return [{"id": name, "property": _plain(said)} for name, said in parts]
+
+
+def _plain(said: str) -> str:
+    return said.partition("@")[0]  # after it: which of several callbacks that write there
+
+
+def _check_places(came: Any, declared: list[dict[str, str]], part: str) -> None:
+    if part == "outputs" and isinstance(came, dict):
+        came = [came]
+    if not isinstance(came, list) or len(came) != len(declared):
+        raise BadRequestError(f"{part} must be the callback's own {len(declared)}")
+    for one, wanted in zip(came, declared, strict=True):
+        pattern = wanted["id"].startswith("{")
+        for place in one if pattern and isinstance(one, list) else [one]:
+            if not _is_place(place, wanted, pattern):
+                raise BadRequestError(f"{part} must be the callback's own, {wanted['id']} is not")
+
+
+def _is_place(came: Any, wanted: dict[str, str], pattern: bool) -> bool:
+    if not isinstance(came, dict) or not isinstance(came.get("property"), str):
+        return False
+    if _plain(came["property"]) != _plain(wanted["property"]):
+        return False
+    if not pattern:
+        return came.get("id") == wanted["id"]
+    names, found = json.loads(wanted["id"]), came.get("id")
+    if not isinstance(found, dict) or found.keys() != names.keys():
+        return False
+    return all(
+        isinstance(found[name], str | int | float) if value in WILDCARDS else found[name] == value
+        for name, value in names.items()
+    )
+
+
+def _hints(callback: Mapping[str, Any], count: int) -> Iterator[Any]:
+    """The types of a callback's arguments in the order in which a request gives them."""
+    function = inspect.unwrap(callback["callback"])
+    hints = get_type_hints(function)
+    names = list(inspect.signature(function).parameters.values())
+    background = callback.get("background")
+    if (
+        background
+    ):  # its one argument is an order, and what is wrong in an order is told in the page
+        hints = {name: dict if is_typeddict(hint) else hint for name, hint in hints.items()}
+        names = names[1:] if background.get("progress") else names  # the first takes the progress
+    for place in range(count):
+        one = names[min(place, len(names) - 1)]
+        yield hints.get(one.name, Any)
+
+
+def _say_bad(error: BadRequestError) -> Response:
+    return _told(400, f"{error}")
+
+
+def _say_http(error: HTTPException) -> Response | HTTPException:
+    """Plain sentences for what werkzeug would write a page of HTML about; what the app says itself stays."""
+    if error.response is not None:
+        return error
+    if error.code == 413:
+        return _told(413, f"A request may have {LARGEST_BODY:,} bytes, this one has more.")
+    if error.code == 400:
+        return _told(400, "The request could not be read: its body must be JSON.")
+    if error.code == 500:  # Flask has logged it, with all that is to know
+        return _told(500, "The server failed at this; its log says at what.", log_it=False)
+    answer = _told(error.code or 500, f"{error.name}.", log_it=False)
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            answer.headers[name] = value
+    return answer
+
+
+def _told(status: int, said: str, *, log_it: bool = True) -> Response:
+    if log_it:
+        log.warning("%s %.80r: %d %.300s", request.method, request.path, status, said)
+    return Response(f"{said}\n", status, mimetype="text/plain")
