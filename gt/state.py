@@ -242,6 +242,12 @@ class Comparison(TypedDict):
     epochs: list[int]  # columns where no preset says others
 
 
+class Ready(TypedDict):
+    """`compare-ready-store`: that the first picture of a comparison stands."""
+
+    run: str
+
+
 class Motion(TypedDict):
     """`compare-transition-store`: how far each point moved from one epoch to the next."""
 

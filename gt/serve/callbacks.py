@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, get_type_hints, is_typeddict
 
 from dash import Dash
+from dash.exceptions import DependencyException, UnsupportedRelativePath
 from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
@@ -23,6 +24,8 @@ from gt.serve.strict_json import StrictJson
 
 #: of Dash's own callback that changes pages, which has no annotations
 DASH_S_OWN = {"pathname": str, "search": str | None}
+#: what a control holds, unless its callback says otherwise
+ONE_VALUE = str | int | float | bool
 WILDCARDS = (["ALL"], ["MATCH"], ["ALLSMALLER"])
 
 log = logging.getLogger(__name__)
@@ -40,6 +43,8 @@ def register(app: Dash) -> None:
     name = f"{app.config.routes_pathname_prefix}_dash-update-component"
     server.view_functions[name] = _checked(app, server.view_functions[name])
     server.register_error_handler(BadRequestError, _say_bad)
+    server.register_error_handler(UnsupportedRelativePath, _say_elsewhere)
+    server.register_error_handler(DependencyException, _say_no_file)
     server.register_error_handler(HTTPException, _say_http)
 
 
@@ -78,11 +83,23 @@ def check(body: Any, callbacks: Mapping[str, Any]) -> None:
         raise BadRequestError(problem)
     for (came, declared), hint in zip(given, _hints(callback, len(given)), strict=True):
         value = [one.get("value") for one in came] if isinstance(came, list) else came.get("value")
-        if value is None:  # what is not on the page, or not chosen yet
-            continue
-        hint = DASH_S_OWN.get(declared["property"], hint)
-        if problem := wrong(value, hint, f"{declared['id']}.{declared['property']}"):
-            raise BadRequestError(problem)
+        _check_value(value, hint, f"{declared['id']}.{declared['property']}")
+
+
+def _check_value(value: Any, hint: Any, name: str) -> None:
+    """Hold a value against its argument's annotation, or against its property's where that says nothing.
+
+    A text, a number or a switch may be null whatever is said, as on a page that has none, or where none is chosen yet.
+    """
+    said = name.rpartition(".")[2]
+    if said in DASH_S_OWN:
+        hint = DASH_S_OWN[said]
+    elif hint is Any and said == "value":
+        hint = ONE_VALUE | None
+    elif hint in (str, int, float, bool):
+        hint = hint | None
+    if problem := wrong(value, hint, name):
+        raise BadRequestError(problem)
 
 
 def _outputs(output: str) -> list[dict[str, str]]:
@@ -142,6 +159,14 @@ def _hints(callback: Mapping[str, Any], count: int) -> Iterator[Any]:
 
 def _say_bad(error: BadRequestError) -> Response:
     return _told(400, f"{error}")
+
+
+def _say_elsewhere(_: UnsupportedRelativePath) -> Response:
+    return _told(400, "pathname must be one of this app's")
+
+
+def _say_no_file(_: DependencyException) -> Response:
+    return _told(404, "No such file.", log_it=False)
 
 
 def _say_http(error: HTTPException) -> Response | HTTPException:

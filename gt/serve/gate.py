@@ -1,6 +1,6 @@
 """What every request passes first, whatever it asks for: scripts, tensors, pages and callbacks alike.
 
-A request goes on if it is for a host that is ours, is no larger than it may be, was not made by somebody else's page, and
+A request goes on if it is for a host that is ours, is no larger than it may be, was not made by a page of another, and
 comes from who knows the token, where there is one. Every answer leaves with the headers of `gt.serve.policy`.
 """
 
