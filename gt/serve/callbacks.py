@@ -18,6 +18,7 @@ from dash.exceptions import DependencyException, UnsupportedRelativePath
 from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
+from gt.data.errors import UnknownRunError
 from gt.serve.gate import LARGEST_BODY
 from gt.serve.shapes import wrong
 from gt.serve.strict_json import StrictJson
@@ -43,6 +44,7 @@ def register(app: Dash) -> None:
     name = f"{app.config.routes_pathname_prefix}_dash-update-component"
     server.view_functions[name] = _checked(app, server.view_functions[name])
     server.register_error_handler(BadRequestError, _say_bad)
+    server.register_error_handler(UnknownRunError, _say_no_run)
     server.register_error_handler(UnsupportedRelativePath, _say_elsewhere)
     server.register_error_handler(DependencyException, _say_no_file)
     server.register_error_handler(HTTPException, _say_http)
@@ -81,9 +83,20 @@ def check(body: Any, callbacks: Mapping[str, Any]) -> None:
         given += zip(came, declared, strict=True)
     if problem := wrong(body.get("changedPropIds", []), list[str], "changedPropIds"):
         raise BadRequestError(problem)
+    _check_patterns(given)
     for (came, declared), hint in zip(given, _hints(callback, len(given)), strict=True):
         value = [one.get("value") for one in came] if isinstance(came, list) else came.get("value")
         _check_value(value, hint, f"{declared['id']}.{declared['property']}")
+
+
+def _check_patterns(given: list[tuple[Any, dict[str, str]]]) -> None:
+    """Components that fit one pattern are the same for each of their properties that is asked for."""
+    found: dict[str, list[Any]] = {}
+    for came, declared in given:
+        if isinstance(came, list):
+            known = [one["id"] for one in came]
+            if found.setdefault(declared["id"], known) != known:
+                raise BadRequestError(f"{declared['id']} must be the same components throughout")
 
 
 def _check_value(value: Any, hint: Any, name: str) -> None:
@@ -159,6 +172,10 @@ def _hints(callback: Mapping[str, Any], count: int) -> Iterator[Any]:
 
 def _say_bad(error: BadRequestError) -> Response:
     return _told(400, f"{error}")
+
+
+def _say_no_run(error: UnknownRunError) -> Response:
+    return _told(400, str(error.args[0]))
 
 
 def _say_elsewhere(_: UnsupportedRelativePath) -> Response:

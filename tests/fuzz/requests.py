@@ -44,6 +44,7 @@ PAGES = [
     "/adversarial",
     "/method",
 ]
+FIELDS = ("perplexity", "iterations", "x")  # parameters of methods, and one that is none
 PREFIX = "/_dash-update-component"
 
 
@@ -142,7 +143,9 @@ class Fuzz:
         found = self.known.get((spelt(place["id"]), place["property"]))
         return rng.choice(found) if found else rng.choice([None, 1, "mnist", {}, []])
 
-    def _request(self, callback: dict[str, Any], inputs: list[Any], state: list[Any]) -> Any:
+    def _request(
+        self, callback: dict[str, Any], inputs: list[Any], state: list[Any], more: int = 2
+    ) -> Any:
         """The body of a request as the browser would send it."""
         multi = callback["output"].startswith("..")
         names = callback["output"][2:-2].split("...") if multi else [callback["output"]]
@@ -150,7 +153,7 @@ class Fuzz:
         outputs = [{"id": i, "property": p.split("@")[0]} for i, p in parts]
 
         def given(declared: list[dict[str, str]], values: list[Any]) -> list[Any]:
-            return [_place(one, value) for one, value in zip(declared, values, strict=True)]
+            return [_place(one, value, more) for one, value in zip(declared, values, strict=True)]
 
         return {
             "output": callback["output"],
@@ -172,7 +175,8 @@ class Fuzz:
                     values[i] = hostile.damaged(rng, value, 1) if nested else hostile.value(rng)
             return values
 
-        return self._request(callback, some(callback["inputs"]), some(callback["state"]))
+        more = rng.choice([2, 2, 0, 1, 3])
+        return self._request(callback, some(callback["inputs"]), some(callback["state"]), more)
 
     def _post(self, rng: random.Random, data: bytes, kind: str = "application/json") -> Any:
         odd = rng.random() < 0.1
@@ -247,13 +251,14 @@ class Fuzz:
         }
 
 
-def _place(declared: dict[str, str], value: Any) -> Any:
-    """An input with its value; of a pattern, two components that fit it."""
+def _place(declared: dict[str, str], value: Any, count: int) -> Any:
+    """An input with its value; of a pattern, some components that fit it."""
     if not declared["id"].startswith("{"):
         return {**declared, "value": value}
     names = json.loads(declared["id"])
-    ids = [{k: n if v == ["ALL"] else v for k, v in names.items()} for n in ("perplexity", "x")]
-    return [{"id": one, "property": declared["property"], "value": value} for one in ids]
+    ids = [{k: n if v == ["ALL"] else v for k, v in names.items()} for n in FIELDS[:count]]
+    asked = declared["property"]
+    return [{"id": i, "property": asked, "value": i if asked == "id" else value} for i in ids]
 
 
 def _no_job(key: str, job_fn: Any, args: Any, context: Any) -> None:
