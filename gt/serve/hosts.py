@@ -32,7 +32,7 @@ def split(text: str) -> tuple[str, str] | None:
         return None
     bare = found["name"]
     name = normal(bare)
-    if name is None or (":" in name) != bare.startswith("["):
+    if name is None or (":" in bare) != bare.startswith("["):
         return None
     return name, found["port"] or ""
 

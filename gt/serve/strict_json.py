@@ -35,17 +35,16 @@ class StrictJson(DefaultJSONProvider):
 def _look_through(found: Any) -> None:
     level, depth = [found], 0
     while level:
-        if depth > DEEPEST:
-            raise ValueError("nests too deep")
         inside: list[Any] = []
         for one in level:
             if isinstance(one, str):
                 one.encode()  # half of a surrogate pair: UnicodeEncodeError, a ValueError
-            elif isinstance(one, list):
+            elif isinstance(one, list | dict):
+                if depth >= DEEPEST:
+                    raise ValueError("nests too deep")
                 inside.extend(one)
-            elif isinstance(one, dict):
-                inside.extend(one.keys())
-                inside.extend(one.values())
+                if isinstance(one, dict):
+                    inside.extend(one.values())
         level, depth = inside, depth + 1
 
 

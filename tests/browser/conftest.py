@@ -4,7 +4,6 @@ network or the page itself complains of."""
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 import re
 import threading
@@ -82,15 +81,13 @@ def serving(runs: Path, cache: Path, shipped: Path) -> Iterator[str]:
         cache: Of the app.
         shipped: Stands for the runs that ship with the project.
     """
-    import waitress
-
     import app
+    from gt.serve import listen
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(app, "SHIPPED", shipped)
         made = app.create_app([runs], cache)
-        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # as app.main does
-        server = waitress.create_server(made.server, host="127.0.0.1", port=0, threads=4)
+        server = listen.create_server(made.server, "127.0.0.1", 0, threads=4)
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.effective_port}"
