@@ -16,7 +16,7 @@ from typing import Any, get_type_hints, is_typeddict
 from dash import Dash
 from dash.exceptions import DependencyException, UnsupportedRelativePath
 from flask import Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from gt.data.errors import UnknownRunError
 from gt.serve.gate import LARGEST_BODY
@@ -40,7 +40,7 @@ def register(app: Dash) -> None:
     """Check what comes to an app's callbacks, and answer every failure in a sentence."""
     server = app.server
     server.json = StrictJson(server)
-    server.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY  # of a body that does not say its length
+    server.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY + 1  # read of a body that says no length
     name = f"{app.config.routes_pathname_prefix}_dash-update-component"
     server.view_functions[name] = _checked(app, server.view_functions[name])
     server.register_error_handler(BadRequestError, _say_bad)
@@ -52,6 +52,8 @@ def register(app: Dash) -> None:
 
 def _checked(app: Dash, answer: Callable[..., Any]) -> Callable[..., Any]:
     def dispatch(*args: Any, **named: Any) -> Any:
+        if len(request.get_data()) > LARGEST_BODY:
+            raise RequestEntityTooLarge
         check(request.get_json(), app.callback_map)
         return answer(*args, **named)
 
@@ -163,7 +165,7 @@ def _hints(callback: Mapping[str, Any], count: int) -> Iterator[Any]:
     if (
         background
     ):  # its one argument is an order, and what is wrong in an order is told in the page
-        hints = {name: dict if is_typeddict(hint) else hint for name, hint in hints.items()}
+        hints = {name: dict | None if is_typeddict(hint) else hint for name, hint in hints.items()}
         names = names[1:] if background.get("progress") else names  # the first takes the progress
     for place in range(count):
         one = names[min(place, len(names) - 1)]

@@ -35,7 +35,12 @@ def playwright() -> Iterator[Any]:
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)
-    with sync_playwright() as started:
+    from playwright.sync_api import Page
+
+    from tests.browser.waiting import wait_for_function
+
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as started:
+        patch.setattr(Page, "wait_for_function", wait_for_function)
         yield started
 
 
