@@ -11,7 +11,7 @@ import inspect
 import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, get_type_hints, is_typeddict
+from typing import Any, get_type_hints
 
 from dash import Dash
 from dash.exceptions import DependencyException, UnsupportedRelativePath
@@ -157,19 +157,15 @@ def _is_place(came: Any, wanted: dict[str, str], pattern: bool) -> bool:
 
 
 def _hints(callback: Mapping[str, Any], count: int) -> Iterator[Any]:
-    """The types of a callback's arguments in the order in which a request gives them."""
+    """The types of a callback's arguments in the order in which a request gives them.
+
+    Anything goes for what is computed in the background: it is an order, and what is wrong in it is told in the page.
+    """
     function = inspect.unwrap(callback["callback"])
-    hints = get_type_hints(function)
-    names = list(inspect.signature(function).parameters.values())
-    background = callback.get("background")
-    if (
-        background
-    ):  # its one argument is an order, and what is wrong in an order is told in the page
-        hints = {name: dict | None if is_typeddict(hint) else hint for name, hint in hints.items()}
-        names = names[1:] if background.get("progress") else names  # the first takes the progress
+    hints = {} if callback.get("background") else get_type_hints(function)
+    names = list(inspect.signature(function).parameters)
     for place in range(count):
-        one = names[min(place, len(names) - 1)]
-        yield hints.get(one.name, Any)
+        yield hints.get(names[min(place, len(names) - 1)], Any)  # the last may be *args
 
 
 def _say_bad(error: BadRequestError) -> Response:

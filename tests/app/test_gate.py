@@ -33,10 +33,10 @@ EVERYTHING = [
 
 @pytest.fixture
 def serve(nothing_shipped, runs_folder, tmp_path):
-    def serve(rules=None):
+    def serve(rules=None, cookies=True):
         made = app.create_app([runs_folder], tmp_path / "cache", rules)
         made.server.test_client_class = Client
-        return made.server.test_client()
+        return made.server.test_client(use_cookies=cookies)
 
     return serve
 
@@ -178,11 +178,11 @@ def test_a_link_or_the_form_lets_a_browser_in_and_leaves_no_token_in_its_address
     cookie = answer.headers["Set-Cookie"]
     assert "HttpOnly" in cookie and "SameSite=Strict" in cookie and TOKEN not in cookie
     assert client.get("/grand-tour?run=mnist").status_code == 200
-    other = serve(Rules(token=TOKEN))  # another worker
-    kept = {"HTTP_COOKIE": cookie.split(";")[0]}
-    assert other.get("/", environ_overrides=kept).status_code == 200
-    changed = serve(Rules(token=TOKEN + "-new"))
-    assert changed.get("/", environ_overrides=kept).status_code == 401
+    other = serve(Rules(token=TOKEN), cookies=False)  # another worker
+    kept = {"Cookie": cookie.split(";")[0]}
+    assert other.get("/", headers=kept).status_code == 200
+    changed = serve(Rules(token=TOKEN + "-new"), cookies=False)
+    assert changed.get("/", headers=kept).status_code == 401
 
 
 @pytest.mark.parametrize("wrong", ["", "wrong", TOKEN + " ", TOKEN.upper(), "é", "\ud7ff"])

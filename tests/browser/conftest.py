@@ -87,17 +87,25 @@ def serving(runs: Path, cache: Path, shipped: Path) -> Iterator[str]:
         shipped: Stands for the runs that ship with the project.
     """
     import app
-    from gt.serve import listen
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(app, "SHIPPED", shipped)
         made = app.create_app([runs], cache)
-        server = listen.create_server(made.server, "127.0.0.1", 0, threads=4)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.effective_port}"
-        server.close()
-        thread.join(5)
+    with listening(made) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def listening(made: Any) -> Iterator[str]:
+    """Serve an app as ``python app.py`` does, on a free port."""
+    from gt.serve import listen
+
+    server = listen.create_server(made.server, "127.0.0.1", 0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(5)
 
 
 class Watch:
