@@ -16,6 +16,8 @@ from gt.data.errors import RunError
 from gt.data.library import Library
 from gt.data.place import all_local, local
 from gt.data.store import Store
+from gt.serve import callbacks, gate, hosts, listen, plotly
+from gt.serve import rules as serving
 from gt.ui import (
     align_job,
     attack_job,
@@ -36,13 +38,18 @@ SHIPPED = ROOT / "precomputed"
 log = logging.getLogger("gt")
 
 
-def create_app(runs: Sequence[Path | str] = (), cache: Path | str | None = None) -> Dash:
+def create_app(
+    runs: Sequence[Path | str] = (),
+    cache: Path | str | None = None,
+    rules: serving.Rules | None = None,
+) -> Dash:
     """Build the app.
 
     Args:
         runs: Folders with runs of one's own (a run itself, or a folder of runs), shown before the
             ones that ship with the project.
         cache: Folder of the cache; by default `gt.data.store.default_folder`.
+        rules: Who is answered; by default whoever asks this machine by a name of its own.
 
     Returns:
         The Dash app; its ``server`` is a Flask app, ready for any WSGI server and several workers.
@@ -55,7 +62,7 @@ def create_app(runs: Sequence[Path | str] = (), cache: Path | str | None = None)
         use_pages=True,
         pages_folder=str(ROOT / "pages"),
         assets_folder=str(ROOT / "assets"),
-        assets_path_ignore=["^js$"],  # modules are imported, not run as scripts
+        assets_path_ignore=["^js$", "^vendor$"],  # imported or asked for, not run as they are
         suppress_callback_exceptions=True,  # a page's components come and go
         serve_locally=True,
         background_callback_manager=background.manager(store.folder),
@@ -76,7 +83,10 @@ def create_app(runs: Sequence[Path | str] = (), cache: Path | str | None = None)
     compute.register(app)
     align_job.register(app)
     attack_job.register(app)
+    plotly.register(app)
+    callbacks.register(app)
     app.layout = shell.layout
+    gate.register(app, rules or serving.Rules(), [theme.THEME])
     return app
 
 
@@ -91,6 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     parser.add_argument("--port", type=int, default=8050, help="port (%(default)s)")
     parser.add_argument("--debug", action="store_true", help="reload on changes, Dash's dev tools")
+    serving.add_arguments(parser)
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     try:
@@ -103,23 +114,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"--runs: no such folder: {', '.join(missing)}")
     if not 0 < options.port < 65536:
         parser.error(f"--port: must be 1 to 65535, came {options.port}")
-    app = create_app(options.runs)
-    address = f"http://{options.host}:{options.port}/"
+    if options.debug and not hosts.is_loopback(options.host):
+        parser.error(
+            f"--debug: runs code for whoever asks, so only on 127.0.0.1; came --host {options.host}"
+        )
+    try:
+        rules = serving.from_arguments(options)
+    except serving.RulesError as error:
+        parser.error(str(error))
+    app = create_app(options.runs, rules=rules)
+    address = listen.address(options.host, options.port)
     if options.debug:
         app.run(host=options.host, port=options.port, debug=True)
         return 0
-    import waitress  # only a server of our own needs it
-
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
-        served = waitress.create_server(
-            app.server, host=options.host, port=options.port, threads=8, ident="gt"
-        )
+        served = listen.create_server(app.server, options.host, options.port)
     except OSError as error:
         parser.error(f"cannot listen on {address}: {error.strerror or error}; try another --port")
+    listen.warn_if_open(options.host, rules)
     names = ", ".join(run.title for run in app.server.config[context.KEY].runs.values())
     print(f"{names or 'No run yet: see the README on recording one'}")
-    print(f"Open {address}   (Ctrl-C ends it)", flush=True)
+    opened = listen.address(options.host, options.port, rules.token)
+    print(f"Open {opened}   (Ctrl-C ends it)", flush=True)
     with contextlib.suppress(KeyboardInterrupt):
         served.run()
     return 0
@@ -128,12 +144,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def __getattr__(name: str) -> object:
     """Make ``app:server`` when a WSGI server asks for it; runs come from ``GT_RUNS``.
 
+    Who is answered comes from ``GT_ALLOW_HOST``, ``GT_TOKEN`` and ``GT_ALLOW_FRAME``, see `gt.serve.rules`.
+
     ``app:celery_app`` is for Celery's workers, see `gt.ui.background`.
     """
     if name not in ("server", "celery_app"):
         raise AttributeError(f"app has no {name}")
     folders = all_local(os.environ.get("GT_RUNS", ""), "GT_RUNS")
-    made = create_app(folders)
+    made = create_app(folders, rules=serving.from_environment())
     globals()["server"] = made.server
     if isinstance(made._background_manager, background.CeleryPlaced):
         globals()["celery_app"] = made._background_manager.handle

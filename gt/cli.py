@@ -14,6 +14,7 @@ from typing import Any
 
 from gt.data.errors import RunError
 from gt.embed.parameters import METHODS, EmbedError
+from gt.serve import rules
 
 EXAMPLES = """examples:
   gt record mnist                      train the article's MNIST network and record it in runs/mnist
@@ -877,6 +878,7 @@ def _serve_parser(commands: argparse._SubParsersAction) -> None:
     p.add_argument("--host", help="address to listen on (127.0.0.1: this machine only)")
     p.add_argument("--port", type=int, help="port to listen on")
     p.add_argument("--debug", action="store_true", help="reload on changes, Dash's own tools")
+    rules.add_arguments(p)
     p.set_defaults(run=serve)
 
 
@@ -902,6 +904,7 @@ def serve(args: argparse.Namespace) -> int:
     argv += ["--host", args.host] if args.host else []
     argv += ["--port", str(args.port)] if args.port is not None else []
     argv += ["--debug"] if args.debug else []
+    argv += rules.as_arguments(args)
     return int(app.main(argv) or 0)
 
 

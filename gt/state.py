@@ -5,7 +5,9 @@ The browser reads and writes these as JSON; nothing large goes through them (ten
 
 from __future__ import annotations
 
-from typing import Any, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
+
+Family = Literal["tsne", "umap"]  # `embed-family-store`: the page on which embeddings are shown
 
 
 class Tensor(TypedDict):
@@ -244,6 +246,12 @@ class Comparison(TypedDict):
     epochs: list[int]  # columns where no preset says others
 
 
+class Ready(TypedDict):
+    """`compare-ready-store`: that the first picture of a comparison stands."""
+
+    run: str
+
+
 class Motion(TypedDict):
     """`compare-transition-store`: how far each point moved from one epoch to the next."""
 
@@ -257,6 +265,16 @@ class Motion(TypedDict):
     labels: Tensor  # (n,) uint16
     data: Tensor  # (n,) float64, in units of the layer
     screen: Tensor  # (n,) float64, in units of the picture
+
+
+Typed = str | float | bool | None  # what a field of a form holds
+
+
+class ParameterId(TypedDict):
+    """The id of a field of a form, one for each parameter of a method."""
+
+    type: str
+    name: str
 
 
 class Order(TypedDict):

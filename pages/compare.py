@@ -19,6 +19,7 @@ from dash import (
 
 from gt import ids
 from gt.analysis.cells import defused
+from gt.state import Ready
 from gt.ui import compare_page, context, tour_page
 from gt.ui.controls import heading
 from gt.ui.look_for import look_for
@@ -106,7 +107,7 @@ def announce(run: str) -> tuple[Any, str, bool]:
     Input(ids.COMPARE_MEASURE, "value"),
     prevent_initial_call=True,
 )
-def show_measures(ready: dict[str, Any] | None, measure: str) -> tuple[Any, Any]:
+def show_measures(ready: Ready | None, measure: str) -> tuple[Any, Any]:
     if not ready:
         return no_update, no_update
     library = context.library()
@@ -121,7 +122,7 @@ def show_measures(ready: dict[str, Any] | None, measure: str) -> tuple[Any, Any]
     State(ids.COMPARE_MEASURE, "value"),
     prevent_initial_call=True,
 )
-def open_transition(clicked: Any, ready: dict[str, Any] | None, measure: str) -> Any:
+def open_transition(clicked: Any, ready: Ready | None, measure: str) -> Any:
     try:
         embedding, _, later = clicked["points"][0]["customdata"]
         run = ready["run"] if ready else ""

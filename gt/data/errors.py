@@ -12,6 +12,10 @@ class NoRunError(RunError):
     """There is nothing at this path, or no such thing in this run."""
 
 
+class UnknownRunError(KeyError):
+    """A server was asked for a run by a name that none of its runs has."""
+
+
 class ForeignStoreError(RunError):
     """The folder holds something, and it is not a run."""
 

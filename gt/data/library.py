@@ -18,6 +18,7 @@ from gt.data import attack_wire, attacks, layers, wire
 from gt.data.alignment import Alignment
 from gt.data.attacks import Attacks, is_attack
 from gt.data.embedding import FOLDER, Embedding, find_embeddings
+from gt.data.errors import UnknownRunError
 from gt.data.run import Run, find_runs
 from gt.data.store import Store
 from gt.state import Announcement, LayersAnnouncement
@@ -83,12 +84,12 @@ class Library:
         """Look a run up by its name, a training or an attack.
 
         Raises:
-            KeyError: If there is none; the message lists those there are.
+            UnknownRunError: If there is none; the message lists those there are.
         """
         found = self.runs.get(name) or self._attacks.get(name)
         if found is None:
             known = ", ".join([*self.runs, *self._attacks.all()]) or "no run at all"
-            raise KeyError(f'no run "{name}"; this server has {known}')
+            raise UnknownRunError(f'no run "{name}"; this server has {known}')
         return found
 
     def attack_workplace(self, name: str) -> Path:

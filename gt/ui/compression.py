@@ -1,6 +1,6 @@
 """Pages, scripts and styles travel compressed; what never changes is compressed once.
 
-plotly.js alone is 4.8 MB, a quarter of a second of brotli. Dash serves it, and all bundles of its
+plotly.js alone is 5.2 MB, a quarter of a second of brotli. Dash serves it, and all bundles of its
 components, from memory under addresses that mean the same for as long as the server runs.
 """
 

@@ -22,7 +22,7 @@ from gt import ids
 from gt.data.library import SPLITS
 from gt.embed import METHODS, EmbedError
 from gt.embed.parameters import Method
-from gt.state import Order, Result
+from gt.state import Family, Order, ParameterId, Result, Typed
 from gt.ui import context, embed_page
 from gt.ui.controls import BUTTON, icon
 from gt.ui.jobs import BUSY, POLL_MS, field, number, progress, reason
@@ -271,9 +271,11 @@ def open_form(_: Any, run: str, layers: Any, splits: Any) -> tuple[Any, ...]:
 
 
 def show_parameters(
-    method: str, values: list[Any], names: list[dict[str, str]]
+    method: str, values: list[Typed], names: list[ParameterId]
 ) -> list[html.Label] | Any:
     """The fields of the chosen method; what was typed stays, the rest have its defaults."""
+    if method not in METHODS:
+        return no_update
     wanted = METHODS[method]
     usual: dict[str, set[str]] = {}
     for other in METHODS.values():
@@ -306,8 +308,8 @@ def check_form(
     split: str,
     points: Any,
     seed: Any,
-    values: list[Any],
-    names: list[dict[str, str]],
+    values: list[Typed],
+    names: list[ParameterId],
     run: str,
     idle: bool,
 ) -> tuple[Any, ...]:
@@ -335,11 +337,11 @@ def start(
     split: str,
     points: Any,
     seed: Any,
-    values: list[Any],
-    names: list[dict[str, str]],
+    values: list[Typed],
+    names: list[ParameterId],
     run: str,
     idle: bool,
-    family: str,
+    family: Family,
 ) -> tuple[Any, ...]:
     """Order what the form says, or show what is there already, or say why neither can be."""
     library = context.library()
@@ -380,7 +382,7 @@ def carry_out(set_progress: Callable[[Sequence[Any]], None], order: Order) -> An
     return no_update
 
 
-def _parameters(names: list[dict[str, str]], values: list[Any]) -> dict[str, Any]:
+def _parameters(names: list[ParameterId], values: list[Typed]) -> dict[str, Any]:
     return {str(one["name"]): value for one, value in zip(names, values, strict=True)}
 
 
@@ -389,7 +391,7 @@ def say_stopped(_: Any) -> tuple[bool, str]:
     return True, STOPPED
 
 
-def show_result(ended: Result, family: str, run: str) -> tuple[Any, Any, Any]:
+def show_result(ended: Result, family: Family, run: str) -> tuple[Any, Any, Any]:
     """Choose the new embedding if its page is open, and say how the order ended."""
     if ended["state"] == "failed":
         said = html.Span([icon("x-lg"), ended["message"]], className="gt-compute-failed")

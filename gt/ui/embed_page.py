@@ -26,7 +26,7 @@ from gt.embed.titles import (
     title_of,
     told_parameters,
 )
-from gt.state import Announcement, EmbeddingNote
+from gt.state import Announcement, EmbeddingNote, Family
 from gt.ui import context, tour_page
 from gt.ui.controls import heading
 from gt.ui.look_for import look_for
@@ -135,7 +135,7 @@ def register(app: Dash) -> None:
         State(ids.EMBED_FAMILY_STORE, "data"),
         prevent_initial_call=True,
     )
-    def offer_methods(run: str, method: str | None, family: str) -> tuple[Any, str]:
+    def offer_methods(run: str, method: str | None, family: Family) -> tuple[Any, str]:
         library = context.library()
         offered = choices(library, run, family) if run in library.runs else []
         return offered, _chosen(offered, method) or ""
@@ -151,7 +151,7 @@ def register(app: Dash) -> None:
         State(ids.EMBED_FAMILY_STORE, "data"),
         prevent_initial_call=True,
     )
-    def announce_embedding(run: str, method: str | None, family: str) -> tuple[Any, ...]:
+    def announce_embedding(run: str, method: str | None, family: Family) -> tuple[Any, ...]:
         said = _shown(context.library(), run, method, family)
         return (
             said.announcement,

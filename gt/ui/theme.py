@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gt.serve import plotly
+
 # In a classic inline script, so that a dark page is never white first. "auto" follows the system.
-_THEME = """(function () {
+THEME = """(function () {
   var dark = matchMedia("(prefers-color-scheme: dark)");
   function apply() {
     var asked = null;
@@ -51,11 +53,11 @@ def index_string(assets: Path, prefix: str) -> str:
             they do not arrive one import after the other.
         prefix: Under which the app is served, ending in a slash.
     """
-    plotly = f"{prefix}_dash-component-suites/plotly/package_data/plotly.min.js"
+    script = f"{prefix}{plotly.ADDRESS}"
     modules = sorted((assets / "js").rglob("*.mjs"))
-    preloads = [f'<link rel="preload" as="script" href="{plotly}">']
+    preloads = [f'<link rel="preload" as="script" href="{script}">']
     preloads += [
         f'<link rel="modulepreload" href="{prefix}assets/{path.relative_to(assets).as_posix()}">'
         for path in modules
     ]
-    return _INDEX.format(preloads="\n".join(preloads), theme=_THEME)
+    return _INDEX.format(preloads="\n".join(preloads), theme=THEME)

@@ -15,6 +15,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_u
 from gt import ids
 from gt.analysis.cells import defused
 from gt.data.library import Library
+from gt.state import Request
 from gt.ui import context
 from gt.ui.controls import button, group, icon
 from gt.ui.export import selection_table
@@ -309,7 +310,7 @@ def register(app: Dash) -> None:
         Input(ids.TOUR_CSV_STORE, "data"),
         prevent_initial_call=True,
     )
-    def save_selection(asked: dict[str, Any]) -> tuple[Any, str, bool]:
+    def save_selection(asked: Request) -> tuple[Any, str, bool]:
         try:
             run = context.library().run(asked["run"])
             table = selection_table(run, asked["epoch"], asked["ids"])

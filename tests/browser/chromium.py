@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urlparse
 
-import plotly
+from gt.serve import plotly
 
 ROOT = Path(__file__).resolve().parents[2]
 #: the very file that Dash serves
-PLOTLY_JS = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+PLOTLY_JS = plotly.FILE
 ARGS = [
     "--no-sandbox",
     "--use-gl=angle",

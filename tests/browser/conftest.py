@@ -4,7 +4,6 @@ network or the page itself complains of."""
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 import re
 import threading
@@ -36,7 +35,12 @@ def playwright() -> Iterator[Any]:
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)
-    with sync_playwright() as started:
+    from playwright.sync_api import Page
+
+    from tests.browser.waiting import wait_for_function
+
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as started:
+        patch.setattr(Page, "wait_for_function", wait_for_function)
         yield started
 
 
@@ -85,20 +89,26 @@ def serving(runs: Path, cache: Path, shipped: Path) -> Iterator[str]:
         cache: Of the app.
         shipped: Stands for the runs that ship with the project.
     """
-    import waitress
-
     import app
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(app, "SHIPPED", shipped)
         made = app.create_app([runs], cache)
-        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # as app.main does
-        server = waitress.create_server(made.server, host="127.0.0.1", port=0, threads=4)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.effective_port}"
-        server.close()
-        thread.join(5)
+    with listening(made) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def listening(made: Any) -> Iterator[str]:
+    """Serve an app as ``python app.py`` does, on a free port."""
+    from gt.serve import listen
+
+    server = listen.create_server(made.server, "127.0.0.1", 0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(5)
 
 
 class Watch:

@@ -32,9 +32,9 @@ _INSPECT = """async (name) => {
   }
 }"""
 #: waits until an expression of `s`, what `inspect` returns, holds; else says what there was at the end
-_UNTIL = """async ([name, asked, patience]) => {
+_UNTIL = """async ([name, patience]) => {
   const { inspect } = await import("/assets/js/main.mjs");
-  const holds = new Function("s", "return " + asked);
+  const holds = (s) => (ASKED);
   let said = "";
   for (const end = performance.now() + patience; performance.now() < end; ) {
     try {
@@ -149,7 +149,7 @@ class Tour:
 
     def until(self, asked: str, name: str = TEST, patience_ms: int = PATIENCE_MS) -> None:
         """Wait for a condition: a JS expression of ``s``, what ``inspect`` returns."""
-        said = self.page.evaluate(_UNTIL, [name, asked, patience_ms])
+        said = self.page.evaluate(_UNTIL.replace("ASKED", asked), [name, patience_ms])
         assert said is None, f"{asked} did not come true on {name}: {said}"
 
     def settled(self, name: str = TEST) -> Seen:

@@ -1,0 +1,89 @@
+"""The server that ``python app.py`` starts: waitress, ready for many connections and for those who waste them.
+
+A connection costs a file or two and no thread until its request is complete, so that slow and idle ones only fill the
+list of connections. That is long enough for dozens of browsers (each keeps six), and those that say nothing leave it
+soon; a browser then just opens another.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import waitress
+
+from gt.serve import hosts
+from gt.serve.gate import LARGEST_BODY
+from gt.serve.rules import Rules
+
+THREADS = 8
+MOST_CONNECTIONS = 512
+FILES_EACH = 3  # a connection, and what is too long for memory of its request and its answer
+OTHER_FILES = 128  # that the app itself has open
+IDLE_SECONDS = 20
+BUFFER_BYTES = 65_536  # of headers, and of a body in memory: 512 connections hold 64 MB at most
+
+log = logging.getLogger("gt")
+
+
+def create_server(app: Any, host: str, port: int, threads: int = THREADS) -> Any:
+    """A server that listens and waits for ``run``.
+
+    Args:
+        app: A WSGI app.
+        host: Address or name to listen on.
+        port: To listen on; 0 for a free one.
+        threads: That answer.
+
+    Raises:
+        OSError: If it cannot listen there.
+    """
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a short queue is no news
+    return waitress.create_server(
+        app,
+        host=host,
+        port=port,
+        threads=threads,
+        ident="gt",
+        connection_limit=connections(),
+        channel_timeout=IDLE_SECONDS,
+        cleanup_interval=5,
+        asyncore_use_poll=True,  # select takes no file beyond number 1023
+        max_request_header_size=BUFFER_BYTES,
+        inbuf_overflow=BUFFER_BYTES,
+        max_request_body_size=LARGEST_BODY + 1,  # waitress refuses from there on
+    )
+
+
+def connections() -> int:
+    """How many connections may be open: as many as this process may open files for, up to `MOST_CONNECTIONS`."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return MOST_CONNECTIONS
+    wanted = MOST_CONNECTIONS * FILES_EACH + OTHER_FILES
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        now = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (now, most))
+    if now == resource.RLIM_INFINITY:
+        return MOST_CONNECTIONS
+    return max(16, min(MOST_CONNECTIONS, (now - OTHER_FILES) // FILES_EACH))
+
+
+def address(host: str, port: int, token: str | None = None) -> str:
+    """What to open in a browser of this machine, with the token if there is one."""
+    if host in hosts.EVERYWHERE or not host:
+        host = "localhost"
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}/" + (f"?token={token}" if token else "")
+
+
+def warn_if_open(host: str, rules: Rules) -> None:
+    """Say what it means to listen where others can ask, with nobody asked for a token."""
+    if rules.token is None and not hosts.is_loopback(host):
+        log.warning(
+            "Listening on %s without a token: whoever reaches this machine can look at all runs, and have it compute."
+            " Start it with --token.",
+            host or "all addresses",
+        )

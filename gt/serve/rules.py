@@ -1,0 +1,178 @@
+"""What whoever starts the server decides: which names it answers to, who may enter, who may frame it.
+
+The same choices come as options of ``python app.py`` and ``gt serve``, and from the environment for a WSGI server of
+one's own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import secrets
+import socket
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from gt.serve import hosts
+
+SHORTEST_TOKEN = 12  # characters; one that is made has 32
+_TOKEN = re.compile(r"[A-Za-z0-9._~-]+")  # goes into an address as it is
+MADE = object()  # --token without a value
+
+
+class RulesError(ValueError):
+    """A choice that cannot be; says what must hold, what came, and what to do."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Who is answered.
+
+    Attributes:
+        named: Hosts that were named (``--host``, ``--allow-host``), as `gt.serve.hosts.normal` spells them.
+        any_address: Whether every address in numbers is answered to, as when the server listens on all of them.
+        token: What a reader must know; None if nobody is asked.
+        frames: Origins whose pages may show this one inside, besides its own.
+    """
+
+    named: frozenset[str] = frozenset()
+    any_address: bool = False
+    token: str | None = field(default=None, repr=False)
+    frames: tuple[str, ...] = ()
+
+    def answers(self, name: str) -> bool:
+        """Whether requests for a host are answered; `name` as `gt.serve.hosts.normal` spells it."""
+        if name in hosts.LOOPBACK or name in self.named:
+            return True
+        return self.any_address and hosts.address_of(name) is not None
+
+
+def made(
+    host: str = "127.0.0.1",
+    allow_hosts: Iterable[str] = (),
+    token: str | object | None = None,
+    frames: Iterable[str] = (),
+) -> Rules:
+    """Check the choices.
+
+    Args:
+        host: Address or name that the server listens on. If that is all of the machine's addresses, it answers to
+            each of them in numbers, and to the machine's own name.
+        allow_hosts: Further names or addresses, without a port.
+        token: What a reader must know; `MADE` for one made up now, None for none.
+        frames: Origins that may show the app inside a page of theirs.
+
+    Raises:
+        RulesError: If one of them cannot be.
+    """
+    everywhere = host in hosts.EVERYWHERE or not host
+    asked = [*allow_hosts, socket.gethostname() if everywhere else host]
+    named = {_named(one) for one in asked if one}
+    return Rules(
+        named=frozenset(named),
+        any_address=everywhere,
+        token=None if token is None else _token(token),
+        frames=tuple(_frame(one) for one in frames),
+    )
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Rules:
+    """The rules for ``app:server``: ``GT_ALLOW_HOST`` and ``GT_ALLOW_FRAME`` (several, with spaces), ``GT_TOKEN``.
+
+    Raises:
+        RulesError: If one of them cannot be.
+    """
+    return made(
+        allow_hosts=environment.get("GT_ALLOW_HOST", "").split(),
+        token=environment.get("GT_TOKEN") or None,
+        frames=environment.get("GT_ALLOW_FRAME", "").split(),
+    )
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Let a command take these choices."""
+    parser.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="answer requests for this name or address too (repeat it for more; GT_ALLOW_HOST). Without it: localhost,"
+        " 127.0.0.1, ::1 and --host. With --host 0.0.0.0 or :: every address in numbers and the machine's own name;"
+        " any other name, such as that of a proxy in front, must be allowed",
+    )
+    parser.add_argument(
+        "--token",
+        nargs="?",
+        const=MADE,
+        metavar="TOKEN",
+        help=f"answer only who knows this token of {SHORTEST_TOKEN} characters or more (GT_TOKEN, which other users"
+        " cannot see in a list of processes); without a value one is made, and is in the printed address",
+    )
+    parser.add_argument(
+        "--allow-frame",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="let pages of this origin, like https://example.org, show the dashboard inside (repeat it for more;"
+        " GT_ALLOW_FRAME)",
+    )
+
+
+def from_arguments(options: argparse.Namespace) -> Rules:
+    """The rules for a command's options; what is not said there comes from the environment.
+
+    Raises:
+        RulesError: If one of them cannot be.
+    """
+    return made(
+        options.host or "127.0.0.1",
+        options.allow_host or os.environ.get("GT_ALLOW_HOST", "").split(),
+        options.token if options.token is not None else os.environ.get("GT_TOKEN") or None,
+        options.allow_frame or os.environ.get("GT_ALLOW_FRAME", "").split(),
+    )
+
+
+def as_arguments(options: argparse.Namespace) -> list[str]:
+    """The same choices for another command line."""
+    words = [word for name in options.allow_host for word in ("--allow-host", name)]
+    words += [word for origin in options.allow_frame for word in ("--allow-frame", origin)]
+    if options.token is MADE:
+        words.append("--token")
+    elif options.token is not None:
+        words.append(f"--token={options.token}")
+    return words
+
+
+def _named(text: str) -> str:
+    name = hosts.normal(text)
+    if name is None:
+        raise RulesError(
+            f"allowed hosts: must be names or addresses without scheme and port, like lab.example.org, came {text!r}"
+        )
+    return name
+
+
+def _token(asked: str | object) -> str:
+    if asked is MADE:
+        return secrets.token_urlsafe(24)
+    text = str(asked)
+    if len(text) < SHORTEST_TOKEN or not _TOKEN.fullmatch(text):
+        raise RulesError(
+            f"token: must be {SHORTEST_TOKEN} or more letters, digits or any of . _ ~ -, came {len(text)} characters;"
+            " let --token without a value make one"
+        )
+    return text
+
+
+def _frame(text: str) -> str:
+    parts = urlsplit(text)
+    host = hosts.split(parts.netloc)
+    if parts.scheme not in ("http", "https") or host is None or text.count("/") != 2:
+        raise RulesError(
+            f"allowed frames: must be origins like https://example.org, came {text!r}; leave out what follows the host"
+        )
+    name, port = host
+    shown = f"[{name}]" if ":" in name else name
+    return f"{parts.scheme}://{shown}{f':{port}' if port else ''}"
