@@ -61,7 +61,7 @@ def plane_distance(a: ArrayLike, b: ArrayLike) -> float:
     u, v = (np.asarray(one, np.float64)[:, :SEEN] for one in (a, b))
     if len(u) <= SEEN:
         return 0.0
-    return float(np.sqrt(max(0.0, SEEN - float(((u.T @ v) ** 2).sum()))))
+    return float(np.linalg.norm(v - u @ (u.T @ v)))
 
 
 def average_ranks(values: ArrayLike, equal: float = 0.0) -> Array:
