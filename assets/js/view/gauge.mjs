@@ -30,13 +30,16 @@ export function createGauge(box, name, choose) {
   const [now, seen, motion, variance] = [value(), value(), value(), value()];
   const seenName = el("span", {}, "seen so far");
   const what = el("span", { class: "gt-meter-what" });
-  const motionOf = el("span", {});
-  const varianceOf = el("span", {});
+  const ofThe = () => el("span", { class: "gt-meter-of-the" }, "of the ");
+  const motionWord = el("span", {});
+  const motionOf = el("span", {}, ofThe(), motionWord);
+  const varianceOf = el("span", {}, ofThe(), "variance");
+  const dot = el("span", { "aria-hidden": "true" }, "·");
   const track = el("span", { class: "gt-meter-track", "aria-hidden": "true" }, el("span", { class: "gt-meter-seen" }), el("span", { class: "gt-meter-now" }));
   const says = el("div", { class: "gt-meter-says", role: "tooltip", id: `${name}-meter-says` });
   const lines = el("span", { class: "gt-meter-lines" },
     el("span", { class: "gt-meter-line" }, el("span", {}, "this frame ρ"), now, el("span", { "aria-hidden": "true" }, "·"), seenName, seen),
-    el("span", { class: "gt-meter-line gt-meter-quiet" }, what, motionOf, motion, varianceOf, variance)); // prettier-ignore
+    el("span", { class: "gt-meter-line gt-meter-quiet" }, what, motion, motionOf, dot, variance, varianceOf)); // prettier-ignore
   const gauge = el("button", { type: "button", class: "gt-meter-gauge", "data-gt-part": "gauge", "aria-describedby": says.id }, track, lines);
   const mark = icon("stars");
   const label = el("span", {}, "Show all of it");
@@ -68,7 +71,7 @@ export function createGauge(box, name, choose) {
     },
     /** Where there are no frames to choose from. @param {string} said @param {string} more */
     sayFlat(said, more) {
-      for (const one of [now, seen, motion, variance]) write(one, "");
+      for (const one of [motion, motionOf, dot, variance, varianceOf]) one.hidden = true;
       lines.classList.add("gt-meter-flat");
       write(what, said);
       write(says, more);
@@ -87,12 +90,13 @@ export function createGauge(box, name, choose) {
       track.style.setProperty("--gt-now", String(Math.max(0, told?.rho || 0)));
       track.style.setProperty("--gt-seen", String(Math.max(0, told?.seen || 0)));
       if (!told) return write(what, "fetching…");
-      const motionShown = told.motion !== null;
-      write(what, motionShown || told.variance === null ? `${nameOf(view, told.of)}:` : "still picture:");
-      write(motion, motionShown ? shareText(told.motion) : "");
-      write(motionOf, motionShown ? wordOf(told.of) : "");
-      write(variance, told.variance === null ? "" : shareText(told.variance));
-      write(varianceOf, told.variance === null ? "" : motionShown ? ", variance" : "variance");
+      write(what, `${nameOf(view, told.of)}:`);
+      write(motion, shareText(told.motion));
+      write(motionWord, wordOf(told.of));
+      write(variance, shareText(told.variance));
+      motion.hidden = motionOf.hidden = told.motion === null;
+      variance.hidden = varianceOf.hidden = told.variance === null;
+      dot.hidden = told.motion === null || told.variance === null;
     },
     /** What it all means, for who asks. @param {import("./tour_view.mjs").TourView} view @param {import("./reading.mjs").Told} told @param {boolean} stops */
     explain(view, told, stops) {

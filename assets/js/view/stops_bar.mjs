@@ -7,7 +7,7 @@ import { nameOf, wordOf } from "./subject.mjs";
 
 /** "Stop 3 of 16: 12 % of the motion, 84 % so far, ρ 0.93". @param {import("./whole.mjs").Progress} progress */
 export function stopSentence({ stop, stops, share, sofar, rho, of }) {
-  return `Stop ${stop} of ${stops}: ${shareText(share)} of the ${wordOf(of)}, ${shareText(Math.min(1, sofar))} so far, ρ ${rhoText(rho)}`;
+  return `Stop ${stop} of ${stops}: ${shareText(share)} of the ${wordOf(of)}, ${shareText(Math.min(1, sofar))} so far, ρ\u00a0${rhoText(rho)}`;
 }
 
 export function createStopsBar() {
@@ -18,10 +18,9 @@ export function createStopsBar() {
   const on = button("stop-on", "skip-end-fill", "One stop on", "K");
   const end = button("stop-end", "x-lg", "End the complete tour", "S");
   const said = el("span", { class: "gt-stops-said", role: "status" });
-  const of = el("span", { class: "gt-stops-of" });
   const strip = el("span", { class: "gt-stops-strip", "aria-hidden": "true" });
   const bar = el("div", { class: "gt-stops", role: "group", "aria-label": "Complete tour", "data-gt-part": "stops" },
-    el("span", { class: "gt-stops-words" }, said, of), strip, el("span", { class: "gt-group" }, back, play, on, end)); // prettier-ignore
+    said, el("span", { class: "gt-group" }, back, play, on, end), strip); // prettier-ignore
   let drawn = 0;
 
   return {
@@ -40,7 +39,7 @@ export function createStopsBar() {
       });
       if (arrived) said.textContent = stopSentence(progress);
       else if (!said.textContent || !visited.some(Boolean)) said.textContent = `On the way to stop ${stop} of ${stops}`;
-      of.textContent = nameOf(view, progress.of);
+      bar.setAttribute("aria-label", `Complete tour: ${nameOf(view, progress.of)}`);
       /** @type {HTMLElement} */ (play.firstChild).className = `gt-icon gt-icon-${playing ? "pause-fill" : "play-fill"}`;
       play.setAttribute("aria-pressed", String(playing));
       back.setAttribute("aria-disabled", String(stop === 1));

@@ -87,10 +87,12 @@ export function createTelling(root, view, stages) {
       const now = told.get(stage)?.naming.read(named, null);
       if (!now) return "";
       const share = shareText(isMotion(named) ? now.motion : now.variance);
-      return `${share} of the ${wordOf(named)}${view.stages.length > 1 ? ` of the ${stage.split === "train" ? "training" : "test"} points` : ""} (ρ ${rhoText(now.rho)})`;
+      const whose = view.stages.length > 1 ? ` (${stage.split === "train" ? "training" : "test"})` : "";
+      return [share + whose, rhoText(now.rho)];
     });
     const of = isMotion(named) ? `, ${nameOf(view, named)}` : "";
-    const text = parts.every(Boolean) ? `Of what is drawn this frame shows ${parts.join(" and ")}${of}.` : "";
+    const both = (/** @type {number} */ i) => parts.map((one) => one[i]).join(" and ");
+    const text = parts.every(Boolean) ? `This frame draws ${both(0)} of the ${wordOf(named)} of these points${of}; ρ ${both(1)}.` : "";
     if (place.textContent !== text) place.textContent = text;
   }
 

@@ -13,6 +13,8 @@ import { reduced } from "./tour_view.mjs";
 const SWING_SECONDS = 1.1; // from one end of the motion to the other
 const REST_SECONDS = 0.8; // at a stop, once its motion was seen
 const LOOK_SECONDS = 1.6; // at a stop of a still picture
+const GLANCE_SECONDS = 0.2; // at a stop that shows next to nothing, on a tour that goes on by itself
+const NEXT_TO_NOTHING = 1e-3; // of the squared lengths
 const WORK = 3e8; // multiplications for the planes; where all points would take more, that many evenly among them
 const RANKED = 2000; // points at most that ρ is of
 
@@ -60,7 +62,7 @@ export function createWhole(root, view, changed) {
       [it.phase, it.seconds] = ["rest", 0];
     }
     if (it.phase === "rest") {
-      if (it.playing && it.seconds < (isMotion(it.subject) ? REST_SECONDS : LOOK_SECONDS)) return true;
+      if (it.playing && it.seconds < pause(it)) return true;
       it.phase = "done";
       if (it.playing && it.at + 1 < it.tour.stops) go(it, it.at + 1);
       else if (it.playing) {
@@ -71,6 +73,12 @@ export function createWhole(root, view, changed) {
     return it.phase !== "done";
   }
 
+  /** How long to stay. @param {NonNullable<typeof now>} it */
+  function pause({ subject, tour, at }) {
+    if (tour.shares[at] < NEXT_TO_NOTHING) return GLANCE_SECONDS;
+    return isMotion(subject) ? REST_SECONDS : LOOK_SECONDS;
+  }
+
   /** The frame is at its stop. @param {NonNullable<typeof now>} it */
   function arrive(it) {
     it.visited[it.at] = true;
@@ -78,7 +86,7 @@ export function createWhole(root, view, changed) {
     it.rho = correlation(it.squares, it.seen, it.n);
     it.seconds = 0;
     it.phase = "rest";
-    if (isMotion(it.subject)) {
+    if (isMotion(it.subject) && !(it.playing && it.tour.shares[it.at] < NEXT_TO_NOTHING)) {
       const [a, b, position] = ends(it.subject);
       Object.assign(it, { phase: "swing", from: position, to: Math.abs(position - a) <= Math.abs(position - b) ? b : a });
     }
