@@ -8,6 +8,10 @@ import { stopsOf } from "../tour/complete.mjs";
 import { count, el, icon } from "./dom.mjs";
 import { isMotion, nameOf, wordOf } from "./subject.mjs";
 
+const FLAT =
+  "A projection shows a part of every motion, and the meter how much. A flat embedding is no projection of the data: " +
+  "how much of its motion is in the data, Compare measures.";
+
 /** A number for people, or a dash where there is none. @param {number} x */
 export const rhoText = (x) => (Number.isFinite(x) ? x.toFixed(2).replace("-0.00", "0.00").replace("-", "−") : "–");
 
@@ -55,7 +59,6 @@ export function createGauge(box, name, choose) {
   };
 
   return {
-    says,
     /** @param {[string, string][]} options @param {string} chosen */
     offer(options, chosen) {
       select.replaceChildren(...options.map(([value, text]) => el("option", { value, selected: value === chosen }, text)));
@@ -69,14 +72,12 @@ export function createGauge(box, name, choose) {
       write(label, on ? "End the tour" : "Show all of it");
       mark.className = `gt-icon gt-icon-${on ? "x-lg" : "stars"}`;
     },
-    /** Where there are no frames to choose from. @param {string} said @param {string} more */
-    sayFlat(said, more) {
+    /** Where there are no frames to choose from. */
+    sayFlat() {
       for (const one of [motion, motionOf, dot, variance, varianceOf]) one.hidden = true;
       lines.classList.add("gt-meter-flat");
-      write(what, said);
-      write(says, more);
-      track.style.setProperty("--gt-seen", "0");
-      track.style.setProperty("--gt-now", "0");
+      write(what, "no projection: one picture, no frames");
+      write(says, FLAT);
     },
     /**
      * @param {import("./tour_view.mjs").TourView} view @param {import("./reading.mjs").Told|null} told null while it has not come
@@ -97,9 +98,6 @@ export function createGauge(box, name, choose) {
       motion.hidden = motionOf.hidden = told.motion === null;
       variance.hidden = varianceOf.hidden = told.variance === null;
       dot.hidden = told.motion === null || told.variance === null;
-    },
-    /** What it all means, for who asks. @param {import("./tour_view.mjs").TourView} view @param {import("./reading.mjs").Told} told @param {boolean} stops */
-    explain(view, told, stops) {
       says.replaceChildren(...explanation(view, told, stops).map((text) => el("p", {}, text)));
     },
   };
