@@ -24,6 +24,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
             method_page.introduction(method_page.look(bool(moved))),
             method_page.turning(),
             method_page.linear(problem, moved_point.how_made()),
+            method_page.whole(),
             method_page.holding(),
             method_page.layers(),
             _components(run),

@@ -19,6 +19,7 @@ from gt.analysis.check import alike, numbers, same_points
 from gt.analysis.definitions import DEFINITIONS, NAMES
 from gt.analysis.neighbours import neighbourhoods
 from gt.analysis.similarity import fit_similarity
+from gt.tour import average_ranks
 
 NAN = float("nan")
 EQUAL = 1e-9  # steps that differ by less than this part are one step and rounding
@@ -59,9 +60,7 @@ def rank_correlation(m: np.ndarray, s: np.ndarray) -> float:
     m, s = _motions("rank_correlation", m, s)
     if any(np.ptp(a) <= EQUAL * a.max() for a in (m, s)):
         return NAN
-    from scipy.stats import rankdata
-
-    a, b = (rankdata(one) - (len(one) + 1) / 2 for one in (m, s))
+    a, b = (average_ranks(one) - (len(one) + 1) / 2 for one in (m, s))
     return float(a @ b / np.sqrt((a @ a) * (b @ b)))
 
 

@@ -19,6 +19,7 @@ from gt.analysis.check import alike, numbers
 from gt.analysis.correspondence import rank_correlation
 from gt.data.attack import Attack
 from gt.data.errors import RunError
+from gt.tour import average_ranks
 
 NAN = float("nan")
 CUT = 0.25  # cycles per pixel, half of what a grid of pixels can show along its rows
@@ -196,9 +197,7 @@ def association(
     rho = rank_correlation(stray, noise)
     if np.isnan(rho):
         return NAN, NAN
-    from scipy.stats import rankdata
-
-    a, b = (rankdata(one) - (len(stray) + 1) / 2 for one in (stray, noise))
+    a, b = (average_ranks(one) - (len(stray) + 1) / 2 for one in (stray, noise))
     found = abs(a @ b) * (1 - 1e-12)  # a sum in another order may be less by its rounding
     shuffled = np.fromiter((a @ rng.permutation(b) for _ in range(SHUFFLES)), float, SHUFFLES)
     return rho, float((1 + (np.abs(shuffled) >= found).sum()) / (1 + SHUFFLES))

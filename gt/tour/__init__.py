@@ -4,6 +4,7 @@ Every function has a twin of the same name, in camel case, in ``assets/js/tour``
 against the golden files in ``tests/golden``. Frames are ``(p, p)`` float64, rows are handles.
 """
 
+from gt.tour.complete import Complete, complete_tour
 from gt.tour.drag import drag_centroid, drag_handle
 from gt.tour.drag_points import (
     Drag,
@@ -25,16 +26,29 @@ from gt.tour.frame import (
 )
 from gt.tour.geodesic import Geodesic, create_geodesic
 from gt.tour.grand_tour import GrandTour, create_grand_tour
+from gt.tour.meter import (
+    Meter,
+    average_ranks,
+    drawn_share,
+    drawn_squares,
+    pair_partners,
+    plane_distance,
+    rank_correlation,
+)
 from gt.tour.project import centroid, project_slice
 from gt.tour.random import normals, uniform
 from gt.tour.rotate import rotate_columns, rotate_plane, rotate_view
 
 __all__ = [
+    "Complete",
     "Drag",
     "Geodesic",
     "GrandTour",
+    "Meter",
+    "average_ranks",
     "centroid",
     "complete_frame",
+    "complete_tour",
     "create_drag",
     "create_fit",
     "create_geodesic",
@@ -43,15 +57,20 @@ __all__ = [
     "create_spread",
     "drag_centroid",
     "drag_handle",
+    "drawn_share",
+    "drawn_squares",
     "gram_schmidt",
     "identity",
     "normals",
     "orthonormal_error",
+    "pair_partners",
+    "plane_distance",
     "polar_factor",
     "polar_rotation",
     "principal_plane",
     "project_slice",
     "random_frame",
+    "rank_correlation",
     "rotate_columns",
     "rotate_plane",
     "rotate_view",

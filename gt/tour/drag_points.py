@@ -22,6 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 from gt.tour.drag import drag_centroid
 from gt.tour.frame import complete_frame, gram_schmidt, orthonormal_error
 from gt.tour.geodesic import Geodesic, create_geodesic
+from gt.tour.principal import POINT, symmetric_eigen
 
 Array = NDArray[np.float64]
 Rows = Sequence[int] | NDArray[np.integer]
@@ -36,8 +37,6 @@ SPREAD_LENGTH = 0.5
 """Plot units of drag that take ``spread`` all the way."""
 LINE = 1e-12
 """Points whose variance across their line is a smaller share of that along it lie on a line."""
-POINT = 1e-24
-"""Points whose variance is a smaller share of their mean square are all equal."""
 
 
 @dataclass(frozen=True)
@@ -198,14 +197,11 @@ def principal_plane(points: ArrayLike, selected: Rows) -> Array | None:
     if not np.isfinite(square):
         return None
     x = x - x.mean(axis=0)
-    values, vectors = np.linalg.eigh(x.T @ x / len(x))
-    if not values[-1] > POINT * square:
+    values, vectors = symmetric_eigen(x.T @ x / len(x))
+    if not values[0] > POINT * square:
         return None
-    plane = vectors[:, :-3:-1].copy()
-    for column in plane.T:
-        if column[int(np.argmax(np.abs(column) > np.abs(column).max() - 1e-9))] < 0:
-            column *= -1
-    if not values[-2] > LINE * values[-1]:
+    plane = vectors[:2].T.copy()
+    if not values[1] > LINE * values[0]:
         plane[:, 1] = 0
     return plane
 

@@ -112,6 +112,50 @@ def rotation() -> html.Div:
     return html.Div([picture, side, numbers], className="gt-rotation", **_part("rotation"))
 
 
+def pythagoras() -> html.Div:
+    """One displacement in two planes, and the triangle with both lengths as its sides."""
+    planes = [
+        _stage(
+            f"plane-{number}",
+            f"Plane {number}",
+            f"coordinates {2 * number - 1} and {2 * number}",
+            _picture(f"The displacement in plane {number}"),
+            *controls,
+        )
+        for number, controls in (
+            (
+                1,
+                [
+                    html.Div(
+                        [
+                            button("turn", "play-fill", "Turn it: the displacement"),
+                            button(
+                                "straight",
+                                "arrow-counterclockwise",
+                                "As at the beginning: the displacement",
+                            ),
+                        ],
+                        className="gt-shape-controls",
+                    )
+                ],
+            ),
+            (2, []),
+        )
+    ]
+    triangle = html.Section(
+        [
+            html.Header(
+                html.H3("Their squares", className="gt-stage-title"), className="gt-stage-head"
+            ),
+            html.Div(html.Div(className="gt-figure", **_part("triangle")), className="gt-picture"),
+            html.Div(className="gt-sum", **_part("sum")),
+        ],
+        className="gt-stage gt-small-stage",
+        **{"aria-label": "Their squares"},
+    )
+    return html.Div([*planes, triangle], className="gt-shapes", **_part("pythagoras"))
+
+
 def matrix() -> html.Div:
     """Where the module puts the fields of the matrix."""
     return html.Div(className="gt-matrix", **_part("matrix"))

@@ -53,8 +53,9 @@ def stage(name: str, graph_id: str, split: str, title: str, note: str = "") -> h
         ],
         className="gt-picture",
     )
+    meter = html.Div(className="gt-meter", **{"data-gt-part": "meter"})
     return html.Section(
-        [heading, picture] if title else [picture],
+        [heading, picture, meter] if title else [picture, meter],
         className="gt-stage",
         **{"data-gt-stage": name, "data-gt-split": split, "aria-label": title or name},
     )

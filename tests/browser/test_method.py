@@ -176,6 +176,29 @@ def test_a_drag_of_points_turns_their_plane_as_far_as_their_length_allows(method
     assert method.part("side").locator(".gt-screen").get_attribute("d") != drawn
 
 
+def test_the_squares_of_two_planes_at_right_angles_add_up_wherever_the_end_is_pulled(method):
+    one, two = "method-plane-1", "method-plane-2"
+    for name, by in ((one, (30, -25)), (two, (-60, 20))):
+        ring = method.stage(name).locator(".gt-handle")
+        end = drag(method, ring, by)
+        np.testing.assert_allclose(place(ring), end, atol=1)
+        seen = [method.look(plane) for plane in (one, two)]
+        orthonormal(seen[0].matrix)
+        drawn = [float((plane.positions[0] ** 2).sum()) for plane in seen]
+        np.testing.assert_allclose(drawn, seen[0].squares, atol=1e-6)
+        assert sum(drawn) == pytest.approx(1, abs=1e-6)
+        share = round(100 * drawn[0])
+        said = method.part("sum").inner_text()
+        assert f"{share / 100:.2f} + {1 - share / 100:.2f} = 1" in said
+        assert f"Plane 1 draws {share} % of the square" in said
+    box = method.part("pythagoras")
+    box.locator('[data-gt-action="turn"]').click()
+    method.until(f"s.playing && Math.abs(s.squares[0] - {drawn[0]}) > 0.02", one)
+    box.locator('[data-gt-action="straight"]').click()
+    method.until("!s.playing", one)
+    assert method.look(one).squares == pytest.approx([0.3125, 0.6875], abs=1e-3)
+
+
 def test_a_matrix_that_cannot_be_drawn_is_refused_and_the_picture_stays(method):
     field = method.page.get_by_label("Entry of M, first row, second")
     motion = method.part("negation").locator("figcaption span")

@@ -216,6 +216,69 @@ def drag_points():
     }
 
 
+def displacements(p, m, seed):
+    """Some that move more along some directions than along others, a few not at all."""
+    rows = tour.normals(seed, 80, m * p).reshape(m, p) * np.linspace(3, 0.2, p)
+    rows[::7] = 0
+    return rows @ tour.random_frame(p, seed)
+
+
+def meter():
+    cases = []
+    for p, m, turns in [(1, 6, 3), (2, 8, 3), (3, 20, 8), (10, 30, 30)]:
+        rows = displacements(p, m, p)
+        moving, told = tour.create_grand_tour(p, seed=4), tour.Meter(rows)
+        looks = []
+        for _ in range(turns):
+            told.look(moving.matrix)
+            squares = tour.drawn_squares(rows, moving.matrix)
+            rho = [None if np.isnan(one) else one for one in told.rho(moving.matrix)]
+            looks.append(
+                {
+                    "columns": flat(moving.matrix[:, :SEEN]),
+                    "drawn": flat(squares),
+                    "seen": flat(told.seen(moving.matrix)),
+                    "turned": told.turned,
+                    "rho": rho,
+                    "share": tour.drawn_share(rows, moving.matrix),
+                }
+            )
+            moving.advance(0.1)
+        cases.append({"p": p, "m": m, "rows": flat(rows), "looks": looks})
+    lists = [[0, 0, 0, 1, 2, 2], [3, 1, 2], [1, 1 + 1e-12, 1, 2], [5], [0, 0]]
+    return {
+        "cases": cases,
+        "ranks": [
+            {"values": one, "equal": equal, "ranks": flat(tour.average_ranks(one, equal))}
+            for one in lists
+            for equal in (0.0, 1e-9)
+        ],
+        "pairs": [{"m": m, "partners": tour.pair_partners(m).tolist()} for m in (0, 1, 2, 3, 50)],
+    }
+
+
+def complete():
+    cases = []
+    for p, m in [(1, 4), (2, 6), (3, 12), (4, 9), (10, 40), (15, 30)]:
+        rows = displacements(p, m, 20 + p)
+        for centred in (False, True):
+            whole = tour.complete_tour(rows, centred)
+            visited = [k % 2 == 0 for k in range(whole.stops)]
+            cases.append(
+                {
+                    "p": p,
+                    "m": m,
+                    "centred": centred,
+                    "rows": flat(rows),
+                    "shares": flat(whole.shares),
+                    "columns": [flat(whole.columns(k)) for k in range(whole.stops)],
+                    "visited": visited,
+                    "seen": flat(whole.seen(rows, visited)),
+                }
+            )
+    return {"cases": cases}
+
+
 FILES = {
     "random": random,
     "frames": frames,
@@ -224,6 +287,8 @@ FILES = {
     "drag_points": drag_points,
     "geodesic": geodesic,
     "project": project,
+    "meter": meter,
+    "complete": complete,
 }
 
 

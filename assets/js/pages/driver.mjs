@@ -22,6 +22,7 @@ import { showNamedViews, spreadColumns } from "../view/named_views.mjs";
 import { showSelection } from "../view/selection_panel.mjs";
 import { groupColors } from "../view/palette.mjs";
 import { createStage } from "../view/stage.mjs";
+import { createTelling } from "../view/telling.mjs";
 import { copy, numpyText, picture, save } from "../view/take_away.mjs";
 import { createTourView, reduced } from "../view/tour_view.mjs";
 import { toLeft, toTop } from "../view/viewport.mjs";
@@ -116,8 +117,13 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
       more.reactions?.[what]?.(detail);
     },
     hovered,
-    drawn: (stage) => more.drawn?.(stage),
+    drawn(stage) {
+      more.drawn?.(stage);
+      telling.drawn(stage);
+    },
+    told: (stage) => telling.inspect(stage),
   });
+  const telling = createTelling(page, view, stages);
   /** @type {Extras} */
   let more = {};
 
@@ -333,6 +339,7 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
 
   /** @param {NamedView} named @param {number} epoch @param {number} [stop] which of its buttons */
   function goTo(named, epoch, stop = 0) {
+    telling.naming(named, stop);
     if (more.goTo) return more.goTo(named, stop);
     const { run } = view;
     const number = (/** @type {string} */ name) => run.classes.indexOf(name);
@@ -362,8 +369,8 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
       images: view.imagesOn,
       ids: [...selectedIds(run.run)],
     });
-    const added = more.link ? `${text}&${new URLSearchParams(more.link())}` : text;
-    return { query: added, selectionLeftOut };
+    const added = new URLSearchParams({ ...more.link?.(), ...telling.link() }).toString();
+    return { query: added ? `${text}&${added}` : text, selectionLeftOut };
   }
 
   async function copyLink() {
@@ -441,7 +448,8 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
     },
     png: () => savePicture().catch(reactions.error),
     csv: askForCsv,
-    clear: () => view.cancelGesture() || select(view.run.run, []),
+    clear: () => telling.end() || view.cancelGesture() || select(view.run.run, []),
+    ...telling.actions,
   };
 
   /** @param {string} action @returns {boolean} whether it can be done with the picture that is shown */
@@ -453,7 +461,7 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
   }
 
   const KEYS = /** @type {Record<string, [string, string?]>} */ ({
-    " ": ["play"], ArrowLeft: ["step-back"], ArrowRight: ["step-on"], t: ["tour"], f: ["fit"], r: ["random"], n: ["reseed"],
+    " ": ["play"], ArrowLeft: ["step-back"], ArrowRight: ["step-on"], t: ["tour"], s: ["show-all"], j: ["stop-back"], k: ["stop-on"], f: ["fit"], r: ["random"], n: ["reseed"],
     0: ["reset"], Home: ["reset"], Escape: ["clear"], l: ["tool", "lasso"], b: ["tool", "box"], v: ["tool", "look"],
   }); // prettier-ignore
 
@@ -473,7 +481,7 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
     if (modified || event.altKey) return;
     if (key === "i") return actions.points(view.imagesOn ? "dots" : "images");
     if (key === " " && target.closest("button, a, summary")) return; // Space presses what has the focus
-    const known = more.keys?.[key] ?? KEYS[key];
+    const known = key === " " && telling.busy ? ["stop-play"] : (more.keys?.[key] ?? KEYS[key]);
     if (!known || !possible(known[0])) return;
     event.preventDefault();
     actions[known[0]](known[1] ?? "");
@@ -559,8 +567,10 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
       if (shared.color) view.colorBy(/** @type {import("../view/tour_view.mjs").ColorBy} */ (shared.color));
       if (shared.images) await view.setImages(true);
       if (link && shared.ids) select(run.run, shared.ids);
+      telling.shown();
       const moving = fresh && !still && !back && shared.epoch === null;
       more.shown?.(run, query);
+      if (!same) telling.restore(query);
       if (moving && more.begin) more.begin();
       else if (moving) {
         view.tour(true);

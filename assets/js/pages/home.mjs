@@ -4,6 +4,7 @@
 import { openTensors } from "../data/tensors.mjs";
 import { part } from "../view/dom.mjs";
 import { createStage } from "../view/stage.mjs";
+import { createTelling } from "../view/telling.mjs";
 import { createTourView, reduced } from "../view/tour_view.mjs";
 import { webglAvailable } from "../view/scene.mjs";
 import { noUpdate, plotted } from "./dash.mjs";
@@ -38,13 +39,21 @@ export async function showTeaser(announcement, mount) {
       if (what === "motion" && !still && view.ready && !view.playing && !resting) {
         resting = window.setTimeout(() => {
           resting = 0;
-          if (root.isConnected) view.play(true);
+          if (root.isConnected && !telling.busy) view.play(true);
         }, REST);
       }
     },
+    drawn: (one) => telling.drawn(one),
+    told: (one) => telling.inspect(one),
+  });
+  const telling = createTelling(root, view, [stage]);
+  root.addEventListener("click", (event) => {
+    const button = /** @type {HTMLElement|null} */ (/** @type {Element} */ (event.target).closest("[data-gt-action]"));
+    telling.actions[button?.dataset.gtAction ?? ""]?.("");
   });
   view.setTool("look");
   await view.load(openTensors(announcement, mount.base), [stage], 0, null);
+  telling.shown();
   if (!still) {
     view.tour(true);
     view.play(true);

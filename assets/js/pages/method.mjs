@@ -7,6 +7,7 @@ import { part } from "../view/dom.mjs";
 import { writeFormulas } from "../view/formula.mjs";
 import { createMatrixEditor } from "../view/matrix_editor.mjs";
 import { createMovedPoint } from "../view/moved_point.mjs";
+import { createPythagoras } from "../view/pythagoras.mjs";
 import { createRotation } from "../view/rotation.mjs";
 import { createShape } from "../view/shapes.mjs";
 import { reduced } from "../view/tour_view.mjs";
@@ -26,6 +27,7 @@ export async function showMethod(mount) {
     const root = /** @type {HTMLElement} */ (page.querySelector(`[data-gt-stage="method-${name}"]`));
     createShape(root, { p: i + 2, seed: Number(query.get("seed") ?? 1), still });
   });
+  createPythagoras(part(page, "pythagoras"), { seed: Number(query.get("seed") ?? 1), still: true });
   createRotation(part(page, "rotation"));
   createMatrixEditor(part(page, "matrix"), part(page, "negation"));
   if (mount.moved) await showMovedPoint(page, mount.moved, mount.base);

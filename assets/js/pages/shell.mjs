@@ -13,6 +13,8 @@ const KEYS = [
   ["P", "on Layers and Adversarial: play from the input to the softmax, or stop"],
   ["A", "on Layers and Adversarial: aligned, or naive"],
   ["T", "tour, or stop"],
+  ["S", "show all of it: stop at planes that together draw every motion, or end that"],
+  ["J, K", "one such stop back or on (Space: stay there, or go on)"],
   ["R", "a new random view"],
   ["N", "another path for the tour"],
   ["0", "reset the view"],

@@ -11,7 +11,7 @@ const STEPS = 60;
 /** Points whose spread across their line is a smaller share of that along it lie on a line: rounding is all that is left (variances). */
 const LINE = 1e-12;
 /** Points whose variance is a smaller share of their mean square are all equal. */
-const POINT = 1e-24;
+export const POINT = 1e-24;
 
 /**
  * Eigenvalues and eigenvectors of a symmetric matrix, largest value first. Each vector's largest entry is positive.

@@ -192,19 +192,40 @@ export function createStates(note, turns, start) {
      */
     rows(tensors, split, epoch, n) {
       const out = new Float64Array(n * k);
+      const part = new Float64Array(n * k);
       const [low, high, t] = between(epoch);
+      const all = Array.from({ length: n }, (_, i) => i);
       for (const [state, weight] of shares()) {
-        const a = tensors.slice(split, low, state);
-        const b = tensors.slice(split, high, state);
-        if (!a || !b) throw new Error("rows: these points have not come yet");
-        const values = new Float64Array(n * k);
-        for (let i = 0; i < n * k; i++) {
-          values[i] = weight * ((1 - t) * (a.values[i] * a.scale + a.offset) + t * (b.values[i] * b.scale + b.offset));
+        for (const [at, share] of [[low, 1 - t], [high, t]]) {
+          if (!share) continue;
+          if (!states.rowsAt(tensors, split, at, state, all, part)) throw new Error("rows: these points have not come yet");
+          for (let i = 0; i < n * k; i++) out[i] += weight * share * part[i];
         }
-        const turned = naive ? timesTransposed(values, turns.subarray(state * k * k, (state + 1) * k * k), n, k) : values;
-        for (let i = 0; i < n * k; i++) out[i] += turned[i];
       }
       return out;
+    },
+
+    /**
+     * Some points in one state at one epoch, in the coordinates that the tour matrix is of.
+     *
+     * @param {Tensors} tensors @param {string} split @param {number} epoch index @param {number} state
+     * @param {ArrayLike<number>} indices of the points
+     * @param {Float64Array} out (indices, k), written
+     * @returns {boolean} whether they have come; else nothing is written
+     */
+    rowsAt(tensors, split, epoch, state, indices, out) {
+      const slice = tensors.slice(split, epoch, state);
+      if (!slice) return false;
+      for (let i = 0, to = 0; i < indices.length; i++) {
+        for (let from = indices[i] * k; from < (indices[i] + 1) * k; from++, to++) out[to] = slice.values[from] * slice.scale + slice.offset;
+      }
+      states.intoView(out, indices.length, state);
+      return true;
+    },
+
+    /** From the shared axes to the coordinates that the tour matrix is of, in place. @param {Float64Array} rows (n, k) @param {number} n @param {number} state */
+    intoView(rows, n, state) {
+      if (naive) rows.set(timesTransposed(rows, turns.subarray(state * k * k, (state + 1) * k * k), n, k));
     },
 
     /**

@@ -55,8 +55,9 @@ const FOLLOW_SECONDS = 0.35; // in which it does two thirds of what is to be don
  * @param {(what: Change, detail?: unknown) => void} given.changed
  * @param {(stage: Stage, index: number, x: number, y: number) => void} [given.hovered]
  * @param {(stage: Stage) => void} [given.drawn] after each picture, for what is drawn above it
+ * @param {(stage: Stage) => object} [given.told] what others know of a stage, for `inspect`
  */
-export function createTourView({ root, stages: every, seed, still, changed, hovered = () => {}, drawn = () => {} }) {
+export function createTourView({ root, stages: every, seed, still, changed, hovered = () => {}, drawn = () => {}, told = () => ({}) }) {
   const loop = createLoop(root, frame);
   /** @type {ReturnType<typeof import("../data/tensors.mjs").openTensors>} */
   let tensors;
@@ -96,6 +97,10 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
   let following = false;
   /** whether it is on its way to their middle */
   let centring = false;
+  /** whether the scale of the picture is to stay, whatever its size */
+  let held = false;
+  /** how often the reader has taken the frame in hand: who turns it for him goes on only as long as he does not */
+  let taken = 0;
 
   /** @type {ColorBy} */
   let colorBy = "label";
@@ -160,7 +165,7 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
     if (!ready) return false;
     advanceEpoch(dt);
     if (states) advanceState(dt, states);
-    if (states && following && !pull && !stages.some((stage) => stage.dragging)) follow(dt, states);
+    if (states && following && !held && !pull && !stages.some((stage) => stage.dragging)) follow(dt, states);
     advanceView(dt);
     if (zoom.dirty || stages.some((stage) => stage.askew())) {
       zoom.dirty = false;
@@ -410,6 +415,7 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
   }
 
   function remember() {
+    taken++;
     past.push(tour.matrix.slice());
     if (past.length > REMEMBERED) past.shift();
     future = [];
@@ -432,6 +438,7 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
   function travel(from, to) {
     const matrix = from.pop();
     if (!matrix) return;
+    taken++;
     to.push(tour.matrix.slice());
     view.tour(false);
     turnTo(matrix);
@@ -482,6 +489,7 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
       running: loop.running,
       waiting,
       bytes: tensors.bytes,
+      ...told(stage),
     };
   }
 
@@ -523,6 +531,8 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
       [tensors, run, stages, states, pull] = [opened, now, shown, clock, null];
       stages.forEach((stage, i) => (stage.split = splits[i]));
       [epoch, glide, turn, past, future, hidden] = [start, null, null, [], [], new Set()];
+      taken++;
+      held = false;
       [predictions, lastSaid, asked] = [new Map(), new Map(), new Set()];
       Object.assign(zoom, { x: 0, y: 0, k: 1, dirty: true });
       following = clock !== null;
@@ -575,6 +585,24 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
     get matrix() {
       return tour.matrix;
     },
+    /** Those that are shown. */
+    get stages() {
+      return stages;
+    },
+    /** Whether the frame is on its way to a view. */
+    get turning() {
+      return turn !== null;
+    },
+    /** Another number whenever the reader has taken the frame in hand: dragged it, gone back, asked for a view, or had it tour. */
+    get taken() {
+      return taken;
+    },
+    /** Keep the scale of the picture, so that lengths in different frames can be compared. @param {boolean} on */
+    hold(on) {
+      held = on;
+      dirty = true;
+      loop.wake();
+    },
     /** Whether there is nothing to turn. */
     get flat() {
       return run.axes === null;
@@ -623,6 +651,7 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
     setNaive(on, there = false) {
       if (!states || states.naive === on) return;
       const become = states.setNaive(on);
+      taken++;
       if (there) {
         dirty = true;
         return loop.wake();
@@ -700,6 +729,7 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
     },
     /** Turn through all views, or stop. @param {boolean} on */
     tour(on) {
+      if (on) taken++;
       touring = on && !view.flat;
       loop.wake();
       changed("motion");
@@ -731,10 +761,14 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
       if (states) view.follow();
       else view.setZoom(0, 0, 1);
     },
-    /** Turn to a frame, remembering this one. @param {Float64Array} columns (p, 2): where the handles go */
-    lookAlong(columns) {
+    /**
+     * Turn to a frame, remembering this one.
+     *
+     * @param {Float64Array} columns (p, 2): where the handles go @param {boolean} [kept] whether it is a view to come back to
+     */
+    lookAlong(columns, kept = true) {
       if (view.flat) return;
-      remember();
+      if (kept) remember();
       view.tour(false);
       turnTo(completeFrame(columns, run.p));
     },

@@ -1,0 +1,104 @@
+"""The complete tour: planes at right angles to each other that together show everything, the most telling first.
+
+With orthonormal columns F_1 … F_{p/2}, two each, that fill the space, ``Σ ‖d F_i‖² = ‖d‖²`` for
+every displacement d (Pythagoras). A tour that stops at each of these planes has therefore shown
+every motion in full: the root of the summed squared lengths on the screen is the length. The planes
+are spanned by pairs of principal directions of the displacements (the right singular vectors of
+their matrix): no other planes show more in as many stops, for the leading singular vectors span
+what holds most of the squares (Eckart and Young 1936, doi:10.1007/BF02288367).
+
+Of a still picture the same holds for positions about their mean, that is for the differences between points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gt.tour.frame import complete_frame
+from gt.tour.principal import POINT, symmetric_eigen
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Complete:
+    """The stops of a complete tour of p dimensions.
+
+    Attributes:
+        directions: Shape ``(p, p)``, rows orthonormal: principal directions, largest first, each with its largest entry
+            positive. Stop i shows rows 2 i and 2 i + 1.
+        shares: Shape ``(ceil(p / 2),)``: of the summed squared lengths, what each stop shows; they fall, and sum to 1.
+    """
+
+    directions: Array
+    shares: Array
+
+    @property
+    def stops(self) -> int:
+        """How many there are."""
+        return len(self.shares)
+
+    def columns(self, stop: int) -> Array:
+        """What is seen at a stop: the first two columns of its frame.
+
+        If p is odd the last direction is left alone; it is shown against the first one, which adds nothing.
+
+        Args:
+            stop: From 0.
+
+        Returns:
+            Shape ``(p, 2)``, orthonormal columns; of one dimension the second is 0.
+        """
+        p = len(self.directions)
+        columns = np.zeros((p, 2))
+        columns[:, 0] = self.directions[2 * stop]
+        if p > 1:
+            columns[:, 1] = self.directions[2 * stop + 1 if 2 * stop + 1 < p else 0]
+        return columns
+
+    def frame(self, stop: int) -> Array:
+        """A whole frame for a stop, shape ``(p, p)``."""
+        return complete_frame(self.columns(stop))
+
+    def seen(self, rows: ArrayLike, visited: ArrayLike) -> Array:
+        """Summed squared drawn lengths over the stops that were visited, each once.
+
+        Args:
+            rows: Displacements, shape ``(m, p)``.
+            visited: Shape ``(stops,)``, true where a stop was visited.
+
+        Returns:
+            Shape ``(m,)``; after all stops the squared lengths themselves.
+        """
+        which = np.repeat(np.asarray(visited, bool), 2)[: len(self.directions)]
+        along = np.asarray(rows, np.float64) @ self.directions[which].T
+        return np.asarray((along**2).sum(axis=1))
+
+
+def complete_tour(rows: ArrayLike, centred: bool = False) -> Complete | None:
+    """The complete tour of some displacements, or of some positions.
+
+    Args:
+        rows: Displacements, shape ``(n, p)``; or positions, with ``centred``.
+        centred: Whether their mean is taken off: only differences between positions are seen.
+
+    Returns:
+        The stops; None where there is nothing to show: all rows are zero (or equal, with ``centred``), none, or not
+        finite.
+    """
+    x = np.array(rows, np.float64)
+    if x.ndim != 2 or not len(x) or not np.isfinite(x).all():
+        return None
+    square = float((x**2).sum())
+    if centred:
+        x = x - x.mean(axis=0)
+    values, directions = symmetric_eigen(x.T @ x)
+    values = np.maximum(values, 0)
+    whole = float(values.sum())
+    if not whole > POINT * square:
+        return None
+    pairs = np.append(values, 0)[: 2 * ((len(values) + 1) // 2)].reshape(-1, 2)
+    return Complete(directions, pairs.sum(axis=1) / whole)
