@@ -3,6 +3,7 @@
 from gt.data.errors import EpochError as EpochError
 from gt.data.errors import ForeignStoreError as ForeignStoreError
 from gt.data.errors import LabelRangeError as LabelRangeError
+from gt.data.errors import LockedRunError as LockedRunError
 from gt.data.errors import NewerVersionError as NewerVersionError
 from gt.data.errors import NoRunError as NoRunError
 from gt.data.errors import NotFiniteError as NotFiniteError

@@ -38,3 +38,7 @@ class LabelRangeError(RunError):
 
 class EpochError(RunError):
     """An epoch is recorded twice, or out of order."""
+
+
+class LockedRunError(RunError):
+    """Another writer has the run, or what is being built; the text says which process, where, since when."""
