@@ -22,9 +22,9 @@ from typing import Any
 import numpy as np
 import zarr
 
-from gt.data import disk
+from gt.data import disk, stored
 from gt.data.alignment import STEPS, from_steps, to_steps
-from gt.data.errors import RunError, ShapeError, TruncatedRunError
+from gt.data.errors import ShapeError
 from gt.data.layer import Layer
 from gt.data.pixels import Scaling
 from gt.data.run import Run
@@ -32,6 +32,7 @@ from gt.data.run import Run
 FOLDER = "checkpoints"
 FORMAT = "grand-tour-checkpoints"
 VERSION = 1
+AGAIN = "make them again: gt weights --help"
 LARGEST = 32767  # steps of a parameter's largest value
 
 
@@ -53,7 +54,7 @@ class Checkpoints:
         path: Their folder.
         owner: ``uid`` of the run they are kept with.
         of: ``run`` and ``uid`` of the recording they come from.
-        epochs: ``(c,)`` int32, numbers of epochs, rising.
+        epochs: ``(c,)`` int64, numbers of epochs, rising.
         shape: Of one input.
         scaling: How images become inputs.
         layers: Behind the input, in the order of their calls; the last is the softmax.
@@ -195,50 +196,48 @@ def open_checkpoints(run: Run) -> Checkpoints | None:
         ShapeError: If a parameter has another shape than it should.
     """
     path = run.path / FOLDER
-    if not (path / "zarr.json").is_file():
+    try:
+        written = (path / "zarr.json").stat().st_mtime_ns
+    except FileNotFoundError:
         return None
-    found = _opened(path, (path / "zarr.json").stat().st_mtime_ns)
+    found = _opened(path, written)
     return found if found.fits(run) else None
 
 
 @functools.lru_cache(maxsize=8)  # with what they hold in memory: 2 to 6 MB for runs like ours
 def _opened(path: Path, _: int) -> Checkpoints:
     where = f"open_checkpoints: {path}"
-    try:
-        stored = json.loads((path / "zarr.json").read_text("utf-8"))["attributes"]
-        if stored["format"] != FORMAT or stored["version"] > VERSION:
-            raise RunError(
-                f"{where}: must be {FORMAT} of version {VERSION} at most, it is"
-                f" {stored['format']!r}, {stored['version']}"
-            )
-        pixels = stored["pixels"]
+    with stored.damage_told(where, "zarr.json must describe checkpoints", AGAIN):
+        said = stored.attributes(path, FORMAT, VERSION, where)
+        pixels = stored.mapping(said["pixels"], "pixels")
         found = Checkpoints(
             path=path,
-            owner=str(stored["owner"]),
-            of=dict(stored["of"]),
-            epochs=np.array(stored["epochs"], np.int32),
-            shape=tuple(stored["shape"]),
-            scaling=Scaling(tuple(map(float, pixels["mean"])), tuple(map(float, pixels["std"]))),
-            layers=tuple(Layer.from_json(one) for one in stored["layers"]),
+            owner=stored.text(said["owner"], "owner"),
+            of=stored.texts(said["of"], "of"),
+            epochs=stored.epochs(said["epochs"]),
+            shape=stored.wholes(said["shape"], "shape", 1),
+            scaling=Scaling(
+                stored.numbers(pixels["mean"], "mean"), stored.numbers(pixels["std"], "std")
+            ),
+            layers=tuple(Layer.from_json(one) for one in said["layers"]),
             parameters=tuple(
                 Parameter(
-                    str(one["name"]), tuple(one["shape"]), str(one["array"]), float(one["step"])
+                    stored.text(one["name"], "name of a parameter"),
+                    stored.wholes(one["shape"], "shape of a parameter"),
+                    stored.text(one["array"], "array of a parameter"),
+                    stored.number(one["step"], "step of a parameter"),
                 )
-                for one in stored["parameters"]
+                for one in said["parameters"]
             ),
-            made=dict(stored["made"]),
+            made=stored.made(said["made"]),
         )
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        if isinstance(error, RunError):
-            raise
-        raise TruncatedRunError(
-            f"{where}: zarr.json must describe checkpoints, it is damaged ({error}); make them again:"
-            " gt weights --help"
-        ) from error
-    group = zarr.open_group(path, mode="r")
-    for one in found.parameters:
-        array = disk.get_array(group, one.array, where)
-        wanted = (len(found.epochs), *one.shape)
-        if array.shape != wanted:
-            raise ShapeError(f"{where}: {one.name} must be {wanted}, it is {array.shape}")
+    with stored.damage_told(where, "its arrays must be those of checkpoints", AGAIN):
+        group = zarr.open_group(path, mode="r")
+        for one in found.parameters:
+            array = disk.get_array(group, one.array, where)
+            wanted = (len(found.epochs), *one.shape)
+            if array.shape != wanted:
+                raise ShapeError(f"{where}: {one.name} must be {wanted}, it is {array.shape}")
+            stored.bounded(array, one.name, where)
+            stored.present(path, array, where, AGAIN)
     return found
