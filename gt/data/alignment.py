@@ -370,7 +370,7 @@ def open_alignment(path: Path) -> Alignment:
         transitions = tuple(Passage.from_json(one) for one in said["transitions"])
         if not states or len(transitions) != len(states) - 1:
             raise ValueError(f"{len(states)} states with {len(transitions)} transitions")
-        named: dict[str, Any] = {
+        more: dict[str, Any] = {
             "name": stored.text(said["name"], "name"),
             "owner": stored.text(said["owner"], "owner"),
             "of": stored.whole(said["of"], "of"),
@@ -379,15 +379,14 @@ def open_alignment(path: Path) -> Alignment:
             "made": stored.made(said["made"]),
         }
     with stored.damage_told(where, "its arrays must be those of an alignment", AGAIN):
-        arrays = _arrays(path, states, len(epochs), recipe.k, where)
+        more |= _arrays(path, states, len(epochs), recipe.k, where)
     return Alignment(
         path=path,
         recipe=recipe,
         epochs=epochs,
         states=states,
         transitions=transitions,
-        **named,
-        **arrays,
+        **more,
     )
 
 

@@ -241,9 +241,12 @@ def attack_of(run: Run) -> Attack | None:
         return None
     where = f"attack_of: {run.path}"
     with stored.damage_told(where, f"made.{KEY} must describe an attack", RESTORE):
-        recipe = AttackRecipe.from_json(stored.mapping(said, KEY))
-        recipe.check(run.classes)
-        of = _of(said)
+        of = _of(stored.mapping(said, KEY))
+        try:
+            recipe = AttackRecipe.from_json(said)
+            recipe.check(run.classes)
+        except RunError as error:  # which knows no place
+            raise RunError(f"{where}: {error}") from error
     with stored.damage_told(where, f"the group {FOLDER} must be whole", RESTORE):
         group = zarr.open_group(run.path, mode="r")
         change = disk.get_array(group, f"{FOLDER}/change", where)

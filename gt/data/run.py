@@ -346,7 +346,11 @@ def find_runs(dirs: Iterable[str | Path]) -> tuple[list[Run], list[tuple[Path, s
     problems: list[tuple[Path, str]] = []
     seen: set[Path] = set()
     for folder in map(Path, dirs):
-        here = [folder] if (folder / "zarr.json").exists() else _children(folder)
+        try:
+            here = [folder] if (folder / "zarr.json").exists() else _children(folder)
+        except OSError as error:
+            problems.append((folder, f"{folder}: must be readable, it is not ({error.strerror})"))
+            continue
         if not here:
             what = "no run in this folder" if folder.is_dir() else "no such folder"
             problems.append((folder, f"{folder}: {what}; record one with gt record"))
@@ -356,14 +360,20 @@ def find_runs(dirs: Iterable[str | Path]) -> tuple[list[Run], list[tuple[Path, s
             seen.add(path.resolve())
             try:
                 run = open_run(path)
-            except RunError as error:
-                problems.append((path, str(error)))
+            except Exception as error:  # whatever is wrong with one, the others are found
+                problems.append((path, _said(path, error)))
                 continue
             if not len(run.epochs):
                 problems.append((path, f"{path}: no epoch is recorded yet"))
                 continue
             runs.append(_with_own_name(run, {r.name for r in runs}))
     return runs, problems
+
+
+def _said(path: Path, error: Exception) -> str:
+    if isinstance(error, RunError):
+        return str(error)
+    return f"open_run: {path} cannot be read, it is damaged ({type(error).__name__}: {error})"
 
 
 def _with_own_name(run: Run, taken: set[str]) -> Run:
