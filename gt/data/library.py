@@ -53,13 +53,14 @@ class Library:
         keep_in: Sequence[Path | str] = (),
     ) -> None:
         self.store = store
+        self._embeddings, self._alignments = store.beside(FOLDER), store.beside(layers.FOLDER)
         found, self.problems = find_runs([Path(f) for f in folders])
         self.runs: dict[str, Run] = {run.name: run for run in found if not is_attack(run)}
         self._logged = {said for _, said in self.problems}  # whoever starts a server logs these
         self._attacks = Attacks(
             [run for run in found if is_attack(run)],
             self.runs,
-            store.folder.parent / attacks.FOLDER,
+            store.beside(attacks.FOLDER),
             [Path(folder) for folder in keep_in],
         )
 
@@ -187,7 +188,7 @@ class Library:
 
         A run's own folder may be read-only, or somebody else's.
         """
-        return self.store.folder.parent / FOLDER / self.run(name).uid
+        return self._embeddings / self.run(name).uid
 
     def embeddings(self, name: str) -> list[Embedding]:
         """The finished embeddings of a run, its own first; those of other activations are left out.
@@ -281,7 +282,7 @@ class Library:
 
     def alignment_workplace(self, name: str) -> Path:
         """Where alignments that are asked for in the browser are kept, as `workplace`."""
-        return self.store.folder.parent / layers.FOLDER / self.run(name).uid
+        return self._alignments / self.run(name).uid
 
     def announce_layers(self, name: str, alignment: str | None = None) -> LayersAnnouncement:
         """Say which tensors show all states of a run's network, over its epochs.

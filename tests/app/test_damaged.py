@@ -18,21 +18,10 @@ from hypothesis import strategies as st
 
 from gt.data import open_run, write_run
 from gt.data.attack import KEY
-from tests.app.conftest import Client, ask, fresh_dash, text
+from tests.app.conftest import ask, fresh_dash
+from tests.app.pages import Pages
 from tests.attacks import write_attack, write_small_alignment
 
-PAGES = (
-    "/",
-    "/grand-tour",
-    "/tsne",
-    "/umap",
-    "/compare",
-    "/layers",
-    "/adversarial",
-    "/training",
-    "/network",
-    "/method",
-)
 AT_ONCE = 12  # victims a server
 # servers, each asked for every page of every run: GT_FUZZ_STORES=100 for a long look
 EXAMPLES = int(os.environ.get("GT_FUZZ_STORES", "2"))
@@ -75,27 +64,6 @@ def served(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, whole: Path) -> Any:
         return Pages(app.create_app([], tmp_path / "cache" / "tensors"))
 
     return served
-
-
-class Pages:
-    """The pages of an app, as text."""
-
-    def __init__(self, made: Any) -> None:
-        from gt.ui import context
-
-        made.server.test_client_class = Client
-        self.client = made.server.test_client()
-        self.library = made.server.config[context.KEY]
-        self.client.get("/")
-        self.callbacks = self.client.get("/_dash-dependencies").get_json()
-        [self.router] = [c for c in self.callbacks if "_pages_content.children" in c["output"]]
-
-    def __call__(self, path: str, query: str = "") -> str:
-        answer = ask(self.client, self.router, [path, query])
-        return " ".join(text(answer["response"]["_pages_content"]["children"]).split())
-
-    def all(self, run: str) -> dict[str, str]:
-        return {path: self(path, f"?run={run}") for path in PAGES}
 
 
 def change(file: Path, **values: Any) -> None:
