@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import zarr
 
-from gt.data import disk, stored
+from gt.data import disk, metadata
 from gt.data.errors import ShapeError
 from gt.data.points import SPLITS
 from gt.data.run import Run
@@ -74,14 +74,14 @@ class Recipe:
         Raises:
             ValueError, KeyError, TypeError: If it is anything else.
         """
-        given = dict(stored.mapping(said, "recipe"))
+        given = dict(metadata.mapping(said, "recipe"))
         for name in ("uid", "fingerprint"):
-            stored.text(given[name], name)
-        stored.one_of(given["split"], "split", SPLITS)
+            metadata.text(given[name], name)
+        metadata.one_of(given["split"], "split", SPLITS)
         for name in ("points", "every", "k"):
-            stored.whole(given[name], name, 1)
+            metadata.whole(given[name], name, 1)
         for name in ("reference", "code"):
-            stored.whole(given[name], name)
+            metadata.whole(given[name], name)
         return cls(**given)
 
 
@@ -112,16 +112,16 @@ class State:
     @classmethod
     def from_json(cls, said: Any) -> State:
         """Read back what was stored; errors as of `Recipe.from_json`."""
-        given = dict(stored.mapping(said, "states"))
+        given = dict(metadata.mapping(said, "states"))
         for name in ("name", "kind"):
-            stored.text(given[name], f"{name} of a state")
+            metadata.text(given[name], f"{name} of a state")
         for name in ("width", "rank"):
-            stored.whole(given[name], f"{name} of a state")
+            metadata.whole(given[name], f"{name} of a state")
         for name in ("scale", "step"):
-            if stored.number(given[name], f"{name} of a state") <= 0:
+            if metadata.number(given[name], f"{name} of a state") <= 0:
                 raise ValueError(f"{name} of a state must be above 0")
-        stored.flag(given["classes"], "classes of a state")
-        return cls(**{**given, "shape": stored.wholes(given["shape"], "shape of a state")})
+        metadata.flag(given["classes"], "classes of a state")
+        return cls(**{**given, "shape": metadata.wholes(given["shape"], "shape of a state")})
 
 
 @dataclass(frozen=True)
@@ -144,14 +144,14 @@ class Passage:
     @classmethod
     def from_json(cls, said: Any) -> Passage:
         """Read back what was stored; errors as of `Recipe.from_json`."""
-        given = dict(stored.mapping(said, "transitions"))
+        given = dict(metadata.mapping(said, "transitions"))
         for name in ("kind", "how"):
-            stored.text(given[name], f"{name} of a transition")
-        stored.whole(given["exact"], "exact of a transition")
+            metadata.text(given[name], f"{name} of a transition")
+        metadata.whole(given["exact"], "exact of a transition")
         if given["residual"] is not None:
-            stored.number(given["residual"], "residual of a transition")
-        aligned, naive = stored.numbers(given["moved"], "moved of a transition")
-        sigma = stored.numbers(given["sigma"], "sigma of a transition")
+            metadata.number(given["residual"], "residual of a transition")
+        aligned, naive = metadata.numbers(given["moved"], "moved of a transition")
+        sigma = metadata.numbers(given["sigma"], "sigma of a transition")
         return cls(**{**given, "sigma": sigma, "moved": (aligned, naive)})
 
 
@@ -362,23 +362,23 @@ def open_alignment(path: Path) -> Alignment:
         ShapeError: If its arrays do not fit each other.
     """
     where = f"open_alignment: {path}"
-    with stored.damage_told(where, "zarr.json must describe an alignment", AGAIN):
-        said = stored.attributes(path, FORMAT, VERSION, where)
+    with metadata.damage_told(where, "zarr.json must describe an alignment", AGAIN):
+        said = metadata.attributes(path, FORMAT, VERSION, where)
         recipe = Recipe.from_json(said["recipe"])
-        epochs = stored.epochs(said["epochs"])
+        epochs = metadata.epochs(said["epochs"])
         states = tuple(State.from_json(one) for one in said["states"])
         transitions = tuple(Passage.from_json(one) for one in said["transitions"])
         if not states or len(transitions) != len(states) - 1:
             raise ValueError(f"{len(states)} states with {len(transitions)} transitions")
         more: dict[str, Any] = {
-            "name": stored.text(said["name"], "name"),
-            "owner": stored.text(said["owner"], "owner"),
-            "of": stored.whole(said["of"], "of"),
-            "opposite_n": stored.whole(said["opposite_n"], "opposite_n"),
-            "versions": stored.texts(said["versions"], "versions"),
-            "made": stored.made(said["made"]),
+            "name": metadata.text(said["name"], "name"),
+            "owner": metadata.text(said["owner"], "owner"),
+            "of": metadata.whole(said["of"], "of"),
+            "opposite_n": metadata.whole(said["opposite_n"], "opposite_n"),
+            "versions": metadata.texts(said["versions"], "versions"),
+            "made": metadata.made(said["made"]),
         }
-    with stored.damage_told(where, "its arrays must be those of an alignment", AGAIN):
+    with metadata.damage_told(where, "its arrays must be those of an alignment", AGAIN):
         more |= _arrays(path, states, len(epochs), recipe.k, where)
     return Alignment(
         path=path,
@@ -419,16 +419,16 @@ def _arrays(
                 f" it is {array.dtype} {array.shape}"
             )
     for array in there.values():
-        stored.present(path, array, where, AGAIN)
-    out = {key: stored.read(group, key, where) for key in wanted}
+        metadata.present(path, array, where, AGAIN)
+    out = {key: metadata.read(group, key, where) for key in wanted}
     for key in ("turns", "variance", "radii"):
-        stored.finite(out[key], key, where)
-    return out | {"ids": stored.ids(group, where)}
+        metadata.finite(out[key], key, where)
+    return out | {"ids": metadata.ids(group, where)}
 
 
 def find_alignments(folder: Path) -> tuple[list[Alignment], list[str]]:
     """The alignments in a folder, by name; and what is wrong with the others."""
-    return stored.find(folder, _opened)
+    return metadata.find(folder, _opened)
 
 
 def _stamp(path: Path) -> int:
@@ -437,7 +437,7 @@ def _stamp(path: Path) -> int:
     Raises:
         TruncatedRunError: If it has been taken away.
     """
-    with stored.damage_told(f"alignment {path.name}", "its folder must be there", AGAIN):
+    with metadata.damage_told(f"alignment {path.name}", "its folder must be there", AGAIN):
         return (path / "zarr.json").stat().st_mtime_ns
 
 
@@ -450,6 +450,6 @@ def _opened(path: Path, _: int) -> Alignment:
 def _steps(path: Path, _: int, state: int) -> np.ndarray:
     """The whole steps of a state, ``(e or 1, n, rank)`` int32."""
     where = f"alignment {path.name}, state {state}"
-    with stored.damage_told(where, "its folder must be there", AGAIN):
+    with metadata.damage_told(where, "its folder must be there", AGAIN):
         array = disk.get_array(zarr.open_group(path, mode="r"), f"states/{state:03d}", where)
     return from_steps(disk.read(array, ..., where))

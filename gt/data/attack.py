@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import zarr
 
-from gt.data import disk, stored
+from gt.data import disk, metadata
 from gt.data.errors import RunError, ShapeError
 from gt.data.measure import hits
 from gt.data.run import Run
@@ -240,18 +240,18 @@ def attack_of(run: Run) -> Attack | None:
     if said is None:
         return None
     where = f"attack_of: {run.path}"
-    with stored.damage_told(where, f"made.{KEY} must describe an attack", RESTORE):
-        of = _of(stored.mapping(said, KEY))
+    with metadata.damage_told(where, f"made.{KEY} must describe an attack", RESTORE):
+        of = _of(metadata.mapping(said, KEY))
         try:
             recipe = AttackRecipe.from_json(said)
             recipe.check(run.classes)
         except RunError as error:  # which knows no place
             raise RunError(f"{where}: {error}") from error
-    with stored.damage_told(where, f"the group {FOLDER} must be whole", RESTORE):
+    with metadata.damage_told(where, f"the group {FOLDER} must be whole", RESTORE):
         group = zarr.open_group(run.path, mode="r")
         change = disk.get_array(group, f"{FOLDER}/change", where)
         ids, targets = (
-            stored.read(group, f"{FOLDER}/{name}", where) for name in ("ids", "targets")
+            metadata.read(group, f"{FOLDER}/{name}", where) for name in ("ids", "targets")
         )
     place = {int(one): i for i, one in enumerate(run.ids)}
     whole = ids.ndim == 1 and len(ids) and {ids.dtype.kind, targets.dtype.kind} <= set("iu")
@@ -272,7 +272,7 @@ def attack_of(run: Run) -> Attack | None:
             f"{where}: {FOLDER}/change must be int16 of shape {(e, m, *tail)} or longer, got"
             f" {change.dtype} {change.shape}"
         )
-    stored.present(run.path, change, where, RESTORE, e)  # else it would be read as no change
+    metadata.present(run.path, change, where, RESTORE, e)  # else it would be read as no change
     rows = np.array([place[int(one)] for one in ids], np.int64)
     return Attack(
         run, recipe, of, ids, rows, run.labels[rows], targets, recipe.epsilon / WHOLE, change
@@ -281,12 +281,12 @@ def attack_of(run: Run) -> Attack | None:
 
 def _of(said: Mapping[str, Any]) -> dict[str, Any]:
     """Whom an attack is on, as far as it is said."""
-    of = dict(stored.mapping(said.get("of", {}), "of"))
+    of = dict(metadata.mapping(said.get("of", {}), "of"))
     for name in ("run", "uid"):
         if of.get(name) is not None:
-            stored.text(of[name], f"of.{name}")
+            metadata.text(of[name], f"of.{name}")
     if of.get("epoch") is not None:
-        stored.whole(of["epoch"], "of.epoch")
+        metadata.whole(of["epoch"], "of.epoch")
     return of
 
 

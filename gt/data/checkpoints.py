@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import zarr
 
-from gt.data import disk, stored
+from gt.data import disk, metadata
 from gt.data.alignment import STEPS, from_steps, to_steps
 from gt.data.errors import ShapeError
 from gt.data.layer import Layer
@@ -206,37 +206,37 @@ def open_checkpoints(run: Run) -> Checkpoints | None:
 @functools.lru_cache(maxsize=8)  # with what they hold in memory: 2 to 6 MB for runs like ours
 def _opened(path: Path, _: int) -> Checkpoints:
     where = f"open_checkpoints: {path}"
-    with stored.damage_told(where, "zarr.json must describe checkpoints", AGAIN):
-        said = stored.attributes(path, FORMAT, VERSION, where)
-        pixels = stored.mapping(said["pixels"], "pixels")
+    with metadata.damage_told(where, "zarr.json must describe checkpoints", AGAIN):
+        said = metadata.attributes(path, FORMAT, VERSION, where)
+        pixels = metadata.mapping(said["pixels"], "pixels")
         found = Checkpoints(
             path=path,
-            owner=stored.text(said["owner"], "owner"),
-            of=stored.texts(said["of"], "of"),
-            epochs=stored.epochs(said["epochs"]),
-            shape=stored.wholes(said["shape"], "shape", 1),
+            owner=metadata.text(said["owner"], "owner"),
+            of=metadata.texts(said["of"], "of"),
+            epochs=metadata.epochs(said["epochs"]),
+            shape=metadata.wholes(said["shape"], "shape", 1),
             scaling=Scaling(
-                stored.numbers(pixels["mean"], "mean"), stored.numbers(pixels["std"], "std")
+                metadata.numbers(pixels["mean"], "mean"), metadata.numbers(pixels["std"], "std")
             ),
             layers=tuple(Layer.from_json(one) for one in said["layers"]),
             parameters=tuple(
                 Parameter(
-                    stored.text(one["name"], "name of a parameter"),
-                    stored.wholes(one["shape"], "shape of a parameter"),
-                    stored.text(one["array"], "array of a parameter"),
-                    stored.number(one["step"], "step of a parameter"),
+                    metadata.text(one["name"], "name of a parameter"),
+                    metadata.wholes(one["shape"], "shape of a parameter"),
+                    metadata.text(one["array"], "array of a parameter"),
+                    metadata.number(one["step"], "step of a parameter"),
                 )
                 for one in said["parameters"]
             ),
-            made=stored.made(said["made"]),
+            made=metadata.made(said["made"]),
         )
-    with stored.damage_told(where, "its arrays must be those of checkpoints", AGAIN):
+    with metadata.damage_told(where, "its arrays must be those of checkpoints", AGAIN):
         group = zarr.open_group(path, mode="r")
         for one in found.parameters:
             array = disk.get_array(group, one.array, where)
             wanted = (len(found.epochs), *one.shape)
             if array.shape != wanted:
                 raise ShapeError(f"{where}: {one.name} must be {wanted}, it is {array.shape}")
-            stored.bounded(array, one.name, where)
-            stored.present(path, array, where, AGAIN)
+            metadata.bounded(array, one.name, where)
+            metadata.present(path, array, where, AGAIN)
     return found

@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 import zarr
 
-from gt.data import disk, stored
+from gt.data import disk, metadata
 from gt.data.errors import RunError, ShapeError
 from gt.data.points import SPLITS
 from gt.data.run import Run
@@ -96,23 +96,23 @@ class Recipe:
         Raises:
             ValueError, KeyError, TypeError: If it is anything else.
         """
-        given = dict(stored.mapping(said, "recipe"))
-        parameters = stored.mapping(given.pop("parameters"), "parameters")
+        given = dict(metadata.mapping(said, "recipe"))
+        parameters = metadata.mapping(given.pop("parameters"), "parameters")
         points = given.pop("points")
         return cls(
-            uid=stored.text(given.pop("uid"), "uid"),
-            fingerprint=stored.text(given.pop("fingerprint"), "fingerprint"),
-            layer=stored.text(given.pop("layer"), "layer"),
-            split=stored.one_of(given.pop("split"), "split", SPLITS),
-            method=stored.one_of(given.pop("method"), "method", METHODS),
+            uid=metadata.text(given.pop("uid"), "uid"),
+            fingerprint=metadata.text(given.pop("fingerprint"), "fingerprint"),
+            layer=metadata.text(given.pop("layer"), "layer"),
+            split=metadata.one_of(given.pop("split"), "split", SPLITS),
+            method=metadata.one_of(given.pop("method"), "method", METHODS),
             parameters={
                 name: value
                 for name, value in parameters.items()
-                if stored.number(value, name) is not None
+                if metadata.number(value, name) is not None
             },
-            seed=stored.whole(given.pop("seed"), "seed"),
-            points=None if points is None else stored.whole(points, "points", 1),
-            code=stored.whole(given.pop("code"), "code"),
+            seed=metadata.whole(given.pop("seed"), "seed"),
+            points=None if points is None else metadata.whole(points, "points", 1),
+            code=metadata.whole(given.pop("code"), "code"),
             **given,
         )
 
@@ -158,7 +158,7 @@ class Embedding:
         where = f"embedding {self.name}"
         at = ... if index is None else index
         found = disk.read(self._array(), at, where).astype(np.float32)
-        return stored.finite(found, "positions", where)
+        return metadata.finite(found, "positions", where)
 
     def epoch_indices(self, run: Run) -> list[int]:
         """Where its epochs are among those of its run."""
@@ -172,7 +172,7 @@ class Embedding:
 
     def _array(self) -> zarr.Array:
         where = f"embedding {self.name}"
-        with stored.damage_told(where, "its folder must be there", AGAIN):
+        with metadata.damage_told(where, "its folder must be there", AGAIN):
             return disk.get_array(zarr.open_group(self.path, mode="r"), "positions", where)
 
     def fits(self, run: Run) -> bool:
@@ -189,15 +189,15 @@ def open_embedding(path: Path) -> Embedding:
         ShapeError: If its arrays do not fit each other.
     """
     where = f"open_embedding: {path}"
-    with stored.damage_told(where, "zarr.json must describe an embedding", AGAIN):
-        said = stored.attributes(path, FORMAT, VERSION, where)
+    with metadata.damage_told(where, "zarr.json must describe an embedding", AGAIN):
+        said = metadata.attributes(path, FORMAT, VERSION, where)
         recipe = Recipe.from_json(said["recipe"])
-        name, epochs = stored.text(said["name"], "name"), stored.epochs(said["epochs"])
-        versions, made = stored.texts(said["versions"], "versions"), stored.made(said["made"])
-        of, listed = stored.whole(said["of"], "of"), list(said["measures"])
-    with stored.damage_told(where, "its arrays must be those of an embedding", AGAIN):
+        name, epochs = metadata.text(said["name"], "name"), metadata.epochs(said["epochs"])
+        versions, made = metadata.texts(said["versions"], "versions"), metadata.made(said["made"])
+        of, listed = metadata.whole(said["of"], "of"), list(said["measures"])
+    with metadata.damage_told(where, "its arrays must be those of an embedding", AGAIN):
         group = zarr.open_group(path, mode="r")
-        ids = stored.ids(group, where)
+        ids = metadata.ids(group, where)
         positions = disk.get_array(group, "positions", where)
         shape = positions.shape
         if len(shape) != 3 or shape[:2] != (len(epochs), len(ids)) or not 2 <= shape[2] <= WIDEST:
@@ -205,14 +205,14 @@ def open_embedding(path: Path) -> Embedding:
                 f"{where}: positions must be ({len(epochs)}, {len(ids)}, d) with d from 2 to {WIDEST},"
                 f" they are {shape}"
             )
-        stored.present(path, positions, where, AGAIN)
+        metadata.present(path, positions, where, AGAIN)
         measures = {one: _measure(group, one, len(epochs), where) for one in listed}
     return Embedding(path, name, recipe, epochs, ids, of, versions, made, measures)
 
 
 def _measure(group: zarr.Group, name: Any, e: int, where: str) -> np.ndarray:
     """One of what was measured: a value an epoch, or a transition."""
-    found = stored.read(group, f"measures/{stored.text(name, 'measures')}", where)
+    found = metadata.read(group, f"measures/{metadata.text(name, 'measures')}", where)
     if found.shape not in ((e,), (e - 1,)) or found.dtype.kind != "f":
         raise ShapeError(
             f"{where}: measures/{name} must have a value an epoch or transition of {e} epochs,"
@@ -223,7 +223,7 @@ def _measure(group: zarr.Group, name: Any, e: int, where: str) -> np.ndarray:
 
 def find_embeddings(folder: Path) -> tuple[list[Embedding], list[str]]:
     """The finished embeddings in a folder, by name; and what is wrong with the others."""
-    return stored.find(folder, _opened)
+    return metadata.find(folder, _opened)
 
 
 @functools.lru_cache(maxsize=256)  # asked for with every page; positions are not among what is kept

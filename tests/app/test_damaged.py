@@ -289,9 +289,9 @@ def damage(folder: Path, file: int, entry: int, how: str, value: Any) -> str:
 
 def test_the_fuzz_finds_what_is_not_guarded(whole, tmp_path, monkeypatch):
     """The fuzz can fail: it does where a damaged embedding is let through."""
-    from gt.data import embedding, stored
+    from gt.data import embedding, metadata
 
-    monkeypatch.setattr(stored, "one_of", lambda value, name, known: value)
+    monkeypatch.setattr(metadata, "one_of", lambda value, name, known: value)
     shutil.copytree(whole, tmp_path / "runs")
     recipe(tmp_path / "runs" / EMBEDDING / "zarr.json", method=None)
     assert embedding.find_embeddings(tmp_path / "runs" / "run" / "embeddings")[1] == []
