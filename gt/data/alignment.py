@@ -8,13 +8,9 @@ upper bytes are zeros and compress; read back they are exact. Half a step is a s
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import hashlib
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,6 +23,7 @@ from gt.data import disk, metadata
 from gt.data.errors import ShapeError
 from gt.data.points import SPLITS
 from gt.data.run import Run
+from gt.data.swap import built_to_replace
 
 FORMAT = "grand-tour-alignment"
 VERSION = 1
@@ -311,10 +308,8 @@ def write_alignment(
         versions: Of libraries.
         made: How.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix=f".{name}.", dir=folder))
-    try:
-        group = zarr.create_group(part, overwrite=True)
+    with built_to_replace(folder / name) as part:
+        group = zarr.create_group(part)
         listed = []
         for i, (state, values) in enumerate(zip(states, coordinates, strict=True)):
             kept, step = to_steps(values, state.scale)
@@ -343,14 +338,6 @@ def write_alignment(
                 "made": dict(made),
             }
         )
-        part.chmod(0o755)
-        if (folder / name).exists():
-            shutil.rmtree(folder / name)
-        os.replace(part, folder / name)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            shutil.rmtree(part)
-        raise
     return open_alignment(folder / name)
 
 

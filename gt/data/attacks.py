@@ -15,6 +15,7 @@ from pathlib import Path
 
 from gt.data import disk
 from gt.data.attack import KEY, attack_of
+from gt.data.beside import built_beside
 from gt.data.errors import ForeignStoreError, RunError
 from gt.data.run import Run, open_run
 
@@ -103,13 +104,10 @@ class Attacks:
         target = free[0] / run.name
         if target.exists():
             raise ForeignStoreError(f"keep: {target} must be free, something is there; move it")
-        building = target.with_name(f".{run.name}.building")
-        shutil.rmtree(building, ignore_errors=True)
         try:
-            _copy(run.path, building)
-            building.rename(target)
+            with built_beside(target) as building:
+                _copy(run.path, building)
         except OSError as error:
-            shutil.rmtree(building, ignore_errors=True)
             raise RunError(f"keep: {target} must be written, it cannot be: {error}") from error
         return target
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from gt.data import durable
 from gt.data.errors import ForeignStoreError
 from gt.data.lock import STALE, Lock, is_locked
+from gt.data.place import local
 
 LOCK = "builder.lock"
 
@@ -34,7 +35,9 @@ def built_beside(path: Path) -> Iterator[Path]:
 
     Raises:
         ForeignStoreError: If something is at ``path``, before or after the building.
+        RunError: If it is an address.
     """
+    path = local(path, "write")
     _free(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     outer = path.with_name(f".{path.name}.partial-{uuid.uuid4().hex[:12]}")
@@ -44,7 +47,7 @@ def built_beside(path: Path) -> Iterator[Path]:
         _sweep(path, lock)
         built = outer / path.name
         yield built
-        durable.sync_tree(built)
+        durable.flush_tree(built)
         _free(path)
         if path.is_dir():
             path.rmdir()  # an empty one, which not every system replaces
@@ -53,7 +56,7 @@ def built_beside(path: Path) -> Iterator[Path]:
         except OSError:
             _free(path)  # somebody else's came meanwhile: that says more than the system does
             raise
-        durable.sync(path.parent)
+        durable.flush(path.parent)
     finally:
         lock.release()
         shutil.rmtree(outer, ignore_errors=True)  # the next build of this name tries again

@@ -8,11 +8,7 @@ compress to two thirds of 16-bit floats and are closer to the weights where it c
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +23,7 @@ from gt.data.errors import ShapeError
 from gt.data.layer import Layer
 from gt.data.pixels import Scaling
 from gt.data.run import Run
+from gt.data.swap import built_to_replace
 
 FOLDER = "checkpoints"
 FORMAT = "grand-tour-checkpoints"
@@ -149,9 +146,8 @@ def write_checkpoints(
         packed: Parameters by name.
         made: How.
     """
-    part = Path(tempfile.mkdtemp(prefix=f".{FOLDER}.", dir=owner.path))
-    try:
-        group = zarr.create_group(part, overwrite=True)
+    with built_to_replace(owner.path / FOLDER) as part:
+        group = zarr.create_group(part)
         listed: list[dict[str, Any]] = []
         for i, (name, one) in enumerate(packed.items()):
             kept = one.folded
@@ -174,14 +170,6 @@ def write_checkpoints(
                 "made": dict(made),
             }
         )
-        part.chmod(0o755)
-        if (owner.path / FOLDER).exists():
-            shutil.rmtree(owner.path / FOLDER)
-        os.replace(part, owner.path / FOLDER)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            shutil.rmtree(part)
-        raise
     found = open_checkpoints(owner)
     assert found is not None
     return found

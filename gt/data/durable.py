@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from pathlib import Path
 
+NOT_FOR_FOLDERS = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)  # what file systems say that cannot
 
-def sync(path: Path) -> None:
+
+def flush(path: Path) -> None:
     """Wait until a file's bytes, or a folder's list of names, are on the disk.
 
     Raises:
@@ -18,21 +21,29 @@ def sync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in NOT_FOR_FOLDERS or not path.is_dir():
+            raise
     finally:
         os.close(descriptor)
 
 
-def sync_tree(path: Path) -> None:
+def flush_tree(path: Path) -> None:
     """Wait until a file, or a folder with all that is in it, is on the disk."""
     if path.is_dir() and not path.is_symlink():
         for child in path.iterdir():
-            sync_tree(child)
+            flush_tree(child)
     if not path.is_symlink():
-        sync(path)
+        flush(path)
 
 
-def replace(path: Path, content: bytes) -> None:
+def replace(path: Path, content: bytes, *, sync: bool = True) -> None:
     """Put a file in another's place in one step, which lasts when this returns.
+
+    Args:
+        path: Of the file.
+        content: The new one.
+        sync: False leaves it to the system when it gets to the disk.
 
     Raises:
         OSError: If it cannot be written; the old file is as it was.
@@ -40,10 +51,12 @@ def replace(path: Path, content: bytes) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         draft.write_bytes(content)
-        sync(draft)
+        if sync:
+            flush(draft)
         draft.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):  # the error that is under way says what is wrong
             draft.unlink()
         raise
-    sync(path.parent)
+    if sync:
+        flush(path.parent)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import glob
 import hashlib
 import json
 import logging
@@ -26,7 +27,7 @@ from typing import Any
 import numpy as np
 import zarr
 
-from gt.data import disk, metadata
+from gt.data import disk, durable, metadata, swap
 from gt.data.errors import RunError, ShapeError
 from gt.data.points import SPLITS
 from gt.data.run import Run
@@ -350,11 +351,24 @@ class Workshop:
                 "measures": list(measures),
             }
         )
-        if self.target.exists():
-            shutil.rmtree(self.target)
-        whole.rename(self.target)
+        durable.flush_tree(whole)
+        swap.put_in_place(whole, self.target)
         shutil.rmtree(self.path, ignore_errors=True)  # another may just be looking into it
+        self.clear()
         return open_embedding(self.target)
+
+    def clear(self) -> None:
+        """Take away what is left of computations of this name: the result is there, nobody goes on with them."""
+        swap.sweep(self.target)
+        for left in self.folder.glob(f".{glob.escape(self.name)}.*.building"):
+            name, _, key = left.name[1:].removesuffix(".building").rpartition(".")
+            other = Workshop(self.folder, name, key)
+            if name == self.name and not other.busy():
+                shutil.rmtree(left, ignore_errors=True)
+
+    def busy(self) -> bool:
+        """Whether a computation is at it, and alive."""
+        return any(_alive(sign) for sign in self.path.glob("alive*"))
 
 
 def _number_of(sign: Path) -> int:

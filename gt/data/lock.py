@@ -234,7 +234,8 @@ def _let_go(file: Path, writer: Writer, stop: threading.Event) -> None:
 def _beat(file: Path, writer: Writer, stop: threading.Event) -> None:
     while not stop.wait(BEAT):
         if not _is_of(file, writer):
-            log.warning("%s is no longer ours: another writer took us for dead", file)
+            if file.exists():  # otherwise the folder is gone
+                log.warning("%s is no longer ours: another writer took us for dead", file)
             return
         try:
             os.utime(file)
