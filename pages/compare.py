@@ -22,6 +22,7 @@ from gt.analysis.cells import defused
 from gt.state import Ready
 from gt.ui import compare_page, context, tour_page
 from gt.ui.controls import heading
+from gt.ui.guard import guarded
 from gt.ui.look_for import look_for
 from gt.ui.presets import presets_of, usual_epochs
 
@@ -34,6 +35,7 @@ LOOK_FOR = (
 )
 
 
+@guarded
 def layout(run: str | None = None, **_: str) -> html.Main:
     library = context.library()
     if not library.runs:
@@ -81,11 +83,11 @@ def layout(run: str | None = None, **_: str) -> html.Main:
 def _announce(run: str) -> tuple[dict[str, Any] | None, str]:
     library = context.library()
     try:
-        said = compare_page.announcement(library, run)
+        said, problem = compare_page.announcement(library, run)
     except (KeyError, ValueError, OSError) as error:
-        return None, str(error.args[0] if isinstance(error, KeyError) else error)
+        return None, library.said(error)
     said["epochs"] = usual_epochs(library.run(run))
-    return said, ""
+    return said, problem
 
 
 @callback(

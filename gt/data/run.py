@@ -282,10 +282,13 @@ def find_runs(dirs: Iterable[str | Path]) -> tuple[list[Run], list[tuple[Path, s
     for given in dirs:
         try:
             folder = local(given, "find_runs")
+            here = [folder] if (folder / "zarr.json").exists() else _children(folder)
         except RunError as error:
             problems.append((Path(given), str(error)))
             continue
-        here = [folder] if (folder / "zarr.json").exists() else _children(folder)
+        except OSError as error:
+            problems.append((folder, f"{folder}: must be readable, it is not ({error.strerror})"))
+            continue
         if not here:
             what = "no run in this folder" if folder.is_dir() else "no such folder"
             problems.append((folder, f"{folder}: {what}; record one with gt record"))
@@ -317,16 +320,22 @@ def _try_open(path: Path) -> tuple[Run | None, str]:
                 return (run if len(run.epochs) else None), problem
             except DamagedEpochError as again:
                 before = again.epoch
-            except (RunError, OSError):
+            except Exception:  # the first problem says enough
                 break
         return None, problem
-    except (RunError, OSError) as error:
-        return None, str(error)
+    except Exception as error:  # whatever is wrong with one, the others are found
+        return None, _said(path, error)
 
 
 def _name(path: Path) -> str:
     """The folder's name without ``.zarr``, as text that can be sent."""
     return os.fsencode(path.resolve().name.removesuffix(".zarr")).decode("utf-8", "replace")
+
+
+def _said(path: Path, error: Exception) -> str:
+    if isinstance(error, RunError):
+        return str(error)
+    return f"open_run: {path} cannot be read, it is damaged ({type(error).__name__}: {error})"
 
 
 def _with_own_name(run: Run, taken: set[str]) -> Run:

@@ -148,6 +148,7 @@ def embed(
     shop = Workshop(folder if folder is not None else run.path / FOLDER, job.name, job.recipe.key)
     while True:
         if (ready := shop.done()) is not None:
+            shop.clear()
             return ready
         with shop.owned() as mine:
             if mine:
