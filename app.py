@@ -22,9 +22,11 @@ from gt.ui import (
     compute,
     context,
     embed_page,
+    ending,
     network_routes,
     routes,
     shell,
+    slots,
     theme,
     tour_page,
 )
@@ -34,13 +36,16 @@ SHIPPED = ROOT / "precomputed"
 log = logging.getLogger("gt")
 
 
-def create_app(runs: Sequence[Path | str] = (), cache: Path | str | None = None) -> Dash:
+def create_app(
+    runs: Sequence[Path | str] = (), cache: Path | str | None = None, jobs: int | None = None
+) -> Dash:
     """Build the app.
 
     Args:
         runs: Folders with runs of one's own (a run itself, or a folder of runs), shown before the
             ones that ship with the project.
         cache: Folder of the cache; by default `gt.data.store.default_folder`.
+        jobs: How many computations may run at once; by default `gt.ui.slots.usual`.
 
     Returns:
         The Dash app; its ``server`` is a Flask app, ready for any WSGI server and several workers.
@@ -56,7 +61,7 @@ def create_app(runs: Sequence[Path | str] = (), cache: Path | str | None = None)
         assets_path_ignore=["^js$"],  # modules are imported, not run as scripts
         suppress_callback_exceptions=True,  # a page's components come and go
         serve_locally=True,
-        background_callback_manager=background.manager(store.folder),
+        background_callback_manager=background.manager(store.folder, jobs),
     )
     prefix = app.config.requests_pathname_prefix
     app.index_string = theme.index_string(ROOT / "assets", prefix)
@@ -88,6 +93,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     parser.add_argument("--port", type=int, default=8050, help="port (%(default)s)")
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        metavar="N",
+        help="computations that run at once, the rest wait for their turn (GT_JOBS, or one fewer than"
+        " cores); where REDIS_URL is set, --concurrency of Celery's workers says it instead",
+    )
     parser.add_argument("--debug", action="store_true", help="reload on changes, Dash's dev tools")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
@@ -96,7 +108,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"--runs: no such folder: {', '.join(missing)}")
     if not 0 < options.port < 65536:
         parser.error(f"--port: must be 1 to 65535, came {options.port}")
-    app = create_app(options.runs)
+    if options.jobs is not None and options.jobs < 1:
+        parser.error(f"--jobs: must be 1 or more, came {options.jobs}")
+    try:
+        slots.usual()
+    except ValueError as error:
+        parser.error(str(error))
+    ending.end_on_sigterm()
+    app = create_app(options.runs, jobs=options.jobs)
     address = f"http://{options.host}:{options.port}/"
     if options.debug:
         app.run(host=options.host, port=options.port, debug=True)
