@@ -29,6 +29,7 @@ from plotly.utils import PlotlyJSONEncoder
 from gt.data.library import Library
 from gt.data.store import PlainDisk
 from gt.ui import context, slots
+from gt.ui.order_check import OrderError, came, checked
 from gt.ui.processes import DIED as DIED
 from gt.ui.processes import Processes
 
@@ -106,7 +107,9 @@ class CeleryPlaced(CeleryManager):
 
 
 def _placed(args: Any) -> list[Any]:
-    [order] = args
+    if not isinstance(args, (list, tuple)) or len(args) != 1:
+        raise OrderError(f"An order must be one object, {came(args)} came; ask by the form.")
+    order = checked(args[0])
     return [place(order)]
 
 
