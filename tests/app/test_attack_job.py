@@ -354,8 +354,8 @@ def test_what_fails_begins_anew_when_it_is_asked_for_again(server, monkeypatch):
         patch.setattr(attack_work, "align_run", lambda *_, **__: 1 / 0)
         ended, _ = carried_out(order)
     assert ended["message"] == (
-            "The attack failed: nobody foresaw this (ZeroDivisionError); the log of the server says more."
-        )
+        "The attack failed: nobody foresaw this (ZeroDivisionError); the log of the server says more."
+    )
     assert not list(server.attack_workplace("shapes").iterdir())
     assert carried_out(order)[0]["state"] == "done"
 
