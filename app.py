@@ -26,9 +26,11 @@ from gt.ui import (
     compute,
     context,
     embed_page,
+    ending,
     network_routes,
     routes,
     shell,
+    slots,
     theme,
     tour_page,
 )
@@ -42,6 +44,7 @@ def create_app(
     runs: Sequence[Path | str] = (),
     cache: Path | str | None = None,
     rules: serving.Rules | None = None,
+    jobs: int | None = None,
 ) -> Dash:
     """Build the app.
 
@@ -50,6 +53,7 @@ def create_app(
             ones that ship with the project.
         cache: Folder of the cache; by default `gt.data.store.default_folder`.
         rules: Who is answered; by default whoever asks this machine by a name of its own.
+        jobs: How many computations may run at once; by default `gt.ui.slots.usual`.
 
     Returns:
         The Dash app; its ``server`` is a Flask app, ready for any WSGI server and several workers.
@@ -65,7 +69,7 @@ def create_app(
         assets_path_ignore=["^js$", "^vendor$"],  # imported or asked for, not run as they are
         suppress_callback_exceptions=True,  # a page's components come and go
         serve_locally=True,
-        background_callback_manager=background.manager(store.folder),
+        background_callback_manager=background.manager(store.folder, jobs),
     )
     prefix = app.config.requests_pathname_prefix
     app.index_string = theme.index_string(ROOT / "assets", prefix)
@@ -100,6 +104,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     parser.add_argument("--port", type=int, default=8050, help="port (%(default)s)")
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        metavar="N",
+        help="computations that run at once, the rest wait for their turn (GT_JOBS, or one fewer than"
+        " cores); where REDIS_URL is set, --concurrency of Celery's workers says it instead",
+    )
     parser.add_argument("--debug", action="store_true", help="reload on changes, Dash's dev tools")
     serving.add_arguments(parser)
     options = parser.parse_args(arguments)
@@ -122,7 +133,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rules = serving.from_arguments(options)
     except serving.RulesError as error:
         parser.error(str(error))
-    app = create_app(options.runs, rules=rules)
+    if options.jobs is not None and options.jobs < 1:
+        parser.error(f"--jobs: must be 1 or more, came {options.jobs}")
+    try:
+        slots.usual()
+    except ValueError as error:
+        parser.error(str(error))
+    ending.end_on_sigterm()
+    app = create_app(options.runs, rules=rules, jobs=options.jobs)
     address = listen.address(options.host, options.port)
     if options.debug:
         app.run(host=options.host, port=options.port, debug=True)

@@ -13,6 +13,7 @@ from typing import Any
 import dash
 import dash_bootstrap_components as dbc
 from dash import Dash, Input, Output, State, dcc, html, no_update, set_props
+from dash.exceptions import PreventUpdate
 
 from gt import ids
 from gt.align import K
@@ -26,6 +27,7 @@ from gt.ui import context
 from gt.ui.align_orders import asked, failed, ready, result, work
 from gt.ui.controls import BUTTON, icon
 from gt.ui.jobs import BUSY, POLL_MS, Report, field, number, progress, reason
+from gt.ui.order_check import fits
 
 STOPPED = (
     "Stopped. Singular vectors that were found are kept, so asking for the same again is quicker."
@@ -210,9 +212,8 @@ def _points(one: Alignment) -> str:
 def open_form(_: Any, run: str, title: str) -> tuple[Any, ...]:
     """Open the form; what was filled in for this run before stays."""
     library = context.library()
-    try:
-        found = library.run(run)
-    except KeyError:
+    found = context.trained(run)
+    if found is None:
         return True, "Align", [], None, "", ""  # the check says why
     named = f"Align {library.titles.get(run, found.title)}"
     if title == named:
@@ -240,7 +241,7 @@ def check_form(
     try:
         found, recipe = asked(library, run, split, points, k, reference)
     except (KeyError, ValueError, OSError) as error:
-        return _problem(library, run, error), True, ""
+        return _problem(run, error), True, ""
     if not idle:
         return "", True, BUSY
     if ready(library, found, recipe) is not None:
@@ -248,9 +249,9 @@ def check_form(
     return "", False, ""
 
 
-def _problem(library: Library, run: Any, error: Exception) -> Any:
+def _problem(run: Any, error: Exception) -> Any:
     """What is wrong, and for a run without hidden layers the command that records them."""
-    found = library.runs.get(run) if isinstance(run, str) else None
+    found = context.trained(run)
     if found is None or not outputs_alone(found):
         return reason(error)
     return [reason(error), " This records them: ", html.Code(layered_command(found))]
@@ -266,7 +267,7 @@ def start(
             raise RunError(BUSY)
         found, recipe = asked(library, run, split, points, k, reference)
     except (KeyError, ValueError, OSError) as error:
-        return no_update, no_update, True, _problem(library, run, error), no_update
+        return no_update, no_update, True, _problem(run, error), no_update
     if (there := ready(library, found, recipe)) is not None:
         return no_update, result(run, "ready", f"{READY}.", there.name), False, "", ""
     order: AlignOrder = {
@@ -294,6 +295,8 @@ def say_stopped(_: Any) -> tuple[bool, str]:
 
 def show_result(ended: AlignResult, run: str) -> tuple[Any, Any, Any]:
     """Choose the new alignment if its run is shown, and say how the order ended."""
+    if not fits(ended, AlignResult):
+        raise PreventUpdate
     if ended["state"] == "failed":
         said = html.Span([icon("x-lg"), ended["message"]], className="gt-compute-failed")
         return no_update, no_update, said

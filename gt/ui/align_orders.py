@@ -19,7 +19,8 @@ from gt.data.alignment import Alignment, Recipe
 from gt.data.describe import outputs_alone
 from gt.data.library import Library
 from gt.state import AlignResult
-from gt.ui.jobs import Report, duration, reason, seldom
+from gt.ui.jobs import Report, duration, explained, seldom
+from gt.ui.order_check import named, typed
 from gt.ui.orders import why
 
 log = logging.getLogger(__name__)
@@ -38,12 +39,12 @@ def asked(
         KeyError: If there is no such run.
         RunError: If it cannot be aligned like this, with the reason.
     """
-    found = library.run(str(run))
+    found = library.run(named(run))
     if said := outputs_alone(found):
         raise RunError(said)
     recipe = plan(
         found,
-        split=split,
+        split=named(split),
         points=_whole("Points", points),
         k=_whole("Coordinates", k, K_MOST),
         reference=_whole("Reference epoch", reference, low=0),
@@ -53,13 +54,12 @@ def asked(
 
 def _whole(title: str, given: Any, high: int = 10**9, low: int = 1) -> int:
     try:
-        value = int(str(given).strip())
+        value = int(str(given).strip()) if isinstance(given, (str, int)) else low - 1
     except ValueError:
         value = low - 1
     if not low <= value <= high:
         span = f"from {low} to {high}" if high < 10**9 else f"{low} or more"
-        came = "nothing" if given in (None, "") else f"“{given}”"
-        raise RunError(f"{title} must be a whole number, {span}; {came} came.")
+        raise RunError(f"{title} must be a whole number, {span}; {typed(given)} came.")
     return value
 
 
@@ -97,9 +97,8 @@ def work(set_progress: Report, order: Mapping[str, Any]) -> AlignResult:
             command="asked for in the page",
         )
     except Exception as error:  # whatever it was, the reader is told
-        if not isinstance(error, (ValueError, OSError)):
-            log.exception("%s could not be aligned", order["run"])
-        return result(order["run"], "failed", f"Aligning failed: {reason(error)}")
+        said = explained(error, f"Aligning of {order['run']}")
+        return result(order["run"], "failed", f"Aligning failed: {said}")
     took = duration(time.monotonic() - began)
     counts = f"{len(made.states)} states and {len(made.epochs)} epochs"
     return result(order["run"], "done", f"Aligned {counts}: done in {took}.", made.name)

@@ -12,6 +12,7 @@ import uuid
 from typing import Any
 
 from dash import Dash, Input, Output, State, html, no_update, set_props
+from dash.exceptions import PreventUpdate
 
 from gt import ids
 from gt.data import Run, RunError
@@ -42,6 +43,7 @@ from gt.ui.attack_panel import panel as panel
 from gt.ui.attack_work import failed, outcome, result, work
 from gt.ui.controls import icon
 from gt.ui.jobs import BUSY, POLL_MS, Report, reason
+from gt.ui.order_check import fits, named
 
 STOPPED = (
     "Stopped. Steps that were recorded are kept for now: asking for the same again goes on from"
@@ -207,7 +209,7 @@ def _command(run: Run) -> html.Code:
 
 def offer_classes(run: Any) -> tuple[Any, ...]:
     """The classes of a run, its usual attack and how many points that may have."""
-    found = context.library().runs.get(run)
+    found = context.trained(run)
     if found is None:
         return [], None, [], None, next(iter(METHODS)), ""
     numbered = [{"value": str(i), "label": name} for i, name in enumerate(found.classes)]
@@ -229,8 +231,8 @@ def offer_classes(run: Any) -> tuple[Any, ...]:
 
 def offer_settings(method: Any, run: Any) -> tuple[Any, ...]:
     """Epsilon, step and steps that suit a run and a method, and what epsilon is of."""
-    found = context.library().runs.get(run)
-    if found is None or method not in EPSILON_OF:
+    found = context.trained(run)
+    if found is None or named(method) not in EPSILON_OF:
         return (no_update,) * 4
     known = usual_settings(found, method)
     return f"{known.epsilon:g}", f"{known.step:g}", str(known.steps), EPSILON_OF[method]
@@ -246,7 +248,7 @@ def check_form(is_open: bool, *filled: Any) -> tuple[Any, ...]:
     try:
         found, recipe = asked(library, *given)
     except (KeyError, ValueError, OSError) as error:
-        return _problem(library, given[0], error), True, "", there
+        return _problem(given[0], error), True, "", there
     if not idle:
         return "", True, BUSY, there
     if ready(library, found, recipe) is not None:
@@ -263,7 +265,7 @@ def check_form(is_open: bool, *filled: Any) -> tuple[Any, ...]:
 def _there(library: Library, run: Any, source: Any, target: Any) -> str:
     """How many points of the source there are; empty where that cannot be said."""
     try:
-        found = library.run(str(run))
+        found = library.run(named(run))
         origin, aim = classes(found, source, target)
         total, right = counts(found, origin, aim)
     except (KeyError, ValueError, OSError):
@@ -276,13 +278,13 @@ def _there(library: Library, run: Any, source: Any, target: Any) -> str:
     return f"of {right:,} that the network gets right, out of the run’s own {total:,} {kind}"
 
 
-def _problem(library: Library, run: Any, error: Exception) -> Any:
+def _problem(run: Any, error: Exception) -> Any:
     """What is wrong; with a command that helps, where there is one."""
     if isinstance(error, NoTorchError):
         return [NEEDED, " ", html.Code(INSTALL)]
     if run in ("", None):
         return "There is no run here whose network can be attacked."
-    found = library.runs.get(run) if isinstance(run, str) else None
+    found = context.trained(run)
     if found is not None and unfit(found) and KEY not in found.made:
         return [reason(error), " This records it: ", _command(found)]
     return reason(error).removeprefix("attack: ")
@@ -297,7 +299,7 @@ def start(_: Any, *filled: Any) -> tuple[Any, ...]:
             raise RunError(BUSY)
         found, recipe = asked(library, *given)
     except (KeyError, ValueError, OSError) as error:
-        return no_update, no_update, True, _problem(library, given[0], error), no_update
+        return no_update, no_update, True, _problem(given[0], error), no_update
     if (there := ready(library, found, recipe)) is not None:
         said = result(found.name, "ready", f"{READY}: {outcome(there)}.", there.uid)
         return no_update, said, False, "", ""
@@ -331,6 +333,8 @@ def say_stopped(_: Any) -> tuple[bool, str]:
 
 def show_result(ended: AttackResult) -> tuple[Any, Any, Any]:
     """Choose the attack that was made, and say how the order ended."""
+    if not fits(ended, AttackResult):
+        raise PreventUpdate
     if ended["state"] == "failed":
         return no_update, no_update, _said(ended["message"], bad=True)
     library = context.library()
@@ -351,7 +355,7 @@ def hide_keep(shown: Any) -> bool:
 def keep(_: Any, shown: str) -> tuple[Any, Any]:
     """Copy the attack that is shown to the runs, and say where it is, or why it cannot be."""
     try:
-        path = context.library().keep(shown)
+        path = context.library().keep(named(shown))
     except (KeyError, ValueError, OSError) as error:
         return no_update, _said(f"Not kept: {reason(error).removeprefix('keep: ')}", bad=True)
     return True, _said(f"Kept in {path}")

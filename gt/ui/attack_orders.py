@@ -27,6 +27,7 @@ from gt.data.library import Library
 from gt.data.measure import hits
 from gt.data.ship import NETWORK
 from gt.ui.jobs import duration
+from gt.ui.order_check import named, typed
 
 COUNT = 89  # points that are attacked unless one says otherwise, as in the article
 ALL, ANY = "all", "any"  # instead of a class, whose values in the form are their numbers
@@ -147,11 +148,11 @@ def asked(
         RunError: If it cannot be attacked like this, with the reason.
     """
     check_torch()
-    found = library.run(str(run))
+    found = library.run(named(run))
     if said := unfit(found):
         raise RunError(said)
     origin, aim = classes(found, source, target)
-    if method not in [*METHODS]:
+    if named(method) not in METHODS:
         raise RunError(f"Method must be one of {', '.join(METHODS.values())}.")
     most = MOST_EPSILON if method == "pgd-l2" else 1.0
     total, right = counts(found, origin, aim)
@@ -196,15 +197,15 @@ def _number(
 ) -> float:
     """A number from ``low`` to ``high``; larger than ``low`` where it says ``above``."""
     try:
-        value = float(int(str(given).strip())) if whole else float(str(given).strip())
+        text = str(given).strip() if isinstance(given, (str, int, float)) else ""
+        value = float(int(text)) if whole else float(text)
     except (ValueError, OverflowError):
         value = math.nan
     if not low <= value <= high or (above and value == low):
         kind = "a whole number" if whole else "a number"
         span = f"above {low:g} and at most {high:g}" if above else f"from {low:g} to {high:.10g}"
         span += "" if whole else " (pixels count from 0 to 1)"
-        came = "nothing" if given in (None, "") else f"“{given}”"
-        raise RunError(f"{title} must be {kind}, {span}; {came} came.")
+        raise RunError(f"{title} must be {kind}, {span}; {typed(given)} came.")
     return value
 
 

@@ -30,7 +30,7 @@ from gt.data.embedding import Workshop
 from gt.data.slim import drop_hidden
 from gt.state import AttackResult
 from gt.ui.attack_orders import check_torch, same, unfit
-from gt.ui.jobs import TOLD_S, Report, duration, reason
+from gt.ui.jobs import TOLD_S, Report, duration, explained
 from gt.ui.orders import why
 
 log = logging.getLogger(__name__)
@@ -60,10 +60,8 @@ def work(set_progress: Report, order: Mapping[str, Any]) -> AttackResult:
             recipe.check(run.classes)
             made = _made(run, recipe, Path(order["folder"]), tell)
     except Exception as error:  # whatever it was, the reader is told
-        if not isinstance(error, (ValueError, OSError)):
-            log.exception("%s could not be attacked", order["run"])
-        text = reason(error).removeprefix("attack: ")
-        return result(order["run"], "failed", f"The attack failed: {text}")
+        said = explained(error, f"An attack on {order['run']}")
+        return result(order["run"], "failed", f"The attack failed: {said}")
     took = duration(time.monotonic() - began)
     return result(order["run"], "done", f"{outcome(made)}: done in {took}.", made.uid)
 

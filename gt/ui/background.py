@@ -1,8 +1,9 @@
 """Who computes what a page asks for, while the page goes on: Dash's background callbacks.
 
-By default every computation is a process of its own on this machine, and a small disk cache beside
-the app's carries progress and results. Where ``REDIS_URL`` is set, Celery's workers compute instead;
-they must see the same folders of runs and the same cache as the server, and each is started in the
+By default every computation is a process of its own on this machine, as many at once as `gt.ui.slots`
+lets, and a small disk cache beside the app's carries progress and results. Where ``REDIS_URL`` is
+set, Celery's workers compute instead, as many at once as their ``--concurrency`` says; they must
+see the same folders of runs and the same cache as the server, and each is started in the
 checkout with the server's environment (GT_RUNS, GT_CACHE_DIR, REDIS_URL)::
 
     pip install "dash[celery]"
@@ -23,42 +24,54 @@ from pathlib import Path
 from typing import Any
 
 import diskcache
-from dash import CeleryManager, DiskcacheManager
+from dash import CeleryManager
 from dash.background_callback.managers import BaseBackgroundCallbackManager
 from plotly.utils import PlotlyJSONEncoder
 
 from gt.data.library import Library
 from gt.data.store import UNWRITABLE, PlainDisk, open_cache
-from gt.ui import context
+from gt.ui import context, slots
 from gt.ui.nowhere import Nowhere
+from gt.ui.order_check import OrderError, came, checked
+from gt.ui.processes import DIED as DIED
+from gt.ui.processes import Processes
 
 log = logging.getLogger(__name__)
 ELSEWHERE = (None, "/dev/shm")  # the system's place for such things; memory, on Linux
 FOLDER = "jobs"  # beside the cache
 SIZE_BYTES = 16 * 2**20  # of progress and results, a few hundred bytes each
 KEPT_SECONDS = 24 * 3600.0  # a result whose page went away is forgotten after that
-DIED = "The computation ended without a result"
 WORKPLACES = {
     "embed": Library.workplace,
     "align": Library.alignment_workplace,
     "attack": Library.attack_workplace,
 }
-NICE = 5  # processes that compute let the server answer first
 
 
-def manager(cache: Path) -> BaseBackgroundCallbackManager:
+def manager(cache: Path, most: int | None = None) -> BaseBackgroundCallbackManager:
     """Make the one who starts, watches and ends computations.
 
     Args:
         cache: The folder of the app's cache.
+        most: How many computations may run at once, see `gt.ui.slots.usual` for None. Where Celery
+            computes, the ``--concurrency`` of its workers says it instead.
 
     Raises:
         RuntimeError: If REDIS_URL is set and Celery or redis is not installed.
+        ValueError: If ``most`` is None and GT_JOBS is no number of computations.
     """
     if url := os.environ.get("REDIS_URL"):
+        if most is not None or os.environ.get(slots.VARIABLE):
+            log.warning(
+                "REDIS_URL is set, so Celery computes: --concurrency of its workers says how many"
+                " computations run at once, and --jobs and %s are not used",
+                slots.VARIABLE,
+            )
         return CeleryPlaced(_celery(url))
     handle = _handle(cache.absolute().parent)
-    return Nowhere() if handle is None else Processes(handle)
+    if handle is None:
+        return Nowhere()
+    return PlacedProcesses(handle, slots.usual() if most is None else most)
 
 
 def _handle(folder: Path) -> _Jobs | None:
@@ -97,45 +110,12 @@ def place(order: dict[str, Any]) -> dict[str, Any]:
     return {**order, "path": str(run.path.absolute()), "folder": str(folder.absolute())}
 
 
-class Processes(DiskcacheManager):
-    """A process for every computation.
+class PlacedProcesses(Processes):
+    """Processes on this machine."""
 
-    They are spawned: a fork of a server with threads may inherit a lock that nobody will open. They
-    end with the server.
-    """
-
-    def call_job_fn(self, key: str, job_fn: Any, args: Any, context: Any) -> int | None:
-        """Start one; returns its process id."""
-        from multiprocess import get_context
-
-        process = get_context("spawn").Process(
-            target=_polite,
-            args=(job_fn, key, self._make_progress_key(key), _placed(args), context),
-            daemon=True,
-        )
-        process.start()
-        self.handle.delete(_ended(process.pid))  # a number can come twice
-        return process.pid
-
-    def terminate_job(self, job: Any) -> None:
-        """End one, and all that it started."""
-        if job is not None:
-            self.handle.set(_ended(job), True)
-        super().terminate_job(job)
-
-    def get_result(self, key: str, job: Any) -> Any:
-        """The result of one, or what tells Dash that it died; `UNDEFINED` while it is at work."""
-        found = super().get_result(key, job)
-        if found is not self.UNDEFINED or not job or self.job_running(job):
-            return found
-        found = super().get_result(key, job)  # it may have been finished since that first look
-        if found is self.UNDEFINED and not self.handle.get(_ended(job)):
-            return {"background_callback_error": {"msg": DIED, "tb": ""}}
-        return found
-
-
-def _ended(job: Any) -> str:
-    return f"ended-{job}"
+    def call_job_fn(self, key: str, job_fn: Any, args: Any, context: Any) -> str:
+        """Have one started when its turn comes; returns its name."""
+        return super().call_job_fn(key, job_fn, _placed(args), context)
 
 
 class CeleryPlaced(CeleryManager):
@@ -147,19 +127,10 @@ class CeleryPlaced(CeleryManager):
 
 
 def _placed(args: Any) -> list[Any]:
-    [order] = args
+    if not isinstance(args, (list, tuple)) or len(args) != 1:
+        raise OrderError(f"An order must be one object, {came(args)} came; ask by the form.")
+    order = checked(args[0])
     return [place(order)]
-
-
-def _polite(job_fn: Any, *args: Any) -> None:
-    """What the process runs."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends this too
-    if hasattr(os, "nice"):
-        os.nice(NICE)
-    os.umask(0o077)  # what it writes lies beside the cache, for its owner alone
-    job_fn(*args)
 
 
 def _celery(url: str) -> Any:

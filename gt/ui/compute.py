@@ -17,6 +17,7 @@ from typing import Any
 import dash
 import dash_bootstrap_components as dbc
 from dash import ALL, Dash, Input, Output, State, dcc, html, no_update, set_props
+from dash.exceptions import PreventUpdate
 
 from gt import ids
 from gt.data.library import SPLITS
@@ -26,6 +27,7 @@ from gt.state import Family, Order, ParameterId, Result, Typed
 from gt.ui import context, embed_page
 from gt.ui.controls import BUTTON, icon
 from gt.ui.jobs import BUSY, POLL_MS, field, number, progress, reason
+from gt.ui.order_check import came, fits, named
 from gt.ui.orders import KEPT, asked, compute, estimate, failed, ready, result
 
 TITLES = {"tsne": "t-SNE", "umap": "UMAP"}
@@ -252,9 +254,8 @@ def register(app: Dash) -> None:
 
 def open_form(_: Any, run: str, layers: Any, splits: Any) -> tuple[Any, ...]:
     """Open the form; what was filled in for this run before stays."""
-    try:
-        found = context.library().run(run)
-    except KeyError:
+    found = context.trained(run)
+    if found is None:
         return True, [], None, [], None  # the check says why
     names = [one.name for one in found.layers if not one.constant]
     layer_options = [{"value": name, "label": name.capitalize()} for name in names]
@@ -274,19 +275,15 @@ def show_parameters(
     method: str, values: list[Typed], names: list[ParameterId]
 ) -> list[html.Label] | Any:
     """The fields of the chosen method; what was typed stays, the rest have its defaults."""
-    if method not in METHODS:
+    wanted = METHODS.get(named(method))
+    if wanted is None:
         return no_update
-    wanted = METHODS[method]
     usual: dict[str, set[str]] = {}
     for other in METHODS.values():
         for one in other.parameters:
             usual.setdefault(one.name, set()).add(f"{one.default:g}")
-    typed = {
-        name: value
-        for name, value in _parameters(names, values).items()
-        if value not in usual.get(name, set())
-    }
     now = _parameters(names, values)
+    typed = {name: value for name, value in now.items() if value not in usual.get(name, set())}
     if now == {one.name: typed.get(one.name, f"{one.default:g}") for one in wanted.parameters}:
         return no_update
     return _fields(wanted, typed)
@@ -294,7 +291,7 @@ def show_parameters(
 
 def count_points(split: str, run: str) -> tuple[str, str]:
     """All points of the split, and how many those are."""
-    found = context.library().runs.get(run)
+    found = context.trained(run)
     if found is None or split not in SPLITS:
         return "", ""
     of = int((found.splits == SPLITS.index(split)).sum())
@@ -348,6 +345,8 @@ def start(
     try:
         if not idle:
             raise EmbedError(BUSY)
+        if named(family) not in TITLES:
+            raise EmbedError(f"A family must be {' or '.join(TITLES)}, {came(family)} came.")
         found, job = asked(
             library, run, method, layer, split, points, seed, _parameters(names, values)
         )
@@ -382,8 +381,15 @@ def carry_out(set_progress: Callable[[Sequence[Any]], None], order: Order) -> An
     return no_update
 
 
-def _parameters(names: list[ParameterId], values: list[Typed]) -> dict[str, Any]:
-    return {str(one["name"]): value for one, value in zip(names, values, strict=True)}
+def _parameters(names: Any, values: Any) -> dict[str, Any]:
+    """What was typed into the fields of parameters; what belongs to no field is left out."""
+    if not isinstance(names, list) or not isinstance(values, list):
+        return {}
+    return {
+        one["name"]: value if isinstance(value, (str, int, float)) else None
+        for one, value in zip(names, values, strict=False)
+        if isinstance(one, dict) and isinstance(one.get("name"), str)
+    }
 
 
 def say_stopped(_: Any) -> tuple[bool, str]:
@@ -393,6 +399,8 @@ def say_stopped(_: Any) -> tuple[bool, str]:
 
 def show_result(ended: Result, family: Family, run: str) -> tuple[Any, Any, Any]:
     """Choose the new embedding if its page is open, and say how the order ended."""
+    if not fits(ended, Result):
+        raise PreventUpdate
     if ended["state"] == "failed":
         said = html.Span([icon("x-lg"), ended["message"]], className="gt-compute-failed")
         return no_update, no_update, said

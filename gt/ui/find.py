@@ -8,6 +8,8 @@ from typing import Any
 from gt.analysis.find_view import find
 from gt.data import layers
 from gt.data.library import Library
+from gt.ui.jobs import placeless, reason
+from gt.ui.order_check import named
 
 log = logging.getLogger(__name__)
 
@@ -23,12 +25,13 @@ def answer(library: Library, question: dict[str, Any]) -> dict[str, Any]:
         A `gt.state.ViewAnswer`; ``error`` is a sentence for the reader where nothing was found.
     """
     nonce = question.get("nonce") if isinstance(question, dict) else None
+    nonce = nonce if isinstance(nonce, (str, int)) else None
     empty: dict[str, Any] = {"columns": [], "text": "", "ids": [], "nonce": nonce}
     try:
-        run = library.run(str(question["run"]))
-        one = layers.named(run, library.alignments(run.name), str(question["alignment"]))
+        run = library.run(named(question["run"]))
+        one = layers.named(run, library.alignments(run.name), named(question["alignment"]))
         return {**find(run, one, question), "nonce": nonce}
-    except (KeyError, TypeError, ValueError, OSError) as error:
-        text = str(error.args[0]) if error.args else type(error).__name__
+    except (KeyError, TypeError, ValueError, ArithmeticError, RecursionError, OSError) as error:
+        text = placeless(reason(error))
         log.info("no view found: %s", text)
-        return {**empty, "error": text.removeprefix("find: ")}
+        return {**empty, "error": text}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -11,9 +13,14 @@ from dash import html
 
 from gt.ui.controls import BUTTON
 
+log = logging.getLogger(__name__)
+
 POLL_MS = 500  # between two questions of the browser
 TOLD_S = 0.2  # between two reports of a computation
 BUSY = "This tab is computing already; wait for it, or cancel it."
+LONGEST = 500  # letters of a reason
+#: folders before the name of a file or folder, on POSIX and Windows
+PATH = re.compile(r"(?<![\w.:/\\])(?:[A-Za-z]:)?[/\\](?:[^\s/\\'\":,;]+[/\\])+([^\s/\\'\":,;]*)")
 Report = Callable[[Sequence[Any]], None]
 
 
@@ -97,7 +104,34 @@ def duration(seconds: float) -> str:
     return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
 
 
-def reason(error: Exception) -> str:
-    """What an error says to a reader."""
-    text = str(error.args[0] if error.args else error) or type(error).__name__
-    return text.removeprefix("embed: ").removeprefix("align: ")
+def reason(error: BaseException) -> str:
+    """What an error says to a reader: one sentence, not too long."""
+    if isinstance(error, OSError) and error.strerror:
+        text = error.strerror  # its first argument is a number
+    else:
+        text = str(error.args[0] if error.args else error) or type(error).__name__
+    for prefix in ("embed: ", "align: ", "attack: ", "find: "):
+        text = text.removeprefix(prefix)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
+
+
+def explained(error: Exception, what: str) -> str:
+    """What is told of an error that ended a computation; the log has all of it where it was not foreseen.
+
+    Args:
+        error: Whatever it was.
+        what: Was computed, for the log.
+    """
+    if isinstance(error, MemoryError):
+        log.exception("%s failed", what)
+        return "memory was short."
+    if not isinstance(error, (ValueError, OSError)):
+        log.exception("%s failed", what)
+        return f"nobody foresaw this ({type(error).__name__}); the log of the server says more."
+    log.info("%s failed", what, exc_info=True)
+    return placeless(reason(error))
+
+
+def placeless(text: str) -> str:
+    """A text without the folders of this machine: of a path its last name stays."""
+    return PATH.sub(r"\1", text)

@@ -13,18 +13,22 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from dash.exceptions import BackgroundCallbackError
+
 from gt.data.embedding import Embedding
 from gt.data.library import Library
 from gt.data.run import Run, open_run
 from gt.embed import METHODS, EmbedError, Job, embed, missing, plan
 from gt.embed.compute import MEASURING
 from gt.state import Result
-from gt.ui.background import DIED
-from gt.ui.jobs import duration, reason, seldom
+from gt.ui.jobs import duration, explained, placeless, reason, seldom
+from gt.ui.order_check import named
+from gt.ui.processes import DIED, UNFORESEEN
 
 log = logging.getLogger(__name__)
 
 MEASURING_FROM = 95  # percent; measuring is the last and short part
+OF_DASH = "An error occurred inside a background callback: "
 KEPT = "What was done is kept: asking for the same again goes on from there."
 
 
@@ -45,15 +49,15 @@ def asked(
         KeyError: If there is no such run.
         RunError: If it has no such layer.
     """
-    found = library.run(str(run))
-    if str(method) in METHODS and (said := missing([str(method)])):
+    found = library.run(named(run))
+    if named(method) in METHODS and (said := missing([named(method)])):
         raise EmbedError(said)
     job = plan(
         found,
-        str(method),
+        named(method),
         {name: "" if value is None else value for name, value in parameters.items()},
-        layer=str(layer),
-        split=str(split),
+        layer=named(layer),
+        split=named(split),
         points="" if points is None else points,
         seed="" if seed is None else seed,
     )
@@ -97,7 +101,7 @@ def compute(set_progress: Callable[[Sequence[Any]], None], order: dict[str, Any]
         order: An `Order` with ``path`` and ``folder``, see `gt.ui.background.place`.
     """
     began = time.monotonic()
-    title = METHODS[order["method"]].title
+    title = METHODS[order["method"]].title if order["method"] in METHODS else "This embedding"
 
     def told(done: int, total: int, what: str) -> None:
         share = done / max(total, 1)
@@ -126,9 +130,8 @@ def compute(set_progress: Callable[[Sequence[Any]], None], order: dict[str, Any]
             command="asked for in the page",
         )
     except Exception as error:  # whatever it was, the reader is told
-        if not isinstance(error, (ValueError, OSError)):
-            log.exception("%s of %s failed", title, order["run"])
-        return result(order, "failed", f"{title} failed: {reason(error)}")
+        said = explained(error, f"{title} of {order['run']}")
+        return result(order, "failed", f"{title} failed: {said}")
     took = duration(time.monotonic() - began)
     counts = f"{len(made.ids):,} of {made.of:,} points"
     return result(order, "done", f"{title} of {counts}: done in {took}.", made.name)
@@ -148,8 +151,13 @@ def result(order: Any, state: str, message: str, name: str = "") -> Result:
 
 def why(error: Exception) -> str:
     """Why an order did not come to be carried out, or that its process died."""
-    text = str(error.args[0] if error.args else error)
-    return f"{DIED}; perhaps memory was short." if DIED in text else text
+    text = placeless(reason(error).removeprefix(OF_DASH).strip())
+    if DIED in text:
+        return f"{DIED}; perhaps memory was short."
+    if isinstance(error, (KeyError, ValueError, BackgroundCallbackError)):
+        return text
+    log.error("an order failed", exc_info=error)
+    return UNFORESEEN
 
 
 def failed(error: Exception) -> Result:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,23 @@ def request(callback: dict[str, Any], inputs: list[Any], state: Any = ()) -> dic
         "state": [s | {"value": v} for s, v in zip(callback["state"], state, strict=True)],
         "changedPropIds": [f"{i['id']}.{i['property']}" for i in callback["inputs"]],
     }
+
+
+def computing(manager: Any, handle: str, seconds: float = 60) -> int:
+    """The number of the process of a job, as soon as it has one.
+
+    Args:
+        manager: A `gt.ui.processes.Processes`.
+        handle: The job as Dash told the browser, signed, or its bare name.
+        seconds: Patience.
+    """
+    job, until = handle.split("~")[0], time.monotonic() + seconds
+    while time.monotonic() < until:
+        for one in manager.slots.entries():
+            if one["job"] == job and one["process"]:
+                return int(one["process"][0])
+        time.sleep(0.01)
+    raise AssertionError(f"no process of {job} after {seconds} s: {manager.slots.entries()}")
 
 
 def components(layout: Any) -> Iterator[dict[str, Any]]:

@@ -9,8 +9,9 @@ from dash import Dash, dcc, html
 from plotly.utils import PlotlyJSONEncoder
 
 from gt import ids
+from gt.data import alive
 from gt.ui import align_job, align_orders, background, context
-from tests.app.conftest import ids_in, request, text
+from tests.app.conftest import computing, ids_in, request, text
 from tests.insects import COMMAND
 
 FIELDS = {"split": "test", "points": "500", "k": "32", "reference": "4", "run": "layers"}
@@ -206,7 +207,7 @@ def test_a_failure_says_why(server, monkeypatch):
     assert ended["message"].startswith("Aligning failed: reference must be one of the epochs")
     monkeypatch.setattr(align_orders, "align_run", lambda *_, **__: 1 / 0)
     ended, _ = carried_out(order)
-    assert ended["message"] == "Aligning failed: division by zero"
+    assert ended["message"].startswith("Aligning failed: nobody foresaw this (ZeroDivisionError)")
     died = align_orders.failed(Exception(f"{background.DIED}: see the log"))
     assert died["state"] == "failed" and "perhaps memory was short" in died["message"]
     assert "embed" not in died["message"]
@@ -243,12 +244,12 @@ def test_the_panel_has_all_that_its_callbacks_name(client):
     assert {ids.LAYERS_RUN, ids.LAYERS_ALIGNMENT, ids.ALIGN_RESULT_STORE} <= used <= there
 
 
-def test_cancel_ends_the_process_and_says_so(server, client, wired):
+def test_cancel_ends_the_process_and_says_so(server, app, client, wired):
     [job] = wired(ids.ALIGN_ORDER_STORE)
     order = align_job.start(1, *filled())[0]
     answer = client.post("/_dash-update-component", json=request(job, [order])).get_json()
     assert answer["cancel"] == [{"id": ids.ALIGN_CANCEL, "property": "n_clicks"}]
-    assert alive(answer["job"])
+    pid = computing(app._background_manager, answer["job"])
     said, ended = wired(ids.ALIGN_CANCEL)  # ours, and the one by which Dash ends the process
     body = client.post("/_dash-update-component", json=request(said, [1])).get_json()["response"]
     assert body[ids.ALIGN_PROGRESS]["hidden"] is True
@@ -258,12 +259,5 @@ def test_cancel_ends_the_process_and_says_so(server, client, wired):
         json=request(ended, [1]),
         query_string={"cancelJob": answer["job"]},  # as the browser adds it
     )
-    assert not alive(answer["job"])
+    assert alive.found(pid) is None
     assert not server.alignments("layers")
-
-
-def alive(job):
-    import psutil
-
-    pid = int(job.split("~")[0])
-    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE

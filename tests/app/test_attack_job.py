@@ -16,10 +16,10 @@ from dash import Dash, html
 from plotly.utils import PlotlyJSONEncoder
 
 from gt import ids
-from gt.data import open_run, write_run
+from gt.data import alive, open_run, write_run
 from gt.data.attack import KEY, AttackRecipe, attack_of
 from gt.ui import attack_job, attack_orders, attack_work, background, context, tour_page
-from tests.app.conftest import ids_in, request, text
+from tests.app.conftest import computing, ids_in, request, text
 from tests.insects import COMMAND
 
 attackable = pytest.importorskip("tests.unit.record.attackable")
@@ -353,7 +353,9 @@ def test_what_fails_begins_anew_when_it_is_asked_for_again(server, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(attack_work, "align_run", lambda *_, **__: 1 / 0)
         ended, _ = carried_out(order)
-    assert ended["message"] == "The attack failed: division by zero"
+    assert ended["message"] == (
+        "The attack failed: nobody foresaw this (ZeroDivisionError); the log of the server says more."
+    )
     assert not list(server.attack_workplace("shapes").iterdir())
     assert carried_out(order)[0]["state"] == "done"
 
@@ -405,12 +407,12 @@ def test_the_panel_has_all_that_its_callbacks_name(client):
     assert {ids.ADVERSARIAL_RUN, ids.LAB_RESULT_STORE} <= used <= there
 
 
-def test_cancel_ends_the_process_and_says_so(server, client, wired):
+def test_cancel_ends_the_process_and_says_so(server, app, client, wired):
     [job] = wired(ids.LAB_ORDER_STORE)
     order = attack_job.start(1, *filled(steps="500"))[0]
     answer = client.post("/_dash-update-component", json=request(job, [order])).get_json()
     assert answer["cancel"] == [{"id": ids.LAB_CANCEL, "property": "n_clicks"}]
-    assert alive(answer["job"])
+    pid = computing(app._background_manager, answer["job"])
     said, ended = wired(ids.LAB_CANCEL)  # ours, and the one by which Dash ends the process
     body = client.post("/_dash-update-component", json=request(said, [1])).get_json()["response"]
     assert body[ids.LAB_PROGRESS]["hidden"] is True
@@ -420,12 +422,5 @@ def test_cancel_ends_the_process_and_says_so(server, client, wired):
         json=request(ended, [1]),
         query_string={"cancelJob": answer["job"]},  # as the browser adds it
     )
-    assert not alive(answer["job"])
+    assert alive.found(pid) is None
     assert server.attack_titles == {}
-
-
-def alive(job):
-    import psutil
-
-    pid = int(job.split("~")[0])
-    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE

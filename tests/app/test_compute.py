@@ -11,8 +11,9 @@ import types
 import pytest
 
 from gt import ids
+from gt.data import alive
 from gt.ui import background, compute, orders
-from tests.app.conftest import components, text
+from tests.app.conftest import components, computing, text
 
 FIELDS = {
     "method": "tsne",
@@ -293,7 +294,7 @@ def test_what_processes_tell_each_other_is_never_unpickled(tmp_path, monkeypatch
 
 
 @pytest.fixture
-def ordered(client):
+def ordered(client, dash_app):
     """``ordered(order)``: starts it as the browser does; returns ``poll(**more)``."""
     client.get("/")
     spec = next(
@@ -322,7 +323,8 @@ def ordered(client):
         def poll():
             return post(None, handles)
 
-        poll.pid = int(handles["job"].split("~")[0])
+        poll.job = handles["job"].split("~")[0]
+        poll.pid = lambda: computing(dash_app._background_manager, poll.job)
         return poll, seen
 
     return start
@@ -351,28 +353,23 @@ def order(server):
     return compute.start(1, *filled(), "tsne")[0]
 
 
-def alive(pid):
-    import psutil
-
-    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-
-
 def ends(pid, seconds=60):
     """Whether a process ends, be it a little behind its result."""
     until = time.monotonic() + seconds
-    while alive(pid) and time.monotonic() < until:
+    while alive.found(pid) and time.monotonic() < until:
         time.sleep(0.05)
-    return not alive(pid)
+    return alive.found(pid) is None
 
 
 def test_an_order_is_carried_out_in_a_process_of_its_own(order, ordered, library):
     poll, _ = ordered(order | {"path": "/etc", "folder": "/etc"})
-    assert poll.pid != os.getpid()
+    pid = poll.pid()
+    assert pid != os.getpid()
     result, _ = finished(poll)
     assert result["state"] == "done", result
     assert "t-SNE of 40 of 40 points: done in" in result["message"]
     assert result["name"] in [one.name for one in library.embeddings("held-out")]
-    assert ends(poll.pid)
+    assert ends(pid)
 
 
 def test_what_is_being_done_is_told_epoch_by_epoch(order, server, tmp_path, monkeypatch):
@@ -408,14 +405,15 @@ def test_a_process_that_dies_is_noticed_and_one_that_is_cancelled_is_silent(
 
     slow = order | {"parameters": order["parameters"] | {"iterations": 20000}}
     poll, _ = ordered(slow)
-    psutil.Process(poll.pid).kill()
+    psutil.Process(poll.pid()).kill()
     result, _ = finished(poll)
     assert result["state"] == "failed"
     assert "ended without a result" in result["message"] and "is kept" in result["message"]
 
     poll, _ = ordered(slow)
-    dash_app._background_manager.terminate_job(str(poll.pid))  # as Dash's own cancel does
-    assert ends(poll.pid)
+    pid = poll.pid()
+    dash_app._background_manager.terminate_job(poll.job)  # as Dash's own cancel does
+    assert ends(pid)
     assert finished(poll) == (None, [])
 
 

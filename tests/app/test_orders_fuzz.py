@@ -1,0 +1,264 @@
+"""Orders and forms that nobody filled in: whatever comes gets a sentence, and nothing of the server's insides.
+
+``GT_FUZZ_EXAMPLES=5000 python -m pytest tests/app/test_orders_fuzz.py`` tries more than the few of every day.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+
+import pytest
+from dash.exceptions import PreventUpdate
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gt.data import RunError
+from gt.data.library import Library
+from gt.data.store import Store
+from gt.ui import (
+    align_job,
+    align_orders,
+    attack_job,
+    attack_orders,
+    attack_work,
+    background,
+    compute,
+    find,
+    orders,
+)
+from gt.ui.order_check import OrderError, checked
+from tests.networks import write_networks
+
+EXAMPLES = int(os.environ.get("GT_FUZZ_EXAMPLES", "60"))
+many = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize="GT_FUZZ_EXAMPLES" not in os.environ,  # the same few every day
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+DEEP: list = []
+for _ in range(5000):
+    DEEP = [DEEP]
+ODD = [
+    *(None, True, False, 0, -1, 1.5, 2**31, 2**53 + 1, 10**400, -(10**400), 1e308, -0.0),
+    *(float("nan"), float("inf"), "", " ", "\x00", "x" * 10**5, "9" * 5000, "nan", "1e999", "²"),
+    *("../../etc", "<b>", "mnist", "softmax", [], {}, [None], ["mnist"], {"a": {"b": []}}, DEEP),
+]
+WHATEVER = st.sampled_from(ODD) | st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=8,
+)
+EMBED = {
+    "run": "held-out",
+    "family": "tsne",
+    "method": "tsne",
+    "parameters": {"perplexity": 5.0, "iterations": 20, "every": 1},
+    "layer": "softmax",
+    "split": "test",
+    "points": None,
+    "seed": 0,
+    "nonce": "n",
+}
+ALIGN = {
+    **{"work": "align", "run": "mnist", "split": "test", "points": 50, "k": 10, "reference": 0},
+    "nonce": "n",
+}
+ATTACK = {
+    **{"work": "attack", "run": "mnist", "source": "0", "target": "1", "method": "fgsm"},
+    **{"epsilon": 0.3, "step": 0.1, "steps": 4, "count": 8, "clean": 4, "seed": 0, "nonce": "n"},
+}
+GOOD = [EMBED, ALIGN, ATTACK]
+
+
+@st.composite
+def spoilt(draw, *good):
+    """A good order in which something is missing, added or replaced; or something else altogether."""
+    order = copy.deepcopy(draw(st.sampled_from(good or GOOD)))
+    for _ in range(draw(st.integers(1, 3))):
+        inner = order
+        if isinstance(order.get("parameters"), dict) and draw(st.booleans()):
+            inner = order["parameters"]
+        name = draw(st.sampled_from([*inner, "other"]))
+        if draw(st.integers(0, 4)):
+            inner[name] = draw(WHATEVER)
+        else:
+            inner.pop(name, None)
+    return order
+
+
+@pytest.fixture
+def server(dash_app):
+    with dash_app.server.test_request_context():
+        yield dash_app
+
+
+def is_sentence(said):
+    """Whether something may be shown to whoever asked."""
+    text = said if isinstance(said, str) else str(said)
+    assert text and len(text) < 2500, text[:3000]
+    for inside in ("Traceback", 'File "', "/tmp/", "site-packages", ".py"):
+        assert inside not in text, text
+    return text
+
+
+@many
+@given(order=spoilt() | WHATEVER)
+def test_whatever_is_ordered_is_placed_or_refused_with_a_sentence(server, order):
+    try:
+        [placed] = background._placed([order])
+    except (OrderError, KeyError) as error:
+        for failed in (orders.failed, align_orders.failed, attack_work.failed):
+            assert is_sentence(failed(error)["message"])
+        return
+    assert set(placed) == {*checked(order), "path", "folder"}
+    json.dumps(placed, allow_nan=False)
+
+
+@many
+@given(order=spoilt())
+def test_whatever_is_carried_out_ends_with_a_sentence(server, order):
+    try:
+        [placed] = background._placed([order])
+    except (OrderError, KeyError):
+        return
+    reached = []
+
+    def compute_it(*_, **__):
+        reached.append(placed)
+        raise RunError(f"compute: {placed['path']} is as far as this test goes; no further")
+
+    works = {"embed": orders.compute, "align": align_orders.work, "attack": attack_work.work}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(orders, "embed", compute_it)
+        patch.setattr(align_orders, "align_run", compute_it)
+        patch.setattr(attack_work, "_made", compute_it)
+        patch.setattr(attack_work, "unfit", lambda run: "")
+        ended = works[placed.get("work", "embed")](lambda told: None, placed)
+    assert ended["state"] == "failed"
+    is_sentence(ended["message"])
+    assert ended["message"].endswith("no further") == bool(reached)
+
+
+@many
+@given(data=st.data())
+def test_whatever_a_form_says_it_is_refused_with_a_sentence_or_ordered(server, data):
+    forms = {
+        compute: (["tsne", "softmax", "test", "40", "0", ["5"], [{"name": "perplexity"}]], 8),
+        align_job: (["test", "500", "32", "4"], 4),
+        attack_job: (["mnist", "0", "1", "fgsm", "0.3", "0.1", "4", "8", "0"], 9),
+    }
+    page = data.draw(st.sampled_from([*forms]))
+    filled = list(forms[page][0]) + ([] if page is attack_job else ["mnist"])
+    for _ in range(data.draw(st.integers(0, 3))):
+        filled[data.draw(st.integers(0, len(filled) - 1))] = data.draw(WHATEVER)
+    idle = data.draw(st.just(True) | WHATEVER)
+    family = [data.draw(st.just("tsne") | WHATEVER)] if page is compute else []
+    with pytest.MonkeyPatch.context() as patch:  # of which the small runs are not
+        for module in (attack_orders, attack_job):
+            patch.setattr(module, "unfit", lambda run: "")
+        patch.setattr(attack_orders, "check_torch", lambda: None)
+        sent(page, filled, idle, family)
+
+
+def sent(page, filled, idle, family):
+    """Check a form and send it."""
+    said, cannot, *_ = page.check_form(True, *filled, idle)
+    order, ended, is_open, problem, _ = page.start(1, *filled, idle, *family)
+    if is_open:
+        is_sentence(problem)
+        assert order is ended is compute.no_update
+    elif order is not compute.no_update:
+        assert checked(order) and not cannot and not said
+
+
+@many
+@given(run=WHATEVER, other=WHATEVER, third=WHATEVER)
+def test_whatever_opens_a_form_it_opens(server, run, other, third):
+    assert compute.open_form(1, run, other, third)[0] is True
+    assert align_job.open_form(1, run, other)[0] is True
+    assert attack_job.open_form(1, run, other)[0] is True
+    compute.show_parameters(run, other, third)
+    compute.count_points(run, other)
+    attack_job.offer_classes(run)
+    attack_job.offer_settings(other, run)
+    attack_job.hide_keep(run)
+    assert attack_job.keep(1, run)[1].children  # which says where, to whoever keeps it
+    for page, more in ((compute, (other, third)), (align_job, (other,)), (attack_job, ())):
+        with pytest.raises(PreventUpdate):
+            page.show_result(run, *more)
+
+
+def test_a_result_that_is_one_is_shown_whatever_page_is_open(server):
+    good = orders.result({"run": "mnist", "family": "tsne"}, "done", "Done.", "tsne-1")
+    for odd in ODD:
+        with pytest.raises(PreventUpdate):
+            compute.show_result(
+                good | {"message": odd if odd != "" and not isinstance(odd, str) else 1},
+                "tsne",
+                "x",
+            )
+        compute.show_result(good | {"run": "gone"}, odd, odd)
+
+
+QUESTIONS = [
+    {
+        **{"run": "shapes", "alignment": "test", "kind": kind, "state": 1, "epoch": 0, "nonce": 7},
+        **{"classes": [0, 1], "ids": [0, 1, 2, 3], "epochs": [0, 4], "states": [0, 1]},
+        "naive": False,
+    }
+    for kind in ("classes", "selection", "movers-epochs", "movers-layers", "gap")
+]
+
+
+@pytest.fixture(scope="module")
+def networks(tmp_path_factory):
+    """Runs whose layers are aligned, as a library."""
+    folder = write_networks(tmp_path_factory.mktemp("networks"))
+    return Library([folder], Store(folder.parent / "cache"))
+
+
+def test_the_questions_that_are_spoilt_are_good_ones(networks):
+    one = networks.alignments("shapes")[0]
+    ids, epochs = one.ids[:8].tolist(), [int(one.epochs[0]), int(one.epochs[-1])]
+    for question in QUESTIONS:
+        question.update(alignment=one.name, epoch=epochs[0], epochs=epochs, ids=ids)
+        said = find.answer(networks, question)
+        assert "error" not in said, said
+
+
+@many
+@given(question=spoilt(*QUESTIONS) | WHATEVER)
+def test_whatever_is_asked_for_a_view_gets_an_answer(networks, question):
+    answer = find.answer(networks, question)
+    json.dumps(answer)
+    assert {"columns", "text", "ids", "nonce"} <= set(answer)
+    if answer.get("error"):
+        is_sentence(answer["error"])
+
+
+def test_a_failure_that_nobody_foresaw_is_told_without_its_traceback(server, tmp_path):
+    made = background.manager(tmp_path / "other" / "tensors", 1)
+    told = {"msg": f"at {tmp_path}", "tb": f'Traceback\n  File "{tmp_path}/x.py"'}
+    made.handle.set("key", {"background_callback_error": told})
+    said = made.get_result("key", None)["background_callback_error"]
+    assert said["tb"] == "" and is_sentence(said["msg"])
+
+
+def test_what_ends_a_computation_is_told_without_folders(tmp_path):
+    from gt.ui.jobs import explained
+
+    known = {
+        RunError(f"open_run: {tmp_path}/mnist: must be a run"): "open_run: mnist: must be a run",
+        RunError(r"open_run: C:\Users\me\mnist: must be"): "open_run: mnist: must be",
+        RunError("1/2 of 3/4, and/or"): "1/2 of 3/4, and/or",
+        OSError(28, "No space left on device", str(tmp_path)): "No space left on device",
+        MemoryError(): "memory was short.",
+        ZeroDivisionError(f"{tmp_path}"): "nobody foresaw this (ZeroDivisionError); the log of",
+    }
+    for error, said in known.items():
+        assert explained(error, "a test").startswith(said)
+    assert len(explained(RunError("x" * 10**6), "a test")) < 600
+    assert attack_orders.duration(3) == "3 s"

@@ -1,0 +1,241 @@
+"""Whose turn it is among computations, and that none outlives the server or keeps another's place."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+
+from gt.data import alive
+from gt.ui import background, processes, slots
+from tests.app.conftest import computing
+
+PATIENCE_S = 60.0
+
+
+def until(true, seconds=PATIENCE_S):
+    """Wait for a condition; returns what it became."""
+    end = time.monotonic() + seconds
+    while not (found := true()):
+        assert time.monotonic() < end, f"not within {seconds:g} s"
+        time.sleep(0.02)
+    return found
+
+
+def sleep_long(_):
+    """What a job does here."""
+    time.sleep(600)
+
+
+def answer(_):
+    """Another, that is soon done."""
+    return "done"
+
+
+@pytest.fixture
+def manager(tmp_path, monkeypatch):
+    """``manager(2)``: computes two at once, with the cache that all others of a test have."""
+    monkeypatch.delenv("REDIS_URL", raising=False)
+    monkeypatch.setattr(background, "_placed", lambda args: args)
+    made = []
+
+    def make(most):
+        made.append(background.manager(tmp_path / "tensors", most))
+        return made[-1]
+
+    yield make
+    for one in made:
+        for entry in one.slots.entries():
+            one.terminate_job(entry["job"])
+
+
+def order(manager, key, function=sleep_long):
+    return manager.call_job_fn(key, manager.make_job_fn(function, None), [key], {})
+
+
+def test_no_more_compute_at_once_than_may_and_the_rest_say_their_place(manager):
+    one = manager(2)
+    jobs = [order(one, f"key-{i}") for i in range(5)]
+    pids = [computing(one, job) for job in jobs[:2]]
+    assert [one.slots.before(f"key-{i}") for i in range(5)] == [None, None, 1, 2, 3]
+    percent, doing, _, hidden = one.get_progress("key-3")
+    assert (percent, doing, hidden) == (0, "Waiting: 2 before this one", False)
+    other = manager(2)  # a worker of the same cache
+    assert other.get_progress("key-4")[1] == "Waiting: 3 before this one"
+    assert all(other.job_running(job) for job in jobs)
+    assert [entry["process"] is None for entry in one.slots.entries()] == [False] * 2 + [True] * 3
+
+    other.terminate_job(jobs[3])  # cancelled while it waits
+    assert not one.job_running(jobs[3]) and one.get_result("key-3", jobs[3]) is one.UNDEFINED
+    assert one.slots.before("key-4") == 2
+
+    psutil.Process(pids[0]).kill()  # a holder dies: its place is free
+    third = computing(one, jobs[2])
+    assert one.slots.before("key-4") == 1 and not one.job_running(jobs[0])
+    assert one.get_result("key-0", jobs[0]) == processes.failure(processes.DIED)
+    other.terminate_job(jobs[2])  # and one that is cancelled by another worker, too
+    assert alive.found(third) is None
+    computing(one, jobs[4])
+
+
+def test_workers_of_one_cache_share_the_list_in_the_order_of_asking(manager):
+    first, second = manager(1), manager(1)
+    jobs = [order(first, "a"), order(second, "b", answer), order(first, "c", answer)]
+    computing(first, jobs[0])
+    assert [second.slots.before(key) for key in "abc"] == [None, 1, 2]
+    second.terminate_job(jobs[0])
+    for key, job in zip("bc", jobs[1:], strict=True):
+        until(lambda job=job: not first.job_running(job))
+        assert first.get_result(key, job) == "done", "whichever worker is asked"
+        assert second.get_result(key, job) is first.UNDEFINED, "and once"
+
+
+def test_more_than_a_hundred_that_wait_are_refused_with_a_sentence(manager, monkeypatch):
+    monkeypatch.setattr(slots, "MOST_WAITING", 2)
+    one = manager(1)
+    computing(one, order(one, "first"))
+    order(one, "second")
+    order(one, "third")
+    with pytest.raises(slots.FullError, match="2 computations wait already; ask again"):
+        order(one, "fourth")
+
+
+def test_a_place_in_the_list_does_not_outlive_who_has_it(manager):
+    one = manager(1)
+    began = alive.named()[1]
+    foreign = [
+        {"job": "x", "key": "x", "owner": [os.getpid(), began + 60], "process": None},
+        {"job": "y", "key": "y", "owner": [2**22 + 1, began], "process": None},
+    ]
+    one.handle.set(slots.KEY, foreign)
+    assert one.slots.entries() == []
+    computing(one, order(one, "mine"))
+
+
+def test_a_process_that_nobody_took_note_of_has_ended_all_the_same():
+    child = subprocess.Popen([sys.executable, "-c", "pass"])
+    name = alive.named(child.pid)
+    until(lambda: psutil.Process(child.pid).status() == psutil.STATUS_ZOMBIE)
+    assert alive.found(*name) is None
+    child.wait()
+    assert alive.found(*name) is None
+    assert alive.found(*alive.named()).pid == os.getpid()
+    assert alive.found(os.getpid(), name[1] - 60) is None, "a number that came again"
+
+
+@pytest.mark.parametrize(("given", "most"), [("3", 3), (" 1 ", 1), ("", None), (None, None)])
+def test_how_many_compute_at_once_is_said_or_one_core_fewer_than_there_are(
+    given, most, monkeypatch
+):
+    environ = {} if given is None else {slots.VARIABLE: given}
+    assert slots.usual(environ) == (most or max(1, len(os.sched_getaffinity(0)) - 1))
+    monkeypatch.setattr(slots, "_cores", lambda: 1)
+    assert slots.usual({}) == 1
+
+
+@pytest.mark.parametrize("given", ["0", "-1", "two", "1.5", "1e3", "²"])
+def test_a_number_that_is_none_is_refused(given):
+    with pytest.raises(ValueError, match="GT_JOBS: must be a whole number of 1 or more, came"):
+        slots.usual({slots.VARIABLE: given})
+
+
+# computations end with the server
+
+SERVER = """
+import ctypes, os, subprocess, sys, time
+from pathlib import Path
+from gt.ui import background
+
+background._placed = lambda args: args
+WORK = {work!r}
+
+
+def compute(_):
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    Path({folder!r}, f"{{os.getpid()}}-{{child.pid}}").touch()
+    {work}
+
+
+if __name__ == "__main__":
+    manager = background.manager(Path({folder!r}) / "cache" / "tensors", 2)
+    fn = manager.make_job_fn(compute, None)
+    for i in range(3):
+        manager.call_job_fn(f"key-{{i}}", fn, [i], {{}})
+    {more}
+    print("ready", flush=True)
+    time.sleep(600)
+"""
+MARK = "GT_TEST_OF_JOBS"
+KINDS = {
+    "python": "while True: pass",
+    "asleep": "time.sleep(600)",
+    "in C, all threads held": "ctypes.PyDLL(None).sleep(600)",
+}
+HELD = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread has to be let run")
+
+
+@pytest.fixture
+def server(tmp_path):
+    """``server(work)``: a process with two computations, each with a child; one more waits."""
+    started = []
+
+    def start(work, more="pass"):
+        script = tmp_path / "server.py"
+        script.write_text(SERVER.format(folder=str(tmp_path), work=work, more=more))
+        env = os.environ | {MARK: str(tmp_path)}  # which all that it starts have too
+        one = subprocess.Popen([sys.executable, str(script)], env=env, cwd=os.getcwd())
+        started.append(one)
+        if more != "pass":
+            return one, []
+        until(lambda: len(list(tmp_path.glob("*-*"))) == 2 or one.poll() is not None)
+        assert one.poll() is None
+        pids = [int(pid) for path in tmp_path.glob("*-*") for pid in path.name.split("-")]
+        assert len(pids) == 4
+        return one, [alive.named(pid) for pid in pids]
+
+    yield start
+    for one in started:
+        one.kill()
+        one.wait()
+
+
+@pytest.mark.parametrize(
+    ("work", "sign"),
+    [
+        ("python", "SIGKILL"),
+        ("asleep", "SIGKILL"),
+        pytest.param("in C, all threads held", "SIGKILL", marks=HELD),
+        ("asleep", "SIGTERM"),
+        ("python", "SIGINT"),
+    ],
+)
+def test_computations_and_all_they_started_end_with_the_server(server, work, sign, tmp_path):
+    one, those = server(KINDS[work])
+    one.send_signal(getattr(signal, sign))
+    one.wait(PATIENCE_S)
+    until(lambda: not any(alive.found(*name) for name in those))
+    until(lambda: not marked(tmp_path))
+
+
+@pytest.mark.parametrize("after_s", [0.0, 0.5])
+def test_a_computation_whose_server_ends_as_it_begins_ends_too(server, tmp_path, after_s):
+    one, _ = server("time.sleep(600)", more=f"time.sleep({after_s}); os.kill(os.getpid(), 9)")
+    one.wait(PATIENCE_S)
+    until(lambda: not marked(tmp_path))
+
+
+def marked(folder):
+    """All processes that a server of this test has started, and it."""
+    found = []
+    for one in psutil.process_iter():
+        try:
+            if one.environ().get(MARK) == str(folder) and one.status() != psutil.STATUS_ZOMBIE:
+                found.append(one)
+        except psutil.Error:
+            continue
+    return found
