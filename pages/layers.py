@@ -32,7 +32,7 @@ dash.register_page(
 
 LOOK_FOR = (
     "The same points behind every layer, from the images to the softmax. Watch where each class comes apart from the "
-    "others. Then switch to Naive: all that moves more than before is axes that were turned, and told nothing."
+    "others. Then switch to Naive, each layer in axes of its own: turns, which tell nothing, are seen as motion too."
 )
 
 

@@ -141,13 +141,14 @@ def _search(
     from it, and a residual is judged by the largest value, not by one that may be zero.
     """
     d = held.shape[1]
-    start = rng.standard_normal(d)
+    start = rng.standard_normal((d,))
     start -= held.T @ (held @ start)
 
     def raised(x: np.ndarray) -> np.ndarray:
-        x = x.reshape(1, d)
-        out = _finite(product(x)) + size * x
-        return (out - ((x @ held.T) * (values + size)) @ held)[0]
+        row = x.reshape(1, d)
+        lowered = ((row @ held.T) * (values + size)) @ held
+        out: np.ndarray = (_finite(product(row)) + size * row - lowered)[0]
+        return out
 
     theirs, vectors = iterate(
         raised,

@@ -363,6 +363,19 @@ def test_the_numbers_follow_layer_and_epoch(layers):
     assert "All 3 coordinates are kept" in numbers.inner_text()
 
 
+def test_what_is_said_of_a_layer_at_another_epoch_is_of_that_epoch_or_names_its_own(layers):
+    go(layers, PLACE["linear1"])
+    numbers, hint = layers.part("numbers"), layers.page.locator(".gt-moved-value").first
+    here, moved = numbers.inner_text(), hint.inner_text()
+    assert "scaled exactly" in here and "weights at epoch 4" in here and "now need not" not in here
+    layers.page.keyboard.press("ArrowLeft")
+    layers.until("s.epoch < 4 && !s.playing", STAGE)
+    layers.settled(STAGE)
+    there = numbers.inner_text()
+    assert "Singular vectors of the layer at epoch 4: its weights scale" in there
+    assert "weights at epoch 4" in there and hint.inner_text() != moved
+
+
 def test_a_link_brings_layer_epoch_frame_and_mode_back(layers):
     go(layers, 4.25)
     layers.button("naive", "naive").click()

@@ -41,7 +41,7 @@ test("what holds at one epoch only is said with that epoch, where another is sho
 });
 
 test("aligned and naive motion are said side by side", () => {
-  assert.equal(movedText([0.2051, 1.049]), "In all coordinates, points move on average 0.21 times the size of the state aligned, 1.05 naive");
+  assert.equal(movedText([0.2051, 1.049]), "In all coordinates kept, points move on average 0.21 times the size of the state aligned, 1.05 naive");
 });
 
 test("a line is interrupted where nothing is known", () => {

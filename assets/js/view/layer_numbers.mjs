@@ -84,7 +84,7 @@ function scaledText(exact, rank, elsewhere) {
 
 /** @param {[number, number]} moved aligned, naive */
 export const movedText = ([aligned, naive]) =>
-  `In all coordinates, points move on average ${aligned.toFixed(2)} times the size of the state aligned, ${naive.toFixed(2)} naive`;
+  `In all coordinates kept, points move on average ${aligned.toFixed(2)} times the size of the state aligned, ${naive.toFixed(2)} naive`;
 
 /**
  * A line through what is known; one that is interrupted where nothing is.
