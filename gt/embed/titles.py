@@ -20,7 +20,7 @@ def title_of(one: Embedding) -> str:
     """Title of an embedding, alike on every page and in the shell."""
     recipe = one.recipe
     told = []
-    known = METHODS[recipe.method].defaults if recipe.method in METHODS else {}
+    known = {EVERY: 1, **(METHODS[recipe.method].defaults if recipe.method in METHODS else {})}
     for name, value in told_parameters(recipe.method, recipe.parameters):
         if name != EVERY and value is None:
             told.append(f"{_title(recipe.method, name)} {UNKNOWN}")
