@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import subprocess
 import sys
 import threading
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -85,3 +87,69 @@ def test_it_serves_and_prints_where(runs_folder, tmp_path):
         stop.cancel()
         server.kill()
         server.communicate()
+
+
+def test_with_a_token_the_printed_address_lets_in_and_no_other_does(runs_folder, tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    server = subprocess.Popen(
+        command(tmp_path, "--runs", str(runs_folder), "--port", port, "--token"),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    stop = threading.Timer(120, server.kill)
+    stop.start()
+    try:
+        assert server.stdout is not None
+        server.stdout.readline()
+        said = server.stdout.readline()
+        [opened] = re.findall(r"Open (http://\S+)", said)
+        assert re.fullmatch(rf"http://127\.0\.0\.1:{port}/\?token=[\w-]{{32}}", opened)
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(opened.split("?")[0], timeout=60)
+        assert refused.value.code == 401
+        refused.value.close()
+        with urllib.request.urlopen(opened, timeout=60) as answer:
+            assert answer.status == 200 and "Set-Cookie" in answer.headers
+    finally:
+        stop.cancel()
+        server.kill()
+        server.communicate()
+
+
+@pytest.mark.parametrize("token", ["", "GT_TOKEN"])
+def test_listening_for_others_is_warned_of_unless_there_is_a_token(
+    monkeypatch, caplog, nothing_shipped, tmp_path, token
+):
+    import app
+    from gt.serve import listen
+
+    class Server:
+        def run(self):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(listen, "create_server", lambda *_: Server())
+    monkeypatch.setenv("GT_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.delenv("GT_TOKEN", raising=False)
+    if token:
+        monkeypatch.setenv(token, "correct-horse-battery")
+    assert app.main(["--host", "0.0.0.0"]) == 0
+    assert any("without a token" in record.getMessage() for record in caplog.records) is not bool(
+        token
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--debug", "--host", "0.0.0.0"], "only on 127.0.0.1"),
+        (["--token=short"], "token: must be 12 or more"),
+        (["--allow-host", "http://lab.example"], "without scheme and port"),
+        (["--allow-frame", "*"], "must be origins like"),
+    ],
+)
+def test_choices_that_cannot_be_are_refused(capsys, nothing_shipped, arguments, said):
+    assert said in refused(capsys, *arguments)

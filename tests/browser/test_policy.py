@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import quote
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 import app
 from gt.serve.rules import made
 from tests.browser.conftest import listening
-from tests.browser.tour import STAGES
+from tests.browser.tour import PATIENCE_MS, STAGES
 
 TOKEN = "correct-horse-battery"
 PAGES = [
@@ -44,8 +46,8 @@ document.addEventListener("securitypolicyviolation", (e) =>
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_lives_with_the_policy(open_page, path):
     tour = open_page(path, init=KEPT, wait=path in STAGES and path in DRAWN)
+    tour.page.locator("main").wait_for()
     tour.page.wait_for_load_state("networkidle")
-    assert tour.page.locator("main").is_visible()
     if path in DRAWN:
         tour.until("s.way === 'buffer'", DRAWN[path])
     assert tour.page.evaluate("window.kept") == []
@@ -69,7 +71,7 @@ def test_text_is_not_compiled_and_nothing_elsewhere_is_asked(open_page, watch):
     )
     assert (said["compiled"], said["hostile"], said["fetched"]) == ("EvalError", None, "no")
     assert {"script-src-elem", "script-src-attr", "connect-src"} <= set(said["kept"])
-    for expected in ("Executing inline", "Connecting to", "violates", "answer 404|Failed to load"):
+    for expected in ("Executing inline", "Connecting to", "violates"):
         watch.expect(expected)
 
 
@@ -93,6 +95,7 @@ def behind_a_token(runs_folder, cache_folder, tmp_path, monkeypatch) -> Iterator
 
 def test_the_printed_link_opens_the_app_and_leaves_no_token_in_the_address(behind_a_token, browser):
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.goto(f"{behind_a_token}/grand-tour?run=mnist&token={TOKEN}")
@@ -104,11 +107,14 @@ def test_the_printed_link_opens_the_app_and_leaves_no_token_in_the_address(behin
     page.close()
 
 
-def test_a_link_on_a_page_of_another_site_opens_the_app_too(behind_a_token, browser, address):
+def test_a_link_on_a_page_of_another_site_opens_the_app_too(behind_a_token, browser, elsewhere):
     """A strict cookie does not go along where another site leads: the app leads there once more itself."""
     page = browser.new_page()
-    page.goto(f"{address}/tests/browser/scene.html".replace("127.0.0.1", "localhost"))
-    page.evaluate(f"() => void (location.href = '{behind_a_token}/training?token={TOKEN}')")
+    page.set_default_timeout(PATIENCE_MS)
+    origin, said = elsewhere
+    said["html"] = f"<a href='{behind_a_token}/training?token={TOKEN}'>Look</a>"
+    page.goto(origin)
+    page.get_by_text("Look").click()
     page.wait_for_url(f"{behind_a_token}/training")
     page.locator("main").wait_for()
     page.close()
@@ -116,39 +122,61 @@ def test_a_link_on_a_page_of_another_site_opens_the_app_too(behind_a_token, brow
 
 def test_without_the_token_there_is_a_field_for_it(behind_a_token, browser):
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     assert page.goto(f"{behind_a_token}/method").status == 401
     page.get_by_label("Token").fill("a-wrong-token")
     page.get_by_role("button", name="Enter").click()
     page.get_by_text("This is not the token of this server").wait_for()
     page.get_by_label("Token").fill(TOKEN)
     page.get_by_role("button", name="Enter").click()
-    page.get_by_role("navigation").first.wait_for()
+    page.locator("main").wait_for()
     assert page.url == f"{behind_a_token}/method"
     page.close()
 
 
+@pytest.fixture(params=["localhost"])
+def elsewhere(request: pytest.FixtureRequest) -> Iterator[tuple[str, dict[str, str]]]:
+    """Another server on this machine: its origin, and the HTML that it answers with, to be filled in.
+
+    As localhost it is another site to the app at 127.0.0.1; as 127.0.0.1 it is the same site and another origin, and
+    only there do browsers let a page inside another use its storage.
+    """
+    host, said = request.param, {"html": ""}
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(f"<!doctype html><title>x</title>{said['html']}".encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://{host}:{server.server_port}", said
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize("elsewhere", ["127.0.0.1"], indirect=True)
 @pytest.mark.parametrize("allowed", [False, True])
-def test_another_site_shows_it_inside_only_where_that_is_allowed(
-    allowed, runs_folder, cache_folder, tmp_path, monkeypatch, browser, address
+def test_another_origin_shows_it_inside_only_where_that_is_allowed(
+    allowed, elsewhere, runs_folder, cache_folder, tmp_path, monkeypatch, browser
 ):
     monkeypatch.setattr(app, "SHIPPED", tmp_path)
-    elsewhere = address.replace("127.0.0.1", "localhost")
-    rules = made(frames=[elsewhere] if allowed else [])
+    origin, said = elsewhere
+    rules = made(frames=[origin] if allowed else [])
     with listening(app.create_app([runs_folder], cache_folder, rules)) as url:
+        said["html"] = f"<iframe src='{url}/method'></iframe>"
         page = browser.new_page()
+        page.set_default_timeout(PATIENCE_MS)
         refused: list[str] = []
         page.on("console", lambda one: refused.append(one.text) if one.type == "error" else None)
-        page.goto(f"{elsewhere}/tests/browser/scene.html")
-        page.evaluate(
-            """(url) => new Promise((done) => {
-              const frame = Object.assign(document.createElement("iframe"), { src: url, onload: done });
-              frame.credentialless = true;
-              document.body.append(frame);
-            })""",
-            f"{url}/method",
-        )
+        page.goto(origin)
         if allowed:
-            page.frames[1].get_by_role("navigation").first.wait_for()
-        else:
-            assert any("frame-ancestors" in one for one in refused)
+            page.frame_locator("iframe").locator("main").wait_for(state="attached")
+        assert any("frame-ancestors" in one for one in refused) is not allowed, refused
         page.close()

@@ -189,9 +189,20 @@ def test_serve_hands_over_to_the_app(tmp_path, monkeypatch, capsys):
     (tmp_path / "app.py").write_text("def main(argv):\n    print('served', argv)\n    return 0\n")
     monkeypatch.setitem(sys.modules, "app", None)  # so that what is there now comes back afterwards
     del sys.modules["app"]
-    argv = ["serve", "--runs", "a", "b", "--port", "99", "--debug"]
+    argv = [
+        "serve",
+        "--runs",
+        "a",
+        "b",
+        "--port",
+        "99",
+        "--debug",
+        "--allow-host",
+        "lab",
+        "--token",
+    ]
     assert cli.main(argv) == 0
-    assert "['--runs', 'a', 'b', '--port', '99', '--debug']" in capsys.readouterr().out
+    assert f"served {argv[1:]}" in capsys.readouterr().out
 
 
 @pytest.fixture
