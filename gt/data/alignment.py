@@ -25,6 +25,7 @@ import zarr
 
 from gt.data import disk
 from gt.data.errors import RunError, ShapeError, TruncatedRunError
+from gt.data.memory import Held
 from gt.data.run import Run
 
 FORMAT = "grand-tour-alignment"
@@ -32,6 +33,7 @@ VERSION = 1
 FOLDER = "alignments"  # within a run
 # in the size of a state: all errors of k coordinates together stay below 1e-4 of a plot two sizes wide
 STEPS = 8192
+HELD_BYTES = 40 * 2**20  # of states that were read last, all of one run 15 MB in runs like ours
 LARGEST = 2**29  # of the whole steps, so that differences fit into 32 bits
 ARRAYS = ("ids", "turns", "variance", "separation", "radii", "opposite")
 
@@ -220,10 +222,13 @@ def to_steps(coordinates: np.ndarray, scale: float) -> tuple[np.ndarray, float]:
 
 
 def from_steps(folded: np.ndarray) -> np.ndarray:
-    """Undo `to_steps`: whole steps ``(e, n, r)`` int32."""
+    """Undo `to_steps`: whole steps ``(e, n, r)``, int16 where that holds them all, as for runs like ours, or int32."""
     wide = folded.astype(np.int64)
     change = np.where(wide & 1, -(wide >> 1) - 1, wide >> 1)
-    return np.cumsum(change, axis=0).astype(np.int32)
+    whole = np.cumsum(change, axis=0)
+    least, most = whole.min(initial=0), whole.max(initial=0)
+    narrow = np.iinfo(np.int16).min <= least and most <= np.iinfo(np.int16).max
+    return whole.astype(np.int16 if narrow else np.int32)
 
 
 def _coarse(values: np.ndarray, steps: Sequence[float]) -> np.ndarray:
@@ -403,9 +408,15 @@ def _opened(path: Path, _: int) -> Alignment:
     return open_alignment(path)
 
 
-@functools.lru_cache(maxsize=48)  # the states of three runs like ours, 3 MB each
-def _steps(path: Path, _: int, state: int) -> np.ndarray:
-    """The whole steps of a state, ``(e or 1, n, rank)`` int32."""
+_HELD: Held[np.ndarray] = Held(HELD_BYTES, lambda steps: steps.nbytes)
+
+
+def _steps(path: Path, stamp: int, state: int) -> np.ndarray:
+    """The whole steps of a state, ``(e or 1, n, rank)``, see `from_steps`."""
+    return _HELD.get((path, stamp, state), lambda: _read_steps(path, state))
+
+
+def _read_steps(path: Path, state: int) -> np.ndarray:
     where = f"alignment {path.name}, state {state}"
     array = disk.get_array(zarr.open_group(path, mode="r"), f"states/{state:03d}", where)
     return from_steps(disk.read(array, ..., where))

@@ -23,10 +23,11 @@ import diskcache
 import platformdirs
 
 from gt.data import wire
+from gt.data.memory import FRUGAL
 
 log = logging.getLogger(__name__)
 SIZE_BYTES = 2 * 2**30  # beyond this the least recently used entries go
-MEMORY_BYTES = 64 * 2**20  # of tensors a process keeps at hand: three runs of ours take a third
+MEMORY_BYTES = 32 * 2**20  # of tensors a process keeps at hand: three runs of ours take two thirds
 
 
 def default_folder() -> Path:
@@ -151,6 +152,7 @@ class Store:
             disk=PlainDisk,
             size_limit=SIZE_BYTES,
             eviction_policy="least-recently-used",
+            **FRUGAL,
         )
 
     def _get(self, key: str) -> Any:

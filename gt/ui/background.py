@@ -27,6 +27,7 @@ from dash.background_callback.managers import BaseBackgroundCallbackManager
 from plotly.utils import PlotlyJSONEncoder
 
 from gt.data.library import Library
+from gt.data.memory import FRUGAL
 from gt.data.store import PlainDisk
 from gt.ui import context, slots
 from gt.ui.order_check import OrderError, came, checked
@@ -65,7 +66,7 @@ def manager(cache: Path, most: int | None = None) -> BaseBackgroundCallbackManag
                 slots.VARIABLE,
             )
         return CeleryPlaced(_celery(url))
-    jobs = _Jobs(str(cache.absolute().parent / FOLDER), size_limit=SIZE_BYTES)
+    jobs = _Jobs(str(cache.absolute().parent / FOLDER), size_limit=SIZE_BYTES, **FRUGAL)
     return PlacedProcesses(jobs, slots.usual() if most is None else most)
 
 

@@ -88,7 +88,7 @@ def serving(runs: Path, cache: Path, shipped: Path) -> Iterator[str]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(app, "SHIPPED", shipped)
-        made = app.create_app([runs], cache)
+        made = app.create_app([runs], cache, jobs=1)
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # as app.main does
         server = waitress.create_server(made.server, host="127.0.0.1", port=0, threads=4)
         thread = threading.Thread(target=server.run, daemon=True)
