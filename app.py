@@ -12,6 +12,7 @@ from pathlib import Path
 
 from dash import Dash
 
+from gt.data import memory
 from gt.data.errors import RunError
 from gt.data.library import Library
 from gt.data.place import all_local, local
@@ -58,6 +59,7 @@ def create_app(
     Returns:
         The Dash app; its ``server`` is a Flask app, ready for any WSGI server and several workers.
     """
+    memory.give_back()
     store = Store(cache)
     app = Dash(
         "gt.app",

@@ -22,6 +22,7 @@ import zarr
 from gt.align.turn import scaled
 from gt.data import disk, measure, metadata
 from gt.data.errors import ShapeError
+from gt.data.memory import Held
 from gt.data.points import SPLITS
 from gt.data.run import Run
 from gt.data.swap import built_to_replace
@@ -32,6 +33,7 @@ FOLDER = "alignments"  # within a run
 AGAIN = "make it again"
 # in the size of a state: all errors of k coordinates together stay below 1e-4 of a plot two sizes wide
 STEPS = 8192
+HELD_BYTES = 40 * 2**20  # of states that were read last, all of one run 15 MB in runs like ours
 LARGEST = 2**29  # of the whole steps, so that differences fit into 32 bits
 TOLD_APART = (
     3  # version of the code from which on "identity" is said where every value is the one before
@@ -303,10 +305,13 @@ def to_steps(coordinates: np.ndarray, scale: float) -> tuple[np.ndarray, float]:
 
 
 def from_steps(folded: np.ndarray) -> np.ndarray:
-    """Undo `to_steps`: whole steps ``(e, n, r)`` int32."""
+    """Undo `to_steps`: whole steps ``(e, n, r)``, int16 where that holds them all, as for runs like ours, or int32."""
     wide = folded.astype(np.int64)
     change = np.where(wide & 1, -(wide >> 1) - 1, wide >> 1)
-    return np.cumsum(change, axis=0).astype(np.int32)
+    whole = np.cumsum(change, axis=0)
+    least, most = whole.min(initial=0), whole.max(initial=0)
+    narrow = np.iinfo(np.int16).min <= least and most <= np.iinfo(np.int16).max
+    return whole.astype(np.int16 if narrow else np.int32)
 
 
 def _coarse(values: np.ndarray, steps: Sequence[float]) -> np.ndarray:
@@ -481,9 +486,15 @@ def _opened(path: Path, _: int) -> Alignment:
     return open_alignment(path)
 
 
-@functools.lru_cache(maxsize=48)  # the states of three runs like ours, 3 MB each
-def _steps(path: Path, _: int, state: int) -> np.ndarray:
-    """The whole steps of a state, ``(e or 1, n, rank)`` int32."""
+_HELD: Held[np.ndarray] = Held(HELD_BYTES, lambda steps: steps.nbytes)
+
+
+def _steps(path: Path, stamp: int, state: int) -> np.ndarray:
+    """The whole steps of a state, ``(e or 1, n, rank)``, see `from_steps`."""
+    return _HELD.get((path, stamp, state), lambda: _read_steps(path, state))
+
+
+def _read_steps(path: Path, state: int) -> np.ndarray:
     where = f"alignment {path.name}, state {state}"
     with metadata.damage_told(where, "its folder must be there", AGAIN):
         array = disk.get_array(zarr.open_group(path, mode="r"), f"states/{state:03d}", where)

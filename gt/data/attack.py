@@ -172,6 +172,11 @@ class Attack:
             )
         return self._changes[step_index].astype(np.float32) * np.float32(self.unit)
 
+    @property
+    def nbytes(self) -> int:
+        """What its changes take in memory once one of them was asked for."""
+        return int(np.prod(self._stored.shape)) * np.dtype(np.int16).itemsize
+
     @cached_property
     def _changes(self) -> np.ndarray:
         """``(e, m, ...)`` int16 in units; what is stored are the differences from step to step, which wrap around."""

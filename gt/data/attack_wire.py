@@ -5,29 +5,36 @@ A change is shown amplified, as a small picture: one byte a value is fine for th
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
 
 from gt.data.alignment import Alignment
 from gt.data.attack import Attack, attack_of
+from gt.data.memory import Held
 from gt.data.run import Run
 from gt.data.wire import Quantised
 
+HELD_BYTES = 24 * 2**20  # of attacks that were looked at last, 7 and 14 MB for ours
 ZERO = 128  # the byte that stands for no change; the largest one is 1 or 255
 
 
-@functools.lru_cache(maxsize=4)  # its changes are asked for one by one, and follow from each other
 def read(run: Run) -> Attack:
     """The attack that a run is.
 
     Raises:
         ValueError: If it is none, or damaged.
     """
+    return _HELD.get(run, lambda: _read(run))
+
+
+def _read(run: Run) -> Attack:
     found = attack_of(run)
     if found is None:
         raise ValueError(f"{run.title} is no attack")
     return found
+
+
+#: their changes are asked for one by one, and follow from each other
+_HELD: Held[Attack] = Held(HELD_BYTES, lambda attack: attack.nbytes)
 
 
 def shown(attack: Attack, alignment: Alignment) -> tuple[np.ndarray, np.ndarray]:

@@ -21,6 +21,7 @@ from gt.data import disk, metadata
 from gt.data.alignment import STEPS, from_steps, to_steps
 from gt.data.errors import ShapeError
 from gt.data.layer import Layer
+from gt.data.memory import Held
 from gt.data.pixels import Scaling
 from gt.data.run import Run
 from gt.data.swap import built_to_replace
@@ -29,6 +30,7 @@ FOLDER = "checkpoints"
 FORMAT = "grand-tour-checkpoints"
 VERSION = 1
 AGAIN = "make them again: gt weights --help"
+HELD_BYTES = 16 * 2**20  # of those that were read last, 2 to 6 MB each for runs like ours
 LARGEST = 32767  # steps of a parameter's largest value
 
 
@@ -83,9 +85,12 @@ class Checkpoints:
         """Whether they are of a run, and of epochs that it has."""
         return run.uid == self.owner and set(self.epochs.tolist()) <= set(run.epochs.tolist())
 
-    @functools.cached_property
+    @property
     def _values(self) -> list[np.ndarray]:
         """Whole steps ``(c, *shape)`` int16 of each parameter; what is stored are differences between epochs."""
+        return _HELD.get((self.path, _stamp(self.path)), self._read)
+
+    def _read(self) -> list[np.ndarray]:
         group = zarr.open_group(self.path, mode="r")
         out = []
         for one in self.parameters:
@@ -191,7 +196,14 @@ def open_checkpoints(run: Run) -> Checkpoints | None:
     return found if found.fits(run) else None
 
 
-@functools.lru_cache(maxsize=8)  # with what they hold in memory: 2 to 6 MB for runs like ours
+_HELD: Held[list[np.ndarray]] = Held(HELD_BYTES, lambda values: sum(one.nbytes for one in values))
+
+
+def _stamp(path: Path) -> int:
+    return (path / "zarr.json").stat().st_mtime_ns
+
+
+@functools.lru_cache(maxsize=32)  # without what is in them
 def _opened(path: Path, _: int) -> Checkpoints:
     where = f"open_checkpoints: {path}"
     with metadata.damage_told(where, "zarr.json must describe checkpoints", AGAIN):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +25,15 @@ from gt.data.errors import (
 )
 from gt.data.layer import Layer
 from gt.data.measure import softmax
+from gt.data.memory import Held
 from gt.data.place import local
 from gt.data.points import Points, check_points
 from gt.data.stored import Stored
+
+IMAGES_BYTES = 24 * 2**20  # of all runs of a process; 2 to 6 MB each for runs like ours
+
+
+_IMAGES: Held[np.ndarray] = Held(IMAGES_BYTES, lambda images: images.nbytes)
 
 
 class Run:
@@ -89,14 +94,19 @@ class Run:
         """How many probe points there are."""
         return len(self.ids)
 
-    @cached_property
+    @property
     def images(self) -> np.ndarray | None:
-        """``(n, h, w, c)`` uint8 with c 1 or 3, or None if the run has none; read at first use."""
-        if self._images is None:
+        """``(n, h, w, c)`` uint8 with c 1 or 3, or None if the run has none; read as asked for, and held."""
+        stored = self._images
+        if stored is None:
             return None
-        value = disk.read(self._images, ..., f"{self.name}: images")
-        value.flags.writeable = False
-        return value
+
+        def read() -> np.ndarray:
+            value = disk.read(stored, ..., f"{self.name}: images")
+            value.flags.writeable = False
+            return value
+
+        return _IMAGES.get(self, read)
 
     def layer(self, name: str) -> Layer:
         """Look a layer up by its name, or by that of its module.

@@ -25,13 +25,14 @@ import diskcache
 import platformdirs
 
 from gt.data import wire
+from gt.data.memory import FRUGAL
 from gt.data.place import local
 from gt.data.private import FILE, private_files, private_folder
 
 log = logging.getLogger(__name__)
 LIMIT = "GT_CACHE_LIMIT"  # in the environment: SIZE_BYTES in GB, for the cache and again for what lies beside it
 SIZE_BYTES = 2 * 2**30  # beyond this the least recently used entries go
-MEMORY_BYTES = 64 * 2**20  # of tensors a process keeps at hand: three runs of ours take a third
+MEMORY_BYTES = 32 * 2**20  # of tensors a process keeps at hand: three runs of ours take two thirds
 POLICY = "least-recently-used"
 UNKEPT_BYTES = 32 * 2**20  # of sources and announcements, where no disk keeps them
 # what sqlite and the file system raise where nothing can be written, or another writes for a minute
@@ -81,7 +82,7 @@ def open_cache(folder: Path, kind: type[diskcache.Cache], **settings: Any) -> di
     private_folder(folder)
     (folder / "cache.db").touch(mode=FILE)  # its journals have the rights that it has
     private_files(folder, "cache.db*")
-    return kind(str(folder), **settings)
+    return kind(str(folder), **{**FRUGAL, **settings})
 
 
 class PlainDisk(diskcache.Disk):

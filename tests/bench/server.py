@@ -1,8 +1,8 @@
 """What the server costs: ``python -m tests.bench.server``.
 
 Latency of cached tensor slices for eight visitors who ask as fast as they are answered, over kept
-connections on this machine; and the memory of the server once all runs are open, announced in all
-their layers and every tensor has been asked for.
+connections on this machine; and the memory of the server at the start, with all runs open in the
+Grand Tour, and once everything that any page can ask for has been asked for, once and twice.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import psutil
 
 from gt import ids
 from tests.bench import served
+from tests.bench.visits import PAGES, Visits, store
 
 CLIENTS = 8
 EACH = 200  # requests a client
@@ -47,59 +48,6 @@ class Visitor:
         if answer.status != 200:
             raise RuntimeError(f"{path}: the server answered {answer.status}: {body[:300]!r}")
         return body
-
-
-def announcements(visitor: Visitor) -> list[dict[str, Any]]:
-    """All runs in all layers that the tour page offers, as the page itself asks for them."""
-    known = json.loads(visitor.get("_dash-dependencies", "identity"))
-    wired = next(
-        one
-        for one in known
-        if f"{ids.TOUR_ANNOUNCEMENT_STORE}.data" in one["output"] and not one["clientside_function"]
-    )
-    names = [out.split(".") for out in wired["output"].strip(".").split("...")]
-    outputs = [{"id": name, "property": part} for name, part in names]
-    page = _page(visitor, known)
-    runs, layers = (_options(page, name) for name in (ids.TOUR_RUN, ids.TOUR_LAYER))
-    found = []
-    for run in runs:
-        for layer in layers:
-            values = {ids.TOUR_RUN: run, ids.TOUR_LAYER: layer}
-            inputs = [{**one, "value": values[one["id"]]} for one in wired["inputs"]]
-            asked = {"output": wired["output"], "outputs": outputs, "inputs": inputs}
-            answer = visitor.post(
-                "_dash-update-component", asked | {"changedPropIds": [f"{ids.TOUR_RUN}.value"]}
-            )
-            store = answer["response"].get(ids.TOUR_ANNOUNCEMENT_STORE)
-            if store:  # not every run has every layer
-                found.append(store["data"])
-    return found
-
-
-def _page(visitor: Visitor, known: list[dict[str, Any]]) -> Any:
-    """The layout of ``/grand-tour``, through the callback of Dash's pages."""
-    wired = next(one for one in known if "_pages_content.children" in one["output"])
-    values = {"pathname": "/grand-tour", "search": ""}
-    inputs = [{**one, "value": values[one["property"]]} for one in wired["inputs"]]
-    names = [out.split(".") for out in wired["output"].strip(".").split("...")]
-    asked = {
-        "output": wired["output"],
-        "outputs": [{"id": name, "property": part} for name, part in names],
-        "inputs": inputs,
-        "changedPropIds": [f"{one['id']}.{one['property']}" for one in inputs],
-    }
-    return visitor.post("_dash-update-component", asked)
-
-
-def _options(tree: Any, component: str) -> list[str]:
-    """The values a select offers, wherever in a layout it is."""
-    if isinstance(tree, list):
-        return next(filter(None, (_options(one, component) for one in tree)), [])
-    if not isinstance(tree, dict):
-        return []
-    if tree.get("id") == component and "options" in tree:
-        return [one["value"] for one in tree["options"]]
-    return _options(list(tree.values()), component)
 
 
 def latencies(address: str, urls: list[str], clients: int) -> tuple[list[float], float]:
@@ -134,31 +82,47 @@ def memory_mb(pid: int) -> float:
     return sum(p.memory_info().rss for p in [process, *process.children(recursive=True)]) / 1e6
 
 
+def visit(visits: Visits, pid: int) -> dict[str, float]:
+    """Ask for everything once; returns the memory after each page, in MB, with what it asked for."""
+    grown = {}
+    for path in PAGES:
+        visits.every_page(path)
+        visits.every_tensor()
+        if path == "/network":
+            visits.networks()
+        if path == "/layers":
+            visits.questions()
+        if path == "/compare":
+            visits.measures()
+        grown[path] = round(memory_mb(pid), 1)
+    return grown
+
+
 def measure(runs: list[str]) -> dict[str, Any]:
     """Start the app, ask for everything once, then measure."""
     with served.app(runs) as (process, address):
         idle = memory_mb(process.pid)
-        visitor = Visitor(address)
+        visits = Visits(Visitor(address))
         start = time.perf_counter()
-        announced = announcements(visitor)
+        visits.every_page("/grand-tour")
         announcing = time.perf_counter() - start
+        layouts = [one for (path, _), one in visits.layouts.items() if path == "/grand-tour"]
+        announced = [store(one, ids.TOUR_ANNOUNCEMENT_STORE) for one in layouts]
         slices = [
-            s["url"] for a in announced for split in a["splits"].values() for s in split["slices"]
-        ]
-        parts = [
-            split[part]["url"]
+            one["url"]
             for a in announced
             for split in a["splits"].values()
-            for part in ("ids", "labels", "images")
-            if split[part]
+            for one in split["slices"]
         ]
-        for url in {*slices, *parts}:
-            visitor.get(url)
+        visits.every_tensor()
+        opened = memory_mb(process.pid)
         eight, rate = latencies(address, slices, CLIENTS)
         one, _ = latencies(address, slices, 1)
+        grown = visit(visits, process.pid)
+        again = visit(Visits(Visitor(address)), process.pid)
         return {
-            "runs": sorted({a["run"] for a in announced}),
-            "announcements": len(announced),
+            "runs": visits.runs,
+            "pages": len(visits.layouts),
             "announcing_s": round(announcing, 2),
             "clients": CLIENTS,
             "requests": len(eight),
@@ -167,7 +131,10 @@ def measure(runs: list[str]) -> dict[str, Any]:
             "one_ms": served.spread(one) | {"p95": round(statistics.quantiles(one, n=20)[-1], 3)},
             "requests_per_s": round(rate),
             "idle_mb": round(idle, 1),
-            "memory_mb": round(memory_mb(process.pid), 1),
+            "opened_mb": round(opened, 1),
+            "visited_mb": grown,
+            "memory_mb": grown["/method"],
+            "again_mb": again["/method"],
         }
 
 
@@ -181,8 +148,13 @@ def main() -> None:
         ("a slice, one client, ms", "one_ms", ""),
     ):
         rows.append((label, *(f"{found[key][k]:.2f}" for k in ("median", "p95", "max")), asked))
-    memory = f"{found['memory_mb']:.0f}"
-    rows.append((f"memory, {len(found['runs'])} runs, MB", memory, "", "", f"< {MOST_MB:g}"))
+    for label, key in (
+        ("at the start", "idle_mb"),
+        ("all runs in the Grand Tour", "opened_mb"),
+        (f"all {found['pages']} pages and all they ask for", "memory_mb"),
+        ("everything a second time", "again_mb"),
+    ):
+        rows.append((f"memory, {label}, MB", f"{found[key]:.0f}", "", "", f"< {MOST_MB:g}"))
     served.report("The server", found, rows, options.json)
 
 

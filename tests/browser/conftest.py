@@ -93,7 +93,7 @@ def serving(runs: Path, cache: Path, shipped: Path) -> Iterator[str]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(app, "SHIPPED", shipped)
-        made = app.create_app([runs], cache)
+        made = app.create_app([runs], cache, jobs=1)
     with listening(made) as url:
         yield url
 
