@@ -368,7 +368,12 @@ class Workshop:
 
     def busy(self) -> bool:
         """Whether a computation is at it, and alive."""
-        return any(_alive(sign) for sign in self.path.glob("alive*"))
+        return is_busy(self.path)
+
+
+def is_busy(path: Path) -> bool:
+    """Whether a computation that is alive is at work in a folder."""
+    return any(_alive(sign) for sign in path.glob("alive*"))
 
 
 def _number_of(sign: Path) -> int:

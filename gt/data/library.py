@@ -9,19 +9,20 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from gt.data import attack_wire, attacks, layers, wire
+from gt.data import attack_wire, attacks, layers, room, wire
 from gt.data.alignment import Alignment
 from gt.data.attacks import Attacks, is_attack
 from gt.data.embedding import FOLDER, Embedding, find_embeddings
 from gt.data.errors import RunError, UnknownRunError
 from gt.data.run import Run, find_runs
-from gt.data.store import Store
+from gt.data.store import Store, size_limit
 from gt.data.unshown import short, unshown
 from gt.state import Announcement, LayersAnnouncement
 
@@ -54,6 +55,7 @@ class Library:
     ) -> None:
         self.store = store
         self._embeddings, self._alignments = store.beside(FOLDER), store.beside(layers.FOLDER)
+        self._started = time.time()
         found, self.problems = find_runs([Path(f) for f in folders])
         self.runs: dict[str, Run] = {run.name: run for run in found if not is_attack(run)}
         self._logged = {said for _, said in self.problems}  # whoever starts a server logs these
@@ -63,6 +65,12 @@ class Library:
             store.beside(attacks.FOLDER),
             [Path(folder) for folder in keep_in],
         )
+        self.make_room()
+
+    def make_room(self) -> None:
+        """Hold what pages had computed and is kept beside the cache to its limit; see `gt.data.room`."""
+        folders = (self._embeddings, self._alignments, self._attacks.place)
+        room.make_room(folders, size_limit(), self._started)
 
     @property
     def titles(self) -> dict[str, str]:
@@ -245,6 +253,7 @@ class Library:
         """
         run = self.run(name)
         one = self.embedding(name, embedding) if isinstance(embedding, str) else embedding
+        self._note_use(one.path)
         what = (
             f"{VERSION}/{run.name}/{run.uid}/{one.name}/{one.recipe.key}/{one.made.get('seconds')}"
         )
@@ -296,6 +305,8 @@ class Library:
         """
         run = self.run(name)
         one = layers.named(run, self.alignments(name), alignment)
+        self._note_use(one.path)
+        self._note_use(run.path)
         what = f"{VERSION}/{run.name}/{run.uid}/{one.name}/{one.recipe.key}/{one.made}"
         key = "announcement/" + hashlib.sha256(what.encode()).hexdigest()
 
@@ -337,6 +348,12 @@ class Library:
         """
         url = self._url(np.ascontiguousarray(values), {"part": "offered"})
         return {"url": url, "shape": list(values.shape), "dtype": values.dtype.name}
+
+    def _note_use(self, path: Path) -> None:
+        """Remember that what lies beside the cache is used; what is the reader's own is left as it is."""
+        beside = (self._embeddings, self._alignments, self._attacks.place)
+        if path.parent.parent in beside:
+            room.note_use(path)
 
     def _announce(self, run: Run, layer: str) -> dict[str, Any]:
         splits = self._splits(

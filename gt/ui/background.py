@@ -106,6 +106,7 @@ def place(order: dict[str, Any]) -> dict[str, Any]:
     work = str(order.get("work", "embed"))
     if work not in WORKPLACES:
         raise KeyError(f'no work "{work}"; a page asks for {" or ".join(WORKPLACES)}')
+    library.make_room()
     folder = WORKPLACES[work](library, run.name)
     return {**order, "path": str(run.path.absolute()), "folder": str(folder.absolute())}
 

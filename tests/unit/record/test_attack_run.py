@@ -347,7 +347,7 @@ def test_damage_is_named(made, tmp_path):
         file.write_text(json.dumps(stored))
 
     assert "attack/change" in damaged("a", lambda path: shutil.rmtree(path / "attack" / "change"))
-    assert "it is missing" in damaged("f", lambda p: shutil.rmtree(p / "attack" / "change" / "c"))
+    assert "is missing" in damaged("f", lambda p: shutil.rmtree(p / "attack" / "change" / "c"))
     assert "'method'" in damaged(
         "b", lambda p: edit(p, lambda a: a["made"]["attack"].pop("method"))
     )
