@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from unicodedata import category
@@ -147,8 +147,10 @@ def _names(where: str, classes: Any, k: int, stored: bool) -> tuple[str, ...]:
         raise ShapeError(f"{where}: there must be 1 to {bounds.CLASSES} classes, got {k}")
     if classes is None:
         return tuple(map(str, range(k)))
-    if isinstance(classes, str | bytes) or np.ndim(classes) == 0:
+    if isinstance(classes, str | bytes) or not isinstance(classes, Iterable):
         raise ShapeError(f"{where}: classes must be a list of {k} names, got {classes!r}")
+    if isinstance(classes, np.ndarray) and classes.ndim != 1:
+        raise ShapeError(f"{where}: classes must have shape ({k},), got {classes.shape}")
     names = tuple(text(_name(where, one), f"{where}: a class name") for one in classes)
     if len(names) != k:
         raise ShapeError(f"{where}: classes must be the {k} names of the outputs, got {len(names)}")

@@ -75,6 +75,8 @@ def test_epochs_are_int64(tmp_path, epochs):
         ({"classes": ["a", None, "c", "d"]}, ShapeError, "must be text, got None"),
         ({"classes": ["a", ["b"], "c", "d"]}, ShapeError, "must be text, got"),
         ({"splits": [b"valid"] * N}, RunError, 'got "valid"'),
+        ({"classes": np.array("abcd")}, ShapeError, r"must have shape \(4,\), got \(\)"),
+        ({"classes": 4}, ShapeError, "must be a list of 4 names, got 4"),
         ({"title": "a\0b"}, RunError, "title must be text without NUL"),
         ({"outputs": OUT.astype("c8")}, ShapeError, "must be numbers, got complex64"),
         ({"outputs": OUT > 0}, ShapeError, "must be numbers, got bool"),
@@ -180,26 +182,36 @@ def test_a_failure_on_the_way_leaves_nothing(tmp_path, monkeypatch):
     write(tmp_path)
 
 
+def chunks_in(folder):
+    """How many chunks of outputs there are; folders may come and go meanwhile."""
+    return sum(
+        name.isdigit()
+        for place, names, _ in os.walk(folder)
+        if place.endswith("000/c")
+        for name in names
+    )
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 @pytest.mark.parametrize("written", [0, 5, 60])
 def test_a_killed_import_leaves_no_shorter_run_and_does_not_stand_in_the_way(
     tmp_path, written, capsys
 ):
-    long = rng.normal(size=(4000, 8, 2)).astype("f4")
+    long = rng.normal(size=(2000, 8, 2)).astype("f4")
     np.savez(tmp_path / "long.npz", outputs=long, labels=np.arange(8) % 2)
     out = tmp_path / "runs" / "mine"
     root = Path(gt.__file__).parents[1]
-    with subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-m", "gt.cli", "import", str(tmp_path / "long.npz"), "--out", str(out)],
         cwd=root,
         env={**os.environ, "PYTHONPATH": str(root)},
-    ) as process:
-        while True:
-            files = list(out.parent.rglob("activations/000/c/*")) if out.parent.exists() else []
-            if len(files) > written:
-                break
+    )
+    try:
+        while chunks_in(out.parent) <= written:
             assert process.poll() is None, "it ended before it could be killed"
+    finally:
         process.kill()
+        process.wait()
     assert process.returncode == -9
     assert not out.exists()
     assert gt.find_runs([out.parent])[0] == []
