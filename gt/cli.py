@@ -695,7 +695,8 @@ def attack(args: argparse.Namespace) -> int:
 
     from gt.data import open_run
     from gt.data.attack import AttackRecipe, attack_of
-    from gt.record.attack_choice import attack_run, usual_clean
+    from gt.record.attack_choice import usual_clean
+    from gt.record.attack_whole import whole_attack
 
     run = open_run(args.path)
     recipe = AttackRecipe(
@@ -717,7 +718,7 @@ def attack(args: argparse.Namespace) -> int:
     layers = args.layers if args.layers in ("outputs", "all") else tuple(args.layers.split(","))
     with _bar(f"{run.title}, attacked", args.quiet) as bar:
         try:
-            made = attack_run(
+            made = whole_attack(
                 run,
                 out,
                 recipe,
@@ -731,7 +732,8 @@ def attack(args: argparse.Namespace) -> int:
             )
         except KeyboardInterrupt:
             print(
-                f"\nstopped; all completed steps are in {out}. The same command goes on from here.",
+                f"\nstopped; all completed steps are kept beside {out}, which is there when it is whole."
+                " The same command goes on from here.",
                 file=sys.stderr,
             )
             return 130

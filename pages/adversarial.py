@@ -13,6 +13,7 @@ from gt.ui import adversarial_page, attack_job, context, tour_page
 from gt.ui.attack_note import try_announce_attack
 from gt.ui.controls import heading
 from gt.ui.find import answer
+from gt.ui.guard import guarded
 from gt.ui.look_for import look_for
 
 dash.register_page(
@@ -31,6 +32,7 @@ LOOK_FOR = (
 )
 
 
+@guarded
 def layout(run: str | None = None, **_: str) -> html.Main:
     library = context.library()
     if not library.runs:

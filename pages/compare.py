@@ -20,6 +20,7 @@ from dash import (
 from gt import ids
 from gt.ui import compare_page, context, tour_page
 from gt.ui.controls import heading
+from gt.ui.guard import guarded
 from gt.ui.look_for import look_for
 from gt.ui.presets import presets_of, usual_epochs
 
@@ -32,6 +33,7 @@ LOOK_FOR = (
 )
 
 
+@guarded
 def layout(run: str | None = None, **_: str) -> html.Main:
     library = context.library()
     if not library.runs:
@@ -79,11 +81,11 @@ def layout(run: str | None = None, **_: str) -> html.Main:
 def _announce(run: str) -> tuple[dict[str, Any] | None, str]:
     library = context.library()
     try:
-        said = compare_page.announcement(library, run)
+        said, problem = compare_page.announcement(library, run)
     except (KeyError, ValueError, OSError) as error:
-        return None, str(error.args[0] if isinstance(error, KeyError) else error)
+        return None, library.said(error)
     said["epochs"] = usual_epochs(library.run(run))
-    return said, ""
+    return said, problem
 
 
 @callback(

@@ -20,6 +20,7 @@ from dash import (
 from gt import ids
 from gt.ui import context, tour_page
 from gt.ui.controls import heading
+from gt.ui.guard import guarded
 from gt.ui.look_for import look_for
 from gt.ui.stage import stage
 from gt.ui.views import views_of
@@ -37,6 +38,7 @@ LOOK_FOR = (
 )
 
 
+@guarded
 def layout(run: str | None = None, layer: str | None = None, **_: str) -> html.Main:
     library = context.library()
     if not library.runs:

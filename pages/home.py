@@ -9,18 +9,20 @@ from dash import ClientsideFunction, Input, Output, State, clientside_callback, 
 
 from gt import ids
 from gt.data.library import Library, summaries
+from gt.state import Announcement
 from gt.ui import context
 from gt.ui.controls import icon
+from gt.ui.guard import guarded
 from gt.ui.look_for import look_for
 from gt.ui.stage import stage
 
 dash.register_page(__name__, path="/", name="Overview", title="Grand Tour", order=0, nav=True)
 
 
+@guarded
 def layout(**_: str) -> html.Main:
     library = context.library()
-    teaser = "mnist" if "mnist" in library.runs else next(iter(library.runs), None)
-    announcement, problem = library.try_announce(teaser, "softmax") if teaser else (None, "")
+    announcement, problem = _teaser(library)
     shown = "train" if announcement and "train" in announcement["splits"] else "test"
     return html.Main(
         [
@@ -95,9 +97,9 @@ def layout(**_: str) -> html.Main:
                 [
                     html.H2("Recorded runs"),
                     html.Div([_card(one) for one in summaries(library)], className="gt-cards"),
-                    *[_problem(path, message) for path, message in library.problems],
                 ]
             ),
+            _not_shown(library),
             dcc.Store(id=ids.HOME_ANNOUNCEMENT_STORE, data=announcement),
             dcc.Store(
                 id=ids.HOME_MOUNT_STORE,
@@ -138,8 +140,31 @@ def _card(run: dict[str, Any]) -> html.Article:
     )
 
 
-def _problem(path: object, message: str) -> html.P:
-    return html.P([html.Strong(str(path)), f" was left out: {message}"], className="gt-problem")
+def _teaser(library: Library) -> tuple[Announcement | None, str]:
+    """The first run that can be shown, and else what is wrong with the first."""
+    problems = []
+    for name in sorted(library.runs, key=lambda name: name != "mnist"):
+        announcement, problem = library.try_announce(name, "softmax")
+        if announcement is not None:
+            return announcement, ""
+        problems.append(problem)
+    return None, next(iter(problems), "")
+
+
+def _not_shown(library: Library) -> html.Section | None:
+    """What was found and cannot be shown: a list, where there is something to list."""
+    found = library.not_shown()
+    if not found:
+        return None
+    listed = [html.Div([html.Dt(name), html.Dd(reason)]) for name, reason in found]
+    return html.Section(
+        [
+            html.H2("Not shown"),
+            html.P("Found in the folders of this server and left out; everything else is there."),
+            html.Dl(listed),
+        ],
+        className="gt-not-shown",
+    )
 
 
 def _no_picture(problem: str) -> html.P:

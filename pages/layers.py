@@ -21,6 +21,7 @@ from gt import ids
 from gt.ui import align_job, context, layers_page, tour_page
 from gt.ui.controls import heading
 from gt.ui.find import answer
+from gt.ui.guard import guarded
 from gt.ui.layer_views import views_of
 from gt.ui.look_for import look_for
 
@@ -35,6 +36,7 @@ LOOK_FOR = (
 )
 
 
+@guarded
 def layout(run: str | None = None, alignment: str | None = None, **_: str) -> html.Main:
     library = context.library()
     if not library.runs:

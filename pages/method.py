@@ -11,10 +11,12 @@ from gt import ids
 from gt.figures.spectrum import spectrum_figure
 from gt.state import MethodMount
 from gt.ui import context, method_figures, method_page, moved_point, spectrum, tour_page
+from gt.ui.guard import guarded
 
 dash.register_page(__name__, path="/method", name="Method", title="The method", order=9, nav=True)
 
 
+@guarded
 def layout(run: str | None = None, **_: str) -> html.Main:
     library = context.library()
     moved, problem = moved_point.announce(library)

@@ -10,6 +10,7 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 from gt import ids
 from gt.ui import context, network_page, tour_page
 from gt.ui.controls import heading
+from gt.ui.guard import guarded
 
 dash.register_page(
     __name__,
@@ -21,6 +22,7 @@ dash.register_page(
 )
 
 
+@guarded
 def layout(run: str | None = None, **_: str) -> html.Main:
     library = context.library()
     if not library.runs:

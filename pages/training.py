@@ -20,12 +20,14 @@ from dash import (
 from gt import ids
 from gt.ui import context, tour_page, training_page
 from gt.ui.controls import heading
+from gt.ui.guard import guarded
 
 dash.register_page(
     __name__, path="/training", name="Training", title="When was what learnt", order=7, nav=True
 )
 
 
+@guarded
 def layout(run: str | None = None, **_: str) -> html.Main:
     library = context.library()
     if not library.runs:
@@ -77,7 +79,7 @@ def show_training(name: str, split: str) -> tuple[Any, ...]:
         said = training_page.found(library, run, split)
         told = training_page.announcement(library, run, said)
     except (KeyError, ValueError, OSError) as error:
-        problem = str(error.args[0] if isinstance(error, KeyError) else error)
+        problem = library.said(error)
         return {"failed": name}, problem, [], *[no_update] * 4, problem, False
     changes = (
         told,

@@ -6,11 +6,13 @@ import dash
 from dash import html
 
 from gt.ui import compute, embed_page
+from gt.ui.guard import guarded
 
 dash.register_page(
     __name__, path="/tsne", name="t-SNE", title="t-SNE of every epoch", order=2, nav=True
 )
 
 
+@guarded
 def layout(run: str | None = None, method: str | None = None, **_: str) -> html.Main:
     return embed_page.layout("tsne", run, method, compute.panel("tsne"))

@@ -6,11 +6,13 @@ import dash
 from dash import html
 
 from gt.ui import compute, embed_page
+from gt.ui.guard import guarded
 
 dash.register_page(
     __name__, path="/umap", name="UMAP", title="UMAP of every epoch", order=3, nav=True
 )
 
 
+@guarded
 def layout(run: str | None = None, method: str | None = None, **_: str) -> html.Main:
     return embed_page.layout("umap", run, method, compute.panel("umap"))

@@ -17,9 +17,16 @@ from gt.data.run import Run
 LAST = 10  # transitions that count as late in training
 
 
+def measured(embedding: Embedding, name: str) -> np.ndarray:
+    """A measure that is stored with an embedding; NaN where another program stored none, or one of another length."""
+    e = len(embedding.epochs) - DEFINITIONS[name].per_transition
+    values = embedding.measures.get(name)
+    return np.full(e, np.nan, np.float32) if values is None or len(values) != e else values
+
+
 def measures_of(embedding: Embedding) -> Measures:
     """The measures that are stored with an embedding."""
-    return Measures(**{name: embedding.measures[name] for name in NAMES})
+    return Measures(**{name: measured(embedding, name) for name in NAMES})
 
 
 def every_transition(embeddings: Iterable[Embedding]) -> pd.DataFrame:
@@ -38,7 +45,7 @@ def every_transition(embeddings: Iterable[Embedding]) -> pd.DataFrame:
             "next_epoch": one.epochs[1:],
         }
         for name in NAMES:
-            values = one.measures[name]
+            values = measured(one, name)
             columns[name] = values if DEFINITIONS[name].per_transition else values[1:]
         tables.append(pd.DataFrame(columns))
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()

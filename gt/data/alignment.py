@@ -8,13 +8,9 @@ upper bytes are zeros and compress; read back they are exact. Half a step is a s
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import hashlib
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,13 +19,16 @@ from typing import Any
 import numpy as np
 import zarr
 
-from gt.data import disk
-from gt.data.errors import RunError, ShapeError, TruncatedRunError
+from gt.data import disk, metadata
+from gt.data.errors import ShapeError
+from gt.data.points import SPLITS
 from gt.data.run import Run
+from gt.data.swap import built_to_replace
 
 FORMAT = "grand-tour-alignment"
 VERSION = 1
 FOLDER = "alignments"  # within a run
+AGAIN = "make it again"
 # in the size of a state: all errors of k coordinates together stay below 1e-4 of a plot two sizes wide
 STEPS = 8192
 LARGEST = 2**29  # of the whole steps, so that differences fit into 32 bits
@@ -65,6 +64,23 @@ class Recipe:
         """32 hexadecimal digits that stand for all of it."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:32]
 
+    @classmethod
+    def from_json(cls, said: Any) -> Recipe:
+        """Read back what was stored.
+
+        Raises:
+            ValueError, KeyError, TypeError: If it is anything else.
+        """
+        given = dict(metadata.mapping(said, "recipe"))
+        for name in ("uid", "fingerprint"):
+            metadata.text(given[name], name)
+        metadata.one_of(given["split"], "split", SPLITS)
+        for name in ("points", "every", "k"):
+            metadata.whole(given[name], name, 1)
+        for name in ("reference", "code"):
+            metadata.whole(given[name], name)
+        return cls(**given)
+
 
 @dataclass(frozen=True)
 class State:
@@ -90,6 +106,20 @@ class State:
     scale: float
     step: float
 
+    @classmethod
+    def from_json(cls, said: Any) -> State:
+        """Read back what was stored; errors as of `Recipe.from_json`."""
+        given = dict(metadata.mapping(said, "states"))
+        for name in ("name", "kind"):
+            metadata.text(given[name], f"{name} of a state")
+        for name in ("width", "rank"):
+            metadata.whole(given[name], f"{name} of a state")
+        for name in ("scale", "step"):
+            if metadata.number(given[name], f"{name} of a state") <= 0:
+                raise ValueError(f"{name} of a state must be above 0")
+        metadata.flag(given["classes"], "classes of a state")
+        return cls(**{**given, "shape": metadata.wholes(given["shape"], "shape of a state")})
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -107,6 +137,19 @@ class Passage:
     exact: int
     residual: float | None
     moved: tuple[float, float]
+
+    @classmethod
+    def from_json(cls, said: Any) -> Passage:
+        """Read back what was stored; errors as of `Recipe.from_json`."""
+        given = dict(metadata.mapping(said, "transitions"))
+        for name in ("kind", "how"):
+            metadata.text(given[name], f"{name} of a transition")
+        metadata.whole(given["exact"], "exact of a transition")
+        if given["residual"] is not None:
+            metadata.number(given["residual"], "residual of a transition")
+        aligned, naive = metadata.numbers(given["moved"], "moved of a transition")
+        sigma = metadata.numbers(given["sigma"], "sigma of a transition")
+        return cls(**{**given, "sigma": sigma, "moved": (aligned, naive)})
 
 
 @dataclass(frozen=True)
@@ -265,10 +308,8 @@ def write_alignment(
         versions: Of libraries.
         made: How.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix=f".{name}.", dir=folder))
-    try:
-        group = zarr.create_group(part, overwrite=True)
+    with built_to_replace(folder / name) as part:
+        group = zarr.create_group(part)
         listed = []
         for i, (state, values) in enumerate(zip(states, coordinates, strict=True)):
             kept, step = to_steps(values, state.scale)
@@ -297,14 +338,6 @@ def write_alignment(
                 "made": dict(made),
             }
         )
-        part.chmod(0o755)
-        if (folder / name).exists():
-            shutil.rmtree(folder / name)
-        os.replace(part, folder / name)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            shutil.rmtree(part)
-        raise
     return open_alignment(folder / name)
 
 
@@ -316,86 +349,83 @@ def open_alignment(path: Path) -> Alignment:
         ShapeError: If its arrays do not fit each other.
     """
     where = f"open_alignment: {path}"
-    try:
-        stored = json.loads((path / "zarr.json").read_text("utf-8"))["attributes"]
-        if stored["format"] != FORMAT or stored["version"] > VERSION:
-            raise RunError(
-                f"{where}: must be a {FORMAT} of version {VERSION} at most,"
-                f" it is {stored['format']!r}, {stored['version']}"
-            )
-        recipe = Recipe(**stored["recipe"])
-        states = tuple(State(**{**one, "shape": tuple(one["shape"])}) for one in stored["states"])
-        transitions = tuple(
-            Passage(**{**one, "sigma": tuple(one["sigma"]), "moved": tuple(one["moved"])})
-            for one in stored["transitions"]
-        )
-        epochs = np.array(stored["epochs"], np.int64)
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        if isinstance(error, RunError):
-            raise
-        raise TruncatedRunError(
-            f"{where}: zarr.json must describe an alignment, it is damaged ({error}); make it again"
-        ) from error
-    group = zarr.open_group(path, mode="r")
-    arrays = {
-        key: disk.read(disk.get_array(group, key, where), ..., f"{where}: {key}") for key in ARRAYS
-    }
-    count, k = len(states), recipe.k
-    wanted = {
-        "turns": (count, k, k),
-        "variance": (count, len(epochs)),
-        "radii": (count, len(epochs)),
-        "opposite": (count, len(epochs), arrays["separation"].shape[-1], k),
-    }
-    for key, shape in wanted.items():
-        if arrays[key].shape != shape:
-            raise ShapeError(f"{where}: {key} must be {shape}, it is {arrays[key].shape}")
-    for i, state in enumerate(states):
-        shape = disk.get_array(group, f"states/{i:03d}", where).shape
-        if shape[0] not in (1, len(epochs)) or shape[1:] != (len(arrays["ids"]), state.rank):
-            raise ShapeError(
-                f"{where}: state {state.name} must be"
-                f" ({len(epochs)}, {len(arrays['ids'])}, {state.rank}), it is {shape}"
-            )
-    for name in (*ARRAYS, *(f"states/{i:03d}" for i in range(len(states)))):
-        array = disk.get_array(group, name, where)
-        gone = [file for file in disk.files(path, array, array.shape[0]) if not file.is_file()]
-        if gone:
-            raise TruncatedRunError(
-                f"{where}: all of {name} must be there, {gone[0].relative_to(path)} is missing;"
-                " make it again"
-            )
+    with metadata.damage_told(where, "zarr.json must describe an alignment", AGAIN):
+        said = metadata.attributes(path, FORMAT, VERSION, where)
+        recipe = Recipe.from_json(said["recipe"])
+        epochs = metadata.epochs(said["epochs"])
+        states = tuple(State.from_json(one) for one in said["states"])
+        transitions = tuple(Passage.from_json(one) for one in said["transitions"])
+        if not states or len(transitions) != len(states) - 1:
+            raise ValueError(f"{len(states)} states with {len(transitions)} transitions")
+        more: dict[str, Any] = {
+            "name": metadata.text(said["name"], "name"),
+            "owner": metadata.text(said["owner"], "owner"),
+            "of": metadata.whole(said["of"], "of"),
+            "opposite_n": metadata.whole(said["opposite_n"], "opposite_n"),
+            "versions": metadata.texts(said["versions"], "versions"),
+            "made": metadata.made(said["made"]),
+        }
+    with metadata.damage_told(where, "its arrays must be those of an alignment", AGAIN):
+        more |= _arrays(path, states, len(epochs), recipe.k, where)
     return Alignment(
         path=path,
-        name=str(stored["name"]),
         recipe=recipe,
-        owner=str(stored["owner"]),
         epochs=epochs,
-        of=int(stored["of"]),
-        opposite_n=int(stored["opposite_n"]),
         states=states,
         transitions=transitions,
-        versions=dict(stored["versions"]),
-        made=dict(stored["made"]),
-        **arrays,
+        **more,
     )
+
+
+def _arrays(
+    path: Path, states: Sequence[State], e: int, k: int, where: str
+) -> dict[str, np.ndarray]:
+    """Those of `ARRAYS`, read and checked; those of the states are looked at."""
+    group = zarr.open_group(path, mode="r")
+    kept = [f"states/{i:03d}" for i in range(len(states))]
+    there = {name: disk.get_array(group, name, where) for name in (*kept, *ARRAYS)}
+    n, classes, count = there["ids"].shape[0], there["separation"].shape[-1], len(states)
+    wanted = {
+        "turns": (count, k, k),
+        "variance": (count, e),
+        "separation": (count, e, classes),
+        "radii": (count, e),
+        "opposite": (count, e, classes, k),
+    }
+    for key, shape in wanted.items():
+        if there[key].shape != shape:
+            raise ShapeError(f"{where}: {key} must be {shape}, it is {there[key].shape}")
+    for name, state in zip(kept, states, strict=True):
+        array = there[name]
+        if (
+            array.shape not in ((e, n, state.rank), (1, n, state.rank))
+            or array.dtype.kind not in "iu"
+        ):
+            raise ShapeError(
+                f"{where}: state {state.name} must be whole numbers ({e}, {n}, {state.rank}),"
+                f" it is {array.dtype} {array.shape}"
+            )
+    for array in there.values():
+        metadata.present(path, array, where, AGAIN)
+    out = {key: metadata.read(group, key, where) for key in wanted}
+    for key in ("turns", "variance", "radii"):
+        metadata.finite(out[key], key, where)
+    return out | {"ids": metadata.ids(group, where)}
 
 
 def find_alignments(folder: Path) -> tuple[list[Alignment], list[str]]:
     """The alignments in a folder, by name; and what is wrong with the others."""
-    found, problems = [], []
-    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        if path.name.startswith(".") or not (path / "zarr.json").is_file():
-            continue
-        try:
-            found.append(_opened(path, _stamp(path)))
-        except RunError as error:
-            problems.append(str(error))
-    return found, problems
+    return metadata.find(folder, _opened)
 
 
 def _stamp(path: Path) -> int:
-    return (path / "zarr.json").stat().st_mtime_ns
+    """When an alignment was written, in ns.
+
+    Raises:
+        TruncatedRunError: If it has been taken away.
+    """
+    with metadata.damage_told(f"alignment {path.name}", "its folder must be there", AGAIN):
+        return (path / "zarr.json").stat().st_mtime_ns
 
 
 @functools.lru_cache(maxsize=32)  # asked for with every tensor
@@ -407,5 +437,6 @@ def _opened(path: Path, _: int) -> Alignment:
 def _steps(path: Path, _: int, state: int) -> np.ndarray:
     """The whole steps of a state, ``(e or 1, n, rank)`` int32."""
     where = f"alignment {path.name}, state {state}"
-    array = disk.get_array(zarr.open_group(path, mode="r"), f"states/{state:03d}", where)
+    with metadata.damage_told(where, "its folder must be there", AGAIN):
+        array = disk.get_array(zarr.open_group(path, mode="r"), f"states/{state:03d}", where)
     return from_steps(disk.read(array, ..., where))

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 import zarr
 
-from gt.data import disk
-from gt.data.errors import RunError, ShapeError, TruncatedRunError
+from gt.data import disk, metadata
+from gt.data.errors import RunError, ShapeError
 from gt.data.measure import hits
 from gt.data.run import Run
 
@@ -29,6 +29,7 @@ METHODS = {
 }
 FOLDER = "attack"  # the group within a run
 KEY = "attack"  # in the run's `made`
+RESTORE = "restore it from a copy"
 WHOLE = 32767  # epsilon in units of the stored change: the largest int16
 MOST_STEPS = 1000
 MOST_EPSILON = 1000.0  # an L2 ball may be wider than a pixel's range, but no image is that long
@@ -235,25 +236,26 @@ def attack_of(run: Run) -> Attack | None:
     Raises:
         RunError: If the run says that it is one and what belongs to it is missing, damaged or does not fit.
     """
-    stored = run.made.get(KEY)
-    if stored is None:
+    said = run.made.get(KEY)
+    if said is None:
         return None
     where = f"attack_of: {run.path}"
-    try:
-        recipe = AttackRecipe.from_json(stored)
-        of = dict(stored.get("of", {}))
-    except (KeyError, TypeError, AttributeError) as error:
-        raise TruncatedRunError(
-            f"{where}: made.{KEY} must describe an attack, entry {error} is missing or damaged"
-        ) from error
-    group = zarr.open_group(run.path, mode="r")
-    change = disk.get_array(group, f"{FOLDER}/change", where)
-    ids, targets = (
-        disk.read(disk.get_array(group, f"{FOLDER}/{name}", where), ..., f"{where}: {name}")
-        for name in ("ids", "targets")
-    )
+    with metadata.damage_told(where, f"made.{KEY} must describe an attack", RESTORE):
+        of = _of(metadata.mapping(said, KEY))
+        try:
+            recipe = AttackRecipe.from_json(said)
+            recipe.check(run.classes)
+        except RunError as error:  # which knows no place
+            raise RunError(f"{where}: {error}") from error
+    with metadata.damage_told(where, f"the group {FOLDER} must be whole", RESTORE):
+        group = zarr.open_group(run.path, mode="r")
+        change = disk.get_array(group, f"{FOLDER}/change", where)
+        ids, targets = (
+            metadata.read(group, f"{FOLDER}/{name}", where) for name in ("ids", "targets")
+        )
     place = {int(one): i for i, one in enumerate(run.ids)}
-    if len(set(ids.tolist())) != len(ids) or any(int(one) not in place for one in ids):
+    whole = ids.ndim == 1 and len(ids) and {ids.dtype.kind, targets.dtype.kind} <= set("iu")
+    if not whole or len(set(ids.tolist())) != len(ids) or not set(ids.tolist()) <= set(place):
         raise ShapeError(f"{where}: {FOLDER}/ids must be points of the run, each once")
     k = len(run.classes)
     if targets.shape != ids.shape or ((targets < -1) | (targets >= k)).any():
@@ -270,15 +272,22 @@ def attack_of(run: Run) -> Attack | None:
             f"{where}: {FOLDER}/change must be int16 of shape {(e, m, *tail)} or longer, got"
             f" {change.dtype} {change.shape}"
         )
-    for file in disk.files(run.path, change, e):
-        if not file.is_file():  # it would be read as no change at all
-            raise TruncatedRunError(
-                f"{where}: {file.relative_to(run.path)} must be there, it is missing; restore it from a copy"
-            )
+    metadata.present(run.path, change, where, RESTORE, e)  # else it would be read as no change
     rows = np.array([place[int(one)] for one in ids], np.int64)
     return Attack(
         run, recipe, of, ids, rows, run.labels[rows], targets, recipe.epsilon / WHOLE, change
     )
+
+
+def _of(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Whom an attack is on, as far as it is said."""
+    of = dict(metadata.mapping(said.get("of", {}), "of"))
+    for name in ("run", "uid"):
+        if of.get(name) is not None:
+            metadata.text(of[name], f"of.{name}")
+    if of.get("epoch") is not None:
+        metadata.whole(of["epoch"], "of.epoch")
+    return of
 
 
 def _number(value: object) -> bool:

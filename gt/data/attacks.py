@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from gt.data import disk
-from gt.data.attack import KEY
+from gt.data.attack import KEY, attack_of
+from gt.data.beside import built_beside
 from gt.data.errors import ForeignStoreError, RunError
 from gt.data.run import Run, open_run
 
@@ -26,14 +27,17 @@ REMEDY = "start the server with one: python app.py --runs FOLDER"
 
 def is_attack(run: Run) -> bool:
     """Whether a run is an attack, as it says itself; nothing is read."""
-    return KEY in run.made
+    return run.made.get(KEY) is not None
 
 
 class Attacks:
     """Attacks by name; of two with one name the second is called ``name-2``.
 
+    Attributes:
+        problems: What could not be used when it was last looked for, by its folder, and why.
+
     Args:
-        found: Those that the server was started with.
+        found: Those that the server was started with; what is damaged of them is left out.
         trainings: The other runs, whose names are taken.
         place: Folder of the workplaces.
         keep_in: Folders of runs of one's own, into the first of which that can be written attacks are kept.
@@ -48,7 +52,8 @@ class Attacks:
     ) -> None:
         self.place = place
         self.keep_in = [folder.resolve() for folder in keep_in]
-        self._first = {run.name: run for run in found}
+        self.problems: dict[Path, str] = {}
+        self._first = {run.name: run for run in found if self._whole(run)}
         self._trainings = trainings
         self._opened: dict[Path, tuple[int, Run | None]] = {}  # by folder, with its last change
         self._known = dict(self._first)
@@ -99,13 +104,10 @@ class Attacks:
         target = free[0] / run.name
         if target.exists():
             raise ForeignStoreError(f"keep: {target} must be free, something is there; move it")
-        building = target.with_name(f".{run.name}.building")
-        shutil.rmtree(building, ignore_errors=True)
         try:
-            _copy(run.path, building)
-            building.rename(target)
+            with built_beside(target) as building:
+                _copy(run.path, building)
         except OSError as error:
-            shutil.rmtree(building, ignore_errors=True)
             raise RunError(f"keep: {target} must be written, it cannot be: {error}") from error
         return target
 
@@ -116,9 +118,14 @@ class Attacks:
 
     def _children(self, folders: Iterable[Path]) -> Iterator[Run]:
         for folder in folders:
-            if not folder.is_dir() or _is_run(folder):
+            try:
+                if not folder.is_dir() or _is_run(folder):
+                    continue
+                paths = sorted(folder.iterdir())
+            except OSError as error:  # taken away just now, or no longer ours to read
+                log.warning("%s cannot be read: %s", folder, error)
                 continue
-            for path in sorted(folder.iterdir()):
+            for path in paths:
                 if not path.name.startswith(".") and (run := self._open(path)) is not None:
                     yield run
 
@@ -130,14 +137,26 @@ class Attacks:
         if before is not None and before[0] == changed:
             return before[1]
         run: Run | None = None
+        self.problems.pop(path, None)
         try:
-            if KEY in disk.read_attributes(path).get("made", ()):
+            if disk.read_attributes(path).get("made", {}).get(KEY) is not None:
                 found = open_run(path)
-                run = found if len(found.epochs) else None
-        except (RunError, OSError, TypeError) as error:
+                run = found if len(found.epochs) and self._whole(found) else None
+        except Exception as error:  # whatever is wrong with one, the others are there
             log.warning("%s", error)
+            if isinstance(error, RunError):
+                self.problems[path] = str(error)
         self._opened[path] = (changed, run)
         return run
+
+    def _whole(self, run: Run) -> bool:
+        """Whether all that belongs to an attack is there; what is wrong is a problem."""
+        try:
+            return attack_of(run) is not None
+        except RunError as error:
+            log.warning("%s", error)
+            self.problems[run.path] = str(error)
+            return False
 
 
 def _named(run: Run, name: str) -> Run:

@@ -8,12 +8,7 @@ compress to two thirds of 16-bit floats and are closer to the weights where it c
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import json
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,16 +17,18 @@ from typing import Any
 import numpy as np
 import zarr
 
-from gt.data import disk
+from gt.data import disk, metadata
 from gt.data.alignment import STEPS, from_steps, to_steps
-from gt.data.errors import RunError, ShapeError, TruncatedRunError
+from gt.data.errors import ShapeError
 from gt.data.layer import Layer
 from gt.data.pixels import Scaling
 from gt.data.run import Run
+from gt.data.swap import built_to_replace
 
 FOLDER = "checkpoints"
 FORMAT = "grand-tour-checkpoints"
 VERSION = 1
+AGAIN = "make them again: gt weights --help"
 LARGEST = 32767  # steps of a parameter's largest value
 
 
@@ -149,9 +146,8 @@ def write_checkpoints(
         packed: Parameters by name.
         made: How.
     """
-    part = Path(tempfile.mkdtemp(prefix=f".{FOLDER}.", dir=owner.path))
-    try:
-        group = zarr.create_group(part, overwrite=True)
+    with built_to_replace(owner.path / FOLDER) as part:
+        group = zarr.create_group(part)
         listed: list[dict[str, Any]] = []
         for i, (name, one) in enumerate(packed.items()):
             kept = one.folded
@@ -174,14 +170,6 @@ def write_checkpoints(
                 "made": dict(made),
             }
         )
-        part.chmod(0o755)
-        if (owner.path / FOLDER).exists():
-            shutil.rmtree(owner.path / FOLDER)
-        os.replace(part, owner.path / FOLDER)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            shutil.rmtree(part)
-        raise
     found = open_checkpoints(owner)
     assert found is not None
     return found
@@ -195,50 +183,48 @@ def open_checkpoints(run: Run) -> Checkpoints | None:
         ShapeError: If a parameter has another shape than it should.
     """
     path = run.path / FOLDER
-    if not (path / "zarr.json").is_file():
+    try:
+        written = (path / "zarr.json").stat().st_mtime_ns
+    except FileNotFoundError:
         return None
-    found = _opened(path, (path / "zarr.json").stat().st_mtime_ns)
+    found = _opened(path, written)
     return found if found.fits(run) else None
 
 
 @functools.lru_cache(maxsize=8)  # with what they hold in memory: 2 to 6 MB for runs like ours
 def _opened(path: Path, _: int) -> Checkpoints:
     where = f"open_checkpoints: {path}"
-    try:
-        stored = json.loads((path / "zarr.json").read_text("utf-8"))["attributes"]
-        if stored["format"] != FORMAT or stored["version"] > VERSION:
-            raise RunError(
-                f"{where}: must be {FORMAT} of version {VERSION} at most, it is"
-                f" {stored['format']!r}, {stored['version']}"
-            )
-        pixels = stored["pixels"]
+    with metadata.damage_told(where, "zarr.json must describe checkpoints", AGAIN):
+        said = metadata.attributes(path, FORMAT, VERSION, where)
+        pixels = metadata.mapping(said["pixels"], "pixels")
         found = Checkpoints(
             path=path,
-            owner=str(stored["owner"]),
-            of=dict(stored["of"]),
-            epochs=np.array(stored["epochs"], np.int64),
-            shape=tuple(stored["shape"]),
-            scaling=Scaling(tuple(map(float, pixels["mean"])), tuple(map(float, pixels["std"]))),
-            layers=tuple(Layer.from_json(one) for one in stored["layers"]),
+            owner=metadata.text(said["owner"], "owner"),
+            of=metadata.texts(said["of"], "of"),
+            epochs=metadata.epochs(said["epochs"]),
+            shape=metadata.wholes(said["shape"], "shape", 1),
+            scaling=Scaling(
+                metadata.numbers(pixels["mean"], "mean"), metadata.numbers(pixels["std"], "std")
+            ),
+            layers=tuple(Layer.from_json(one) for one in said["layers"]),
             parameters=tuple(
                 Parameter(
-                    str(one["name"]), tuple(one["shape"]), str(one["array"]), float(one["step"])
+                    metadata.text(one["name"], "name of a parameter"),
+                    metadata.wholes(one["shape"], "shape of a parameter"),
+                    metadata.text(one["array"], "array of a parameter"),
+                    metadata.number(one["step"], "step of a parameter"),
                 )
-                for one in stored["parameters"]
+                for one in said["parameters"]
             ),
-            made=dict(stored["made"]),
+            made=metadata.made(said["made"]),
         )
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        if isinstance(error, RunError):
-            raise
-        raise TruncatedRunError(
-            f"{where}: zarr.json must describe checkpoints, it is damaged ({error}); make them again:"
-            " gt weights --help"
-        ) from error
-    group = zarr.open_group(path, mode="r")
-    for one in found.parameters:
-        array = disk.get_array(group, one.array, where)
-        wanted = (len(found.epochs), *one.shape)
-        if array.shape != wanted:
-            raise ShapeError(f"{where}: {one.name} must be {wanted}, it is {array.shape}")
+    with metadata.damage_told(where, "its arrays must be those of checkpoints", AGAIN):
+        group = zarr.open_group(path, mode="r")
+        for one in found.parameters:
+            array = disk.get_array(group, one.array, where)
+            wanted = (len(found.epochs), *one.shape)
+            if array.shape != wanted:
+                raise ShapeError(f"{where}: {one.name} must be {wanted}, it is {array.shape}")
+            metadata.bounded(array, one.name, where)
+            metadata.present(path, array, where, AGAIN)
     return found

@@ -9,6 +9,8 @@ was; it becomes the embedding in one rename.
 from __future__ import annotations
 
 import contextlib
+import functools
+import glob
 import hashlib
 import json
 import logging
@@ -25,8 +27,9 @@ from typing import Any
 import numpy as np
 import zarr
 
-from gt.data import disk
-from gt.data.errors import RunError, ShapeError, TruncatedRunError
+from gt.data import disk, durable, metadata, swap
+from gt.data.errors import RunError, ShapeError
+from gt.data.points import SPLITS
 from gt.data.run import Run
 
 log = logging.getLogger(__name__)
@@ -36,6 +39,19 @@ VERSION = 1
 FOLDER = "embeddings"  # within a run
 HEARTBEAT = 5.0  # seconds between two signs of life of a computation
 DEAD = 60.0  # seconds without one after which it counts as stopped
+WIDEST = 64  # dimensions of a picture; ours have 2 or 8
+AGAIN = "compute it again"
+# what a page can say of an embedding; `gt.embed.METHODS` describes them
+METHODS = (
+    "tsne",
+    "tsne-warm",
+    "dynamic-tsne",
+    "umap",
+    "umap-warm",
+    "umap-8d",
+    "pca",
+    "grand-tour",
+)
 
 
 @dataclass(frozen=True)
@@ -74,6 +90,33 @@ class Recipe:
         """As it is stored."""
         return {**self.__dict__, "parameters": dict(self.parameters)}
 
+    @classmethod
+    def from_json(cls, said: Any) -> Recipe:
+        """Read back what `to_json` made.
+
+        Raises:
+            ValueError, KeyError, TypeError: If it is anything else.
+        """
+        given = dict(metadata.mapping(said, "recipe"))
+        parameters = metadata.mapping(given.pop("parameters"), "parameters")
+        points = given.pop("points")
+        return cls(
+            uid=metadata.text(given.pop("uid"), "uid"),
+            fingerprint=metadata.text(given.pop("fingerprint"), "fingerprint"),
+            layer=metadata.text(given.pop("layer"), "layer"),
+            split=metadata.one_of(given.pop("split"), "split", SPLITS),
+            method=metadata.one_of(given.pop("method"), "method", METHODS),
+            parameters={
+                name: value
+                for name, value in parameters.items()
+                if metadata.number(value, name) is not None
+            },
+            seed=metadata.whole(given.pop("seed"), "seed"),
+            points=None if points is None else metadata.whole(points, "points", 1),
+            code=metadata.whole(given.pop("code"), "code"),
+            **given,
+        )
+
 
 @dataclass(frozen=True)
 class Embedding:
@@ -111,9 +154,12 @@ class Embedding:
 
         Raises:
             TruncatedRunError: If the stored bytes are damaged.
+            ShapeError: If they hold NaN or infinity.
         """
+        where = f"embedding {self.name}"
         at = ... if index is None else index
-        return disk.read(self._array(), at, f"embedding {self.name}").astype(np.float32)
+        found = disk.read(self._array(), at, where).astype(np.float32)
+        return metadata.finite(found, "positions", where)
 
     def epoch_indices(self, run: Run) -> list[int]:
         """Where its epochs are among those of its run."""
@@ -126,69 +172,64 @@ class Embedding:
         return np.array([place[int(one)] for one in self.ids], np.int64)
 
     def _array(self) -> zarr.Array:
-        group = zarr.open_group(self.path, mode="r")
-        return disk.get_array(group, "positions", f"embedding {self.name}")
+        where = f"embedding {self.name}"
+        with metadata.damage_told(where, "its folder must be there", AGAIN):
+            return disk.get_array(zarr.open_group(self.path, mode="r"), "positions", where)
+
+    def fits(self, run: Run) -> bool:
+        """Whether all its points and epochs are among those of a run."""
+        points, epochs = set(run.ids.tolist()), set(run.epochs.tolist())
+        return set(self.ids.tolist()) <= points and set(self.epochs.tolist()) <= epochs
 
 
 def open_embedding(path: Path) -> Embedding:
     """Open one embedding.
 
     Raises:
-        TruncatedRunError: If part of it is missing or damaged.
+        TruncatedRunError: If part of it is missing or damaged, or is of a method that nothing here can describe.
         ShapeError: If its arrays do not fit each other.
     """
     where = f"open_embedding: {path}"
-    try:
-        stored = json.loads((path / "zarr.json").read_text("utf-8"))["attributes"]
-        if stored["format"] != FORMAT or stored["version"] > VERSION:
-            raise RunError(
-                f"{where}: must be a {FORMAT} of version {VERSION} at most,"
-                f" it is {stored['format']!r}, {stored['version']}"
+    with metadata.damage_told(where, "zarr.json must describe an embedding", AGAIN):
+        said = metadata.attributes(path, FORMAT, VERSION, where)
+        recipe = Recipe.from_json(said["recipe"])
+        name, epochs = metadata.text(said["name"], "name"), metadata.epochs(said["epochs"])
+        versions, made = metadata.texts(said["versions"], "versions"), metadata.made(said["made"])
+        of, listed = metadata.whole(said["of"], "of"), list(said["measures"])
+    with metadata.damage_told(where, "its arrays must be those of an embedding", AGAIN):
+        group = zarr.open_group(path, mode="r")
+        ids = metadata.ids(group, where)
+        positions = disk.get_array(group, "positions", where)
+        shape = positions.shape
+        if len(shape) != 3 or shape[:2] != (len(epochs), len(ids)) or not 2 <= shape[2] <= WIDEST:
+            raise ShapeError(
+                f"{where}: positions must be ({len(epochs)}, {len(ids)}, d) with d from 2 to {WIDEST},"
+                f" they are {shape}"
             )
-        recipe = Recipe(**stored["recipe"])
-        epochs = np.array(stored["epochs"], np.int64)
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        if isinstance(error, RunError):
-            raise
-        raise TruncatedRunError(
-            f"{where}: zarr.json must describe an embedding, it is damaged ({error}); compute it again"
-        ) from error
-    group = zarr.open_group(path, mode="r")
-    ids = disk.read(disk.get_array(group, "ids", where), ..., f"{where}: ids")
-    shape = disk.get_array(group, "positions", where).shape
-    if shape[:2] != (len(epochs), len(ids)):
+        metadata.present(path, positions, where, AGAIN)
+        measures = {one: _measure(group, one, len(epochs), where) for one in listed}
+    return Embedding(path, name, recipe, epochs, ids, of, versions, made, measures)
+
+
+def _measure(group: zarr.Group, name: Any, e: int, where: str) -> np.ndarray:
+    """One of what was measured: a value an epoch, or a transition."""
+    found = metadata.read(group, f"measures/{metadata.text(name, 'measures')}", where)
+    if found.shape not in ((e,), (e - 1,)) or found.dtype.kind != "f":
         raise ShapeError(
-            f"{where}: positions must be ({len(epochs)}, {len(ids)}, d), they are {shape}"
+            f"{where}: measures/{name} must have a value an epoch or transition of {e} epochs,"
+            f" it has {found.shape}"
         )
-    measures = {
-        name: disk.read(disk.get_array(group, f"measures/{name}", where), ..., f"{where}: {name}")
-        for name in stored["measures"]
-    }
-    return Embedding(
-        path,
-        str(stored["name"]),
-        recipe,
-        epochs,
-        ids,
-        int(stored["of"]),
-        dict(stored["versions"]),
-        dict(stored["made"]),
-        measures,
-    )
+    return found
 
 
 def find_embeddings(folder: Path) -> tuple[list[Embedding], list[str]]:
     """The finished embeddings in a folder, by name; and what is wrong with the others."""
-    found, problems = [], []
-    paths = sorted(folder.iterdir()) if folder.is_dir() else []
-    for path in paths:
-        if path.name.startswith(".") or not (path / "zarr.json").is_file():
-            continue
-        try:
-            found.append(open_embedding(path))
-        except RunError as error:
-            problems.append(str(error))
-    return found, problems
+    return metadata.find(folder, _opened)
+
+
+@functools.lru_cache(maxsize=256)  # asked for with every page; positions are not among what is kept
+def _opened(path: Path, _: int) -> Embedding:
+    return open_embedding(path)
 
 
 class Workshop:
@@ -310,11 +351,29 @@ class Workshop:
                 "measures": list(measures),
             }
         )
-        if self.target.exists():
-            shutil.rmtree(self.target)
-        whole.rename(self.target)
+        durable.flush_tree(whole)
+        swap.put_in_place(whole, self.target)
         shutil.rmtree(self.path, ignore_errors=True)  # another may just be looking into it
+        self.clear()
         return open_embedding(self.target)
+
+    def clear(self) -> None:
+        """Take away what is left of computations of this name: the result is there, nobody goes on with them."""
+        swap.sweep(self.target)
+        for left in self.folder.glob(f".{glob.escape(self.name)}.*.building"):
+            name, _, key = left.name[1:].removesuffix(".building").rpartition(".")
+            other = Workshop(self.folder, name, key)
+            if name == self.name and not other.busy():
+                shutil.rmtree(left, ignore_errors=True)
+
+    def busy(self) -> bool:
+        """Whether a computation is at it, and alive."""
+        return is_busy(self.path)
+
+
+def is_busy(path: Path) -> bool:
+    """Whether a computation that is alive is at work in a folder."""
+    return any(_alive(sign) for sign in path.glob("alive*"))
 
 
 def _number_of(sign: Path) -> int:

@@ -6,7 +6,6 @@ made when it is asked for.
 
 from __future__ import annotations
 
-import logging
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,8 +18,6 @@ from gt.data.alignment import FOLDER as FOLDER
 from gt.data.alignment import Alignment, find_alignments
 from gt.data.run import Run
 from gt.data.store import Store
-
-log = logging.getLogger(__name__)
 
 PARTS = ("state", "turns", "opposite")
 
@@ -37,8 +34,6 @@ def alignments(run: Run, workplace: Path) -> tuple[list[Alignment], list[str]]:
     wrong: list[str] = []
     for folder in (run.path / FOLDER, workplace):
         found, problems = find_alignments(folder)
-        for problem in problems:
-            log.warning("%s", problem)
         wrong += problems
         for one in found:
             if one.fits(run) and len(one.epochs) > len(getattr(out.get(one.name), "epochs", ())):

@@ -8,24 +8,29 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from gt.data import attack_wire, attacks, layers, wire
+from gt.data import attack_wire, attacks, layers, room, wire
 from gt.data.alignment import Alignment
 from gt.data.attacks import Attacks, is_attack
 from gt.data.embedding import FOLDER, Embedding, find_embeddings
+from gt.data.errors import RunError
 from gt.data.run import Run, find_runs
-from gt.data.store import Store
+from gt.data.store import Store, size_limit
+from gt.data.unshown import short, unshown
 from gt.state import Announcement, LayersAnnouncement
 
 log = logging.getLogger(__name__)
 
 VERSION = "4"  # of the announcement and of the bytes behind it; part of every cache key
 SPLITS = ("train", "test")
+WHO = re.compile(r"^(open_\w+|attack_of|write_run): ")  # which part of the program complains
 OUTPUTS = ("softmax", "logits")  # layers that say themselves what the network predicts
 
 
@@ -39,7 +44,7 @@ class Library:
 
     Attributes:
         runs: The trainings by name; attacks are apart from them, for a page of their own.
-        problems: What could not be used, and why.
+        problems: What could not be used when the server was started, and why.
     """
 
     def __init__(
@@ -49,14 +54,23 @@ class Library:
         keep_in: Sequence[Path | str] = (),
     ) -> None:
         self.store = store
+        self._embeddings, self._alignments = store.beside(FOLDER), store.beside(layers.FOLDER)
+        self._started = time.time()
         found, self.problems = find_runs([Path(f) for f in folders])
         self.runs: dict[str, Run] = {run.name: run for run in found if not is_attack(run)}
+        self._logged = {said for _, said in self.problems}  # whoever starts a server logs these
         self._attacks = Attacks(
             [run for run in found if is_attack(run)],
             self.runs,
-            store.folder.parent / attacks.FOLDER,
+            store.beside(attacks.FOLDER),
             [Path(folder) for folder in keep_in],
         )
+        self.make_room()
+
+    def make_room(self) -> None:
+        """Hold what pages had computed and is kept beside the cache to its limit; see `gt.data.room`."""
+        folders = (self._embeddings, self._alignments, self._attacks.place)
+        room.make_room(folders, size_limit(), self._started)
 
     @property
     def titles(self) -> dict[str, str]:
@@ -90,6 +104,43 @@ class Library:
             known = ", ".join([*self.runs, *self._attacks.all()]) or "no run at all"
             raise KeyError(f'no run "{name}"; this server has {known}')
         return found
+
+    def not_shown(self) -> list[tuple[str, str]]:
+        """What is in the folders and cannot be shown now, and why; the log has it with whole paths.
+
+        Returns:
+            Short names, "mnist/embeddings", and reasons, without the place on this machine.
+        """
+        found = unshown(self)
+        self._log(said for _, said in found)
+        return [(self.short(path), WHO.sub("", self.short(said))) for path, said in found]
+
+    def said(self, error: Exception) -> str:
+        """What an error says to a reader, without the place of the runs on this machine."""
+        if isinstance(error, OSError) and error.strerror:
+            return self.short(f"{error.filename or 'a file'} cannot be read: {error.strerror}")
+        return self.short(str(error.args[0] if isinstance(error, KeyError) else error))
+
+    def short(self, text: object) -> str:
+        """A path, or a text with paths, without the folders that hold the runs and the cache."""
+        runs = [*self.runs.values(), *self._attacks.all().values()]
+        paths = [*(run.path for run in runs), *(path for path, _ in self.problems)]
+        return short(text, [self.store.folder.parent, *(path.parent for path in paths)])
+
+    def attacks(self) -> dict[str, Run]:
+        """The attacks that are there now, by name."""
+        return self._attacks.all()
+
+    def attack_problems(self) -> list[tuple[Path, str]]:
+        """Attacks that could not be used when they were last looked for, and why."""
+        return list(self._attacks.problems.items())
+
+    def _log(self, problems: Iterable[str]) -> None:
+        """Tell of problems, of each once: they are met whenever a page is opened."""
+        for problem in problems:
+            if problem not in self._logged:
+                self._logged.add(problem)
+                log.warning("%s", problem)
 
     def attack_workplace(self, name: str) -> Path:
         """Where attacks on a run that are asked for in the browser are put when they are finished.
@@ -138,14 +189,14 @@ class Library:
             return self.announce(name, layer), ""
         except (KeyError, ValueError, OSError) as error:
             log.warning("%s cannot be shown: %s", name, error)
-            return None, str(error.args[0] if isinstance(error, KeyError) else error)
+            return None, self.said(error)
 
     def workplace(self, name: str) -> Path:
         """Where embeddings that are asked for in the browser are kept: beside the cache.
 
         A run's own folder may be read-only, or somebody else's.
         """
-        return self.store.folder.parent / FOLDER / self.run(name).uid
+        return self._embeddings / self.run(name).uid
 
     def embeddings(self, name: str) -> list[Embedding]:
         """The finished embeddings of a run, its own first; those of other activations are left out.
@@ -158,17 +209,22 @@ class Library:
         prints: dict[str, str] = {}
         for folder in (run.path / FOLDER, self.workplace(name)):
             found, problems = find_embeddings(folder)
-            for problem in problems:
-                log.warning("%s", problem)
+            self._log(problems)
             for one in found:
                 layer = one.recipe.layer
                 if layer not in prints:
-                    known = layer in [x.name for x in run.layers]
-                    prints[layer] = run.fingerprint(layer) if known else ""
-                fits = one.recipe.fingerprint == prints[layer]
-                if fits and set(one.epochs.tolist()) <= set(run.epochs.tolist()):
+                    prints[layer] = self._print(run, layer)
+                if one.recipe.fingerprint == prints[layer] and one.fits(run):
                     out.setdefault(one.name, one)
         return list(out.values())
+
+    def _print(self, run: Run, layer: str) -> str:
+        """The fingerprint of a layer; empty for one that is not there, or cannot be read any more."""
+        try:
+            return run.fingerprint(layer)
+        except (RunError, OSError) as error:
+            self._log([f"{run.path}: {error}"])
+            return ""
 
     def embedding(self, name: str, embedding: str) -> Embedding:
         """Look an embedding of a run up by its name.
@@ -197,6 +253,7 @@ class Library:
         """
         run = self.run(name)
         one = self.embedding(name, embedding) if isinstance(embedding, str) else embedding
+        self._note_use(one.path)
         what = (
             f"{VERSION}/{run.name}/{run.uid}/{one.name}/{one.recipe.key}/{one.made.get('seconds')}"
         )
@@ -205,13 +262,16 @@ class Library:
             key, lambda: self._announce_embedding(run, one), lambda found: set(found) == _FIELDS
         )
 
-    def try_announce_embedding(self, name: str, embedding: str) -> tuple[Announcement | None, str]:
+    def try_announce_embedding(
+        self, name: str, embedding: str | Embedding
+    ) -> tuple[Announcement | None, str]:
         """Announce an embedding, or say why it cannot be, as `try_announce` does."""
         try:
             return self.announce_embedding(name, embedding), ""
         except (KeyError, ValueError, OSError) as error:
-            log.warning("%s of %s cannot be shown: %s", embedding, name, error)
-            return None, str(error.args[0] if isinstance(error, KeyError) else error)
+            called = embedding if isinstance(embedding, str) else embedding.name
+            log.warning("%s of %s cannot be shown: %s", called, name, error)
+            return None, self.said(error)
 
     def alignments(self, name: str) -> list[Alignment]:
         """The alignments of a run's layers, its own first.
@@ -231,7 +291,7 @@ class Library:
 
     def alignment_workplace(self, name: str) -> Path:
         """Where alignments that are asked for in the browser are kept, as `workplace`."""
-        return self.store.folder.parent / layers.FOLDER / self.run(name).uid
+        return self._alignments / self.run(name).uid
 
     def announce_layers(self, name: str, alignment: str | None = None) -> LayersAnnouncement:
         """Say which tensors show all states of a run's network, over its epochs.
@@ -245,6 +305,8 @@ class Library:
         """
         run = self.run(name)
         one = layers.named(run, self.alignments(name), alignment)
+        self._note_use(one.path)
+        self._note_use(run.path)
         what = f"{VERSION}/{run.name}/{run.uid}/{one.name}/{one.recipe.key}/{one.made}"
         key = "announcement/" + hashlib.sha256(what.encode()).hexdigest()
 
@@ -272,7 +334,7 @@ class Library:
             return self.announce_layers(name, alignment), ""
         except (KeyError, ValueError, OSError) as error:
             log.warning("the layers of %s cannot be shown: %s", name, error)
-            return None, str(error.args[0] if isinstance(error, KeyError) else error)
+            return None, self.said(error)
 
     def tensor(self, digest: str) -> bytes | None:
         """Packed bytes of an announced tensor; None for anything else."""
@@ -286,6 +348,12 @@ class Library:
         """
         url = self._url(np.ascontiguousarray(values), {"part": "offered"})
         return {"url": url, "shape": list(values.shape), "dtype": values.dtype.name}
+
+    def _note_use(self, path: Path) -> None:
+        """Remember that what lies beside the cache is used; what is the reader's own is left as it is."""
+        beside = (self._embeddings, self._alignments, self._attacks.place)
+        if path.parent.parent in beside:
+            room.note_use(path)
 
     def _announce(self, run: Run, layer: str) -> dict[str, Any]:
         splits = self._splits(

@@ -22,12 +22,13 @@ from typing import Any
 import numpy as np
 import zarr
 
-from gt.data import disk
+from gt.data import disk, durable
 from gt.data.alignment import FOLDER as ALIGNMENTS
 from gt.data.alignment import find_alignments
 from gt.data.attack import FOLDER as ATTACK
 from gt.data.attack import attack_of
 from gt.data.begin import add_checks
+from gt.data.beside import built_beside
 from gt.data.checkpoints import FOLDER as CHECKPOINTS
 from gt.data.checkpoints import open_checkpoints
 from gt.data.embedding import FOLDER, find_embeddings
@@ -91,10 +92,17 @@ def ship_run(path: str | Path, folder: str | Path, *, bits: int = BITS) -> Run:
         raise ForeignStoreError(f"ship: {target} must be free, something is there; remove it first")
     e = len(run.epochs)
     names = _names(run, e)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    building = target.parent / f".{run.name}.building"
-    if building.exists():
-        shutil.rmtree(building)
+    with built_beside(target) as building:
+        _write(run, building, names, bits)
+        copy = open_run(building)
+        copy.check()
+        if (attack := attack_of(copy)) is not None:
+            attack.change(0)  # reads all steps, which follow from each other
+    return open_run(target)
+
+
+def _write(run: Run, building: Path, names: Mapping[str, int], bits: int) -> None:
+    """Write all of a copy."""
     source = zarr.open_group(run.path, mode="r")
     group = zarr.create_group(building)
     outputs = {x.array for x in run.layers if x.name in ("logits", "softmax")}
@@ -105,7 +113,8 @@ def ship_run(path: str | Path, folder: str | Path, *, bits: int = BITS) -> Run:
         elif name.split("/")[0] in ("activations", "weights"):
             rounder = round_bits
         _copy(source, group, name, rows, rounder, bits)
-    group.attrs.put({**source.attrs, "checks": False})  # the chunks are others
+    epochs = [int(number) for number in run.epochs]  # of which more may have been recorded since
+    group.attrs.put({**source.attrs, "epochs": epochs, "checks": False})  # the chunks are others
     if CHANGE in names:
         stored = zarr.open_group(run.path / ATTACK, mode="r").attrs
         group.require_group(ATTACK).attrs.put(dict(stored))
@@ -114,12 +123,6 @@ def ship_run(path: str | Path, folder: str | Path, *, bits: int = BITS) -> Run:
     if open_checkpoints(run) is not None:
         shutil.copytree(run.path / CHECKPOINTS, building / CHECKPOINTS)
     add_checks(building)
-    building.rename(target)
-    copy = open_run(target)
-    copy.check()
-    if (attack := attack_of(copy)) is not None:
-        attack.change(0)  # reads all steps, which follow from each other
-    return copy
 
 
 def _names(run: Run, e: int) -> dict[str, int]:
@@ -206,7 +209,7 @@ def write_manifest(folder: str | Path) -> Mapping[str, Any]:
     if not entries:
         raise NoRunError(f"manifest: {folder} must hold runs, there are none")
     text = json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
-    (Path(folder) / MANIFEST).write_text(text, "utf-8")
+    durable.replace(Path(folder) / MANIFEST, text.encode())
     return entries
 
 
@@ -220,8 +223,9 @@ def check_manifest(folder: str | Path) -> Mapping[str, Any]:
     if not file.is_file():
         raise NoRunError(f"manifest: no {file}; gt manifest {folder} writes it")
     entries = json.loads(file.read_text("utf-8"))
+    there = {path.name for path in Path(folder).iterdir() if path.is_dir()}
     for name, entry in entries.items():
-        if not (Path(folder) / name).is_dir():
+        if name not in there:  # whatever else it says is no place in this folder
             raise RunError(f"manifest: run {name!r} must be in {folder}, it is missing")
         found, _ = folder_sha256(Path(folder) / name)
         if found != entry["sha256"]:

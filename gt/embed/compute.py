@@ -148,6 +148,7 @@ def embed(
     shop = Workshop(folder if folder is not None else run.path / FOLDER, job.name, job.recipe.key)
     while True:
         if (ready := shop.done()) is not None:
+            shop.clear()
             return ready
         with shop.owned() as mine:
             if mine:
@@ -199,14 +200,28 @@ def _positions(
     for _ in steps(layer_data(run, job), job, shop, tell, out):
         if stop():
             raise Stopped
-    positions = np.stack(out)
-    if not np.isfinite(positions).all():
-        raise EmbedError(
-            f"{method.title} gave positions that are not finite; other parameters may do better."
-        )
-    exact = positions.astype(np.float32)
+        if out and not method.joint:  # at once, not after all the others
+            _finite(out[-1], run, job, len(out) - 1)
+    with np.errstate(over="ignore"):
+        exact = np.stack(out).astype(np.float32)
+    for i, y in enumerate(exact):
+        _finite(y, run, job, i)
     # what is linear shows the smallest motion, late in training far below the rounding's step
     return exact if method.family == "linear" else round_bits(exact)
+
+
+def _finite(y: np.ndarray, run: Run, job: Job, i: int) -> None:
+    """Raise ``EmbedError`` for a picture that cannot be drawn; it names the epoch."""
+    with np.errstate(over="ignore"):
+        drawn = np.isfinite(y.astype(np.float32)).all()
+    if drawn:
+        return
+    title, layer = method_named(job.recipe.method).title, job.recipe.layer
+    raise EmbedError(
+        f"{title} gave positions that are not finite at epoch {run.epochs[job.indices[i]]}, where the values"
+        f" of {layer} reach {np.abs(layer_data(run, job)(i)).max():.3g}; other parameters may do better,"
+        " or the softmax."
+    )
 
 
 def _epoch_steps(

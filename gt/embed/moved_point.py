@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from gt.data import durable
 from gt.embed.parameters import EmbedError
 
 NAME = "moved-point"  # of the two files: arrays, and how they were made
@@ -130,8 +131,10 @@ def write(example: MovedPoint, folder: Path) -> int:
     }
     arrays |= {name: picture.astype(np.float16) for name, picture in example.pictures.items()}
     files = [folder / f"{NAME}.npz", folder / f"{NAME}.json"]
-    np.savez_compressed(files[0], **arrays)
-    files[1].write_text(json.dumps(example.made, indent=2) + "\n", "utf-8")
+    packed = io.BytesIO()
+    np.savez_compressed(packed, **arrays)
+    durable.replace(files[0], packed.getvalue())
+    durable.replace(files[1], f"{json.dumps(example.made, indent=2)}\n".encode())
     return sum(file.stat().st_size for file in files)
 
 

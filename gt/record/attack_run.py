@@ -24,7 +24,7 @@ from torch import nn
 from zarr.codecs import BloscCname, BloscCodec, BloscShuffle, Crc32cCodec
 
 import gt
-from gt.data import Layer, Run, RunError, ShapeError, disk, open_run
+from gt.data import ForeignStoreError, Layer, Run, RunError, ShapeError, disk, open_run
 from gt.data.attack import FOLDER, KEY, WHOLE, AttackRecipe
 from gt.record.attack import Progress, attack
 from gt.record.hooks import hooked, leaves
@@ -110,7 +110,9 @@ def record_attack(
     _fit(recipe, attacked, clean, classes)
     stored = {"version": VERSION, **recipe.to_json(), "of": dict(of or {})}
     if (path / "zarr.json").exists() and open_run(path).made.get(KEY) != stored:
-        raise RunError(f"attack: {path} is another run already; choose another --out, or remove it")
+        raise ForeignStoreError(
+            f"attack: {path} is another run already; choose another --out, or remove it"
+        )
     told = progress or (lambda done, total, what: None)
     numbers = {name: i for i, name in enumerate(classes)}
     targets = np.full(len(attacked), -1, np.int64)

@@ -76,7 +76,7 @@ def try_announce_attack(
         return announce_attack(library, run_name, alignment), ""
     except (KeyError, ValueError, OSError) as error:
         log.warning("the attack %s cannot be shown: %s", run_name, error)
-        return None, str(error.args[0] if isinstance(error, KeyError) else error)
+        return None, library.said(error)
 
 
 def _whereabouts(library: Library, attack: Attack) -> dict[str, Any]:

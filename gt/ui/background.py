@@ -15,7 +15,10 @@ into its order where the run of that name is and where results of its kind are k
 from __future__ import annotations
 
 import json
+import logging
 import os
+import sqlite3
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +28,12 @@ from dash.background_callback.managers import BaseBackgroundCallbackManager
 from plotly.utils import PlotlyJSONEncoder
 
 from gt.data.library import Library
-from gt.data.store import PlainDisk
+from gt.data.store import UNWRITABLE, PlainDisk, open_cache
 from gt.ui import context
+from gt.ui.nowhere import Nowhere
 
+log = logging.getLogger(__name__)
+ELSEWHERE = (None, "/dev/shm")  # the system's place for such things; memory, on Linux
 FOLDER = "jobs"  # beside the cache
 SIZE_BYTES = 16 * 2**20  # of progress and results, a few hundred bytes each
 KEPT_SECONDS = 24 * 3600.0  # a result whose page went away is forgotten after that
@@ -51,7 +57,23 @@ def manager(cache: Path) -> BaseBackgroundCallbackManager:
     """
     if url := os.environ.get("REDIS_URL"):
         return CeleryPlaced(_celery(url))
-    return Processes(_Jobs(str(cache.absolute().parent / FOLDER), size_limit=SIZE_BYTES))
+    handle = _handle(cache.absolute().parent)
+    return Nowhere() if handle is None else Processes(handle)
+
+
+def _handle(folder: Path) -> _Jobs | None:
+    """What the server and its processes tell each other by: beside the cache, or where else can be written."""
+    try:
+        return open_cache(folder / FOLDER, _Jobs, size_limit=SIZE_BYTES)
+    except (*UNWRITABLE, sqlite3.DatabaseError) as error:
+        log.warning("%s must be written, it cannot be (%s)", folder / FOLDER, error)
+    for place in ELSEWHERE:
+        try:
+            made = Path(tempfile.mkdtemp(prefix="gt-jobs-", dir=place))
+            return open_cache(made, _Jobs, size_limit=SIZE_BYTES)
+        except (*UNWRITABLE, sqlite3.DatabaseError) as error:
+            log.warning("computations cannot report in %s either (%s)", place or "/tmp", error)
+    return None
 
 
 def place(order: dict[str, Any]) -> dict[str, Any]:
@@ -71,6 +93,7 @@ def place(order: dict[str, Any]) -> dict[str, Any]:
     work = str(order.get("work", "embed"))
     if work not in WORKPLACES:
         raise KeyError(f'no work "{work}"; a page asks for {" or ".join(WORKPLACES)}')
+    library.make_room()
     folder = WORKPLACES[work](library, run.name)
     return {**order, "path": str(run.path.absolute()), "folder": str(folder.absolute())}
 
@@ -136,6 +159,7 @@ def _polite(job_fn: Any, *args: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends this too
     if hasattr(os, "nice"):
         os.nice(NICE)
+    os.umask(0o077)  # what it writes lies beside the cache, for its owner alone
     job_fn(*args)
 
 

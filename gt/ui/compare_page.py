@@ -12,7 +12,7 @@ from dash import dcc, html
 
 from gt import ids
 from gt.analysis import DEFINITIONS, fitted_motion
-from gt.analysis.tables import every_transition, medians, stretches, transition_at
+from gt.analysis.tables import every_transition, measured, medians, stretches, transition_at
 from gt.data.embedding import Embedding
 from gt.data.library import SPLITS, Library
 from gt.embed import METHODS
@@ -45,18 +45,25 @@ def split_of(library: Library, run: str, found: list[Embedding]) -> str:
     return "test" if "test" in there else "train"
 
 
-def announcement(library: Library, run: str) -> dict[str, Any]:
+def announcement(library: Library, run: str) -> tuple[dict[str, Any], str]:
     """What the page's module is told of a run, see `gt.state.Comparison`.
+
+    Returns:
+        The comparison, and why rows are left out of it; empty if none is.
 
     Raises:
         KeyError: If there is no such run, or it has no softmax.
     """
-    rows = []
+    rows: list[dict[str, Any]] = []
+    problems: list[str] = []
     found = comparable(library, run)
     for one in found:
         if one.recipe.method == TOUR:
             continue
-        said = library.announce_embedding(run, one)
+        said, problem = library.try_announce_embedding(run, one)
+        if said is None:
+            problems.append(f"{title_of(one)} is left out: {problem}")
+            continue
         for split in said["splits"].values():
             split["outputs"] = []  # the outputs come once, with the tour
         rows.append(
@@ -77,12 +84,13 @@ def announcement(library: Library, run: str) -> dict[str, Any]:
             "shown": True,
         }
     )
-    return {
+    comparison = {
         "run": run,
         "split": split_of(library, run, found),
         "outputs": library.announce(run, "softmax"),
         "rows": rows,
     }
+    return comparison, " ".join(problems)
 
 
 def head(runs: dict[str, str], run: str, presets: list[Preset]) -> html.Div:
@@ -348,7 +356,7 @@ def lines(library: Library, run: str, measure: str) -> dict[str, Any]:
     definition = DEFINITIONS[measure]
     found = []
     for one in comparable(library, run):
-        values = one.measures[measure]
+        values = measured(one, measure)
         between = definition.per_transition
         found.append(
             Line(

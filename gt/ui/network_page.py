@@ -61,7 +61,7 @@ def try_announce(
             return None, none_yet(library.run(name)), ""
         return announce(library, name), [], ""
     except (KeyError, ValueError, OSError) as error:
-        return None, [], str(error.args[0] if error.args else error)
+        return None, [], library.said(error)
 
 
 def samples(run: Run) -> list[int]:

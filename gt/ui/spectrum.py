@@ -24,7 +24,7 @@ def of_run(library: Library, name: str) -> tuple[np.ndarray, str]:
         values = run.activations("softmax", len(run.epochs) - 1)
     except (KeyError, ValueError, OSError) as error:
         log.warning("no spectrum of %s: %s", name, error)
-        return np.zeros(0), str(error.args[0] if isinstance(error, KeyError) else error)
+        return np.zeros(0), library.said(error)
     shares = variance_shares(values)
     epoch, k, n = int(run.epochs[-1]), len(shares), run.n
     if not shares.any():

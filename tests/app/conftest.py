@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 from collections.abc import Callable, Iterator
@@ -14,7 +15,14 @@ from flask.testing import FlaskClient
 
 @pytest.fixture(autouse=True)
 def dash_globals() -> Iterator[None]:
-    """Dash keeps pages and callbacks of a process in module globals; each test finds them empty."""
+    """Each test finds Dash as if there had been no app before."""
+    with fresh_dash():
+        yield
+
+
+@contextlib.contextmanager
+def fresh_dash() -> Iterator[None]:
+    """Dash keeps pages and callbacks of a process in module globals: here they are empty, and are put back."""
     from dash import _callback, _get_app, _pages
     from dash.background_callback.managers import BaseBackgroundCallbackManager
 
@@ -30,14 +38,16 @@ def dash_globals() -> Iterator[None]:
     app = _get_app.APP
     for value in kept.values():
         value.clear()
-    yield
-    for name, value in kept.items():
-        value.clear()
-        if isinstance(value, list):
-            value.extend(before[name])
-        else:
-            value.update(before[name])
-    _get_app.APP = app
+    try:
+        yield
+    finally:
+        for name, value in kept.items():
+            value.clear()
+            if isinstance(value, list):
+                value.extend(before[name])
+            else:
+                value.update(before[name])
+        _get_app.APP = app
 
 
 @pytest.fixture

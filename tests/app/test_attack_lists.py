@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from gt.data import RunError, write_run
-from gt.data.attack import KEY
 from tests.app.conftest import components, text
+from tests.attacks import write_attack
 
 
 @pytest.fixture
@@ -16,9 +16,8 @@ def dash_app(nothing_shipped, tmp_path):
     import app
 
     outputs = np.random.default_rng(0).normal(size=(2, 6, 3))
-    for name, made in (("taught", {}), ("turned", {KEY: {"version": 1}})):
-        folder = tmp_path / "runs" / name
-        write_run(folder, outputs, [0, 1, 2] * 2, kind="logits", title=name.upper(), made=made)
+    write_run(tmp_path / "runs" / "taught", outputs, [0, 1, 2] * 2, kind="logits", title="TAUGHT")
+    write_attack(tmp_path / "runs" / "turned", title="TURNED")
     return app.create_app([tmp_path / "runs"], tmp_path / "cache" / "tensors")
 
 
@@ -46,7 +45,7 @@ def test_the_overview_leads_to_the_attacks_where_there_are_any(page, library):
 
 def test_attacks_are_kept_in_the_folder_of_runs_that_the_app_was_given(library, tmp_path):
     place = library.attack_workplace("taught") / "new"
-    write_run(place, np.zeros((1, 3, 3)), [0, 1, 2], kind="logits", made={KEY: {}}, title="New")
+    write_attack(place, title="New")
     assert library.keep("new") == tmp_path / "runs" / "new"
     assert list(library.attack_titles) == ["turned", "new"]
 
@@ -60,6 +59,6 @@ def test_what_ships_is_no_folder_to_keep_attacks_in(nothing_shipped, tmp_path):
     made = app.create_app([nothing_shipped], tmp_path / "cache" / "tensors")
     library = made.server.config[context.KEY]
     place = library.attack_workplace("taught") / "new"
-    write_run(place, outputs, [0, 1, 2] * 2, kind="logits", made={KEY: {}})
+    write_attack(place)
     with pytest.raises(RunError, match="there is none"):
         library.keep("new")

@@ -9,16 +9,18 @@ import numpy as np
 import pytest
 
 from gt.data import RunError, open_run, write_run
-from gt.data.attack import KEY
 from gt.data.library import Library, summaries
 from gt.data.store import Store
+from tests.attacks import write_attack
 
 
 def write(path, *, attack=True, title=None):
-    """A run that says of itself that it is an attack: enough to be listed as one."""
-    outputs = np.random.default_rng(0).normal(size=(2, 6, 3))
-    made = {KEY: {"version": 1}} if attack else {}
-    write_run(path, outputs, [0, 1, 2] * 2, kind="logits", title=title or "Eights", made=made)
+    """An attack, or a training."""
+    if attack:
+        write_attack(path, title=title or "Eights")
+    else:
+        outputs = np.random.default_rng(0).normal(size=(2, 6, 3))
+        write_run(path, outputs, [0, 1, 2] * 2, kind="logits", title=title)
     return path
 
 

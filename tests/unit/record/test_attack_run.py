@@ -15,7 +15,7 @@ import pytest
 import gt
 from gt import cli
 from gt.analysis.align_run import align_run, plan
-from gt.data import RunError, open_run
+from gt.data import ForeignStoreError, RunError, open_run
 from gt.data.attack import AttackRecipe, attack_of
 from gt.data.measure import hits
 
@@ -24,6 +24,7 @@ attackable = pytest.importorskip("tests.unit.record.attackable")
 one_thread = attackable.one_thread
 from gt.record.attack_choice import attack_run, title_of, usual_clean  # noqa: E402
 from gt.record.attack_run import Examples, record_attack  # noqa: E402
+from gt.record.attack_whole import building_of, whole_attack  # noqa: E402
 from gt.record.network_file import save_weights  # noqa: E402
 from gt.record.network_of import FILE, network_of  # noqa: E402
 
@@ -266,6 +267,43 @@ def test_a_killed_recording_opens_with_its_steps_and_goes_on(run, made, tmp_path
     np.testing.assert_array_equal(whole.activations("logits", 6), made.activations("logits", 6))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+def test_a_killed_command_leaves_no_attack_that_opens_as_a_shorter_one_and_goes_on(
+    run, made, tmp_path
+):
+    out = tmp_path / "a"
+    script = KILLED.replace("attack_choice import attack_run", "attack_whole import whole_attack")
+    script = script.replace("attack_run(open_run", "whole_attack(open_run").replace(
+        "sys.argv[2]", "__import__('pathlib').Path(sys.argv[2])"
+    )
+    command = [sys.executable, "-c", script, str(run.path), str(out)]
+    ended = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=120)
+    assert ended.returncode == -signal.SIGKILL
+    assert not out.exists()
+    assert open_run(building_of(out)).epochs.tolist() == [0, 1, 2]
+    told = []
+    whole = whole_attack(run, out, RECIPE, progress=lambda done, total, what: told.append(what))
+    assert not any("step 2: recording" in what for what in told)  # it went on
+    assert any("step 3: recording" in what for what in told)
+    assert whole.path == out and len(whole.epochs) == 7
+    np.testing.assert_array_equal(whole.activations("logits", 6), made.activations("logits", 6))
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_what_is_left_of_another_attack_is_in_nobody_s_way(run, tmp_path):
+    out = tmp_path / "a"
+    stop = {"progress": lambda *said: said, "cancelled": lambda: True}
+    whole_attack(run, out, replace(RECIPE, epsilon=0.1), **stop)
+    assert not out.exists() and building_of(out).exists()
+    assert len(whole_attack(run, out, RECIPE).epochs) == 7
+    shutil.copytree(out, building_of(out))  # whole, but never put in its place
+    (building_of(out) / "zarr.json").write_text("{")
+    shutil.rmtree(out)
+    assert len(whole_attack(run, out, RECIPE).epochs) == 7
+    with pytest.raises(ForeignStoreError, match="another run already"):
+        whole_attack(run, out, replace(RECIPE, epsilon=0.1))
+
+
 def test_any_module_is_attacked_without_images(tmp_path):
     torch.manual_seed(0)
     model = torch.nn.Sequential(torch.nn.Linear(5, 8), torch.nn.Tanh(), torch.nn.Linear(8, 2))
@@ -309,7 +347,7 @@ def test_damage_is_named(made, tmp_path):
         file.write_text(json.dumps(stored))
 
     assert "attack/change" in damaged("a", lambda path: shutil.rmtree(path / "attack" / "change"))
-    assert "it is missing" in damaged("f", lambda p: shutil.rmtree(p / "attack" / "change" / "c"))
+    assert "is missing" in damaged("f", lambda p: shutil.rmtree(p / "attack" / "change" / "c"))
     assert "'method'" in damaged(
         "b", lambda p: edit(p, lambda a: a["made"]["attack"].pop("method"))
     )
