@@ -43,7 +43,8 @@ def describe(run: Run) -> str:
     for key in ("command", "outputs", "optimizer", "device", "training_seconds", "history"):
         if key in run.made:
             lines.append(_row(key.replace("_", " "), str(run.made[key])))
-    for key, value in dict(run.made.get("versions", {})).items():
+    versions = run.made.get("versions")
+    for key, value in versions.items() if isinstance(versions, dict) else ():
         lines.append(_row(key, str(value)))
     lines.append(_row("id", run.uid))
     return "\n".join(lines)

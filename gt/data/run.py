@@ -290,11 +290,12 @@ def find_runs(dirs: Iterable[str | Path]) -> tuple[list[Run], list[tuple[Path, s
     problems: list[tuple[Path, str]] = []
     seen: set[Path] = set()
     for given in dirs:
+        folder = Path(given)
         try:
-            folder = local(given, "find_runs")
+            local(given, "find_runs")
             here = [folder] if (folder / "zarr.json").exists() else _children(folder)
         except RunError as error:
-            problems.append((Path(given), str(error)))
+            problems.append((folder, str(error)))
             continue
         except OSError as error:
             problems.append((folder, f"{folder}: must be readable, it is not ({error.strerror})"))
@@ -320,21 +321,16 @@ def find_runs(dirs: Iterable[str | Path]) -> tuple[list[Run], list[tuple[Path, s
 
 def _try_open(path: Path) -> tuple[Run | None, str]:
     """Open a run, or the whole epochs before a damaged one; and say what is wrong with it."""
-    try:
-        return open_run(path), ""
-    except DamagedEpochError as error:
-        before, problem = error.epoch, str(error)
-        while before:
-            try:
-                run = open_run(path, before=before)
-                return (run if len(run.epochs) else None), problem
-            except DamagedEpochError as again:
-                before = again.epoch
-            except Exception:  # the first problem says enough
-                break
-        return None, problem
-    except Exception as error:  # whatever is wrong with one, the others are found
-        return None, _said(path, error)
+    problem, before = "", None
+    while before != 0:
+        try:
+            run = open_run(path, before=before)
+            return (run if before is None or len(run.epochs) else None), problem
+        except DamagedEpochError as error:
+            problem, before = problem or str(error), error.epoch if error.whole else 0
+        except Exception as error:  # whatever is wrong with one, the others are found
+            return None, problem or _said(path, error)
+    return None, problem
 
 
 def _name(path: Path) -> str:

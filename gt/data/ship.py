@@ -223,8 +223,9 @@ def check_manifest(folder: str | Path) -> Mapping[str, Any]:
     if not file.is_file():
         raise NoRunError(f"manifest: no {file}; gt manifest {folder} writes it")
     entries = json.loads(file.read_text("utf-8"))
+    there = {path.name for path in Path(folder).iterdir() if path.is_dir()}
     for name, entry in entries.items():
-        if not (Path(folder) / name).is_dir():
+        if name not in there:  # whatever else it says is no place in this folder
             raise RunError(f"manifest: run {name!r} must be in {folder}, it is missing")
         found, _ = folder_sha256(Path(folder) / name)
         if found != entry["sha256"]:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import zarr
 
+from gt.data.begin import LOCK
+from gt.data.lock import Lock
 from gt.data.run import Run, open_run
 
 OUTPUTS = ("logits", "softmax")
@@ -25,9 +27,19 @@ def drop_hidden(path: str | Path) -> Run:
         The run, with its outputs as the only layers; embeddings, alignments and attack are as they were.
 
     Raises:
+        LockedRunError: If somebody is recording it.
         RunError: If it cannot be read.
     """
     run = open_run(path)
+    lock = Lock(run.path / LOCK, f"slim: {path}")
+    try:
+        _drop(run)
+    finally:
+        lock.release()
+    return open_run(run.path)
+
+
+def _drop(run: Run) -> None:
     kept = [layer for layer in run.layers if layer.name in OUTPUTS]
     group = zarr.open_group(run.path, mode="r+")
     layers = [layer.to_json() for layer in kept]
@@ -36,4 +48,3 @@ def drop_hidden(path: str | Path) -> Run:
     for folder in (*(run.path / "activations").glob("*"), *(run.path / "weights").glob("*")):
         if folder.is_dir() and folder.relative_to(run.path).as_posix() not in arrays:
             shutil.rmtree(folder)
-    return open_run(run.path)

@@ -11,6 +11,7 @@ import pytest
 import gt
 from gt import cli
 from gt.data import EpochError, NotFiniteError, RunError, ShapeError, measure
+from gt.data.describe import describe
 
 E, N, K = 3, 40, 4
 rng = np.random.default_rng(0)
@@ -232,3 +233,9 @@ def test_the_command_says_what_is_wrong(tmp_path, capsys):
     command = ["import", files[0], "--labels", files[1], "--classes", files[2]]
     assert cli.main([*command, "--out", str(tmp_path / "run")]) == 0
     assert "4: cat, dog, owl, fox" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("versions", [3, [1], "x", {"torch": None}])
+def test_what_a_run_says_of_itself_is_told_whatever_it_is(tmp_path, versions):
+    told = describe(write(tmp_path, made={"versions": versions, "command": ["gt"]}))
+    assert "['gt']" in told

@@ -1,6 +1,7 @@
 """Shipped runs are small, the same to 16 bits, and their manifest notices every change."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -105,3 +106,13 @@ def test_alignments_stay_behind_and_the_manifest_names_those_that_come_later(tmp
         check_manifest(out)
     assert write_manifest(out)["layers"]["alignments"] == [made.name]
     check_manifest(out)
+
+
+@pytest.mark.parametrize("name", ["../elsewhere", "..", ".", "mine/../../elsewhere", ""])
+def test_names_in_a_manifest_lead_out_of_no_folder(run, tmp_path, name):
+    ship_run(run.path, tmp_path / "out")
+    shutil.copytree(tmp_path / "out" / "mine", tmp_path / "elsewhere")
+    entries = write_manifest(tmp_path / "out")
+    (tmp_path / "out" / "MANIFEST.json").write_text(json.dumps({**entries, name: entries["mine"]}))
+    with pytest.raises(RunError, match=r"must be in .*, it is missing"):
+        check_manifest(tmp_path / "out")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gt.data import open_run
+from gt.data import LockedRunError, RunWriter, open_run
 from gt.data.slim import drop_hidden
 
 attackable = pytest.importorskip("tests.unit.record.attackable")
@@ -32,3 +32,13 @@ def test_outputs_points_and_alignments_stay_and_nothing_else(tmp_path):
     assert drop_hidden(made.path).uid == whole.uid
     assert not (made.path / "activations" / "conv").exists()
     open_run(made.path).check()
+
+
+def test_what_is_being_recorded_is_left_as_it_is(tmp_path):
+    run = attackable.record(tmp_path / "shapes")
+    with RunWriter(run.path), pytest.raises(LockedRunError, match=r"slim: .* one writer at a time"):
+        drop_hidden(run.path)
+    assert [layer.name for layer in open_run(run.path).layers] == [
+        layer.name for layer in run.layers
+    ]
+    drop_hidden(run.path)
