@@ -94,7 +94,8 @@ def _parse(version: int, stored: Mapping[str, Any]) -> Attributes:
     layers = tuple(Layer.from_json(one) for one in _of(list, "layers", stored["layers"]))
     check_layers(layers)
     weights = tuple(Weight.from_json(one) for one in _of(list, "weights", stored["weights"]))
-    for name in [one.array for one in (*layers, *weights) if one.array is not None]:
+    arrays = [layer.array for layer in layers if layer.array is not None]
+    for name in (*arrays, *(weight.array for weight in weights)):
         disk.check_name(name)
     inputs = stored["inputs"]
     return Attributes(

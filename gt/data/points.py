@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from unicodedata import category
@@ -147,12 +147,11 @@ def _names(where: str, classes: Any, k: int, stored: bool) -> tuple[str, ...]:
         raise ShapeError(f"{where}: there must be 1 to {bounds.CLASSES} classes, got {k}")
     if classes is None:
         return tuple(map(str, range(k)))
-    if isinstance(classes, str | bytes) or np.ndim(classes) == 0:
+    if isinstance(classes, str | bytes) or not isinstance(classes, Iterable):
         raise ShapeError(f"{where}: classes must be a list of {k} names, got {classes!r}")
-    given = [_array(where, "classes", one) for one in classes]
-    if any(one.ndim or one.dtype.kind not in "Uiufb" for one in given):
-        raise ShapeError(f"{where}: classes must be {k} names, text each, got something else")
-    names = tuple(text(str(one), f"{where}: a class name") for one in given)
+    if isinstance(classes, np.ndarray) and classes.ndim != 1:
+        raise ShapeError(f"{where}: classes must have shape ({k},), got {classes.shape}")
+    names = tuple(text(_name(where, one), f"{where}: a class name") for one in classes)
     if len(names) != k:
         raise ShapeError(f"{where}: classes must be the {k} names of the outputs, got {len(names)}")
     if len(set(names)) != k:
@@ -161,6 +160,16 @@ def _names(where: str, classes: Any, k: int, stored: bool) -> tuple[str, ...]:
     if not stored and (odd := [name for name in names if not _shows(name)]):
         raise RunError(f"{where}: a class name must be text that can be shown, got {odd[0]!r}")
     return names
+
+
+def _name(where: str, given: Any) -> str:
+    """A class name as text; numpy would cut a NUL off its end."""
+    if isinstance(given, str):
+        return str(given)
+    a = _array(where, "classes", given)
+    if a.ndim or a.dtype.kind not in "Uiufb":
+        raise ShapeError(f"{where}: a class name must be text, got {given!r}")
+    return str(a)
 
 
 def _shows(name: str) -> bool:
