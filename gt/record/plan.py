@@ -43,6 +43,7 @@ class Plan:
         dtypes: Stored types, by name; float32 where not named.
         left_out: What was called for and is not recorded.
         renamed: The model's names of layers that go by another, by that other.
+        outputs: "logits", "probabilities" or "log-probabilities": what the model gives.
     """
 
     layers: tuple[Layer, ...]
@@ -50,10 +51,13 @@ class Plan:
     dtypes: dict[str, str]
     left_out: tuple[LeftOut, ...]
     renamed: dict[str, str]
+    outputs: str
 
     def notes(self) -> dict[str, Any]:
         """What a run says of itself about it."""
         out: dict[str, Any] = {}
+        if self.outputs != "logits":
+            out["outputs"] = f"{self.outputs}, recognised by their values"
         if self.left_out:
             out["left_out"] = [one._asdict() for one in self.left_out]
         if self.renamed:
@@ -114,7 +118,7 @@ def make_plan(
             for name, kind in network.uncalled
         ]
     plan += _outputs(network, outputs)
-    return Plan(tuple(plan), sources, dtypes, tuple(left), renamed)
+    return Plan(tuple(plan), sources, dtypes, tuple(left), renamed, outputs)
 
 
 def _chosen(network: Network, layers: str | tuple[str, ...]) -> list[Call]:

@@ -123,12 +123,7 @@ class Recorder:
         self._inputs = check_inputs(inputs)
         n = len(self._inputs)
         check_labels(_array(labels), n)
-        if isinstance(layers, str) and layers not in ("outputs", "all"):
-            raise RunError(
-                f'Recorder: layers must be "outputs", "all" or a list of names, got {layers!r}'
-            )
-        if dtype not in ("float16", "float32"):
-            raise RunError(f'Recorder: dtype must be "float16" or "float32", got {dtype!r}')
+        _check_choices(layers, dtype)
         chosen = layers if isinstance(layers, str) else tuple(layers)
         few = self._inputs[:PROBES].to(self._device())
         self._network = probe(self.model, few, () if isinstance(chosen, str) else chosen)
@@ -158,13 +153,8 @@ class Recorder:
         self.left_out: tuple[LeftOut, ...] = plan.left_out
         self.renamed: Mapping[str, str] = plan.renamed
         self._warn()
-        recognised = (
-            {}
-            if self._kind == "logits"
-            else {"outputs": f"{self._kind}, recognised by their values"}
-        )
         with writing(self.path, (), None):
-            self._writer = self._open(plan, title, {**recognised, **plan.notes(), **(made or {})})
+            self._writer = self._open(plan, title, {**plan.notes(), **(made or {})})
         self._release = weakref.finalize(self, _close, self._writer, os.getpid())
         self.layers = self._writer.run.layers
 
@@ -396,6 +386,15 @@ class _Batch:
 def _close(writer: RunWriter, pid: int) -> None:
     if os.getpid() == pid:  # a forked child has a copy of the recorder, and nothing to close
         writer.close()
+
+
+def _check_choices(layers: str | Iterable[str], dtype: str) -> None:
+    if isinstance(layers, str) and layers not in ("outputs", "all"):
+        raise RunError(
+            f'Recorder: layers must be "outputs", "all" or a list of names, got {layers!r}'
+        )
+    if dtype not in ("float16", "float32"):
+        raise RunError(f'Recorder: dtype must be "float16" or "float32", got {dtype!r}')
 
 
 def _array(value: Any) -> Any:

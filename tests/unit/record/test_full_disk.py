@@ -8,7 +8,7 @@ import pytest
 from zarr.storage import _local
 
 import gt
-from gt.data import NotWrittenError, durable
+from gt.data import NotWrittenError, checks, durable
 from gt.record import train
 
 torch = pytest.importorskip("torch")
@@ -31,6 +31,17 @@ class Disk:
             return original(path, mode, exclusive)
 
         monkeypatch.setattr(_local, "_atomic_write", write)
+        monkeypatch.setattr(durable, "replace", self._of(durable.replace))
+        monkeypatch.setattr(checks, "append", self._of(checks.append))
+
+    def _of(self, original):
+        def write(*given, **named):
+            if self.written >= self.room:
+                raise OSError(self.code, os.strerror(self.code))
+            self.written += 1
+            return original(*given, **named)
+
+        return write
 
     def takes(self, files):
         self.room = self.written + files
