@@ -322,8 +322,9 @@ def limits() -> html.Section:
                      " pictures mean little there."]
                 ),
                 html.Li(
-                    [html.Strong("Many dimensions. "), "The more there are, the less of the variance any two hold, and"
-                     " the smaller everything is. Beyond a few dozen the app shows the leading coordinates of a layer,"
+                    [html.Strong("Many dimensions. "), "The more there are, the less of the variance and of"
+                     " every motion any two hold, and the smaller everything is; the meter below a stage"
+                     " says how much. Beyond a few dozen the app shows the leading coordinates of a layer,"
                      " and says how much of the variance they keep."]
                 ),
                 html.Li(
