@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -79,12 +80,19 @@ def frames_tell(rows: np.ndarray, seed: int) -> FramesTell | None:
 
 def _toured(rows: np.ndarray, seed: int, apart: float) -> np.ndarray:
     """Summed squared drawn lengths over some frames of a tour."""
-    tour = create_grand_tour(rows.shape[1], seed=seed)
-    drawn = np.zeros(len(rows))
+    frames = _frames(rows.shape[1], seed, apart)
+    return np.asarray(sum(drawn_squares(rows, one) for one in frames))
+
+
+@lru_cache(maxsize=256)
+def _frames(p: int, seed: int, apart: float) -> tuple[np.ndarray, ...]:
+    """What is seen at some moments of a tour, ``(p, 2)`` each."""
+    tour = create_grand_tour(p, seed=seed)
+    found = []
     for _ in range(FRAMES):
-        drawn += drawn_squares(rows, tour.matrix)
+        found.append(tour.matrix[:, :2].copy())
         tour.advance(apart)
-    return drawn
+    return tuple(found)
 
 
 def median(found: Iterable[FramesTell | None]) -> FramesTell:

@@ -196,7 +196,7 @@ def test_the_squares_of_two_planes_at_right_angles_add_up_wherever_the_end_is_pu
     method.until(f"s.playing && Math.abs(s.squares[0] - {drawn[0]}) > 0.02", one)
     box.locator('[data-gt-action="straight"]').click()
     method.until("!s.playing", one)
-    assert method.look(one).squares == pytest.approx([0.3125, 0.6875], abs=1e-3)
+    assert method.look(one).squares == pytest.approx([0.3125, 0.6875], abs=1e-9)
 
 
 def test_a_matrix_that_cannot_be_drawn_is_refused_and_the_picture_stays(method):

@@ -16,7 +16,7 @@ const P = 4;
 const REACH = 1.15;
 const TRIANGLE = 1.3; // half a side of the square in which the triangle is drawn, in lengths of the displacement
 /** Where the displacement is seen at first: a little in one plane, more in the other. */
-const FIRST = [0.5, 0.25, 0.3, 0.776];
+const FIRST = [0.5, 0.25, 0.3, Math.sqrt(0.5975)];
 const SPEED = 1.2; // of the tour
 const PLANES = [0, 2]; // the first column of each
 
