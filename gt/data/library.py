@@ -113,7 +113,7 @@ class Library:
         """
         found = unshown(self)
         self._log(said for _, said in found)
-        return [(self.short(path), WHO.sub("", self.short(said))) for path, said in found]
+        return [_named(self.short(path), WHO.sub("", self.short(said))) for path, said in found]
 
     def said(self, error: Exception) -> str:
         """What an error says to a reader, without the place of the runs on this machine."""
@@ -516,6 +516,13 @@ def _about_middle(positions: np.ndarray) -> np.ndarray:
     """Positions ``(e, n, d)`` about one middle of all epochs: a picture has no origin of its own."""
     flat = positions.reshape(-1, positions.shape[2]).astype(np.float64)
     return positions - (flat.min(0) + flat.max(0)) / 2
+
+
+def _named(name: str, said: str) -> tuple[str, str]:
+    """A name and a reason; where the reason begins with a longer name, that one and the rest."""
+    head, _, rest = said.partition(": ")
+    within = head == name or (head.startswith(f"{name}/") and " " not in head[len(name) :])
+    return (head, rest) if rest and within else (name, said)
 
 
 def note(one: Embedding) -> dict[str, Any]:

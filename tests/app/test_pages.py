@@ -12,20 +12,9 @@ import pytest
 
 from gt import ids
 from tests.app.conftest import ask, components, ids_in, spelt, text
+from tests.app.pages import PAGES
 
 ROOT = Path(__file__).parents[2]
-PATHS = [
-    "/",
-    "/grand-tour",
-    "/tsne",
-    "/umap",
-    "/compare",
-    "/layers",
-    "/adversarial",
-    "/training",
-    "/network",
-    "/method",
-]
 DASH_S_OWN = {"_pages_location", "_pages_content", "_pages_store", "_pages_dummy", "_pages_plugin"}
 SPELT = {value for name, value in vars(ids).items() if name.isupper()}
 
@@ -37,7 +26,7 @@ def props_by_id(layout):
 def everywhere(client, page):
     """Ids of the shell and of every page."""
     found = ids_in(client.get("/_dash-layout").get_json())
-    for path in PATHS:
+    for path in PAGES:
         found |= ids_in(page(path))
     return found
 
@@ -56,10 +45,10 @@ def exports():
 def test_the_pages_of_the_test_are_all_there_are(dash_app):
     import dash
 
-    assert sorted(one["path"] for one in dash.page_registry.values()) == sorted(PATHS)
+    assert sorted(one["path"] for one in dash.page_registry.values()) == sorted(PAGES)
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", PAGES)
 def test_a_page_answers(client, page, path):
     answer = client.get(path)
     assert answer.status_code == 200
@@ -107,7 +96,7 @@ def test_a_link_to_what_is_not_there_shows_something_else_and_says_so(page, quer
     ["?run=a&run=b", "?layer=a&layer=b", "?run=", "?layer=&epoch=x", "?run=mnist&children=x&id=y"],
 )
 def test_odd_queries_still_show_the_page(page, query):
-    for path in PATHS:
+    for path in PAGES:
         assert any(
             "data-gt-stage" in c["props"] or c["props"].get("data-gt-page") == "network"
             for c in components(page(path, query))
@@ -151,7 +140,7 @@ def test_every_clientside_function_is_exported_by_main(client):
 
 
 def test_ids_of_one_page_are_unique(client, page):
-    layouts = [client.get("/_dash-layout").get_json(), *(page(path) for path in PATHS)]
+    layouts = [client.get("/_dash-layout").get_json(), *(page(path) for path in PAGES)]
     shell, *pages = [
         [json.dumps(c["props"]["id"]) for c in components(one) if "id" in c["props"]]
         for one in layouts
@@ -185,7 +174,7 @@ def test_without_any_run_the_pages_say_how_to_get_one(nothing_shipped, tmp_path)
     [router] = [
         c for c in client.get("/_dash-dependencies").get_json() if "_pages_content" in c["output"]
     ]
-    for path in PATHS:
+    for path in PAGES:
         layout = ask(client, router, [path, ""])["response"]["_pages_content"]["children"]
         assert "gt record" in text(layout)
 
@@ -205,7 +194,7 @@ def test_a_run_that_cannot_be_read_is_named_and_the_others_are_shown(
         c for c in client.get("/_dash-dependencies").get_json() if "_pages_content" in c["output"]
     ]
     said = text(ask(client, router, ["/", ""])["response"]["_pages_content"]["children"])
-    assert "Not shown broken broken/zarr.json must be JSON" in " ".join(said.split())
+    assert "else is there. broken broken/zarr.json must be JSON" in " ".join(said.split())
     assert "MNIST" in said and str(tmp_path) not in said  # nor where it is on this machine
 
 
