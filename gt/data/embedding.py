@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 import zarr
 
-from gt.data import disk, durable, metadata, swap
+from gt.data import alive, disk, durable, metadata, swap
 from gt.data.errors import RunError, ShapeError
 from gt.data.points import SPLITS
 from gt.data.run import Run
@@ -288,11 +288,15 @@ class Workshop:
         if last >= 0 and _alive(signs[last]):
             return None
         sign = self.path / (f"alive-{last + 1}" if last >= 0 else "alive")
+        whole = self.path / f".sign-{socket.gethostname()}-{os.getpid()}-{threading.get_ident()}"
+        pid, began = alive.named()
         try:
-            with sign.open("x") as out:
-                out.write(f"{socket.gethostname()} {os.getpid()}")
+            whole.write_text(f"{socket.gethostname()} {pid} {began}")
+            _place(whole, sign)  # with all that it says, or not at all
         except (FileExistsError, FileNotFoundError):  # another was quicker, or has just finished
             return None
+        finally:
+            whole.unlink(missing_ok=True)
         return sign
 
     def get(self, name: str) -> dict[str, np.ndarray] | None:
@@ -385,17 +389,29 @@ def _alive(sign: Path) -> bool:
     """Whether the computation that left this sign goes on."""
     try:
         age = time.time() - sign.stat().st_mtime
-        host, _, pid = sign.read_text().rpartition(" ")
+        host, pid, *began = sign.read_text().split()
+        number, since = (
+            int(pid),
+            float(began[0]) if began else None,
+        )  # older ones do not say since when
     except OSError:
         return False
-    if os.name == "posix" and host == socket.gethostname() and pid.isdigit():
-        try:
-            os.kill(int(pid), 0)
-        except ProcessLookupError:
-            return False
-        except PermissionError:
-            return True
+    except ValueError:  # it never was whole
+        return age < DEAD
+    if host == socket.gethostname() and alive.found(number, since) is None:
+        return False
     return age < DEAD
+
+
+def _place(whole: Path, sign: Path) -> None:
+    """Give a file a name that must be free; FileExistsError if it is not."""
+    try:
+        os.link(whole, sign)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links: not at once, but only one can make it
+        with sign.open("x") as out:
+            out.write(whole.read_text())
 
 
 def _beat(sign: Path, over: threading.Event) -> None:

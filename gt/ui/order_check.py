@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import types
 from collections.abc import Mapping
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from gt.state import AlignOrder, AttackOrder, Order
 
@@ -88,6 +88,8 @@ def fits(value: Any, kind: type) -> bool:
 def _fits(value: Any, kind: Any) -> bool:
     if get_origin(kind) in (Union, types.UnionType):
         return any(_fits(value, one) for one in get_args(kind))
+    if get_origin(kind) is Literal:
+        return isinstance(value, str) and value in get_args(kind)
     if get_origin(kind) is dict:
         return (
             isinstance(value, Mapping)
@@ -110,6 +112,8 @@ def _fits(value: Any, kind: Any) -> bool:
 def _said(kind: Any) -> str:
     if get_origin(kind) in (Union, types.UnionType):
         return " or ".join(_said(one) for one in get_args(kind))
+    if get_origin(kind) is Literal:
+        return " or ".join(map(str, get_args(kind)))
     if get_origin(kind) is dict:
         return "numbers by their names"
     text = WORDS[kind]

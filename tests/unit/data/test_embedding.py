@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import shutil
 import socket
 import time
 
@@ -143,6 +145,66 @@ def test_many_who_find_a_dead_sign_at_once_let_one_compute(tmp_path):
         for one in threads:
             one.join()
         assert sum(owners) == 1
+
+
+def test_a_computation_that_ends_as_it_begins_leaves_no_sign_of_life(tmp_path, monkeypatch):
+    """A sign used to be there before it said whose it was, and then counted for a minute."""
+    shop = Workshop(tmp_path, "pca", RECIPE.key)
+
+    def killed(*_, **__):
+        raise KeyboardInterrupt
+
+    for name in ("pathlib.Path.write_text", "os.link", "os.utime"):
+        with monkeypatch.context() as patch:
+            patch.setattr(name, killed)
+            with contextlib.suppress(KeyboardInterrupt), shop.owned() as got:
+                assert name == "os.utime" and got
+        with shop.owned() as got:
+            assert got, f"killed in {name}"
+
+
+def test_a_sign_of_a_process_that_nobody_took_note_of_is_none(tmp_path):
+    import subprocess
+    import sys
+    import time
+
+    import psutil
+
+    from gt.data import alive
+
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    pid, began = alive.named(child.pid)
+    until = time.monotonic() + 60
+    while psutil.Process(pid).status() != psutil.STATUS_ZOMBIE and time.monotonic() < until:
+        time.sleep(0.01)
+    here, me = socket.gethostname(), alive.named()
+    shop = Workshop(tmp_path, "pca", RECIPE.key)
+    for said, free in {
+        f"{here} {pid} {began}": True,  # as long as its parent has not looked
+        f"{here} {pid}": True,  # as it was said before
+        f"{here} {me[0]} {me[1] - 60}": True,  # a number that came again
+        f"{here} {me[0]} {me[1]}": False,
+        f"{here} {me[0]}": False,
+        f"elsewhere {pid} {began}": False,  # nobody here can tell, so its age does
+    }.items():
+        shop.path.mkdir(exist_ok=True)
+        (shop.path / "alive").write_text(said)
+        with shop.owned() as got:
+            assert got == free, said
+        shutil.rmtree(shop.path, ignore_errors=True)
+    child.wait()
+
+
+def test_where_there_are_no_hard_links_one_computes_all_the_same(tmp_path, monkeypatch):
+    def refused(*_):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", refused)
+    shop = Workshop(tmp_path, "pca", RECIPE.key)
+    with shop.owned() as got:
+        with Workshop(tmp_path, "pca", RECIPE.key).owned() as other:
+            assert got and not other
+        assert socket.gethostname() in (shop.path / "alive").read_text()
 
 
 def test_what_is_put_is_got_and_what_is_damaged_is_not_there(tmp_path):
