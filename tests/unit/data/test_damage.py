@@ -11,7 +11,7 @@ import pytest
 import zarr
 
 import gt
-from gt.data import DamagedEpochError, RunError, TruncatedRunError, ship
+from gt.data import DamagedEpochError, RunError, TruncatedRunError, disk, ship
 from tests.small_run import E, K, N, make
 
 
@@ -208,6 +208,33 @@ def test_a_chunk_is_not_unpacked_to_more_than_its_size(made, tmp_path, where, cl
         run.activations("a", 0)
     assert tracemalloc.get_traced_memory()[1] < 10**6
     tracemalloc.stop()
+
+
+@pytest.mark.parametrize("count", [1, 60, 1000, 20_000])
+def test_zstandard_is_unpacked_to_the_size_of_its_chunk_alone(tmp_path, count):
+    group = zarr.create_group(tmp_path / "group")
+    values = np.arange(count) % 7 + 1
+    group["numbers"] = values  # as Zarr packs where nothing is said
+    where = "test"
+    read = disk.get_array(group, "numbers", where)
+    np.testing.assert_array_equal(disk.read(read, ..., where), values)
+    file = next(p for p in (tmp_path / "group" / "numbers" / "c").rglob("*") if p.is_file())
+    for size in (0, values.nbytes - 1, values.nbytes + 1, 2 * 10**9):
+        file.write_bytes(frame(size))
+        tracemalloc.start()
+        with pytest.raises(TruncatedRunError, match=f"it says {size}"):
+            disk.read(read, ..., where)
+        assert tracemalloc.get_traced_memory()[1] < 10**6
+        tracemalloc.stop()
+    for nothing in (b"", frame(8)[:5], b"(" * 40, b"\x28\xb5\x2f\xfd\0" + bytes(20)):
+        file.write_bytes(nothing)
+        with pytest.raises(TruncatedRunError, match="damaged"):
+            disk.read(read, ..., where)
+
+
+def frame(size):
+    """The head of a frame of Zstandard that says to be of a size, and nothing behind it."""
+    return b"\x28\xb5\x2f\xfd" + bytes([0b11100000]) + struct.pack("<Q", size) + bytes(20)
 
 
 def describe(path, array, **change):
