@@ -11,21 +11,9 @@ from pathlib import Path
 import pytest
 
 from gt import ids
-from tests.app.conftest import ask, components, ids_in, spelt, text
+from tests.app.conftest import PATHS, ask, components, ids_in, spelt, text
 
 ROOT = Path(__file__).parents[2]
-PATHS = [
-    "/",
-    "/grand-tour",
-    "/tsne",
-    "/umap",
-    "/compare",
-    "/layers",
-    "/adversarial",
-    "/training",
-    "/network",
-    "/method",
-]
 DASH_S_OWN = {"_pages_location", "_pages_content", "_pages_store", "_pages_dummy", "_pages_plugin"}
 SPELT = {value for name, value in vars(ids).items() if name.isupper()}
 

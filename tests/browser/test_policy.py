@@ -11,22 +11,11 @@ import pytest
 
 import app
 from gt.serve.rules import made
+from tests.app.conftest import PATHS
 from tests.browser.conftest import listening
 from tests.browser.tour import PATIENCE_MS, STAGES
 
 TOKEN = "correct-horse-battery"
-PAGES = [
-    "/",
-    "/grand-tour",
-    "/tsne",
-    "/umap",
-    "/compare",
-    "/layers",
-    "/training",
-    "/network",
-    "/adversarial",
-    "/method",
-]
 #: stages that are drawn by plotly.js are drawn by its buffers, the best of the three ways of `scene.mjs`
 DRAWN = {"/grand-tour": "grand-tour-test", "/tsne": "tsne", "/umap": "umap"}
 WORDS = [
@@ -43,7 +32,7 @@ document.addEventListener("securitypolicyviolation", (e) =>
   window.kept.push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));"""
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", PATHS)
 def test_every_page_lives_with_the_policy(open_page, path):
     tour = open_page(path, init=KEPT, wait=path in STAGES and path in DRAWN)
     tour.page.locator("main").wait_for()

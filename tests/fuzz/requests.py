@@ -29,23 +29,11 @@ import flask
 import psutil
 from flask.testing import EnvironBuilder
 
-from tests.app.conftest import components, spelt
+from tests.app.conftest import PATHS, components, spelt
 from tests.fuzz import hostile
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_GROWTH_MB = 150.0  # of memory, over all requests after the first few hundred
-PAGES = [
-    "/",
-    "/grand-tour",
-    "/tsne",
-    "/umap",
-    "/compare",
-    "/layers",
-    "/training",
-    "/network",
-    "/adversarial",
-    "/method",
-]
 FIELDS = ("perplexity", "iterations", "x")  # parameters of methods, and one that is none
 PREFIX = "/_dash-update-component"
 
@@ -131,7 +119,7 @@ class Fuzz:
         """What components of all pages say, by id and property."""
         known: dict[tuple[str, str], list[Any]] = collections.defaultdict(list)
         router = next(c for c in self.callbacks if "_pages_content.children" in c["output"])
-        for page in PAGES:
+        for page in PATHS:
             answer = self.client.post(PREFIX, json=self._request(router, [page, ""], []))
             layout = json.loads(answer.data)["response"]["_pages_content"]["children"]
             for one in components(layout):
@@ -203,13 +191,13 @@ class Fuzz:
 
     def _page_asked(self, rng: random.Random) -> Any:
         router = next(c for c in self.callbacks if "_pages_content.children" in c["output"])
-        path = rng.choice([*PAGES, *hostile.TEXTS])
+        path = rng.choice([*PATHS, *hostile.TEXTS])
         return self._post(
             rng, json.dumps(self._request(router, [path, hostile.query(rng)], [])).encode()
         )
 
     def _page(self, rng: random.Random) -> Any:
-        return {"path": rng.choice(PAGES) + hostile.query(rng), "method": "GET"}
+        return {"path": rng.choice(PATHS) + hostile.query(rng), "method": "GET"}
 
     def _route(self, rng: random.Random) -> Any:
         places = {
@@ -243,7 +231,7 @@ class Fuzz:
         return {"path": start + "/".join(parts), "method": rng.choice(["GET", "HEAD"])}
 
     def _headers(self, rng: random.Random) -> Any:
-        path = rng.choice([*PAGES, PREFIX, "/tensors/x", "/assets/gt_bridge.js", "/_dash-layout"])
+        path = rng.choice([*PATHS, PREFIX, "/tensors/x", "/assets/gt_bridge.js", "/_dash-layout"])
         return {
             "path": path,
             "method": rng.choice(hostile.METHODS),
