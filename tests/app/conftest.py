@@ -13,6 +13,20 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+#: of all pages
+PAGES = [
+    "/",
+    "/grand-tour",
+    "/tsne",
+    "/umap",
+    "/compare",
+    "/layers",
+    "/adversarial",
+    "/training",
+    "/network",
+    "/method",
+]
+
 
 @pytest.fixture(autouse=True)
 def dash_globals() -> Iterator[None]:

@@ -19,7 +19,8 @@ from typing import Any
 def main(runs: str, cache: str, most: str, when: str) -> None:
     import app
     from tests.app.conftest import Client
-    from tests.app.pages import PAGES, Pages
+    from tests.app.conftest import PAGES
+from tests.app.pages import Pages
 
     said: list[str] = []
     handler = logging.Handler()

@@ -4,20 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.app.conftest import Client, ask, request, text
-
-PAGES = (
-    "/",
-    "/grand-tour",
-    "/tsne",
-    "/umap",
-    "/compare",
-    "/layers",
-    "/adversarial",
-    "/training",
-    "/network",
-    "/method",
-)
+from tests.app.conftest import PAGES, Client, ask, request, text
 
 
 class Pages:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import socket
 import subprocess
@@ -63,12 +64,14 @@ def test_an_address_that_cannot_be_listened_on_is_said_with_a_remedy(tmp_path):
             assert "cannot listen on http://" in last and "try another --port" in last
 
 
-def test_it_serves_and_prints_where(runs_folder, tmp_path):
+@contextlib.contextmanager
+def started(folder, *arguments):
+    """Run ``app.py`` on a free port; yields the port and the two lines that it prints."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
     server = subprocess.Popen(
-        command(tmp_path, "--runs", str(runs_folder), "--port", port),
+        command(folder, *arguments, "--port", port),
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -78,35 +81,24 @@ def test_it_serves_and_prints_where(runs_folder, tmp_path):
     stop.start()
     try:
         assert server.stdout is not None
-        lines = [server.stdout.readline(), server.stdout.readline()]
-        assert "MNIST" in lines[0]
-        assert f"Open http://127.0.0.1:{port}/" in lines[1]
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/grand-tour", timeout=60) as answer:
-            assert answer.status == 200
+        yield port, [server.stdout.readline(), server.stdout.readline()]
     finally:
         stop.cancel()
         server.kill()
         server.communicate()
 
 
+def test_it_serves_and_prints_where(runs_folder, tmp_path):
+    with started(tmp_path, "--runs", str(runs_folder)) as (port, lines):
+        assert "MNIST" in lines[0]
+        assert f"Open http://127.0.0.1:{port}/" in lines[1]
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/grand-tour", timeout=60) as answer:
+            assert answer.status == 200
+
+
 def test_with_a_token_the_printed_address_lets_in_and_no_other_does(runs_folder, tmp_path):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    server = subprocess.Popen(
-        command(tmp_path, "--runs", str(runs_folder), "--port", port, "--token"),
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    stop = threading.Timer(120, server.kill)
-    stop.start()
-    try:
-        assert server.stdout is not None
-        server.stdout.readline()
-        said = server.stdout.readline()
-        [opened] = re.findall(r"Open (http://\S+)", said)
+    with started(tmp_path, "--runs", str(runs_folder), "--token") as (port, lines):
+        [opened] = re.findall(r"Open (http://\S+)", lines[1])
         assert re.fullmatch(rf"http://127\.0\.0\.1:{port}/\?token=[\w-]{{32}}", opened)
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(opened.split("?")[0], timeout=60)
@@ -114,10 +106,6 @@ def test_with_a_token_the_printed_address_lets_in_and_no_other_does(runs_folder,
         refused.value.close()
         with urllib.request.urlopen(opened, timeout=60) as answer:
             assert answer.status == 200 and "Set-Cookie" in answer.headers
-    finally:
-        stop.cancel()
-        server.kill()
-        server.communicate()
 
 
 @pytest.mark.parametrize("token", ["", "GT_TOKEN"])

@@ -16,7 +16,8 @@ from typing import Any
 import diskcache
 import pytest
 
-from tests.app.pages import PAGES, Pages
+from tests.app.conftest import PAGES
+from tests.app.pages import Pages
 
 ONCE = "the server goes on without keeping"
 

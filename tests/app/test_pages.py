@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from gt import ids
-from tests.app.conftest import ask, components, ids_in, spelt, text
-from tests.app.pages import PAGES
+from tests.app.conftest import PAGES, ask, components, ids_in, spelt, text
 
 ROOT = Path(__file__).parents[2]
 DASH_S_OWN = {"_pages_location", "_pages_content", "_pages_store", "_pages_dummy", "_pages_plugin"}

@@ -11,22 +11,11 @@ import pytest
 
 import app
 from gt.serve.rules import made
+from tests.app.conftest import PAGES
 from tests.browser.conftest import listening
 from tests.browser.tour import PATIENCE_MS, STAGES
 
 TOKEN = "correct-horse-battery"
-PAGES = [
-    "/",
-    "/grand-tour",
-    "/tsne",
-    "/umap",
-    "/compare",
-    "/layers",
-    "/training",
-    "/network",
-    "/adversarial",
-    "/method",
-]
 #: stages that are drawn by plotly.js are drawn by its buffers, the best of the three ways of `scene.mjs`
 DRAWN = {"/grand-tour": "grand-tour-test", "/tsne": "tsne", "/umap": "umap"}
 WORDS = [

@@ -29,23 +29,11 @@ import flask
 import psutil
 from flask.testing import EnvironBuilder
 
-from tests.app.conftest import components, spelt
+from tests.app.conftest import PAGES, components, spelt
 from tests.fuzz import hostile
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_GROWTH_MB = 150.0  # of memory, over all requests after the first few hundred
-PAGES = [
-    "/",
-    "/grand-tour",
-    "/tsne",
-    "/umap",
-    "/compare",
-    "/layers",
-    "/training",
-    "/network",
-    "/adversarial",
-    "/method",
-]
 FIELDS = ("perplexity", "iterations", "x")  # parameters of methods, and one that is none
 PREFIX = "/_dash-update-component"
 
