@@ -18,9 +18,8 @@ from typing import Any
 
 def main(runs: str, cache: str, most: str, when: str) -> None:
     import app
-    from tests.app.conftest import Client
-    from tests.app.conftest import PAGES
-from tests.app.pages import Pages
+    from tests.app.conftest import PAGES, Client
+    from tests.app.pages import Pages
 
     said: list[str] = []
     handler = logging.Handler()

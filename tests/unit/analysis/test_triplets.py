@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import diskcache
@@ -51,6 +52,25 @@ def test_what_is_damaged_is_found_anew(
             cache[content(OPERATOR, 3)] = damage
         assert len(kept.solve(OPERATOR, 3).sigma) == 3
         kept.solve(OPERATOR, 3)
+    assert solved == [3, 3]
+
+
+def test_where_nothing_can_be_remembered_they_are_found_all_the_same(
+    solved: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the place of a folder")
+    monkeypatch.setenv("GT_CACHE_DIR", str(tmp_path / "file"))
+    with KeptTriplets() as kept:
+        assert len(kept.solve(OPERATOR, 3).sigma) == 3
+    monkeypatch.setenv("GT_CACHE_DIR", str(tmp_path))
+
+    def full(*_: object, **__: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with KeptTriplets() as kept:
+        monkeypatch.setattr(diskcache.Cache, "set", full)
+        monkeypatch.setattr(diskcache.Cache, "get", full)
+        assert len(kept.solve(OPERATOR, 3).sigma) == 3
     assert solved == [3, 3]
 
 

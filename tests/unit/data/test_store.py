@@ -196,3 +196,40 @@ def test_a_database_of_garbage_is_begun_anew(tmp_path, garbage):
 def test_the_folder_is_the_user_s_cache_unless_told_otherwise():
     assert isinstance(default_folder(), Path)
     assert default_folder().is_absolute()
+
+
+def unwritable(*_, **__):
+    raise diskcache.Timeout
+
+
+def test_what_is_kept_is_read_where_it_cannot_be_noted_that_it_was(store, monkeypatch, caplog):
+    """The least recently used go, so reading writes; on a full disk it must not."""
+    digest = store.put_tensor(RAW, SOURCE)
+    store.json("k", lambda: [1], lambda _: True)
+    monkeypatch.setattr(diskcache.Cache, "_transact", unwritable)
+    assert store.json("k", refuse_json, lambda _: True) == [1]
+    assert wire.unpack(store.tensor(digest, refuse)) == RAW
+    assert caplog.text.count("goes on without keeping") == 1 and not store.keeps
+
+
+def test_what_is_put_together_is_there_in_memory_where_it_cannot_be_written(store, monkeypatch):
+    monkeypatch.setattr(diskcache.Cache, "transact", unwritable)
+    with store.together():
+        digest = store.promise(RAW, SOURCE)
+        with store.together():  # part of a larger one
+            other = store.promise(RAW[:-1], SOURCE)
+    assert wire.unpack(store.tensor(digest, lambda _: RAW)) == RAW
+    assert wire.unpack(store.tensor(other, lambda _: RAW[:-1])) == RAW[:-1]
+
+
+def test_half_of_a_large_value_is_taken_away(store, monkeypatch):
+    def full(self, path, iterator, mode, encoding=None):
+        Path(path).parent.mkdir(parents=True)
+        Path(path).write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(diskcache.Disk, "_write", full)
+    raw = os.urandom(200_000)
+    digest = store.put_tensor(raw, SOURCE)
+    assert not list(store.folder.rglob("*.val"))
+    assert wire.unpack(store.tensor(digest, refuse)) == raw  # at hand

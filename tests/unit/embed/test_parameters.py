@@ -150,3 +150,9 @@ def test_a_run_without_an_epoch_is_refused(run):
     one = empty("Nothing", [], run.splits, run.layer)
     with pytest.raises(EmbedError, match="Nothing must have an epoch"):
         plan(one, "pca")
+
+
+def test_the_reader_of_embeddings_knows_the_same_methods():
+    from gt.data import embedding
+
+    assert tuple(METHODS) == embedding.METHODS
