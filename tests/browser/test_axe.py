@@ -123,6 +123,23 @@ def test_the_keys_have_no_violation_and_give_the_focus_back(opened: Tour) -> Non
     assert opened.page.evaluate("document.activeElement.dataset.gtAction") == "keys"
 
 
+def test_a_complete_tour_has_no_violation_in_light_or_dark(opened: Tour) -> None:
+    page = opened.page
+    page.get_by_role("link", name="Grand Tour", exact=True).and_(
+        page.locator(".gt-nav-link")
+    ).click()
+    opened.ready(TEST)
+    page.keyboard.press("k")
+    opened.until("s.stop === 1 && s.arrived", TEST)
+    page.locator('[data-gt-part="gauge"]').first.focus()
+    assert page.evaluate(_ODD, ".gt-stages") == []
+    assert violations(opened, ".gt-stages") == []
+    theme(opened, "dark")
+    assert violations(opened, ".gt-stages", only=COLOURS) == []
+    theme(opened, "light")
+    page.keyboard.press("Escape")
+
+
 def test_tab_begins_at_the_link_that_skips_the_navigation(opened: Tour) -> None:
     page = opened.page
     page.reload(wait_until="commit")

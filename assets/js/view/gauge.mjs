@@ -112,7 +112,7 @@ export function explanation(view, told, stops) {
   const means = told.of.kind === "means";
   const some = told.count < told.points && !means ? ` of ${count(told.points)}` : "";
   const who = means ? `${count(told.count)} classes` : pairs ? `${count(told.count)} pairs of the ${count(told.points)} points that are drawn` : `${count(told.count)}${some} points that are drawn`;
-  const long = pairs ? "how far its two are apart" : means ? "how far its two means are apart" : "how far it moves";
+  const long = pairs ? "how far the two are apart" : means ? "how far the two means are apart" : "how far each moves";
   const where = embedding ? `all ${p} coordinates of the embedding, which are not those of the data` : alignment ? keptText(view, told) : `all ${p} coordinates`;
   const paragraphs = [
     `ρ compares, for ${who}, ${long} in ${where} with how far on the screen: 1 where the screen has the same order, 0 where it tells nothing of it (Spearman's rank correlation).`,
