@@ -100,6 +100,12 @@ class PlainDisk(diskcache.Disk):
             raise ValueError("a pickled entry is not ours")
         return super().fetch(mode, filename, value, read)
 
+    def get(self, key: Any, raw: Any) -> Any:
+        """Read a key; a pickle is refused."""
+        if not raw:
+            raise ValueError("a pickled key is not ours")
+        return super().get(key, raw)
+
     def _write(self, full_path: str, iterator: Any, mode: str, encoding: Any = None) -> int:
         """Write a large value into a file of its own, for its owner alone; half of one is taken away."""
         try:

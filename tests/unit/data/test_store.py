@@ -50,6 +50,19 @@ def test_a_pickled_entry_is_not_even_unpickled(store):
     assert Trap.sprung  # the trap works
 
 
+def test_a_pickled_key_is_not_even_unpickled(store):
+    """Keys that are neither text nor numbers are pickles too, and whoever lists them reads them."""
+    Trap.sprung = False
+    put_as_others_do(store, (Trap(), 1), b"x")
+    for listed in (iter(store._cache), store._cache.iterkeys()):
+        with pytest.raises(ValueError, match="a pickled key is not ours"):
+            list(listed)
+    assert not Trap.sprung
+    with diskcache.Cache(str(store.folder)) as cache:
+        list(cache)
+    assert Trap.sprung  # the trap works
+
+
 def refuse(_source):
     raise AssertionError("made again")
 
