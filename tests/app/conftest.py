@@ -26,6 +26,18 @@ PAGES = [
     "/network",
     "/method",
 ]
+#: as the form of /tsne orders it of the small runs
+EMBED = {
+    "run": "held-out",
+    "family": "tsne",
+    "method": "tsne",
+    "parameters": {"perplexity": 5.0, "iterations": 20, "every": 1},
+    "layer": "softmax",
+    "split": "test",
+    "points": None,
+    "seed": 0,
+    "nonce": "n",
+}
 
 
 @pytest.fixture(autouse=True)

@@ -14,20 +14,11 @@ import psutil
 import pytest
 
 from gt import ids
+from tests.app.conftest import EMBED
 from tests.app.test_command import ROOT, command, refused
 from tests.app.test_processes import MARK, marked, until
 
-EMBED = {
-    "run": "held-out",
-    "family": "tsne",
-    "method": "tsne",
-    "parameters": {"perplexity": 5.0, "iterations": 20000, "every": 1},
-    "layer": "softmax",
-    "split": "test",
-    "points": None,
-    "seed": 0,
-    "nonce": "n",
-}
+SLOW = EMBED | {"parameters": EMBED["parameters"] | {"iterations": 20000}}
 ALIGN = {
     **{"work": "align", "run": "shapes", "split": "test", "points": 60, "k": 32, "reference": 0},
     "nonce": "n",
@@ -38,7 +29,7 @@ ATTACK = {
     **{"seed": 0, "nonce": "n"},
 }
 ORDERED = {
-    "embed": (EMBED, ids.COMPUTE_ORDER_STORE, ids.COMPUTE_DOING),
+    "embed": (SLOW, ids.COMPUTE_ORDER_STORE, ids.COMPUTE_DOING),
     "align": (ALIGN, ids.ALIGN_ORDER_STORE, ids.ALIGN_DOING),
     "attack": (ATTACK, ids.LAB_ORDER_STORE, ids.LAB_DOING),
 }

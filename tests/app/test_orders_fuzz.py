@@ -29,6 +29,7 @@ from gt.ui import (
     orders,
 )
 from gt.ui.order_check import OrderError, checked
+from tests.app.conftest import EMBED
 from tests.networks import write_networks
 
 EXAMPLES = int(os.environ.get("GT_FUZZ_EXAMPLES", "60"))
@@ -51,17 +52,6 @@ WHATEVER = st.sampled_from(ODD) | st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner),
     max_leaves=8,
 )
-EMBED = {
-    "run": "held-out",
-    "family": "tsne",
-    "method": "tsne",
-    "parameters": {"perplexity": 5.0, "iterations": 20, "every": 1},
-    "layer": "softmax",
-    "split": "test",
-    "points": None,
-    "seed": 0,
-    "nonce": "n",
-}
 ALIGN = {
     **{"work": "align", "run": "mnist", "split": "test", "points": 50, "k": 10, "reference": 0},
     "nonce": "n",
