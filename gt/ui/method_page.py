@@ -164,14 +164,14 @@ def whole() -> html.Section:
         figures.pythagoras(),
         words(
             p(
-                "One displacement of length 1 in four dimensions, in two planes at right angles. Pull its"
-                " end, in either: what one plane draws less the other draws more, and the two small"
-                " squares are always as large as the large one.",
+                "One displacement of length 1 in four dimensions. Pull its end, in either plane: what one"
+                " draws less the other draws more, and the small squares are always as large as the large"
+                " one.",
             ),
             p(
-                f"Measured on the three runs that come with this, from epoch to epoch, medians: in ten"
-                f" coordinates of the softmax one random frame reaches ρ = {_span('softmax', 'frame')}. In 32"
-                f" coordinates of hidden layers it reaches {_span('hidden', 'frame')}, twenty frames of a tour,"
+                f"Measured on the three shipped runs, from epoch to epoch, medians: in ten coordinates of"
+                f" the softmax one random frame reaches ρ = {_span('softmax', 'frame')}; in 32 of hidden"
+                f" layers {_span('hidden', 'frame')}, twenty frames of a tour,"
                 f" five seconds apart, {_span('hidden', 'tour')}, the first four stops"
                 f" {_span('hidden', 'stops')}, and all sixteen 1.",
             ),
@@ -182,16 +182,15 @@ def whole() -> html.Section:
 def _one_frame() -> html.Div:
     return words(
         p(
-            "A displacement ", v("d"), ", from epoch to epoch or from layer to layer, is drawn in two of"
-            " its ", v("p"), " dimensions, by the two columns ", v("F"), " of ", v("G"), " that are seen. It looks"
-            " shorter than it is, in the mean over all frames by this much:",
+            "A displacement ", v("d"), " from epoch to epoch or layer to layer is drawn in two of its ", v("p"),
+            " dimensions, by the two columns ", v("F"), " of ", v("G"), " that are seen. It looks shorter than it is:",
         ),
-        formula('|d F|^2 ≤ |d|^2, "   in the mean " {2}⁄{p} |d|^2'),
+        formula('|d F|^2 ≤ |d|^2, "   in the mean over all frames " {2}⁄{p} |d|^2'),
         p(
             "So in many dimensions one picture hardly tells who moved how far. The meter below each stage"
-            " says how much it does: Spearman’s ", v("ρ"), " between the lengths of all displacements and"
-            " their drawn lengths, in this frame, and over all planes that the turning frame has passed."
-            " That second number rises: the moving tour is the instrument, not any one picture of it.",
+            " says how much it does: Spearman’s ", v("ρ"), " between all lengths and their drawn lengths, in"
+            " this frame, and over all planes passed so far. That number rises: the moving tour is the"
+            " instrument, not any one picture.",
         ),
     )  # fmt: skip
 
@@ -206,10 +205,9 @@ def _all_frames() -> html.Div:
         formula("|d|^2 = |d F_1|^2 + |d F_2|^2 + … + |d F_m|^2"),
         p(
             "with ", v("m"), " = ", v("p"), "/2, rounded up: after so many stops every motion has been shown"
-            " in full, and the root of the summed squares is the motion itself (", v("ρ"), " = 1). Any such"
-            " planes will do. Those of the displacements’ own principal directions, two by two, show most"
-            " first: no other planes draw more of the squares in as many stops. Of a still picture the"
-            " same holds for the differences between points.",
+            " in full (", v("ρ"), " = 1). Those of the displacements’ own principal directions, two by two,"
+            " show most first: no other planes draw more of the squares in as many stops. Of a still"
+            " picture the same holds for the differences between points.",
         ),
     )  # fmt: skip
 

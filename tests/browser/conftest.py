@@ -111,6 +111,23 @@ def listening(made: Any) -> Iterator[str]:
     thread.join(5)
 
 
+@pytest.fixture(scope="module")
+def networks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small network with all its layers, aligned; see `tests.networks`."""
+    from tests.networks import write_networks
+
+    return write_networks(tmp_path_factory.mktemp("networks"))
+
+
+@pytest.fixture(scope="module")
+def layers_site(networks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app with that network."""
+    made = tmp_path_factory.mktemp("layers")
+    (made / "shipped").mkdir()
+    with serving(networks, made / "cache", made / "shipped") as url:
+        yield url
+
+
 class Watch:
     """What went wrong on the pages of a test."""
 

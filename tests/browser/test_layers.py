@@ -11,25 +11,12 @@ import pytest
 
 from tests.browser.conftest import serving
 from tests.browser.tour import PATIENCE_MS, Tour
-from tests.networks import CLASSES, POINTS, write_networks
+from tests.networks import CLASSES, POINTS
 
 ROOT = Path(__file__).parents[2]
 STAGE = "layers"
 STATES = ["input", "conv", "relu1", "pool", "linear1", "relu2", "logits", "softmax"]
 PLACE = {name: i for i, name in enumerate(STATES)}
-
-
-@pytest.fixture(scope="module")
-def networks(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_networks(tmp_path_factory.mktemp("networks"))
-
-
-@pytest.fixture(scope="module")
-def layers_site(networks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    made = tmp_path_factory.mktemp("layers")
-    (made / "shipped").mkdir()
-    with serving(networks, made / "cache", made / "shipped") as url:
-        yield url
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,8 @@ import pytest
 from gt import tour as twin
 from gt.data import open_run
 from gt.data.alignment import find_alignments
-from tests.browser.conftest import serving
+from tests.browser.test_layers import go
 from tests.browser.tour import PATIENCE_MS, TEST, TRAIN, Tour
-from tests.networks import write_networks
 
 STAGE = "layers"
 COARSE = 1e-3  # of ρ: the browser's data are quantised, so ranks of nearly equal lengths may differ
@@ -351,32 +350,6 @@ def test_the_teaser_has_both(open_page):
 
 
 @pytest.fixture(scope="module")
-def networks(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_networks(tmp_path_factory.mktemp("networks"))
-
-
-@pytest.fixture(scope="module")
-def layers_site(networks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    made = tmp_path_factory.mktemp("telling")
-    (made / "shipped").mkdir()
-    with serving(networks, made / "cache", made / "shipped") as url:
-        yield url
-
-
-def strip(layers: Tour, to: float) -> None:
-    """Put the slider of layers somewhere, and wait for the picture."""
-    layers.page.evaluate(
-        """(to) => {
-          const slider = document.querySelector('[data-gt-part="strip"] input');
-          slider.value = to;
-          slider.dispatchEvent(new Event("input", { bubbles: true }));
-        }""",
-        to,
-    )
-    layers.until(f"s.state === {to} && !s.running && !s.waiting", STAGE)
-
-
-@pytest.fixture(scope="module")
 def kept(layers_site, browser) -> Iterator[Tour]:
     page = browser.new_page(viewport={"width": 1440, "height": 1000})
     page.set_default_timeout(PATIENCE_MS)
@@ -430,7 +403,7 @@ def test_the_points_of_a_layer_move_at_every_stop_by_what_adds_up(layers, networ
         layers.until(f"s.stop === {stop} && {ARRIVED} && !s.running", STAGE)
         here = layers.look(STAGE)
         there = 5 - round(here.state)  # from state 2 to 3, or back
-        strip(layers, there)
+        go(layers, there)
         drawn = drawn + ((layers.look(STAGE).positions - here.positions) ** 2).sum(axis=1)
         assert layers.look(STAGE).stop == stop  # both ends belong to the motion
     found, _ = find_alignments(networks / "shapes" / "alignments")
