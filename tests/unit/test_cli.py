@@ -9,6 +9,7 @@ import pytest
 
 import gt
 from gt import cli
+from tests.small_run import without_checks
 
 N, K = 20, 3
 

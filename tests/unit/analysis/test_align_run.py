@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import zarr
 
 from gt.align import K, Network, align
 from gt.align.bases import FOLLOWED
@@ -18,6 +17,7 @@ from gt.data import NotFiniteError, Run, RunError, open_run
 from gt.data.alignment import Alignment, find_alignments
 from gt.data.begin import add_checks
 from tests.recordings import record, rotation, spread
+from tests.small_run import without_checks
 
 torch = pytest.importorskip("torch")
 nn = torch.nn
@@ -471,7 +471,7 @@ def test_what_a_turn_does_not_explain_is_told(tmp_path: Path) -> None:
 def test_a_layer_that_is_dead_at_the_reference_keeps_the_size_it_had(tmp_path: Path) -> None:
     model = nn.Sequential(nn.Linear(4, 5), nn.ReLU(), nn.Linear(5, 3))
     run = record(tmp_path / "r", model, spread(N, (4,)), epochs=[0, 1])
-    array = zarr.open_group(run.path, mode="r+")[run.layer("1").array]
+    array = without_checks(run.path)[run.layer("1").array]
     array[1] = np.zeros(array.shape[1:])
     add_checks(run.path)
     found = aligned(open_run(run.path))
@@ -496,7 +496,7 @@ def test_a_class_without_points_has_no_separation(tmp_path: Path) -> None:
 
 def test_values_that_are_not_finite_are_told_with_layer_and_epoch(run: Run) -> None:
     for epoch in (0, 1):  # beside the reference, and at it
-        array = zarr.open_group(run.path, mode="r+")[run.layer("5").array]
+        array = without_checks(run.path)[run.layer("5").array]
         kept = array[epoch]
         spoilt = kept.copy()
         spoilt[3, 1] = np.nan
