@@ -15,7 +15,6 @@ from gt.analysis import align_run as module
 from gt.analysis.align_run import align_run, name_of, plan, states_of, values_of
 from gt.data import NotFiniteError, Run, RunError, open_run
 from gt.data.alignment import Alignment, find_alignments
-from gt.data.begin import add_checks
 from tests.recordings import record, rotation, spread
 from tests.small_run import without_checks
 
@@ -473,7 +472,6 @@ def test_a_layer_that_is_dead_at_the_reference_keeps_the_size_it_had(tmp_path: P
     run = record(tmp_path / "r", model, spread(N, (4,)), epochs=[0, 1])
     array = without_checks(run.path)[run.layer("1").array]
     array[1] = np.zeros(array.shape[1:])
-    add_checks(run.path)
     found = aligned(open_run(run.path))
     assert found.states[2].scale == pytest.approx(found.radii[2, 0]) and not found.radii[2, 1]
     assert np.isfinite(found.turned(2, 1)).all()
@@ -501,11 +499,9 @@ def test_values_that_are_not_finite_are_told_with_layer_and_epoch(run: Run) -> N
         spoilt = kept.copy()
         spoilt[3, 1] = np.nan
         array[epoch] = spoilt
-        add_checks(run.path)
         with pytest.raises(NotFiniteError, match=f"layer '5', epoch {epoch}: must be finite"):
             aligned(open_run(run.path))
         array[epoch] = kept
-        add_checks(run.path)
     assert find_alignments(run.path / "alignments") == ([], [])
 
 
