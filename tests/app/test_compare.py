@@ -142,28 +142,3 @@ def test_every_definition_is_on_the_page_with_its_formula(page: Any) -> None:
     said = text(page("/compare"))
     for one in DEFINITIONS.values():
         assert one.title in said and one.formula in said and one.explanation in said
-
-
-def test_an_embedding_of_a_method_that_is_not_known_here_is_shown_as_such(
-    tmp_path: Any, runs_folder: Any
-) -> None:
-    import shutil
-
-    import gt
-    from gt.data.library import Library
-    from gt.data.store import Store
-    from tests.embeddings import _write
-
-    shutil.copytree(runs_folder / "held-out", tmp_path / "runs" / "held-out")
-    run = gt.open_run(tmp_path / "runs" / "held-out")
-    _write(run, "from-elsewhere", "trimap", {"every": 1, "k": 3}, {})
-    library = Library([tmp_path / "runs"], Store(tmp_path / "cache"))
-    title = "trimap, a method unknown here (k 3, library unknown)"
-    assert [row["title"] for row in compare_page.announcement(library, "held-out")["rows"]] == [
-        title,
-        "Grand Tour",
-    ]
-    assert title in str(compare_page.table(library, "held-out")[0])
-    figure = compare_page.lines(library, "held-out", "rank_correlation")
-    assert [line["name"] for line in figure["data"]] == [title]
-    assert embed_page.choices(library, "held-out", "tsne") == []

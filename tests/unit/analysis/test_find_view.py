@@ -44,7 +44,7 @@ def small_alignment(folder, *, split="test", opposite_n=60):
     alignment = write_alignment(
         folder / "alignments",
         split,
-        recipe=Recipe(run.uid, "", split, N, 1, K, 8, 1),
+        recipe=Recipe(run.uid, "0" * 64, split, N, 1, K, 8, 1),
         owner=run.uid,
         epochs=EPOCHS,
         of=N,
