@@ -13,5 +13,6 @@ CHUNK_BYTES = 2**31 - 1  # of one chunk, unpacked; Blosc can do no more
 EPOCH_BYTES = 2**34  # of one layer in one epoch, unpacked
 FILES = 2**22  # of one array
 DIMENSIONS = 16
+CHECKS_BYTES = 2**28  # of the file that says which chunk belongs where: 30 million chunks
 METADATA_BYTES = 2**26  # of one zarr.json
 DEPTH = 32  # of what a run says about itself, list in list

@@ -17,6 +17,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import stat
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from typing import Any
 import numpy as np
 import zarr
 
-from gt.data import disk, durable
+from gt.data import bounds, disk, durable
 from gt.data.errors import TruncatedRunError
 
 FILE = "checks"
@@ -70,6 +71,12 @@ def read(path: Path, uid: str, epochs: Sequence[int]) -> tuple[Checks, int]:
     """
     where = f"open_run: {path}: {FILE}"
     try:
+        found = (path / FILE).stat()
+        if not stat.S_ISREG(found.st_mode) or found.st_size > bounds.CHECKS_BYTES:
+            raise TruncatedRunError(
+                f"{where} must be a file of at most {bounds.CHECKS_BYTES:,} bytes, it is none or has"
+                f" {found.st_size:,}; restore it from a copy"
+            )
         lines = (path / FILE).read_bytes().split(b"\n")
     except OSError as error:
         raise TruncatedRunError(

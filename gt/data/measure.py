@@ -11,6 +11,7 @@ from gt.data.errors import ShapeError
 
 log = logging.getLogger(__name__)
 ROUNDED = 4e-3  # by how much the sum of a row may miss 1: half a step of bfloat16, as a share
+ROWS = 8  # of outputs, from which on what all of them have in common is no chance
 SHARES = ("accuracy", "class_accuracy")  # measures that lie in 0..1
 
 
@@ -84,6 +85,29 @@ def kind_of_outputs(outputs: np.ndarray) -> str:
     if are_log_probabilities(a):
         return "log-probabilities"
     return "shares" if a.min() > 0 and a.max() <= 1 else "logits"
+
+
+def no_logits(outputs: np.ndarray) -> str:
+    """What outputs ``(..., k)`` are that would be taken for logits and cannot be; empty if nothing speaks against it.
+
+    Shares on another scale (per cents, counts), negative log-probabilities, logarithms to base 2 or 10: rows of all
+    these have one sum, of the values or of their powers, and different rows of logits do not.
+    """
+    a = np.asarray(outputs, np.float64).reshape(-1, np.shape(outputs)[-1])
+    k = a.shape[-1]
+    if len(a) < ROWS or k < 2 or not np.isfinite(a).all() or not np.ptp(a, axis=0).any():
+        return ""
+    sums = a.sum(axis=-1)
+    counts = not (a % 1).any() and sums.min() > 10 * k  # each rounded by up to a half
+    slack = k / 2 if counts else ROUNDED * abs(sums[0])
+    if a.min() >= 0 and a.max() > 1 and sums.min() > 0 and np.ptp(sums) <= slack:
+        return f"shares of {sums.mean():.3g} (every row sums to that)"
+    for base, name in ((2.0, "logarithms to base 2"), (10.0, "logarithms to base 10")):
+        if a.max() <= 0 and np.abs(np.power(base, a).sum(axis=-1) - 1).max() < ROUNDED:
+            return f"{name} of probabilities"
+    if a.min() >= 0 and np.abs(np.exp(-a).sum(axis=-1) - 1).max() < ROUNDED:
+        return "negative logarithms of probabilities"
+    return ""
 
 
 def measure(

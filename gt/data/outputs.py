@@ -15,7 +15,14 @@ from gt.data.begin import folder_title, free
 from gt.data.beside import built_beside
 from gt.data.errors import EpochError, NotFiniteError, RunError, ShapeError
 from gt.data.layer import Layer
-from gt.data.measure import are_probabilities, kind_of_outputs, measure, pair, storable
+from gt.data.measure import (
+    are_probabilities,
+    kind_of_outputs,
+    measure,
+    no_logits,
+    pair,
+    storable,
+)
 from gt.data.place import local
 from gt.data.points import Points, check_points, plain_array, whole
 from gt.data.write import RunWriter
@@ -95,7 +102,7 @@ def write_run(
         count,
         k,
     )
-    found = _kind(out, kind, points.labels, named=classes is not None)
+    found = _kind(out, kind, points.labels, numbers, named=classes is not None)
     note = {"outputs": found + (", recognised by their values" if kind == "auto" else "")}
     probabilities = found == "probabilities"
     with (
@@ -208,7 +215,9 @@ def _by_epoch(name: str, value: Any, count: int) -> np.ndarray:
     return a
 
 
-def _kind(out: np.ndarray, kind: str, labels: np.ndarray, *, named: bool) -> str:
+def _kind(
+    out: np.ndarray, kind: str, labels: np.ndarray, epochs: Sequence[int], *, named: bool
+) -> str:
     """What outputs are: "logits", "log-probabilities" or "probabilities".
 
     Raises:
@@ -224,8 +233,8 @@ def _kind(out: np.ndarray, kind: str, labels: np.ndarray, *, named: bool) -> str
         )
     if kind != "auto":
         return kind
-    found = kind_of_outputs(out)
     remedy = 'if they are scores all the same, say so: kind="logits" (--kind logits)'
+    found = _kind_of_all(out, epochs, remedy)
     if found == "shares" and out.min() < out.max():
         sums = out.sum(-1, dtype=np.float64)
         raise RunError(
@@ -240,3 +249,28 @@ def _kind(out: np.ndarray, kind: str, labels: np.ndarray, *, named: bool) -> str
             f" {k} columns, as with an autoencoder or a regression; name the classes, or {remedy}"
         )
     return "logits" if found == "shares" else found
+
+
+def _kind_of_all(out: np.ndarray, epochs: Sequence[int], remedy: str) -> str:
+    """The kind that the outputs ``(e, n, k)`` of all epochs have, as of `kind_of_outputs`.
+
+    Raises:
+        RunError: If epochs are of different kinds, or of one that is no scores.
+    """
+    kinds = [kind_of_outputs(one) for one in out]
+    for e, kind in enumerate(kinds):
+        if kind in ("logits", "shares") and (seen := no_logits(out[e])):
+            raise RunError(
+                f"write_run: outputs must be logits or probabilities, at epoch {epochs[e]} they look like"
+                f" {seen}; make probabilities of them, or {remedy}"
+            )
+        earlier = kinds[:e]
+        shares = kind == "shares" and "logits" in earlier and np.ptp(out[e], axis=0).any()
+        if shares or ("probabilities" in (kind, *earlier) and kind != (earlier or [kind])[0]):
+            raise RunError(
+                f"write_run: outputs must be of one kind, they are {earlier[0]} at epoch {epochs[0]} and"
+                f" look like {kind} at epoch {epochs[e]}; write them apart, or {remedy}"
+            )
+    if len(set(kinds)) == 1:
+        return kinds[0]
+    return "logits"

@@ -152,6 +152,8 @@ def _names(where: str, classes: Any, k: int, stored: bool) -> tuple[str, ...]:
     if isinstance(classes, np.ndarray) and classes.ndim != 1:
         raise ShapeError(f"{where}: classes must have shape ({k},), got {classes.shape}")
     names = tuple(text(_name(where, one), f"{where}: a class name") for one in classes)
+    if names and not stored:  # what a file may begin with is no part of its first name
+        names = (names[0].removeprefix("\ufeff"), *names[1:])
     if len(names) != k:
         raise ShapeError(f"{where}: classes must be the {k} names of the outputs, got {len(names)}")
     if len(set(names)) != k:

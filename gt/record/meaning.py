@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from gt.data import RunError, ShapeError
-from gt.data.measure import kind_of_outputs
+from gt.data.measure import kind_of_outputs, no_logits
 from gt.record.numbers import as_numpy
 from gt.record.probe import Network
 
@@ -117,6 +117,11 @@ def check_task(
     Raises:
         RunError: It says what was seen.
     """
+    if network.softmax is None and (seen := no_logits(outputs)):
+        raise RunError(
+            f"Recorder: outputs must be logits or probabilities, they look like {seen}; have the model give"
+            f" its logits, or rows that sum to 1; {LATER}"
+        )
     if classes is not None:
         return
     k, there = network.width, len(np.unique(labels))

@@ -120,6 +120,7 @@ class Recorder:
     ) -> None:
         self.model: nn.Module = getattr(model, "_orig_mod", model)
         self.path = local(path, "Recorder")
+        _check_plain(self.model)
         self._inputs = check_inputs(inputs)
         n = len(self._inputs)
         check_labels(_array(labels), n)
@@ -386,6 +387,18 @@ class _Batch:
 def _close(writer: RunWriter, pid: int) -> None:
     if os.getpid() == pid:  # a forked child has a copy of the recorder, and nothing to close
         writer.close()
+
+
+def _check_plain(model: nn.Module) -> None:
+    """Refuse scripted and traced modules, into which no hook sees."""
+    for name, module in model.named_modules():
+        if isinstance(module, torch.jit.ScriptModule):
+            what = f"part {name!r} of the model" if name else "the model"
+            raise RunError(
+                f"Recorder: {what} must be a plain module, it is scripted or traced"
+                f" ({type(module).__name__}), and what it calls cannot be seen; record the module that it"
+                " was made from"
+            )
 
 
 def _check_choices(layers: str | Iterable[str], dtype: str) -> None:

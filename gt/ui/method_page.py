@@ -121,24 +121,21 @@ def linear(problem: str, made: str) -> html.Section:
             ),
             formula("~x′ − ~x = (x′ − x) G"),
             p(
-                "t-SNE and UMAP place a point by its neighbours instead. Move one, and others answer. Try it with"
-                " the ringed point of the linear picture: as it slides from one group to another it leaps in the other"
-                " two pictures, and points that did not move at all move with it.",
+                "t-SNE and UMAP place a point by its neighbours instead. Try the ringed point of the linear picture: as"
+                " it slides from one group to another it leaps in the other two, and points that did not move at all"
+                " move with it.",
             ),
         ),
         figures.moved_point(problem),
         words(
             p(
-                "The data are made up: three groups of 25 points in ten dimensions, about three corners like those of a"
-                " softmax layer, and one point that moves in the plane of the corners, on which the linear picture"
+                "The data are made up: three groups of 25 points in ten dimensions, about corners like those of a"
+                " softmax, and one point that moves in their plane, on which the linear picture"
                 f" looks straight down. {made or 't-SNE and UMAP are computed beforehand'}, in the way kindest to them:"
-                " always starting from the picture of the middle place, with the same seed, and what a shift, a turn, a"
-                " mirror image or a change of size of the whole explains taken out.",
+                " always from the picture of the middle place, with the same seed, and what a shift, turn, mirror image"
+                " or change of size of the whole explains taken out.",
             ),
-            p(
-                "They have a strength here too: every group is a tight island, however noisy. Which points are"
-                " neighbours is what they are made to show."
-            ),
+            p("They have a strength here too: every group is a tight island, however noisy."),
         ),
     )
 

@@ -13,7 +13,7 @@ from gt import ids
 from gt.analysis import DEFINITIONS, NAMES, rank_correlation
 from gt.analysis.correspondence import measure_transition
 from gt.data import wire
-from gt.ui import compare_page, embed_page, presets
+from gt.ui import compare_page, presets
 from gt.ui.presets import presets_of, usual_epochs
 from tests.app.conftest import ask, components, request, text
 

@@ -7,7 +7,7 @@ import { rhoText, shareText } from "../../assets/js/view/gauge.mjs";
 import { drawnSquares, frameWithFirstRow, swapPlanes } from "../../assets/js/view/pythagoras.mjs";
 import { createReading } from "../../assets/js/view/reading.mjs";
 import { stopSentence } from "../../assets/js/view/stops_bar.mjs";
-import { choicesOf, countedPoints, emptySubject, meanDifferences, nameOf, readSubject, subjectOf, writeSubject } from "../../assets/js/view/subject.mjs";
+import { choicesOf, countedPoints, displacements, emptySubject, meanDifferences, nameOf, readSubject, subjectOf, writeSubject } from "../../assets/js/view/subject.mjs";
 import { assertClose } from "./golden.mjs";
 
 const P = 3;
@@ -36,12 +36,26 @@ test("what is measured is the motion while something moves, else the still pictu
   assert.equal(of({ epoch: 1, playing: true }).kind, "epochs");
   assert.deepEqual([of({ epoch: 2 }, "epochs").fromEpoch, of({ epoch: 2 }, "epochs").toEpoch], [1, 2]);
   assert.deepEqual([of({ epoch: 1 }, "since").fromEpoch, of({ epoch: 1 }, "since").toEpoch], [0, 1]);
-  assert.equal(of({ epoch: 0 }, "since").toEpoch, 2, "at the first epoch the way to the last");
+  assert.equal(of({ epoch: 0 }, "since").toEpoch, 0, "at the first epoch nothing has moved yet");
   const states = { position: 1.5, playing: false, count: 3, note: { states: [{ name: "in" }, { name: "mid" }, { name: "out" }] } };
   const passing = of({ states });
   assert.deepEqual([passing.kind, passing.fromState, passing.toState], ["states", 1, 2]);
   assert.equal(nameOf(pretend({ states }), passing), "mid → out");
   assert.equal(nameOf(pretend(), of({ epoch: 1.2 })), "epoch 5 → 10");
+});
+
+test("who moved by no more than the rounding of the slices is not known to have moved", () => {
+  const slices = [
+    { values: Float64Array.of(0, 100, 200, 0, 65535, 7), scale: 1e-5, offset: 0 },
+    { values: Float64Array.of(0, 100, 203, 0, 65535, 7), scale: 1.0000001e-5, offset: 1e-12 },
+  ];
+  const run = { p: 3, radius: 1, epochs: [0, 1] };
+  const tensors = { slice: (/** @type {string} */ _, /** @type {number} */ epoch) => slices[epoch] };
+  const out = new Float64Array(6);
+  const subject = /** @type {any} */ ({ kind: "epochs", fromEpoch: 0, toEpoch: 1, fromState: 0, toState: 0 });
+  assert.ok(displacements(/** @type {any} */ ({ run, tensors, states: null }), "test", subject, [0, 1], out));
+  assert.ok(out[2] > 2.9e-5, "three steps are known");
+  assert.deepEqual([...out.slice(3)], [0, 0, 0], "rounding is not");
 });
 
 test("what there is to choose is what the run has", () => {

@@ -22,7 +22,7 @@ const KEYS = [
   ["Ctrl Z, Ctrl Shift Z", "last view, next view"],
   ["L, B, V", "lasso, box, look around"],
   ["Shift, Alt", "while selecting: add, subtract"],
-  ["Esc", "clear the selection"],
+  ["Esc", "end a complete tour, else clear the selection"],
   ["H", "on Network: hold the scales of the colours"],
   ["A number in the legend", "select the points of that class"],
   ["I", "points as images, or dots"],

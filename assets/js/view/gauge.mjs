@@ -5,6 +5,7 @@
  */
 
 import { stopsOf } from "../tour/complete.mjs";
+import { clockOf } from "../data/tensors.mjs";
 import { count, el, icon } from "./dom.mjs";
 import { isMotion, nameOf, wordOf } from "./subject.mjs";
 
@@ -58,6 +59,13 @@ export function createGauge(box, name, choose) {
     if (place.textContent !== text) place.textContent = text;
   };
 
+  /** Nothing is known yet, or any more. */
+  function forget() {
+    for (const one of [motion, motionOf, dot, variance, varianceOf]) one.hidden = true;
+    write(says, "The numbers are on their way.");
+  }
+  forget();
+
   return {
     /** @param {[string, string][]} options @param {string} chosen */
     offer(options, chosen) {
@@ -90,7 +98,10 @@ export function createGauge(box, name, choose) {
       write(seenName, stops ? "stops so far" : "seen so far");
       track.style.setProperty("--gt-now", String(Math.max(0, told?.rho || 0)));
       track.style.setProperty("--gt-seen", String(Math.max(0, told?.seen || 0)));
-      if (!told) return write(what, "fetching…");
+      if (!told) {
+        forget();
+        return write(what, "fetching…");
+      }
       write(what, `${nameOf(view, told.of)}:`);
       write(motion, shareText(told.motion));
       write(motionWord, wordOf(told.of));
@@ -119,10 +130,16 @@ export function explanation(view, told, stops) {
     stops
       ? "Stops so far: the root of the summed squared lengths at the stops that were visited. They are at right angles to each other, so after the last one the sum is the squared length itself, and ρ is 1."
       : `Seen so far: the root mean square over all planes since ${isMotion(told.of) ? "this motion came up" : "this picture came up"}, each by how far the frame turned there (${told.turned.toFixed(1)} rad so far). A frame that stands still adds nothing.`,
-    `This frame draws ${[told.motion !== null && `${shareText(told.motion)} of the squared ${means ? "differences" : "motion"}`, told.variance !== null && `${shareText(told.variance)} of the variance`].filter(Boolean).join(" and ")}; ` +
+    `This frame draws ${[told.motion !== null && `${shareText(told.motion)} of the squared ${means ? "differences" : "motion"}`, told.variance !== null && `${shareText(told.variance)} of the variance${endOf(view, told.of)}`].filter(Boolean).join(" and ")}; ` +
       `“Show all of it” stops at ${stopsOf(p) === 1 ? "the one plane that there is" : `${stopsOf(p)} planes that together draw all of it`}. The page Method says why.`,
   ];
   return paragraphs;
+}
+
+/** At which end of a motion the variance is. @param {import("./tour_view.mjs").TourView} view @param {import("./subject.mjs").Subject} of */
+function endOf({ run, states }, { kind, toEpoch, toState }) {
+  if (kind === "states") return ` at ${states?.note.states[toState].name}`;
+  return isMotion({ kind, fromEpoch: 0, toEpoch, fromState: 0, toState }) ? ` at ${clockOf(run)} ${run.epochs[toEpoch]}` : "";
 }
 
 /** Which coordinates there are of a layer. @param {import("./tour_view.mjs").TourView} view @param {import("./reading.mjs").Told} told */

@@ -38,7 +38,7 @@ export function showNamedViews(box, text, views, go, clock = "epoch") {
       const one = el("button", { type: "button", class: "gt-chip-part", title, "aria-label": title, "aria-pressed": "false" }, text1, label ? el("b", {}, label) : null);
       one.addEventListener("click", () => {
         for (const other of all) other.setAttribute("aria-pressed", String(other === one));
-        text.replaceChildren(`${view.text} (${state ? `${state}, ${clock}` : "Epoch"} ${epoch}.) `, el("span", { class: "gt-view-tells", "data-gt-part": "view-tells" }));
+        text.replaceChildren(`${view.text} (Opened at ${state ? `${state}, ` : ""}${clock} ${epoch}.) `, el("span", { class: "gt-view-tells", "data-gt-part": "view-tells" }));
         text.hidden = false;
         go(view, epoch, i);
       });

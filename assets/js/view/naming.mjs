@@ -1,9 +1,15 @@
 // @ts-check
 /** Beside the sentence of a named view: how much the frame that is shown draws of what the view is about. */
 
+import { clockOf } from "../data/tensors.mjs";
 import { rhoText, shareText } from "./gauge.mjs";
 import { createReading } from "./reading.mjs";
 import { emptySubject, isMotion, nameOf, subjectOf, wordOf } from "./subject.mjs";
+
+/** Where points lie that do not move. @param {import("./tour_view.mjs").TourView} view @param {import("./subject.mjs").Subject} of */
+function placeOf({ run, states }, { toEpoch, toState }) {
+  return ` at ${states ? `${states.note.states[toState].name}, ` : ""}${clockOf(run)} ${run.epochs[toEpoch]}`;
+}
 
 /** @param {HTMLElement} root @param {import("./tour_view.mjs").TourView} view @param {import("./stage.mjs").Stage[]} stages */
 export function createNaming(root, view, stages) {
@@ -40,7 +46,7 @@ export function createNaming(root, view, stages) {
         return told ? [shareText(isMotion(of) ? told.motion : told.variance) + whose, rhoText(told.rho)] : null;
       });
       const both = (/** @type {number} */ i) => parts.map((part) => part?.[i]).join(" and ");
-      const what = isMotion(of) ? `${wordOf(of)} of these points, ${nameOf(view, of)}` : `${wordOf(of)} of these points`;
+      const what = `${wordOf(of)} of these points${isMotion(of) ? `, ${nameOf(view, of)}` : placeOf(view, of)}`;
       const text = parts.every(Boolean) ? `This frame draws ${both(0)} of the ${what}; ρ ${both(1)}.` : "";
       if (place.textContent !== text) place.textContent = text;
     },

@@ -29,8 +29,10 @@ export function createReading(view, stage) {
   const of = { run: null, hidden: null, naive: false, pictured: false };
   let points = 0;
   let room = new Float64Array(0);
-  /** a subject that was asked for */
+  /** a subject that was asked for, and of which run */
   const asked = emptySubject();
+  /** @type {any} */
+  let askedOf = null;
 
   /** @param {Subject} subject @returns {boolean} whether its numbers are here */
   function ensure(subject) {
@@ -38,13 +40,14 @@ export function createReading(view, stage) {
     if (of.pictured && sameSubject(now, subject) && of.run === view.run && of.hidden === view.hidden && of.naive === naive) return true;
     Object.assign(now, subject);
     Object.assign(of, { run: view.run, hidden: view.hidden, naive, pictured: fill(subject) });
-    if (!of.pictured && !sameSubject(asked, subject)) fetch(subject);
+    if (!of.pictured && (askedOf !== view.run || !sameSubject(asked, subject))) fetch(subject);
     return of.pictured;
   }
 
   /** @param {Subject} subject */
   function fetch(subject) {
     Object.assign(asked, subject);
+    askedOf = view.run;
     fetchSubject(view, subject).then(view.refresh, () => Object.assign(asked, emptySubject())); // whoever shows the picture says so
   }
 

@@ -67,7 +67,7 @@ export function subjectOf(view, choice, out) {
   out.fromEpoch = out.toEpoch = Math.round(epoch);
   out.fromState = out.toState = Math.round(position);
   if (out.kind === "epochs") [out.fromEpoch, out.toEpoch] = around(epoch, last);
-  if (out.kind === "since") [out.fromEpoch, out.toEpoch] = [0, Math.ceil(epoch) || last];
+  if (out.kind === "since") [out.fromEpoch, out.toEpoch] = [0, Math.ceil(epoch)];
   if (out.kind === "states") [out.fromState, out.toState] = around(position, (states?.count ?? 1) - 1);
   return out;
 }
@@ -172,8 +172,15 @@ export function rowsAt(view, split, epoch, state, indices, out) {
   return true;
 }
 
+/** Half a step of the 16 bits in which a slice comes, in the units of `rowsAt`; 0 while it has not come. @param {TourView} view @param {string} split @param {number} epoch @param {number} state */
+function rounding({ states, tensors, run }, split, epoch, state) {
+  const slice = states ? tensors.slice(split, epoch, state) : tensors.slice(split, epoch);
+  return slice ? Math.abs(slice.scale) / 2 / (states ? 1 : run.radius) : 0;
+}
+
 /**
- * How far points are from one place of a subject to the other.
+ * How far points are from one place of a subject to the other. Who moved by no more than the rounding of both places is not known to have moved: these
+ * displacements are 0, so that nobody ranks them.
  *
  * @param {TourView} view @param {string} split @param {Subject} subject @param {ArrayLike<number>} indices @param {Float64Array} out (indices, p), written
  * @returns {boolean} whether they have come
@@ -182,7 +189,16 @@ export function displacements(view, split, { fromEpoch, toEpoch, fromState, toSt
   const before = new Float64Array(out.length);
   if (!rowsAt(view, split, fromEpoch, fromState, indices, before)) return false;
   if (!rowsAt(view, split, toEpoch, toState, indices, out)) return false;
-  for (let i = 0; i < out.length; i++) out[i] -= before[i];
+  const least = rounding(view, split, fromEpoch, fromState) + rounding(view, split, toEpoch, toState);
+  const { p } = view.run;
+  for (let start = 0; start < out.length; start += p) {
+    let square = 0;
+    for (let at = start; at < start + p; at++) {
+      out[at] -= before[at];
+      square += out[at] * out[at];
+    }
+    if (square <= p * least * least * (1 + 1e-9)) out.fill(0, start, start + p);
+  }
   return true;
 }
 

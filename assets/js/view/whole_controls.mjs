@@ -60,7 +60,12 @@ export function createWholeControls(root, view, chosen, changed) {
       const [text, stop] = [asked.get("whole"), Number(asked.get("stop"))];
       if (!text || view.flat) return;
       const of = readSubject(view, text);
-      if (of && Number.isInteger(stop) && stop > 0) return start(of, stop - 1, false);
+      if (of && Number.isInteger(stop) && stop > 0) {
+        return start(of, stop - 1, false).then(() => {
+          const { stops = stop } = whole.progress() ?? {};
+          if (stop > stops) toast(`the link asks for stop ${stop}, there are ${stops}: the last is shown`, "error");
+        });
+      }
       toast("the link's stop could not be read and was left out", "error");
     },
   };

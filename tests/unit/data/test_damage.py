@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 import shutil
 import struct
 import tracemalloc
@@ -140,6 +141,23 @@ def test_the_library_shows_the_whole_epochs_and_says_what_is_wrong(copy, tmp_pat
     assert [path.name for path, _ in problems] == ["none", "run"]
     assert "weights/000/c/2/0/0 must hold data" in problems[1][1]
     assert "before=20" in problems[1][1] and "before=" not in problems[0][1]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_checks_that_are_no_file_or_endless_are_not_read(copy):
+    file = copy / "checks"
+    file.unlink()
+    os.mkfifo(file)  # whoever opens it waits for a writer
+    with pytest.raises(TruncatedRunError, match="checks must be a file of at most"):
+        gt.open_run(copy)
+    file.unlink()
+    with file.open("wb") as stream:
+        stream.truncate(3 * 2**30)  # takes no room
+    tracemalloc.start()
+    with pytest.raises(TruncatedRunError, match="checks must be a file of at most"):
+        gt.open_run(copy)
+    assert tracemalloc.get_traced_memory()[1] < 2**25
+    tracemalloc.stop()
 
 
 def test_runs_of_the_first_version_have_no_checks_and_are_read(copy):

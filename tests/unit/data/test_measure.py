@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 from gt.data import ShapeError
-from gt.data.measure import kind_of_outputs, log_softmax, measure, pair, softmax, storable
+from gt.data.measure import (
+    kind_of_outputs,
+    log_softmax,
+    measure,
+    no_logits,
+    pair,
+    softmax,
+    storable,
+)
 
 RNG = np.random.default_rng(0)
 LOGITS = RNG.normal(0, 3, (200, 10)).astype(np.float32)
@@ -75,3 +83,32 @@ def test_per_cents_are_no_accuracies(name):
     values.flat[-1] = 93.5
     with pytest.raises(ShapeError, match=f"record: {name} must lie in 0..1, got 93.5; divide"):
         pair(values, name, "record", tail)
+
+
+SHARES = np.random.default_rng(3).dirichlet(np.ones(4), 20)
+
+
+@pytest.mark.parametrize(
+    ("outputs", "said"),
+    [
+        (100 * SHARES, "shares of 100"),
+        (np.round(255 * SHARES), "shares of 25"),
+        (np.log10(SHARES), "base 10"),
+        (np.log2(SHARES), "base 2"),
+        (-np.log(SHARES), "negative logarithms"),
+    ],
+)
+def test_shares_on_another_scale_are_no_logits(outputs, said):
+    assert said in no_logits(outputs)
+
+
+def test_nothing_speaks_against_logits():
+    rng = np.random.default_rng(4)
+    for logits in (
+        rng.normal(0, 3, (20, 4)),
+        np.maximum(rng.normal(0, 3, (20, 4)), 0),
+        np.zeros((20, 4)),
+        np.tile([1.0, 2.0, 3.0, 4.0], (20, 1)),  # a network that says the same of all
+        100 * SHARES[:4],  # too few to say
+    ):
+        assert no_logits(logits) == ""

@@ -154,6 +154,29 @@ def test_sigmoids_are_refused_unless_they_are_said_to_be_logits(tmp_path):
     assert run.made["outputs"] == "logits"
 
 
+def test_epochs_of_two_kinds_are_refused_with_both(tmp_path):
+    scores = np.random.default_rng(5).normal(size=(2, 40, K)).astype("f4")
+    shares = measure.softmax(scores)
+    alone = (1 / (1 + np.exp(-scores))).astype("f4")
+    labels = np.arange(40) % K
+    for mixed in ([scores[0], shares[0]], [shares[0], scores[0]], [scores[0], alone[0]]):
+        with pytest.raises(
+            RunError, match=r"of one kind, they are .* at epoch 0 and .* at epoch 1"
+        ):
+            gt.write_run(tmp_path / "r", np.stack(mixed), labels)
+    for scaled in (100 * shares, -np.log(shares)):
+        with pytest.raises(RunError, match="at epoch 0 they look like"):
+            gt.write_run(tmp_path / "r", scaled, labels)
+    assert not list(tmp_path.iterdir())
+    started = np.stack([np.full((40, K), 0.3, "f4"), scores[0]])  # a head that begins as a constant
+    assert gt.write_run(tmp_path / "r", started, labels).layers[0].name == "logits"
+
+
+def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path):
+    run = gt.write_run(tmp_path / "r", OUT, LABELS, classes=["\ufeffcat", *"bcd"[: K - 1]])
+    assert run.classes[0] == "cat"
+
+
 def test_columns_that_no_label_names_are_no_classes(tmp_path):
     wide = rng.normal(size=(1, 100, 20))
     with pytest.raises(RunError, match="100 labels name 2 of 20 columns, as with an autoencoder"):

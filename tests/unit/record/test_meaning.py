@@ -1,5 +1,7 @@
 """Outputs that are no scores of classes are refused, and those that are get the right probabilities."""
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -73,6 +75,26 @@ def test_a_sigmoid_for_each_class_is_refused(tmp_path, name, classes):
     with pytest.raises(RunError, match=r"exclude each other, they come out of .*sigmoid.*point's:"):
         record(tmp_path / "r", model, inputs, classes=classes)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("end", [lambda z: 100 * z.softmax(1), lambda z: -z.log_softmax(1)])
+def test_shares_on_another_scale_are_refused(tmp_path, end):
+    with pytest.raises(RunError, match="must be logits or probabilities, they look like"):
+        record(tmp_path / "r", Functional(end))
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("layers", ["all", "outputs"])
+def test_scripted_and_traced_models_are_refused_with_what_to_do(tmp_path, layers):
+    plain = nn.Sequential(nn.Linear(D, 6), nn.ReLU(), nn.Linear(6, K))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch says that it will give both up
+        made = [torch.jit.script(plain), torch.jit.trace(plain, torch.randn(2, D))]
+    for model in made:
+        with pytest.raises(
+            RunError, match="the model must be a plain module, it is scripted or traced"
+        ):
+            record(tmp_path / "r", model, layers=layers)
 
 
 def test_a_sigmoid_that_starts_at_one_half_is_refused(tmp_path):
