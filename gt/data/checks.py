@@ -71,11 +71,11 @@ def read(path: Path, uid: str, epochs: Sequence[int]) -> tuple[Checks, int]:
     """
     where = f"open_run: {path}: {FILE}"
     try:
-        found = (path / FILE).stat()
-        if not stat.S_ISREG(found.st_mode) or found.st_size > bounds.CHECKS_BYTES:
+        looked = (path / FILE).stat()  # before it is opened: a pipe would wait for a writer
+        if not stat.S_ISREG(looked.st_mode) or looked.st_size > bounds.CHECKS_BYTES:
             raise TruncatedRunError(
                 f"{where} must be a file of at most {bounds.CHECKS_BYTES:,} bytes, it is none or has"
-                f" {found.st_size:,}; restore it from a copy"
+                f" {looked.st_size:,}; restore it from a copy"
             )
         lines = (path / FILE).read_bytes().split(b"\n")
     except OSError as error:
