@@ -97,12 +97,15 @@ def _direct(operator: Operator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def _lanczos(operator: Operator, k: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The k leading triplets, equal ones included."""
+    from threadpoolctl import threadpool_limits
+
     d_in, d_out = operator.shape
     narrow_in = d_in <= d_out
     forth = operator.apply if narrow_in else operator.adjoint
     back = operator.adjoint if narrow_in else operator.apply
     try:
-        found = leading_vectors(lambda x: back(forth(x)), min(d_in, d_out), k, seed)
+        with threadpool_limits(1, user_api="blas"):  # its products are too small for two to gain
+            found = leading_vectors(lambda x: back(forth(x)), min(d_in, d_out), k, seed)
     except ArithmeticError as error:
         raise ArithmeticError(
             f"leading_triplets: {k} triplets of a {d_in} x {d_out} operator must converge,"
