@@ -11,12 +11,13 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gt
 from gt.data import RunError
 from tests.small_run import make
+from tests.thoroughly import thoroughly
 
 EXAMPLES = int(os.environ.get("GT_EXAMPLES", "150"))
 TRIED: Counter[str] = Counter()
@@ -75,14 +76,7 @@ def run(tmp_path_factory):
     print(f"\n{sum(TRIED.values())} tried: {dict(TRIED)}")
 
 
-@settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    phases=[Phase.generate],  # what fails is small, and making it smaller takes minutes
-    suppress_health_check=list(HealthCheck),
-)
+@thoroughly(EXAMPLES)
 @given(data=st.data())
 def test_no_description_does_more_than_not_open(run, data):
     arrays = ["", "ids", "labels", "splits", "images", "activations/001", "weights/000"]
@@ -113,14 +107,7 @@ def test_no_description_does_more_than_not_open(run, data):
     assert peak < LIMIT
 
 
-@settings(
-    max_examples=max(20, EXAMPLES // 3),
-    deadline=None,
-    derandomize=True,
-    database=None,
-    phases=[Phase.generate],  # what fails is small, and making it smaller takes minutes
-    suppress_health_check=list(HealthCheck),
-)
+@thoroughly(max(20, EXAMPLES // 3))
 @given(data=st.data())
 def test_no_damage_to_a_file_does_more_than_not_open(run, data):
     files = sorted(p for p in run.rglob("*") if p.is_file())

@@ -10,7 +10,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gt
@@ -18,17 +18,11 @@ from gt.data import Layer, RunError, RunWriter, measure
 from gt.data.library import Library
 from gt.data.points import check_points
 from gt.data.store import Store
+from tests.thoroughly import thoroughly
 
 EXAMPLES = int(os.environ.get("GT_EXAMPLES", "40"))
 TRIED: Counter[str] = Counter()
-many = settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    phases=[Phase.generate],  # what fails is small, and making it smaller takes minutes
-    suppress_health_check=list(HealthCheck),
-)
+many = thoroughly(EXAMPLES)
 
 plain_text = st.sampled_from(
     ["cat", "dog", "é", "<b>", "=1+1", "a/b", "../x", "a:2", "👩‍👩‍👧", "x" * 300]
