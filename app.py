@@ -12,29 +12,28 @@ from pathlib import Path
 
 from dash import Dash
 
-from gt.data import memory
-from gt.data.errors import RunError
-from gt.data.library import Library
-from gt.data.place import all_local, local
-from gt.data.store import Store
-from gt.serve import callbacks, gate, hosts, listen, plotly
-from gt.serve import rules as serving
-from gt.ui import (
-    align_job,
-    attack_job,
-    background,
+from gt.cache import memory
+from gt.cache.store import Store
+from gt.errors import RunError
+from gt.files.place import all_local, local
+from gt.jobs import align_job, attack_job, background, ending, slots
+from gt.jobs import embed_job as compute
+from gt.serve import (
+    callbacks,
     compression,
-    compute,
     context,
-    embed_page,
-    ending,
+    gate,
+    hosts,
+    listen,
     network_routes,
+    plotly,
     routes,
-    shell,
-    slots,
-    theme,
-    tour_page,
 )
+from gt.serve import rules as serving
+from gt.serve.library import Library
+from gt.ui import shell, theme
+from gt.ui.embed import page as embed_page
+from gt.ui.tour import page as tour_page
 
 ROOT = Path(__file__).resolve().parent
 SHIPPED = ROOT / "precomputed"
@@ -52,9 +51,9 @@ def create_app(
     Args:
         runs: Folders with runs of one's own (a run itself, or a folder of runs), shown before the
             ones that ship with the project.
-        cache: Folder of the cache; by default `gt.data.store.default_folder`.
+        cache: Folder of the cache; by default `gt.cache.store.default_folder`.
         rules: Who is answered; by default whoever asks this machine by a name of its own.
-        jobs: How many computations may run at once; by default `gt.ui.slots.usual`.
+        jobs: How many computations may run at once; by default `gt.jobs.slots.usual`.
 
     Returns:
         The Dash app; its ``server`` is a Flask app, ready for any WSGI server and several workers.
@@ -166,7 +165,7 @@ def __getattr__(name: str) -> object:
 
     Who is answered comes from ``GT_ALLOW_HOST``, ``GT_TOKEN`` and ``GT_ALLOW_FRAME``, see `gt.serve.rules`.
 
-    ``app:celery_app`` is for Celery's workers, see `gt.ui.background`.
+    ``app:celery_app`` is for Celery's workers, see `gt.jobs.background`.
     """
     if name not in ("server", "celery_app"):
         raise AttributeError(f"app has no {name}")

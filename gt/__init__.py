@@ -9,26 +9,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gt import data as data
     from gt import record as record
-    from gt.data import Run as Run
-    from gt.data import RunError as RunError
-    from gt.data import find_runs as find_runs
-    from gt.data import open_run as open_run
-    from gt.data import write_run as write_run
+    from gt import run as run
     from gt.record import Recorder as Recorder
+    from gt.run import Run as Run
+    from gt.run import RunError as RunError
+    from gt.run import find_runs as find_runs
+    from gt.run import open_run as open_run
+    from gt.run import write_run as write_run
 
 __version__ = "0.1.0"
 
 _HOME = {
-    "Run": "gt.data",
-    "RunError": "gt.data",
-    "find_runs": "gt.data",
-    "open_run": "gt.data",
-    "write_run": "gt.data",
+    "Run": "gt.run",
+    "RunError": "gt.run",
+    "find_runs": "gt.run",
+    "open_run": "gt.run",
+    "write_run": "gt.run",
     "Recorder": "gt.record",
 }
-_PACKAGES = ("data", "record", "tour")
+_PACKAGES = ("record", "run", "tour")
 
 __all__ = ["Recorder", "Run", "RunError", "find_runs", "open_run", "write_run"]
 

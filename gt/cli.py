@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gt.data.errors import RunError
 from gt.embed.parameters import METHODS, EmbedError
+from gt.errors import RunError
 from gt.serve import rules
 
 EXAMPLES = """examples:
@@ -140,7 +140,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _check_places(args: argparse.Namespace) -> None:
     """Refuse addresses wherever a path is asked for."""
-    from gt.data.place import local
+    from gt.files.place import local
 
     for name, value in vars(args).items():
         for path in value if isinstance(value, list) else [value]:
@@ -355,7 +355,8 @@ def _import_parser(commands: argparse._SubParsersAction) -> None:
 
 def import_arrays(args: argparse.Namespace) -> int:
     """``gt import``: arrays in files become a run."""
-    from gt.data import ShapeError, describe, load, write_run
+    from gt.kept import describe
+    from gt.run import ShapeError, load, write_run
 
     arrays = load.load_arrays(args.file)
     found: dict[str, Any] = dict(load.pick(arrays))
@@ -402,8 +403,8 @@ def _info_parser(commands: argparse._SubParsersAction) -> None:
 
 def info(args: argparse.Namespace) -> int:
     """``gt info``: a run in words."""
-    from gt.data import open_run
-    from gt.data.describe import describe
+    from gt.kept.describe import describe
+    from gt.run import open_run
 
     run = open_run(args.path)
     if args.check:
@@ -463,7 +464,7 @@ def _embed_options() -> dict[str, tuple[str, str]]:
 def embed(args: argparse.Namespace) -> int:
     """``gt embed``: pictures of every epoch, kept with the run."""
     from gt import embed as embedding
-    from gt.data import open_run
+    from gt.run import open_run
 
     run = open_run(args.path)
     names = list(METHODS) if "all" in args.method else list(dict.fromkeys(args.method))
@@ -581,11 +582,11 @@ ALIGN_OPTIONS = ("reference", "k", "points", "split", "every")  # the defaults a
 
 def align(args: argparse.Namespace) -> int:
     """``gt align``: the states of a network in few coordinates, kept with the run."""
-    from gt.analysis.align_run import align_run, plan
-    from gt.data import open_run
-    from gt.data.alignment import FOLDER, find_alignments
-    from gt.data.describe import alignment_line, alignment_table, layered_command, outputs_alone
-    from gt.data.ship import MANIFEST
+    from gt.align.align_run import align_run, plan
+    from gt.kept.alignment import FOLDER, find_alignments
+    from gt.kept.describe import alignment_line, alignment_table, layered_command, outputs_alone
+    from gt.kept.ship import MANIFEST
+    from gt.run import open_run
 
     run = open_run(args.path)
     owner = open_run(args.into) if args.into else run
@@ -640,7 +641,7 @@ def _bar(title: str, quiet: bool) -> contextlib.AbstractContextManager[Any]:
 
 
 def _attack_parser(commands: argparse._SubParsersAction) -> None:
-    from gt.data.attack import METHODS as ATTACKS
+    from gt.kept.attack import METHODS as ATTACKS
 
     listed = "".join(f"  {name:<14}{title}\n" for name, title in ATTACKS.items())
     p = commands.add_parser(
@@ -694,10 +695,10 @@ def attack(args: argparse.Namespace) -> int:
         )
     import torch
 
-    from gt.data import open_run
-    from gt.data.attack import AttackRecipe, attack_of
-    from gt.record.attack_choice import usual_clean
-    from gt.record.attack_whole import whole_attack
+    from gt.attack.choice import usual_clean
+    from gt.attack.whole import whole_attack
+    from gt.kept.attack import AttackRecipe, attack_of
+    from gt.run import open_run
 
     run = open_run(args.path)
     recipe = AttackRecipe(
@@ -793,11 +794,11 @@ def measures(args: argparse.Namespace) -> int:
     """``gt measures``: the stored measures as tables."""
     import pandas as pd
 
-    from gt.analysis.cells import defused
-    from gt.analysis.tables import every_transition, report
-    from gt.data import find_runs
-    from gt.data.attacks import is_attack
-    from gt.data.embedding import FOLDER, find_embeddings
+    from gt.files.cells import defused
+    from gt.kept.attacks import is_attack
+    from gt.kept.embedding import FOLDER, find_embeddings
+    from gt.measure.embeddings.tables import every_transition, report
+    from gt.run import find_runs
 
     runs, problems = find_runs(args.path)
     found = []
@@ -935,11 +936,11 @@ def _weights_parser(commands: argparse._SubParsersAction) -> None:
 
 def weights(args: argparse.Namespace) -> int:
     """``gt weights``: the weights of a recording, small, beside the outputs."""
-    from gt.analysis.bring_weights import bring_weights
-    from gt.data.pixels import Scaling
-    from gt.data.run import open_run
-    from gt.data.ship import MANIFEST
+    from gt.kept.ship import MANIFEST
+    from gt.measure.network.bring_weights import bring_weights
     from gt.record.datasets import SOURCES
+    from gt.run.pixels import Scaling
+    from gt.run.read import open_run
 
     run, owner = open_run(args.path), open_run(args.into)
     known = SOURCES.get(str(dict(run.made.get("recipe", {})).get("dataset")))
@@ -982,7 +983,7 @@ def _ship_parser(commands: argparse._SubParsersAction) -> None:
 
 def ship(args: argparse.Namespace) -> int:
     """``gt ship``: small copies, and their manifest."""
-    from gt.data.ship import ship_run, write_manifest
+    from gt.kept.ship import ship_run, write_manifest
 
     for path in args.path:
         ship_run(path, args.to)
@@ -1004,7 +1005,7 @@ def _manifest_parser(commands: argparse._SubParsersAction) -> None:
 
 def manifest(args: argparse.Namespace) -> int:
     """``gt manifest``: write it, or compare with it."""
-    from gt.data.ship import check_manifest, write_manifest
+    from gt.kept.ship import check_manifest, write_manifest
 
     _print_manifest((check_manifest if args.check else write_manifest)(args.path))
     return 0

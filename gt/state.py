@@ -134,7 +134,7 @@ class Opposite(TypedDict):
 
 
 class AlignmentNote(TypedDict):
-    """An alignment of a run's layers, see gt.data.alignment."""
+    """An alignment of a run's layers, see gt.kept.alignment."""
 
     name: str
     split: str
@@ -157,7 +157,7 @@ class LayersAnnouncement(Announcement):
 
 
 class DetoursNote(TypedDict):
-    """Whether attacked points that take a detour have a noisier perturbation, see gt.analysis.detours."""
+    """Whether attacked points that take a detour have a noisier perturbation, see gt.measure.attacks.detours."""
 
     stray: list[float]  # of each attacked point
     excess: list[float | None]
@@ -197,7 +197,7 @@ class AttackAnnouncement(LayersAnnouncement):
     """`adversarial-announcement-store`: an attack; its epochs are the steps."""
 
     attack: AttackNote
-    views: list[dict[str, Any]]  # of gt.ui.layer_views.LayerView, made for this attack
+    views: list[dict[str, Any]]  # of gt.ui.layers.views.LayerView, made for this attack
 
 
 class Selection(TypedDict):
@@ -305,7 +305,7 @@ class Result(TypedDict):
 class AlignOrder(TypedDict):
     """`align-order-store`: an alignment that the reader asked for; checked, and checked again."""
 
-    work: str  # "align": results are kept among alignments, see gt.ui.background
+    work: str  # "align": results are kept among alignments, see gt.jobs.background
     run: str
     split: str
     points: int  # at most
@@ -327,11 +327,11 @@ class AlignResult(TypedDict):
 class AttackOrder(TypedDict):
     """`lab-order-store`: an attack that the reader asked for; checked, and checked again."""
 
-    work: str  # "attack": results are kept among attacks, see gt.ui.background
+    work: str  # "attack": results are kept among attacks, see gt.jobs.background
     run: str
     source: str | None  # class; None for all
     target: str | None  # class; None for any but their own
-    method: str  # see gt.data.attack.METHODS
+    method: str  # see gt.kept.attack.METHODS
     epsilon: float  # pixels count from 0 to 1
     step: float
     steps: int

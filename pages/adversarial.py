@@ -8,13 +8,16 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 
 from gt import ids
-from gt.data.attack import KEY
-from gt.ui import adversarial_page, attack_job, context, tour_page
-from gt.ui.attack_note import try_announce_attack
-from gt.ui.controls import heading
-from gt.ui.find import answer
+from gt.jobs import attack_job
+from gt.kept.attack import KEY
+from gt.serve import context
+from gt.ui.adversarial import page as adversarial_page
+from gt.ui.adversarial.note import try_announce_attack
+from gt.ui.components.controls import heading
+from gt.ui.components.look_for import look_for
 from gt.ui.guard import guarded
-from gt.ui.look_for import look_for
+from gt.ui.layers.find import answer
+from gt.ui.tour import page as tour_page
 
 dash.register_page(
     __name__,

@@ -18,13 +18,15 @@ from dash import (
 )
 
 from gt import ids
-from gt.analysis.cells import defused
+from gt.files.cells import defused
+from gt.serve import context
 from gt.state import Ready
-from gt.ui import compare_page, context, tour_page
-from gt.ui.controls import heading
+from gt.ui.compare import page as compare_page
+from gt.ui.compare.presets import presets_of, usual_epochs
+from gt.ui.components.controls import heading
+from gt.ui.components.look_for import look_for
 from gt.ui.guard import guarded
-from gt.ui.look_for import look_for
-from gt.ui.presets import presets_of, usual_epochs
+from gt.ui.tour import page as tour_page
 
 dash.register_page(__name__, path="/compare", name="Compare", title="Compare", order=4, nav=True)
 

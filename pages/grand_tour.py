@@ -18,12 +18,13 @@ from dash import (
 )
 
 from gt import ids
-from gt.ui import context, tour_page
-from gt.ui.controls import heading
+from gt.serve import context
+from gt.ui.components.controls import heading
+from gt.ui.components.look_for import look_for
+from gt.ui.components.stage import stage
 from gt.ui.guard import guarded
-from gt.ui.look_for import look_for
-from gt.ui.stage import stage
-from gt.ui.views import views_of
+from gt.ui.tour import page as tour_page
+from gt.ui.tour.views import views_of
 
 dash.register_page(
     __name__, path="/grand-tour", name="Grand Tour", title="Grand Tour", order=1, nav=True

@@ -9,13 +9,13 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, clientside_callback, dcc, html
 
 from gt import ids
-from gt.data.library import Library, summaries
+from gt.serve import context
+from gt.serve.library import Library, summaries
 from gt.state import Announcement
-from gt.ui import context
-from gt.ui.controls import icon
+from gt.ui.components.controls import icon
+from gt.ui.components.look_for import look_for
+from gt.ui.components.stage import stage
 from gt.ui.guard import guarded
-from gt.ui.look_for import look_for
-from gt.ui.stage import stage
 
 dash.register_page(__name__, path="/", name="Overview", title="Grand Tour", order=0, nav=True)
 

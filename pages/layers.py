@@ -18,12 +18,15 @@ from dash import (
 )
 
 from gt import ids
-from gt.ui import align_job, context, layers_page, tour_page
-from gt.ui.controls import heading
-from gt.ui.find import answer
+from gt.jobs import align_job
+from gt.serve import context
+from gt.ui.components.controls import heading
+from gt.ui.components.look_for import look_for
 from gt.ui.guard import guarded
-from gt.ui.layer_views import views_of
-from gt.ui.look_for import look_for
+from gt.ui.layers import page as layers_page
+from gt.ui.layers.find import answer
+from gt.ui.layers.views import views_of
+from gt.ui.tour import page as tour_page
 
 dash.register_page(
     __name__, path="/layers", name="Layers", title="Layer dynamics", order=5, nav=True

@@ -9,9 +9,13 @@ from dash import ClientsideFunction, Input, Output, callback, clientside_callbac
 
 from gt import ids
 from gt.figures.spectrum import spectrum_figure
+from gt.serve import context
 from gt.state import MethodMount
-from gt.ui import context, method_figures, method_page, moved_point, spectrum, tour_page
 from gt.ui.guard import guarded
+from gt.ui.method import figures as method_figures
+from gt.ui.method import moved_point, spectrum
+from gt.ui.method import page as method_page
+from gt.ui.tour import page as tour_page
 
 dash.register_page(__name__, path="/method", name="Method", title="The method", order=9, nav=True)
 

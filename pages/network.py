@@ -8,9 +8,11 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 
 from gt import ids
-from gt.ui import context, network_page, tour_page
-from gt.ui.controls import heading
+from gt.serve import context
+from gt.ui.components.controls import heading
 from gt.ui.guard import guarded
+from gt.ui.network import page as network_page
+from gt.ui.tour import page as tour_page
 
 dash.register_page(
     __name__,

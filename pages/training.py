@@ -18,9 +18,11 @@ from dash import (
 )
 
 from gt import ids
-from gt.ui import context, tour_page, training_page
-from gt.ui.controls import heading
+from gt.serve import context
+from gt.ui.components.controls import heading
 from gt.ui.guard import guarded
+from gt.ui.tour import page as tour_page
+from gt.ui.training import page as training_page
 
 dash.register_page(
     __name__, path="/training", name="Training", title="When was what learnt", order=7, nav=True

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dash
 from dash import html
 
-from gt.ui import compute, embed_page
+from gt.jobs import embed_job as compute
+from gt.ui.embed import page as embed_page
 from gt.ui.guard import guarded
 
 dash.register_page(

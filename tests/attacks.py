@@ -14,8 +14,8 @@ def write_attack(path: Path, *, title: str | None = None, of: dict[str, Any] | N
     """Write an attack of 4 points of class "a" on "b", among 12 points, in steps 0 to 2; returns the run."""
     import zarr
 
-    from gt.data import open_run, write_run
-    from gt.data.attack import FOLDER, KEY, WHOLE, AttackRecipe
+    from gt.kept.attack import FOLDER, KEY, WHOLE, AttackRecipe
+    from gt.run import open_run, write_run
 
     rng = np.random.default_rng(5)
     labels = np.arange(POINTS) % 3
@@ -44,7 +44,7 @@ def write_attack(path: Path, *, title: str | None = None, of: dict[str, Any] | N
 
 def write_small_alignment(run: Any, name: str = "test") -> Any:
     """Align the logits of a run with its softmax, as they are; returns the alignment."""
-    from gt.data.alignment import FOLDER, Passage, Recipe, State, write_alignment
+    from gt.kept.alignment import FOLDER, Passage, Recipe, State, write_alignment
 
     rows, k, e = np.flatnonzero(run.splits == 1), len(run.classes), len(run.epochs)
     values = [

@@ -39,7 +39,7 @@ def softmax(logits: np.ndarray) -> np.ndarray:
 
 def write_small_runs(folder: Path) -> Path:
     """Write the four runs into a folder and return it."""
-    from gt.data import write_run
+    from gt.run import write_run
 
     rng = np.random.default_rng(7)
     half = 60

@@ -17,7 +17,7 @@ TRAINED = "tsne-00c0ffee"
 
 def write_small_embeddings(folder: Path) -> None:
     """Write them into the runs of a folder."""
-    from gt.data import find_runs
+    from gt.run import find_runs
 
     runs = {run.name: run for run in find_runs([folder])[0]}
     tsne = {"perplexity": 30, "iterations": 500, "every": 1}
@@ -42,8 +42,8 @@ def _write(
     dimensions: int = 2,
     seed: int = 0,
 ) -> None:
-    from gt.analysis import correspondence
-    from gt.data.embedding import FOLDER, Recipe, Workshop
+    from gt.kept.embedding import FOLDER, Recipe, Workshop
+    from gt.measure.embeddings import correspondence
 
     rows = np.flatnonzero(run.splits == ("train", "test").index(split))
     of = len(rows)

@@ -14,7 +14,7 @@ POINTS = 90  # of both splits together
 
 def write_jumping(path: Path) -> Path:
     """Ants and cats are known and restless, bees are taken for ants until `JUMPED`; point 0 never is right."""
-    from gt.data import write_run
+    from gt.run import write_run
 
     rng = np.random.default_rng(11)
     labels = np.arange(POINTS) % 3

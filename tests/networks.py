@@ -80,8 +80,8 @@ def write_network(
 
 def write_networks(folder: Path) -> Path:
     """Three runs: "shapes", aligned; "fresh", not yet; "outputs", without hidden layers."""
-    from gt.analysis.align_run import align_run, plan
-    from gt.data import open_run
+    from gt.align.align_run import align_run, plan
+    from gt.run import open_run
 
     run = open_run(write_network(folder / "shapes"))
     align_run(run, plan(run, k=8), command="gt align shapes --k 8")
@@ -94,8 +94,8 @@ def write_networks(folder: Path) -> Path:
 def write_passages(folder: Path) -> Path:
     """Three runs of one training: "shapes" with all layers, "kept" with its outputs and the weights of the first and
     the last epoch, "outputs" with its outputs alone."""
-    from gt.analysis.bring_weights import bring_weights
-    from gt.data import open_run
+    from gt.measure.network.bring_weights import bring_weights
+    from gt.run import open_run
 
     shapes = open_run(write_network(folder / "shapes", whole=True))
     kept = open_run(write_network(folder / "kept", title="Kept", layers="outputs", whole=True))

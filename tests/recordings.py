@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gt.data import Run, open_run
+from gt.run import Run, open_run
 
 CLASSES = ("ant", "bee", "cat")
 

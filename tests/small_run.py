@@ -3,8 +3,8 @@
 import numpy as np
 import zarr
 
-from gt.data import Layer, RunWriter, measure
-from gt.data.points import check_points
+from gt.run import Layer, RunWriter, measure
+from gt.run.points import check_points
 
 N, K, E = 8, 3, 5
 LAYERS = [

@@ -1,7 +1,7 @@
 // @ts-check
 /** What Dash's clientside callbacks, tests and benchmarks may call, and no more. */
 
-export { inspect } from "./view/registry.mjs";
+export { inspect } from "./core/registry.mjs";
 export { chooseLook, showAdversarial, showLayers, showPictures } from "./pages/pictures.mjs";
 export { showAnswer } from "./pages/layers.mjs";
 export { showTeaser } from "./pages/home.mjs";

@@ -17,11 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from gt.data.embedding import FOLDER, Embedding, Recipe, Workshop
-from gt.data.points import SPLITS
-from gt.data.run import Run
-from gt.data.ship import round_bits
 from gt.embed.parameters import EmbedError, check, check_points, check_seed, method_named
+from gt.kept.embedding import FOLDER, Embedding, Recipe, Workshop
+from gt.kept.ship import round_bits
+from gt.run.points import SPLITS
+from gt.run.read import Run
 
 CODE = 1  # version of everything here that decides a result
 CHECKPOINT = 20.0  # seconds between two checkpoints of a joint optimisation
@@ -252,7 +252,7 @@ def _epoch_steps(
 
 
 def _basis(data: Callable[[int], np.ndarray], recipe: Recipe, e: int) -> np.ndarray | None:
-    from gt.embed import linear
+    from gt.embed.methods import linear
 
     if recipe.method == "pca":
         return linear.principal_basis(data, range(e))
@@ -262,7 +262,7 @@ def _basis(data: Callable[[int], np.ndarray], recipe: Recipe, e: int) -> np.ndar
 
 
 def _one_epoch(x: np.ndarray, recipe: Recipe, start: np.ndarray | None) -> np.ndarray:
-    from gt.embed import neighbors
+    from gt.embed.methods import neighbors
 
     method, given = method_named(recipe.method), recipe.parameters
     if method.family == "tsne":
@@ -292,7 +292,7 @@ def _joint_steps(
 ) -> Iterator[None]:
     import torch
 
-    from gt.embed.dynamic_tsne import DynamicTSNE, affinities
+    from gt.embed.methods.dynamic_tsne import DynamicTSNE, affinities
 
     recipe, e, n = job.recipe, len(job.indices), len(job.rows)
     iterations = int(recipe.parameters["iterations"])
@@ -320,7 +320,7 @@ def _joint_steps(
 def _measures(
     run: Run, job: Job, positions: np.ndarray, tell: Progress, stop: Callable[[], bool]
 ) -> dict[str, np.ndarray]:
-    from gt.analysis import correspondence
+    from gt.measure.embeddings import correspondence
 
     def watch(done: int, total: int) -> None:
         tell(done, total, MEASURING)

@@ -21,8 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from gt.data import durable
 from gt.embed.parameters import EmbedError
+from gt.files import durable
 
 NAME = "moved-point"  # of the two files: arrays, and how they were made
 SEED = 4
@@ -177,7 +177,7 @@ def _with(
 
 
 def _embed(method: str, x: np.ndarray, start: np.ndarray | None, iterations: int) -> np.ndarray:
-    from gt.embed import neighbors
+    from gt.embed.methods import neighbors
 
     if method == "tsne":
         return neighbors.tsne(
@@ -190,7 +190,7 @@ def _embed(method: str, x: np.ndarray, start: np.ndarray | None, iterations: int
 
 def _fitted(first: np.ndarray, picture: np.ndarray) -> np.ndarray:
     """A picture moved onto the first as a whole, as the points that stay lie."""
-    from gt.analysis.similarity import fit_similarity
+    from gt.measure.embeddings.similarity import fit_similarity
 
     others = np.arange(len(first)) < len(first) - 1
     return fit_similarity(picture, first, others).apply(picture)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gt.data.embedding import Embedding
 from gt.embed.parameters import METHODS
+from gt.kept.embedding import Embedding
 
 UNKNOWN = "unknown"
 EVERY = "every"  # the parameter that leaves out epochs, which are told by themselves

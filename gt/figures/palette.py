@@ -1,4 +1,4 @@
-"""The colours of classes, as the browser has them: the twin of assets/js/view/palette.mjs.
+"""The colours of classes, as the browser has them: the twin of assets/js/points/palette.mjs.
 
 Source: M. Petroff, "Accessible Color Sequences for Data Visualization", 2021, arXiv:2107.02270.
 """

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from gt.data import RunError
+from gt.run import RunError
 
 SLIDING = ("kernel_size", "stride", "padding", "dilation")
 CONVOLUTION = ("in_channels", "out_channels", *SLIDING, "groups", "padding_mode")

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from gt.data.errors import RunError
+from gt.errors import RunError
 
 SOURCES: dict[str, dict[str, Any]] = json.loads(
     (files("gt.record") / "sources.json").read_text("utf-8")

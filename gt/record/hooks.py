@@ -17,7 +17,7 @@ import torch
 from torch import nn
 from torch.nn.utils.rnn import PackedSequence
 
-from gt.data import RunError
+from gt.run import RunError
 
 
 @contextmanager

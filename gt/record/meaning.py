@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 import torch
 
-from gt.data import RunError, ShapeError
-from gt.data.measure import kind_of_outputs, no_logits
 from gt.record.numbers import as_numpy
 from gt.record.probe import Network
+from gt.run import RunError, ShapeError
+from gt.run.measure import kind_of_outputs, no_logits
 
 FEW = 10  # points; of fewer the values alone decide nothing
 ENOUGH = 5  # points for each column: what no label names then is no class

@@ -11,10 +11,10 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from gt.data import NewerVersionError, Run, RunError
 from gt.record.chain import Chain, Part
 from gt.record.network_of import Network, network_of
 from gt.record.pixels import Pixels
+from gt.run import NewerVersionError, Run, RunError
 
 FORMAT = "grand-tour-network"
 VERSION = 1

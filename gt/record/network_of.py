@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from gt.data import Layer, Run, RunError
-from gt.data.measure import softmax
 from gt.record.chain import NORMS, Chain, Part
 from gt.record.hooks import undisturbed
 from gt.record.pixels import Pixels, pixels_of
+from gt.run import Layer, Run, RunError
+from gt.run.measure import softmax
 
 SAME = 1e-4  # of outputs as large as 1; of larger ones as a share of the largest
 FILE = "network.safetensors"  # in a run's folder, where the run itself holds no weights

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from gt.data import EpochError, NotFiniteError, ShapeError
+from gt.run import EpochError, NotFiniteError, ShapeError
 
 EXACT = 2**53  # largest whole number up to which a reader's float64, and a browser, has all
 

@@ -1,4 +1,4 @@
-"""How a network takes images, as tensors; what is the same in numpy alone is `gt.data.pixels`."""
+"""How a network takes images, as tensors; what is the same in numpy alone is `gt.run.pixels`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from gt.data import Run
-from gt.data.pixels import Scaling, fit_scaling
 from gt.record.datasets import SOURCES
+from gt.run import Run
+from gt.run.pixels import Scaling, fit_scaling
 
 
 @dataclass(frozen=True)

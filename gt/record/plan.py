@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 import torch
 from torch import nn
 
-from gt.data import Layer, RunError, ShapeError
 from gt.record.hooks import modules_of, named
 from gt.record.numbers import stored_type, stored_type_of_inputs
 from gt.record.probe import Call, Network
+from gt.run import Layer, RunError, ShapeError
 
 WEIGHTED = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d)
 OUTPUTS = ("logits", "softmax")

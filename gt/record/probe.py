@@ -15,10 +15,10 @@ from torch import nn
 from torch.nn.utils.rnn import PackedSequence
 from torch.overrides import TorchFunctionMode
 
-from gt.data import ShapeError
-from gt.data.measure import are_log_probabilities, are_probabilities, log_softmax
 from gt.record.hooks import fast_path, first_tensor, hooked, modules_of, named, parts, undisturbed
 from gt.record.numbers import as_numpy
+from gt.run import ShapeError
+from gt.run.measure import are_log_probabilities, are_probabilities, log_softmax
 
 log = logging.getLogger(__name__)
 CONFIG = (

@@ -20,10 +20,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from gt.data import Layer, RunError, RunWriter, ShapeError
-from gt.data.measure import kind_of_outputs, measure, pair, storable
-from gt.data.place import local
-from gt.data.points import check_points
+from gt.files.place import local
 from gt.record.hooks import first_tensor, hooked, named, undisturbed
 from gt.record.meaning import check_ending, check_inputs, check_kind, check_labels, check_task
 from gt.record.numbers import (
@@ -38,6 +35,9 @@ from gt.record.numbers import (
 from gt.record.plan import LeftOut, Plan, make_plan, parameters, value_of
 from gt.record.probe import first_outputs, probe, why_not
 from gt.record.writing import check_same, writing
+from gt.run import Layer, RunError, RunWriter, ShapeError
+from gt.run.measure import kind_of_outputs, measure, pair, storable
+from gt.run.points import check_points
 
 log = logging.getLogger(__name__)
 BATCH_BYTES = (

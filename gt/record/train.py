@@ -23,12 +23,12 @@ from torch import nn
 from torch.nn import functional
 
 import gt
-from gt.data import Measures, NotWrittenError, RunError, open_run
-from gt.data.measure import summarise
 from gt.record.datasets import Dataset, Split, probe_ids
 from gt.record.models import make_model
 from gt.record.recipe import POINTS_PER_CLASS, Recipe
 from gt.record.recorder import Recorder
+from gt.run import Measures, NotWrittenError, RunError, open_run
+from gt.run.measure import summarise
 
 EVALUATION_BATCH = 250  # small enough to stay in the cache of a CPU
 TEST_IDS_FROM = 100_000  # ids of test points: this + index in the publisher's file
@@ -278,7 +278,7 @@ def _evaluate(
                 out = model(x[part])
                 losses.append(functional.cross_entropy(out, y[part], reduction="none").cpu())
                 best, at = out.topk(2)
-                alone = best[:, 0] > best[:, 1]  # a tie is not a hit, see gt.data.measure.hits
+                alone = best[:, 0] > best[:, 1]  # a tie is not a hit, see gt.run.measure.hits
                 right.append(((at[:, 0] == y[part]) & alone).cpu())
     splits = np.repeat([0, 1], [len(train_x), len(test_x)])
     labels = torch.cat([train_y, test_y]).cpu().numpy()

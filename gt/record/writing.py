@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from gt.data import NotWrittenError, Points, Run, RunError
 from gt.record.plan import Plan
+from gt.run import NotWrittenError, Points, Run, RunError
 
 FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 

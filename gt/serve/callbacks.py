@@ -18,7 +18,7 @@ from dash.exceptions import DependencyException, UnsupportedRelativePath
 from flask import Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from gt.data.errors import UnknownRunError
+from gt.errors import UnknownRunError
 from gt.serve.gate import LARGEST_BODY
 from gt.serve.shapes import wrong
 from gt.serve.strict_json import StrictJson

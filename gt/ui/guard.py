@@ -9,7 +9,7 @@ from typing import Any
 
 from dash import html
 
-from gt.ui import context
+from gt.serve import context
 
 log = logging.getLogger(__name__)
 Layout = Callable[..., html.Main]

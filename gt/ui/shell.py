@@ -7,7 +7,7 @@ import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from gt import ids
-from gt.ui.controls import button, icon
+from gt.ui.components.controls import button, icon
 
 
 def layout() -> html.Div:

@@ -110,7 +110,7 @@ def client(dash_app: Any) -> Any:
 
 @pytest.fixture
 def library(dash_app: Any) -> Any:
-    from gt.ui import context
+    from gt.serve import context
 
     return dash_app.server.config[context.KEY]
 
@@ -157,7 +157,7 @@ def computing(manager: Any, handle: str, seconds: float = 60) -> int:
     """The number of the process of a job, as soon as it has one.
 
     Args:
-        manager: A `gt.ui.processes.Processes`.
+        manager: A `gt.jobs.processes.Processes`.
         handle: The job as Dash told the browser, signed, or its bare name.
         seconds: Patience.
     """

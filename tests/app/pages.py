@@ -11,7 +11,7 @@ class Pages:
     """``pages("/compare", "?run=mnist")``: the text of a page; it must answer 200."""
 
     def __init__(self, made: Any) -> None:
-        from gt.ui import context
+        from gt.serve import context
 
         made.server.test_client_class = Client
         self.client = made.server.test_client()

@@ -9,8 +9,9 @@ from dash import Dash, dcc, html
 from plotly.utils import PlotlyJSONEncoder
 
 from gt import ids
-from gt.data import alive
-from gt.ui import align_job, align_orders, background, context
+from gt.files import alive
+from gt.jobs import align_job, align_orders, background
+from gt.serve import context
 from tests.app.conftest import computing, ids_in, request, text
 from tests.insects import COMMAND
 
@@ -28,8 +29,8 @@ def recorded(tmp_path_factory):
 @pytest.fixture
 def app(recorded, tmp_path, monkeypatch):
     """An app with the panel and the two selects that it works with."""
-    from gt.data.library import Library
-    from gt.data.store import Store
+    from gt.cache.store import Store
+    from gt.serve.library import Library
 
     monkeypatch.setenv("GT_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.delenv("REDIS_URL", raising=False)
@@ -109,8 +110,8 @@ def test_a_run_without_hidden_layers_gets_the_command_that_records_them(server):
 def test_a_run_of_another_maker_gets_the_recorder_s_call(tmp_path):
     import numpy as np
 
-    from gt.data import write_run
-    from gt.data.describe import layered_command
+    from gt.kept.describe import layered_command
+    from gt.run import write_run
 
     run = write_run(tmp_path / "mine", np.zeros((1, 4, 2)), [0, 1, 0, 1])
     command = layered_command(run)

@@ -16,13 +16,16 @@ from dash import Dash, html
 from plotly.utils import PlotlyJSONEncoder
 
 from gt import ids
-from gt.data import alive, open_run, write_run
-from gt.data.attack import KEY, AttackRecipe, attack_of
-from gt.ui import attack_job, attack_orders, attack_work, background, context, tour_page
+from gt.files import alive
+from gt.jobs import attack_job, attack_orders, attack_work, background
+from gt.kept.attack import KEY, AttackRecipe, attack_of
+from gt.run import open_run, write_run
+from gt.serve import context
+from gt.ui.tour import page as tour_page
 from tests.app.conftest import computing, ids_in, request, text
 from tests.insects import COMMAND
 
-attackable = pytest.importorskip("tests.unit.record.attackable")
+attackable = pytest.importorskip("tests.attackable")
 one_thread = attackable.one_thread
 
 FIELDS = {
@@ -52,8 +55,8 @@ def recorded(tmp_path_factory):
 @pytest.fixture
 def app(recorded, tmp_path, monkeypatch):
     """An app with the panel and the select that it works with."""
-    from gt.data.library import Library
-    from gt.data.store import Store
+    from gt.cache.store import Store
+    from gt.serve.library import Library
 
     monkeypatch.setenv("GT_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.delenv("REDIS_URL", raising=False)
@@ -175,7 +178,7 @@ def test_without_pytorch_the_lab_says_what_installs_it(server, monkeypatch):
 
 
 def test_importing_the_lab_imports_no_pytorch():
-    code = "import sys; import gt.ui.attack_job, app; sys.exit('torch' in sys.modules)"
+    code = "import sys; import gt.jobs.attack_job, app; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gt.data import RunError, write_run
+from gt.run import RunError, write_run
 from tests.app.conftest import components, text
 from tests.attacks import write_attack
 
@@ -52,7 +52,7 @@ def test_attacks_are_kept_in_the_folder_of_runs_that_the_app_was_given(library, 
 
 def test_what_ships_is_no_folder_to_keep_attacks_in(nothing_shipped, tmp_path):
     import app
-    from gt.ui import context
+    from gt.serve import context
 
     outputs = np.random.default_rng(0).normal(size=(1, 6, 3))
     write_run(nothing_shipped / "taught", outputs, [0, 1, 2] * 2, kind="logits")

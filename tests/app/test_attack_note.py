@@ -8,22 +8,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gt.analysis.align_run import align_run, plan
-from gt.analysis.attack_curves import attack_curves
-from gt.analysis.detours import detours
-from gt.data import wire
-from gt.data.attack import AttackRecipe, attack_of
-from gt.data.library import Library
-from gt.data.run import Run
-from gt.data.store import Store
+from gt.align.align_run import align_run, plan
+from gt.cache import wire
+from gt.cache.store import Store
+from gt.kept.attack import AttackRecipe, attack_of
+from gt.measure.attacks.curves import attack_curves
+from gt.measure.attacks.detours import detours
+from gt.run.read import Run
+from gt.serve.library import Library
 from gt.state import AttackAnnouncement, AttackNote, DetoursNote
-from gt.ui.attack_note import announce_attack, try_announce_attack
+from gt.ui.adversarial.note import announce_attack, try_announce_attack
 
 torch = pytest.importorskip("torch")
-attackable = pytest.importorskip("tests.unit.record.attackable")
+attackable = pytest.importorskip("tests.attackable")
 one_thread = attackable.one_thread
-from gt.record.attack_choice import attack_run  # noqa: E402
-from gt.record.attack_run import Examples, record_attack  # noqa: E402
+from gt.attack.choice import attack_run  # noqa: E402
+from gt.attack.recording import Examples, record_attack  # noqa: E402
 
 RECIPE = AttackRecipe("fgsm", 0.5, 0.1, 4, "bar", "cross", 10, 20)
 

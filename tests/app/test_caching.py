@@ -44,7 +44,7 @@ def test_bundles_with_their_version_in_the_name_are_kept_for_good(client):
     "address",
     [
         "/assets/js/main.mjs",  # too small to be compressed
-        "/assets/js/view/tour_view.mjs",
+        "/assets/js/stage/tour_view.mjs",
         "/_dash-component-suites/plotly/package_data/plotly.min.js",
     ],
 )

@@ -41,7 +41,7 @@ def test_a_bad_port_is_refused(capsys, nothing_shipped, port):
 def command(folder, *arguments):
     """Python's arguments for ``app.py`` with nothing shipped and a cache of the test's own."""
     script = (
-        "import sys; from pathlib import Path; import app, gt.data.store as store\n"
+        "import sys; from pathlib import Path; import app, gt.cache.store as store\n"
         f"store.default_folder = lambda: Path({str(folder / 'cache')!r})\n"
         f"app.SHIPPED = Path({str(folder)!r})\n"
         "sys.exit(app.main(sys.argv[1:]))"

@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 
 from gt import ids
-from gt.analysis import DEFINITIONS, NAMES, rank_correlation
-from gt.analysis.correspondence import measure_transition
-from gt.data import wire
-from gt.ui import compare_page, presets
-from gt.ui.presets import presets_of, usual_epochs
+from gt.cache import wire
+from gt.measure.embeddings.correspondence import measure_transition, rank_correlation
+from gt.measure.embeddings.definitions import DEFINITIONS, NAMES
+from gt.ui.compare import page as compare_page
+from gt.ui.compare import presets
+from gt.ui.compare.presets import presets_of, usual_epochs
 from tests.app.conftest import ask, components, request, text
 
 SHIPPED = list(presets.PRESETS)  # a server of the browser's tests has others in this process
@@ -56,10 +57,10 @@ def test_columns_without_a_preset_are_spread_over_the_training(library: Any) -> 
 
 def test_presets_must_fit_the_run(library: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     uid = library.run("mnist").uid
-    monkeypatch.setattr("gt.ui.presets.PRESETS", [*SHIPPED, {**SHIPPED[0], "run": uid}])
+    monkeypatch.setattr("gt.ui.compare.presets.PRESETS", [*SHIPPED, {**SHIPPED[0], "run": uid}])
     assert presets_of(library.runs.values()) == []  # the tests' runs have other epochs
     fitting = {**SHIPPED[0], "run": uid, "epochs": [5, 10, 12]}
-    monkeypatch.setattr("gt.ui.presets.PRESETS", [fitting])
+    monkeypatch.setattr("gt.ui.compare.presets.PRESETS", [fitting])
     assert [one["run"] for one in presets_of(library.runs.values())] == ["mnist"]
 
 

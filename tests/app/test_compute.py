@@ -11,8 +11,10 @@ import types
 import pytest
 
 from gt import ids
-from gt.data import alive
-from gt.ui import background, compute, orders
+from gt.files import alive
+from gt.jobs import background
+from gt.jobs import embed_job as compute
+from gt.jobs import embed_orders as orders
 from tests.app.conftest import EMBED, components, computing, text
 
 FIELDS = {
@@ -194,7 +196,7 @@ def test_processes_compute_unless_told_otherwise(monkeypatch, tmp_path):
 
 def test_the_folder_of_jobs_is_beside_the_cache_wherever_that_is(monkeypatch, tmp_path, dash_app):
     assert (tmp_path / background.FOLDER).is_dir()
-    from gt.data.store import default_folder
+    from gt.cache.store import default_folder
 
     monkeypatch.setenv("GT_CACHE_DIR", str(tmp_path / "elsewhere"))
     background.manager(default_folder())
@@ -364,7 +366,7 @@ def test_an_order_is_carried_out_in_a_process_of_its_own(order, ordered, library
 
 
 def test_what_is_being_done_is_told_epoch_by_epoch(order, server, tmp_path, monkeypatch):
-    monkeypatch.setattr("gt.ui.jobs.TOLD_S", 0.0)  # each word, however fast the machine is
+    monkeypatch.setattr("gt.jobs.form.TOLD_S", 0.0)  # each word, however fast the machine is
     said = []
     placed = background.place(dict(order)) | {"folder": str(tmp_path)}
     assert orders.compute(said.append, placed)["state"] == "done"

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gt.data import open_run, write_run
-from gt.data.attack import KEY
+from gt.kept.attack import KEY
+from gt.run import open_run, write_run
 from tests.app.conftest import ask, fresh_dash
 from tests.app.pages import Pages
 from tests.attacks import write_attack, write_small_alignment
@@ -289,7 +289,8 @@ def damage(folder: Path, file: int, entry: int, how: str, value: Any) -> str:
 
 def test_the_fuzz_finds_what_is_not_guarded(whole, tmp_path, monkeypatch):
     """The fuzz can fail: it does where a damaged embedding is let through."""
-    from gt.data import embedding, metadata
+    from gt.kept import embedding
+    from gt.run import metadata
 
     monkeypatch.setattr(metadata, "one_of", lambda value, name, known: value)
     shutil.copytree(whole, tmp_path / "runs")

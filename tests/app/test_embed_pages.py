@@ -9,7 +9,7 @@ import pytest
 from plotly.io.json import to_json_plotly
 
 from gt import ids
-from gt.ui import embed_page
+from gt.ui.embed import page as embed_page
 from tests.app.conftest import ask, components, text
 from tests.embeddings import DYNAMIC, TRAINED
 

@@ -83,7 +83,7 @@ def test_a_request_of_another_form_is_refused_with_a_message(save, asked):
 
 def test_a_class_that_a_spreadsheet_would_compute_is_a_text(tmp_path, nothing_shipped):
     import app
-    from gt.data import write_run
+    from gt.run import write_run
 
     names = ["=1+1", "-2+3", "cat"]
     logits = np.eye(3, dtype=np.float32)[np.arange(9) % 3][np.newaxis]

@@ -36,7 +36,7 @@ ORDERED = {
 WORKERS = """
 import os, socket, sys, time
 from pathlib import Path
-import app, gt.data.store as store, waitress
+import app, gt.cache.store as store, waitress
 store.default_folder = lambda: Path({folder!r}) / "cache"
 app.SHIPPED = Path({folder!r})
 server = app.create_app([{runs!r}]).server
@@ -143,7 +143,7 @@ def said(process, start):
 def recorded(folder):
     """A folder with a run that can be aligned and attacked."""
     pytest.importorskip("torch", reason="aligning and attacking need a recorded network")
-    from tests.unit.record import attackable
+    from tests import attackable
 
     attackable.record(folder / "shapes")
     return folder
@@ -201,7 +201,7 @@ def test_a_bad_number_of_computations_is_refused(capsys, nothing_shipped, monkey
 
 
 def test_where_celery_computes_it_is_said_that_its_concurrency_rules(monkeypatch, tmp_path, caplog):
-    from gt.ui import background
+    from gt.jobs import background
 
     monkeypatch.setenv("REDIS_URL", "redis://nowhere")
     monkeypatch.setattr(background, "_celery", lambda url: None)

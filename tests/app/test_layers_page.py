@@ -96,7 +96,7 @@ def question(library, **more):
 
 
 def test_a_question_is_answered_with_a_plane_and_a_sentence(client, library):
-    from gt.ui.find import answer
+    from gt.ui.layers.find import answer
 
     said = answer(library, question(library, kind="classes", classes=[0, 2]))
     columns = np.array(said["columns"])
@@ -118,7 +118,7 @@ def test_a_question_is_answered_with_a_plane_and_a_sentence(client, library):
     ],
 )
 def test_a_question_without_an_answer_says_why(library, asked, said):
-    from gt.ui.find import answer
+    from gt.ui.layers.find import answer
 
     found = answer(library, question(library, **asked))
     assert found["columns"] == [] and found["nonce"] == 7
@@ -126,7 +126,7 @@ def test_a_question_without_an_answer_says_why(library, asked, said):
 
 
 def test_nonsense_in_the_place_of_a_question_is_refused_in_words(library):
-    from gt.ui.find import answer
+    from gt.ui.layers.find import answer
 
     for asked in (None, [], "x", {}, {"run": 3}):
         found = answer(library, asked)

@@ -172,7 +172,7 @@ def test_a_bundle_that_is_none_is_not_found_and_its_library_says_nothing(client,
 def test_what_nobody_foresaw_is_in_the_log_and_not_in_the_answer(
     client, caplog, wired, monkeypatch
 ):
-    from gt.data.library import Library
+    from gt.serve.library import Library
 
     def fail(*_):
         raise ZeroDivisionError("in /secret/place")

@@ -9,7 +9,7 @@ import pytest
 
 from gt import ids
 from gt.embed import moved_point
-from gt.ui.method_page import REFERENCES
+from gt.ui.method.page import REFERENCES
 from tests.app.conftest import ask, components, text
 
 
@@ -58,13 +58,13 @@ def test_the_moved_point_is_announced_with_arrays_that_can_be_fetched(page, clie
 
 
 def moved_point_folder():
-    from gt.ui.moved_point import FOLDER
+    from gt.ui.method.moved_point import FOLDER
 
     return FOLDER
 
 
 def test_without_the_computed_pictures_the_rest_of_the_page_is_there(page, monkeypatch, tmp_path):
-    from gt.ui import moved_point as shown
+    from gt.ui.method import moved_point as shown
 
     monkeypatch.setattr(shown.announce, "__defaults__", (tmp_path,))
     layout = page("/method")
@@ -103,7 +103,7 @@ def test_how_the_pictures_were_made_is_read_from_them(tmp_path):
     import json
     import shutil
 
-    from gt.ui.moved_point import how_made
+    from gt.ui.method.moved_point import how_made
 
     folder = tmp_path / "method"
     shutil.copytree(moved_point_folder(), folder)

@@ -159,7 +159,7 @@ def test_a_wrong_question_is_answered_with_a_sentence(client):
 def test_how_far_kept_weights_are_off_is_not_made_up():
     from types import SimpleNamespace
 
-    from gt.ui.network_page import _origin
+    from gt.ui.network.page import _origin
 
     def said(made):
         kept = SimpleNamespace(made=made)

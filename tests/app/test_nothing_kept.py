@@ -88,7 +88,7 @@ def test_where_nothing_at_all_can_be_written_orders_are_refused_in_a_sentence(
     nothing_shipped, runs_folder, tmp_path, monkeypatch
 ):
     import app
-    from gt.ui import background, nowhere
+    from gt.jobs import background, nowhere
 
     (tmp_path / "file").write_text("")
     monkeypatch.setattr(background, "ELSEWHERE", (str(tmp_path / "file"),))
@@ -103,7 +103,7 @@ def test_caches_are_their_owner_s_alone_whatever_the_umask(runs_folder, tmp_path
     """In a process of its own, for the umask is one of a whole process."""
     script = (
         "import os, sys; os.umask(0); import app, pathlib; app.SHIPPED = pathlib.Path(sys.argv[1]);"
-        "made = app.create_app([], sys.argv[2]); from gt.ui import context;"
+        "made = app.create_app([], sys.argv[2]); from gt.serve import context;"
         "library = made.server.config[context.KEY]; library.announce('mnist', 'softmax');"
         "library.store.put_tensor(os.urandom(100_000), {})"
     )
@@ -126,7 +126,7 @@ def report_umask(key: str, progress: str, args: Any, context: Any) -> None:
 
 
 def test_what_a_computation_writes_is_its_owner_s_alone(tmp_path, monkeypatch):
-    from gt.ui import background
+    from gt.jobs import background
 
     monkeypatch.setattr(background, "_placed", lambda args: args)
     before = os.umask(0o022)
@@ -151,7 +151,7 @@ class Trap:
 
 @pytest.mark.parametrize("size", [0, 100_000], ids=["in the database", "in a file"])
 def test_a_pickle_in_the_jobs_cache_is_never_unpickled(tmp_path, size):
-    from gt.ui import background
+    from gt.jobs import background
 
     handle = background.manager(tmp_path / "cache" / "tensors").handle
     folder = tmp_path / "cache" / "jobs"

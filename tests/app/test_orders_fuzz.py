@@ -14,21 +14,25 @@ from dash.exceptions import PreventUpdate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gt.data import RunError
-from gt.data.library import Library
-from gt.data.store import Store
-from gt.ui import (
+from gt.cache.store import Store
+from gt.jobs import (
     align_job,
     align_orders,
     attack_job,
     attack_orders,
     attack_work,
     background,
-    compute,
-    find,
-    orders,
 )
-from gt.ui.order_check import OrderError, checked
+from gt.jobs import (
+    embed_job as compute,
+)
+from gt.jobs import (
+    embed_orders as orders,
+)
+from gt.jobs.order_check import OrderError, checked
+from gt.run import RunError
+from gt.serve.library import Library
+from gt.ui.layers import find
 from tests.app.conftest import EMBED
 from tests.networks import write_networks
 
@@ -238,7 +242,7 @@ def test_a_failure_that_nobody_foresaw_is_told_without_its_traceback(server, tmp
 
 
 def test_what_ends_a_computation_is_told_without_folders(tmp_path):
-    from gt.ui.jobs import explained
+    from gt.jobs.form import explained
 
     known = {
         RunError(f"open_run: {tmp_path}/mnist: must be a run"): "open_run: mnist: must be a run",

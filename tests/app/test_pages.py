@@ -199,7 +199,7 @@ def test_a_run_that_cannot_be_read_is_named_and_the_others_are_shown(
 
 def test_a_run_that_is_damaged_after_it_was_opened_gets_a_message(dash_app, page, monkeypatch):
     """The page is there, says what is wrong, and lets the reader choose another run."""
-    from gt.data.run import Run
+    from gt.run.read import Run
 
     def damaged(run, layer, epoch_index):
         raise ValueError(f"{run.name} is damaged: record it again")
@@ -231,7 +231,7 @@ def test_a_wsgi_server_finds_server_and_runs_from_the_environment(
     import app
 
     monkeypatch.setenv("GT_RUNS", str(runs_folder))
-    monkeypatch.setattr("gt.data.store.default_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr("gt.cache.store.default_folder", lambda: tmp_path / "cache")
     monkeypatch.delitem(vars(app), "server", raising=False)
     try:
         assert app.server.test_client().get("/grand-tour").status_code == 200
@@ -252,8 +252,8 @@ def test_importing_gt_needs_neither_torch_nor_dash():
 
 def test_importing_the_modules_of_the_app_registers_no_callback():
     check = (
-        "import gt.ui.routes, gt.ui.shell, gt.ui.stage, gt.ui.tour_page, gt.ui.export, gt.figures\n"
-        "import gt.ui.embed_page, gt.ui.compute\n"
+        "import gt.serve.routes, gt.ui.shell, gt.ui.components.stage, gt.ui.tour.page, gt.ui.tour.export, gt.figures\n"
+        "import gt.ui.embed.page, gt.jobs.embed_job\n"
         "from dash import _callback, _pages\n"
         "assert not _callback.GLOBAL_CALLBACK_LIST and not _pages.PAGE_REGISTRY"
     )

@@ -11,8 +11,8 @@ import time
 import psutil
 import pytest
 
-from gt.data import alive
-from gt.ui import background, processes, slots
+from gt.files import alive
+from gt.jobs import background, processes, slots
 from tests.app.conftest import computing
 
 PATIENCE_S = 60.0
@@ -149,7 +149,7 @@ def test_a_number_that_is_none_is_refused(given):
 SERVER = """
 import ctypes, os, subprocess, sys, time
 from pathlib import Path
-from gt.ui import background
+from gt.jobs import background
 
 background._placed = lambda args: args
 WORK = {work!r}

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gt.data import wire
+from gt.cache import wire
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from gt import ids
-from gt.data import write_run
-from gt.ui import training_page
+from gt.run import write_run
+from gt.ui.training import page as training_page
 from tests.app.conftest import ask, components, text
 from tests.jumping import JUMPED, write_jumping
 
@@ -97,7 +97,7 @@ def test_the_class_that_jumps_heads_the_list_and_links_show_what_they_say(
 def test_what_was_found_is_kept_for_this_recording_and_damage_is_told(
     show: Any, library: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from gt.data.run import Run
+    from gt.run.read import Run
 
     run = library.run("jumping")
     first = training_page.found(library, run, "all")

@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from gt.data.attack import AttackRecipe
-from gt.record.attack import attack
-from gt.record.attack_run import Examples, record_attack
+from gt.attack.recording import Examples, record_attack
+from gt.attack.steps import attack
+from gt.kept.attack import AttackRecipe
 from gt.record.models import make_model
 
 COUNT, CLEAN, STEPS, CLASSES = 89, 411, 50, 10

@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 
 import gt
-from gt.analysis.course import Course, course_of
-from gt.analysis.events import Event, sudden_changes
-from gt.analysis.training import SPLITS
+from gt.measure.training.course import Course, course_of
+from gt.measure.training.events import Event, sudden_changes
+from gt.measure.training.report import SPLITS
 
 SHIPPED = Path(__file__).parents[2] / "precomputed"
 RUNS = ("mnist", "fashion-mnist", "cifar10")

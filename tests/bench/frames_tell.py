@@ -13,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from gt.analysis.frames_tell import (
+from gt.kept.alignment import find_alignments
+from gt.measure.views.frames_tell import (
     APART,
     FRAMES,
     STOPS,
@@ -25,8 +26,7 @@ from gt.analysis.frames_tell import (
     passage_motions,
     softmax_motions,
 )
-from gt.data import open_run
-from gt.data.alignment import find_alignments
+from gt.run import open_run
 
 SHIPPED = Path(__file__).parents[2] / "precomputed"
 SEEDS = 10

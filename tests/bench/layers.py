@@ -50,9 +50,9 @@ def make_run(folder: Path, n: int) -> str:
     import torch
     from torch import nn
 
-    from gt.analysis.align_run import align_run, plan
-    from gt.data import open_run
+    from gt.align.align_run import align_run, plan
     from gt.record import Recorder
+    from gt.run import open_run
 
     rng = np.random.default_rng(n)
     labels = np.arange(n) % 10

@@ -69,14 +69,16 @@ def site(
 ) -> Iterator[str]:
     """The app with the tests' runs only; yields its address without a last slash."""
     import gt
-    from gt.ui.presets import PRESETS as SHIPPED
-    from gt.ui.views import VIEWS
+    from gt.ui.compare.presets import PRESETS as SHIPPED
+    from gt.ui.tour.views import VIEWS
 
     uids = {name: gt.open_run(runs_folder / name).uid for name in ("mnist", "shapes")}
     presets = [{**one, "run": uids[one["run"]]} for one in PRESETS]
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(VIEWS, uids["mnist"], NAMED_VIEWS)
-        patch.setattr("gt.ui.presets.PRESETS", [*SHIPPED, *presets])  # others' tests count on those
+        patch.setattr(
+            "gt.ui.compare.presets.PRESETS", [*SHIPPED, *presets]
+        )  # others' tests count on those
         with serving(runs_folder, cache_folder, tmp_path_factory.mktemp("nothing-shipped")) as url:
             yield url
 

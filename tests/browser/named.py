@@ -1,7 +1,7 @@
 """Named views of the tests' digits, whatever those of the recorded ones are."""
 
-from gt.ui.presets import Preset
-from gt.ui.views import NamedView
+from gt.ui.compare.presets import Preset
+from gt.ui.tour.views import NamedView
 
 NAMED_VIEWS: list[NamedView] = [
     {

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gt.data import open_run
-from gt.data.attack import attack_of
+from gt.kept.attack import attack_of
+from gt.run import open_run
 from tests.browser.conftest import serving
 from tests.browser.test_looks import picture as picture_of
 from tests.browser.tour import PATIENCE_MS, Tour

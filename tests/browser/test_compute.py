@@ -9,7 +9,7 @@ import time
 import psutil
 import pytest
 
-from gt.data.embedding import FOLDER
+from gt.kept.embedding import FOLDER
 from tests.browser.test_pages import PHONE, go
 from tests.browser.tour import PATIENCE_MS
 
@@ -149,7 +149,7 @@ def test_a_computation_is_watched_and_its_result_shown_and_asking_twice_computes
 def test_a_cancelled_computation_stops_at_once_and_goes_on_when_it_is_asked_for_again(
     panel, cache_folder
 ):
-    from gt.data.embedding import find_embeddings
+    from gt.kept.embedding import find_embeddings
 
     here = panel("/tsne?run=shapes")
     here.ask("tsne-warm", Perplexity=4, Iterations=4000).allowed().start()

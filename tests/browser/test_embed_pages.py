@@ -57,7 +57,7 @@ def umap(_pages, watch):
 @pytest.fixture(scope="module")
 def said(runs_folder):
     """By epoch index: predicted classes and true ones of the digits' test points."""
-    from gt.data import find_runs
+    from gt.run import find_runs
 
     [run] = [run for run in find_runs([runs_folder])[0] if run.name == "mnist"]
     rows = np.flatnonzero(run.splits == 1)

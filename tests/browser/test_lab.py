@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from gt.data import open_run
-from gt.data.attack import attack_of
+from gt.kept.attack import attack_of
+from gt.run import open_run
 from tests.browser.conftest import serving
 from tests.browser.test_compute import no_worker_is_left, workers  # noqa: F401 - a fixture
 from tests.browser.tour import PATIENCE_MS, Tour
 
-attackable = pytest.importorskip("tests.unit.record.attackable")
+attackable = pytest.importorskip("tests.attackable")
 one_thread = attackable.one_thread
 
 STAGE = "adversarial"

@@ -82,7 +82,7 @@ def everywhere(texts: list[str]) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    from gt.data import write_run
+    from gt.run import write_run
 
     folder = tmp_path_factory.mktemp("letters")
     (folder / "shipped").mkdir()

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from gt import tour as twin
-from gt.data import open_run
-from gt.data.alignment import find_alignments
+from gt.kept.alignment import find_alignments
+from gt.run import open_run
 from tests.browser.test_layers import go
 from tests.browser.tour import PATIENCE_MS, TEST, TRAIN, Tour
 

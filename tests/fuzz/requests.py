@@ -251,7 +251,7 @@ def _place(declared: dict[str, str], value: Any, count: int) -> Any:
 
 
 def _no_job(key: str, job_fn: Any, args: Any, context: Any) -> None:
-    from gt.ui.background import _placed
+    from gt.jobs.background import _placed
 
     _placed(args)
 

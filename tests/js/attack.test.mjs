@@ -3,7 +3,7 @@ import { afterEach, beforeEach, test } from "node:test";
 
 import { imagesAt, largestChange, openAttack, pointAt, summary, takesHold } from "../../assets/js/data/attack.mjs";
 import { openTensors } from "../../assets/js/data/tensors.mjs";
-import { amplified, factorFor } from "../../assets/js/view/attack_card.mjs";
+import { amplified, factorFor } from "../../assets/js/points/attack_card.mjs";
 
 // two steps, three attacked points, two states; images of two pixels
 const SENT = {

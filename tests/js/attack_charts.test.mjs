@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { holdText } from "../../assets/js/view/attack_curves.mjs";
-import { answerOf, nextPoint, orderAlong, pText } from "../../assets/js/view/detours.mjs";
-import { keepApart, niceTicks, tickText } from "../../assets/js/view/small_chart.mjs";
-import { labelRoom, labelText, nearestStep, numberAt, stepText, valueAt } from "../../assets/js/view/step_chart.mjs";
+import { holdText } from "../../assets/js/charts/attack_curves.mjs";
+import { answerOf, nextPoint, orderAlong, pText } from "../../assets/js/charts/detours.mjs";
+import { keepApart, niceTicks, tickText } from "../../assets/js/charts/small_chart.mjs";
+import { labelRoom, labelText, nearestStep, numberAt, stepText, valueAt } from "../../assets/js/charts/step_chart.mjs";
 
 test("ticks are round, within the range, and not more than asked for", () => {
   assert.deepEqual(niceTicks(0, 50, 6), [0, 10, 20, 30, 40, 50]);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accuracyOf, cellRows, confusion } from "../../assets/js/data/confusion.mjs";
 
-// two epochs of five points, two classes; 2 is undecided; the first epoch as in tests/unit/analysis/test_examples.py
+// two epochs of five points, two classes; 2 is undecided; the first epoch as in tests/unit/measure/test_examples.py
 const labels = Uint16Array.of(0, 0, 1, 1, 1);
 const predicted = Uint16Array.of(0, 1, 1, 2, 2, 0, 0, 1, 1, 0);
 

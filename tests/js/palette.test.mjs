@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { ATTACKED, CONFIDENCE, VERDICTS, classColors } from "../../assets/js/view/palette.mjs";
+import { ATTACKED, CONFIDENCE, VERDICTS, classColors } from "../../assets/js/points/palette.mjs";
 import { EYES, contrast, nearest, seen } from "./vision.mjs";
 
 const SURFACES = ["#ffffff", "#191d23"]; // of light and dark

@@ -229,7 +229,7 @@ def test_embed_lists_its_methods_and_the_defaults_of_their_parameters(capsys):
 
 
 def test_embed_keeps_what_it_made_with_the_run_and_makes_it_once(run, capsys):
-    from gt.data.embedding import find_embeddings
+    from gt.kept.embedding import find_embeddings
 
     command = ["embed", str(run), "--method", "pca", "--method", "grand-tour", "--every", "2"]
     assert cli.main([*command, "--quiet"]) == 0
@@ -310,7 +310,7 @@ def recordings(recorded, tmp_path, monkeypatch):
 
 
 def alignments(run):
-    from gt.data.alignment import find_alignments
+    from gt.kept.alignment import find_alignments
 
     found, problems = find_alignments(run / "alignments")
     assert not problems
@@ -369,7 +369,7 @@ def test_align_without_options_is_what_its_help_says(recordings, capsys):
     with pytest.raises(SystemExit):
         cli.main(["align", "--help"])
     said = " ".join(capsys.readouterr().out.split())
-    from gt.analysis.align_run import plan
+    from gt.align.align_run import plan
 
     usual = plan(gt.open_run(recordings / "layers"))
     assert f"coordinates of each state ({usual.k})" in said

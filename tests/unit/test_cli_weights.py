@@ -7,7 +7,7 @@ import pytest
 
 import gt
 from gt import cli
-from gt.data.checkpoints import open_checkpoints
+from gt.kept.weights import open_checkpoints
 from tests.networks import write_network
 
 pytest.importorskip("torch")

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 import zarr
 
-from gt.data import open_run, wire
-from gt.data.alignment import open_alignment
-from gt.data.attack import attack_of
-from gt.data.library import Library
-from gt.data.store import Store
-from gt.ui.attack_note import announce_attack
+from gt.cache import wire
+from gt.cache.store import Store
+from gt.kept.alignment import open_alignment
+from gt.kept.attack import attack_of
+from gt.run import open_run
+from gt.serve.library import Library
+from gt.ui.adversarial.note import announce_attack
 from tests.unit.test_packaging import ROOT
 
 SHIPPED = ROOT / "precomputed"

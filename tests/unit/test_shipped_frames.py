@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from gt.analysis.frames_tell import (
+from gt.kept.alignment import find_alignments
+from gt.measure.views.frames_tell import (
     STOPS,
     frames_tell,
     hidden_states,
@@ -18,9 +19,8 @@ from gt.analysis.frames_tell import (
     median,
     softmax_motions,
 )
-from gt.data import open_run
-from gt.data.alignment import find_alignments
-from gt.ui.method_page import TOLD
+from gt.run import open_run
+from gt.ui.method.page import TOLD
 
 SHIPPED = Path(__file__).parents[2] / "precomputed"
 RUNS = ("mnist", "fashion-mnist", "cifar10")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gt.data import open_run
-from gt.data.alignment import open_alignment
+from gt.kept.alignment import open_alignment
+from gt.run import open_run
 from tests.unit.test_packaging import ROOT
 
 RUNS = ["mnist", "fashion-mnist", "cifar10"]

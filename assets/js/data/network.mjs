@@ -1,5 +1,5 @@
 // @ts-check
-/** One image through the network, as the server tells it: see gt/ui/network_routes.py. */
+/** One image through the network, as the server tells it: see gt/serve/network_routes.py. */
 
 /**
  * @typedef {{name: string, kind: string, shape: number[], kernels: boolean}} NetworkLayer
@@ -14,7 +14,7 @@
  * @property {number} id @property {number} label @property {string} split
  * @property {Float32Array[]} values one a layer; empty where it is too wide to be sent
  * @typedef {{epoch: number, shape: number[], weight: Float32Array, bias: Float32Array}} Kernels
- * @typedef {{ids: number[], labels: number[], splits: string[], images: import("../view/thumbnail.mjs").Images|null}} Thumbnails
+ * @typedef {{ids: number[], labels: number[], splits: string[], images: import("../points/thumbnail.mjs").Images|null}} Thumbnails
  */
 
 const KEPT = 160; // answers; 50 KB each for networks like ours

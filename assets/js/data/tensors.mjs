@@ -14,7 +14,7 @@
  *   layers: {name: string, kind: string}[], p: number, radius: number, axes: string[]|null, classes: string[],
  *   epochs: number[], splits: Record<string, Split>, embedding: EmbeddingNote|null,
  *   alignment?: import("./layers.mjs").AlignmentNote, attack?: import("./attack.mjs").AttackNote,
- *   views?: import("../view/named_views.mjs").NamedView[]}} Announcement
+ *   views?: import("../stage/named_views.mjs").NamedView[]}} Announcement
  * @typedef {"slices"|"outputs"|number} Kind where the points are, or what the network says of them; a number is
  *   a state of an aligned network: where the points are behind that layer
  * @typedef {{values: Uint16Array, scale: number, offset: number}} Loaded

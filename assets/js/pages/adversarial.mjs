@@ -6,13 +6,13 @@
 
 import { imagesAt, openAttack, pointAt } from "../data/attack.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
-import { changePictures, factorFor } from "../view/attack_card.mjs";
-import { createAttackCurves } from "../view/attack_curves.mjs";
-import { createDetours } from "../view/detours.mjs";
-import { el, part, toast } from "../view/dom.mjs";
-import { whenLeft } from "../view/loop.mjs";
-import { createPairs } from "../view/pairs.mjs";
-import { ATTACKED } from "../view/palette.mjs";
+import { changePictures, factorFor } from "../points/attack_card.mjs";
+import { createAttackCurves } from "../charts/attack_curves.mjs";
+import { createDetours } from "../charts/detours.mjs";
+import { el, part, toast } from "../core/dom.mjs";
+import { whenLeft } from "../core/loop.mjs";
+import { createPairs } from "../points/pairs.mjs";
+import { ATTACKED } from "../points/palette.mjs";
 import { createLayers } from "./layers.mjs";
 
 /**
@@ -21,7 +21,7 @@ import { createLayers } from "./layers.mjs";
  */
 
 /**
- * @param {HTMLElement} page @param {import("../view/tour_view.mjs").TourView} view @param {import("../view/stage.mjs").Stage} stage
+ * @param {HTMLElement} page @param {import("../stage/tour_view.mjs").TourView} view @param {import("../stage/stage.mjs").Stage} stage
  * @param {import("./driver.mjs").Buttons} buttons @param {import("./driver.mjs").Mount} mount
  * @returns {import("./driver.mjs").Extras}
  */
@@ -106,7 +106,7 @@ export function createAdversarial(page, view, stage, buttons, mount) {
     view.refresh();
   }
 
-  /** Clean, current and what lies between, beside each other. @param {import("../view/stage.mjs").Stage} _ @param {number} index */
+  /** Clean, current and what lies between, beside each other. @param {import("../stage/stage.mjs").Stage} _ @param {number} index */
   function card(_, index) {
     const which = placeOf[index];
     if (which < 0 || !attack || !isShown()) return {};

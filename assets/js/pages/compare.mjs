@@ -7,18 +7,18 @@
 import { UNDECIDED } from "../data/predictions.mjs";
 import { openTensors } from "../data/tensors.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
-import { createCard } from "../view/card.mjs";
-import { count, el, icon, part, toast } from "../view/dom.mjs";
-import { createGridView } from "../view/grid_view.mjs";
-import { createLegend, showKey } from "../view/legend.mjs";
-import { classColors } from "../view/palette.mjs";
-import { whenLeft } from "../view/loop.mjs";
-import { spreadColumns } from "../view/named_views.mjs";
-import { webglAvailable } from "../view/scene.mjs";
-import { showSelection } from "../view/selection_panel.mjs";
-import { copy, gridPicture, save } from "../view/take_away.mjs";
-import { createTransition } from "../view/transition.mjs";
-import { addSelection, readLink } from "../view/link.mjs";
+import { createCard } from "../points/card.mjs";
+import { count, el, icon, part, toast } from "../core/dom.mjs";
+import { createGridView } from "../stage/grid_view.mjs";
+import { createLegend, showKey } from "../points/legend.mjs";
+import { classColors } from "../points/palette.mjs";
+import { whenLeft } from "../core/loop.mjs";
+import { spreadColumns } from "../stage/named_views.mjs";
+import { webglAvailable } from "../gl/scene.mjs";
+import { showSelection } from "../points/selection_panel.mjs";
+import { copy, gridPicture, save } from "../stage/take_away.mjs";
+import { createTransition } from "../charts/transition.mjs";
+import { addSelection, readLink } from "../state/link.mjs";
 import { noUpdate, plotted, setProps } from "./dash.mjs";
 import { sayNoWebgl } from "./notices.mjs";
 
@@ -27,7 +27,7 @@ const TOUR = "grand-tour";
 
 /**
  * @typedef {import("../data/tensors.mjs").Announcement} Announcement
- * @typedef {import("../view/grid_view.mjs").Tensors} Tensors
+ * @typedef {import("../stage/grid_view.mjs").Tensors} Tensors
  * @typedef {{name: string, title: string, note: string, announcement: Announcement|null, shown: boolean}} RowSaid
  * @typedef {{run: string, split: string, outputs: Announcement, rows: RowSaid[], epochs: number[], failed?: string}} Comparison
  * @typedef {{run: string, name: string, text: string, epochs: number[], classes: string[], handles: string[]}} Preset
@@ -73,7 +73,7 @@ export async function showComparison(said, mount, _selection, chosenRun) {
 /**
  * Colours, the measure that the lines show, and the run that is asked for.
  *
- * @param {import("../view/tour_view.mjs").ColorBy} color
+ * @param {import("../stage/tour_view.mjs").ColorBy} color
  * @param {string} measure
  * @param {string} run
  */
@@ -84,7 +84,7 @@ export async function chooseComparison(color, measure, run) {
   return noUpdate();
 }
 
-/** @param {import("../view/transition.mjs").Motion|null} motion @param {Mount} mount */
+/** @param {import("../charts/transition.mjs").Motion|null} motion @param {Mount} mount */
 export async function showTransition(motion, mount) {
   const page = currentPage();
   const driver = page && (await mounting.get(page));
@@ -113,9 +113,9 @@ async function mountPage(page, mount) {
   let preset = null;
   /** @type {ReturnType<typeof createLegend>} */
   let legend;
-  /** @type {Record<string, import("../view/thumbnail.mjs").Images|null>} */
+  /** @type {Record<string, import("../points/thumbnail.mjs").Images|null>} */
   let images = {};
-  /** @type {[import("../view/grid_view.mjs").Panel, number, number, number]|null} */
+  /** @type {[import("../stage/grid_view.mjs").Panel, number, number, number]|null} */
   let over = null;
   let fresh = true;
   let pending = 0;
@@ -142,7 +142,7 @@ async function mountPage(page, mount) {
     mark: (id) => view.mark(id),
     tool: () => (tool === "look" ? "lasso" : tool),
   });
-  /** @type {import("../view/gestures.mjs").Tool} */
+  /** @type {import("../points/gestures.mjs").Tool} */
   let tool = "lasso";
 
   /** @param {unknown} error */
@@ -188,7 +188,7 @@ async function mountPage(page, mount) {
     const { n, ids, labels } = source.points;
     const totals = run.classes.map(() => 0);
     const counts = run.classes.map(() => 0);
-    /** @type {import("../view/selection_panel.mjs").Chosen[]} */
+    /** @type {import("../points/selection_panel.mjs").Chosen[]} */
     const points = [];
     for (let i = 0; i < n; i++) {
       totals[labels[i]]++;
@@ -233,7 +233,7 @@ async function mountPage(page, mount) {
     later();
   }
 
-  /** @param {import("../view/grid_view.mjs").Panel|null} panel @param {number} index @param {number} x @param {number} y */
+  /** @param {import("../stage/grid_view.mjs").Panel|null} panel @param {number} index @param {number} x @param {number} y */
   function hovered(panel, index, x, y) {
     over = panel && [panel, index, x, y];
     if (!panel) {
@@ -287,7 +287,7 @@ async function mountPage(page, mount) {
     left = { run: said.run, epochs, rows };
   }
 
-  /** @param {import("../view/grid_view.mjs").Row[]} shown @param {import("../view/grid_view.mjs").Panel[][]} table */
+  /** @param {import("../stage/grid_view.mjs").Row[]} shown @param {import("../stage/grid_view.mjs").Panel[][]} table */
   function layOut(shown, table) {
     grid.style.setProperty("--gt-columns", String(epochs.length));
     const heads = epochs.map((epoch, column) => columnHead(epoch, column));
@@ -452,11 +452,11 @@ async function mountPage(page, mount) {
     link: copyLink,
     png: savePicture,
     combine(value) {
-      view.setCombining(/** @type {import("../view/brushes.mjs").Combine} */ (value));
+      view.setCombining(/** @type {import("../points/brushes.mjs").Combine} */ (value));
       showCombining();
     },
     tool(value) {
-      tool = /** @type {import("../view/gestures.mjs").Tool} */ (value);
+      tool = /** @type {import("../points/gestures.mjs").Tool} */ (value);
       view.setTool(tool);
       mark("tool", value);
     },
@@ -499,7 +499,7 @@ async function mountPage(page, mount) {
   showCombining();
 
   return {
-    /** @param {import("../view/tour_view.mjs").ColorBy} color @param {string} measure @param {string} run */
+    /** @param {import("../stage/tour_view.mjs").ColorBy} color @param {string} measure @param {string} run */
     choose(color, measure, run) {
       if (said && run !== said.run) awaitRun(run);
       part(page, "measure-text").textContent = mount.texts[measure] ?? "";
@@ -514,7 +514,7 @@ async function mountPage(page, mount) {
       if (said) setProps(mount.ids.run, { value: said.run });
     },
 
-    /** @param {import("../view/transition.mjs").Motion} motion @param {string} base */
+    /** @param {import("../charts/transition.mjs").Motion} motion @param {string} base */
     async showTransition(motion, base) {
       try {
         await transition.show(motion, base);

@@ -12,37 +12,37 @@ import { UNDECIDED } from "../data/predictions.mjs";
 import { clockOf, openTensors } from "../data/tensors.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
 import { completeFrame } from "../tour/frame.mjs";
-import { createCard } from "../view/card.mjs";
-import { count, part, percent, toast } from "../view/dom.mjs";
-import { createEpochSlider, createSpeedSlider } from "../view/epoch_slider.mjs";
-import { createLegend, showKey } from "../view/legend.mjs";
-import { readLink, writeLink } from "../view/link.mjs";
-import { whenLeft } from "../view/loop.mjs";
-import { showNamedViews, spreadColumns } from "../view/named_views.mjs";
-import { showSelection } from "../view/selection_panel.mjs";
-import { groupColors } from "../view/palette.mjs";
-import { createStage } from "../view/stage.mjs";
-import { createTelling } from "../view/telling.mjs";
-import { copy, numpyText, picture, save } from "../view/take_away.mjs";
-import { createTourView, reduced } from "../view/tour_view.mjs";
-import { toLeft, toTop } from "../view/viewport.mjs";
+import { createCard } from "../points/card.mjs";
+import { count, part, percent, toast } from "../core/dom.mjs";
+import { createEpochSlider, createSpeedSlider } from "../charts/epoch_slider.mjs";
+import { createLegend, showKey } from "../points/legend.mjs";
+import { readLink, writeLink } from "../state/link.mjs";
+import { whenLeft } from "../core/loop.mjs";
+import { showNamedViews, spreadColumns } from "../stage/named_views.mjs";
+import { showSelection } from "../points/selection_panel.mjs";
+import { groupColors } from "../points/palette.mjs";
+import { createStage } from "../stage/stage.mjs";
+import { createTelling } from "../meter/telling.mjs";
+import { copy, numpyText, picture, save } from "../stage/take_away.mjs";
+import { createTourView, reduced } from "../stage/tour_view.mjs";
+import { toLeft, toTop } from "../points/viewport.mjs";
 import { plotted, setProps } from "./dash.mjs";
 
 /**
  * @typedef {import("../data/tensors.mjs").Announcement} Announcement
- * @typedef {import("../view/named_views.mjs").NamedView} NamedView
+ * @typedef {import("../stage/named_views.mjs").NamedView} NamedView
  * @typedef {{page: string, ids: Record<string, string>, base: string, views: Record<string, NamedView[]>}} Mount see gt/state.py
  * @typedef {object} Buttons how the page's buttons are shown
  * @property {(action: string, on: boolean, icon: string) => void} press
  * @property {(action: string, value: string) => void} choose one of several
- * @property {(stage: import("../view/stage.mjs").Stage, index: number) => void} point at a point, as the pointer does; -1 for none
+ * @property {(stage: import("../stage/stage.mjs").Stage, index: number) => void} point at a point, as the pointer does; -1 for none
  * @property {() => void} again what is said of the point that is pointed at: more is known of it
  * @property {() => void} figures bring the stages' headings up to date
  * @typedef {object} Extras what a page has beyond what all have
  * @property {Record<string, (detail?: any) => void>} [reactions] to changes of the view, after the driver's own
  * @property {Record<string, (value: string) => void>} [actions] of its buttons, and instead of the driver's
  * @property {Record<string, [string, string?]>} [keys]
- * @property {(stage: import("../view/stage.mjs").Stage) => void} [drawn] after each picture
+ * @property {(stage: import("../stage/stage.mjs").Stage) => void} [drawn] after each picture
  * @property {() => void} [refreshed] legend and selection were brought up to date
  * @property {(run: Announcement) => number} [firstEpoch] index, where nothing says another
  * @property {(query: string, run: Announcement) => number} [firstState] of an aligned network
@@ -53,10 +53,10 @@ import { plotted, setProps } from "./dash.mjs";
  * @property {(run: Announcement) => string} [viewsOf] under which name the mount has a run's named views
  * @property {() => string} [what] is shown, for people
  * @property {() => void} [showMe] what the page's line on what to look for speaks of
- * @property {(stage: import("../view/stage.mjs").Stage, index: number) => void} [hovered] a point, or none: -1
- * @property {(stage: import("../view/stage.mjs").Stage) => string|null} [figures] in the stage's heading, instead of how many are correct
+ * @property {(stage: import("../stage/stage.mjs").Stage, index: number) => void} [hovered] a point, or none: -1
+ * @property {(stage: import("../stage/stage.mjs").Stage) => string|null} [figures] in the stage's heading, instead of how many are correct
  * @property {(run: Announcement) => number[]} [firstHandles] classes that are spread over the picture at first; none for all
- * @property {(stage: import("../view/stage.mjs").Stage, index: number) => {pictures?: Node|null, more?: [string, string][]}} [card] what it
+ * @property {(stage: import("../stage/stage.mjs").Stage, index: number) => {pictures?: Node|null, more?: [string, string][]}} [card] what it
  *   says of a point
  */
 
@@ -76,7 +76,7 @@ export const leftAt = (page) => left.get(page) ?? null;
 
 /**
  * @param {HTMLElement} page @param {HTMLElement[]} roots @param {Mount} mount
- * @param {(view: import("../view/tour_view.mjs").TourView, stages: import("../view/stage.mjs").Stage[], buttons: Buttons) => Extras} extend
+ * @param {(view: import("../stage/tour_view.mjs").TourView, stages: import("../stage/stage.mjs").Stage[], buttons: Buttons) => Extras} extend
  */
 export async function createDriver(page, roots, mount, extend = () => ({})) {
   const query = new URLSearchParams(location.search);
@@ -88,11 +88,11 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
       return createStage(root, gd, Plotly, /** @type {string} */ (root.dataset.gtSplit));
     }),
   );
-  /** @type {Record<string, import("../view/thumbnail.mjs").Images|null>} */
+  /** @type {Record<string, import("../points/thumbnail.mjs").Images|null>} */
   let images = {};
   /** @type {ReturnType<typeof createLegend>} */
   let legend;
-  /** @type {import("../view/stage.mjs").Stage[]} */
+  /** @type {import("../stage/stage.mjs").Stage[]} */
   let shown = stages;
   let fresh = true;
   let resting = false;
@@ -101,12 +101,12 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
   /** @type {[NamedView, number]|null} a view to go to when its layer has come */
   let next = null;
   let pending = 0;
-  /** @type {[import("../view/stage.mjs").Stage, number, number, number]|null} */
+  /** @type {[import("../stage/stage.mjs").Stage, number, number, number]|null} */
   let over = null;
 
   const slider = createEpochSlider(part(page, "epoch"), { seek: (index) => view.setEpoch(index) });
   createSpeedSlider(part(page, "speed"), (factor) => view.setSpeed(factor));
-  /** @type {import("../view/tour_view.mjs").TourView} */
+  /** @type {import("../stage/tour_view.mjs").TourView} */
   const view = createTourView({
     root: page,
     stages,
@@ -195,7 +195,7 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
     panelAt = Math.round(view.epoch);
     const totals = groupsOf(run).map(() => 0);
     const counts = totals.slice();
-    /** @type {import("../view/selection_panel.mjs").Chosen[]} */
+    /** @type {import("../points/selection_panel.mjs").Chosen[]} */
     const points = [];
     for (const stage of shown) {
       const { n, ids, labels, groups = labels } = stage.points;
@@ -291,7 +291,7 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
     }
   }
 
-  /** @param {import("../view/stage.mjs").Stage} stage @param {number} index @param {number} x @param {number} y */
+  /** @param {import("../stage/stage.mjs").Stage} stage @param {number} index @param {number} x @param {number} y */
   function hovered(stage, index, x, y) {
     over = index < 0 ? null : [stage, index, x, y];
     more.hovered?.(stage, index);
@@ -324,14 +324,14 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
     );
   }
 
-  /** @param {import("../view/stage.mjs").Stage} stage @param {number} index */
+  /** @param {import("../stage/stage.mjs").Stage} stage @param {number} index */
   function point(stage, index) {
     const at = stage.viewport;
     if (index < 0 || !at) return hovered(stage, -1, 0, 0);
     hovered(stage, index, toLeft(at, stage.positions[2 * index]), toTop(at, stage.positions[2 * index + 1]));
   }
 
-  /** Select the points of a group. @param {number} c @param {import("../view/gestures.mjs").How|null} key what a held key says */
+  /** Select the points of a group. @param {number} c @param {import("../points/gestures.mjs").How|null} key what a held key says */
   function selectClass(c, key) {
     const ids = shown.flatMap(({ points: { ids, labels, groups = labels } }) => Array.from(ids).filter((_, i) => groups[i] === c));
     select(view.run.run, ids, key ?? view.how);
@@ -433,11 +433,11 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
     fit: () => view.fit(),
     zoom: () => (view.states ? view.follow() : view.setZoom(0, 0, 1)),
     tool(value) {
-      view.setTool(/** @type {import("../view/gestures.mjs").Tool} */ (value));
+      view.setTool(/** @type {import("../points/gestures.mjs").Tool} */ (value));
       choose("tool", value);
     },
     how(value) {
-      view.setHow(/** @type {import("../view/gestures.mjs").How} */ (value));
+      view.setHow(/** @type {import("../points/gestures.mjs").How} */ (value));
       choose("how", value);
     },
     points: (value) => view.setImages(value === "images"),
@@ -507,7 +507,7 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
   actions.how("new");
 
   return {
-    /** @param {import("../view/tour_view.mjs").ColorBy} color @param {number} pace */
+    /** @param {import("../stage/tour_view.mjs").ColorBy} color @param {number} pace */
     chooseLook(color, pace) {
       view.setEpochRate(pace);
       if (view.ready && color !== view.coloredBy) view.colorBy(color);
@@ -564,7 +564,7 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
       if (start % 1) view.setEpoch(start);
       view.setHidden(shared.hidden.filter((c) => c < groupsOf(run).length));
       if (fresh && shared.color) setProps(mount.ids.color, { value: shared.color });
-      if (shared.color) view.colorBy(/** @type {import("../view/tour_view.mjs").ColorBy} */ (shared.color));
+      if (shared.color) view.colorBy(/** @type {import("../stage/tour_view.mjs").ColorBy} */ (shared.color));
       if (shared.images) await view.setImages(true);
       if (link && shared.ids) select(run.run, shared.ids);
       telling.shown();

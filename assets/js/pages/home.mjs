@@ -2,11 +2,11 @@
 /** `/`: the live teaser. */
 
 import { openTensors } from "../data/tensors.mjs";
-import { part } from "../view/dom.mjs";
-import { createStage } from "../view/stage.mjs";
-import { createTelling } from "../view/telling.mjs";
-import { createTourView, reduced } from "../view/tour_view.mjs";
-import { webglAvailable } from "../view/scene.mjs";
+import { part } from "../core/dom.mjs";
+import { createStage } from "../stage/stage.mjs";
+import { createTelling } from "../meter/telling.mjs";
+import { createTourView, reduced } from "../stage/tour_view.mjs";
+import { webglAvailable } from "../gl/scene.mjs";
 import { noUpdate, plotted } from "./dash.mjs";
 import { sayNoWebgl } from "./notices.mjs";
 

@@ -6,23 +6,23 @@
 
 import { clockOf } from "../data/tensors.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
-import { el, part, toast } from "../view/dom.mjs";
-import { createFindView } from "../view/find_view.mjs";
-import { createNumbers } from "../view/layer_numbers.mjs";
-import { createMeans } from "../view/means.mjs";
-import { spreadColumns } from "../view/named_views.mjs";
-import { createNegation } from "../view/negation.mjs";
-import { createStrip } from "../view/network_strip.mjs";
-import { createGroups } from "../view/groups.mjs";
-import { createPaths } from "../view/paths.mjs";
-import { createScaleBar } from "../view/scale_bar.mjs";
-import { whenLeft } from "../view/loop.mjs";
+import { el, part, toast } from "../core/dom.mjs";
+import { createFindView } from "../stage/find_view.mjs";
+import { createNumbers } from "../charts/layer_numbers.mjs";
+import { createMeans } from "../points/means.mjs";
+import { spreadColumns } from "../stage/named_views.mjs";
+import { createNegation } from "../method/negation.mjs";
+import { createStrip } from "../network/network_strip.mjs";
+import { createGroups } from "../points/groups.mjs";
+import { createPaths } from "../points/paths.mjs";
+import { createScaleBar } from "../charts/scale_bar.mjs";
+import { whenLeft } from "../core/loop.mjs";
 import { noUpdate, setProps } from "./dash.mjs";
 
 /**
  * @typedef {import("../data/layers.mjs").AlignmentNote} AlignmentNote
- * @typedef {import("../view/tour_view.mjs").TourView} TourView
- * @typedef {import("../view/stage.mjs").Stage} Stage
+ * @typedef {import("../stage/tour_view.mjs").TourView} TourView
+ * @typedef {import("../stage/stage.mjs").Stage} Stage
  * @typedef {{columns: [number, number][], text: string, ids: number[], nonce: number, error?: string}} Answer see gt/state.py
  */
 
@@ -136,7 +136,7 @@ export function createLayers(page, view, stage, buttons, mount) {
     page.dataset.gtNaive = states.naive ? "yes" : "no";
   }
 
-  /** @param {import("../view/named_views.mjs").NamedView} named @param {number} stop */
+  /** @param {import("../stage/named_views.mjs").NamedView} named @param {number} stop */
   function goTo(named, stop) {
     const { run, states } = view;
     if (!states) return;

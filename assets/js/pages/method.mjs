@@ -2,20 +2,20 @@
 /** `/method`: formulas written out, figures brought to life. */
 
 import { openTensors } from "../data/tensors.mjs";
-import { computedAnswer, linearAnswer } from "../view/answers.mjs";
-import { part } from "../view/dom.mjs";
-import { writeFormulas } from "../view/formula.mjs";
-import { createMatrixEditor } from "../view/matrix_editor.mjs";
-import { createMovedPoint } from "../view/moved_point.mjs";
-import { createPythagoras } from "../view/pythagoras.mjs";
-import { createRotation } from "../view/rotation.mjs";
-import { createShape } from "../view/shapes.mjs";
-import { reduced } from "../view/tour_view.mjs";
+import { computedAnswer, linearAnswer } from "../method/answers.mjs";
+import { part } from "../core/dom.mjs";
+import { writeFormulas } from "../method/formula.mjs";
+import { createMatrixEditor } from "../method/matrix_editor.mjs";
+import { createMovedPoint } from "../method/moved_point.mjs";
+import { createPythagoras } from "../method/pythagoras.mjs";
+import { createRotation } from "../method/rotation.mjs";
+import { createShape } from "../method/shapes.mjs";
+import { reduced } from "../stage/tour_view.mjs";
 import { noUpdate } from "./dash.mjs";
 
 const SHAPES = ["square", "cube", "tesseract"];
 
-/** @param {{base: string, moved: import("../view/answers.mjs").MovedNote|null}} mount */
+/** @param {{base: string, moved: import("../method/answers.mjs").MovedNote|null}} mount */
 export async function showMethod(mount) {
   const page = /** @type {HTMLElement|null} */ (document.querySelector('[data-gt-page="method"]'));
   if (!page || page.dataset.gtMounted) return noUpdate();
@@ -34,7 +34,7 @@ export async function showMethod(mount) {
   return noUpdate();
 }
 
-/** @param {HTMLElement} page @param {import("../view/answers.mjs").MovedNote} note @param {string} base */
+/** @param {HTMLElement} page @param {import("../method/answers.mjs").MovedNote} note @param {string} base */
 async function showMovedPoint(page, note, base) {
   const box = part(page, "moved");
   const tensors = openTensors(/** @type {any} */ ({}), base); // for arrays that are announced outside the splits

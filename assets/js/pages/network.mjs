@@ -6,14 +6,14 @@
 
 import { nearestOf, openNetwork, stepTo } from "../data/network.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
-import { el, icon, part, percent, toast } from "../view/dom.mjs";
-import { createEpochSlider } from "../view/epoch_slider.mjs";
-import { createPicker } from "../view/image_picker.mjs";
-import { whenLeft } from "../view/loop.mjs";
-import { createBlocks } from "../view/network_blocks.mjs";
-import { copy } from "../view/take_away.mjs";
-import { barRows } from "../view/softmax_bars.mjs";
-import { thumbnail } from "../view/thumbnail.mjs";
+import { el, icon, part, percent, toast } from "../core/dom.mjs";
+import { createEpochSlider } from "../charts/epoch_slider.mjs";
+import { createPicker } from "../network/image_picker.mjs";
+import { whenLeft } from "../core/loop.mjs";
+import { createBlocks } from "../network/network_blocks.mjs";
+import { copy } from "../stage/take_away.mjs";
+import { barRows } from "../network/softmax_bars.mjs";
+import { thumbnail } from "../points/thumbnail.mjs";
 import { noUpdate, setProps } from "./dash.mjs";
 
 /**

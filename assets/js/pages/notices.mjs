@@ -1,7 +1,7 @@
 // @ts-check
 /** What a stage says when it cannot show its picture. */
 
-import { part } from "../view/dom.mjs";
+import { part } from "../core/dom.mjs";
 import { noUpdate } from "./dash.mjs";
 
 /** @param {HTMLElement} root a stage */

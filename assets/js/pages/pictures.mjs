@@ -1,7 +1,7 @@
 // @ts-check
 /** `/grand-tour`, `/tsne`, `/umap`, `/layers`, `/adversarial`: what Dash calls; a driver of `driver.mjs` does the rest. */
 
-import { webglAvailable } from "../view/scene.mjs";
+import { webglAvailable } from "../gl/scene.mjs";
 import { createAdversarial } from "./adversarial.mjs";
 import { noUpdate, setProps } from "./dash.mjs";
 import { createDriver, leftAt, optionsOf } from "./driver.mjs";
@@ -85,7 +85,7 @@ async function show(announcement, mount, chosenRun, more) {
 /**
  * Colours and pace, chosen in selects.
  *
- * @param {import("../view/tour_view.mjs").ColorBy} color
+ * @param {import("../stage/tour_view.mjs").ColorBy} color
  * @param {string} pace epochs a second
  */
 export function chooseLook(color, pace) {

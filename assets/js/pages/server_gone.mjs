@@ -6,7 +6,7 @@
  * requests that a page calls off, so the server is asked once more before anything is said, and then until it is back.
  */
 
-import { el } from "../view/dom.mjs";
+import { el } from "../core/dom.mjs";
 
 const AGAIN_MS = 3000;
 /** Something that the server has for certain: this file. */

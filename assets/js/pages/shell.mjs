@@ -2,7 +2,7 @@
 /** What lives as long as the app: the selection's store, light or dark, the list of keys. */
 
 import { onSelection, select, selectionPayload } from "../state/selection.mjs";
-import { el } from "../view/dom.mjs";
+import { el } from "../core/dom.mjs";
 import { noUpdate, setProps } from "./dash.mjs";
 import { watchServer } from "./server_gone.mjs";
 

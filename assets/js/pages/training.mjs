@@ -4,17 +4,17 @@
 import { accuracyOf, cellRows, confusion } from "../data/confusion.mjs";
 import { openTensors } from "../data/tensors.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
-import { el, part, toast } from "../view/dom.mjs";
-import { createCurve } from "../view/curve.mjs";
-import { createEpochCursor } from "../view/epoch_cursor.mjs";
-import { createEpochSlider } from "../view/epoch_slider.mjs";
-import { writeLink } from "../view/link.mjs";
-import { whenLeft } from "../view/loop.mjs";
-import { WIDEST, createMatrix } from "../view/matrix.mjs";
-import { spreadColumns } from "../view/named_views.mjs";
-import { register, unregister } from "../view/registry.mjs";
-import { showSelection } from "../view/selection_panel.mjs";
-import { thumbnail } from "../view/thumbnail.mjs";
+import { el, part, toast } from "../core/dom.mjs";
+import { createCurve } from "../charts/curve.mjs";
+import { createEpochCursor } from "../charts/epoch_cursor.mjs";
+import { createEpochSlider } from "../charts/epoch_slider.mjs";
+import { writeLink } from "../state/link.mjs";
+import { whenLeft } from "../core/loop.mjs";
+import { WIDEST, createMatrix } from "../charts/matrix.mjs";
+import { spreadColumns } from "../stage/named_views.mjs";
+import { register, unregister } from "../core/registry.mjs";
+import { showSelection } from "../points/selection_panel.mjs";
+import { thumbnail } from "../points/thumbnail.mjs";
 import { noUpdate, plotted, setProps } from "./dash.mjs";
 
 const NAME = "training"; // what `inspect` is asked for
@@ -74,7 +74,7 @@ function mountPage(page, mount, graphs) {
   let points = {};
   /** @type {Record<string, ReturnType<typeof createMatrix>>} */
   let matrices = {};
-  /** @type {Record<string, import("../view/thumbnail.mjs").Images|null>} */
+  /** @type {Record<string, import("../points/thumbnail.mjs").Images|null>} */
   let images = {};
   /** @type {ReturnType<typeof openTensors>|null} */
   let tensors = null;
@@ -140,7 +140,7 @@ function mountPage(page, mount, graphs) {
     });
   }
 
-  /** The Grand Tour at an epoch, with what is selected. @param {number} index @param {Partial<import("../view/link.mjs").Shared>} [more] */
+  /** The Grand Tour at an epoch, with what is selected. @param {number} index @param {Partial<import("../state/link.mjs").Shared>} [more] */
   function hrefAt(index, more = {}) {
     const view = { run: said.run, layer: "softmax", kind: /** @type {const} */ ("layer"), epoch: said.epochs[index], columns: null, hidden: [], color: "label", images: false, ids: [...selectedIds(said.run)], ...more };
     return `${mount.base}grand-tour?${writeLink(view).query}`;

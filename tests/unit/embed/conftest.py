@@ -13,7 +13,7 @@ N, EPOCHS, CLASSES = 40, 4, 3
 
 def write_tiny_run(folder: Path) -> Any:
     """Logits of 40 test and 8 train points in three classes over four epochs, and a constant layer."""
-    from gt.data import write_run
+    from gt.run import write_run
 
     rng = np.random.default_rng(11)
     labels = np.arange(N + 8) % CLASSES

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gt.data.embedding import find_embeddings, open_embedding
 from gt.embed import Stopped, embed, plan
+from gt.kept.embedding import find_embeddings, open_embedding
 
 ROOT = Path(__file__).parents[3]
 QUICK = {
@@ -122,7 +122,7 @@ def test_pca_is_scikit_learn_s_of_all_epochs_together(run, tmp_path):
 
 
 def test_a_layer_of_one_coordinate_has_pictures_too(tmp_path):
-    from gt.embed import linear
+    from gt.embed.methods import linear
 
     x = np.arange(6.0)[:, None]
     assert linear.principal_basis(lambda i: x, range(1)).tolist() == [[1.0, 0.0]]
@@ -134,7 +134,7 @@ def test_two_processes_with_one_job_compute_it_once(run, tmp_path):
     script = (
         "import sys; from pathlib import Path\n"
         "import gt.embed.compute as compute\n"
-        "from gt.data.run import open_run\n"
+        "from gt.run.read import open_run\n"
         "one, steps = compute._one_epoch, []\n"
         "def watched(*given):\n"
         "    steps.append(1); return one(*given)\n"
@@ -167,7 +167,7 @@ def test_two_processes_with_one_job_compute_it_once(run, tmp_path):
 def test_a_killed_computation_blocks_nobody(run, tmp_path, monkeypatch):
     script = (
         "import sys, time; from pathlib import Path\n"
-        "from gt.data.run import open_run\n"
+        "from gt.run.read import open_run\n"
         "from gt.embed import embed, plan\n"
         "run = open_run(Path(sys.argv[1]))\n"
         "job = plan(run, 'tsne', {'perplexity': 5, 'iterations': 30})\n"

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gt.data import Run, open_run, write_run
-from gt.data.library import Library
-from gt.data.store import Store
+from gt.cache.store import Store
 from gt.embed import METHODS, EmbedError, embed, plan
-from gt.embed.linear import starting_view
+from gt.embed.methods.linear import starting_view
+from gt.run import Run, open_run, write_run
+from gt.serve.library import Library
 
 N, E = 24, 4
 QUICK = {"perplexity": 5, "iterations": 20, "n_neighbors": 5}
@@ -117,7 +117,7 @@ def test_values_that_no_picture_can_hold_are_refused_at_once_naming_the_epoch(tm
 
 
 def test_what_is_not_finite_ends_the_work_at_that_epoch(tmp_path, monkeypatch):
-    from gt.embed import neighbors
+    from gt.embed.methods import neighbors
 
     asked: list[Any] = []
 

@@ -6,8 +6,8 @@ import dataclasses
 
 import pytest
 
-from gt.data.errors import NoRunError
 from gt.embed import METHODS, EmbedError, missing, plan
+from gt.errors import NoRunError
 
 
 def test_every_method_has_a_description_and_parameters_within_their_limits():
@@ -153,6 +153,6 @@ def test_a_run_without_an_epoch_is_refused(run):
 
 
 def test_the_reader_of_embeddings_knows_the_same_methods():
-    from gt.data import embedding
+    from gt.kept import embedding
 
     assert tuple(METHODS) == embedding.METHODS

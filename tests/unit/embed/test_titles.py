@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gt.data.embedding import Embedding, Recipe
 from gt.embed.titles import library_of, parameter_text, title_of, told_parameters
+from gt.kept.embedding import Embedding, Recipe
 
 USUAL = {"perplexity": 30.0, "iterations": 500, "every": 1}
 

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 import gt
-from gt.data import RunError
-from gt.data.library import Library
-from gt.data.store import Store
+from gt.cache.store import Store
+from gt.run import RunError
+from gt.serve.library import Library
 
 torch = pytest.importorskip("torch")
 nn = torch.nn

@@ -8,8 +8,9 @@ import pytest
 from zarr.storage import _local
 
 import gt
-from gt.data import NotWrittenError, checks, durable
+from gt.files import durable
 from gt.record import train
+from gt.run import NotWrittenError, checks
 
 torch = pytest.importorskip("torch")
 nn = torch.nn

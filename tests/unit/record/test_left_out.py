@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import gt
-from gt.data import ShapeError
-from gt.data.describe import describe
+from gt.kept.describe import describe
+from gt.run import ShapeError
 
 torch = pytest.importorskip("torch")
 nn = torch.nn

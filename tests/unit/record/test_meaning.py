@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import gt
-from gt.data import RunError, ShapeError
+from gt.run import RunError, ShapeError
 
 torch = pytest.importorskip("torch")
 nn = torch.nn

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import gt
-from gt.data.describe import describe
-from gt.data.library import Library
-from gt.data.store import Store
+from gt.cache.store import Store
+from gt.kept.describe import describe
 from gt.record.network_of import network_of
+from gt.serve.library import Library
 
 torch = pytest.importorskip("torch")
 nn = torch.nn

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import gt
-from gt.data import EpochError, NotFiniteError, RunError, ShapeError
 from gt.record.numbers import stored_type_of_inputs
+from gt.run import EpochError, NotFiniteError, RunError, ShapeError
 
 torch = pytest.importorskip("torch")
 nn = torch.nn

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import gt
-from gt.data import LockedRunError, NotWrittenError, RunError
+from gt.run import LockedRunError, NotWrittenError, RunError
 
 torch = pytest.importorskip("torch")
 nn = torch.nn

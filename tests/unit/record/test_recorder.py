@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import gt
-from gt.data import (
+from gt.run import (
     EpochError,
     ForeignStoreError,
     LabelRangeError,

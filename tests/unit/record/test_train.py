@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import gt
-from gt.data import RunError
 from gt.record.recipe import RECIPES
+from gt.run import RunError
 
 torch = pytest.importorskip("torch")
 from gt.record import train  # noqa: E402  (needs torch)

@@ -1,0 +1,49 @@
+// @ts-check
+/** Where a complete tour is: its stops as a bar, each as long as its share, what they have shown, and the ways to go on. */
+
+import { rhoText, shareText } from "./gauge.mjs";
+import { el, icon } from "../core/dom.mjs";
+import { nameOf, wordOf } from "./subject.mjs";
+
+/** "Stop 3 of 16: 12 % of the motion, 84 % so far, ρ 0.93". @param {import("./whole.mjs").Progress} progress */
+export function stopSentence({ stop, stops, share, sofar, rho, of }) {
+  return `Stop ${stop} of ${stops}: ${shareText(share)} of the ${wordOf(of)}, ${shareText(Math.min(1, sofar))} so far, ρ\u00a0${rhoText(rho)}`;
+}
+
+export function createStopsBar() {
+  const button = (/** @type {string} */ action, /** @type {string} */ name, /** @type {string} */ title, /** @type {string} */ key) =>
+    el("button", { type: "button", class: "btn btn-sm gt-button", "data-gt-action": action, title: `${title} (${key})`, "aria-label": title }, icon(name));
+  const back = button("stop-back", "skip-start-fill", "One stop back", "J");
+  const play = button("stop-play", "pause-fill", "Stay at this stop, or go on", "Space");
+  const on = button("stop-on", "skip-end-fill", "One stop on", "K");
+  const end = button("stop-end", "x-lg", "End the complete tour", "S");
+  const said = el("span", { class: "gt-stops-said", role: "status" });
+  const strip = el("span", { class: "gt-stops-strip", "aria-hidden": "true" });
+  const bar = el("div", { class: "gt-stops", role: "group", "aria-label": "Complete tour", "data-gt-part": "stops" },
+    said, el("span", { class: "gt-group" }, back, play, on, end), strip); // prettier-ignore
+  let drawn = 0;
+
+  return {
+    bar,
+    /** @param {import("../stage/tour_view.mjs").TourView} view @param {import("./whole.mjs").Progress|null} progress */
+    show(view, progress) {
+      bar.hidden = !progress;
+      if (!progress) return;
+      const { stop, stops, shares, visited, arrived, playing } = progress;
+      if (drawn !== stops) strip.replaceChildren(...shares.map(() => el("span", {})));
+      drawn = stops;
+      shares.forEach((share, i) => {
+        const piece = /** @type {HTMLElement} */ (strip.children[i]);
+        piece.style.flexGrow = String(Math.max(share, 0.004));
+        piece.className = `${visited[i] ? "gt-visited" : ""} ${i + 1 === stop ? "gt-here" : ""}`;
+      });
+      if (arrived) said.textContent = stopSentence(progress);
+      else if (!said.textContent || !visited.some(Boolean)) said.textContent = `On the way to stop ${stop} of ${stops}`;
+      bar.setAttribute("aria-label", `Complete tour: ${nameOf(view, progress.of)}`);
+      /** @type {HTMLElement} */ (play.firstChild).className = `gt-icon gt-icon-${playing ? "pause-fill" : "play-fill"}`;
+      play.setAttribute("aria-pressed", String(playing));
+      back.setAttribute("aria-disabled", String(stop === 1));
+      on.setAttribute("aria-disabled", String(stop === stops));
+    },
+  };
+}

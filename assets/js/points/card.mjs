@@ -1,0 +1,54 @@
+// @ts-check
+/** The hover card: who a point is, and what the network says of it at this epoch. */
+
+import { el, percent } from "../core/dom.mjs";
+import { thumbnail } from "./thumbnail.mjs";
+
+/**
+ * @typedef {object} About
+ * @property {number} id
+ * @property {string} split
+ * @property {string} label
+ * @property {string|null} predicted null where the layer does not tell
+ * @property {number} confidence 0..1
+ * @property {number} epoch @property {string} [clock] what it counts: "epoch", or "step"
+ * @property {Node|null} [pictures] in place of the image
+ * @property {[string, string][]} [more] further rows
+ * @property {import("./thumbnail.mjs").Images|null} images null until they have arrived
+ * @property {number} index into the images
+ */
+
+/** @param {HTMLElement} page the card is placed inside it */
+export function createCard(page) {
+  const card = el("div", { class: "gt-hover-card", hidden: true, role: "tooltip" });
+  page.append(card);
+
+  return {
+    /**
+     * @param {About} about
+     * @param {number} left pixels in the window @param {number} top
+     */
+    show(about, left, top) {
+      const row = (/** @type {string} */ name, /** @type {string} */ value) =>
+        el("div", {}, el("dt", {}, name), el("dd", {}, value));
+      const wrong = about.predicted !== null && about.predicted !== about.label;
+      const rows = [row("Label", about.label)];
+      if (about.predicted !== null) {
+        rows.push(row("Predicted", about.predicted), row("Confidence", percent(about.confidence)));
+      }
+      rows.push(row("Point", `${about.id}, ${about.split}`), row(about.clock === "step" ? "Step" : "Epoch", `${about.epoch}`), ...(about.more ?? []).map(([name, value]) => row(name, value)));
+      card.replaceChildren(
+        ...(about.pictures ? [about.pictures] : about.images ? [thumbnail(about.images, about.index, about.label)] : []),
+        el("dl", { class: wrong ? "gt-wrong" : "" }, ...rows),
+      );
+      card.hidden = false;
+      const { offsetWidth: width, offsetHeight: height } = card;
+      const x = left + 16 + width > innerWidth - 8 ? left - width - 16 : left + 16;
+      const y = Math.max(8, Math.min(innerHeight - height - 8, top + 12));
+      card.style.transform = `translate(${Math.max(8, x)}px,${y}px)`;
+    },
+    hide() {
+      card.hidden = true;
+    },
+  };
+}

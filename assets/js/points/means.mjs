@@ -1,0 +1,93 @@
+// @ts-check
+/** The middle of each class among the points of the other split: a ring, and a line to the middle of those that are shown. */
+
+import { el, part, toast } from "../core/dom.mjs";
+import { classColors } from "./palette.mjs";
+import { toLeft, toTop } from "./viewport.mjs";
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** @param {import("../stage/stage.mjs").Stage} stage @param {import("../stage/tour_view.mjs").TourView} view */
+export function createMeans(stage, view) {
+  const layer = document.createElementNS(SVG, "svg");
+  layer.setAttribute("class", "gt-means");
+  layer.setAttribute("aria-hidden", "true");
+  part(stage.root, "touch").before(layer);
+  const note = el("span", { class: "gt-means-note", hidden: true });
+  part(stage.root, "figures").before(note);
+  /** @type {{ring: SVGCircleElement, line: SVGLineElement}[]} */
+  let marks = [];
+  /** @type {Float32Array|null} (states, epochs, classes, k) */
+  let vectors = null;
+  let of = "";
+  let on = false;
+
+  /** Fetch them, once a run. */
+  async function fetchVectors() {
+    const { run, tensors } = view;
+    const opposite = run.alignment?.opposite;
+    if (!opposite || of === run.uid + run.layer) return;
+    try {
+      const values = /** @type {Float32Array} */ (await tensors.other(opposite.tensor));
+      if (view.run !== run) return;
+      [vectors, of] = [values, run.uid + run.layer];
+      const colors = classColors(run.classes.length);
+      marks = run.classes.map((_, c) => {
+        const ring = document.createElementNS(SVG, "circle");
+        const line = document.createElementNS(SVG, "line");
+        ring.setAttribute("r", "6");
+        for (const one of [ring, line]) one.style.stroke = colors[c];
+        return { ring, line };
+      });
+      layer.replaceChildren(...marks.flatMap(({ ring, line }) => [line, ring]));
+      view.refresh();
+    } catch (error) {
+      toast(error instanceof Error ? error.message : String(error), "error");
+    }
+  }
+
+  return {
+    get on() {
+      return on;
+    },
+    /** @param {boolean} value */
+    set(value) {
+      on = value && Boolean(view.run.alignment?.opposite);
+      layer.style.display = on ? "" : "none";
+      note.hidden = !on;
+      if (!on) return;
+      const opposite = /** @type {import("../data/layers.mjs").Opposite} */ (view.run.alignment?.opposite);
+      note.textContent = `Rings: class means of ${opposite.n} ${opposite.split === "train" ? "training" : "test"} points`;
+      if (of !== view.run.uid + view.run.layer) vectors = null;
+      fetchVectors();
+      view.refresh();
+    },
+    draw() {
+      const { states, run } = view;
+      const at = stage.viewport;
+      if (!on || !states || !vectors || !at) return;
+      const classes = run.classes.length;
+      const there = states.placeVectors(vectors, run.epochs.length, classes, view.epoch, view.matrix);
+      const here = new Float32Array(3 * classes);
+      const { n, labels } = stage.points;
+      for (let i = 0; i < n; i++) {
+        here[3 * labels[i]] += stage.positions[2 * i];
+        here[3 * labels[i] + 1] += stage.positions[2 * i + 1];
+        here[3 * labels[i] + 2]++;
+      }
+      marks.forEach(({ ring, line }, c) => {
+        const [x, y, count] = [there[2 * c], there[2 * c + 1], here[3 * c + 2]];
+        const shown = Number.isFinite(x) && count > 0 && !view.hidden.has(c);
+        ring.style.display = line.style.display = shown ? "" : "none";
+        if (!shown) return;
+        const [left, top] = [toLeft(at, x).toFixed(1), toTop(at, y).toFixed(1)];
+        ring.setAttribute("cx", left);
+        ring.setAttribute("cy", top);
+        line.setAttribute("x1", left);
+        line.setAttribute("y1", top);
+        line.setAttribute("x2", toLeft(at, here[3 * c] / count).toFixed(1));
+        line.setAttribute("y2", toTop(at, here[3 * c + 1] / count).toFixed(1));
+      });
+    },
+  };
+}

@@ -1,0 +1,81 @@
+// @ts-check
+/** Where each selected point came from: its places in the layers before, or in the epochs before, as a trail. */
+
+import { selectedIds } from "../state/selection.mjs";
+import { el, part } from "../core/dom.mjs";
+import { groupColors } from "./palette.mjs";
+import { createTrails } from "./trails.mjs";
+
+const MOST = 200; // trails; more would be one blot
+
+/** @param {import("../stage/stage.mjs").Stage} stage @param {import("../stage/tour_view.mjs").TourView} view */
+export function createPaths(stage, view) {
+  const canvas = el("canvas", { class: "gt-trails", "aria-hidden": "true" });
+  part(stage.root, "touch").before(canvas);
+  const trails = createTrails(canvas);
+  /** @type {"off"|"layers"|"epochs"} */
+  let along = "off";
+  /** @type {number[]} */
+  let indices = [];
+  /** @type {string[]} */
+  let colors = [];
+  let room = new Float32Array(0);
+
+  /** Steps that lie behind, oldest first. @param {import("../stage/states.mjs").States} states @returns {[number, number][]} state, epoch */
+  function steps({ position, note }) {
+    if (along === "layers") {
+      const at = Math.round(view.epoch);
+      return note.states.map((_, s) => /** @type {[number, number]} */ ([s, at])).slice(0, Math.ceil(position));
+    }
+    const at = Math.round(position);
+    return view.run.epochs.map((_, e) => /** @type {[number, number]} */ ([at, e])).slice(0, Math.ceil(view.epoch));
+  }
+
+  const paths = {
+    /** @param {string} value */
+    setAlong(value) {
+      along = /** @type {"off"|"layers"|"epochs"} */ (value);
+      paths.refresh();
+      view.refresh();
+    },
+
+    refresh() {
+      if (!view.ready) return;
+      const { ids, labels, groups = labels } = stage.points;
+      const chosen = selectedIds(view.run.run);
+      indices = along === "off" ? [] : Array.from(ids.keys()).filter((i) => chosen.has(ids[i]));
+      const every = Math.ceil(indices.length / MOST);
+      if (every > 1) indices = indices.filter((_, i) => i % every === 0);
+      const palette = groupColors(view.run);
+      colors = indices.map((i) => palette[groups[i]]);
+    },
+
+    draw() {
+      const { states, tensors, matrix } = view;
+      const at = stage.viewport;
+      if (!states || !at || along === "off" || !indices.length) return trails.clear();
+      const count = indices.length;
+      const wanted = steps(states);
+      const stride = 2 * (wanted.length + 1);
+      if (room.length !== count * stride) room = new Float32Array(count * stride);
+      let length = 0;
+      for (const [state, epoch] of wanted) {
+        if (states.place(tensors, stage.split, epoch, state, matrix, indices, room, 2 * length, stride)) length++;
+      }
+      for (const [i, index] of indices.entries()) {
+        room[i * stride + 2 * length] = stage.positions[2 * index];
+        room[i * stride + 2 * length + 1] = stage.positions[2 * index + 1];
+      }
+      length++;
+      trails.draw(at, { positions: length * 2 === stride ? room : packed(room, count, stride, 2 * length), count, length, colors });
+    },
+  };
+  return paths;
+}
+
+/** The first numbers of every row: steps that have not come yet leave room behind. @param {Float32Array} rows @param {number} count @param {number} stride @param {number} kept */
+function packed(rows, count, stride, kept) {
+  const out = new Float32Array(count * kept);
+  for (let i = 0; i < count; i++) out.set(rows.subarray(i * stride, i * stride + kept), i * kept);
+  return out;
+}

@@ -1,0 +1,114 @@
+// @ts-check
+/** The selected points: how many of each class, predicted against true, and what they look like. */
+
+import { UNDECIDED } from "../data/predictions.mjs";
+import { count, el } from "../core/dom.mjs";
+import { thumbnail } from "./thumbnail.mjs";
+
+const MOST = 60; // thumbnails
+const WIDEST = 12; // classes that a confusion table still fits
+
+/**
+ * @typedef {object} Chosen one selected point
+ * @property {number} id
+ * @property {string} split
+ * @property {number} index into the images of its split
+ * @property {number} label
+ * @property {number} predicted -1 where the layer does not tell, the number of classes where undecided
+ */
+
+/**
+ * @param {HTMLElement} box
+ * @param {Chosen[]} chosen those in the picture
+ * @param {number} elsewhere how many are selected and not in it
+ * @param {string[]} classes
+ * @param {Record<string, import("./thumbnail.mjs").Images|null>} images by split
+ * @param {object} events
+ * @param {() => void} events.clear
+ * @param {(c: number, predicted: number) => void} events.cell keep the points of one cell
+ * @param {() => void} events.needImages thumbnails are wanted and have not been fetched
+ */
+export function showSelection(box, chosen, elsewhere, classes, images, events) {
+  if (!chosen.length && !elsewhere) {
+    const hint = "Draw a lasso around points, or click one. Shift adds, Alt subtracts, Esc clears.";
+    box.replaceChildren(el("p", { class: "gt-hint" }, hint));
+    return;
+  }
+  const splits = [...new Set(chosen.map((one) => one.split))];
+  const parts = splits.map((s) => `${count(chosen.filter((one) => one.split === s).length)} ${s}`);
+  const clear = el("button", { type: "button", class: "btn btn-sm gt-button", title: "Clear the selection (Esc)" }, "Clear");
+  clear.addEventListener("click", events.clear);
+  const points = chosen.length === 1 ? "point" : "points";
+  const head = el("div", { class: "gt-selection-head" },
+    el("strong", {}, `${count(chosen.length)} ${points}`), el("span", {}, parts.join(", ")), clear); // prettier-ignore
+  const others = elsewhere ? [el("p", { class: "gt-hint" }, `${elsewhere === 1 ? "1 selected point is" : `${count(elsewhere)} selected points are`} not in this picture.`)] : [];
+  if (!chosen.length) return box.replaceChildren(head, ...others);
+  const tiles = thumbnails(chosen, classes, images, events.needImages);
+  box.replaceChildren(head, ...others, confusion(chosen, classes, events.cell), ...(tiles ? [tiles] : []));
+}
+
+/** @param {Chosen[]} chosen @param {string[]} classes @param {(c: number, predicted: number) => void} cell */
+function confusion(chosen, classes, cell) {
+  const k = classes.length;
+  const told = chosen.every((one) => one.predicted >= 0);
+  const truths = [...new Set(chosen.map((one) => one.label))].sort((a, b) => a - b);
+  const said = told ? [...new Set(chosen.map((one) => one.predicted))].sort((a, b) => a - b) : [];
+  if (!told || k > WIDEST || said.length > WIDEST) {
+    const rows = truths.map((c) =>
+      el("li", {}, el("span", {}, classes[c]), el("span", {}, count(chosen.filter((one) => one.label === c).length))),
+    );
+    return el("ul", { class: "gt-counts" }, ...rows);
+  }
+  const most = Math.max(...truths.map((c) => Math.max(...said.map((q) => size(c, q)))));
+  /** @param {number} c @param {number} q */
+  function size(c, q) {
+    return chosen.filter((one) => one.label === c && one.predicted === q).length;
+  }
+  const table = el("table", { class: "gt-confusion" });
+  table.append(el("caption", {}, "Rows true, columns predicted"));
+  const name = (/** @type {number} */ c) => classes[c] ?? UNDECIDED;
+  const short = (/** @type {number} */ c) => el("abbr", { title: name(c) }, classes[c]?.slice(0, 3) ?? "?");
+  const header = el("tr", {}, el("td", {}));
+  for (const q of said) header.append(el("th", { scope: "col" }, short(q)));
+  table.append(el("thead", {}, header));
+  const body = el("tbody", {});
+  for (const c of truths) {
+    const row = el("tr", {}, el("th", { scope: "row" }, classes[c]));
+    for (const q of said) {
+      const n = size(c, q);
+      const entry = el("td", { class: c === q ? "gt-right" : "gt-mistaken", style: `--gt-share:${(n / most).toFixed(3)}` });
+      if (n) {
+        const what = `${n} of true ${classes[c]}, predicted ${name(q)}: select only these`;
+        entry.append(el("button", { type: "button", title: what, "aria-label": what, onclick: () => cell(c, q) }, count(n)));
+      }
+      row.append(entry);
+    }
+    body.append(row);
+  }
+  table.append(body);
+  return el("div", { class: "gt-confusion-scroll" }, table);
+}
+
+/**
+ * @param {Chosen[]} chosen @param {string[]} classes
+ * @param {Record<string, import("./thumbnail.mjs").Images|null>} images @param {() => void} needImages
+ */
+function thumbnails(chosen, classes, images, needImages) {
+  const some = chosen.slice(0, MOST);
+  if (!(some[0].split in images)) return null;
+  if (some.some((one) => !images[one.split])) {
+    needImages();
+    return el("p", { class: "gt-hint" }, "Fetching the images…");
+  }
+  const tiles = some.map((one) => {
+    const text = `${classes[one.label]}${one.predicted >= 0 && one.predicted !== one.label ? `, taken for ${classes[one.predicted] ?? UNDECIDED}` : ""}`;
+    const wrong = one.predicted >= 0 && one.predicted !== one.label;
+    const from = /** @type {import("./thumbnail.mjs").Images} */ (images[one.split]);
+    const tile = thumbnail(from, one.index, text);
+    tile.title = `${text} (${one.id}, ${one.split})`;
+    tile.classList.toggle("gt-thumb-wrong", wrong);
+    return tile;
+  });
+  const note = `${count(some.length)} of ${count(chosen.length)}`;
+  return el("div", {}, el("div", { class: "gt-thumbs" }, ...tiles), el("p", { class: "gt-hint" }, note));
+}

@@ -1,0 +1,344 @@
+"""From a recording with hidden layers to its alignment: read, align at one epoch, bring all epochs into its bases.
+
+Biases and scale: what is subtracted from a state is its mean at the reference epoch, whatever the epoch, so a
+drift during training is seen; where the coordinates are the classes nothing is. A state is drawn over its size at the
+reference epoch, and that size is said. Points of the other split decide nothing: they are seen in the bases that these
+points chose, and the means of their classes are kept.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import platform
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import scipy
+
+import gt
+from gt.align import K, Step, align
+from gt.align import states as measures
+from gt.align.cached import KeptTriplets
+from gt.align.states import choose_points
+from gt.kept.alignment import (
+    FOLDER,
+    Alignment,
+    Passage,
+    Recipe,
+    State,
+    moved_between,
+    open_alignment,
+    write_alignment,
+)
+from gt.run import Layer, Run, RunError
+
+CODE = 3  # goes up with every change that changes results
+HELD = 4  # states in memory at once, while the bases are found
+POINTS = 500
+SAME = 1e-3  # relative; outputs of a run and of its copy with 16 significant bits
+SPLITS = ("train", "test")
+REPEATS = ("Flatten", "Unflatten", "Identity", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d")
+NORMS = ("BatchNorm1d", "BatchNorm2d", "BatchNorm3d")
+Progress = Callable[[int, int, str], None]
+
+
+def plan(
+    run: Run,
+    *,
+    split: str = "test",
+    points: int = POINTS,
+    every: int = 1,
+    k: int = K,
+    reference: int | None = None,
+) -> Recipe:
+    """Settle what an alignment will depend on.
+
+    Args:
+        run: A recording with hidden layers.
+        split: Whose points; the other one where the run has only that.
+        points: How many at most, evenly over the classes.
+        every: Which epochs.
+        k: Coordinates of each state; as many as there are classes at least.
+        reference: Number of the epoch whose weights and points decide the bases; the last when None.
+
+    Raises:
+        RunError: If the run has no two states, or no such split, points or epoch.
+    """
+    if split not in SPLITS:
+        raise RunError(f"align: split must be train or test, got {split!r}")
+    for name, value in (("points", points), ("every", every), ("k", k)):
+        if value < 1:
+            raise RunError(f"align: {name} must be at least 1, got {value}")
+    if not len(run.epochs):
+        raise RunError(f"align: {run.name} must have an epoch, none is recorded yet")
+    if len(states_of(run)) < 2:
+        raise RunError(
+            f"align: {run.name} must have hidden layers, it has {_listed(run)}; record it with"
+            " --layers all"
+        )
+    if not (run.splits == SPLITS.index(split)).any():
+        split = SPLITS[1 - SPLITS.index(split)]
+    chosen = run.epochs[::every]
+    epoch = int(chosen[-1]) if reference is None else int(reference)
+    if epoch not in run.epochs:
+        raise RunError(
+            f"align: reference must be one of the epochs {run.epochs[0]} to {run.epochs[-1]} that are"
+            f" recorded, got {epoch}"
+        )
+    digest = sha256()
+    for layer in run.layers:
+        digest.update(run.fingerprint(layer.name).encode())
+    k = max(k, len(run.classes))
+    return Recipe(run.uid, digest.hexdigest(), split, points, every, k, epoch, CODE)
+
+
+def name_of(run: Run, recipe: Recipe) -> str:
+    """What an alignment is called: its split, and what differs from `plan`'s defaults: "test-k-64"."""
+    usual = {
+        "k": max(K, len(run.classes)),
+        "points": POINTS,
+        "every": 1,
+        "epoch": int(run.epochs[:: recipe.every][-1]),
+    }
+    chosen = {
+        "k": recipe.k,
+        "points": recipe.points,
+        "every": recipe.every,
+        "epoch": recipe.reference,
+    }
+    words = [f"{what}-{value}" for what, value in chosen.items() if value != usual[what]]
+    return "-".join([recipe.split, *words])
+
+
+def align_run(
+    run: Run,
+    recipe: Recipe,
+    *,
+    folder: Path | None = None,
+    owner: Run | None = None,
+    progress: Progress | None = None,
+    command: str = "",
+) -> Alignment:
+    """Align a run and keep the result; one that is there already is not made again.
+
+    Args:
+        run: A recording with hidden layers.
+        recipe: From `plan`.
+        folder: Where alignments are kept, each under its `name_of`; the owner's own when None.
+        owner: The run it is to be kept with, if that is a smaller recording of the same training.
+        progress: Is told how many of how many readings are done, and what is going on.
+        command: What made it, for people.
+
+    Raises:
+        RunError: If the owner is of another training, or the recording cannot be read.
+        NotFiniteError: If a layer holds NaN or infinity; it names layer and epoch.
+    """
+    tell = progress or (lambda done, total, what: None)
+    owner = owner or run
+    folder = folder or owner.path / FOLDER
+    name = name_of(run, recipe)
+    try:
+        there = open_alignment(folder / name)
+        if there.recipe.key == recipe.key and there.owner == owner.uid:
+            return there
+    except (RunError, OSError):
+        pass  # none, or one that is damaged and is made again
+    started = time.monotonic()
+    split, classes = SPLITS.index(recipe.split), len(run.classes)
+    rows = choose_points(run.labels, run.splits == split, recipe.points)
+    others = choose_points(run.labels, run.splits == 1 - split, recipe.points)
+    epochs = [int(e) for e in run.epochs[:: recipe.every]]
+    if owner is not run:
+        _check_owner(run, owner, rows, epochs)
+    index = {int(number): i for i, number in enumerate(run.epochs)}
+    at = index[recipe.reference]
+    layers = states_of(run, rows, at)
+    total = len(layers) * (len(epochs) + 1)
+    tell(0, total, "bases")
+    read = functools.lru_cache(maxsize=HELD)(lambda i: values_of(run, layers[i], at, rows))
+    steps = _steps(run, layers, at, read)
+    with KeptTriplets() as kept:
+        network = align(read, steps, k=recipe.k, classes=classes, solve=kept.solve)
+    reference = [network.coordinates(i, read(i)) for i in range(len(layers))]
+    read.cache_clear()
+    count = (len(layers), len(epochs))
+    variance, radii = np.zeros(count, np.float32), np.zeros(count, np.float32)
+    separation = np.zeros((*count, classes), np.float32)
+    opposite = np.zeros((*count, classes, recipe.k), np.float32)
+    states, coordinates = [], []
+    for i, layer in enumerate(layers):
+        parts: list[np.ndarray] = []
+        for j, epoch in enumerate(epochs):
+            tell(len(layers) + i * len(epochs) + j, total, f"{layer.name}, epoch {epoch}")
+            if j and layer.constant:
+                for table in (variance, radii, separation, opposite):
+                    table[i, j] = table[i, 0]
+                continue
+            values = values_of(run, layer, index[epoch], np.concatenate([rows, others]))
+            z = network.coordinates(i, values)
+            own, theirs = z[: len(rows)], z[len(rows) :]
+            parts.append(own)
+            variance[i, j] = measures.variance_kept(values[: len(rows)], own)
+            radii[i, j] = measures.size(own)
+            separation[i, j] = measures.separation(own, run.labels[rows], classes)
+            means = measures.class_means(theirs, run.labels[others], classes)
+            opposite[i, j, :, : own.shape[1]] = means
+            opposite[i, j, np.isnan(means).any(1)] = np.nan
+        coordinates.append(np.stack(parts))
+        size = 1.0 if layer.name == "softmax" else measures.size(reference[i])
+        states.append(
+            State(
+                layer.name,
+                layer.kind,
+                tuple(layer.shape),
+                int(np.prod(layer.shape)),
+                int(network.bases[i].shape[1]),
+                i in network.outputs,
+                size or float(radii[i].max()) or 1.0,  # one that is dead at the reference
+                0.0,
+            )
+        )
+    drawn = [
+        np.pad(z, ((0, 0), (0, recipe.k - z.shape[1]))) / one.scale
+        for z, one in zip(reference, states, strict=True)
+    ]
+    far = moved_between(drawn, network.turns)
+    tell(total, total, "")
+    return write_alignment(
+        folder,
+        name,
+        recipe=recipe,
+        owner=owner.uid,
+        epochs=epochs,
+        of=int((owner.splits == split).sum()),
+        states=states,
+        transitions=[
+            Passage(
+                one.kind,
+                one.how,
+                tuple(float(s) for s in one.sigma[: recipe.k]),
+                one.exact,
+                one.pair.residual,
+                both,
+            )
+            for one, both in zip(network.transitions, far, strict=True)
+        ],
+        coordinates=coordinates,
+        arrays={
+            "ids": run.ids[rows].astype(np.int64),
+            "turns": network.turns,
+            "variance": variance,
+            "separation": separation,
+            "radii": radii,
+            "opposite": opposite,
+        },
+        opposite_n=len(others),
+        versions={
+            "nn-grand-tour": gt.__version__,
+            "numpy": np.__version__,
+            "scipy": scipy.__version__,
+            "python": platform.python_version(),
+        },
+        made={
+            "command": command,
+            "recorded": dict(run.made).get("command", ""),
+            "seconds": round(time.monotonic() - started, 1),
+            "date": datetime.now(UTC).date().isoformat(),
+        },
+    )
+
+
+def states_of(run: Run, rows: np.ndarray | None = None, epoch_index: int = 0) -> list[Layer]:
+    """The layers that are states of their own: those that repeat the one before are left out.
+
+    Args:
+        run: The run.
+        rows: Points on which to look; none are read when None, and what may repeat stays.
+        epoch_index: At which epoch to look.
+    """
+    found: list[Layer] = []
+    for layer in run.layers:
+        if rows is not None and found and layer.kind in REPEATS:
+            before = values_of(run, found[-1], epoch_index, rows)
+            if np.array_equal(before, values_of(run, layer, epoch_index, rows)):
+                continue
+        found.append(layer)
+    return found
+
+
+def values_of(run: Run, layer: Layer, epoch_index: int, rows: np.ndarray) -> np.ndarray:
+    """Recorded values ``(n, d)`` float64 of some points.
+
+    Raises:
+        NotFiniteError: If the layer holds NaN or infinity; it names layer and epoch.
+    """
+    values = run.activations(layer.name, epoch_index)[rows]
+    return values.reshape(len(rows), int(np.prod(layer.shape))).astype(np.float64)
+
+
+def _steps(
+    run: Run, layers: Sequence[Layer], epoch_index: int, read: Callable[[int], np.ndarray]
+) -> list[Step]:
+    weights = run.weights(epoch_index)
+    out = []
+    for i, (before, layer) in enumerate(itertools.pairwise(layers)):
+        prefix = "" if layer.module in (None, "model") else f"{layer.module}."
+        parameters = {
+            key.removeprefix(prefix): value.astype(np.float64)
+            for key, value in weights.items()
+            if layer.module is not None and key.startswith(prefix)
+        }
+        shape = before.shape
+        if layer.kind == "Linear" and np.prod(shape) == layer.config.get("in_features"):
+            shape = (int(np.prod(shape)),)  # flattened on the way
+        if layer.kind in NORMS and "running_var" not in parameters and shape == layer.shape:
+            parameters = _norm(read(i), read(i + 1), shape, layer.config.get("eps", 1e-5))
+        out.append(Step(layer.kind, tuple(shape), tuple(layer.shape), layer.config, parameters))
+    return out
+
+
+def _norm(
+    before: np.ndarray, behind: np.ndarray, shape: tuple[int, ...], eps: float
+) -> dict[str, np.ndarray]:
+    """Factors of a normalisation whose statistics were not recorded, from what it did to each channel.
+
+    `align` tries whether they explain the points before it believes them.
+    """
+    x, y = (
+        np.moveaxis(v.reshape(-1, shape[0], int(np.prod(shape[1:]))), 1, 0).reshape(shape[0], -1)
+        for v in (before, behind)
+    )
+    x, y = x - x.mean(1, keepdims=True), y - y.mean(1, keepdims=True)
+    power = (x**2).sum(1)
+    slope = np.divide((x * y).sum(1), power, out=np.zeros(len(x)), where=power > 0)
+    return {"weight": slope, "running_var": np.full(len(x), 1.0 - eps)}
+
+
+def _check_owner(run: Run, owner: Run, rows: np.ndarray, epochs: Sequence[int]) -> None:
+    """Whether two recordings are of one training: the same points, and the same outputs."""
+    missing = set(run.ids[rows].tolist()) - set(owner.ids.tolist())
+    if missing or not set(epochs) <= set(owner.epochs.tolist()):
+        what = f"point {min(missing)}" if missing else "all these epochs"
+        raise RunError(
+            f"align: {owner.path} must be a recording of the same training as {run.path}, it lacks"
+            f" {what}"
+        )
+    place = {int(one): i for i, one in enumerate(owner.ids)}
+    theirs = [place[int(one)] for one in run.ids[rows]]
+    for epoch in (epochs[0], epochs[-1]):
+        a = run.activations("softmax", run.epochs.tolist().index(epoch))[rows]
+        b = owner.activations("softmax", owner.epochs.tolist().index(epoch))[theirs]
+        if np.abs(a - b).max(initial=0) > SAME:
+            raise RunError(
+                f"align: {owner.path} must be a recording of the same training as {run.path}, the"
+                f" outputs of epoch {epoch} differ by {np.abs(a - b).max():.3g}"
+            )
+
+
+def _listed(run: Run) -> str:
+    return ", ".join(layer.name for layer in run.layers)

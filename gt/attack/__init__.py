@@ -1,0 +1,1 @@
+"""Adversarial attacks on recorded networks, step by step: torch."""

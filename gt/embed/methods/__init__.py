@@ -1,0 +1,1 @@
+"""The methods: what makes a picture of a layer."""

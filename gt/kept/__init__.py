@@ -1,0 +1,1 @@
+"""What is kept beside a run: its embeddings, alignments, weights and attacks."""

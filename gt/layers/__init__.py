@@ -1,0 +1,1 @@
+"""Kinds of layers: what each one is, and its forward pass in numpy."""

@@ -1,0 +1,1 @@
+"""One image through a network, and the weights that this takes."""

@@ -1,0 +1,1 @@
+"""The course of a training: what moved when, what was learnt late, what was forgotten."""

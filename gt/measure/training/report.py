@@ -1,0 +1,150 @@
+"""All that the page about a training shows of it, found once and kept: see `gt.state.TrainingReport`."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import numpy as np
+
+from gt.measure.training.course import LAYER, Course, course_of
+from gt.measure.training.events import TRANSITIONS, Event, sudden_changes, surprise
+from gt.measure.training.examples import learnt_by_class, rankings, stories
+from gt.measure.views.directions import movers
+from gt.run.read import Run
+
+VERSION = "3"  # of what is found; part of the key under which it is kept
+SHOWN = 8  # single examples of each ranking
+# of a turn: the way the points went slants up to the right, for a handle straight ahead ends at the picture's rim
+AN_EIGHTH = np.array([[1, 1], [-1, 1]]) / np.sqrt(2)
+SPLITS = {"all": (0, 1), "train": (0,), "test": (1,)}  # whose points are asked about
+
+
+def report(run: Run, split: str = "all") -> dict[str, Any]:
+    """Find what happened in a training.
+
+    Args:
+        run: A training, not an attack.
+        split: "all", "train" or "test": whose points.
+
+    Returns:
+        A `gt.state.TrainingReport`, as JSON holds it.
+
+    Raises:
+        RunError: If the run has no softmax or no epoch.
+    """
+    whole = course_of(run)
+    course = whole.of(np.isin(whole.splits, SPLITS[split]))
+    found = surprise(course)
+    learnt = {
+        name: learnt_by_class(whole.of(whole.splits == s))
+        for s, name in enumerate(("train", "test"))
+    }
+    return {
+        "split": split,
+        "n": len(course.ids),
+        "distance": _plain(found.distance, 4),
+        "usual": _plain(found.usual, 5),
+        "learnt": learnt_by_class(course),
+        "learnt_by_split": learnt,
+        "events": [_event(run, course, one) for one in sudden_changes(course, found)],
+        "silence": _silence(course),
+        "examples": _examples(course),
+        "predicted": {
+            name: _text(whole.predicted[:, whole.splits == s])
+            for s, name in enumerate(("train", "test"))
+        },
+    }
+
+
+def _silence(course: Course) -> str:
+    """Why nothing can be said of sudden changes; empty where it can."""
+    transitions = len(course.epochs) - 1
+    if not len(course.ids):
+        return "There are no such points in this run."
+    if transitions >= TRANSITIONS:
+        return ""
+    return (
+        f"What is usual takes {TRANSITIONS + 1} recorded epochs to say, this run has"
+        f" {transitions + 1}: record more of them."
+    )
+
+
+def _event(run: Run, course: Course, one: Event) -> dict[str, Any]:
+    """An event with its points, and the plane in which they are seen to move most."""
+    rows = np.flatnonzero(np.isin(run.ids, course.ids) & np.isin(run.labels, one.classes))
+    before, after = (int(np.flatnonzero(run.epochs == e)[0]) for e in (one.before, one.epoch))
+    columns, share = None, 0.0
+    a, b = (run.activations(LAYER, i)[rows].reshape(len(rows), -1) for i in (before, after))
+    if a.shape[1] > 1:
+        seen = movers(a, b)
+        columns, share = _plain(seen.columns @ AN_EIGHTH, 6), round(seen.share, 4)
+    return {
+        "kind": one.kind,
+        "before": one.before,
+        "epoch": one.epoch,
+        "classes": list(one.classes),
+        "apart": list(one.apart),
+        "distance": round(one.distance, 4),
+        "times": round(one.times, 1),
+        "score": round(one.score, 1),
+        "right": [round(x, 4) for x in one.right],
+        "lasted": one.lasted,
+        "until": one.until,
+        "ids": run.ids[rows].tolist(),
+        "columns": columns,
+        "share": share,
+    }
+
+
+def _examples(course: Course) -> dict[str, Any]:
+    told = stories(course.right)
+    ranked = rankings(course, told)
+    out: dict[str, Any] = {}
+    for name in ("flipping", "late", "never", "forgotten"):
+        rows = getattr(ranked, name)
+        out[name] = {
+            "ids": course.ids[rows].tolist(),
+            "shown": [
+                _example(course, name, i, int(told.at[i]))
+                | {"flips": int(told.flips[i]), "right": int(told.right[i])}
+                for i in rows[:SHOWN].tolist()
+            ],
+        }
+    return out
+
+
+def _example(course: Course, ranking: str, i: int, at: int) -> dict[str, Any]:
+    """One example, the class it is mostly taken for, and the epoch in which to look at it."""
+    label, k = int(course.labels[i]), len(course.classes)
+    said = course.predicted[:, i]
+    wrong = np.bincount(said[(said != label) & (said < k)], minlength=k)
+    epoch = at
+    if ranking == "flipping":
+        epoch = int(course.moved[:, i].argmax()) + 1
+    elif ranking == "never":
+        epoch = len(course.epochs) - 1
+    return {
+        "id": int(course.ids[i]),
+        "split": int(course.splits[i]),
+        "label": label,
+        "taken": int(wrong.argmax()) if wrong.any() else None,
+        "epoch": int(course.epochs[epoch]),
+    }
+
+
+def predicted_of(found: dict[str, Any], split: str, epochs: int) -> np.ndarray:
+    """The predictions in a report, ``(epochs, n)`` uint16, k for undecided; see `gt.measure.training.course.Course`."""
+    raw = base64.b64decode(found["predicted"][split])
+    return np.frombuffer(raw, "<u2").reshape(epochs, -1)
+
+
+def _text(values: np.ndarray) -> str:
+    return base64.b64encode(np.ascontiguousarray(values, "<u2").tobytes()).decode()
+
+
+def _plain(values: np.ndarray, digits: int) -> Any:
+    """Lists of numbers, None for NaN: JSON has no word for it."""
+    rounded = np.round(values, digits).astype(object)
+    rounded[~np.isfinite(values)] = None
+    return rounded.tolist()

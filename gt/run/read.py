@@ -1,0 +1,354 @@
+"""Reading runs: ``open_run``, ``find_runs`` and what they return.
+
+A run is checked when it is opened (everything but the activations themselves, which are checked as
+they are read) and shows the epochs that were committed at that moment; open it again to see more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import zarr
+
+from gt.cache.memory import Held
+from gt.errors import DamagedEpochError, NoRunError, NotFiniteError, RunError
+from gt.files.place import local
+from gt.run import attributes, disk
+from gt.run.attributes import Attributes
+from gt.run.layer import Layer
+from gt.run.measure import softmax
+from gt.run.points import Points, check_points
+from gt.run.stored import Stored
+
+IMAGES_BYTES = 24 * 2**20  # of all runs of a process; 2 to 6 MB each for runs like ours
+
+
+_IMAGES: Held[np.ndarray] = Held(IMAGES_BYTES, lambda images: images.nbytes)
+
+
+class Run:
+    """One recorded training, read from disk as asked for; reads are safe from many threads.
+
+    Attributes:
+        path: Its folder.
+        name: For machines: the folder's name without ``.zarr``.
+        title: For people.
+        uid: Hexadecimal, made when the run was.
+        classes: The k class names.
+        epochs: ``(e,)`` int64, the committed epochs.
+        ids: ``(n,)`` int64, unique.
+        labels: ``(n,)`` int64 in ``[0, k)``.
+        splits: ``(n,)`` uint8, 0 = train, 1 = test.
+        layers: What was recorded, in network order.
+        weight_list: The parameters that were recorded.
+        history: Loss, accuracy and learning rate by epoch.
+        made: How it was made.
+        inputs_digest: SHA-256 of the inputs of a recorded model, or None.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        said: Attributes,
+        name: str | None = None,
+        before: int | None = None,
+    ) -> None:
+        self.path = path
+        self.name = name or _name(path)
+        self._before = before
+        self.title, self.uid = said.title, said.uid
+        self.layers, self.weight_list = said.layers, said.weights
+        self.made, self.inputs_digest = said.made, said.inputs
+        self.epochs = said.epochs
+        if before is not None:
+            self.epochs = self.epochs[self.epochs < before]
+        self._prints: dict[str, tuple[Any, str]] = {}
+        self._stored = Stored(path, self.uid, self.epochs, said.checked)
+        points = self._read_points(said.classes)
+        self.ids, self.labels, self.splits = points.ids, points.labels, points.splits
+        self.classes = points.classes
+        self._images = self._stored.images(self.n)
+        self._arrays = self._open_arrays()
+        self.history = self._stored.history(len(self.classes))
+        constant = {x.array for x in self.layers if x.constant}
+        self._stored.check((array, name in constant) for name, array in self._arrays.items())
+        for value in (self.epochs, self.ids, self.labels, self.splits):
+            value.flags.writeable = False
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.epochs)} epochs, {self.n} points, {len(self.layers)} layers"
+        return f"Run({self.name!r}, {counts})"
+
+    @property
+    def n(self) -> int:
+        """How many probe points there are."""
+        return len(self.ids)
+
+    @property
+    def images(self) -> np.ndarray | None:
+        """``(n, h, w, c)`` uint8 with c 1 or 3, or None if the run has none; read as asked for, and held."""
+        stored = self._images
+        if stored is None:
+            return None
+
+        def read() -> np.ndarray:
+            value = disk.read(stored, ..., f"{self.name}: images")
+            value.flags.writeable = False
+            return value
+
+        return _IMAGES.get(self, read)
+
+    def layer(self, name: str) -> Layer:
+        """Look a layer up by its name, or by that of its module.
+
+        Raises:
+            NoRunError: If there is none; it lists those there are.
+        """
+        for layer in self.layers:
+            if layer.name == name:
+                return layer
+        for layer in self.layers:
+            if layer.module == name:
+                return layer
+        known = ", ".join(x.name for x in self.layers)
+        raise NoRunError(f'{self.name}: no layer "{name}"; this run has {known}')
+
+    def activations(self, layer: str, epoch_index: int) -> np.ndarray:
+        """Read what a layer put out in one epoch.
+
+        Args:
+            layer: Its name.
+            epoch_index: Position in ``epochs``, ``0 <= epoch_index < len(epochs)``.
+
+        Returns:
+            ``(n, *shape)`` float32; float64 where that or integers of 32 or 64 bits are stored.
+
+        Raises:
+            NoRunError: If there is no such layer or epoch.
+            DamagedEpochError: If the stored bytes are damaged, or those of another place.
+            NotFiniteError: If they hold NaN or infinity.
+        """
+        found = self.layer(layer)
+        if not 0 <= epoch_index < len(self.epochs):
+            raise NoRunError(
+                f"{self.name}: epoch index must be in 0..{len(self.epochs) - 1}, got {epoch_index}"
+            )
+        if found.softmax_of is not None:
+            return softmax(self.activations(found.softmax_of, epoch_index))
+        return self._layer_row(found, epoch_index)
+
+    def point(self, layer: str, epoch_index: int, row: int) -> np.ndarray:
+        """Read what a layer put out for one point, as `activations` does for all.
+
+        Args:
+            layer: Its name.
+            epoch_index: Position in ``epochs``, ``0 <= epoch_index < len(epochs)``.
+            row: Position in ``ids``, ``0 <= row < n``.
+
+        Returns:
+            ``shape``, of the type that `activations` has.
+        """
+        found = self.layer(layer)
+        if not 0 <= epoch_index < len(self.epochs) or not 0 <= row < self.n:
+            raise NoRunError(
+                f"{self.name}: epoch index must be in 0..{len(self.epochs) - 1} and row in"
+                f" 0..{self.n - 1}, got {epoch_index} and {row}"
+            )
+        if found.softmax_of is not None:
+            return softmax(self.point(found.softmax_of, epoch_index, row))
+        return self._layer_row(found, epoch_index, int(row))
+
+    def weights(self, epoch_index: int) -> dict[str, np.ndarray]:
+        """Read the recorded parameters of one epoch by name, float32; empty if there are none."""
+        if not 0 <= epoch_index < len(self.epochs):
+            raise NoRunError(
+                f"{self.name}: epoch index must be in 0..{len(self.epochs) - 1}, got {epoch_index}"
+            )
+        epoch = self.epochs[epoch_index]
+        return {
+            w.name: self._stored.row(
+                self._arrays[w.array], int(epoch_index), f"{self.name}: {w.name}, epoch {epoch}"
+            )
+            for w in self.weight_list
+        }
+
+    def fingerprint(self, layer: str) -> str:
+        """Hash the stored bytes of a layer's committed epochs (SHA-256, in hexadecimal)."""
+        found = self.layer(layer)
+        digest = hashlib.sha256(f"{disk.FORMAT} {self.epochs.tolist()}".encode())
+        if found.softmax_of is not None:
+            digest.update(f"softmax of {self.fingerprint(found.softmax_of)}".encode())
+            return digest.hexdigest()
+        files = self._files(found)
+        stats = tuple((one.stat().st_mtime_ns, one.stat().st_size) for one in files)
+        kept = self._prints.get(found.name)
+        if kept is None or kept[0] != stats:  # a layer can be gigabytes, and forms ask often
+            for file in files:
+                digest.update(file.read_bytes())
+            kept = self._prints[found.name] = (stats, digest.hexdigest())
+        return kept[1]
+
+    def refresh(self) -> Run:
+        """Open the run again, with the epochs that were recorded since."""
+        return Run(self.path, attributes.read(self.path), self.name, self._before)
+
+    def renamed(self, name: str) -> Run:
+        """Open the same run under another machine name."""
+        return Run(self.path, attributes.read(self.path), name, self._before)
+
+    def check(self) -> None:
+        """Read everything once.
+
+        Raises:
+            RunError: For the first thing that is wrong.
+        """
+        _ = self.images
+        for i in range(len(self.epochs)):
+            self.weights(i)
+            for layer in self.layers:
+                if layer.array and (i == 0 or not layer.constant):
+                    self.activations(layer.name, i)
+
+    def _files(self, layer: Layer) -> list[Path]:
+        assert layer.array is not None
+        rows = min(1, len(self.epochs)) if layer.constant else len(self.epochs)
+        return list(disk.files(self.path, self._arrays[layer.array], rows))
+
+    def _layer_row(self, layer: Layer, epoch_index: int, point: int | None = None) -> np.ndarray:
+        assert layer.array is not None
+        where = f"{self.name}: layer {layer.name!r}, epoch {self.epochs[epoch_index]}"
+        at = 0 if layer.constant else int(epoch_index)
+        value = _floats(self._stored.row(self._arrays[layer.array], at, where, point))
+        if not np.isfinite(value).all():
+            raise NotFiniteError(f"{where}: must be finite, it holds NaN or infinity")
+        return value
+
+    def _open_arrays(self) -> dict[str, zarr.Array]:
+        """The arrays that grow, by name."""
+        first = min(1, len(self.epochs))
+        found = {
+            x.array: self._stored.growing(
+                x.array, (self.n, *x.shape), first if x.constant else None, kinds="fiu"
+            )
+            for x in self.layers
+            if x.array
+        }
+        weights = {w.array: self._stored.growing(w.array, w.shape) for w in self.weight_list}
+        return found | weights
+
+    def _read_points(self, classes: tuple[str, ...]) -> Points:
+        values = {name: self._stored.of_points(name) for name in ("labels", "splits", "ids")}
+        n, where = len(values["labels"]), f"open_run: {self.path}"
+        return check_points(n, len(classes), **values, classes=classes, where=where, stored=True)
+
+
+def _floats(value: np.ndarray) -> np.ndarray:
+    """As floats that hold what is stored exactly: token ids are no measurements."""
+    wide = value.dtype.itemsize > (2 if value.dtype.kind in "iu" else 4)
+    return value.astype(np.float64 if wide else np.float32)
+
+
+def open_run(path: str | Path, *, before: int | None = None) -> Run:
+    """Open a run.
+
+    Args:
+        path: Its folder.
+        before: Open the epochs before this number alone: those before a damaged one.
+
+    Raises:
+        NoRunError: If there is nothing there.
+        ForeignStoreError: If there is something else.
+        NewerVersionError: If a newer version of the format wrote it.
+        DamagedEpochError: If an epoch is damaged; it says which, and how many before it are whole.
+        TruncatedRunError: If another part of it is missing or damaged.
+        ShapeError, LabelRangeError, NotFiniteError: If an array does not fit the others.
+    """
+    path = local(path, "open_run")
+    return Run(path, attributes.read(path), before=before)
+
+
+def find_runs(dirs: Iterable[str | Path]) -> tuple[list[Run], list[tuple[Path, str]]]:
+    """Find the runs in folders: each a run itself, or with runs as its direct children.
+
+    Two runs of one name become ``name`` and ``name-2``; a run found twice is listed once.
+
+    Returns:
+        The runs that open and have an epoch, in order; and ``(path, message)`` for what could not
+        be used.
+    """
+    runs: list[Run] = []
+    problems: list[tuple[Path, str]] = []
+    seen: set[Path] = set()
+    for given in dirs:
+        folder = Path(given)
+        try:
+            local(given, "find_runs")
+            here = [folder] if (folder / "zarr.json").exists() else _children(folder)
+        except RunError as error:
+            problems.append((folder, str(error)))
+            continue
+        except OSError as error:
+            problems.append((folder, f"{folder}: must be readable, it is not ({error.strerror})"))
+            continue
+        if not here:
+            what = "no run in this folder" if folder.is_dir() else "no such folder"
+            problems.append((folder, f"{folder}: {what}; record one with gt record"))
+        for path in here:
+            if path.resolve() in seen:
+                continue
+            seen.add(path.resolve())
+            run, damage = _try_open(path)
+            if damage:
+                problems.append((path, damage))
+            if run is None:
+                continue
+            if not len(run.epochs):
+                problems.append((path, f"{path}: no epoch is recorded yet"))
+                continue
+            runs.append(_with_own_name(run, {r.name for r in runs}))
+    return runs, problems
+
+
+def _try_open(path: Path) -> tuple[Run | None, str]:
+    """Open a run, or the whole epochs before a damaged one; and say what is wrong with it."""
+    problem, before = "", None
+    while before != 0:
+        try:
+            run = open_run(path, before=before)
+            return (run if before is None or len(run.epochs) else None), problem
+        except DamagedEpochError as error:
+            problem, before = problem or str(error), error.epoch if error.whole else 0
+        except Exception as error:  # whatever is wrong with one, the others are found
+            return None, problem or _said(path, error)
+    return None, problem
+
+
+def _name(path: Path) -> str:
+    """The folder's name without ``.zarr``, as text that can be sent."""
+    return os.fsencode(path.resolve().name.removesuffix(".zarr")).decode("utf-8", "replace")
+
+
+def _said(path: Path, error: Exception) -> str:
+    if isinstance(error, RunError):
+        return str(error)
+    return f"open_run: {path} cannot be read, it is damaged ({type(error).__name__}: {error})"
+
+
+def _with_own_name(run: Run, taken: set[str]) -> Run:
+    name, i = run.name, 2
+    while name in taken:
+        name, i = f"{run.name}-{i}", i + 1
+    return run if name == run.name else run.renamed(name)
+
+
+def _children(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return sorted(
+        p for p in folder.iterdir() if not p.name.startswith(".") and (p / "zarr.json").exists()
+    )

@@ -1,0 +1,312 @@
+"""Writing runs, epoch by epoch.
+
+A run is made in a folder beside its place and renamed when it is whole. From then on it only grows:
+everything of an epoch is written first, past the committed end of each array, and the last step
+replaces the run's ``zarr.json``, which names the committed epochs. Killed in between, a run has
+exactly the epochs that were completed; and because each step is on the disk before the next, a power
+cut costs no more. What a writer accepts a reader opens: whatever does not fit is refused before an
+epoch is committed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import zarr
+
+from gt.errors import EpochError, LockedRunError, NotFiniteError, ShapeError
+from gt.files import durable
+from gt.files.lock import Lock
+from gt.files.place import local
+from gt.run import attributes, bounds, checks, disk, history
+from gt.run.begin import LOCK, begin
+from gt.run.layer import Layer
+from gt.run.measure import Measures
+from gt.run.points import Points
+
+
+class RunWriter:
+    """Append epochs to one run; no other writer can meanwhile, in this process or another.
+
+    ``put`` and ``put_weight`` write parts of the epoch that comes next; ``commit`` makes it part of
+    the run. ``close`` it, or use it in a ``with`` statement; a writer that is forgotten, or whose
+    process ends, lets go of the run by itself.
+
+    Args:
+        path: Folder of a run; ``create`` makes a new one.
+        sync: Whether an epoch is on the disk when ``commit`` returns; False where the whole run is
+            brought there later.
+
+    Raises:
+        LockedRunError: If another writer has it.
+        RunError: One of its classes: if there is no run, or it is damaged.
+    """
+
+    _checks_size: int  # bytes of the checks of the committed epochs
+
+    def __init__(self, path: Path, *, sync: bool = True) -> None:
+        from gt.run.read import open_run
+
+        self.path = local(path, "record")
+        disk.read_attributes(self.path)  # or else there is no folder for the lock
+        self._lock = Lock(self.path / LOCK, f"record: {path}")
+        self._sync = sync
+        try:
+            self.run = open_run(self.path)
+            for left in self.path.rglob("*.partial"):  # by a writer that was killed
+                left.unlink()
+            self.forget()
+            self._drop_uncommitted()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> RunWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let others write; every committed epoch is in the run. Done again, nothing happens."""
+        self._lock.release()
+
+    @classmethod
+    def create(
+        cls,
+        path: str | Path,
+        points: Points,
+        layers: Sequence[Layer],
+        *,
+        weights: Mapping[str, tuple[int, ...]] | None = None,
+        title: str | None = None,
+        made: Mapping[str, Any] | None = None,
+        dtypes: Mapping[str, str] | None = None,
+        rows: int | None = None,
+        digest: str | None = None,
+        sync: bool = True,
+    ) -> RunWriter:
+        """Make an empty run.
+
+        Args:
+            path: A folder that is not there yet, or is empty.
+            points: The probe points.
+            layers: In network order; those without ``softmax_of`` are stored.
+            weights: Shapes of parameters to be recorded, by name.
+            title: For people; made from the folder's name when None.
+            made: How the run was made; anything JSON can hold.
+            dtypes: Stored type of layers by name; float32 where not named.
+            rows: Points in a chunk of activations of hidden layers; all when None.
+            digest: SHA-256 of the inputs, so that a later recording can tell that it goes on with
+                the same.
+            sync: As of the writer.
+
+        Raises:
+            LockedRunError: If the folder is a run that another writer has.
+            ForeignStoreError: If it holds anything else.
+            RunError: If names cannot be told apart or shown, or a layer is larger than can be read.
+        """
+        begin(
+            local(path, "record"),
+            points,
+            layers,
+            weights=weights or {},
+            title=title,
+            made=made or {},
+            dtypes=dtypes or {},
+            rows=rows,
+            digest=digest,
+        )
+        return cls(Path(path), sync=sync)
+
+    @property
+    def epochs(self) -> tuple[int, ...]:
+        """The committed epochs."""
+        return tuple(self._epochs)
+
+    def check_next(self, epoch: int) -> None:
+        """Raise ``EpochError`` unless ``epoch`` may come next."""
+        if isinstance(epoch, bool) or not isinstance(epoch, int | np.integer):
+            raise EpochError(f"record: epoch must be a whole number, got {epoch!r}")
+        if not 0 <= epoch <= bounds.LARGEST_NUMBER:
+            raise EpochError(
+                f"record: epochs must go up from 0 to {bounds.LARGEST_NUMBER} (2^53 - 1) at most,"
+                f" which browsers tell apart, got {epoch}"
+            )
+        if epoch in self._epochs:
+            raise EpochError(
+                f"record: epoch {epoch} is recorded already; this run has {_span(self._epochs)}"
+            )
+        if self._epochs and epoch < self._epochs[-1]:
+            raise EpochError(
+                f"record: epochs must go up, epoch {epoch} came and this run has"
+                f" {_span(self._epochs)}"
+            )
+
+    def put(self, layer: Layer, start: int, block: np.ndarray, epoch: int) -> None:
+        """Write activations ``(rows, *layer.shape)`` of points from ``start`` on.
+
+        Raises:
+            ShapeError: If the block has another shape than the layer.
+            NotFiniteError: If it holds NaN or infinity, or does once stored.
+        """
+        if block.shape[1:] != layer.shape:
+            raise ShapeError(
+                f"record: epoch {epoch}, layer {layer.name!r} must have shape {layer.shape}, got"
+                f" {block.shape[1:]}"
+            )
+        assert layer.array is not None
+        array = self._array(layer.array)
+        with np.errstate(over="ignore"):
+            stored = block.astype(array.dtype, copy=False)
+        if not np.isfinite(stored).all():
+            _not_finite(layer, epoch, block, array.dtype)
+        at = 0 if layer.constant else len(self._epochs)
+        self._grow(layer.array, at)
+        array[at, start : start + len(block)] = stored
+
+    def put_weight(self, name: str, value: np.ndarray, epoch: int) -> None:
+        """Write one parameter of the coming epoch."""
+        weight = next(w for w in self.run.weight_list if w.name == name)
+        if value.shape != weight.shape:
+            raise ShapeError(
+                f"record: epoch {epoch}, {name} must have shape {weight.shape}, got {value.shape}"
+            )
+        if not np.isfinite(value).all():
+            raise NotFiniteError(
+                f"record: epoch {epoch}, {name} must be finite, it holds NaN or infinity"
+            )
+        self._grow(weight.array, len(self._epochs))
+        self._array(weight.array)[len(self._epochs)] = value
+
+    def commit(self, epoch: int, measures: Measures, made: Mapping[str, Any] | None = None) -> None:
+        """Write the history of the coming epoch and make it part of the run.
+
+        Args:
+            epoch: Its number, above all before it.
+            measures: Its history.
+            made: Entries to set in ``run.made``.
+        """
+        self.check_next(epoch)
+        row = history.row(measures, len(self.run.classes), f"record: epoch {epoch}")
+        said = {**self.run.made, **attributes.plain(dict(made or {}), "record: made")}
+        at = len(self._epochs)
+        for name, value in row.items():
+            self._grow(f"history/{name}", at)
+            self._array(f"history/{name}")[at] = value
+        ends = {name: self._ends(name, epoch) for name in self._growing(at)}
+        if self._sync:
+            self._sync_epoch(at)
+        if self._checked:
+            of_row = checks.of_history(row[name] for name in history.NAMES)
+            size = self._checks_size
+            self._checks_size = checks.append(self.path, size, int(epoch), ends, of_row, self._sync)
+        self._commit([*self._epochs, int(epoch)], said)
+        self.run.made = MappingProxyType(said)
+        self._epochs.append(int(epoch))
+        self._grown.clear()
+
+    def _commit(self, epochs: list[int], made: Mapping[str, Any]) -> None:
+        """Replace the run's description in one step, which lasts."""
+        meta = self.path / "zarr.json"
+        stored = disk.read_json(meta, "record")
+        stored["attributes"] |= {"epochs": epochs, "made": made}
+        durable.replace(meta, json.dumps(stored, indent=2).encode(), sync=self._sync)
+
+    def _check_lock(self) -> None:
+        if not self._lock.held():
+            raise LockedRunError(
+                f"record: {self.path} must be this writer's, it was closed or another took it for"
+                " dead; what was committed before is in the run, open it again to go on"
+            )
+
+    def _growing(self, at: int) -> list[str]:
+        """The arrays that have a row of the epoch at this place."""
+        layers = [x.array for x in self.run.layers if x.array and (at == 0 or not x.constant)]
+        return [*layers, *(weight.array for weight in self.run.weight_list)]
+
+    def _ends(self, name: str, epoch: int) -> list[str]:
+        """The ends of the coming epoch's chunks of an array, which must all be there."""
+        at, array = len(self._epochs), self._array(name)
+        try:
+            found = checks.ends(self.path, array, at, at + 1)
+        except OSError as error:
+            raise self._not_whole(name, epoch) from error
+        if array.shape[0] <= at:
+            raise self._not_whole(name, epoch)
+        return found
+
+    def _not_whole(self, name: str, epoch: int) -> ShapeError:
+        names = {layer.array: layer.name for layer in self.run.layers}
+        names |= {weight.array: weight.name for weight in self.run.weight_list}
+        return ShapeError(
+            f"record: epoch {epoch}, {names[name]!r} must be written for all points before the epoch"
+            " is committed, it was not"
+        )
+
+    def _sync_epoch(self, at: int) -> None:
+        """Bring all of the coming epoch to the disk, before anything says that it is there."""
+        growing = self._growing(at)
+        for name in [*growing, *(f"history/{name}" for name in history.NAMES)]:
+            array = self._array(name)
+            for file in disk.files(self.path, array, at + 1, at):
+                durable.flush(file)
+            durable.flush(self.path / array.path / "zarr.json")
+
+    def _drop_uncommitted(self) -> None:
+        """Remove what a killed writer left of an epoch: it cannot pass for part of the next."""
+        at = len(self._epochs)
+        arrays = [self._array(name) for name in self._growing(at)]
+        for array in (array for array in arrays if array.shards is None):
+            for file in disk.files(self.path, array, array.shape[0], at):
+                file.unlink(missing_ok=True)
+
+    def forget(self) -> None:
+        """Forget the epoch that was begun, after it failed: what is known is what is on disk.
+
+        Zarr changes what it knows of a group before it writes, so after a write that failed or was
+        interrupted it knows things that are not so.
+        """
+        self._group = zarr.open_group(self.path, mode="r+")
+        self._epochs = list(disk.read_attributes(self.path)["epochs"])
+        self._arrays: dict[str, zarr.Array] = {}
+        self._grown: set[str] = set()
+        self._checked = self._group.attrs.get("checks") is True
+        self._checks_size = (
+            checks.read(self.path, self.run.uid, self._epochs)[0].size if self._checked else 0
+        )
+
+    def _array(self, name: str) -> zarr.Array:
+        if name not in self._arrays:
+            array = disk.get_array(self._group, name, "record")
+            self._arrays[name] = array.with_config({"write_empty_chunks": True})
+        return self._arrays[name]
+
+    def _grow(self, name: str, at: int) -> None:
+        self._check_lock()  # one that was taken for dead must not write into another's epochs
+        array = self._array(name)
+        if name not in self._grown and array.shape[0] != at + 1:
+            array.resize((at + 1, *array.shape[1:]))
+        self._grown.add(name)
+
+
+def _not_finite(layer: Layer, epoch: int, block: np.ndarray, dtype: np.dtype) -> None:
+    if np.isfinite(block).all():
+        raise NotFiniteError(
+            f"record: epoch {epoch}, layer {layer.name!r}: {np.abs(block).max():.3g} is beyond"
+            f" {dtype};"
+            ' record with dtype="float32"'
+        )
+    raise NotFiniteError(
+        f"record: epoch {epoch}, layer {layer.name!r} must be finite, it holds NaN or infinity;"
+        " has the training diverged?"
+    )
+
+
+def _span(epochs: Sequence[int]) -> str:
+    return f"epochs {epochs[0]} to {epochs[-1]}" if epochs else "no epochs"

@@ -1,0 +1,60 @@
+"""What is in the folders of a server and cannot be shown, and why: in words for readers, who may be anywhere."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gt.errors import RunError
+from gt.kept.embedding import FOLDER, find_embeddings
+from gt.run import disk
+from gt.run.read import Run
+
+if TYPE_CHECKING:
+    from gt.serve.library import Library
+
+
+def unshown(library: Library) -> list[tuple[Path, str]]:
+    """Runs, embeddings, alignments and attacks that cannot be shown now, with the reason.
+
+    Looked for anew each time: what was whole when the server was started may have been damaged or taken away since.
+    """
+    found = list(library.problems)
+    attacks = library.attacks()
+    for name, run in library.runs.items():
+        if said := _since_the_start(run):
+            found.append((run.path, said))
+            continue
+        for folder in (run.path / FOLDER, library.workplace(name)):
+            found += [(folder, problem) for problem in find_embeddings(folder)[1]]
+    for name, run in {**library.runs, **attacks}.items():
+        found += [(run.path, problem) for problem in library.alignment_problems(name)]
+    found += library.attack_problems()
+    return list(dict.fromkeys(found))
+
+
+def short(text: object, folders: Iterable[Path]) -> str:
+    """A path, or a text with paths in it, with some folders left out: a reader may be anywhere, and need not know."""
+    said = str(text)
+    known = {
+        str(one) for folder in folders for one in (folder, folder.absolute(), folder.resolve())
+    }
+    for folder in sorted(known, key=len, reverse=True):
+        if folder not in (".", os.sep):
+            said = said.replace(f"{folder.rstrip(os.sep)}{os.sep}", "")
+    return said
+
+
+def _since_the_start(run: Run) -> str:
+    """What has become of a run since it was opened; empty if all is well."""
+    try:
+        uid = disk.read_attributes(run.path).get("uid")
+    except RunError as error:
+        return f"{error}. It was whole when the server was started"
+    except Exception as error:  # json and the file system raise many kinds
+        return f"{run.path} cannot be read any more ({error}); restore it from a copy"
+    if uid == run.uid:
+        return ""
+    return f"{run.path} holds another recording since the server was started; start it again"

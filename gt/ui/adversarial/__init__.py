@@ -1,0 +1,1 @@
+"""``/adversarial``: an attack, step by step, in every layer."""

@@ -1,0 +1,82 @@
+"""``/adversarial``: an attack, step by step, in every layer; what stands around the picture, as markup."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from gt.ui.components.controls import icon
+from gt.ui.layers import page as layers_page
+from gt.ui.tour import page as tour_page
+
+STAGE = "adversarial"
+CLOCK = "step"
+
+
+def grid(graph_id: str, component_id: str, *, hidden: bool) -> html.Div:
+    """The network, the picture, curves and detours beside it, and below what finds and pulls."""
+    return html.Div(
+        [
+            layers_page.network(),
+            layers_page.main(graph_id, STAGE, CLOCK, [_pairs()]),
+            beside(),
+            tour_page.side(),
+            html.Div(layers_page.panels(), className="gt-more"),
+        ],
+        id=component_id,
+        className="gt-layers-grid gt-adversarial-grid",
+        hidden=hidden,
+    )
+
+
+def beside() -> html.Div:
+    """Curves over the steps, and detours."""
+    return html.Div(
+        [
+            _panel("Over the steps", "curves"),
+            _panel("Detours", "detours"),
+            _panel("This attack", "about"),
+        ],
+        className="gt-beside",
+    )
+
+
+def none_yet() -> list[Any]:
+    """What to do where there is no attack."""
+    return [
+        html.Strong("There is no attack here yet."),
+        " Make one in the lab (Attack a network…), or in the shell: ",
+        html.Code("gt attack RUN"),
+        " and ",
+        html.Code("gt align ATTACK --reference 0"),
+        ".",
+    ]
+
+
+def not_aligned(title: str, path: str) -> list[Any]:
+    """What to do for an attack whose layers are not aligned."""
+    return [
+        html.Strong(f"The layers of {title} are not aligned yet."),
+        " Do it in the shell: ",
+        html.Code(f"gt align {path} --reference 0"),
+    ]
+
+
+def _panel(title: str, part: str) -> html.Section:
+    return html.Section(
+        [html.H2(title), html.Div(**{"data-gt-part": part})],
+        className="gt-panel",
+        **{"aria-label": title},
+    )
+
+
+def _pairs() -> Component:
+    return html.Button(
+        [icon("check2"), html.Span("Pairs")],
+        type="button",
+        className="btn btn-sm gt-button",
+        title="A line from where each attacked point was before the attack",
+        **{"data-gt-action": "pairs", "aria-pressed": "true"},
+    )

@@ -1,0 +1,1 @@
+"""``/compare``: all methods beside each other."""

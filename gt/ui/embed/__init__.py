@@ -1,0 +1,1 @@
+"""``/tsne`` and ``/umap``: one method, large."""

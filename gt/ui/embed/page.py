@@ -1,0 +1,253 @@
+"""The pages of embeddings, one family of methods each: one picture, large, and how it was made.
+
+Pages of a family differ in which methods they offer and in nothing else, and only one of them is open at
+a time: they have the same ids and are wired once.
+"""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import dash
+from dash import Dash, Input, Output, State, dcc, html
+from dash.development.base_component import Component
+
+from gt import ids
+from gt.embed import METHODS
+from gt.embed.titles import (
+    EVERY,
+    UNKNOWN,
+    library_of,
+    parameter_text,
+    title_of,
+    told_parameters,
+)
+from gt.serve import context
+from gt.serve.library import Library
+from gt.state import Announcement, EmbeddingNote, Family
+from gt.ui.components.controls import heading
+from gt.ui.components.look_for import look_for
+from gt.ui.components.stage import stage
+from gt.ui.tour import page as tour_page
+
+FAMILIES = {"tsne": "t-SNE", "umap": "UMAP"}
+
+
+LOOK_FOR = (
+    "Trust which points are neighbours here, but not how far apart groups are, how large, or where they lie. Play the "
+    "epochs: points also move of which the network's opinion has not changed. Compare says by how much."
+)
+
+
+def layout(
+    family: str, run: object = None, method: object = None, beside: Component | None = None
+) -> html.Main:
+    """The page of a family.
+
+    Args:
+        family: "tsne" or "umap".
+        run: The run that the address asks for.
+        method: The embedding that the address asks for, by its name.
+        beside: Stands beside the choice of methods.
+    """
+    library = context.library()
+    if not library.runs:
+        return tour_page.no_run()
+    name, problem = tour_page.run_named(library, run)
+    offered = choices(library, name, family)
+    chosen = _chosen(offered, method)
+    if isinstance(method, str) and method != chosen:
+        title = library.run(name).title
+        problem = problem or f"{title} has no {FAMILIES[family]} picture “{method}”."
+    said = _shown(library, name, chosen, family)
+    problem = said.problem or problem
+    methods = tour_page.select(ids.EMBED_METHOD, "Method", {}, chosen or "")
+    methods.children[1].options = offered
+    methods.children[1].placeholder = "none yet"
+    runs = tour_page.select(ids.EMBED_RUN, "Run", library.titles, name)
+    return html.Main(
+        [
+            heading(f"{FAMILIES[family]} of every epoch"),
+            html.Div([runs, methods, beside], className="gt-page-head"),
+            html.P(
+                problem, id=ids.TOUR_ALERT, className="gt-alert", role="alert", hidden=not problem
+            ),
+            look_for(LOOK_FOR),
+            html.Div(said.about, id=ids.EMBED_ABOUT, className="gt-about"),
+            html.Div(
+                [
+                    html.Div(
+                        stage(family, ids.EMBED_GRAPH, "any", FAMILIES[family]),
+                        className="gt-stages gt-single",
+                    ),
+                    html.Div([tour_page.tools(), tour_page.transport()], className="gt-controls"),
+                    tour_page.side(),
+                ],
+                id=ids.EMBED_PICTURE,
+                className="gt-tour-grid",
+                hidden=said.announcement is None,
+            ),
+            dcc.Store(id=ids.EMBED_FAMILY_STORE, data=family),
+            dcc.Store(id=ids.EMBED_ANNOUNCEMENT_STORE, data=said.announcement),
+            dcc.Store(id=ids.EMBED_SINK),
+            *tour_page.stores(
+                family, dash.get_relative_path("/"), {}, run=ids.EMBED_RUN, layer=ids.EMBED_METHOD
+            ),
+        ],
+        key=family,  # so that nothing of the one page is taken over by the other
+        className="gt-tour",
+        **{
+            "data-gt-page": family,
+            "data-gt-asked-run": run if isinstance(run, str) else "",
+            "data-gt-asked-layer": method if isinstance(method, str) else "",
+            "data-gt-flat": "yes" if said.flat else "no",
+        },
+    )
+
+
+def choices(library: Library, run: str, family: str) -> list[dict[str, str]]:
+    """The embeddings of a family that a run has, as options of the select of methods.
+
+    Returns:
+        By method, in the order in which the methods are described; the plain ones first.
+    """
+    found = [
+        (METHODS[one.recipe.method], one)
+        for one in library.embeddings(run)
+        if one.recipe.method in METHODS and METHODS[one.recipe.method].family == family
+    ]
+    order = list(METHODS.values())
+    found.sort(key=lambda entry: (order.index(entry[0]), entry[1].name))
+    return [{"value": one.name, "label": title_of(one)} for _, one in found]
+
+
+def register(app: Dash) -> None:
+    """Wire the pages of embeddings."""
+    tour_page.show_announced(app, ids.EMBED_ANNOUNCEMENT_STORE, ids.EMBED_SINK)
+
+    @app.callback(
+        Output(ids.EMBED_METHOD, "options"),
+        Output(ids.EMBED_METHOD, "value"),
+        Input(ids.EMBED_RUN, "value"),
+        State(ids.EMBED_METHOD, "value"),
+        State(ids.EMBED_FAMILY_STORE, "data"),
+        prevent_initial_call=True,
+    )
+    def offer_methods(run: str, method: str | None, family: Family) -> tuple[Any, str]:
+        library = context.library()
+        offered = choices(library, run, family) if run in library.runs else []
+        return offered, _chosen(offered, method) or ""
+
+    @app.callback(
+        Output(ids.EMBED_ANNOUNCEMENT_STORE, "data"),
+        Output(ids.EMBED_ABOUT, "children"),
+        Output(ids.EMBED_PICTURE, "hidden"),
+        Output(ids.TOUR_ALERT, "children", allow_duplicate=True),
+        Output(ids.TOUR_ALERT, "hidden", allow_duplicate=True),
+        Input(ids.EMBED_RUN, "value"),
+        Input(ids.EMBED_METHOD, "value"),
+        State(ids.EMBED_FAMILY_STORE, "data"),
+        prevent_initial_call=True,
+    )
+    def announce_embedding(run: str, method: str | None, family: Family) -> tuple[Any, ...]:
+        said = _shown(context.library(), run, method, family)
+        return (
+            said.announcement,
+            said.about,
+            said.announcement is None,
+            said.problem,
+            not said.problem,
+        )
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What a page shows of a run: a picture and how it was made, or why there is none."""
+
+    announcement: Announcement | None
+    about: list[Any]
+    problem: str = ""
+
+    @property
+    def flat(self) -> bool:
+        """Whether there is nothing to turn."""
+        return self.announcement is None or self.announcement["axes"] is None
+
+
+def _shown(library: Library, run: str, method: str | None, family: str) -> _Shown:
+    if run not in library.runs:
+        return _Shown(None, [], f"There is no run “{run}” here.")
+    if not method:
+        return _Shown(None, _how_to_get_one(library, run, family))
+    announcement, problem = library.try_announce_embedding(run, method)
+    if announcement is None or announcement["embedding"] is None:
+        return _Shown(None, [], problem)
+    epochs, of = len(announcement["epochs"]), len(library.run(run).epochs)
+    return _Shown(announcement, _about(announcement["embedding"], epochs, of))
+
+
+def _chosen(offered: list[dict[str, str]], method: object) -> str | None:
+    """The method that is asked for if it is offered, else the first."""
+    names = [one["value"] for one in offered]
+    return method if isinstance(method, str) and method in names else next(iter(names), None)
+
+
+def _about(note: EmbeddingNote, epochs: int, of: int) -> list[Any]:
+    """How a picture was made: the method in a sentence, and every number that decided it, as far as the store says."""
+    method, library = METHODS[note["method"]], library_of(note["method"], note["versions"])
+    titles = {one.name: one.title for one in method.parameters}
+    split = "Training" if note["split"] == "train" else "Test"
+    facts = [(f"{split} points", f"{note['n']:,} of {note['of']:,}")]
+    facts += [("Layer", note["layer"])]
+    facts += [
+        (titles.get(name, name), parameter_text(value))
+        for name, value in told_parameters(note["method"], note["parameters"])
+        if name != EVERY
+    ]
+    facts += [("Epochs", f"{epochs:,} of {of:,}")]
+    facts += [("Seed", parameter_text(note["seed"]))]
+    facts += [("Made by", library or UNKNOWN)]
+    if note["seconds"]:
+        facts += [("Took", _duration(note["seconds"]))]
+    entries = [html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts]
+    here = method.library in note["versions"]
+    text = method.text if here else "How each epoch was begun is not recorded."
+    return [
+        html.P([html.Strong(method.title), " ", text]),
+        html.Dl(entries, **{"aria-label": "How the picture was made"}),
+    ]
+
+
+def _how_to_get_one(library: Library, run: str, family: str) -> list[Any]:
+    found = library.run(run)
+    method = next(one.name for one in METHODS.values() if one.family == family)
+    split = "" if (found.splits == 1).any() else " --split train"
+    command = f"gt embed {shlex.quote(_place(found.path))} --method {method}{split}"
+    return [
+        html.P(
+            [
+                html.Strong(f"{found.title} has no {FAMILIES[family]} picture yet."),
+                " Have one computed here, or run ",
+                html.Code(command),
+                " and open this page again.",
+            ],
+            className="gt-none",
+        )
+    ]
+
+
+def _place(path: Path) -> str:
+    """A folder as it would be typed here."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

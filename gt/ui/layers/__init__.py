@@ -1,0 +1,1 @@
+"""``/layers``: all states of a network in one picture."""

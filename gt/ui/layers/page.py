@@ -1,0 +1,235 @@
+"""``/layers``: all states of a network in one picture, the network as a strip above it.
+
+What stands around the picture, as markup; the page's module fills it and answers its buttons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from gt.kept.describe import layered_command
+from gt.run.read import Run
+from gt.ui.components.controls import button, group, icon
+from gt.ui.components.stage import stage
+from gt.ui.tour import page as tour_page
+
+STAGE = "layers"
+TRAIL_WORDS = {"epoch": "Epochs", "step": "Steps"}
+
+
+def network() -> html.Div:
+    """The network as a strip of its states, which is also the slider of layers."""
+    return html.Div(className="gt-strip", **{"data-gt-part": "strip"})
+
+
+def main(
+    graph_id: str, name: str = STAGE, clock: str = "epoch", more: Sequence[Component] = ()
+) -> html.Div:
+    """The one stage and its controls, which stay in sight while the columns beside them are scrolled.
+
+    Args:
+        graph_id: Of the stage's graph.
+        name: Of the stage.
+        clock: What the page's slider counts, in a word.
+        more: Further controls of layers.
+    """
+    picture = html.Div(stage(name, graph_id, "any", "Layers"), className="gt-stages gt-single")
+    controls = html.Div(
+        [layer_controls(clock, more), tour_page.transport(clock), tour_page.tools(clock)],
+        className="gt-controls",
+    )
+    return html.Div(
+        html.Div([picture, controls], className="gt-layers-stay"), className="gt-layers-main"
+    )
+
+
+def layer_controls(clock: str = "epoch", more: Sequence[Component] = ()) -> html.Div:
+    """Play through the layers; aligned or naive; pull points; trails."""
+    return html.Div(
+        [
+            group(
+                "Layers",
+                [
+                    button("state-back", "skip-backward-fill", "One layer back", key=","),
+                    button(
+                        "play-states",
+                        "play-fill",
+                        "Play from the input to the softmax",
+                        key="P",
+                        text="Layers",
+                    ),
+                    button("state-on", "skip-forward-fill", "One layer on", key="."),
+                ],
+            ),
+            choice(
+                "naive",
+                "How layers follow each other",
+                {
+                    "aligned": ("Aligned", "Rotations between layers are taken out"),
+                    "naive": ("Naive", "Each layer in its own axes: rotations are seen"),
+                },
+                "aligned",
+            ),
+            html.Div(
+                [
+                    html.Span("Pull", className="gt-tools-label"),
+                    choice(
+                        "drag",
+                        "How pulled points move",
+                        {
+                            "rotate": ("Rotate", "Turn the plane of the group's middle"),
+                            "fit": ("Fit", "Move the group, keep the others"),
+                            "spread": ("Spread", "Show how the group itself varies"),
+                        },
+                        "rotate",
+                    ),
+                    button("pin", "plus-lg", "Keep the selection as a pin", text="Pin"),
+                ],
+                className="gt-group",
+            ),
+            html.Div(
+                [
+                    html.Span("Trails", className="gt-tools-label"),
+                    choice(
+                        "trails",
+                        "Trails of the selected points",
+                        {
+                            "off": ("Off", "No trails"),
+                            "layers": ("Layers", "Where they were in the layers before"),
+                            "epochs": (
+                                TRAIL_WORDS[clock],
+                                f"Where they were in the {clock}s before",
+                            ),
+                        },
+                        "off",
+                    ),
+                ],
+                className="gt-group",
+            ),
+            html.Button(
+                [icon("square"), html.Span("Training means")],
+                type="button",
+                className="btn btn-sm gt-button",
+                title="Class means of the other split: where training has pulled its own points",
+                hidden=True,
+                **{"data-gt-action": "means", "aria-pressed": "false"},
+            ),
+            *more,
+        ],
+        className="gt-tools gt-layer-tools",
+    )
+
+
+def choice(action: str, label: str, options: dict[str, tuple[str, str]], now: str) -> html.Div:
+    """One of several words, for the page's module.
+
+    Args:
+        action: The word in ``data-gt-action``.
+        label: Of the question, read aloud.
+        options: By value, the text of a button and what it does.
+        now: The value that is chosen at first.
+    """
+    buttons: list[Component] = [
+        html.Button(
+            text,
+            type="button",
+            className="btn btn-sm gt-button",
+            title=title,
+            **{
+                "data-gt-action": action,
+                "data-gt-value": value,
+                "aria-pressed": "true" if value == now else "false",
+            },
+        )
+        for value, (text, title) in options.items()
+    ]
+    return group(label, buttons, segmented=True)
+
+
+def beside() -> html.Div:
+    """Numbers, groups that can be pulled, views that can be found, in a column."""
+    return html.Div(panels(), className="gt-beside")
+
+
+def panels() -> list[Component]:
+    """Numbers, views that can be found, groups that can be pulled: a panel each."""
+    return [
+        html.Section(
+            html.Div(**{"data-gt-part": "numbers"}),
+            className="gt-panel",
+            **{"aria-label": "This layer in numbers"},
+        ),
+        html.Section(
+            [
+                html.H2("Find a view"),
+                html.Div(**{"data-gt-part": "find"}),
+            ],
+            className="gt-panel",
+            **{"aria-label": "Find a view"},
+        ),
+        html.Section(
+            [
+                html.H2("Pull points"),
+                html.P(className="gt-hint", **{"data-gt-part": "drag-text"}),
+                html.Ul(className="gt-pin-list", **{"data-gt-part": "pins"}),
+                html.P(
+                    "Select points by lasso or by a number in the legend, then pull the diamond at their"
+                    " middle. A pin keeps a group, to be pulled again and again.",
+                    className="gt-hint gt-pin-help",
+                ),
+            ],
+            className="gt-panel gt-pull",
+            **{"aria-label": "Pull points"},
+        ),
+    ]
+
+
+def explanation() -> html.Section:
+    """What alignment buys, on the smallest example there is."""
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2("What alignment buys"),
+                    html.P(
+                        "A layer turns its input, scales it along a few directions, and bends it. Only scaling and"
+                        " bending change what can be told apart; a turn merely renames the axes. Shown in the axes"
+                        " of its neurons, the turn is most of what one sees."
+                    ),
+                    html.P(
+                        "Aligned, a linear layer is shown in its singular vectors: X·U before it, Y·V behind it, so"
+                        " that the points are only scaled and shifted, and the turns between U and V go into the"
+                        " view. That is exact for the weights of one epoch, which decided U and V, and for as many"
+                        " coordinates as are said beside the picture; in other epochs the same U and V are kept, so"
+                        " that what moves is the network. The picture never jumps. Switch between Aligned and Naive"
+                        " above, and pass the same layer twice."
+                    ),
+                    html.P(className="gt-hint gt-origin", **{"data-gt-part": "origin"}),
+                ],
+                className="gt-explained",
+            ),
+            html.Div(className="gt-negation", **{"data-gt-part": "negation"}),
+        ],
+        className="gt-panel gt-explanation",
+        **{"aria-label": "What alignment buys"},
+    )
+
+
+def none_yet(run: Run) -> list[Any]:
+    """What to do for a run that has no alignment."""
+    if any(layer.name not in ("logits", "softmax") for layer in run.layers):
+        return [
+            html.Strong(f"The layers of {run.title} are not aligned yet."),
+            " Have it done here (Align this run…), or in the shell with ",
+            html.Code("gt align RUN"),
+            ".",
+        ]
+    return [
+        html.Strong(f"{run.title} was recorded without its hidden layers."),
+        " Record them, and align: ",
+        html.Code(layered_command(run)),
+    ]

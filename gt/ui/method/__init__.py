@@ -1,0 +1,1 @@
+"""``/method``: the idea, explained."""

@@ -1,0 +1,1 @@
+"""``/network``: one image through a network."""

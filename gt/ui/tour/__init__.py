@@ -1,0 +1,1 @@
+"""``/grand-tour``, and what all pages with stages share."""

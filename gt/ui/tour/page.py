@@ -1,0 +1,320 @@
+"""What the tour page and the pages of embeddings share: all that stands around their stages.
+
+Only one of these pages is open at a time, so that their controls have the same ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
+
+from gt import ids
+from gt.files.cells import defused
+from gt.serve import context
+from gt.serve.library import Library
+from gt.state import Request
+from gt.ui.components.controls import button, group, icon
+from gt.ui.tour.export import selection_table
+
+COLORS = {
+    "label": "True label",
+    "prediction": "Predicted label",
+    "verdict": "Correct or wrong",
+    "confidence": "Confidence",
+}
+EPOCH_RATES = {"1": "1 epoch/s", "3": "3 epochs/s", "6": "6 epochs/s", "12": "12 epochs/s"}
+STEP_RATES = {"2": "2 steps/s", "6": "6 steps/s", "12": "12 steps/s", "25": "25 steps/s"}
+
+
+def select(component_id: str, label: str, choices: dict[str, str], value: str) -> html.Label:
+    """A labelled select; its callback is wired by the page."""
+    options = [{"value": key, "label": text} for key, text in choices.items()]
+    chosen = dbc.Select(id=component_id, options=options, value=value, size="sm")
+    return html.Label([html.Span(label), chosen], className="gt-select")
+
+
+def no_run() -> html.Main:
+    """The page of a server that has nothing to show."""
+    said = [
+        html.H1("There is no run to show"),
+        html.P(
+            "A run is one training of a network, recorded epoch by epoch. Everything here is drawn from runs."
+        ),
+        html.P(
+            [
+                "If you have some, start the dashboard with ",
+                html.Code("gt serve --runs DIR"),
+                ".",
+            ]
+        ),
+        html.P(
+            [
+                "If not, record one: ",
+                html.Code("gt record mnist --out runs/mnist"),
+                ", then ",
+                html.Code("gt serve --runs runs"),
+                ".",
+            ]
+        ),
+    ]
+    return html.Main(said, className="gt-empty")
+
+
+def run_named(library: Library, asked: object) -> tuple[str, str]:
+    """Find the run that an address asks for, or another, and what to say of that.
+
+    Args:
+        library: Has one run at least.
+        asked: From the address: a name, a list where it was said twice, or None.
+
+    Returns:
+        A run's name, and a sentence for the reader that is empty if all is well.
+    """
+    if isinstance(asked, str) and asked in library.runs:
+        return asked, ""
+    run = "mnist" if "mnist" in library.runs else next(iter(library.runs))
+    if not isinstance(asked, str):
+        return run, ""
+    known = library.attack_titles.get(asked)
+    what = (
+        f"{known} is an attack, see the page Adversarial"
+        if known
+        else f"There is no run “{asked}” here"
+    )
+    return run, f"{what}; this is {library.run(run).title}."
+
+
+def head(runs: dict[str, str], run: str, layers: list[str], layer: str) -> html.Div:
+    """Which run and layer, and the views that have a name."""
+    return html.Div(
+        [
+            select(ids.TOUR_RUN, "Run", runs, run),
+            select(ids.TOUR_LAYER, "Layer", {one: one.capitalize() for one in layers}, layer),
+            html.Div(
+                className="gt-views",
+                role="group",
+                **{"data-gt-part": "views", "aria-label": "Views"},
+            ),
+        ],
+        className="gt-page-head",
+    )
+
+
+def tools(clock: str = "epoch") -> html.Div:
+    """What the pointer does, how points look, where the view goes.
+
+    Args:
+        clock: What the page's slider counts, in a word.
+    """
+    return html.Div(
+        [
+            group(
+                "Pointer",
+                [
+                    button("tool", "pentagon", "Lasso points", key="L", value="lasso"),
+                    button("tool", "bounding-box", "Select a box", key="B", value="box"),
+                    button(
+                        "tool", "arrows-move", "Look: pan, pinch, scroll", key="V", value="look"
+                    ),
+                ],
+                segmented=True,
+            ),
+            group(
+                "A new lasso or box",
+                [
+                    button("how", "square", "Selects anew", value="new"),
+                    button("how", "plus-lg", "Adds", key="Shift", value="add"),
+                    button("how", "dash-lg", "Subtracts", key="Alt", value="subtract"),
+                ],
+                segmented=True,
+            ),
+            group(
+                "Points as",
+                [
+                    button("points", "circle-fill", "Points as dots", value="dots"),
+                    button("points", "image", "Points as images", key="I", value="images"),
+                ],
+                segmented=True,
+            ),
+            button("fit", "fullscreen", f"Fit the picture to the points of this {clock}", key="F"),
+            group(
+                "View",
+                [
+                    button("undo", "arrow-90deg-left", "Last view", key="Ctrl Z"),
+                    button("redo", "arrow-90deg-right", "Next view", key="Ctrl Shift Z"),
+                    button("random", "dice-5", "A new random view", key="R"),
+                    button("reset", "bullseye", "Reset the view", key="0"),
+                ],
+                turns=True,
+            ),
+            html.Button(
+                [icon("fullscreen-exit"), html.Span("Reset zoom")],
+                type="button",
+                className="btn btn-sm btn-primary gt-zoom",
+                hidden=True,
+                title="Show everything again",
+                **{"data-gt-action": "zoom"},
+            ),
+            html.Span(className="gt-loading", role="status", **{"data-gt-part": "loading"}),
+        ],
+        className="gt-tools",
+    )
+
+
+def transport(clock: str = "epoch") -> html.Div:
+    """Epochs and tour: both play, both stop, each at its own pace.
+
+    Args:
+        clock: What is played, in a word: "epoch", or an attack's "step".
+    """
+    rates, pace = (EPOCH_RATES, "3") if clock == "epoch" else (STEP_RATES, "6")
+    return html.Div(
+        [
+            group(
+                f"{clock.capitalize()}s",
+                [
+                    button("step-back", "skip-start-fill", f"One {clock} back", key="←"),
+                    button("play", "play-fill", f"Play the {clock}s", key="Space"),
+                    button("step-on", "skip-end-fill", f"One {clock} on", key="→"),
+                ],
+            ),
+            html.Div(className="gt-epoch", **{"data-gt-part": "epoch"}),
+            select(ids.TOUR_PACE, "Pace", rates, pace),
+            group(
+                "Tour",
+                [
+                    html.Button(
+                        [icon("play-fill"), html.Span("Tour")],
+                        type="button",
+                        className="btn btn-sm gt-button",
+                        title="Turn through all views (T)",
+                        **{"data-gt-action": "tour", "aria-pressed": "false"},
+                    ),
+                    html.Div(className="gt-speed", **{"data-gt-part": "speed"}),
+                    button("reseed", "shuffle", "Another path for the tour", key="N"),
+                ],
+                turns=True,
+            ),
+        ],
+        className="gt-transport",
+    )
+
+
+def side() -> html.Aside:
+    """Colours, legend, selection, and what can be taken away."""
+    return html.Aside(
+        [
+            html.Section(
+                [
+                    select(ids.TOUR_COLOR, "Colour", COLORS, "label"),
+                    html.Div(className="gt-key", **{"data-gt-part": "key"}),
+                    html.Div(
+                        className="gt-legend",
+                        role="group",
+                        **{"data-gt-part": "legend", "aria-label": "Classes"},
+                    ),
+                ],
+                className="gt-panel",
+            ),
+            html.Section(
+                [html.H2("Selection"), html.Div(**{"data-gt-part": "selection"})],
+                className="gt-panel gt-selection",
+                **{"aria-label": "Selection"},
+            ),
+            html.Section(
+                [
+                    html.H2("Take it with you"),
+                    html.Div(
+                        [
+                            button("link", "link-45deg", "Copy a link to this view", text="Link"),
+                            button(
+                                "matrix",
+                                "braces",
+                                "Copy the matrix as numpy text",
+                                text="Matrix",
+                                turns=True,
+                            ),
+                            button("png", "camera", "Save the picture as PNG", text="PNG"),
+                            button("csv", "filetype-csv", "Save the selection as CSV", text="CSV"),
+                        ],
+                        className="gt-exports",
+                    ),
+                ],
+                className="gt-panel",
+            ),
+        ],
+        className="gt-side",
+    )
+
+
+def stores(
+    page: str,
+    base: str,
+    views: Mapping[str, Sequence[Mapping[str, Any]]],
+    *,
+    run: str,
+    layer: str,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> list[dcc.Store | dcc.Download]:
+    """What the page's module and the server tell each other.
+
+    Args:
+        page: The page's name, its ``data-gt-page``.
+        base: The prefix under which the app is served.
+        views: Named views by run.
+        run: Id of the select of runs.
+        layer: Id of the select of layers, or of methods.
+        more: Further ids, by the words under which the module knows them.
+    """
+    names = {"run": run, "layer": layer, "csv": ids.TOUR_CSV_STORE}
+    names |= {"chosenRun": ids.RUN_STORE, "color": ids.TOUR_COLOR, "pace": ids.TOUR_PACE, **more}
+    mount = {"page": page, "ids": names, "base": base, "views": views}
+    return [
+        dcc.Store(id=ids.TOUR_MOUNT_STORE, data=mount),
+        dcc.Store(id=ids.TOUR_CHOICE_SINK),
+        dcc.Store(id=ids.TOUR_CSV_STORE),
+        dcc.Download(id=ids.TOUR_DOWNLOAD),
+    ]
+
+
+def show_announced(app: Dash, store: str, sink: str) -> None:
+    """Have what is announced in a page's store shown by its module."""
+    app.clientside_callback(
+        ClientsideFunction("gt", "showPictures"),
+        Output(sink, "data"),
+        Input(store, "data"),
+        State(ids.TOUR_MOUNT_STORE, "data"),
+        State(ids.SELECTION_STORE, "data"),
+        State(ids.RUN_STORE, "data"),
+    )
+
+
+def register(app: Dash) -> None:
+    """Wire what is the same on these pages."""
+    app.clientside_callback(
+        ClientsideFunction("gt", "chooseLook"),
+        Output(ids.TOUR_CHOICE_SINK, "data"),
+        Input(ids.TOUR_COLOR, "value"),
+        Input(ids.TOUR_PACE, "value"),
+        prevent_initial_call=True,
+    )
+
+    @app.callback(
+        Output(ids.TOUR_DOWNLOAD, "data"),
+        Output(ids.TOUR_ALERT, "children", allow_duplicate=True),
+        Output(ids.TOUR_ALERT, "hidden", allow_duplicate=True),
+        Input(ids.TOUR_CSV_STORE, "data"),
+        prevent_initial_call=True,
+    )
+    def save_selection(asked: Request) -> tuple[Any, str, bool]:
+        try:
+            run = context.library().run(asked["run"])
+            table = selection_table(run, asked["epoch"], asked["ids"])
+        except (KeyError, TypeError, ValueError, OSError) as error:
+            return no_update, str(error.args[0]), False
+        name = f"{asked['run']}-epoch-{asked['epoch']}-selection.csv"
+        return dcc.send_data_frame(defused(table).to_csv, name, index=False), "", True

@@ -1,0 +1,381 @@
+"""The parts of ``/training``: curves, the strip of what changed when, events, confusion, single examples."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import numpy as np
+from dash import dcc, html
+
+from gt import ids
+from gt.figures.palette import class_colors
+from gt.figures.training import curves_figure, short, strip_figure
+from gt.measure.training.report import VERSION, predicted_of, report
+from gt.run.read import Run
+from gt.serve.library import Library, measured_over
+from gt.ui.components.controls import button
+from gt.ui.components.look_for import look_for
+from gt.ui.components.stage import CONFIG
+from gt.ui.tour.link import pair_columns, tour_link
+from gt.ui.tour.page import select
+from gt.ui.training.words import DEFINITIONS, RANKINGS, event_text, event_title
+
+POINTS = {"all": "All points", "train": "Training points", "test": "Test points"}
+_PLAIN = {**CONFIG, "displayModeBar": False}
+
+
+def found(library: Library, run: Run, split: str) -> dict[str, Any]:
+    """What `gt.measure.training.report.report` finds, kept in the server's cache.
+
+    Raises:
+        RunError: If the run cannot be read, or has no softmax.
+    """
+    what = f"{VERSION}/{run.uid}/{split}/{run.fingerprint('softmax')}"
+    key = "training/" + hashlib.sha256(what.encode()).hexdigest()
+    return library.store.json(
+        key,
+        lambda: report(run, split),
+        lambda kept: kept["split"] == split and "examples" in kept and "predicted" in kept,
+    )
+
+
+def announcement(library: Library, run: Run, said: dict[str, Any]) -> dict[str, Any]:
+    """What the page's module is told; see `gt.state.TrainingReport`."""
+    announced = library.announce(run.name, "softmax")
+    splits = {}
+    for name, split in announced["splits"].items():
+        predicted = library.offer(predicted_of(said, name, len(run.epochs)))
+        kept = {part: split[part] for part in ("n", "ids", "labels", "images")}
+        splits[name] = {**kept, "predicted": predicted}
+    return {
+        "run": run.name,
+        "title": run.title,
+        "classes": list(run.classes),
+        "epochs": [int(e) for e in run.epochs],
+        "splits": splits,
+        "events": [
+            {part: one[part] for part in ("before", "epoch", "classes", "ids")}
+            | {"href": event_link(run, one)}
+            for one in said["events"]
+        ],
+        "examples": {name: one["ids"] for name, one in said["examples"].items()},
+    }
+
+
+def event_link(run: Run, one: dict[str, Any]) -> str:
+    """Where an event is seen: at its epoch, its points selected, in the plane in which they moved most."""
+    return tour_link(run.name, one["epoch"], columns=one["columns"], ids=one["ids"])
+
+
+def example_link(run: Run, one: dict[str, Any]) -> str:
+    """Where an example is seen: its own class beside the one that it is taken for."""
+    k, label, taken = len(run.classes), one["label"], one["taken"]
+    beside = (label + 1) % k if taken is None else taken
+    columns = pair_columns(k, label, beside) if k > 1 else None
+    return tour_link(run.name, one["epoch"], columns=columns, ids=[one["id"]])
+
+
+def curves(run: Run) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Loss and accuracy of a run."""
+    h = run.history
+    return (
+        curves_figure(run.epochs, h.loss, h.class_loss, run.classes, share=False),
+        curves_figure(run.epochs, h.accuracy, h.class_accuracy, run.classes, share=True),
+    )
+
+
+def strip(run: Run, said: dict[str, Any] | None) -> dict[str, Any]:
+    """The strip of a run; empty until it is known what happened."""
+    k = len(run.classes)
+    if said is None:
+        nothing = np.full((len(run.epochs) - 1, k), np.nan)
+        return strip_figure(run.epochs, nothing, np.full(k, np.nan), run.classes)
+    marks = [(one["epoch"], c) for one in said["events"] for c in one["classes"]]
+    distance = np.array(said["distance"], float).reshape(-1, k)
+    usual = np.array(said["usual"], float)
+    return strip_figure(run.epochs, distance, usual, run.classes, marks, said["learnt"])
+
+
+def head(titles: dict[str, str], run: str) -> html.Div:
+    """Which run, whose points, and what to look for."""
+    show = button("show-first", "bullseye", "Show it: select what moved farthest", text="Show it")
+    sentences = (
+        "In the strip below a row is a class and a column an epoch; the stronger a cell, the farther its points moved. "
+        "A lone strong cell is a class that changed at once: often it was learnt, or forgotten. "
+        "Select it, and see its accuracy change."
+    )
+    return html.Div(
+        [
+            html.Div(
+                [
+                    select(ids.TRAINING_RUN, "Run", titles, run),
+                    select(ids.TRAINING_SPLIT, "Changes and examples of", POINTS, "all"),
+                ],
+                className="gt-page-head",
+            ),
+            look_for(sentences, show),
+        ]
+    )
+
+
+def class_chips(run: Run) -> list[Any]:
+    """A button a class: over it, its lines alone; pressed, its points are selected."""
+    colors = class_colors(len(run.classes))
+    return [
+        html.Button(
+            [html.Span(className="gt-swatch"), short(name)],
+            type="button",
+            className="gt-chip gt-class-chip",
+            style={"--gt-color": colors[c]},
+            title=f"Select the points of {name}",
+            **{"data-gt-action": "class", "data-gt-value": str(c), "aria-pressed": "false"},
+        )
+        for c, name in enumerate(run.classes)
+    ]
+
+
+def measured(run: Run) -> str:
+    """Over what the curves were measured; the rest of the page is of the run's own points."""
+    over = measured_over(run)
+    if not over:
+        return "As the recording has them; all else on this page is of its own points."
+    return f"Measured {over}; all else on this page is of the run's own points."
+
+
+def curves_section(run: Run) -> html.Section:
+    """Loss and accuracy, linked by a line that goes with the pointer."""
+    loss, accuracy = curves(run)
+    return html.Section(
+        [
+            html.H2("Loss and accuracy"),
+            html.P(measured(run), id=ids.TRAINING_MEASURED, className="gt-hint"),
+            html.P("", className="gt-readout", **{"data-gt-part": "readout"}),
+            html.Div(
+                class_chips(run),
+                id=ids.TRAINING_CLASSES,
+                className="gt-chips",
+                role="group",
+                **{"aria-label": "Classes"},
+            ),
+            html.Div(
+                [
+                    _chart("Loss", ids.TRAINING_LOSS, loss),
+                    _chart("Accuracy", ids.TRAINING_ACCURACY, accuracy),
+                ],
+                className="gt-training-curves",
+            ),
+        ],
+        className="gt-panel",
+        **{"data-gt-stage": "training", "aria-label": "Loss and accuracy"},
+    )
+
+
+def _chart(title: str, graph_id: str, figure: dict[str, Any]) -> html.Figure:
+    graph = dcc.Graph(id=graph_id, figure=figure, config=_PLAIN)
+    return html.Figure(
+        [html.Figcaption(title), html.Div(graph, className="gt-epochs-chart")],
+    )
+
+
+def changes_section(run: Run) -> html.Section:
+    """The strip, and the list of events."""
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2("What changed when"),
+                    html.P(
+                        "How far the points of each class moved in the softmax space. □ an event of the list; "
+                        "● from here on most of the class is right. Click a cell to see it in the Grand Tour.",
+                        className="gt-hint",
+                    ),
+                    html.Div(
+                        dcc.Graph(
+                            id=ids.TRAINING_STRIP,
+                            figure=strip(run, None),
+                            config=_PLAIN,
+                        ),
+                        className="gt-epochs-chart gt-when",
+                        **{"data-gt-part": "strip"},
+                    ),
+                ],
+                className="gt-panel",
+            ),
+            html.Div(
+                [
+                    html.H2("Events"),
+                    html.Div(
+                        html.P("Looking through the epochs …", className="gt-hint"),
+                        id=ids.TRAINING_EVENTS,
+                        className="gt-events",
+                        tabIndex="0",
+                        role="region",
+                        **{"aria-label": "Events"},
+                    ),
+                ],
+                className="gt-panel",
+            ),
+        ],
+        className="gt-changes",
+        **{"aria-label": "What changed when"},
+    )
+
+
+def event_list(run: Run, said: dict[str, Any]) -> Any:
+    """The ranked list; each is a link, and its points can be selected here."""
+    if said["silence"]:
+        return html.P(said["silence"], className="gt-hint")
+    if not said["events"]:
+        text = (
+            "No class moved farther than it usually does, twice as far and beyond doubt: this training went on "
+            "evenly, or is restless all the time."
+        )
+        return html.P(text, className="gt-hint")
+    colors = class_colors(len(run.classes))
+    rows = []
+    for i, one in enumerate(said["events"]):
+        color = colors[one["classes"][0]] if len(one["classes"]) == 1 else "var(--gt-quiet)"
+        rows.append(
+            html.Li(
+                [
+                    html.Span(className="gt-swatch", style={"--gt-color": color}),
+                    html.Div(
+                        [
+                            dcc.Link(event_title(one, run.classes), href=event_link(run, one)),
+                            html.P(event_text(one, run.classes)),
+                        ]
+                    ),
+                    button(
+                        "select-event",
+                        "bullseye",
+                        "Select these points, and go to the epoch on this page",
+                        value=str(i),
+                    ),
+                ],
+                **{"data-gt-event": str(i)},
+            )
+        )
+    return html.Ol(rows)
+
+
+def confusion_section() -> html.Section:
+    """Confusion at the chosen epoch, and the selection."""
+    tables = [
+        html.Figure(
+            [
+                html.Figcaption(POINTS[split]),
+                html.Div(className="gt-confusion-box", **{"data-gt-part": f"confusion-{split}"}),
+            ],
+            **{"data-gt-split": split},
+        )
+        for split in ("train", "test")
+    ]
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2("Which is taken for which"),
+                    html.Div(
+                        [
+                            button("step-back", "skip-start-fill", "One epoch back", key="←"),
+                            html.Div(className="gt-epoch", **{"data-gt-part": "epoch"}),
+                            button("step-on", "skip-end-fill", "One epoch on", key="→"),
+                        ],
+                        className="gt-epoch-row",
+                    ),
+                    html.Div(tables, className="gt-matrices"),
+                    html.P(
+                        "Rows are true classes, columns what they are taken for, in numbers of points. "
+                        "Click one to select them.",
+                        className="gt-hint gt-pair",
+                        **{"data-gt-part": "pair"},
+                    ),
+                ],
+                className="gt-panel",
+            ),
+            html.Section(
+                [html.H2("Selection"), html.Div(**{"data-gt-part": "selection"})],
+                className="gt-panel gt-selection",
+                **{"aria-label": "Selection"},
+            ),
+        ],
+        className="gt-taken",
+        **{"aria-label": "Which is taken for which"},
+    )
+
+
+def examples_section() -> html.Section:
+    """Single examples, ranked."""
+    return html.Section(
+        [
+            html.H2("Single examples"),
+            html.Div(id=ids.TRAINING_EXAMPLES, className="gt-examples"),
+        ],
+        **{"aria-label": "Single examples"},
+    )
+
+
+def example_cards(run: Run, said: dict[str, Any]) -> list[Any]:
+    """A card a ranking."""
+    return [_card(run, name, said["examples"][name]) for name in RANKINGS]
+
+
+def _card(run: Run, name: str, ranked: dict[str, Any]) -> html.Section:
+    words = RANKINGS[name]
+    rows = [
+        html.Li(
+            [
+                html.Span(
+                    className="gt-thumb-place",
+                    **{"data-gt-thumb": f"{('train', 'test')[one['split']]}:{one['id']}"},
+                ),
+                dcc.Link(words.said(one, run.classes), href=example_link(run, one)),
+            ]
+        )
+        for one in ranked["shown"]
+    ]
+    n = len(ranked["ids"])
+    choose = button(
+        "select-ranking",
+        "bullseye",
+        f"Select {n:,}: {words.title}",
+        text=f"Select {n:,}",
+        value=name,
+    )
+    return html.Section(
+        [
+            html.Header([html.H3(words.title), choose if n else html.Span("none")]),
+            html.P(words.meaning, className="gt-hint"),
+            html.Ul(rows),
+        ],
+        className="gt-panel gt-example-card",
+    )
+
+
+def definitions() -> html.Details:
+    """What the words on this page mean."""
+    parts = [
+        html.Div([html.Dt(title), html.Dd(html.P(text))]) for title, text in DEFINITIONS.items()
+    ]
+    return html.Details(
+        [html.Summary("Definitions"), html.Dl(parts, className="gt-definitions")],
+        className="gt-panel",
+        open=True,
+    )
+
+
+def stores(base: str) -> list[dcc.Store]:
+    """What the page's module and the server tell each other."""
+    names = {
+        "run": ids.TRAINING_RUN,
+        "chosenRun": ids.RUN_STORE,
+        "loss": ids.TRAINING_LOSS,
+        "accuracy": ids.TRAINING_ACCURACY,
+        "strip": ids.TRAINING_STRIP,
+    }
+    return [
+        dcc.Store(id=ids.TRAINING_STORE),
+        dcc.Store(id=ids.TRAINING_MOUNT_STORE, data={"ids": names, "base": base}),
+        dcc.Store(id=ids.TRAINING_SINK),
+    ]

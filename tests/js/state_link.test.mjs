@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { pack, readLink, unpack, writeLink } from "../../assets/js/state/link.mjs";
+import { uniform } from "../../assets/js/tour/random.mjs";
+
+const VIEW = {
+  run: "fashion-mnist",
+  layer: "softmax",
+  kind: "layer",
+  epoch: 12.25,
+  columns: Float64Array.of(0.5, -0.25, 0.125, 0.75, -1, 0),
+  hidden: [0, 2],
+  color: "verdict",
+  images: true,
+  ids: [5, 100000, 3, 100999],
+};
+
+test("a view comes back from its link", () => {
+  const { query, selectionLeftOut } = writeLink(VIEW);
+  assert.equal(selectionLeftOut, false);
+  const asked = new URLSearchParams(query);
+  assert.equal(asked.get("run"), "fashion-mnist");
+  assert.equal(asked.get("layer"), "softmax");
+  assert.equal(asked.get("play"), "0");
+  for (const search of [query, `?${query}`]) {
+    const { columns, ids, ...rest } = readLink(search, 3);
+    assert.deepEqual(rest, { epoch: 12.25, hidden: [0, 2], color: "verdict", images: true, problems: [] });
+    assert.deepEqual([...columns], [...VIEW.columns]);
+    assert.deepEqual(ids, [3, 5, 100000, 100999]);
+  }
+});
+
+test("a flat picture is a method, and no frame is read for it", () => {
+  const { query } = writeLink({ ...VIEW, layer: "dynamic-tsne-0badcafe", kind: "method", columns: null });
+  const asked = new URLSearchParams(query);
+  assert.deepEqual([asked.get("method"), asked.get("layer"), asked.get("frame")], ["dynamic-tsne-0badcafe", null, null]);
+  assert.deepEqual(readLink(`${query}&frame=AAAA`, null).problems, []);
+});
+
+test("a link has no character that chats or addresses change", () => {
+  assert.match(writeLink(VIEW).query, /^[\w=&.%-]+$/);
+});
+
+test("an empty query is no view and no problem", () => {
+  const empty = { epoch: null, columns: null, hidden: [], color: null, images: false, ids: null, problems: [] };
+  assert.deepEqual(readLink("", 10), empty);
+  assert.deepEqual(readLink("?other=1", 10), empty);
+});
+
+for (const [search, key] of [
+  ["epoch=", "epoch"],
+  ["epoch=twelve", "epoch"],
+  ["epoch=Infinity", "epoch"],
+  ["epoch=NaN", "epoch"],
+  ["frame=AAAA", "frame"],
+  ["frame=%%%", "frame"],
+  ["frame=", "frame"],
+  ["hide=1.x", "hide"],
+  ["hide=-1", "hide"],
+  ["color=<script>", "color"],
+  ["select=!!!", "select"],
+]) {
+  test(`${search} is told and left out`, () => {
+    const { problems, ...rest } = readLink(search, 3);
+    assert.equal(problems.length, 1);
+    assert.match(problems[0], new RegExp(`“${key}” could not be read`));
+    assert.deepEqual(rest, { epoch: null, columns: null, hidden: [], color: null, images: false, ids: null });
+  });
+}
+
+test("a frame that is not finite is told and left out", () => {
+  const bytes = new Uint8Array(Float32Array.of(NaN, 0, 0, Infinity, 0, 0).buffer);
+  const text = btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  const { columns, problems } = readLink(`frame=${text}`, 3);
+  assert.equal(columns, null);
+  assert.equal(problems.length, 1);
+});
+
+test("ids come back sorted, whatever they are", () => {
+  const lists = [[], [0], [127], [128], [0, 1, 2, 3], [2 ** 31, 2 ** 40 + 7, 5]];
+  for (let k = 0; k < 50; k++) {
+    lists.push([...new Set(Array.from({ length: 40 }, (_, i) => Math.floor(2 ** (40 * uniform(k, 1, i)))))]);
+  }
+  for (const ids of lists) assert.deepEqual(unpack(pack(ids)), ids.toSorted((a, b) => a - b));
+});
+
+test("neighbouring ids take a byte each; a selection that is too long is left out and said", () => {
+  assert.equal(pack(Array.from({ length: 1000 }, (_, i) => i)).length, 1000);
+  const many = Array.from({ length: 10_000 }, (_, i) => i);
+  const { query, selectionLeftOut } = writeLink({ ...VIEW, ids: many });
+  assert.equal(selectionLeftOut, true);
+  assert.equal(new URLSearchParams(query).get("select"), null);
+  assert.ok(query.length < 6500);
+});

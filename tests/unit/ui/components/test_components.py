@@ -1,0 +1,100 @@
+"""Markup that the browser's modules rely on."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from plotly.utils import PlotlyJSONEncoder
+
+from gt.ui import theme
+from gt.ui.components import controls
+from gt.ui.components.stage import stage
+from gt.ui.tour import page as tour_page
+
+ROOT = Path(__file__).parents[4]
+
+
+def markup(component):
+    return json.loads(json.dumps(component, cls=PlotlyJSONEncoder))
+
+
+def attributes(component, name):
+    """Every value of an attribute in a component and what it holds."""
+    if isinstance(component, list):
+        return [value for one in component for value in attributes(one, name)]
+    if not isinstance(component, dict) or "props" not in component:
+        return []
+    props = component["props"]
+    own = [props[name]] if name in props else []
+    return own + attributes(props.get("children"), name)
+
+
+def test_a_stage_has_every_part_that_the_modules_look_for():
+    made = markup(stage("some-stage", "some-graph", "test", "Test points"))
+    source = (ROOT / "assets/js/stage/stage.mjs").read_text()
+    wanted = set(re.findall(r'part\("([a-z-]+)"\)', source))
+    assert wanted and wanted <= set(attributes(made, "data-gt-part"))
+    assert attributes(made, "data-gt-stage") == ["some-stage"]
+    assert attributes(made, "data-gt-split") == ["test"]
+    assert "some-graph" in attributes(made, "id")
+
+
+def test_every_action_of_the_tour_page_is_known_to_its_module():
+    parts = [tour_page.tools(), tour_page.transport(), tour_page.side()]
+    actions = set(attributes(markup([markup(part) for part in parts]), "data-gt-action"))
+    source = (ROOT / "assets/js/pages/driver.mjs").read_text()
+    table = source[source.index("const actions = {") :]
+    table = table[: table.index("\n  };")]
+    known = {
+        a or b for a, b in re.findall(r'^    (?:async )?(?:"([a-z-]+)"|(\w+))\s*[:(]', table, re.M)
+    }
+    assert len(actions) > 10
+    assert actions - known == set()
+
+
+def test_every_colour_and_pace_that_can_be_chosen_is_known_to_the_modules():
+    link = (ROOT / "assets/js/state/link.mjs").read_text()
+    [known] = re.findall(r'\[((?:"\w+"(?:, )?)+)\]\.includes\(text\)', link)
+    assert set(re.findall(r'"(\w+)"', known)) == set(tour_page.COLORS)
+    assert all(float(rate) > 0 for rate in tour_page.EPOCH_RATES)
+
+
+def test_every_icon_has_a_style():
+    css = (ROOT / "assets/css/02-icons.css").read_text()
+    sources = [*(ROOT / "gt/ui").glob("*.py"), *(ROOT / "pages").glob("*.py")]
+    names = set()
+    for file in sources:
+        names |= set(re.findall(r'\bicon\("([a-z0-9-]+)"\)', file.read_text()))
+    parts = [tour_page.tools(), tour_page.transport(), tour_page.side()]
+    for kind in attributes([markup(part) for part in parts], "className"):
+        names |= set(re.findall(r"gt-icon-([a-z0-9-]+)", kind))
+    for file in (ROOT / "assets/js").rglob("*.mjs"):
+        names |= set(re.findall(r'\bicon\("([a-z0-9-]+)"\)', file.read_text()))
+        names |= set(re.findall(r'"((?:play|pause)-fill)"', file.read_text()))
+    assert len(names) > 10
+    assert [name for name in sorted(names) if not re.search(rf"\.gt-icon-{name}\b", css)] == []
+
+
+def test_a_button_is_named_and_says_its_key():
+    made = markup(controls.button("play", "play-fill", "Play the epochs", key="Space", value="on"))
+    props = made["props"]
+    assert props["aria-label"] == "Play the epochs"
+    assert props["title"] == "Play the epochs (Space)"
+    assert (props["data-gt-action"], props["data-gt-value"]) == ("play", "on")
+    assert (props["type"], props["aria-pressed"]) == ("button", "false")
+
+
+@pytest.mark.parametrize("prefix", ["/", "/behind/a/proxy/"])
+def test_the_page_announces_modules_under_its_prefix(tmp_path, prefix):
+    (tmp_path / "js/view").mkdir(parents=True)
+    (tmp_path / "js/main.mjs").touch()
+    (tmp_path / "js/view/a.mjs").touch()
+    (tmp_path / "js/other.txt").touch()
+    page = theme.index_string(tmp_path, prefix)
+    found = re.findall(r'rel="modulepreload" href="([^"]+)"', page)
+    assert found == [f"{prefix}assets/js/main.mjs", f"{prefix}assets/js/view/a.mjs"]
+    for part in ("metas", "title", "favicon", "css", "app_entry", "config", "scripts", "renderer"):
+        assert f"{{%{part}%}}" in page
