@@ -17,7 +17,10 @@ const tensor = (url, shape, dtype) => ({ url, shape, dtype });
 const NOTE = {
   attacked: [2, 0, 3],
   target: "0",
-  changes: [{ url: "change0", scale: 0, offset: 0 }, { url: "change1", scale: 0.01, offset: -1.28 }],
+  changes: [
+    { url: "change0", scale: 0, offset: 0 },
+    { url: "change1", scale: 0.01, offset: -1.28 },
+  ],
   succeeded: tensor("succeeded", [2, 3], "uint8"),
   confidence: tensor("confidence", [2, 2, 3], "float32"),
   moved: tensor("moved", [2, 2, 3], "float32"),
@@ -46,7 +49,13 @@ const open = (note = NOTE) => {
   const tensors = openTensors(ANNOUNCED, "/");
   return { tensors, opened: openAttack(tensors, note, ANNOUNCED) };
 };
-const close = (found, wanted) => wanted.forEach((x, i) => assert.ok(Number.isNaN(x) ? Number.isNaN(found[i]) : Math.abs(found[i] - x) < 1e-6, `${i}: ${found[i]} is not ${x}`));
+const close = (found, wanted) =>
+  wanted.forEach((x, i) =>
+    assert.ok(
+      Number.isNaN(x) ? Number.isNaN(found[i]) : Math.abs(found[i] - x) < 1e-6,
+      `${i}: ${found[i]} is not ${x}`,
+    ),
+  );
 
 test("means over all attacked points, or over some; what is not known is left out", async () => {
   const attack = await open().opened;
@@ -103,12 +112,21 @@ test("images at a step are clean, but those attacked, which are moved, rounded a
   assert.deepEqual([...imagesAt(out, clean, NOTE.attacked, small)], [10, 20, 30, 40, 37, 73, 247, 107]);
   assert.deepEqual([...clean], [10, 20, 30, 40, 50, 60, 250, 100]);
   const one = pointAt(clean, NOTE.attacked, small, 0);
-  assert.deepEqual([[...one.clean], [...one.current]], [[50, 60], [37, 73]]);
+  assert.deepEqual(
+    [[...one.clean], [...one.current]],
+    [
+      [50, 60],
+      [37, 73],
+    ],
+  );
   close(one.change, [-0.05, 0.05]);
 });
 
 test("a change is amplified by a round number that keeps the whole attack within the range", () => {
-  assert.deepEqual([0.5, 0.3, 0.25, 0.1, 0.05, 0.03, 8 / 255, 0.004, 1].map((epsilon) => factorFor(epsilon, "L∞", 0)), [1, 1, 2, 5, 10, 10, 10, 100, 1]);
+  assert.deepEqual(
+    [0.5, 0.3, 0.25, 0.1, 0.05, 0.03, 8 / 255, 0.004, 1].map((epsilon) => factorFor(epsilon, "L∞", 0)),
+    [1, 1, 2, 5, 10, 10, 10, 100, 1],
+  );
   assert.equal(factorFor(0.05, "L∞", 0.0500001), 10); // the quantised change is a little larger
   assert.equal(factorFor(0.3, "L∞", 0.02), 20); // it never got as far as it might
   assert.equal(factorFor(2, "L2", 0.2), 2);

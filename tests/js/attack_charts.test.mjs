@@ -26,10 +26,16 @@ test("labels keep apart, in order, between the ends, and stay where they have ro
 
 test("between two steps a value lies between theirs; one unknown makes it unknown, but not at the other", () => {
   const values = [0, 1, NaN, 3];
-  assert.deepEqual([0, 0.25, 1, 3, 7, -1].map((at) => valueAt(values, at)), [0, 0.25, 1, 3, 3, 0]);
+  assert.deepEqual(
+    [0, 0.25, 1, 3, 7, -1].map((at) => valueAt(values, at)),
+    [0, 0.25, 1, 3, 3, 0],
+  );
   assert.ok(Number.isNaN(valueAt(values, 1.5)));
   assert.equal(numberAt([0, 2, 10], 1.5), 6);
-  assert.deepEqual([-3, 0.9, 1.1, 5.9, 6.1, 99].map((number) => nearestStep([0, 2, 10], number)), [0, 0, 1, 1, 2, 2]);
+  assert.deepEqual(
+    [-3, 0.9, 1.1, 5.9, 6.1, 99].map((number) => nearestStep([0, 2, 10], number)),
+    [0, 0, 1, 1, 2, 2],
+  );
   assert.deepEqual([stepText(7), stepText(7.25)], ["7", "7.3"]);
 });
 
@@ -52,7 +58,10 @@ test("whether detours are noisier is answered by number and sign, and not where 
   assert.equal(said(-0.0479, 0.6542), "Spearman’s ρ = −0.05 over 89 points, p = 0.65: not in this attack");
   assert.equal(said(0.3, 0.05), "Spearman’s ρ = 0.30 over 89 points, p = 0.05: not in this attack");
   assert.equal(said(0.514, 0.0001), "Spearman’s ρ = 0.51 over 89 points, p < 0.001: yes, in this attack");
-  assert.equal(said(-0.4, 0.0123), "Spearman’s ρ = −0.40 over 89 points, p = 0.012: no, in this attack it is the other way round");
+  assert.equal(
+    said(-0.4, 0.0123),
+    "Spearman’s ρ = −0.40 over 89 points, p = 0.012: no, in this attack it is the other way round",
+  );
   assert.equal(said(null, null, 2), "It cannot be said: of 2 points that moved and were changed: too few to compare");
   assert.match(said(null, null, 40), /^It cannot be said.*alike$/);
   assert.match(said(-0.001, 0.9), /ρ = 0\.00 /);
@@ -65,5 +74,8 @@ test("keys go through points in the order of an axis, from one end when they beg
   const to = (key) => [-1, 2, 0, 3].map((from) => nextPoint(key, order, from));
   assert.deepEqual(to("ArrowRight"), [2, 0, 3, 3]);
   assert.deepEqual(to("ArrowDown"), [3, 2, 2, 0]);
-  assert.deepEqual([nextPoint("End", order, 2), nextPoint("Home", order, 3), nextPoint("x", order, 2), nextPoint("End", [], -1)], [3, 2, null, null]);
+  assert.deepEqual(
+    [nextPoint("End", order, 2), nextPoint("Home", order, 3), nextPoint("x", order, 2), nextPoint("End", [], -1)],
+    [3, 2, null, null],
+  );
 });

@@ -3,7 +3,15 @@ import { test } from "node:test";
 
 import { howText, keptText, lineThrough, movedText, scaleText, short } from "../../assets/js/charts/layer_numbers.mjs";
 
-const RELU = { name: "relu1", rank: 32, width: 1440, classes: false, scale: 80.2, scales: [3.16, 62.13], variance: [0.4, 0.812] };
+const RELU = {
+  name: "relu1",
+  rank: 32,
+  width: 1440,
+  classes: false,
+  scale: 80.2,
+  scales: [3.16, 62.13],
+  variance: [0.4, 0.812],
+};
 
 test("what is kept of a state is said with its numbers", () => {
   assert.equal(keptText(RELU, 1), "32 of 1,440 coordinates keep 81 % of the variance");
@@ -20,32 +28,57 @@ test("the scale is said with the epoch that decided it, probabilities as they ar
 });
 
 test("how a layer is aligned is said in words, for every way that there is", () => {
-  const how = (one, rank = 32, epoch = 0) => howText({ kind: "", sigma: [], exact: 16, residual: null, ...one }, rank, epoch, "");
+  const how = (one, rank = 32, epoch = 0) =>
+    howText({ kind: "", sigma: [], exact: 16, residual: null, ...one }, rank, epoch, "");
   assert.equal(how({ how: "singular" }), "Singular vectors of the layer, 16 of 32 coordinates scaled exactly");
-  assert.equal(how({ how: "singular", exact: 32 }, 10), "Singular vectors of the layer, all 10 coordinates scaled exactly");
+  assert.equal(
+    how({ how: "singular", exact: 32 }, 10),
+    "Singular vectors of the layer, all 10 coordinates scaled exactly",
+  );
   assert.match(how({ how: "pooling" }), /^Pooling in closed form/);
   assert.match(how({ how: "diagonal" }), /^Each value scaled by itself, 16 of 32/);
   assert.equal(how({ how: "identity" }), "Every value is the one before: nothing is turned");
   assert.equal(how({ how: "value" }), "Value by value: nothing is turned");
   assert.match(how({ how: "softmax" }), /^Softmax/);
-  assert.equal(how({ how: "procrustes", residual: [0.12, 0.4] }, 32, 0), "By the points alone (Procrustes): 12 % unexplained");
+  assert.equal(
+    how({ how: "procrustes", residual: [0.12, 0.4] }, 32, 0),
+    "By the points alone (Procrustes): 12 % unexplained",
+  );
 });
 
 test("what holds at one epoch only is said with that epoch, where another is shown", () => {
-  const how = (one, epoch = 1) => howText({ kind: "", sigma: [], exact: 16, residual: null, ...one }, 32, epoch, "epoch 98");
-  assert.equal(how({ how: "singular" }), "Singular vectors of the layer at epoch 98: its weights scale 16 of 32 coordinates exactly, those of now need not");
-  assert.match(how({ how: "diagonal", exact: 32 }), /^Each value scaled by itself at epoch 98: its weights scale all 32 coordinates exactly/);
-  assert.equal(how({ how: "procrustes", residual: [0.12, 0.4] }), "By the points alone of epoch 98 (Procrustes): 40 % unexplained");
+  const how = (one, epoch = 1) =>
+    howText({ kind: "", sigma: [], exact: 16, residual: null, ...one }, 32, epoch, "epoch 98");
+  assert.equal(
+    how({ how: "singular" }),
+    "Singular vectors of the layer at epoch 98: its weights scale 16 of 32 coordinates exactly, those of now need not",
+  );
+  assert.match(
+    how({ how: "diagonal", exact: 32 }),
+    /^Each value scaled by itself at epoch 98: its weights scale all 32 coordinates exactly/,
+  );
+  assert.equal(
+    how({ how: "procrustes", residual: [0.12, 0.4] }),
+    "By the points alone of epoch 98 (Procrustes): 40 % unexplained",
+  );
   assert.match(how({ how: "identity" }), /at epoch 98/);
   for (const same of ["pooling", "value", "softmax"]) assert.doesNotMatch(how({ how: same }), /98/); // true of every epoch
 });
 
 test("aligned and naive motion are said side by side", () => {
-  assert.equal(movedText([0.2051, 1.049]), "In all coordinates kept, points move on average 0.21 times the size of the state aligned, 1.05 naive");
+  assert.equal(
+    movedText([0.2051, 1.049]),
+    "In all coordinates kept, points move on average 0.21 times the size of the state aligned, 1.05 naive",
+  );
 });
 
 test("a line is interrupted where nothing is known", () => {
-  const path = (values) => lineThrough(values, (i) => 10 * i, (v) => 100 * v);
+  const path = (values) =>
+    lineThrough(
+      values,
+      (i) => 10 * i,
+      (v) => 100 * v,
+    );
   assert.equal(path([0.5, 1, 0]), "M0.0 50.0L10.0 100.0L20.0 0.0");
   assert.equal(path([null, 1, null, 0, 0.5]), "M10.0 100.0M30.0 0.0L40.0 50.0");
   assert.equal(path([null]), "");

@@ -41,7 +41,10 @@ test("it goes on while something moves, with the seconds that have passed", () =
   const loop = createLoop({ isConnected: true }, (dt) => (seen.push(dt), seen.length < 4));
   loop.wake();
   for (const now of [1000, 1016, 1048, 5000, 5016]) draw(now);
-  assert.deepEqual(seen.map((dt) => +dt.toFixed(6)), [0, 0.016, 0.032, 0.1]); // a hidden tab leaps no further
+  assert.deepEqual(
+    seen.map((dt) => +dt.toFixed(6)),
+    [0, 0.016, 0.032, 0.1],
+  ); // a hidden tab leaps no further
   assert.equal(queue.size, 0);
   loop.wake();
   draw(9000);

@@ -21,7 +21,10 @@ test("a cell's points are as many as it counts", () => {
 
 test("accuracy is of the chosen points alone, over all splits", () => {
   assert.deepEqual(accuracyOf([{ predicted, labels, rows: [0, 1] }], 2), [0.5, 1]);
-  const both = [{ predicted, labels, rows: [0] }, { predicted, labels, rows: [4] }];
+  const both = [
+    { predicted, labels, rows: [0] },
+    { predicted, labels, rows: [4] },
+  ];
   assert.deepEqual(accuracyOf(both, 2), [0.5, 0.5]);
   assert.equal(accuracyOf([{ predicted, labels, rows: [] }], 2), null);
 });

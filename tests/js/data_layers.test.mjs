@@ -19,13 +19,22 @@ test("a shape is said as people write it", () => {
 });
 
 test("the layer at hand is the one being passed, and at rest the one that made the state", () => {
-  assert.deepEqual([0, 0.3, 1, 1.01, 1.99, 2, 2.5, 3].map((at) => transitionAt(at, 3)), [0, 0, 0, 1, 1, 1, 2, 2]);
-  assert.deepEqual([-1, 0, 0.49, 0.51, 3, 9].map((at) => nearestState(at, 4)), [0, 0, 0, 1, 3, 3]);
+  assert.deepEqual(
+    [0, 0.3, 1, 1.01, 1.99, 2, 2.5, 3].map((at) => transitionAt(at, 3)),
+    [0, 0, 0, 1, 1, 1, 2, 2],
+  );
+  assert.deepEqual(
+    [-1, 0, 0.49, 0.51, 3, 9].map((at) => nearestState(at, 4)),
+    [0, 0, 0, 1, 3, 3],
+  );
 });
 
 const sheet = (name) => readFileSync(new URL(`../../assets/css/${name}`, import.meta.url), "utf8");
 
-for (const [theme, start] of [["light", ":root {"], ["dark", '[data-bs-theme="dark"] {']]) {
+for (const [theme, start] of [
+  ["light", ":root {"],
+  ["dark", '[data-bs-theme="dark"] {'],
+]) {
   const rules = (name) => sheet(name).split(start)[1].split("}")[0];
   const colour = (name, variable) => {
     const hex = new RegExp(`${variable}: (#[0-9a-f]{3,6});`).exec(rules(name))?.[1] ?? assert.fail(`no ${variable}`);

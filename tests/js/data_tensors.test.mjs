@@ -40,12 +40,21 @@ afterEach(() => (globalThis.fetch = real));
 
 test("what the network says is fetched apart from where the points are, and only when asked for", async () => {
   const tensors = openTensors(announcement(), "/");
-  await tensors.stream(() => 0, () => {});
-  assert.deepEqual(asked.filter((url) => url.includes("said")), []);
+  await tensors.stream(
+    () => 0,
+    () => {},
+  );
+  assert.deepEqual(
+    asked.filter((url) => url.includes("said")),
+    [],
+  );
   assert.equal(tensors.slice("test", 3, "outputs"), null);
   const said = await tensors.load("test", 3, "outputs");
   assert.equal(said.scale, 0.25);
-  assert.deepEqual(asked.filter((url) => url.includes("said")), ["/test/said/3"]);
+  assert.deepEqual(
+    asked.filter((url) => url.includes("said")),
+    ["/test/said/3"],
+  );
   assert.equal(tensors.slice("test", 3, "outputs"), said);
   assert.notEqual(tensors.slice("test", 3), said);
 });
@@ -86,7 +95,10 @@ test("everything streams in, once, what the reader needs next first", async () =
   const tensors = openTensors(announcement(), "/");
   await tensors.load("train", 3);
   const arrived = [];
-  await tensors.stream(() => 3, (epoch) => arrived.push(epoch));
+  await tensors.stream(
+    () => 3,
+    (epoch) => arrived.push(epoch),
+  );
   assert.deepEqual(arrived.toSorted(), [...Array(EPOCHS).keys()]);
   assert.equal(new Set(asked).size, asked.length);
   assert.equal(asked.length, 2 * EPOCHS);
@@ -110,7 +122,10 @@ test("the stream follows the reader", async () => {
 test("closing ends the requests under way, and nothing comes after it", async () => {
   const tensors = openTensors(announcement(), "/");
   const arrived = [];
-  const streaming = tensors.stream(() => 0, (epoch) => arrived.push(epoch));
+  const streaming = tensors.stream(
+    () => 0,
+    (epoch) => arrived.push(epoch),
+  );
   tensors.close();
   await assert.rejects(streaming, { name: "AbortError" });
   assert.deepEqual(arrived, []);
@@ -134,7 +149,8 @@ function network() {
   const one = announcement();
   delete one.splits.train;
   one.splits.test.slices = [];
-  const slices = (s) => Array.from({ length: EPOCHS }, (_, e) => ({ url: `state/${10 * s + e}`, scale: 0.5, offset: s }));
+  const slices = (s) =>
+    Array.from({ length: EPOCHS }, (_, e) => ({ url: `state/${10 * s + e}`, scale: 0.5, offset: s }));
   one.alignment = { states: [0, 1, 2].map((s) => ({ slices: slices(s) })) };
   return one;
 }
@@ -151,16 +167,25 @@ test("a state's slice is asked for by its number", async () => {
 test("states stream in from where the reader is: this epoch's states and this state's epochs before all others", async () => {
   const tensors = openTensors(network(), "/");
   const come = [];
-  await tensors.streamStates(() => [1, 4], (state, epoch) => come.push([state, epoch]));
+  await tensors.streamStates(
+    () => [1, 4],
+    (state, epoch) => come.push([state, epoch]),
+  );
   assert.equal(new Set(come.map(String)).size, 3 * EPOCHS);
   const near = asked.slice(0, 3 + EPOCHS - 1).map((url) => Number(url.split("/").at(-1)));
-  assert.ok(near.every((at) => Math.floor(at / 10) === 1 || at % 10 >= 3 && at % 10 <= 5), String(near));
+  assert.ok(
+    near.every((at) => Math.floor(at / 10) === 1 || (at % 10 >= 3 && at % 10 <= 5)),
+    String(near),
+  );
   assert.deepEqual(near.slice(0, 1), [14]);
 });
 
 test("a network that was left is streamed no further", async () => {
   const tensors = openTensors(network(), "/");
-  const done = tensors.streamStates(() => [0, 0], () => tensors.close());
+  const done = tensors.streamStates(
+    () => [0, 0],
+    () => tensors.close(),
+  );
   await assert.rejects(done, { name: "AbortError" });
   assert.ok(asked.length < 3 * EPOCHS);
 });

@@ -7,7 +7,17 @@ import { rhoText, shareText } from "../../assets/js/meter/gauge.mjs";
 import { drawnSquares, frameWithFirstRow, swapPlanes } from "../../assets/js/method/pythagoras.mjs";
 import { createReading } from "../../assets/js/meter/reading.mjs";
 import { stopSentence } from "../../assets/js/meter/stops_bar.mjs";
-import { choicesOf, countedPoints, displacements, emptySubject, meanDifferences, nameOf, readSubject, subjectOf, writeSubject } from "../../assets/js/meter/subject.mjs";
+import {
+  choicesOf,
+  countedPoints,
+  displacements,
+  emptySubject,
+  meanDifferences,
+  nameOf,
+  readSubject,
+  subjectOf,
+  writeSubject,
+} from "../../assets/js/meter/subject.mjs";
 import { assertClose } from "./golden.mjs";
 
 const P = 3;
@@ -20,24 +30,52 @@ const slices = {
 /** @param {Record<string, any>} more */
 function pretend(more = {}) {
   const labels = Uint16Array.of(0, 0, 1, 1);
-  const stages = ["train", "test"].map((split) => ({ split, points: { n: 4, labels, ids: Int32Array.of(0, 1, 2, 3) } }));
+  const stages = ["train", "test"].map((split) => ({
+    split,
+    points: { n: 4, labels, ids: Int32Array.of(0, 1, 2, 3) },
+  }));
   const tensors = {
     /** @param {"train"|"test"} split @param {number} epoch */
     slice: (split, epoch) => ({ values: Uint16Array.from(slices[split][epoch]), scale: 2, offset: -1 }),
   };
-  const run = { p: P, radius: 4, epochs: [0, 5, 10], classes: ["a", "b"], splits: { train: {}, test: {} }, axes: ["x", "y", "z"], embedding: null };
-  return /** @type {any} */ ({ run, stages, tensors, states: null, epoch: 0, playing: false, hidden: new Set(), matrix: randomFrame(P, 4), refresh() {}, ...more });
+  const run = {
+    p: P,
+    radius: 4,
+    epochs: [0, 5, 10],
+    classes: ["a", "b"],
+    splits: { train: {}, test: {} },
+    axes: ["x", "y", "z"],
+    embedding: null,
+  };
+  return /** @type {any} */ ({
+    run,
+    stages,
+    tensors,
+    states: null,
+    epoch: 0,
+    playing: false,
+    hidden: new Set(),
+    matrix: randomFrame(P, 4),
+    refresh() {},
+    ...more,
+  });
 }
 
 test("what is measured is the motion while something moves, else the still picture", () => {
-  const of = (/** @type {any} */ more, /** @type {any} */ choice = "auto") => subjectOf(pretend(more), choice, emptySubject());
+  const of = (/** @type {any} */ more, /** @type {any} */ choice = "auto") =>
+    subjectOf(pretend(more), choice, emptySubject());
   assert.deepEqual(of({ epoch: 1 }), { kind: "positions", fromEpoch: 1, toEpoch: 1, fromState: 0, toState: 0 });
   assert.deepEqual(of({ epoch: 1.2 }), { kind: "epochs", fromEpoch: 1, toEpoch: 2, fromState: 0, toState: 0 });
   assert.equal(of({ epoch: 1, playing: true }).kind, "epochs");
   assert.deepEqual([of({ epoch: 2 }, "epochs").fromEpoch, of({ epoch: 2 }, "epochs").toEpoch], [1, 2]);
   assert.deepEqual([of({ epoch: 1 }, "since").fromEpoch, of({ epoch: 1 }, "since").toEpoch], [0, 1]);
   assert.equal(of({ epoch: 0 }, "since").toEpoch, 0, "at the first epoch nothing has moved yet");
-  const states = { position: 1.5, playing: false, count: 3, note: { states: [{ name: "in" }, { name: "mid" }, { name: "out" }] } };
+  const states = {
+    position: 1.5,
+    playing: false,
+    count: 3,
+    note: { states: [{ name: "in" }, { name: "mid" }, { name: "out" }] },
+  };
   const passing = of({ states });
   assert.deepEqual([passing.kind, passing.fromState, passing.toState], ["states", 1, 2]);
   assert.equal(nameOf(pretend({ states }), passing), "mid → out");
@@ -69,7 +107,16 @@ test("a subject survives a link, and what a run has not got is none", () => {
   const view = pretend();
   const subject = subjectOf(pretend({ epoch: 1 }), "epochs", emptySubject());
   assert.deepEqual(readSubject(view, writeSubject(view, subject)), subject);
-  for (const wrong of ["", "epochs", "epochs_5_99_0_0", "states_5_10_0_1", "auto_0_0_0_0", "epochs_5_10_0_1", "epochs_5_10_0_0_0"]) assert.equal(readSubject(view, wrong), null, wrong);
+  for (const wrong of [
+    "",
+    "epochs",
+    "epochs_5_99_0_0",
+    "states_5_10_0_1",
+    "auto_0_0_0_0",
+    "epochs_5_10_0_1",
+    "epochs_5_10_0_0_0",
+  ])
+    assert.equal(readSubject(view, wrong), null, wrong);
 });
 
 test("points that are hidden, and of an attack those that are not attacked, do not count", () => {
@@ -80,7 +127,10 @@ test("points that are hidden, and of an attack those that are not attacked, do n
   assert.deepEqual(countedPoints(view, view.stages[0], motion, 2), { indices: [0, 2], of: 4 });
   view.run = { ...view.run, attack: { attacked: [1, 3] } };
   assert.deepEqual(countedPoints(view, view.stages[0], motion, 99).indices, [1, 3]);
-  assert.deepEqual(countedPoints(view, view.stages[0], subjectOf(view, "positions", emptySubject()), 99).indices, [0, 1, 2, 3]);
+  assert.deepEqual(
+    countedPoints(view, view.stages[0], subjectOf(view, "positions", emptySubject()), 99).indices,
+    [0, 1, 2, 3],
+  );
 });
 
 test("a reading of a motion: shares and ρ of the frame, by hand", () => {
@@ -105,10 +155,30 @@ test("class means of training against test, those that are drawn", () => {
 
 test("numbers are written so that nothing is said to be all or nothing that is not", () => {
   assert.deepEqual([0.384, -0.126, -0.001, NaN, 1].map(rhoText), ["0.38", "−0.13", "0.00", "–", "1.00"]);
-  assert.deepEqual([0, 1e-5, 0.034, 0.0996, 0.42, 0.997, 1, null].map(shareText), ["0 %", "< 0.1 %", "3.4 %", "10 %", "42 %", "> 99 %", "100 %", "–"]);
+  assert.deepEqual([0, 1e-5, 0.034, 0.0996, 0.42, 0.997, 1, null].map(shareText), [
+    "0 %",
+    "< 0.1 %",
+    "3.4 %",
+    "10 %",
+    "42 %",
+    "> 99 %",
+    "100 %",
+    "–",
+  ]);
   const of = { kind: /** @type {"states"} */ ("states"), fromEpoch: 0, toEpoch: 0, fromState: 0, toState: 1 };
   assert.equal(
-    stopSentence({ of, stop: 3, stops: 16, share: 0.12, sofar: 0.84, shares: [], visited: [], rho: 0.93, arrived: true, playing: false }),
+    stopSentence({
+      of,
+      stop: 3,
+      stops: 16,
+      share: 0.12,
+      sofar: 0.84,
+      shares: [],
+      visited: [],
+      rho: 0.93,
+      arrived: true,
+      playing: false,
+    }),
     "Stop 3 of 16: 12 % of the motion, 84 % so far, ρ\u00a00.93",
   );
 });

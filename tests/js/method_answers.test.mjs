@@ -25,7 +25,10 @@ test("a computed answer is the picture of the nearest place", () => {
   const values = Uint16Array.from({ length: 9 * 6 }, (_, i) => i);
   const picture = { name: "tsne", title: "t-SNE", tensor: note.points, scale: 0.5, offset: -1 };
   const answer = computedAnswer(note, picture, values);
-  near([...answer.at(0.9, -0.8)], [0, 1, 2, 3, 4, 5].map((i) => (36 + i) * 0.5 - 1)); // third of the first, first of the second
+  near(
+    [...answer.at(0.9, -0.8)],
+    [0, 1, 2, 3, 4, 5].map((i) => (36 + i) * 0.5 - 1),
+  ); // third of the first, first of the second
 });
 
 test("the way of the moved point is not counted among the others'", () => {

@@ -2,16 +2,27 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { uniform } from "../../assets/js/tour/random.mjs";
-import { bothWays, makePoints, meanMotion, onTheWay, svd2, times, transposed } from "../../assets/js/method/negation.mjs";
+import {
+  bothWays,
+  makePoints,
+  meanMotion,
+  onTheWay,
+  svd2,
+  times,
+  transposed,
+} from "../../assets/js/method/negation.mjs";
 
 const IDENTITY = [[1, 0], [0, 1]]; // prettier-ignore
 const NEGATION = [[-1, 0], [0, -1]]; // prettier-ignore
-const close = (a, b, tolerance = 1e-12) => a.flat().forEach((x, i) => assert.ok(Math.abs(x - b.flat()[i]) < tolerance, `${a} is not ${b}`));
+const close = (a, b, tolerance = 1e-12) =>
+  a.flat().forEach((x, i) => assert.ok(Math.abs(x - b.flat()[i]) < tolerance, `${a} is not ${b}`));
 const orthogonal = (q) => close(times(q, transposed(q)), IDENTITY);
 
 /** Random matrices, and those that break the formula of the eigenvectors: zero, one direction, equal singular values. */
 function matrices() {
-  const random = Array.from({ length: 200 }, (_, n) => [0, 1].map((i) => [0, 1].map((j) => 4 * uniform(7, n, 2 * i + j) - 2)));
+  const random = Array.from({ length: 200 }, (_, n) =>
+    [0, 1].map((i) => [0, 1].map((j) => 4 * uniform(7, n, 2 * i + j) - 2)),
+  );
   const special = [[[0, 0], [0, 0]], [[1, 2], [2, 4]], [[0, 3], [0, 0]], [[1e-9, 1], [0, 1e-9]], IDENTITY, NEGATION, [[0, 1], [1, 0]], [[0, -2], [2, 0]]]; // prettier-ignore
   return [...random, ...special];
 }

@@ -6,10 +6,16 @@ import { hypercube, seen } from "../../assets/js/method/polytope.mjs";
 import { arc, createCamera } from "../../assets/js/method/side_view.mjs";
 
 test("a square, a cube and a tesseract have their corners and edges, on the unit sphere", () => {
-  for (const [p, corners, edges] of [[2, 4, 4], [3, 8, 12], [4, 16, 32]]) { // prettier-ignore
+  for (const [p, corners, edges] of [
+    [2, 4, 4],
+    [3, 8, 12],
+    [4, 16, 32],
+  ]) {
+    // prettier-ignore
     const shape = hypercube(p);
     assert.deepEqual([shape.n, shape.edges.length], [corners, edges]);
-    for (let i = 0; i < corners; i++) assert.ok(Math.abs(Math.hypot(...shape.corners.subarray(i * p, i * p + p)) - 1) < 1e-12);
+    for (let i = 0; i < corners; i++)
+      assert.ok(Math.abs(Math.hypot(...shape.corners.subarray(i * p, i * p + p)) - 1) < 1e-12);
     for (const [a, b, axis] of shape.edges) {
       const apart = Array.from({ length: p }, (_, k) => shape.corners[b * p + k] - shape.corners[a * p + k]);
       apart.forEach((x, k) => assert.ok(Math.abs(x - (k === axis ? 2 / Math.sqrt(p) : 0)) < 1e-12));
@@ -36,7 +42,8 @@ test("from straight ahead the side view is the drawn one, from the side the hidd
   assert.deepEqual(createCamera(0)(0.3, -0.4, 0.8), [0.3, -0.4, 0.8]);
   const [right, , near] = createCamera(Math.PI / 2)(0.3, 0, 0.8);
   assert.ok(Math.abs(right + 0.8) < 1e-12 && near > 0.25);
-  for (const turn of [0.2, 1, 1.4]) assert.ok(Math.abs(Math.hypot(...createCamera(turn)(0.3, -0.4, 0.8)) - Math.hypot(0.3, 0.4, 0.8)) < 1e-12);
+  for (const turn of [0.2, 1, 1.4])
+    assert.ok(Math.abs(Math.hypot(...createCamera(turn)(0.3, -0.4, 0.8)) - Math.hypot(0.3, 0.4, 0.8)) < 1e-12);
 });
 
 test("an arc goes from one direction to the other at its radius", () => {

@@ -5,7 +5,10 @@ import { blockHeight, stateByKey } from "../../assets/js/network/network_strip.m
 
 test("a wider state has a higher block, by the logarithm", () => {
   const heights = [1, 10, 50, 784, 5760].map((width) => blockHeight(width, 5760));
-  assert.deepEqual(heights, [...heights].sort((a, b) => a - b));
+  assert.deepEqual(
+    heights,
+    [...heights].sort((a, b) => a - b),
+  );
   assert.equal(heights[0], 14);
   assert.equal(heights[4], 46);
   assert.equal(blockHeight(64, 4096) - blockHeight(8, 4096), blockHeight(512, 4096) - blockHeight(64, 4096));

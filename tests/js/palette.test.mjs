@@ -11,10 +11,21 @@ const text = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), "
 const named = (colors) => Object.fromEntries(colors.map((color, i) => [i, color]));
 /** Variables of one theme in a style sheet. */
 function variables(sheet, theme, ...names) {
-  const rules = text(`assets/css/${sheet}`).split(theme === "dark" ? '[data-bs-theme="dark"] {' : ":root {")[1].split("}")[0];
-  return Object.fromEntries(names.map((name) => [name, new RegExp(`--gt-${name}: (#[0-9a-f]{6});`).exec(rules)?.[1] ?? assert.fail(`${sheet}: no ${name}`)]));
+  const rules = text(`assets/css/${sheet}`)
+    .split(theme === "dark" ? '[data-bs-theme="dark"] {' : ":root {")[1]
+    .split("}")[0];
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      new RegExp(`--gt-${name}: (#[0-9a-f]{6});`).exec(rules)?.[1] ?? assert.fail(`${sheet}: no ${name}`),
+    ]),
+  );
 }
-const methods = Object.fromEntries([.../^COLORS = \{$([^}]*)^\}$/m.exec(text("gt/figures/measures.py"))[1].matchAll(/"([\w-]+)": "(#[0-9a-f]{6})"/g)].map(([, name, hex]) => [name, hex]));
+const methods = Object.fromEntries(
+  [
+    .../^COLORS = \{$([^}]*)^\}$/m.exec(text("gt/figures/measures.py"))[1].matchAll(/"([\w-]+)": "(#[0-9a-f]{6})"/g),
+  ].map(([, name, hex]) => [name, hex]),
+);
 
 /** Each with the least distance in OKLab between two of its colours, for any of the four eyes: just under what holds. */
 const PALETTES = {

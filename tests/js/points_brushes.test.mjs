@@ -17,12 +17,39 @@ test("a rectangle holds the points inside it and on its edge", () => {
 });
 
 test("with AND a point must be inside every rectangle", () => {
-  assert.deepEqual(combine([[line, everything], [turned, square]], "and"), [10, 12]);
-  assert.deepEqual(combine([[line, square], [turned, square]], "and"), []);
+  assert.deepEqual(
+    combine(
+      [
+        [line, everything],
+        [turned, square],
+      ],
+      "and",
+    ),
+    [10, 12],
+  );
+  assert.deepEqual(
+    combine(
+      [
+        [line, square],
+        [turned, square],
+      ],
+      "and",
+    ),
+    [],
+  );
 });
 
 test("with OR it is enough to be inside one", () => {
-  assert.deepEqual(combine([[line, square], [turned, square]], "or"), [10, 11, 12]);
+  assert.deepEqual(
+    combine(
+      [
+        [line, square],
+        [turned, square],
+      ],
+      "or",
+    ),
+    [10, 11, 12],
+  );
 });
 
 test("no rectangle selects nothing, whichever way they go together", () => {
@@ -42,5 +69,14 @@ test("a point that a panel has no place for is in none of its rectangles", () =>
 
 test("panels with other points are matched by id, not by place in the array", () => {
   const some = { positions: Float32Array.of(0, 0), ids: Int32Array.of(12), visible: all };
-  assert.deepEqual(combine([[line, everything], [some, square]], "and"), [12]);
+  assert.deepEqual(
+    combine(
+      [
+        [line, everything],
+        [some, square],
+      ],
+      "and",
+    ),
+    [12],
+  );
 });

@@ -33,7 +33,10 @@ test("hidden classes are not drawn at all", () => {
 
 test("what is selected is strong and above everything else", () => {
   const made = paint({ chosen: new Set([10, 14]) });
-  assert.deepEqual([0, 1, 2, 3, 4, 5].map((i) => look(made, i).strong), [true, false, false, false, true, false]);
+  assert.deepEqual(
+    [0, 1, 2, 3, 4, 5].map((i) => look(made, i).strong),
+    [true, false, false, false, true, false],
+  );
   assert.deepEqual([...made.order], [1, 2, 3, 5, 0, 4]);
 });
 
@@ -44,7 +47,10 @@ test("a selection without any of these points dims them all", () => {
 
 test("a preview brings one class out, whatever is selected", () => {
   const made = paint({ preview: 2, chosen: new Set([10]), hidden: new Set([0]) });
-  assert.deepEqual([2, 5].map((i) => look(made, i).strong), [true, true]);
+  assert.deepEqual(
+    [2, 5].map((i) => look(made, i).strong),
+    [true, true],
+  );
   assert.deepEqual([...made.order], [1, 4, 2, 5]);
 });
 
@@ -52,10 +58,19 @@ test("colours can say the prediction, the verdict and the confidence", () => {
   const said = { predicted: Uint16Array.of(0, 2, 2, 1, 1, 2), confidence: Float32Array.of(0, 0.5, 0.999, 1, 0.2, 0.7) };
   const colors = (how) => [0, 1, 2, 3, 4, 5].map((i) => look(paint({ said, colorBy: how }), i).color);
   const classes = classColors(3);
-  assert.deepEqual(colors("prediction"), [0, 2, 2, 1, 1, 2].map((c) => classes[c]));
-  assert.deepEqual(colors("verdict"), [0, 1, 0, 1, 0, 0].map((v) => VERDICTS[v]));
+  assert.deepEqual(
+    colors("prediction"),
+    [0, 2, 2, 1, 1, 2].map((c) => classes[c]),
+  );
+  assert.deepEqual(
+    colors("verdict"),
+    [0, 1, 0, 1, 0, 0].map((v) => VERDICTS[v]),
+  );
   const steps = [0, 6, 11, 11, 2, 8];
-  assert.deepEqual(colors("confidence"), steps.map((step) => CONFIDENCE[step]));
+  assert.deepEqual(
+    colors("confidence"),
+    steps.map((step) => CONFIDENCE[step]),
+  );
 });
 
 test("many classes have different colours, and a palette never outgrows what a trace can hold", () => {
@@ -74,26 +89,78 @@ test("a colour is four bytes", () => {
 
 test("more points are smaller", () => {
   const sizes = [100, 2500, 2501, 20000, 20001, 1e6].map(dotSize);
-  assert.deepEqual(sizes, sizes.toSorted((a, b) => b - a));
+  assert.deepEqual(
+    sizes,
+    sizes.toSorted((a, b) => b - a),
+  );
   assert.ok(sizes[0] > sizes.at(-1) && sizes.at(-1) > 0);
 });
 
 test("a place is within a ring by the even-odd rule", () => {
-  const square = [[0, 0], [10, 0], [10, 10], [0, 10]];
+  const square = [
+    [0, 0],
+    [10, 0],
+    [10, 10],
+    [0, 10],
+  ];
   assert.ok(within(square, 5, 5) && within(square, 0.1, 9.9));
-  for (const [x, y] of [[-1, 5], [11, 5], [5, -1], [5, 11]]) assert.ok(!within(square, x, y), `${x},${y}`);
-  const cee = [[0, 0], [10, 0], [10, 3], [3, 3], [3, 7], [10, 7], [10, 10], [0, 10]];
+  for (const [x, y] of [
+    [-1, 5],
+    [11, 5],
+    [5, -1],
+    [5, 11],
+  ])
+    assert.ok(!within(square, x, y), `${x},${y}`);
+  const cee = [
+    [0, 0],
+    [10, 0],
+    [10, 3],
+    [3, 3],
+    [3, 7],
+    [10, 7],
+    [10, 10],
+    [0, 10],
+  ];
   assert.ok(within(cee, 1, 5) && !within(cee, 6, 5) && within(cee, 6, 8));
-  const eight = [[0, 0], [10, 10], [10, 0], [0, 10]];
+  const eight = [
+    [0, 0],
+    [10, 10],
+    [10, 0],
+    [0, 10],
+  ];
   assert.ok(within(eight, 1, 5) && within(eight, 9, 5) && !within(eight, 5, 9) && !within(eight, 5, 1));
-  assert.ok(!within([], 0, 0) && !within([[1, 1]], 1, 1) && !within([[0, 0], [9, 9]], 4, 5));
+  assert.ok(
+    !within([], 0, 0) &&
+      !within([[1, 1]], 1, 1) &&
+      !within(
+        [
+          [0, 0],
+          [9, 9],
+        ],
+        4,
+        5,
+      ),
+  );
 });
 
 test("the frame of a named view spreads its handles evenly, with orthonormal columns", () => {
-  for (const [p, which] of [[10, [7, 9, 4]], [10, [3, 5]], [10, [6]], [3, [0, 1, 2]], [10, [0, 1, 2, 3, 4]], [2, [1, 0]], [2, [1]]]) {
+  for (const [p, which] of [
+    [10, [7, 9, 4]],
+    [10, [3, 5]],
+    [10, [6]],
+    [3, [0, 1, 2]],
+    [10, [0, 1, 2, 3, 4]],
+    [2, [1, 0]],
+    [2, [1]],
+  ]) {
     const columns = spreadColumns(p, which);
-    const dot = (a, b) => Array.from({ length: p }, (_, i) => columns[2 * i + a] * columns[2 * i + b]).reduce((x, y) => x + y, 0);
-    for (const [a, b, expected] of [[0, 0, 1], [1, 1, 1], [0, 1, 0]]) {
+    const dot = (a, b) =>
+      Array.from({ length: p }, (_, i) => columns[2 * i + a] * columns[2 * i + b]).reduce((x, y) => x + y, 0);
+    for (const [a, b, expected] of [
+      [0, 0, 1],
+      [1, 1, 1],
+      [0, 1, 0],
+    ]) {
       assert.ok(Math.abs(dot(a, b) - expected) < 1e-12, `p=${p} ${which}: ${a}·${b} is ${dot(a, b)}`);
     }
     const lengths = which.map((d) => Math.hypot(columns[2 * d], columns[2 * d + 1]));

@@ -29,23 +29,45 @@ function network({ start = 0 } = {}) {
 function picture({ states, tensors }, matrix, epoch) {
   const out = new Float64Array(2 * N);
   for (const { matrix: seen, weight, a, b, t } of states.corners(tensors, "test", epoch, matrix)) {
-    const one = projectSlice(new Float32Array(2 * N), seen, K, N, a.values, weight * a.scale, weight * a.offset, b.values, weight * b.scale, weight * b.offset, t);
+    const one = projectSlice(
+      new Float32Array(2 * N),
+      seen,
+      K,
+      N,
+      a.values,
+      weight * a.scale,
+      weight * a.offset,
+      b.values,
+      weight * b.scale,
+      weight * b.offset,
+      t,
+    );
     one.forEach((x, i) => (out[i] += x));
   }
   return out;
 }
 
-const near = (a, b, within = 1e-5) => a.forEach((x, i) => assert.ok(Math.abs(x - b[i]) < within, `${i}: ${x}, ${b[i]}`));
+const near = (a, b, within = 1e-5) =>
+  a.forEach((x, i) => assert.ok(Math.abs(x - b[i]) < within, `${i}: ${x}, ${b[i]}`));
 
 test("the picture is the mean of four slices, weighted by layer and epoch", () => {
   const net = network();
   const frame = randomFrame(K, 3);
   net.states.seek(1.25, false);
   const wanted = new Float64Array(2 * N);
-  for (const [s, ws] of [[1, 0.75], [2, 0.25]]) {
-    for (const [e, we] of [[0, 0.6], [1, 0.4]]) {
+  for (const [s, ws] of [
+    [1, 0.75],
+    [2, 0.25],
+  ]) {
+    for (const [e, we] of [
+      [0, 0.6],
+      [1, 0.4],
+    ]) {
       const { values, scale, offset } = net.slices.get(`${e}/${s}`);
-      for (let i = 0; i < N; i++) for (let j = 0; j < K; j++) for (let c = 0; c < 2; c++) wanted[2 * i + c] += ws * we * (values[i * K + j] * scale + offset) * frame[j * K + c];
+      for (let i = 0; i < N; i++)
+        for (let j = 0; j < K; j++)
+          for (let c = 0; c < 2; c++)
+            wanted[2 * i + c] += ws * we * (values[i * K + j] * scale + offset) * frame[j * K + c];
     }
   }
   near(picture(net, frame, 0.4), wanted);
@@ -72,7 +94,8 @@ for (const naive of [false, true]) {
     const frame = randomFrame(K, 5);
     const rows = net.states.rows(net.tensors, "test", 1.3, N);
     const wanted = new Float64Array(2 * N);
-    for (let i = 0; i < N; i++) for (let j = 0; j < K; j++) for (let c = 0; c < 2; c++) wanted[2 * i + c] += rows[i * K + j] * frame[j * K + c];
+    for (let i = 0; i < N; i++)
+      for (let j = 0; j < K; j++) for (let c = 0; c < 2; c++) wanted[2 * i + c] += rows[i * K + j] * frame[j * K + c];
     near(picture(net, frame, 1.3), wanted);
   });
 }
@@ -177,7 +200,12 @@ test("handles show where the coordinates are classes, and fade in on the way the
 
 test("what is needed is what the picture is made of, each once", () => {
   const { states } = network({ start: 1.5 });
-  assert.deepEqual(states.needs(0.5), [[0, 1], [1, 1], [0, 2], [1, 2]]);
+  assert.deepEqual(states.needs(0.5), [
+    [0, 1],
+    [1, 1],
+    [0, 2],
+    [1, 2],
+  ]);
   states.seek(2, false);
   assert.deepEqual(states.needs(1), [[1, 2]]);
   const net = network({ start: 1.5 });

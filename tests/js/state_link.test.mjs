@@ -33,7 +33,10 @@ test("a view comes back from its link", () => {
 test("a flat picture is a method, and no frame is read for it", () => {
   const { query } = writeLink({ ...VIEW, layer: "dynamic-tsne-0badcafe", kind: "method", columns: null });
   const asked = new URLSearchParams(query);
-  assert.deepEqual([asked.get("method"), asked.get("layer"), asked.get("frame")], ["dynamic-tsne-0badcafe", null, null]);
+  assert.deepEqual(
+    [asked.get("method"), asked.get("layer"), asked.get("frame")],
+    ["dynamic-tsne-0badcafe", null, null],
+  );
   assert.deepEqual(readLink(`${query}&frame=AAAA`, null).problems, []);
 });
 
@@ -70,7 +73,10 @@ for (const [search, key] of [
 
 test("a frame that is not finite is told and left out", () => {
   const bytes = new Uint8Array(Float32Array.of(NaN, 0, 0, Infinity, 0, 0).buffer);
-  const text = btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  const text = btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
   const { columns, problems } = readLink(`frame=${text}`, 3);
   assert.equal(columns, null);
   assert.equal(problems.length, 1);
@@ -81,7 +87,11 @@ test("ids come back sorted, whatever they are", () => {
   for (let k = 0; k < 50; k++) {
     lists.push([...new Set(Array.from({ length: 40 }, (_, i) => Math.floor(2 ** (40 * uniform(k, 1, i)))))]);
   }
-  for (const ids of lists) assert.deepEqual(unpack(pack(ids)), ids.toSorted((a, b) => a - b));
+  for (const ids of lists)
+    assert.deepEqual(
+      unpack(pack(ids)),
+      ids.toSorted((a, b) => a - b),
+    );
 });
 
 test("neighbouring ids take a byte each; a selection that is too long is left out and said", () => {

@@ -13,7 +13,12 @@ function inDisc(k) {
 }
 
 test("a dragged handle is where the pointer is, and the frame stays orthogonal over thousands of drags", () => {
-  for (const [p, drags] of [[3, 5000], [4, 5000], [10, 5000], [64, 300]]) {
+  for (const [p, drags] of [
+    [3, 5000],
+    [4, 5000],
+    [10, 5000],
+    [64, 300],
+  ]) {
     const m = starFrame(p);
     for (let k = 0; k < drags; k++) {
       const [x, y] = inDisc(k);
@@ -111,7 +116,9 @@ test("dragging changes no distance between points in p dimensions", () => {
     for (let k = 0; k < 100; k++) {
       dragHandle(m, p, k % p, ...inDisc(k));
       dragCentroid(m, p, points[0], ...inDisc(k + 1000));
-      const [a, b] = points.map((x) => Array.from({ length: p }, (_, j) => x.reduce((sum, v, i) => sum + v * m[i * p + j], 0)));
+      const [a, b] = points.map((x) =>
+        Array.from({ length: p }, (_, j) => x.reduce((sum, v, i) => sum + v * m[i * p + j], 0)),
+      );
       assertClose([Math.hypot(...a.map((v, j) => v - b[j]))], [before], 1e-11, `p=${p} drag ${k}`);
     }
   }
@@ -129,7 +136,11 @@ test("a dragged centroid goes to (c + Δ) scaled to its length, and what is orth
   to[1] -= 0.7;
   const scale = Math.hypot(...from) / Math.hypot(...to);
   dragCentroid(m, p, c, 0.4, -0.7);
-  assertClose(image(m), to.map((v) => v * scale), 1e-13);
+  assertClose(
+    image(m),
+    to.map((v) => v * scale),
+    1e-13,
+  );
   assert.ok(orthonormalError(m, p) < 1e-14);
 });
 

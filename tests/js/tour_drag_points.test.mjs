@@ -15,7 +15,9 @@ const TOLERANCE = 1e-9;
 function times(a, b, inner) {
   const [rows, columns] = [a.length / inner, b.length / inner];
   const out = new Float64Array(rows * columns);
-  for (let i = 0; i < rows; i++) for (let k = 0; k < inner; k++) for (let j = 0; j < columns; j++) out[i * columns + j] += a[i * inner + k] * b[k * columns + j];
+  for (let i = 0; i < rows; i++)
+    for (let k = 0; k < inner; k++)
+      for (let j = 0; j < columns; j++) out[i * columns + j] += a[i * inner + k] * b[k * columns + j];
   return out;
 }
 
@@ -45,7 +47,10 @@ test("polar factors, planes and drags are those of Python", () => {
     assertClose(polarFactor(new Float64Array(p * p), input, p), factor, TOLERANCE, `polar factor p=${p}`);
     assertClose(polarRotation(new Float64Array(p * p), input, p), rotation, TOLERANCE, `nearest rotation p=${p}`);
   }
-  assert.ok(polar.some((/** @type {any} */ { factor, rotation }) => distance(factor, rotation) > 0.1), "one needs its weakest direction turned round");
+  assert.ok(
+    polar.some((/** @type {any} */ { factor, rotation }) => distance(factor, rotation) > 0.1),
+    "one needs its weakest direction turned round",
+  );
   assert.deepEqual(Object.keys(modes), MODES);
   for (const mode of MODES) {
     for (const { p, n, seed, stream, selected, plane, steps } of modes[mode]) {
@@ -53,7 +58,12 @@ test("polar factors, planes and drags are those of Python", () => {
       assertClose(/** @type {Float64Array} */ (principalPlane(points, p, selected)), plane, TOLERANCE, `plane p=${p}`);
       const drag = createDrag(mode, randomFrame(p, seed), p, points, n, selected);
       for (const { dx, dy, matrix } of steps) {
-        assertClose(/** @type {any} */ (drag).at(dx, dy, new Float64Array(p * p)), matrix, TOLERANCE, `${mode} p=${p} by ${dx}, ${dy}`);
+        assertClose(
+          /** @type {any} */ (drag).at(dx, dy, new Float64Array(p * p)),
+          matrix,
+          TOLERANCE,
+          `${mode} p=${p} by ${dx}, ${dy}`,
+        );
       }
     }
   }
@@ -102,7 +112,10 @@ test("the nearest rotation turns the weakest direction round, and goes steadily 
   for (let k = 1; k <= 2000; k++) {
     const t = (Math.PI * k) / 2000; // row 0 turns into its opposite: the determinant changes its sign on the way
     const moved = m.map((v, i) => (i < 5 ? Math.cos(t) * v + Math.sin(t) * m[i + 5] : v));
-    const next = { rotation: polarRotation(new Float64Array(25), moved, 5), factor: polarFactor(new Float64Array(25), moved, 5) };
+    const next = {
+      rotation: polarRotation(new Float64Array(25), moved, 5),
+      factor: polarFactor(new Float64Array(25), moved, 5),
+    };
     steps.push(distance(next.rotation, last.rotation));
     jumps.push(distance(next.factor, last.factor));
     last = next;
@@ -119,7 +132,12 @@ test("eigenvectors are orthonormal, sorted, signed and rebuild the matrix, whate
       const vectors = new Float64Array(p * p);
       symmetricEigen(a.slice(), p, values, vectors);
       assert.ok(orthonormalError(vectors, p) < 1e-13, `p=${p} rank=${rank}`);
-      assertClose(times(transposed(vectors, p), times(diagonal(values, p), vectors, p), p), a, 1e-11, `p=${p} rank=${rank}`);
+      assertClose(
+        times(transposed(vectors, p), times(diagonal(values, p), vectors, p), p),
+        a,
+        1e-11,
+        `p=${p} rank=${rank}`,
+      );
       for (let i = 1; i < p; i++) assert.ok(values[i] <= values[i - 1]);
       for (let i = 0; i < p; i++) assert.ok(Math.max(...vectors.subarray(i * p, i * p + p)) > 0.9 / p);
     }
@@ -145,7 +163,12 @@ test("every mode keeps the frame orthogonal and gives the view back where the ge
     const first = out.slice();
     assert.ok(orthonormalError(out, p) < 1e-12, `${mode} p=${p}: ${orthonormalError(out, p)}`);
     if (p > 2 || mode !== "spread") assert.ok(distance(out, start) > 1e-3, `${mode} p=${p} moves`);
-    for (const [x, y] of [[0, 0], [NaN, 1], [1, NaN], [Infinity, 0]]) {
+    for (const [x, y] of [
+      [0, 0],
+      [NaN, 1],
+      [1, NaN],
+      [Infinity, 0],
+    ]) {
       drag.at(1, 1, out);
       assertClose(drag.at(x, y, out), start, 1e-12, `${mode} p=${p} by ${x}, ${y}`);
     }
@@ -159,8 +182,18 @@ test("endless displacements, points of any size and frames that are off give fra
   for (const mode of MODES) {
     for (const scale of [1e-30, 1, 1e30]) {
       const drag = createDrag(mode, rough, 4, cloud(1, 6, 4, scale), 6, [0, 2, 3]);
-      for (const [dx, dy] of [[0, 0], [0.3, 0.1], [1e300, 0], [-1e9, 1e9], [1e-300, 0], [-Infinity, Infinity]]) {
-        assert.ok(orthonormalError(/** @type {any} */ (drag).at(dx, dy, new Float64Array(16)), 4) < TOLERANCE, `${mode} ${scale} ${dx}`);
+      for (const [dx, dy] of [
+        [0, 0],
+        [0.3, 0.1],
+        [1e300, 0],
+        [-1e9, 1e9],
+        [1e-300, 0],
+        [-Infinity, Infinity],
+      ]) {
+        assert.ok(
+          orthonormalError(/** @type {any} */ (drag).at(dx, dy, new Float64Array(16)), 4) < TOLERANCE,
+          `${mode} ${scale} ${dx}`,
+        );
       }
     }
   }
@@ -178,9 +211,23 @@ test("fit moves one of two clusters to where it is dragged, and the other far le
     const start = randomFrame(p, seed);
     /** Where the means of both clusters go. @param {"rotate" | "fit"} mode */
     const moves = (mode) => {
-      const drag = createDrag(mode, start, p, points, 40, Array.from({ length: 20 }, (_, i) => i));
+      const drag = createDrag(
+        mode,
+        start,
+        p,
+        points,
+        40,
+        Array.from({ length: 20 }, (_, i) => i),
+      );
       const frame = /** @type {any} */ (drag).at(0.2, 0.15, new Float64Array(p * p));
-      const change = times(points, seen(frame.map((/** @type {number} */ v, /** @type {number} */ k) => v - start[k]), p), p);
+      const change = times(
+        points,
+        seen(
+          frame.map((/** @type {number} */ v, /** @type {number} */ k) => v - start[k]),
+          p,
+        ),
+        p,
+      );
       const mean = (/** @type {number} */ from, /** @type {number} */ axis) => {
         let sum = 0;
         for (let i = from; i < from + 20; i++) sum += change[2 * i + axis] / 20;
@@ -190,7 +237,10 @@ test("fit moves one of two clusters to where it is dragged, and the other far le
     };
     const [rotate, fit] = [moves("rotate"), moves("fit")];
     assert.ok(fit.miss < rotate.miss + 0.06, `seed ${seed}: misses by ${fit.miss}, rotate by ${rotate.miss}`);
-    assert.ok(fit.other < 0.4 * rotate.other, `seed ${seed}: moves the other by ${fit.other}, rotate by ${rotate.other}`);
+    assert.ok(
+      fit.other < 0.4 * rotate.other,
+      `seed ${seed}: moves the other by ${fit.other}, rotate by ${rotate.other}`,
+    );
   }
 });
 
@@ -236,9 +286,17 @@ test("two points are seen at their full distance after the tilt of their line an
     const path = /** @type {any} */ (createSpread(start, p, points, [1, 3]));
     const length = Math.hypot(...line);
     assertClose([Math.hypot(...times(line, seen(path.at(1, new Float64Array(p * p)), p), p))], [length], 1e-9);
-    assertClose([path.angle], [Math.acos(Math.min(1, Math.hypot(...times(line, seen(start, p), p)) / length))], 1e-6, `p=${p}`);
+    assertClose(
+      [path.angle],
+      [Math.acos(Math.min(1, Math.hypot(...times(line, seen(start, p), p)) / length))],
+      1e-6,
+      `p=${p}`,
+    );
   }
-  const endOn = /** @type {any} */ (createSpread(identity(4), 4, [0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 1], [0, 1, 2])).at(1, new Float64Array(16));
+  const endOn = /** @type {any} */ (createSpread(identity(4), 4, [0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 1], [0, 1, 2])).at(
+    1,
+    new Float64Array(16),
+  );
   assertClose([Math.hypot(endOn[12], endOn[13])], [1], 1e-12, "a line seen end on");
 });
 
@@ -254,5 +312,8 @@ test("nothing to drag is null, and a mode that does not exist an error", () => {
   assert.equal(createDrag("fit", identity(3), 3, new Float64Array(6), 2, [0]), null);
   assert.equal(createDrag("spread", identity(3), 3, points, 2, [0, 1]), null);
   assert.equal(createDrag("spread", identity(3), 3, points, 2, [0]), null);
-  assert.throws(() => createDrag(/** @type {any} */ ("push"), identity(3), 3, points, 2, [0]), /createDrag: mode must be .* got "push"/);
+  assert.throws(
+    () => createDrag(/** @type {any} */ ("push"), identity(3), 3, points, 2, [0]),
+    /createDrag: mode must be .* got "push"/,
+  );
 });

@@ -16,7 +16,8 @@ test("frames are orthogonal in any number of dimensions", () => {
 test("the handles of a star are equally long", () => {
   for (const p of [3, 10, 64]) {
     const columns = seen(starFrame(p), p);
-    for (let i = 0; i < p; i++) assertClose([Math.hypot(columns[2 * i], columns[2 * i + 1])], [Math.sqrt(2 / p)], 1e-12);
+    for (let i = 0; i < p; i++)
+      assertClose([Math.hypot(columns[2 * i], columns[2 * i + 1])], [Math.sqrt(2 / p)], 1e-12);
   }
 });
 
@@ -53,7 +54,12 @@ test("Gram-Schmidt gives an orthogonal matrix from anything, and keeps the first
     gramSchmidt(m, p, first);
     assert.ok(orthonormalError(m, p) < 1e-13, `case ${k}: ${orthonormalError(m, p)}`);
     const length = Math.hypot(...before);
-    if (length > 0 && length < Infinity) assertClose(m.slice(first * p, first * p + p), before.map((v) => v / length), 1e-13);
+    if (length > 0 && length < Infinity)
+      assertClose(
+        m.slice(first * p, first * p + p),
+        before.map((v) => v / length),
+        1e-13,
+      );
   }
 });
 
@@ -98,7 +104,20 @@ test("a plane rotation turns a towards b and leaves the complement alone", () =>
 
 test("directions that span no plane turn nothing", () => {
   const m = randomFrame(3, 1);
-  for (const [a, b] of [[[0, 0, 0], [1, 0, 0]], [[1, 0, 0], [-2, 0, 0]], [[1, 0, 0], [0, 0, 0]]]) {
+  for (const [a, b] of [
+    [
+      [0, 0, 0],
+      [1, 0, 0],
+    ],
+    [
+      [1, 0, 0],
+      [-2, 0, 0],
+    ],
+    [
+      [1, 0, 0],
+      [0, 0, 0],
+    ],
+  ]) {
     assert.deepEqual(rotatePlane(m.slice(), 3, a, b, 1), m);
     assert.deepEqual(rotateView(m.slice(), 3, a, b, 1), m);
   }

@@ -80,12 +80,38 @@ test("opposite, swapped, mirrored, shared and equal views give numbers and stay 
   for (const p of [3, 4, 5, 10]) {
     const ends = [
       identity(p),
-      unit(p, [[0, 0, -1], [1, 1, -1]]),
-      unit(p, [[1, 0, 1], [0, 1, 1]]),
-      unit(p, [[0, 0, 1], [1, 1, -1]]),
-      unit(p, [[0, 0, -1], [2, 1, 1]]),
-      unit(p, [[2, 0, 1], [1, 1, 1]]),
-      ...(p > 3 ? [unit(p, [[2, 0, 1], [3, 1, 1]]), unit(p, [[3, 0, -1], [2, 1, 1]])] : []),
+      unit(p, [
+        [0, 0, -1],
+        [1, 1, -1],
+      ]),
+      unit(p, [
+        [1, 0, 1],
+        [0, 1, 1],
+      ]),
+      unit(p, [
+        [0, 0, 1],
+        [1, 1, -1],
+      ]),
+      unit(p, [
+        [0, 0, -1],
+        [2, 1, 1],
+      ]),
+      unit(p, [
+        [2, 0, 1],
+        [1, 1, 1],
+      ]),
+      ...(p > 3
+        ? [
+            unit(p, [
+              [2, 0, 1],
+              [3, 1, 1],
+            ]),
+            unit(p, [
+              [3, 0, -1],
+              [2, 1, 1],
+            ]),
+          ]
+        : []),
     ];
     for (const [k, to] of ends.entries()) {
       const way = createGeodesic(identity(p), to, p);

@@ -12,11 +12,13 @@ import { assertClose, golden, seen } from "./golden.mjs";
 const TOLERANCE = 1e-9;
 
 test("uniform numbers are those of Python, bit for bit", () => {
-  for (const [seed, stream, index, value] of golden("random").uniform) assert.equal(uniform(seed, stream, index), value);
+  for (const [seed, stream, index, value] of golden("random").uniform)
+    assert.equal(uniform(seed, stream, index), value);
 });
 
 test("normal numbers are those of Python", () => {
-  for (const { seed, stream, values } of golden("random").normals) assertClose(normals(seed, stream, values.length), values, 1e-14);
+  for (const { seed, stream, values } of golden("random").normals)
+    assertClose(normals(seed, stream, values.length), values, 1e-14);
 });
 
 test("frames are those of Python", () => {
@@ -26,7 +28,8 @@ test("frames are those of Python", () => {
   for (const { p, first, input, matrix } of gram_schmidt) {
     assertClose(gramSchmidt(Float64Array.from(input), p, first), matrix, TOLERANCE, `Gram-Schmidt from row ${first}`);
   }
-  for (const { p, columns, matrix } of complete) assertClose(completeFrame(columns, p), matrix, TOLERANCE, `completed frame p=${p}`);
+  for (const { p, columns, matrix } of complete)
+    assertClose(completeFrame(columns, p), matrix, TOLERANCE, `completed frame p=${p}`);
 });
 
 test("rotations are those of Python", () => {
@@ -58,7 +61,12 @@ test("drags are those of Python", () => {
     }
   }
   for (const { p, input, c, dx, dy, matrix } of centroids) {
-    assertClose(dragCentroid(Float64Array.from(input), p, c, dx, dy), matrix, TOLERANCE, `p=${p} centroid by ${dx}, ${dy}`);
+    assertClose(
+      dragCentroid(Float64Array.from(input), p, c, dx, dy),
+      matrix,
+      TOLERANCE,
+      `p=${p} centroid by ${dx}, ${dy}`,
+    );
   }
 });
 
@@ -66,20 +74,42 @@ test("shortest paths are those of Python", () => {
   for (const { p, from, to, angle, at } of golden("geodesic").cases) {
     const way = createGeodesic(from, to, p);
     assertClose([way.angle], [angle], TOLERANCE, `angle p=${p}`);
-    for (const { u, matrix } of at) assertClose(way.at(u, new Float64Array(p * p)), matrix, TOLERANCE, `p=${p} at ${u}`);
+    for (const { u, matrix } of at)
+      assertClose(way.at(u, new Float64Array(p * p)), matrix, TOLERANCE, `p=${p} at ${u}`);
   }
 });
 
 test("projections are those of Python", () => {
-  for (const { p, n, matrix, a, b, scales, t, positions, still, indices, centroid: middle } of golden("project").cases) {
+  for (const { p, n, matrix, a, b, scales, t, positions, still, indices, centroid: middle } of golden("project")
+    .cases) {
     const [scaleA, offsetA, scaleB, offsetB] = scales;
     const frame = Float64Array.from(matrix);
     for (const Stored of [Uint16Array, Float32Array]) {
       const [from, to, out] = [Stored.from(a), Stored.from(b), new Float32Array(2 * n)];
-      assertClose(projectSlice(out, frame, p, n, from, scaleA, offsetA, to, scaleB, offsetB, t), positions, 2e-7, `p=${p} t=${t}`);
-      assertClose(projectSlice(out, frame, p, n, from, scaleA, offsetA, null, scaleB, offsetB, t), still, 2e-7, `p=${p} alone`);
-      assertClose(projectSlice(out, frame, p, n, from, scaleA, offsetA, from, scaleB, offsetB, t), still, 2e-7, `p=${p} with itself`);
-      assertClose(centroid(new Float64Array(p), p, indices, from, scaleA, offsetA, to, scaleB, offsetB, t), middle, TOLERANCE, `centroid p=${p}`);
+      assertClose(
+        projectSlice(out, frame, p, n, from, scaleA, offsetA, to, scaleB, offsetB, t),
+        positions,
+        2e-7,
+        `p=${p} t=${t}`,
+      );
+      assertClose(
+        projectSlice(out, frame, p, n, from, scaleA, offsetA, null, scaleB, offsetB, t),
+        still,
+        2e-7,
+        `p=${p} alone`,
+      );
+      assertClose(
+        projectSlice(out, frame, p, n, from, scaleA, offsetA, from, scaleB, offsetB, t),
+        still,
+        2e-7,
+        `p=${p} with itself`,
+      );
+      assertClose(
+        centroid(new Float64Array(p), p, indices, from, scaleA, offsetA, to, scaleB, offsetB, t),
+        middle,
+        TOLERANCE,
+        `centroid p=${p}`,
+      );
     }
   }
 });

@@ -13,7 +13,10 @@ test("the frame is orthogonal after 100,000 frames", () => {
 });
 
 test("the frame is orthogonal in many dimensions", () => {
-  for (const [p, frames] of [[64, 5000], [512, 60]]) {
+  for (const [p, frames] of [
+    [64, 5000],
+    [512, 60],
+  ]) {
     const tour = createGrandTour({ p, seed: p });
     for (let frame = 0; frame < frames; frame++) tour.advance(1 / 60);
     assert.ok(orthonormalError(tour.matrix, p) < 1e-12, `p=${p}: ${orthonormalError(tour.matrix, p)}`);
@@ -21,7 +24,14 @@ test("the frame is orthogonal in many dimensions", () => {
 });
 
 test("the same seed takes the same path at 30 and at 144 frames a second", () => {
-  for (const [p, seconds] of [[1, 2], [2, 60], [3, 120], [10, 120], [64, 20], [512, 0.5]]) {
+  for (const [p, seconds] of [
+    [1, 2],
+    [2, 60],
+    [3, 120],
+    [10, 120],
+    [64, 20],
+    [512, 0.5],
+  ]) {
     const [slow, fast] = [createGrandTour({ p, seed: 3 }), createGrandTour({ p, seed: 3 })];
     for (let second = 0.5; second <= seconds; second += 0.5) {
       for (let frame = 0; frame < 15; frame++) slow.advance(1 / 30);

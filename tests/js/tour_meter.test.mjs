@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { completeTour, seenAtStops, stopColumns, stopsOf } from "../../assets/js/tour/complete.mjs";
 import { completeFrame, orthonormalError, randomFrame } from "../../assets/js/tour/frame.mjs";
-import { STEP, averageRanks, createMeter, createRanking, drawnSquares, pairPartner, planeDistance } from "../../assets/js/tour/meter.mjs";
+import {
+  STEP,
+  averageRanks,
+  createMeter,
+  createRanking,
+  drawnSquares,
+  pairPartner,
+  planeDistance,
+} from "../../assets/js/tour/meter.mjs";
 import { normals } from "../../assets/js/tour/random.mjs";
 import { assertClose, golden } from "./golden.mjs";
 
@@ -37,9 +45,17 @@ test("ranks and pairs are those of Python", () => {
   const { ranks, pairs } = golden("meter");
   for (const { values, equal, ranks: wanted } of ranks) {
     const m = values.length;
-    assertClose(averageRanks(new Float64Array(m), Float64Array.from(values), m, new Float64Array(2 * m), equal), wanted, 0);
+    assertClose(
+      averageRanks(new Float64Array(m), Float64Array.from(values), m, new Float64Array(2 * m), equal),
+      wanted,
+      0,
+    );
   }
-  for (const { m, partners } of pairs) assert.deepEqual(partners.map((/** @type {number} */ _, /** @type {number} */ k) => pairPartner(k, m)), partners);
+  for (const { m, partners } of pairs)
+    assert.deepEqual(
+      partners.map((/** @type {number} */ _, /** @type {number} */ k) => pairPartner(k, m)),
+      partners,
+    );
 });
 
 test("a complete tour is that of Python", () => {
@@ -48,7 +64,12 @@ test("a complete tour is that of Python", () => {
     assert.ok(tour);
     assertClose(tour.shares, shares, 1e-12, `p=${p} shares`);
     for (let k = 0; k < tour.stops; k++) assertClose(stopColumns(tour, k), columns[k], 1e-9, `p=${p} stop ${k}`);
-    assertClose(seenAtStops(new Float64Array(m), tour, Float64Array.from(rows), m, (k) => visited[k]), seen, 1e-9, `p=${p} seen`);
+    assertClose(
+      seenAtStops(new Float64Array(m), tour, Float64Array.from(rows), m, (k) => visited[k]),
+      seen,
+      1e-9,
+      `p=${p} seen`,
+    );
   }
 });
 

@@ -11,13 +11,22 @@ export const EYES = {
   deutan: [0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.01182, 0.04294, 0.968881],
   tritan: [1.255528, -0.076749, -0.178779, -0.078411, 0.930809, 0.147602, 0.004733, 0.691367, 0.3039],
 };
-const TO_CONES = [0.4122214708, 0.5363325363, 0.0514459929, 0.2119034982, 0.6806995451, 0.1073969566, 0.0883024619, 0.2817188376, 0.6299787005];
-const TO_LAB = [0.2104542553, 0.793617785, -0.0040720468, 1.9779984951, -2.428592205, 0.4505937099, 0.0259040371, 0.7827717662, -0.808675766];
+const TO_CONES = [
+  0.4122214708, 0.5363325363, 0.0514459929, 0.2119034982, 0.6806995451, 0.1073969566, 0.0883024619, 0.2817188376,
+  0.6299787005,
+];
+const TO_LAB = [
+  0.2104542553, 0.793617785, -0.0040720468, 1.9779984951, -2.428592205, 0.4505937099, 0.0259040371, 0.7827717662,
+  -0.808675766,
+];
 
 const apply = (m, v) => [0, 1, 2].map((i) => m[3 * i] * v[0] + m[3 * i + 1] * v[1] + m[3 * i + 2] * v[2]);
 
 /** @param {string} hex "#rrggbb" @returns {number[]} */
-export const linear = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16) / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+export const linear = (hex) =>
+  [1, 3, 5]
+    .map((i) => parseInt(hex.slice(i, i + 2), 16) / 255)
+    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
 
 const luminance = (hex) => linear(hex).reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
 
@@ -41,6 +50,8 @@ export function seen(hex, eye) {
  */
 export function nearest(colors, eye) {
   const all = Object.entries(colors).map(([name, hex]) => [name, seen(hex, eye)]);
-  const pairs = all.flatMap(([a, x], i) => all.slice(i + 1).map(([b, y]) => ({ distance: Math.hypot(...x.map((c, j) => c - y[j])), pair: `${a} and ${b}` })));
+  const pairs = all.flatMap(([a, x], i) =>
+    all.slice(i + 1).map(([b, y]) => ({ distance: Math.hypot(...x.map((c, j) => c - y[j])), pair: `${a} and ${b}` })),
+  );
   return pairs.reduce((least, one) => (one.distance < least.distance ? one : least));
 }

@@ -37,7 +37,10 @@ export function holdText(moved, states) {
   const final = moved.map((curve) => curve[curve.length - 1]);
   if (at >= 0) return [`at ${states[at].name}`, final[at].toFixed(2)];
   const farthest = final.reduce((best, x, i) => (x > (final[best] ?? -1) ? i : best), -1);
-  return ["nowhere", farthest < 0 ? "no distance is known" : `farthest: ${final[farthest].toFixed(3)} in ${states[farthest].name}`];
+  return [
+    "nowhere",
+    farthest < 0 ? "no distance is known" : `farthest: ${final[farthest].toFixed(3)} in ${states[farthest].name}`,
+  ];
 }
 
 /**
@@ -52,7 +55,8 @@ export function holdText(moved, states) {
  */
 export function createAttackCurves(box, { note, states, steps, attack, seek, classes = [] }) {
   const colors = classColors(classes.length);
-  const colorOf = (/** @type {string|null} */ name, /** @type {string} */ otherwise) => colors[classes.indexOf(name ?? "")] ?? otherwise;
+  const colorOf = (/** @type {string|null} */ name, /** @type {string} */ otherwise) =>
+    colors[classes.indexOf(name ?? "")] ?? otherwise;
   const source = note.source ?? "true class";
   const right = labelRoom(["selected", source, note.target ?? "", ...states.map((state) => state.name)]);
   const point = (/** @type {number|null} */ step) => {
@@ -62,18 +66,44 @@ export function createAttackCurves(box, { note, states, steps, attack, seek, cla
   const shared = { right, steps, seek, point };
   const success = createStepChart({ ...shared, title: "Success rate", high: HIGH, text: share, tick: whole });
   const confidence = createStepChart({ ...shared, title: "Confidence", high: HIGH, text: share, tick: whole });
-  const moved = createStepChart({ ...shared, title: "Distance moved", high: HIGHER, text: distance, tick: (x) => String(x), ticks: 4 });
+  const moved = createStepChart({
+    ...shared,
+    title: "Distance moved",
+    high: HIGHER,
+    text: distance,
+    tick: (x) => String(x),
+    ticks: 4,
+  });
   const charts = [success, confidence, moved];
   const at = el("strong", {});
   const who = el("span", { class: "gt-curves-who" });
   const holds = el("p", { class: "gt-curve-holds" });
   const ends = [states[0], states[states.length - 1]].map((state) => el("span", {}, state.name));
-  const ramp = el("div", { class: "gt-network-ramp", "aria-hidden": "true" }, ends[0], el("span", { class: "gt-network-ramp-bar" }), ends[1]);
+  const ramp = el(
+    "div",
+    { class: "gt-network-ramp", "aria-hidden": "true" },
+    ends[0],
+    el("span", { class: "gt-network-ramp-bar" }),
+    ends[1],
+  );
   const rule = el("div", { class: "gt-rule-key" }, "1: as far as classes are apart");
   success.element.append(definition(note.meanings.success));
-  confidence.element.append(definition(note.meanings.source_confidence, note.target === null ? "" : note.meanings.target_confidence));
-  moved.element.append(...(states.length > 1 ? [ramp] : []), rule, holds, el("p", { class: "gt-hint" }, UNDERSTATED), definition(note.meanings.moved, WHY));
-  const root = el("div", { class: "gt-curves" }, el("p", { class: "gt-curves-head" }, at, who), ...charts.map((chart) => chart.element));
+  confidence.element.append(
+    definition(note.meanings.source_confidence, note.target === null ? "" : note.meanings.target_confidence),
+  );
+  moved.element.append(
+    ...(states.length > 1 ? [ramp] : []),
+    rule,
+    holds,
+    el("p", { class: "gt-hint" }, UNDERSTATED),
+    definition(note.meanings.moved, WHY),
+  );
+  const root = el(
+    "div",
+    { class: "gt-curves" },
+    el("p", { class: "gt-curves-head" }, at, who),
+    ...charts.map((chart) => chart.element),
+  );
   box.replaceChildren(root);
 
   let position = 0;
@@ -90,9 +120,25 @@ export function createAttackCurves(box, { note, states, steps, attack, seek, cla
       top: 1, rule: null,
       series: [{ name: "", label: faint ? "selected" : "", color: "var(--bs-body-color)", values: strong.success, others: faint && faint.success, followed: true }],
     }); // prettier-ignore
-    const series = [{ name: source, label: source, color: colorOf(note.source, "var(--gt-quiet)"), values: strong.source, others: faint && faint.source, followed: true }];
+    const series = [
+      {
+        name: source,
+        label: source,
+        color: colorOf(note.source, "var(--gt-quiet)"),
+        values: strong.source,
+        others: faint && faint.source,
+        followed: true,
+      },
+    ];
     if (strong.target && note.target !== null) {
-      series.push({ name: note.target, label: note.target, color: colorOf(note.target, "var(--gt-accent)"), values: strong.target, others: faint && faint.target, followed: true });
+      series.push({
+        name: note.target,
+        label: note.target,
+        color: colorOf(note.target, "var(--gt-accent)"),
+        values: strong.target,
+        others: faint && faint.target,
+        followed: true,
+      });
     }
     confidence.look({ top: 1, rule: null, series });
   }
@@ -113,12 +159,19 @@ export function createAttackCurves(box, { note, states, steps, attack, seek, cla
   function say() {
     const [where, far] = holdText(strong.moved, states);
     if (!faint) {
-      const why = where === "nowhere" ? "in no layer do points end half as far from their places as classes are apart" : "the first layer in which points end half as far from their places as classes are apart";
+      const why =
+        where === "nowhere"
+          ? "in no layer do points end half as far from their places as classes are apart"
+          : "the first layer in which points end half as far from their places as classes are apart";
       holds.replaceChildren("Takes hold ", el("strong", {}, where), `: ${why} (${far})`);
       return;
     }
     const [elsewhere, there] = holdText(faint.moved, states);
-    holds.replaceChildren("Takes hold ", el("strong", {}, where), ` for the selected (${far}), ${elsewhere} for the others (${there})`);
+    holds.replaceChildren(
+      "Takes hold ",
+      el("strong", {}, where),
+      ` for the selected (${far}), ${elsewhere} for the others (${there})`,
+    );
   }
 
   function show() {
@@ -133,7 +186,10 @@ export function createAttackCurves(box, { note, states, steps, attack, seek, cla
     faint = divided && others?.length ? summary(attack, others) : null;
     who.replaceChildren(
       ...(divided
-        ? [el("span", { class: "gt-who-selected" }, `${count(members.length)} selected`), ...(faint && others ? [el("span", { class: "gt-who-others" }, `${count(others.length)} others`)] : [])]
+        ? [
+            el("span", { class: "gt-who-selected" }, `${count(members.length)} selected`),
+            ...(faint && others ? [el("span", { class: "gt-who-others" }, `${count(others.length)} others`)] : []),
+          ]
         : [`mean of ${count(attack.m)} ${attack.m === 1 ? "point" : "points"}`]),
     );
     lookSimple();
@@ -176,8 +232,14 @@ export function createAttackCurves(box, { note, states, steps, attack, seek, cla
 const whole = (x) => (x === 1 ? "100 %" : String(Math.round(100 * x)));
 
 /** Along the network, from its input (0) to its output (1). @param {number} at */
-const rampColor = (at) => `color-mix(in oklab, var(--gt-network-last) ${(100 * at).toFixed(1)}%, var(--gt-network-first))`;
+const rampColor = (at) =>
+  `color-mix(in oklab, var(--gt-network-last) ${(100 * at).toFixed(1)}%, var(--gt-network-first))`;
 
 /** @param {...string} texts */
 const definition = (...texts) =>
-  el("details", { class: "gt-curve-definition" }, el("summary", {}, "What this is"), ...texts.filter(Boolean).map((text) => el("p", {}, text)));
+  el(
+    "details",
+    { class: "gt-curve-definition" },
+    el("summary", {}, "What this is"),
+    ...texts.filter(Boolean).map((text) => el("p", {}, text)),
+  );

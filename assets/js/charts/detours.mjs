@@ -22,7 +22,11 @@ const QUESTION = "Do those that take a detour have the noisier perturbation?";
 const TITLES = { stray: "Straying", excess: "Longer than straight", noise: "Noise", rho: "Spearman’s ρ", p_value: "p" };
 
 /** @param {number} x @returns {string} two digits behind the point, a true minus, and none before zero */
-const two = (x) => x.toFixed(2).replace(/^-0\.00$/, "0.00").replace("-", "−");
+const two = (x) =>
+  x
+    .toFixed(2)
+    .replace(/^-0\.00$/, "0.00")
+    .replace("-", "−");
 
 /** @param {number} p */
 export const pText = (p) => (p < 0.001 ? "p < 0.001" : `p = ${p >= 0.1 ? p.toFixed(2) : Number(p.toPrecision(2))}`);
@@ -87,19 +91,28 @@ function rangeOf(values, from = Infinity) {
 export function createDetours(box, { note, ids, colors, select, hover, tool = () => "lasso", how = () => "new" }) {
   const found = note.detours;
   if (!found) {
-    box.replaceChildren(el("p", { class: "gt-hint" }, "Detours are compared with the noise of images; this attack is not on images."));
+    box.replaceChildren(
+      el("p", { class: "gt-hint" }, "Detours are compared with the noise of images; this attack is not on images."),
+    );
     return { show() {}, mark() {} };
   }
   const { stray, noise, excess, meanings } = found;
   const noisy = (/** @type {number} */ i) => /** @type {number} */ (noise[i]);
   const drawn = Array.from(stray.keys()).filter((i) => noise[i] !== null);
   const [across, upwards] = [orderAlong(drawn, stray), orderAlong(drawn, noise)];
-  const dots = new Map(drawn.map((i) => [i, svg("circle", { r: 4, class: "gt-detour", style: `--gt-color:${colors[i]}` })]));
+  const dots = new Map(
+    drawn.map((i) => [i, svg("circle", { r: 4, class: "gt-detour", style: `--gt-color:${colors[i]}` })]),
+  );
   const cloud = svg("g", {}, ...dots.values());
   const ring = svg("circle", { r: 8, class: "gt-detour-ring", visibility: "hidden" });
   const under = svg("g", {});
   const chart = svg("svg", { class: "gt-curve-chart", height: HIGH, "aria-hidden": "true" }, under, cloud, ring);
-  const touch = el("div", { class: "gt-detour-touch", tabIndex: 0, role: "application", "aria-label": `Straying against noise of ${drawn.length} attacked points. ${KEYS}` });
+  const touch = el("div", {
+    class: "gt-detour-touch",
+    tabIndex: 0,
+    role: "application",
+    "aria-label": `Straying against noise of ${drawn.length} attacked points. ${KEYS}`,
+  });
   const status = el("p", { class: "gt-detour-status", "aria-live": "polite" }, HINT);
   const { figures, answer } = answerOf(found);
   const left = stray.length - drawn.length;
@@ -112,7 +125,13 @@ export function createDetours(box, { note, ids, colors, select, hover, tool = ()
     el("div", { class: "gt-detour-picture" }, chart, touch),
     el("div", { class: "gt-detour-axis gt-detour-across" }, "Straying of the path →"),
     status,
-    left ? el("p", { class: "gt-hint" }, `${left} of ${stray.length} not drawn: nothing of their image was changed, or all of it alike.`) : null,
+    left
+      ? el(
+          "p",
+          { class: "gt-hint" },
+          `${left} of ${stray.length} not drawn: nothing of their image was changed, or all of it alike.`,
+        )
+      : null,
     el("details", { class: "gt-curve-definition" }, el("summary", {}, "What these are"), definitions(meanings)),
   );
   box.replaceChildren(root);
@@ -122,9 +141,19 @@ export function createDetours(box, { note, ids, colors, select, hover, tool = ()
 
   onWidth(root, (wide) => {
     const [x, y] = [rangeOf(drawn.map((i) => stray[i]), 0), rangeOf(drawn.map(noisy))]; // prettier-ignore
-    const frame = makeFrame({ wide, high: HIGH, right: RIGHT, x, y, xTicks: niceTicks(...x, 5).filter((tick) => tick >= 0), yTicks: niceTicks(...y, 6) });
+    const frame = makeFrame({
+      wide,
+      high: HIGH,
+      right: RIGHT,
+      x,
+      y,
+      xTicks: niceTicks(...x, 5).filter((tick) => tick >= 0),
+      yTicks: niceTicks(...y, 6),
+    });
     places = Float32Array.from(drawn.flatMap((i) => [frame.toX(stray[i]), HIGH - frame.toY(noisy(i))]));
-    drawn.forEach((i, at) => set(/** @type {Element} */ (dots.get(i)), { cx: places[2 * at], cy: HIGH - places[2 * at + 1] }));
+    drawn.forEach((i, at) =>
+      set(/** @type {Element} */ (dots.get(i)), { cx: places[2 * at], cy: HIGH - places[2 * at + 1] }),
+    );
     set(chart, { viewBox: `0 0 ${wide} ${HIGH}` });
     under.replaceChildren(frame.element);
     mark(marked);
@@ -134,7 +163,11 @@ export function createDetours(box, { note, ids, colors, select, hover, tool = ()
   function mark(i) {
     marked = i;
     const dot = dots.get(i);
-    set(ring, { visibility: dot ? "visible" : "hidden", cx: dot?.getAttribute("cx") ?? 0, cy: dot?.getAttribute("cy") ?? 0 });
+    set(ring, {
+      visibility: dot ? "visible" : "hidden",
+      cx: dot?.getAttribute("cx") ?? 0,
+      cy: dot?.getAttribute("cy") ?? 0,
+    });
     const more = i < 0 ? null : excess[i];
     const longer = more ? `, its path ${Math.round(100 * more)} % longer than straight` : "";
     status.textContent = dot ? `Point ${ids[i]}: strays ${two(stray[i])}${longer}; noise ${two(noisy(i))}` : HINT;
@@ -149,7 +182,22 @@ export function createDetours(box, { note, ids, colors, select, hover, tool = ()
 
   createGestures(touch, {
     // px count as the units, for the two axes have different ones
-    picture: () => ({ view: { left: 0, top: 0, width: touch.clientWidth, height: HIGH, x0: 0, x1: touch.clientWidth, y0: 0, y1: HIGH, kx: 1, ky: 1 }, positions: places, visible: () => true }),
+    picture: () => ({
+      view: {
+        left: 0,
+        top: 0,
+        width: touch.clientWidth,
+        height: HIGH,
+        x0: 0,
+        x1: touch.clientWidth,
+        y0: 0,
+        y1: HIGH,
+        kx: 1,
+        ky: 1,
+      },
+      positions: places,
+      visible: () => true,
+    }),
     tool: () => (tool() === "box" ? "box" : "lasso"),
     how,
     wheel: () => false,
@@ -189,4 +237,8 @@ export function createDetours(box, { note, ids, colors, select, hover, tool = ()
 
 /** @param {Record<string, string>} meanings */
 const definitions = (meanings) =>
-  el("dl", {}, ...Object.entries(meanings).flatMap(([name, text]) => [el("dt", {}, TITLES[name] ?? name), el("dd", {}, text)]));
+  el(
+    "dl",
+    {},
+    ...Object.entries(meanings).flatMap(([name, text]) => [el("dt", {}, TITLES[name] ?? name), el("dd", {}, text)]),
+  );

@@ -23,7 +23,9 @@ export function createEpochCursor(charts, epochs, { over, click }) {
   const stop = new AbortController();
   const { signal } = stop;
   const lines = charts.map(({ box }) => {
-    const made = ["gt-cursor gt-cursor-chosen", "gt-cursor"].map((name) => el("div", { class: name, hidden: true, "aria-hidden": "true" }));
+    const made = ["gt-cursor gt-cursor-chosen", "gt-cursor"].map((name) =>
+      el("div", { class: name, hidden: true, "aria-hidden": "true" }),
+    );
     box.append(...made);
     return made;
   });
@@ -40,7 +42,10 @@ export function createEpochCursor(charts, epochs, { over, click }) {
     charts.forEach(({ gd }, i) => {
       const layout = gd._fullLayout;
       if (!layout?.xaxis) return;
-      for (const [line, at] of /** @type {[HTMLElement, number|null][]} */ ([[lines[i][0], chosen], [lines[i][1], hovered]])) {
+      for (const [line, at] of /** @type {[HTMLElement, number|null][]} */ ([
+        [lines[i][0], chosen],
+        [lines[i][1], hovered],
+      ])) {
         line.hidden = at === null;
         if (at === null) continue;
         line.style.top = `${layout._size.t}px`;

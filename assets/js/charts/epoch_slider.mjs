@@ -9,7 +9,14 @@ import { el } from "../core/dom.mjs";
  * @param {(index: number) => void} events.seek an index into the epochs, fractions between two of them
  */
 export function createEpochSlider(box, { seek }) {
-  const slider = el("input", { type: "range", class: "form-range gt-range", min: "0", step: "0.01", value: "0", "aria-label": "Epoch" });
+  const slider = el("input", {
+    type: "range",
+    class: "form-range gt-range",
+    min: "0",
+    step: "0.01",
+    value: "0",
+    "aria-label": "Epoch",
+  });
   const label = el("output", { class: "gt-epoch-label" });
   slider.addEventListener("input", () => seek(Number(slider.value)));
   // ← and → step by one epoch everywhere; the slider's own step is a hundredth
@@ -47,7 +54,16 @@ export function createEpochSlider(box, { seek }) {
  * @param {(factor: number) => void} change
  */
 export function createSpeedSlider(box, change) {
-  const slider = el("input", { type: "range", class: "form-range gt-range", min: "-2", max: "2", step: "0.25", value: "0", title: "Speed of the tour", "aria-label": "Speed of the tour" });
+  const slider = el("input", {
+    type: "range",
+    class: "form-range gt-range",
+    min: "-2",
+    max: "2",
+    step: "0.25",
+    value: "0",
+    title: "Speed of the tour",
+    "aria-label": "Speed of the tour",
+  });
   slider.addEventListener("input", () => {
     const factor = 2 ** Number(slider.value);
     slider.setAttribute("aria-valuetext", `${factor.toFixed(2)} times`);

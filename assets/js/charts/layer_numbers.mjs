@@ -27,7 +27,8 @@ export const short = (x) => (Math.abs(x) >= 1000 ? count(Math.round(x)) : String
 /** How much of a state is seen. @param {import("../data/layers.mjs").LayerState} state @param {number} epoch an index */
 export function keptText(state, epoch) {
   const all = count(state.width);
-  if (state.rank >= state.width) return state.width === 1 ? "Its one coordinate is kept" : `All ${all} coordinates are kept`;
+  if (state.rank >= state.width)
+    return state.width === 1 ? "Its one coordinate is kept" : `All ${all} coordinates are kept`;
   const verb = state.rank === 1 ? "keeps" : "keep";
   return `${count(state.rank)} of ${all} coordinates ${verb} ${percent(state.variance[epoch])} of the variance`;
 }
@@ -64,7 +65,9 @@ export function howText({ how, exact, residual }, rank, epoch, elsewhere) {
     case "diagonal":
       return `Each value scaled by itself${scaledText(exact, rank, elsewhere)}`;
     case "identity":
-      return elsewhere ? `Every value was the one before at ${elsewhere}: nothing is turned` : "Every value is the one before: nothing is turned";
+      return elsewhere
+        ? `Every value was the one before at ${elsewhere}: nothing is turned`
+        : "Every value is the one before: nothing is turned";
     case "value":
       return "Value by value: nothing is turned";
     case "softmax":
@@ -79,7 +82,9 @@ function scaledText(exact, rank, elsewhere) {
   const scaled = Math.min(exact, rank);
   const all = rank === 1 ? "its one coordinate" : `all ${rank} coordinates`;
   const which = scaled === rank ? all : `${scaled} of ${rank} coordinates`;
-  return elsewhere ? ` at ${elsewhere}: its weights scale ${which} exactly, those of now need not` : `, ${which} scaled exactly`;
+  return elsewhere
+    ? ` at ${elsewhere}: its weights scale ${which} exactly, those of now need not`
+    : `, ${which} scaled exactly`;
 }
 
 /** @param {[number, number]} moved aligned, naive */
@@ -125,7 +130,17 @@ export function createNumbers(box, note, classes, epochs, clock = "epoch") {
   box.classList.add("gt-numbers");
   box.replaceChildren(
     el("section", {}, el("div", { class: "gt-numbers-head" }, name, shape), bar, kept, scale),
-    el("section", {}, el("div", { class: "gt-numbers-head" }, el("h3", {}, "Nearest to their own class")), chart.element, el("p", { class: "gt-hint" }, `Of the ${count(note.n)} ${note.split === "test" ? "test" : "training"} points, in the coordinates kept: those whose nearest class centroid is their own; thin lines the classes, the strong one all.`)),
+    el(
+      "section",
+      {},
+      el("div", { class: "gt-numbers-head" }, el("h3", {}, "Nearest to their own class")),
+      chart.element,
+      el(
+        "p",
+        { class: "gt-hint" },
+        `Of the ${count(note.n)} ${note.split === "test" ? "test" : "training"} points, in the coordinates kept: those whose nearest class centroid is their own; thin lines the classes, the strong one all.`,
+      ),
+    ),
     el("section", {}, el("div", { class: "gt-numbers-head" }, layer, passed), how, sigma.element, whose, moved.element),
   );
   let [shown, passing, at] = [-1, -1, -1];
@@ -150,7 +165,12 @@ export function createNumbers(box, note, classes, epochs, clock = "epoch") {
         layer.textContent = states[transition + 1].name;
         passed.textContent = `from ${states[transition].name}`;
         const decided = `${clock} ${note.reference}`;
-        how.textContent = howText(one, states[transition + 1].rank, now, clock === "epoch" && epochs[now] !== note.reference ? decided : "");
+        how.textContent = howText(
+          one,
+          states[transition + 1].rank,
+          now,
+          clock === "epoch" && epochs[now] !== note.reference ? decided : "",
+        );
         if (transition !== passing) {
           // singular values that are all one are no news: such a layer turns and stretches nothing
           const seen = one.how === "identity" || one.how === "softmax" ? [] : one.sigma;
@@ -168,7 +188,8 @@ export function createNumbers(box, note, classes, epochs, clock = "epoch") {
 /** The share of points nearest to their own class, over the states. @param {import("../data/layers.mjs").AlignmentNote} note @param {string[]} classes */
 function makeSeparation({ states }, classes) {
   const colors = classColors(classes.length);
-  const x = (/** @type {number} */ i) => LEFT + ((WIDE - LEFT - RIGHT) * (states.length > 1 ? i : 0.5)) / Math.max(1, states.length - 1);
+  const x = (/** @type {number} */ i) =>
+    LEFT + ((WIDE - LEFT - RIGHT) * (states.length > 1 ? i : 0.5)) / Math.max(1, states.length - 1);
   const y = (/** @type {number} */ share) => TOP + (HIGH - TOP - FOOT) * (1 - share);
   const grid = [0, 0.5, 1].flatMap((share) => [
     svg("line", { x1: LEFT, x2: WIDE - RIGHT, y1: y(share), y2: y(share), class: "gt-grid-line" }),
@@ -177,12 +198,24 @@ function makeSeparation({ states }, classes) {
   const ends = [0, states.length - 1].map((i) =>
     svg("text", { x: i ? WIDE - RIGHT : LEFT, y: HIGH - 4, "text-anchor": i ? "end" : "start" }, states[i].name),
   );
-  const lines = classes.map((name, c) => svg("path", { class: "gt-class-line", stroke: colors[c] }, svg("title", {}, name)));
+  const lines = classes.map((name, c) =>
+    svg("path", { class: "gt-class-line", stroke: colors[c] }, svg("title", {}, name)),
+  );
   const all = svg("path", { class: "gt-all-line" });
   const mark = svg("line", { y1: TOP - 4, y2: HIGH - FOOT, class: "gt-mark-line" });
   const dot = svg("circle", { r: 4, class: "gt-mark-dot" });
   const value = svg("text", { class: "gt-mark-text" });
-  const element = svg("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, class: "gt-number-chart", role: "img" }, ...grid, mark, ...lines, all, dot, value, ...(states.length > 1 ? ends : ends.slice(1)));
+  const element = svg(
+    "svg",
+    { viewBox: `0 0 ${WIDE} ${HIGH}`, class: "gt-number-chart", role: "img" },
+    ...grid,
+    mark,
+    ...lines,
+    all,
+    dot,
+    value,
+    ...(states.length > 1 ? ends : ends.slice(1)),
+  );
   let drawn = -1;
 
   return {
@@ -190,8 +223,24 @@ function makeSeparation({ states }, classes) {
     /** @param {number} state @param {number} epoch */
     show(state, epoch) {
       if (epoch !== drawn) {
-        lines.forEach((line, c) => line.setAttribute("d", lineThrough(states.map((one) => one.separation_by_class[epoch]?.[c] ?? null), x, y)));
-        all.setAttribute("d", lineThrough(states.map((one) => one.separation[epoch]), x, y));
+        lines.forEach((line, c) =>
+          line.setAttribute(
+            "d",
+            lineThrough(
+              states.map((one) => one.separation_by_class[epoch]?.[c] ?? null),
+              x,
+              y,
+            ),
+          ),
+        );
+        all.setAttribute(
+          "d",
+          lineThrough(
+            states.map((one) => one.separation[epoch]),
+            x,
+            y,
+          ),
+        );
         drawn = epoch;
       }
       const share = states[state].separation[epoch];
@@ -202,7 +251,10 @@ function makeSeparation({ states }, classes) {
       value.textContent = share === null ? "no points" : `${states[state].name} ${percent(share)}`;
       const [first, final] = [states[0], states[states.length - 1]].map((one) => one.separation[epoch]);
       const said = (/** @type {number|null} */ s) => (s === null ? "unknown" : percent(s));
-      element.setAttribute("aria-label", `Points nearest to their own class’s centroid: ${said(share)} at ${states[state].name}, ${said(first)} at ${states[0].name}, ${said(final)} at ${states[states.length - 1].name}`);
+      element.setAttribute(
+        "aria-label",
+        `Points nearest to their own class’s centroid: ${said(share)} at ${states[state].name}, ${said(first)} at ${states[0].name}, ${said(final)} at ${states[states.length - 1].name}`,
+      );
     },
   };
 }
@@ -216,7 +268,16 @@ function makeSigma() {
   const final = svg("text", { y: BARS_HIGH - 4, "text-anchor": "end" });
   const zero = svg("text", { x: LEFT - 5, y: base + 3.5, "text-anchor": "end" }, "0");
   const line = svg("line", { x1: LEFT, x2: WIDE - RIGHT, y1: base, y2: base, class: "gt-grid-line" });
-  const element = svg("svg", { viewBox: `0 0 ${WIDE} ${BARS_HIGH}`, class: "gt-number-chart", role: "img" }, line, bars, most, zero, first, final);
+  const element = svg(
+    "svg",
+    { viewBox: `0 0 ${WIDE} ${BARS_HIGH}`, class: "gt-number-chart", role: "img" },
+    line,
+    bars,
+    most,
+    zero,
+    first,
+    final,
+  );
 
   return {
     element,
@@ -229,14 +290,21 @@ function makeSigma() {
       bars.replaceChildren(
         ...sigma.map((value, i) => {
           const height = ((base - TOP) * value) / largest;
-          return svg("rect", { x: LEFT + i * step, y: base - height, width: Math.max(1, step - 1.5), height }, svg("title", {}, `σ${subscript(i + 1)} = ${short(value)}`));
+          return svg(
+            "rect",
+            { x: LEFT + i * step, y: base - height, width: Math.max(1, step - 1.5), height },
+            svg("title", {}, `σ${subscript(i + 1)} = ${short(value)}`),
+          );
         }),
       );
       most.textContent = short(sigma[0]);
       final.setAttribute("x", String(LEFT + sigma.length * step - 1.5));
       final.textContent = sigma.length > 1 ? `σ${subscript(sigma.length)} = ${short(sigma[sigma.length - 1])}` : "";
       first.textContent = sigma.length * step > 70 || sigma.length === 1 ? "σ₁" : "";
-      element.setAttribute("aria-label", `Leading ${sigma.length} singular values of the layer, from ${short(sigma[0])} down to ${short(sigma[sigma.length - 1])}`);
+      element.setAttribute(
+        "aria-label",
+        `Leading ${sigma.length} singular values of the layer, from ${short(sigma[0])} down to ${short(sigma[sigma.length - 1])}`,
+      );
     },
   };
 }

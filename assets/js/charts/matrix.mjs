@@ -44,17 +44,24 @@ export function createMatrix(box, classes, split, choose) {
   }
 
   /** @param {number} n @param {number} c @param {number} q */
-  const said = (n, c, q) => `${count(n)} ${split} points of ${name(c)} ${c === q ? "are right" : `are taken for ${name(q)}`}: select them`;
+  const said = (n, c, q) =>
+    `${count(n)} ${split} points of ${name(c)} ${c === q ? "are right" : `are taken for ${name(q)}`}: select them`;
 
   /** @param {Int32Array} table */
   function list(table) {
     const pairs = Array.from(table, (n, at) => ({ n, c: Math.floor(at / (k + 1)), q: at % (k + 1) }));
     const worst = pairs.filter(({ n, c, q }) => n && c !== q).sort((a, b) => b.n - a.n).slice(0, PAIRS); // prettier-ignore
     const rows = worst.map(({ n, c, q }) => {
-      const button = el("button", { type: "button", class: "btn btn-sm gt-button", title: said(n, c, q), onclick: () => choose(c, q) }, `${name(c)} → ${name(q)}`);
+      const button = el(
+        "button",
+        { type: "button", class: "btn btn-sm gt-button", title: said(n, c, q), onclick: () => choose(c, q) },
+        `${name(c)} → ${name(q)}`,
+      );
       return el("li", {}, button, el("span", {}, count(n)));
     });
-    box.replaceChildren(rows.length ? el("ul", { class: "gt-counts" }, ...rows) : el("p", { class: "gt-hint" }, "None is mistaken."));
+    box.replaceChildren(
+      rows.length ? el("ul", { class: "gt-counts" }, ...rows) : el("p", { class: "gt-hint" }, "None is mistaken."),
+    );
   }
 
   if (k <= WIDEST) build();

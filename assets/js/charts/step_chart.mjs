@@ -49,7 +49,8 @@ export function nearestStep(steps, number) {
 export const labelText = (name) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name);
 
 /** Room for labels beside a plot, px. @param {string[]} names */
-export const labelRoom = (names) => 10 + Math.ceil(LETTER * Math.max(0, ...names.map((name) => labelText(name).length)));
+export const labelRoom = (names) =>
+  10 + Math.ceil(LETTER * Math.max(0, ...names.map((name) => labelText(name).length)));
 
 /**
  * @param {object} given
@@ -74,7 +75,12 @@ export function createStepChart({ title, high, right, steps, text, tick = text, 
     class: "gt-curve-chart", height: high, tabindex: 0, role: "slider", "aria-label": `${title}; step`,
     "aria-valuemin": steps[0], "aria-valuemax": steps[last],
   }, drawing, pointed, cursor, dots); // prettier-ignore
-  const element = el("figure", { class: "gt-curve" }, el("div", { class: "gt-curve-head" }, el("h3", {}, title), values), chart);
+  const element = el(
+    "figure",
+    { class: "gt-curve" },
+    el("div", { class: "gt-curve-head" }, el("h3", {}, title), values),
+    chart,
+  );
 
   /** @type {ReturnType<typeof makeFrame>|null} */
   let frame = null;
@@ -97,17 +103,41 @@ export function createStepChart({ title, high, right, steps, text, tick = text, 
       yTicks: niceTicks(0, top, ticks),
     }); // prettier-ignore
     const { toY, x0, x1, y0 } = frame;
-    const path = (/** @type {ArrayLike<number>} */ of) => lineThrough(Array.from(of, (v) => (Number.isNaN(v) ? null : v)), x, toY);
+    const path = (/** @type {ArrayLike<number>} */ of) =>
+      lineThrough(
+        Array.from(of, (v) => (Number.isNaN(v) ? null : v)),
+        x,
+        toY,
+      );
     const lines = series.flatMap(({ name, color, values: own, others, followed }) => [
       ...(others ? [svg("path", { d: path(others), class: "gt-curve-others", style: `stroke:${color}` })] : []),
-      svg("path", { d: path(own), class: followed ? "gt-curve-line gt-curve-followed" : "gt-curve-line", style: `stroke:${color}` }, ...(name ? [svg("title", {}, name)] : [])),
+      svg(
+        "path",
+        {
+          d: path(own),
+          class: followed ? "gt-curve-line gt-curve-followed" : "gt-curve-line",
+          style: `stroke:${color}`,
+        },
+        ...(name ? [svg("title", {}, name)] : []),
+      ),
     ]);
     const named = labelled(series);
-    const heights = keepApart(named.map(([, value]) => toY(value)), 12, TOP, y0);
-    const labels = named.map(([label, value, faint], i) =>
-      svg("text", { x: x1 + 6, y: heights[i] + 3.5, class: faint ? "gt-curve-label gt-curve-faint" : "gt-curve-label" }, labelText(label), svg("title", {}, `${label}: ${text(value)}`)),
+    const heights = keepApart(
+      named.map(([, value]) => toY(value)),
+      12,
+      TOP,
+      y0,
     );
-    const ruled = rule === null ? [] : [svg("line", { x1: x0, x2: x1, y1: toY(rule), y2: toY(rule), class: "gt-curve-rule" })];
+    const labels = named.map(([label, value, faint], i) =>
+      svg(
+        "text",
+        { x: x1 + 6, y: heights[i] + 3.5, class: faint ? "gt-curve-label gt-curve-faint" : "gt-curve-label" },
+        labelText(label),
+        svg("title", {}, `${label}: ${text(value)}`),
+      ),
+    );
+    const ruled =
+      rule === null ? [] : [svg("line", { x1: x0, x2: x1, y1: toY(rule), y2: toY(rule), class: "gt-curve-rule" })];
     set(chart, { viewBox: `0 0 ${wide} ${high}` });
     drawing.replaceChildren(frame.element, ...ruled, ...lines, ...labels);
     dots.replaceChildren(
@@ -131,7 +161,11 @@ export function createStepChart({ title, high, right, steps, text, tick = text, 
     for (const { values: own, others } of followed()) {
       for (const of of others ? [others, own] : [own]) {
         const value = valueAt(of, position);
-        set(dots.children[i++], { cx: at, cy: Number.isNaN(value) ? 0 : frame.toY(value), visibility: Number.isNaN(value) ? "hidden" : "visible" });
+        set(dots.children[i++], {
+          cx: at,
+          cy: Number.isNaN(value) ? 0 : frame.toY(value),
+          visibility: Number.isNaN(value) ? "hidden" : "visible",
+        });
       }
     }
   }
@@ -142,7 +176,9 @@ export function createStepChart({ title, high, right, steps, text, tick = text, 
       name, color, own: text(valueAt(own, at)), others: others && text(valueAt(others, at)),
     })); // prettier-ignore
     const number = numberAt(steps, at);
-    const words = shown.map((one) => `${one.name ? `${one.name}: ` : ""}${one.own}${one.others ? `, others ${one.others}` : ""}`).join("; ");
+    const words = shown
+      .map((one) => `${one.name ? `${one.name}: ` : ""}${one.own}${one.others ? `, others ${one.others}` : ""}`)
+      .join("; ");
     const all = `step ${stepText(number)}: ${words}`;
     if (all !== told) set(chart, { "aria-valuenow": number, "aria-valuetext": (told = all) });
     if (words === said) return;
@@ -176,7 +212,8 @@ export function createStepChart({ title, high, right, steps, text, tick = text, 
   });
   chart.addEventListener("pointermove", (event) => {
     const touch = event.pointerType === "touch";
-    if (chart.hasPointerCapture(event.pointerId) && (!touch || sent !== -1 || Math.abs(event.clientX - began) > CLICK)) drag(event);
+    if (chart.hasPointerCapture(event.pointerId) && (!touch || sent !== -1 || Math.abs(event.clientX - began) > CLICK))
+      drag(event);
     if (!touch) point(stepAt(event));
   });
   chart.addEventListener("pointerup", (event) => {

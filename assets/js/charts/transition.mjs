@@ -123,7 +123,11 @@ export function createTransition(root, Plotly, around) {
     const order = Array.from(ids.keys()).sort((a, b) => by[b] - by[a]);
     const first = order.slice(0, LISTED);
     const head = (/** @type {"data"|"screen"} */ key, /** @type {string} */ text) => {
-      const button = el("button", { type: "button", class: "gt-sort", "aria-pressed": String(sort === key), title: "Largest first" }, text);
+      const button = el(
+        "button",
+        { type: "button", class: "gt-sort", "aria-pressed": String(sort === key), title: "Largest first" },
+        text,
+      );
       button.addEventListener("click", () => {
         sort = key;
         list();
@@ -134,7 +138,13 @@ export function createTransition(root, Plotly, around) {
       const id = ids[i];
       const row = el(
         "tr",
-        { class: chosen.has(id) ? "gt-chosen" : "", tabIndex: 0, title: "Select this point (Shift: too)", "data-gt-point": String(id), "aria-selected": String(chosen.has(id)) },
+        {
+          class: chosen.has(id) ? "gt-chosen" : "",
+          tabIndex: 0,
+          title: "Select this point (Shift: too)",
+          "data-gt-point": String(id),
+          "aria-selected": String(chosen.has(id)),
+        },
         el("td", {}, `${id}`),
         el("td", {}, el("span", { class: "gt-swatch", style: `--gt-color:${colors[labels[i]]}` }), classes[labels[i]]),
         el("td", {}, data[i].toPrecision(3)),

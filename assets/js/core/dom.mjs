@@ -49,7 +49,11 @@ export function toast(text, kind = "info") {
   const box = document.querySelector('[data-gt-part="toasts"]');
   if (!box) return;
   const note = el("div", { class: `gt-toast gt-toast-${kind}` }, el("span", {}, text));
-  const close = el("button", { type: "button", class: "gt-toast-close", title: "Close", "aria-label": "Close" }, icon("x-lg"));
+  const close = el(
+    "button",
+    { type: "button", class: "gt-toast-close", title: "Close", "aria-label": "Close" },
+    icon("x-lg"),
+  );
   close.addEventListener("click", () => note.remove());
   note.append(close);
   for (const one of [...box.children]) if (one.textContent === text) one.remove();

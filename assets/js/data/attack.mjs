@@ -40,7 +40,9 @@ export async function openAttack(tensors, note, announcement) {
   const [, h, w, c] = split.images?.shape ?? [0, 0, 0, 0];
   /** @type {Map<number, Change>} */
   const arrived = new Map();
-  const [succeeded, confidence, moved] = await Promise.all([note.succeeded, note.confidence, note.moved].map(tensors.other));
+  const [succeeded, confidence, moved] = await Promise.all(
+    [note.succeeded, note.confidence, note.moved].map(tensors.other),
+  );
 
   return {
     note, e, m, states, h, w, c,
@@ -76,7 +78,8 @@ export async function openAttack(tensors, note, announcement) {
 export function summary({ note, e, m, states, succeeded, confidence, moved }, members = null) {
   const over = members ?? Array.from({ length: m }, (_, i) => i);
   /** @param {ArrayLike<number>} values (…, e, m) @param {number} at which (e, m) of them */
-  const means = (values, at) => Float64Array.from({ length: e }, (_, step) => meanOver(values, (at * e + step) * m, over));
+  const means = (values, at) =>
+    Float64Array.from({ length: e }, (_, step) => meanOver(values, (at * e + step) * m, over));
   return {
     success: means(succeeded, 0),
     source: means(confidence, 0),
@@ -157,5 +160,7 @@ export function pointAt(images, attacked, change, member) {
 /** @param {string} name @param {number[]} came @param {number[]} must */
 function agree(name, came, must) {
   if (came.join() === must.join()) return;
-  throw new Error(`openAttack: ${name} must have shape (${must.join(", ")}), got (${came.join(", ")}); reload the page`);
+  throw new Error(
+    `openAttack: ${name} must have shape (${must.join(", ")}), got (${came.join(", ")}); reload the page`,
+  );
 }

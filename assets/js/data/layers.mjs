@@ -88,4 +88,5 @@ export const nearestState = (position, states) => Math.max(0, Math.min(states - 
  *
  * @param {number} position @param {number} transitions how many
  */
-export const transitionAt = (position, transitions) => Math.max(0, Math.min(transitions - 1, Math.ceil(position - 1e-6) - 1));
+export const transitionAt = (position, transitions) =>
+  Math.max(0, Math.min(transitions - 1, Math.ceil(position - 1e-6) - 1));

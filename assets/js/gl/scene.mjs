@@ -45,7 +45,8 @@ export function webglAvailable() {
  * @throws {Error} when `gd` is not plotted or has no such trace
  */
 export async function attach(gd, Plotly, traces, options = {}) {
-  if (!gd?._fullLayout || !gd.data) throw new Error("attach: gd must be a plotted graph, got an element without a figure; await newPlot");
+  if (!gd?._fullLayout || !gd.data)
+    throw new Error("attach: gd must be a plotted graph, got an element without a figure; await newPlot");
   for (const { trace } of traces) {
     if (!gd.data[trace]) throw new Error(`attach: no trace ${trace}; this figure has ${gd.data.length}`);
   }
@@ -147,7 +148,8 @@ export class Scene {
     if (!palette.length || palette.length % 4 || palette.length > 4 * 255) {
       throw new Error(`scene.setColors: a palette has 1 to 255 entries of four bytes, got ${palette.length} bytes`);
     }
-    if (ids && ids.length !== slot.n) throw new Error(`scene.setColors: trace ${slot.trace} has ${slot.n} points, got ${ids.length} ids`);
+    if (ids && ids.length !== slot.n)
+      throw new Error(`scene.setColors: trace ${slot.trace} has ${slot.n} points, got ${ids.length} ids`);
     slot.palette = palette.slice();
     slot.dirty.palette = true;
     if (ids) {
@@ -344,7 +346,8 @@ export class Scene {
     this.#draws.set(scene, draw);
     scene.draw = () => {
       if (this.lost) return;
-      if (!this.stale() && this.#bound()) for (const slot of this.#slots) if (slot.binding?.scene === scene) slot.sync();
+      if (!this.stale() && this.#bound())
+        for (const slot of this.#slots) if (slot.binding?.scene === scene) slot.sync();
       draw.call(scene);
     };
   }
@@ -403,7 +406,11 @@ export class Scene {
     for (const slot of slots) slot.settle();
     this.#flight.busy = true;
     this.#Plotly
-      .restyle(this.#gd, change, slots.map((slot) => slot.trace))
+      .restyle(
+        this.#gd,
+        change,
+        slots.map((slot) => slot.trace),
+      )
       .catch((/** @type {unknown} */ error) => (this.reason = String(error)))
       .then(() => {
         this.#flight.busy = false;

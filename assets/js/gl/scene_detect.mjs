@@ -143,7 +143,15 @@ export function bind(found, n) {
  * @param {Binding[]} bindings those within it
  */
 export function plain(scene, bindings) {
-  if (scene.count !== bindings.length || scene.select2d || scene.line2d || scene.fill2d || scene.error2d || scene.glText) return false;
+  if (
+    scene.count !== bindings.length ||
+    scene.select2d ||
+    scene.line2d ||
+    scene.fill2d ||
+    scene.error2d ||
+    scene.glText
+  )
+    return false;
   return bindings.every(({ scatter, group }) =>
     callable(scatter.drawCircle) && callable(scatter.getMarkerDrawOptions) && group.activation?.length === 1 && group.activation[0] === true,
   ); // prettier-ignore

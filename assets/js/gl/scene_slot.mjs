@@ -61,7 +61,8 @@ export class Slot {
 
   /** @param {Float32Array} xy interleaved, data units, 2n */
   write(xy) {
-    if (xy.length !== 2 * this.n) throw new Error(`scene.draw: trace ${this.trace} has ${this.n} points, got ${xy.length / 2}`);
+    if (xy.length !== 2 * this.n)
+      throw new Error(`scene.draw: trace ${this.trace} has ${this.n} points, got ${xy.length / 2}`);
     const { x, y, n } = this;
     if (xy !== this.xy) this.xy.set(xy);
     for (let i = 0, j = 0; i < n; i++, j += 2) {
@@ -156,9 +157,19 @@ export class Slot {
   /** @param {Binding} b */
   #syncOrder({ group, scatter }) {
     const { order } = this;
-    if (!this.dirty.order && group.elements === (this.elements ?? undefined) && (!order || group.count === order.length)) return;
+    if (
+      !this.dirty.order &&
+      group.elements === (this.elements ?? undefined) &&
+      (!order || group.count === order.length)
+    )
+      return;
     if (order) {
-      const options = { primitive: "points", usage: "dynamic", data: order, type: order.BYTES_PER_ELEMENT === 2 ? "uint16" : "uint32" };
+      const options = {
+        primitive: "points",
+        usage: "dynamic",
+        data: order,
+        type: order.BYTES_PER_ELEMENT === 2 ? "uint16" : "uint32",
+      };
       if (!this.elements) this.elements = scatter.regl.elements(options);
       else if (this.dirty.order) this.elements(options);
       group.elements = this.elements;

@@ -70,7 +70,9 @@ export function createSprites(canvas, pictures) {
   const { images, n, h, w, c } = pictures;
   if (c !== 1 && c !== 3) throw new Error(`createSprites: an image has 1 or 3 channels, got ${c}`);
   if (images.length !== n * h * w * c) {
-    throw new Error(`createSprites: ${n} images of ${h} × ${w} × ${c} are ${n * h * w * c} bytes, got ${images.length}`);
+    throw new Error(
+      `createSprites: ${n} images of ${h} × ${w} × ${c} are ${n * h * w * c} bytes, got ${images.length}`,
+    );
   }
   return new Sprites(canvas, pictures);
 }
@@ -119,7 +121,8 @@ export class Sprites {
    * @param {Uint8Array} ids n palette entries
    */
   setColors(palette, ids) {
-    if (ids.length !== this.#pictures.n) throw new Error(`sprites.setColors: there are ${this.#pictures.n} images, got ${ids.length} ids`);
+    if (ids.length !== this.#pictures.n)
+      throw new Error(`sprites.setColors: there are ${this.#pictures.n} images, got ${ids.length} ids`);
     const colors = this.#colors;
     for (let i = 0, j = 0; i < ids.length; i++) {
       const m = 4 * ids[i];
@@ -139,7 +142,9 @@ export class Sprites {
   setImages(images) {
     const { n, h, w, c } = this.#pictures;
     if (images.length !== n * h * w * c) {
-      throw new Error(`sprites.setImages: ${n} images of ${h} × ${w} × ${c} are ${n * h * w * c} bytes, got ${images.length}`);
+      throw new Error(
+        `sprites.setImages: ${n} images of ${h} × ${w} × ${c} are ${n * h * w * c} bytes, got ${images.length}`,
+      );
     }
     this.#pictures = { ...this.#pictures, images };
     if (this.#made) upload(this.#gl, this.#pictures, this.#made.columns);
@@ -193,7 +198,10 @@ export class Sprites {
     gl.viewport(0, 0, width, height);
     const size = Math.min(Math.max(1, sizePx * ratio), made.largest);
     gl.uniform1f(made.at.pointSize, size);
-    gl.uniform1f(made.at.frame, c === 1 ? 0 : Math.max(1, Math.min(2 * ratio, 0.07 * size * Math.min(1, w / h, h / w))));
+    gl.uniform1f(
+      made.at.frame,
+      c === 1 ? 0 : Math.max(1, Math.min(2 * ratio, 0.07 * size * Math.min(1, w / h, h / w))),
+    );
     // css px = left + (x - x0) kx, from the top: top + (y1 - y) ky; clip = 2 css / box - 1, upwards
     const sx = (2 * ratio) / width;
     const sy = (2 * ratio) / height;
@@ -201,7 +209,8 @@ export class Sprites {
       made.at.toClip, view.kx * sx, view.ky * sy,
       (view.left - view.x0 * view.kx) * sx - 1, 1 - (view.top + view.y1 * view.ky) * sy,
     ); // prettier-ignore
-    if (order) gl.drawElements(gl.POINTS, order.length, order.BYTES_PER_ELEMENT === 2 ? gl.UNSIGNED_SHORT : gl.UNSIGNED_INT, 0);
+    if (order)
+      gl.drawElements(gl.POINTS, order.length, order.BYTES_PER_ELEMENT === 2 ? gl.UNSIGNED_SHORT : gl.UNSIGNED_INT, 0);
     else gl.drawArrays(gl.POINTS, 0, n);
     return true;
   }
@@ -243,7 +252,10 @@ function build(gl, pictures) {
   const { n, h, w, c } = pictures;
   const most = gl.getParameter(gl.MAX_TEXTURE_SIZE);
   const room = Math.floor(most / w) * Math.floor(most / h);
-  if (n > room) throw new Error(`createSprites: one texture of ${most} px takes ${room} images of ${h} × ${w}, got ${n}; show dots`);
+  if (n > room)
+    throw new Error(
+      `createSprites: one texture of ${most} px takes ${room} images of ${h} × ${w}, got ${n}; show dots`,
+    );
   // about square, so that neither side comes near the limit before the other
   const columns = Math.max(1, Math.min(Math.floor(most / w), Math.ceil(Math.sqrt((n * h) / w)), n));
   const rows = Math.max(1, Math.ceil(n / columns));
@@ -257,13 +269,21 @@ function build(gl, pictures) {
   gl.texImage2D(gl.TEXTURE_2D, 0, format, columns * w, rows * h, 0, format, gl.UNSIGNED_BYTE, null);
   upload(gl, pictures, columns);
   for (const side of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) gl.texParameteri(gl.TEXTURE_2D, side, gl.CLAMP_TO_EDGE);
-  for (const filter of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, filter, gl.LINEAR);
+  for (const filter of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER])
+    gl.texParameteri(gl.TEXTURE_2D, filter, gl.LINEAR);
 
   gl.uniform1f(at("columns"), columns);
   gl.uniform2f(at("imageSize"), w, h);
   gl.uniform2f(at("atlasSize"), columns * w, rows * h);
   const places = attribute(gl, program, "place", 2, gl.FLOAT, new Float32Array(2 * n));
-  attribute(gl, program, "cell", 1, gl.FLOAT, Float32Array.from({ length: n }, (_, i) => i));
+  attribute(
+    gl,
+    program,
+    "cell",
+    1,
+    gl.FLOAT,
+    Float32Array.from({ length: n }, (_, i) => i),
+  );
   const colors = attribute(gl, program, "color", 4, gl.UNSIGNED_BYTE, new Uint8Array(4 * n));
   gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
   if (n > 65535) gl.getExtension("OES_element_index_uint");
@@ -271,7 +291,13 @@ function build(gl, pictures) {
   gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
   gl.clearColor(0, 0, 0, 0);
   const largest = gl.getParameter(gl.ALIASED_POINT_SIZE_RANGE)[1];
-  return { places, colors, largest, columns, at: { toClip: at("toClip"), pointSize: at("pointSize"), frame: at("frame") } };
+  return {
+    places,
+    colors,
+    largest,
+    columns,
+    at: { toClip: at("toClip"), pointSize: at("pointSize"), frame: at("frame") },
+  };
 }
 
 /**
@@ -309,7 +335,10 @@ function attribute(gl, program, name, size, type, data) {
 /** @param {WebGLRenderingContext} gl @returns {WebGLProgram} */
 function link(gl) {
   const program = /** @type {WebGLProgram} */ (gl.createProgram());
-  for (const [type, source] of /** @type {Array<[number, string]>} */ ([[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]])) {
+  for (const [type, source] of /** @type {Array<[number, string]>} */ ([
+    [gl.VERTEX_SHADER, VERTEX],
+    [gl.FRAGMENT_SHADER, FRAGMENT],
+  ])) {
     const shader = /** @type {WebGLShader} */ (gl.createShader(type));
     gl.shaderSource(shader, source);
     gl.compileShader(shader);

@@ -40,19 +40,47 @@ export function createGauge(box, name, choose) {
   const motionOf = el("span", {}, ofThe(), motionWord);
   const varianceOf = el("span", {}, ofThe(), "variance");
   const dot = el("span", { "aria-hidden": "true" }, "·");
-  const track = el("span", { class: "gt-meter-track", "aria-hidden": "true" }, el("span", { class: "gt-meter-seen" }), el("span", { class: "gt-meter-now" }));
+  const track = el(
+    "span",
+    { class: "gt-meter-track", "aria-hidden": "true" },
+    el("span", { class: "gt-meter-seen" }),
+    el("span", { class: "gt-meter-now" }),
+  );
   const says = el("div", { class: "gt-meter-says", role: "tooltip", id: `${name}-meter-says` });
   const lines = el("span", { class: "gt-meter-lines" },
     el("span", { class: "gt-meter-line" }, el("span", {}, "this frame ρ"), now, el("span", { "aria-hidden": "true" }, "·"), seenName, seen),
     el("span", { class: "gt-meter-line gt-meter-quiet" }, what, motion, motionOf, dot, variance, varianceOf)); // prettier-ignore
-  const gauge = el("button", { type: "button", class: "gt-meter-gauge", "data-gt-part": "gauge", "aria-describedby": says.id }, track, lines);
+  const gauge = el(
+    "button",
+    { type: "button", class: "gt-meter-gauge", "data-gt-part": "gauge", "aria-describedby": says.id },
+    track,
+    lines,
+  );
   const mark = icon("stars");
   const label = el("span", {}, "Show all of it");
-  const button = el("button", { type: "button", class: "btn btn-sm gt-button gt-meter-all", "data-gt-action": "show-all", "aria-pressed": "false" }, mark, label);
-  const select = el("select", { class: "gt-meter-of", "aria-label": "What the meter and “Show all of it” are of", title: "Of what" });
+  const button = el(
+    "button",
+    {
+      type: "button",
+      class: "btn btn-sm gt-button gt-meter-all",
+      "data-gt-action": "show-all",
+      "aria-pressed": "false",
+    },
+    mark,
+    label,
+  );
+  const select = el("select", {
+    class: "gt-meter-of",
+    "aria-label": "What the meter and “Show all of it” are of",
+    title: "Of what",
+  });
   select.addEventListener("change", () => choose(/** @type {import("./subject.mjs").Choice} */ (select.value)));
   select.addEventListener("keydown", (event) => event.stopPropagation()); // letters choose among its entries
-  box.replaceChildren(gauge, el("span", { class: "gt-meter-buttons", role: "group", "aria-label": "Show all of it" }, button, select), says);
+  box.replaceChildren(
+    gauge,
+    el("span", { class: "gt-meter-buttons", role: "group", "aria-label": "Show all of it" }, button, select),
+    says,
+  );
 
   /** @param {HTMLElement} place @param {string} text */
   const write = (place, text) => {
@@ -69,7 +97,9 @@ export function createGauge(box, name, choose) {
   return {
     /** @param {[string, string][]} options @param {string} chosen */
     offer(options, chosen) {
-      select.replaceChildren(...options.map(([value, text]) => el("option", { value, selected: value === chosen }, text)));
+      select.replaceChildren(
+        ...options.map(([value, text]) => el("option", { value, selected: value === chosen }, text)),
+      );
     },
     /** @param {string} reason why all of it cannot be shown; empty where it can @param {boolean} on whether that is under way */
     allow(reason, on) {
@@ -122,9 +152,17 @@ export function explanation(view, told, stops) {
   const pairs = told.of.kind === "positions";
   const means = told.of.kind === "means";
   const some = told.count < told.points && !means ? ` of ${count(told.points)}` : "";
-  const who = means ? `${count(told.count)} classes` : pairs ? `${count(told.count)} pairs of the ${count(told.points)} points that are drawn` : `${count(told.count)}${some} points that are drawn`;
+  const who = means
+    ? `${count(told.count)} classes`
+    : pairs
+      ? `${count(told.count)} pairs of the ${count(told.points)} points that are drawn`
+      : `${count(told.count)}${some} points that are drawn`;
   const long = pairs ? "how far the two are apart" : means ? "how far the two means are apart" : "how far each moves";
-  const where = embedding ? `all ${p} coordinates of the embedding, which are not those of the data` : alignment ? keptText(view, told) : `all ${p} coordinates`;
+  const where = embedding
+    ? `all ${p} coordinates of the embedding, which are not those of the data`
+    : alignment
+      ? keptText(view, told)
+      : `all ${p} coordinates`;
   const paragraphs = [
     `ρ compares, for ${who}, ${long} in ${where} with how far on the screen: 1 where the screen has the same order, 0 where it tells nothing of it (Spearman's rank correlation).`,
     stops
@@ -139,14 +177,21 @@ export function explanation(view, told, stops) {
 /** At which end of a motion the variance is. @param {import("../stage/tour_view.mjs").TourView} view @param {import("./subject.mjs").Subject} of */
 function endOf({ run, states }, { kind, toEpoch, toState }) {
   if (kind === "states") return ` at ${states?.note.states[toState].name}`;
-  return isMotion({ kind, fromEpoch: 0, toEpoch, fromState: 0, toState }) ? ` at ${clockOf(run)} ${run.epochs[toEpoch]}` : "";
+  return isMotion({ kind, fromEpoch: 0, toEpoch, fromState: 0, toState })
+    ? ` at ${clockOf(run)} ${run.epochs[toEpoch]}`
+    : "";
 }
 
 /** Which coordinates there are of a layer. @param {import("../stage/tour_view.mjs").TourView} view @param {import("./reading.mjs").Told} told */
 function keptText({ run, states }, { of }) {
   const all = (/** @type {number} */ state) => {
-    const { name, width, rank, variance } = /** @type {import("../stage/states.mjs").States} */ (states).note.states[state];
-    const kept = rank < width ? `${Math.min(run.p, rank)} of ${count(width)} of ${name}, ${shareText(variance[of.toEpoch])} of its variance` : `all ${width} of ${name}`;
+    const { name, width, rank, variance } = /** @type {import("../stage/states.mjs").States} */ (states).note.states[
+      state
+    ];
+    const kept =
+      rank < width
+        ? `${Math.min(run.p, rank)} of ${count(width)} of ${name}, ${shareText(variance[of.toEpoch])} of its variance`
+        : `all ${width} of ${name}`;
     return kept;
   };
   const which = [...new Set([of.fromState, of.toState])].map(all).join("; ");

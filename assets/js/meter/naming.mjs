@@ -30,7 +30,10 @@ export function createNaming(root, view, stages) {
     /** A view with a name is gone to. @param {import("../stage/named_views.mjs").NamedView} named @param {number} stop which of its buttons */
     about({ epochs, states }, stop) {
       const one = !states || states.every((state) => state === states[0]);
-      shows = one && epochs.length > 1 ? { from: epochs[0], to: epochs[epochs.length - 1] } : { from: epochs[stop], to: epochs[stop] };
+      shows =
+        one && epochs.length > 1
+          ? { from: epochs[0], to: epochs[epochs.length - 1] }
+          : { from: epochs[stop], to: epochs[stop] };
     },
     /** Another run is shown. */
     forget() {

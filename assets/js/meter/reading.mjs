@@ -3,7 +3,17 @@
 
 import { createMeter } from "../tour/meter.mjs";
 import { seenAtStops } from "../tour/complete.mjs";
-import { countedPoints, displacements, emptySubject, fetchSubject, isMotion, meanDifferences, pairDifferences, rowsAt, sameSubject } from "./subject.mjs";
+import {
+  countedPoints,
+  displacements,
+  emptySubject,
+  fetchSubject,
+  isMotion,
+  meanDifferences,
+  pairDifferences,
+  rowsAt,
+  sameSubject,
+} from "./subject.mjs";
 
 const MOST_POINTS = 500; // that are measured
 const MOST_NUMBERS = 65536; // of these, all coordinates of all points: fewer points where there are many dimensions
@@ -37,7 +47,14 @@ export function createReading(view, stage) {
   /** @param {Subject} subject @returns {boolean} whether its numbers are here */
   function ensure(subject) {
     const naive = view.states?.naive ?? false;
-    if (of.pictured && sameSubject(now, subject) && of.run === view.run && of.hidden === view.hidden && of.naive === naive) return true;
+    if (
+      of.pictured &&
+      sameSubject(now, subject) &&
+      of.run === view.run &&
+      of.hidden === view.hidden &&
+      of.naive === naive
+    )
+      return true;
     Object.assign(now, subject);
     Object.assign(of, { run: view.run, hidden: view.hidden, naive, pictured: fill(subject) });
     if (!of.pictured && (askedOf !== view.run || !sameSubject(asked, subject))) fetch(subject);
@@ -101,7 +118,9 @@ export function createReading(view, stage) {
       const { matrix } = view;
       const rho = meter.rho(meter.drawn(matrix));
       if (stops.length < meter.count) stops = new Float64Array(meter.count);
-      const seen = meter.rho(whole ? seenAtStops(stops, whole.tour, meter.rows, meter.count, whole.visited) : meter.seen(matrix));
+      const seen = meter.rho(
+        whole ? seenAtStops(stops, whole.tour, meter.rows, meter.count, whole.visited) : meter.seen(matrix),
+      );
       return {
         of: { ...subject }, rho, seen,
         motion: subject.kind === "positions" ? null : meter.share(matrix),

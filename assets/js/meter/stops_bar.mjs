@@ -11,8 +11,23 @@ export function stopSentence({ stop, stops, share, sofar, rho, of }) {
 }
 
 export function createStopsBar() {
-  const button = (/** @type {string} */ action, /** @type {string} */ name, /** @type {string} */ title, /** @type {string} */ key) =>
-    el("button", { type: "button", class: "btn btn-sm gt-button", "data-gt-action": action, title: `${title} (${key})`, "aria-label": title }, icon(name));
+  const button = (
+    /** @type {string} */ action,
+    /** @type {string} */ name,
+    /** @type {string} */ title,
+    /** @type {string} */ key,
+  ) =>
+    el(
+      "button",
+      {
+        type: "button",
+        class: "btn btn-sm gt-button",
+        "data-gt-action": action,
+        title: `${title} (${key})`,
+        "aria-label": title,
+      },
+      icon(name),
+    );
   const back = button("stop-back", "skip-start-fill", "One stop back", "J");
   const play = button("stop-play", "pause-fill", "Stay at this stop, or go on", "Space");
   const on = button("stop-on", "skip-end-fill", "One stop on", "K");
@@ -40,7 +55,8 @@ export function createStopsBar() {
       if (arrived) said.textContent = stopSentence(progress);
       else if (!said.textContent || !visited.some(Boolean)) said.textContent = `On the way to stop ${stop} of ${stops}`;
       bar.setAttribute("aria-label", `Complete tour: ${nameOf(view, progress.of)}`);
-      /** @type {HTMLElement} */ (play.firstChild).className = `gt-icon gt-icon-${playing ? "pause-fill" : "play-fill"}`;
+      /** @type {HTMLElement} */ (play.firstChild).className =
+        `gt-icon gt-icon-${playing ? "pause-fill" : "play-fill"}`;
       play.setAttribute("aria-pressed", String(playing));
       back.setAttribute("aria-disabled", String(stop === 1));
       on.setAttribute("aria-disabled", String(stop === stops));

@@ -29,7 +29,13 @@ export const emptySubject = () => ({ kind: "positions", fromEpoch: -1, toEpoch: 
 
 /** @param {Subject} a @param {Subject} b */
 export function sameSubject(a, b) {
-  return a.kind === b.kind && a.fromEpoch === b.fromEpoch && a.toEpoch === b.toEpoch && a.fromState === b.fromState && a.toState === b.toState;
+  return (
+    a.kind === b.kind &&
+    a.fromEpoch === b.fromEpoch &&
+    a.toEpoch === b.toEpoch &&
+    a.fromState === b.fromState &&
+    a.toState === b.toState
+  );
 }
 
 /** Whether both splits have class means to compare. @param {TourView} view */
@@ -46,7 +52,8 @@ export function choicesOf(view) {
   const found = [["auto", "As it is shown: motion, or the still picture"]];
   if (states) found.push(["states", "Motion to the next layer"]);
   if (run.epochs.length > 1) found.push(["epochs", `Motion to the next ${word}`]);
-  if (run.epochs.length > 2) found.push(["since", run.attack ? "Clean to attacked, at this step" : `Motion from the first ${word} to this one`]);
+  if (run.epochs.length > 2)
+    found.push(["since", run.attack ? "Clean to attacked, at this step" : `Motion from the first ${word} to this one`]);
   if (hasMeans(view)) found.push(["means", "Class means: training against test"]);
   found.push(["positions", "The still picture"]);
   return found;
@@ -92,7 +99,8 @@ export function nameOf(view, { kind, fromEpoch, toEpoch, fromState, toState }) {
 }
 
 /** What is drawn of it, in a word that takes "of the". @param {Subject} subject */
-export const wordOf = (subject) => (isMotion(subject) ? "motion" : subject.kind === "means" ? "differences" : "variance");
+export const wordOf = (subject) =>
+  isMotion(subject) ? "motion" : subject.kind === "means" ? "differences" : "variance";
 
 /** As part of a link: numbers of epochs, which a run keeps, and places of states. @param {TourView} view @param {Subject} subject */
 export function writeSubject({ run }, { kind, fromEpoch, toEpoch, fromState, toState }) {
@@ -129,7 +137,8 @@ export async function fetchSubject(view, subject) {
   const { tensors, run } = view;
   await Promise.all(needs(view, subject).map(([split, epoch, kind]) => tensors.load(split, epoch, kind)));
   const opposite = subject.kind === "means" && run.alignment?.opposite;
-  if (opposite && !opposites.has(tensors)) opposites.set(tensors, /** @type {Float32Array} */ (await tensors.other(opposite.tensor)));
+  if (opposite && !opposites.has(tensors))
+    opposites.set(tensors, /** @type {Float32Array} */ (await tensors.other(opposite.tensor)));
 }
 
 /**
@@ -167,7 +176,8 @@ export function rowsAt(view, split, epoch, state, indices, out) {
   if (!slice) return false;
   const { values, scale, offset } = slice;
   for (let i = 0, to = 0; i < indices.length; i++) {
-    for (let from = indices[i] * run.p; from < (indices[i] + 1) * run.p; from++, to++) out[to] = (values[from] * scale + offset) / run.radius;
+    for (let from = indices[i] * run.p; from < (indices[i] + 1) * run.p; from++, to++)
+      out[to] = (values[from] * scale + offset) / run.radius;
   }
   return true;
 }
@@ -236,7 +246,17 @@ function classMeans(view, stage, epoch, state) {
   const { p, classes } = view.run;
   const { n, labels } = stage.points;
   const rows = new Float64Array(n * p);
-  if (!rowsAt(view, stage.split, epoch, state, Array.from({ length: n }, (_, i) => i), rows)) return null;
+  if (
+    !rowsAt(
+      view,
+      stage.split,
+      epoch,
+      state,
+      Array.from({ length: n }, (_, i) => i),
+      rows,
+    )
+  )
+    return null;
   const means = new Float64Array(classes.length * p);
   const counts = new Float64Array(classes.length);
   for (let i = 0; i < n; i++) {

@@ -19,7 +19,12 @@ export function createTelling(root, view, stages) {
   let choice = "auto";
   let shownAt = 0;
   let timer = 0;
-  const meters = new Map(stages.map((stage) => [stage, { reading: createReading(view, stage), gauge: createGauge(part(stage.root, "meter"), stage.name, choose) }]));
+  const meters = new Map(
+    stages.map((stage) => [
+      stage,
+      { reading: createReading(view, stage), gauge: createGauge(part(stage.root, "meter"), stage.name, choose) },
+    ]),
+  );
   const naming = createNaming(root, view, stages);
   const { whole, actions, link, restore } = createWholeControls(root, view, () => choice, update);
 
@@ -95,7 +100,14 @@ export function createTelling(root, view, stages) {
 
     /** For `inspect`. @param {Stage} stage */
     inspect(stage) {
-      const { stop = null, stops = null, share = null, sofar = null, rho: stopRho = null, arrived = null } = whole.progress() ?? {};
+      const {
+        stop = null,
+        stops = null,
+        share = null,
+        sofar = null,
+        rho: stopRho = null,
+        arrived = null,
+      } = whole.progress() ?? {};
       const meter = view.flat ? null : (meters.get(stage)?.reading.read(current(), whole.get()) ?? null);
       return { meter, stop, stops, share, sofar, stopRho, arrived };
     },

@@ -74,7 +74,11 @@ export function createWhole(root, view, changed) {
     visit(it);
     if (isMotion(it.subject) && !(it.playing && it.tour.shares[it.at] < NEXT_TO_NOTHING)) {
       const [a, b, position] = ends(view, it.subject);
-      Object.assign(it, { phase: "swing", from: position, to: Math.abs(position - a) <= Math.abs(position - b) ? b : a });
+      Object.assign(it, {
+        phase: "swing",
+        from: position,
+        to: Math.abs(position - a) <= Math.abs(position - b) ? b : a,
+      });
     }
     changed();
   }
@@ -210,7 +214,9 @@ function pause({ subject, tour, at }) {
 
 /** Both ends of a motion on its clock, and where the clock is. @param {View} view @param {Subject} subject @returns {[number, number, number]} */
 function ends(view, { kind, fromEpoch, toEpoch, fromState, toState }) {
-  return kind === "states" ? [fromState, toState, view.states?.position ?? fromState] : [fromEpoch, toEpoch, view.epoch];
+  return kind === "states"
+    ? [fromState, toState, view.states?.position ?? fromState]
+    : [fromEpoch, toEpoch, view.epoch];
 }
 
 /** @param {View} view @param {Subject} subject @param {number} position on its clock */
@@ -222,12 +228,18 @@ function place(view, subject, position) {
 /** Whether clocks and points are still those of the tour. @param {View} view @param {Going} it */
 function isThere(view, { subject, run, hidden, taken }) {
   const { kind, fromEpoch, toEpoch, fromState, toState } = subject;
-  const between = (/** @type {number} */ x, /** @type {number} */ a, /** @type {number} */ b) => x > Math.min(a, b) - 1e-6 && x < Math.max(a, b) + 1e-6;
+  const between = (/** @type {number} */ x, /** @type {number} */ a, /** @type {number} */ b) =>
+    x > Math.min(a, b) - 1e-6 && x < Math.max(a, b) + 1e-6;
   const position = view.states?.position ?? 0;
-  const atEpoch = isMotion(subject) && kind !== "states" ? between(view.epoch, fromEpoch, toEpoch) : Math.round(view.epoch) === fromEpoch;
+  const atEpoch =
+    isMotion(subject) && kind !== "states"
+      ? between(view.epoch, fromEpoch, toEpoch)
+      : Math.round(view.epoch) === fromEpoch;
   const atState = kind === "states" ? between(position, fromState, toState) : Math.round(position) === fromState;
   const still = !view.touring && !view.playing && !view.states?.playing;
-  return view.ready && run === view.run && hidden === view.hidden && taken === view.taken && still && atEpoch && atState;
+  return (
+    view.ready && run === view.run && hidden === view.hidden && taken === view.taken && still && atEpoch && atState
+  );
 }
 
 /** @param {Going} it @returns {Progress} */

@@ -1,7 +1,15 @@
 // @ts-check
 /** What a complete tour is of, as numbers: a displacement, or a position, of everything that is drawn. */
 
-import { countedPoints, displacements, isMotion, meanDifferences, nameOf, pairDifferences, rowsAt } from "./subject.mjs";
+import {
+  countedPoints,
+  displacements,
+  isMotion,
+  meanDifferences,
+  nameOf,
+  pairDifferences,
+  rowsAt,
+} from "./subject.mjs";
 
 const WORK = 3e8; // multiplications for the planes; where all points would take more, that many evenly among them
 const RANKED = 2000; // points at most that ρ is of
@@ -37,7 +45,8 @@ export function gather(view, subject) {
 export function sample(rows, n, p, pairs) {
   const m = Math.min(n, RANKED);
   const some = new Float64Array(m * p);
-  for (let k = 0; k < m; k++) some.set(rows.subarray(Math.floor((k * n) / m) * p, (Math.floor((k * n) / m) + 1) * p), k * p);
+  for (let k = 0; k < m; k++)
+    some.set(rows.subarray(Math.floor((k * n) / m) * p, (Math.floor((k * n) / m) + 1) * p), k * p);
   const out = pairs ? new Float64Array(m * p) : some;
   if (pairs && m > 1) pairDifferences(some, m, p, out);
   const squares = new Float64Array(m);
@@ -47,7 +56,8 @@ export function sample(rows, n, p, pairs) {
 
 /** Why there is nothing to show. @param {import("../stage/tour_view.mjs").TourView} view @param {Subject} subject */
 export function nothing(view, subject) {
-  if (subject.kind === "means") return "Training and test have the same class means here, or none that are drawn: there is nothing to show.";
+  if (subject.kind === "means")
+    return "Training and test have the same class means here, or none that are drawn: there is nothing to show.";
   if (subject.kind === "positions") return "All points that are drawn lie on one place: there is nothing to show.";
   return `No point that is drawn moves, ${nameOf(view, subject)}: there is nothing to show.`;
 }

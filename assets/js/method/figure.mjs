@@ -36,7 +36,18 @@ export function square(reach) {
  */
 export function pixels(element, reach) {
   const { clientWidth: width, clientHeight: height } = element;
-  return { left: 0, top: 0, width, height, x0: -reach, x1: reach, y0: -reach, y1: reach, kx: width / (2 * reach), ky: height / (2 * reach) };
+  return {
+    left: 0,
+    top: 0,
+    width,
+    height,
+    x0: -reach,
+    x1: reach,
+    y0: -reach,
+    y1: reach,
+    kx: width / (2 * reach),
+    ky: height / (2 * reach),
+  };
 }
 
 /**

@@ -59,7 +59,8 @@ export function parse(notation) {
   /** @returns {Node} */
   function atom() {
     const token = next();
-    if (CLOSING.has(token) && !(token === "," && !depth)) throw new SyntaxError(`formula: ${notation}: something must come before "${token}"`);
+    if (CLOSING.has(token) && !(token === "," && !depth))
+      throw new SyntaxError(`formula: ${notation}: something must come before "${token}"`);
     at++;
     if (token === "{") return { tag: "mrow", of: closed("}") };
     if (token === "√") return { tag: "msqrt", of: [atom()] };
@@ -74,7 +75,8 @@ export function parse(notation) {
   /** @param {string} end @returns {Node[]} */
   function closed(end) {
     const of = row();
-    if (next() !== end) throw new SyntaxError(`formula: ${notation}: "${end}" must close it, "${next() || "the end"}" came`);
+    if (next() !== end)
+      throw new SyntaxError(`formula: ${notation}: "${end}" must close it, "${next() || "the end"}" came`);
     at++;
     return of;
   }
@@ -94,7 +96,14 @@ export function parse(notation) {
     depth--;
     if (next() !== "]") throw new SyntaxError(`formula: ${notation}: "]" must close it, "${next() || "the end"}" came`);
     at++;
-    return { tag: "mrow", of: [{ tag: "mo", text: "[" }, { tag: "mtable", of: rows }, { tag: "mo", text: "]" }] };
+    return {
+      tag: "mrow",
+      of: [
+        { tag: "mo", text: "[" },
+        { tag: "mtable", of: rows },
+        { tag: "mo", text: "]" },
+      ],
+    };
   }
 }
 
@@ -119,5 +128,6 @@ function element({ tag, text, of }) {
 
 /** Write every formula of a page out. @param {ParentNode} page */
 export function writeFormulas(page) {
-  for (const place of page.querySelectorAll("[data-gt-math]")) place.replaceChildren(math(/** @type {string} */ (place.getAttribute("data-gt-math"))));
+  for (const place of page.querySelectorAll("[data-gt-math]"))
+    place.replaceChildren(math(/** @type {string} */ (place.getAttribute("data-gt-math"))));
 }

@@ -38,7 +38,8 @@ export const written = (x, digits = 2) => String(Number(x.toFixed(digits)) || 0)
 /** M = U Σ Vᵀ in numbers, in the notation of formula.mjs. @param {Matrix} m */
 export function decomposition(m) {
   const { u, sigma, v } = svd2(m);
-  const digits = (/** @type {Matrix} */ [[a, b], [c, d]]) => `[${[a, b].map((x) => written(x)).join(", ")}; ${[c, d].map((x) => written(x)).join(", ")}]`;
+  const digits = (/** @type {Matrix} */ [[a, b], [c, d]]) =>
+    `[${[a, b].map((x) => written(x)).join(", ")}; ${[c, d].map((x) => written(x)).join(", ")}]`;
   const transposed = [[v[0][0], v[1][0]], [v[0][1], v[1][1]]]; // prettier-ignore
   return `M = ${digits(u)} ${digits([[sigma[0], 0], [0, sigma[1]]])} ${digits(transposed)}`; // prettier-ignore
 }
@@ -52,7 +53,13 @@ export function createMatrixEditor(box, picture) {
   let matrix = [[-1, 0], [0, -1]]; // prettier-ignore
   let layer = createNegation(picture, matrix);
   const fields = PLACES.map((place) =>
-    el("input", { type: "text", inputMode: "decimal", class: "form-control form-control-sm", autocomplete: "off", "aria-label": `Entry of M, ${place}` }),
+    el("input", {
+      type: "text",
+      inputMode: "decimal",
+      class: "form-control form-control-sm",
+      autocomplete: "off",
+      "aria-label": `Entry of M, ${place}`,
+    }),
   );
   const problem = el("p", { class: "gt-matrix-problem", role: "alert" });
   const product = el("div", { class: "gt-formula gt-product" });
@@ -61,7 +68,12 @@ export function createMatrixEditor(box, picture) {
   );
   box.replaceChildren(
     el("div", { class: "gt-group gt-matrix-layers", role: "group", "aria-label": "Layers to begin with" }, ...buttons),
-    el("div", { class: "gt-matrix-fields" }, el("span", { class: "gt-matrix-name" }, "M ="), el("div", { class: "gt-matrix-entries" }, ...fields)),
+    el(
+      "div",
+      { class: "gt-matrix-fields" },
+      el("span", { class: "gt-matrix-name" }, "M ="),
+      el("div", { class: "gt-matrix-entries" }, ...fields),
+    ),
     problem,
     product,
   );
@@ -81,7 +93,10 @@ export function createMatrixEditor(box, picture) {
     const entries = fields.map((field) => readEntry(field.value));
     fields.forEach((field, i) => field.setAttribute("aria-invalid", String(entries[i] === null)));
     const wrong = entries.indexOf(null);
-    problem.textContent = wrong < 0 ? "" : `${fields[wrong].value.trim() ? `“${fields[wrong].value.trim()}”` : "An empty field"} is not a number from −${MOST} to ${MOST}; the picture still shows the matrix before.`;
+    problem.textContent =
+      wrong < 0
+        ? ""
+        : `${fields[wrong].value.trim() ? `“${fields[wrong].value.trim()}”` : "An empty field"} is not a number from −${MOST} to ${MOST}; the picture still shows the matrix before.`;
     if (wrong >= 0) return;
     const [a, b, c, d] = /** @type {number[]} */ (entries);
     matrix = [[a, b], [c, d]]; // prettier-ignore

@@ -96,7 +96,8 @@ export function createMovedPoint(box, note, answers, reduced) {
     const [x, y] = pointer(event);
     go(x + grab[0], y + grab[1]);
   });
-  for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) knob.addEventListener(end, () => (dragged = false));
+  for (const end of ["pointerup", "pointercancel", "lostpointercapture"])
+    knob.addEventListener(end, () => (dragged = false));
   knob.addEventListener("keydown", (event) => {
     const far = event.shiftKey ? step / 3 : step;
     const dx = { ArrowLeft: -far, ArrowRight: far }[event.key] ?? 0;
@@ -154,7 +155,9 @@ export function createMovedPoint(box, note, answers, reduced) {
     const dots = data.groups.map((group) => svg("circle", { r: 5, class: "gt-point", fill: colors[group] }));
     const trail = svg("polyline", { class: "gt-moved-trail" });
     const mark = svg("circle", { r: 8, class: "gt-moved-mark" });
-    part(root, "figure").replaceChildren(svg("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, "aria-hidden": "true" }, ...dots, trail, mark));
+    part(root, "figure").replaceChildren(
+      svg("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, "aria-hidden": "true" }, ...dots, trail, mark),
+    );
     const said = part(root, "said");
     const odometer = createOdometer(n);
     const target = answer.at(0, 0).slice();

@@ -119,12 +119,30 @@ export function createNegation(box, matrix = NEGATION) {
   const reach = ROOM * farthest;
   const sides = [
     { title: "Naive", to: naive, axesAt: () => IDENTITY, picture: makePicture(points, groups, reach) },
-    { title: "Aligned", to: aligned, axesAt: (/** @type {number} */ t) => onTheWay(axes, t), picture: makePicture(points, groups, reach) },
+    {
+      title: "Aligned",
+      to: aligned,
+      axesAt: (/** @type {number} */ t) => onTheWay(axes, t),
+      picture: makePicture(points, groups, reach),
+    },
   ];
   const figures = sides.map(({ title, to, picture }) =>
-    el("figure", {}, el("figcaption", {}, el("strong", {}, title), el("span", {}, `mean motion ${meanMotion(points, to).toFixed(2)}`)), picture.element),
+    el(
+      "figure",
+      {},
+      el("figcaption", {}, el("strong", {}, title), el("span", {}, `mean motion ${meanMotion(points, to).toFixed(2)}`)),
+      picture.element,
+    ),
   );
-  const slider = el("input", { type: "range", class: "form-range gt-range", min: "0", max: "1", step: "0.005", value: "0", "aria-label": "Through the layer" });
+  const slider = el("input", {
+    type: "range",
+    class: "form-range gt-range",
+    min: "0",
+    max: "1",
+    step: "0.005",
+    value: "0",
+    "aria-label": "Through the layer",
+  });
   const play = el("button", { type: "button", class: "btn gt-button" });
   const label = el("output", { class: "gt-negation-label" });
   const caption = el("p", { class: "gt-negation-caption" }, captionOf(matrix, sigma));
@@ -209,7 +227,14 @@ function makePicture(points, groups, reach) {
   const lines = [0, 1].map(() => svg("line", { x1: SIDE / 2, y1: SIDE / 2, class: "gt-axis-line" }));
   const ends = [0, 1].map(() => svg("circle", { r: 5, class: "gt-axis-end" }));
   const names = ["e₁", "e₂"].map((name) => svg("text", { class: "gt-axis-name", "text-anchor": "middle" }, name));
-  const element = svg("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, "aria-hidden": "true" }, ...lines, ...dots, ...ends, ...names);
+  const element = svg(
+    "svg",
+    { viewBox: `0 0 ${SIDE} ${SIDE}`, "aria-hidden": "true" },
+    ...lines,
+    ...dots,
+    ...ends,
+    ...names,
+  );
 
   return {
     element,

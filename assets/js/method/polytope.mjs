@@ -13,11 +13,12 @@
 export function hypercube(p) {
   const n = 2 ** p;
   const half = 1 / Math.sqrt(p);
-  const corners = Float64Array.from({ length: n * p }, (_, at) => ((Math.floor(at / p) >> (at % p)) & 1 ? half : -half));
+  const corners = Float64Array.from({ length: n * p }, (_, at) => ((Math.floor(at / p) >> at % p) & 1 ? half : -half));
   /** @type {[number, number, number][]} */
   const edges = [];
   for (let axis = 0; axis < p; axis++) {
-    for (let corner = 0; corner < n; corner++) if (!((corner >> axis) & 1)) edges.push([corner, corner | (1 << axis), axis]);
+    for (let corner = 0; corner < n; corner++)
+      if (!((corner >> axis) & 1)) edges.push([corner, corner | (1 << axis), axis]);
   }
   return { p, n, corners, edges };
 }

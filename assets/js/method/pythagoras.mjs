@@ -45,7 +45,9 @@ export const drawnSquares = (g) => [g[0] * g[0] + g[1] * g[1], g[2] * g[2] + g[3
 
 /** @param {HTMLElement} box @param {{seed: number, still: boolean}} how */
 export function createPythagoras(box, { seed, still }) {
-  const roots = ["method-plane-1", "method-plane-2"].map((name) => /** @type {HTMLElement} */ (box.querySelector(`[data-gt-stage="${name}"]`)));
+  const roots = ["method-plane-1", "method-plane-2"].map(
+    (name) => /** @type {HTMLElement} */ (box.querySelector(`[data-gt-stage="${name}"]`)),
+  );
   const start = frameWithFirstRow(FIRST);
   let tour = createGrandTour({ p: P, seed, speed: SPEED, matrix: start.slice() });
   const g = start.slice();
@@ -53,11 +55,25 @@ export function createPythagoras(box, { seed, still }) {
   const { left, top } = square(REACH);
   const arrows = roots.map((root) => {
     const line = svg("path", { class: "gt-drawn" });
-    part(root, "figure").replaceChildren(svg("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, "aria-hidden": "true" }, svg("circle", { cx: SIDE / 2, cy: SIDE / 2, r: SIDE / 2 / REACH, class: "gt-rim" }), line));
+    part(root, "figure").replaceChildren(
+      svg(
+        "svg",
+        { viewBox: `0 0 ${SIDE} ${SIDE}`, "aria-hidden": "true" },
+        svg("circle", { cx: SIDE / 2, cy: SIDE / 2, r: SIDE / 2 / REACH, class: "gt-rim" }),
+        line,
+      ),
+    );
     return line;
   });
   const layers = roots.map((root) => part(root, "handles"));
-  const handles = layers.map((layer, plane) => createHandles(layer, ["d"], ["var(--gt-accent)"], { start: () => turn(false), move: (_, x, y) => pull(plane, x, y), end() {}, hold() {} }));
+  const handles = layers.map((layer, plane) =>
+    createHandles(layer, ["d"], ["var(--gt-accent)"], {
+      start: () => turn(false),
+      move: (_, x, y) => pull(plane, x, y),
+      end() {},
+      hold() {},
+    }),
+  );
   const triangle = createTriangle(part(box, "triangle"));
   const said = part(box, "sum");
   const button = /** @type {HTMLElement} */ (box.querySelector('[data-gt-action="turn"]'));
@@ -75,7 +91,8 @@ export function createPythagoras(box, { seed, still }) {
     if (on) tour = createGrandTour({ p: P, seed, speed: SPEED, matrix: g.slice() });
     turning = on;
     button.setAttribute("aria-pressed", String(on));
-    /** @type {HTMLElement} */ (button.querySelector(".gt-icon")).className = `gt-icon gt-icon-${on ? "pause-fill" : "play-fill"}`;
+    /** @type {HTMLElement} */ (button.querySelector(".gt-icon")).className =
+      `gt-icon gt-icon-${on ? "pause-fill" : "play-fill"}`;
     figures[0].wake();
   }
 
@@ -132,9 +149,25 @@ export function createPythagoras(box, { seed, still }) {
  */
 function createTriangle(box) {
   const { left, top } = square(TRIANGLE);
-  const squares = ["gt-square-1", "gt-square-2", "gt-square-sum"].map((kind) => svg("path", { class: `gt-square ${kind}` }));
-  const names = ["plane 1", "plane 2", "|d|² = 1"].map((name) => svg("text", { class: "gt-axis-name", "text-anchor": "middle" }, name));
-  box.replaceChildren(svg("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, role: "img", "aria-label": "A right-angled triangle with the two drawn lengths and the length as its sides, and a square on each" }, ...squares, ...names));
+  const squares = ["gt-square-1", "gt-square-2", "gt-square-sum"].map((kind) =>
+    svg("path", { class: `gt-square ${kind}` }),
+  );
+  const names = ["plane 1", "plane 2", "|d|² = 1"].map((name) =>
+    svg("text", { class: "gt-axis-name", "text-anchor": "middle" }, name),
+  );
+  box.replaceChildren(
+    svg(
+      "svg",
+      {
+        viewBox: `0 0 ${SIDE} ${SIDE}`,
+        role: "img",
+        "aria-label":
+          "A right-angled triangle with the two drawn lengths and the length as its sides, and a square on each",
+      },
+      ...squares,
+      ...names,
+    ),
+  );
 
   return (a, b) => {
     const [x0, x1, y] = [-0.5, 0.5, -0.1]; // the long side, level; the right angle lies on the half circle above it
@@ -145,7 +178,11 @@ function createTriangle(box) {
       const [dx, dy] = [bx - ax, by - ay];
       const corners = [[ax, ay], [bx, by], [bx - dy, by + dx], [ax - dy, ay + dx]]; // prettier-ignore
       set(squares[i], { d: `M${corners.map(([px, py]) => `${left(px)} ${top(py)}`).join("L")}Z` });
-      set(names[i], { x: left((ax + bx - dy) / 2), y: top((ay + by + dx) / 2) + 6, opacity: Math.hypot(dx, dy) > 0.34 ? 1 : 0 });
+      set(names[i], {
+        x: left((ax + bx - dy) / 2),
+        y: top((ay + by + dx) / 2) + 6,
+        opacity: Math.hypot(dx, dy) > 0.34 ? 1 : 0,
+      });
     });
   };
 }

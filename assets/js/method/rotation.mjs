@@ -33,7 +33,9 @@ export function makeBall() {
   for (let i = 0; i < POINTS; i++) {
     const z = 1 - (2 * i + 1) / POINTS;
     const r = Math.sqrt(1 - z * z);
-    [r * Math.cos(i * GOLDEN), r * Math.sin(i * GOLDEN), z].forEach((v, k) => (out[i * P + k] = MIDDLE[k] + 1.7 * AROUND * v));
+    [r * Math.cos(i * GOLDEN), r * Math.sin(i * GOLDEN), z].forEach(
+      (v, k) => (out[i * P + k] = MIDDLE[k] + 1.7 * AROUND * v),
+    );
   }
   for (let k = 0; k < P; k++) {
     let mean = 0;
@@ -44,7 +46,8 @@ export function makeBall() {
 }
 
 /** @param {ArrayLike<number>} x (3,) @param {Float64Array} g (3, 3) @returns {[number, number, number]} x G */
-export const turned = (x, g) => /** @type {[number, number, number]} */ ([0, 1, 2].map((k) => x[0] * g[k] + x[1] * g[P + k] + x[2] * g[2 * P + k]));
+export const turned = (x, g) =>
+  /** @type {[number, number, number]} */ ([0, 1, 2].map((k) => x[0] * g[k] + x[1] * g[P + k] + x[2] * g[2 * P + k]));
 
 /** @param {HTMLElement} box */
 export function createRotation(box) {
@@ -63,7 +66,12 @@ export function createRotation(box) {
   const positions = new Float32Array(2 * POINTS);
   const dots = Array.from({ length: POINTS }, () => svg("circle", { r: 4.5, class: "gt-point gt-ball" }));
   part(root, "figure").replaceChildren(
-    svg("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, "aria-hidden": "true" }, svg("circle", { cx: SIDE / 2, cy: SIDE / 2, r: SIDE / 2 / REACH, class: "gt-rim" }), ...dots),
+    svg(
+      "svg",
+      { viewBox: `0 0 ${SIDE} ${SIDE}`, "aria-hidden": "true" },
+      svg("circle", { cx: SIDE / 2, cy: SIDE / 2, r: SIDE / 2 / REACH, class: "gt-rim" }),
+      ...dots,
+    ),
   );
   const layer = part(root, "handles");
   const handles = createHandles(layer, NAMES, colors, {
@@ -75,11 +83,24 @@ export function createRotation(box) {
     end() {},
     hold() {},
   });
-  const diamond = el("button", { type: "button", class: "gt-pin gt-live", title: "The middle of the points", "aria-label": "The middle of the points. Drag it, or move it with the arrow keys." });
+  const diamond = el("button", {
+    type: "button",
+    class: "gt-pin gt-live",
+    title: "The middle of the points",
+    "aria-label": "The middle of the points. Drag it, or move it with the arrow keys.",
+  });
   layer.append(diamond);
   const side = createSide(part(box, "side"), colors);
   const numbers = part(box, "numbers");
-  const slider = el("input", { type: "range", class: "form-range gt-range", min: "0", max: "90", step: "1", value: String(LOOK), "aria-label": "Look from the front or from the side" });
+  const slider = el("input", {
+    type: "range",
+    class: "form-range gt-range",
+    min: "0",
+    max: "90",
+    step: "1",
+    value: String(LOOK),
+    "aria-label": "Look from the front or from the side",
+  });
   part(box, "look").replaceChildren(el("span", {}, "front"), slider, el("span", {}, "side"));
   slider.addEventListener("input", () => {
     look = Number(slider.value);
@@ -117,7 +138,8 @@ export function createRotation(box) {
     const { kx, ky } = pixels(layer, REACH);
     pull((event.clientX - from[0]) / kx, (from[1] - event.clientY) / ky);
   });
-  for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) diamond.addEventListener(end, () => (dragged = false));
+  for (const end of ["pointerup", "pointercancel", "lostpointercapture"])
+    diamond.addEventListener(end, () => (dragged = false));
   diamond.addEventListener("keydown", (event) => {
     const step = event.shiftKey ? NUDGE / 3 : NUDGE;
     const dx = { ArrowLeft: -step, ArrowRight: step }[event.key] ?? 0;
@@ -157,7 +179,15 @@ export function createRotation(box) {
 
   function sentence() {
     const error = orthonormalError(g, P);
-    const exact = `The rows are orthonormal to ${error < 1e-16 ? "the last bit" : error.toExponential(0).replace("-", "−").replace(/e(.*)/, " · 10^$1").replace(/\^−(\d+)/, (_, d) => `⁻${[...d].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]).join("")}`)}.`;
+    const exact = `The rows are orthonormal to ${
+      error < 1e-16
+        ? "the last bit"
+        : error
+            .toExponential(0)
+            .replace("-", "−")
+            .replace(/e(.*)/, " · 10^$1")
+            .replace(/\^−(\d+)/, (_, d) => `⁻${[...d].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]).join("")}`)
+    }.`;
     if (last === null) return `Nothing was dragged yet. ${exact}`;
     if (last === "points") {
       const [a, b] = [turned(MIDDLE, before), turned(MIDDLE, g)];
@@ -178,8 +208,18 @@ function matrixTable(g, last, colors) {
     el("tr", { class: last === i ? "gt-row-dragged" : "" },
       el("th", { scope: "row", style: `--gt-color: ${colors[i]}` }, NAMES[i]),
       ...[0, 1, 2].map((k) => el("td", { class: k === 2 ? "gt-hidden-entry" : "" }, g[i * P + k].toFixed(2).replace("-", "−")))); // prettier-ignore
-  const head = el("tr", {}, el("th", { scope: "col" }, "G"), ...["x", "y", "hidden"].map((name) => el("th", { scope: "col" }, name)));
-  return el("table", { class: "gt-frame-table" }, el("thead", {}, head), el("tbody", {}, ...NAMES.map((_, i) => row(i))));
+  const head = el(
+    "tr",
+    {},
+    el("th", { scope: "col" }, "G"),
+    ...["x", "y", "hidden"].map((name) => el("th", { scope: "col" }, name)),
+  );
+  return el(
+    "table",
+    { class: "gt-frame-table" },
+    el("thead", {}, head),
+    el("tbody", {}, ...NAMES.map((_, i) => row(i))),
+  );
 }
 
 /**
@@ -189,7 +229,11 @@ function matrixTable(g, last, colors) {
  */
 function createSide(box, colors) {
   const { left, top } = square(REACH * 1.12);
-  const element = svg("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, role: "img", "aria-label": "The three rows of G and the points, from the side" });
+  const element = svg("svg", {
+    viewBox: `0 0 ${SIDE} ${SIDE}`,
+    role: "img",
+    "aria-label": "The three rows of G and the points, from the side",
+  });
   box.replaceChildren(element);
 
   /** @param {{g: Float64Array, before: Float64Array, last: number|"points"|null, ball: Float64Array, look: number}} what */
@@ -199,11 +243,17 @@ function createSide(box, colors) {
       const [right, up] = camera(x[0], x[1], x[2]);
       return [left(right), top(up)];
     };
-    const path = (/** @type {ArrayLike<number>[]} */ points, closed = false) => `M${points.map((x) => at(x).join(" ")).join("L")}${closed ? "Z" : ""}`;
-    const line = (/** @type {string} */ kind, /** @type {ArrayLike<number>[]} */ points, style = "") => svg("path", { class: kind, d: path(points), style });
+    const path = (/** @type {ArrayLike<number>[]} */ points, closed = false) =>
+      `M${points.map((x) => at(x).join(" ")).join("L")}${closed ? "Z" : ""}`;
+    const line = (/** @type {string} */ kind, /** @type {ArrayLike<number>[]} */ points, style = "") =>
+      svg("path", { class: kind, d: path(points), style });
     const row = (/** @type {Float64Array} */ m, /** @type {number} */ i) => m.subarray(i * P, i * P + P);
     const origin = [0, 0, 0];
-    const circle = Array.from({ length: 73 }, (_, i) => [Math.cos((i * Math.PI) / 36), Math.sin((i * Math.PI) / 36), 0]);
+    const circle = Array.from({ length: 73 }, (_, i) => [
+      Math.cos((i * Math.PI) / 36),
+      Math.sin((i * Math.PI) / 36),
+      0,
+    ]);
     /** @type {Node[]} */
     const drawn = [
       svg("path", { class: "gt-screen", d: path([[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]], true) }),
@@ -211,7 +261,9 @@ function createSide(box, colors) {
       svg("circle", { class: "gt-sphere", cx: SIDE / 2, cy: SIDE / 2, r: SIDE / 2 / (REACH * 1.12) }),
     ]; // prettier-ignore
     const moved = last !== null && g.some((x, i) => Math.abs(x - before[i]) > 1e-9);
-    if (moved) for (let i = 0; i < P; i++) drawn.push(line("gt-row gt-row-before", [origin, row(before, i)], `stroke: ${colors[i]}`));
+    if (moved)
+      for (let i = 0; i < P; i++)
+        drawn.push(line("gt-row gt-row-before", [origin, row(before, i)], `stroke: ${colors[i]}`));
     for (let i = 0; i < P; i++) {
       const [x, y] = at(row(g, i));
       const foot = [row(g, i)[0], row(g, i)[1], 0];
@@ -219,7 +271,16 @@ function createSide(box, colors) {
         line("gt-foot", [row(g, i), foot]),
         line(last === i ? "gt-row gt-row-now" : "gt-row", [origin, row(g, i)], `stroke: ${colors[i]}`),
         svg("circle", { class: "gt-row-end", cx: x, cy: y, r: last === i ? 7 : 5, style: `stroke: ${colors[i]}` }),
-        svg("text", { class: "gt-axis-name gt-side-name", x: x + (x < SIDE / 2 ? -12 : 12), y: y + 4, "text-anchor": x < SIDE / 2 ? "end" : "start" }, NAMES[i]),
+        svg(
+          "text",
+          {
+            class: "gt-axis-name gt-side-name",
+            x: x + (x < SIDE / 2 ? -12 : 12),
+            y: y + 4,
+            "text-anchor": x < SIDE / 2 ? "end" : "start",
+          },
+          NAMES[i],
+        ),
       );
     }
     for (let i = 0; i < POINTS; i++) {
@@ -232,9 +293,14 @@ function createSide(box, colors) {
       const old = turned(MIDDLE, before);
       const way = arc(old, middle, Math.hypot(...middle));
       drawn.push(svg("path", { class: "gt-sector", d: path([origin, ...way], true) }), line("gt-way", way));
-      for (const [name, x] of /** @type {[string, number[]][]} */ ([["c̃", old], ["c̃′", middle]])) {
+      for (const [name, x] of /** @type {[string, number[]][]} */ ([
+        ["c̃", old],
+        ["c̃′", middle],
+      ])) {
         const [px, py] = at(x);
-        drawn.push(svg("text", { class: "gt-axis-name gt-side-name", x: px, y: py - 9, "text-anchor": "middle" }, name));
+        drawn.push(
+          svg("text", { class: "gt-axis-name gt-side-name", x: px, y: py - 9, "text-anchor": "middle" }, name),
+        );
       }
     }
     element.replaceChildren(...drawn);

@@ -70,7 +70,12 @@ export function createShape(root, { p, seed, still }) {
   function draw() {
     seen(shape.corners, shape.n, tour.matrix, p, positions);
     shape.edges.forEach(([a, b], i) => {
-      set(lines[i], { x1: left(positions[2 * a]), y1: top(positions[2 * a + 1]), x2: left(positions[2 * b]), y2: top(positions[2 * b + 1]) });
+      set(lines[i], {
+        x1: left(positions[2 * a]),
+        y1: top(positions[2 * a + 1]),
+        x2: left(positions[2 * b]),
+        y2: top(positions[2 * b + 1]),
+      });
     });
     dots.forEach((dot, i) => set(dot, { cx: left(positions[2 * i]), cy: top(positions[2 * i + 1]) }));
     handles.draw(tour.matrix, pixels(layer, REACH), p);

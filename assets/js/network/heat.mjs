@@ -71,7 +71,17 @@ export function layOutKernels(shape, width) {
   const [out, into, ...kernel] = shape;
   if (!kernel.length) {
     const cell = Math.max(1, Math.min(LARGEST_CELL, Math.floor(width / into)));
-    return { count: 1, h: out, w: into, cellW: cell, cellH: cell, perRow: 1, gap: GAP, width: into * cell, height: out * cell };
+    return {
+      count: 1,
+      h: out,
+      w: into,
+      cellW: cell,
+      cellH: cell,
+      perRow: 1,
+      gap: GAP,
+      width: into * cell,
+      height: out * cell,
+    };
   }
   const w = kernel[kernel.length - 1];
   const h = kernel.slice(0, -1).reduce((a, b) => a * b, 1);
@@ -88,7 +98,8 @@ export function kernelOrder(weight, [out, into, ...kernel]) {
   const size = kernel.reduce((a, b) => a * b, 1);
   const ordered = new Float32Array(weight.length);
   for (let o = 0; o < out; o++) {
-    for (let i = 0; i < into; i++) ordered.set(weight.subarray((o * into + i) * size, (o * into + i + 1) * size), (i * out + o) * size);
+    for (let i = 0; i < into; i++)
+      ordered.set(weight.subarray((o * into + i) * size, (o * into + i + 1) * size), (i * out + o) * size);
   }
   return ordered;
 }

@@ -39,7 +39,9 @@ export function createHeatMap({ lens, ramp }) {
     const { at } = shown;
     const { map, row, column } = placeOf(at, cursor);
     const strip = at.h === 1 && at.w === 1;
-    const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [0, 0];
+    const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [
+      0, 0,
+    ];
     if (!dx && !dy) return;
     event.preventDefault();
     event.stopPropagation(); // the page's own arrows change the epoch

@@ -16,8 +16,20 @@ const MOST = 48; // thumbnails of a selection
  * @param {(error: unknown) => void} given.failed
  */
 export function createPicker(box, { classes, samples, thumbnails, choose, failed }) {
-  const field = el("input", { type: "text", inputMode: "numeric", class: "form-control form-control-sm", "aria-label": "Number of a point", placeholder: "Number of a point", autocomplete: "off" });
-  const form = el("form", { class: "gt-picker-form" }, field, el("button", { type: "submit", class: "btn btn-sm gt-button" }, "Show"));
+  const field = el("input", {
+    type: "text",
+    inputMode: "numeric",
+    class: "form-control form-control-sm",
+    "aria-label": "Number of a point",
+    placeholder: "Number of a point",
+    autocomplete: "off",
+  });
+  const form = el(
+    "form",
+    { class: "gt-picker-form" },
+    field,
+    el("button", { type: "submit", class: "btn btn-sm gt-button" }, "Show"),
+  );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const text = field.value.trim();
@@ -37,11 +49,19 @@ export function createPicker(box, { classes, samples, thumbnails, choose, failed
     const tiles = found.ids.map((id, i) => {
       const what = `${classes[found.labels[i]]} (${id}, ${found.splits[i]})`;
       const inside = found.images ? thumbnail(found.images, i, what) : el("span", {}, classes[found.labels[i]]);
-      const tile = el("button", { type: "button", class: "gt-picker-tile", title: what, "data-gt-id": String(id), "aria-label": what }, inside);
+      const tile = el(
+        "button",
+        { type: "button", class: "gt-picker-tile", title: what, "data-gt-id": String(id), "aria-label": what },
+        inside,
+      );
       tile.addEventListener("click", () => choose(id));
       return tile;
     });
-    place.replaceChildren(el("h3", {}, title), el("div", { class: found.images ? "gt-thumbs" : "gt-picker-words" }, ...tiles), el("p", { class: "gt-hint" }, note));
+    place.replaceChildren(
+      el("h3", {}, title),
+      el("div", { class: found.images ? "gt-thumbs" : "gt-picker-words" }, ...tiles),
+      el("p", { class: "gt-hint" }, note),
+    );
     mark();
   }
 

@@ -22,7 +22,12 @@ export function createLens(page) {
   const canvas = el("canvas", {});
   const mark = el("span", { class: "gt-lens-mark" });
   const large = el("div", { class: "gt-lens-map" }, canvas, mark);
-  const card = el("div", { class: "gt-hover-card gt-lens", hidden: true, role: "tooltip", "data-gt-part": "lens" }, large, el("div", {}, value, where));
+  const card = el(
+    "div",
+    { class: "gt-hover-card gt-lens", hidden: true, role: "tooltip", "data-gt-part": "lens" },
+    large,
+    el("div", {}, value, where),
+  );
   page.append(card);
 
   return {

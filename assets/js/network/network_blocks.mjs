@@ -67,13 +67,34 @@ export function createBlocks(box, page, { layers, classes, kernels }) {
     const maps = el("div", { class: "gt-block-maps" }, bars ? bars.root : heat.canvas);
     const word = family === "convolution" ? "Kernels" : "Weights";
     const button = layer.kernels
-      ? el("button", { type: "button", class: "btn btn-sm gt-button gt-block-more", title: `Show the ${word.toLowerCase()} of ${layer.name}`, "aria-expanded": "false" }, word)
+      ? el(
+          "button",
+          {
+            type: "button",
+            class: "btn btn-sm gt-button gt-block-more",
+            title: `Show the ${word.toLowerCase()} of ${layer.name}`,
+            "aria-expanded": "false",
+          },
+          word,
+        )
       : null;
     const kind = layer.kind.toLowerCase() === layer.name.toLowerCase() ? null : el("span", {}, layer.kind);
     const head = el("div", { class: "gt-block-head" },
       el("h3", {}, layer.name),
       el("p", {}, kind, el("span", {}, shapeText(layer.shape))), bars ? null : heat.scale, button); // prettier-ignore
-    const root = el("section", { class: "gt-block", "data-gt-layer": layer.name, "data-gt-family": family, "aria-label": layer.name, style: `--gt-color: var(--gt-kind-${family})` }, head, maps, panel);
+    const root = el(
+      "section",
+      {
+        class: "gt-block",
+        "data-gt-layer": layer.name,
+        "data-gt-family": family,
+        "aria-label": layer.name,
+        style: `--gt-color: var(--gt-kind-${family})`,
+      },
+      head,
+      maps,
+      panel,
+    );
     const block = { layer, root, maps, panel, heat, weights: null, bars, button, limit: null };
     button?.addEventListener("click", () => toggle(block));
     return block;
@@ -121,7 +142,8 @@ export function createBlocks(box, page, { layers, classes, kernels }) {
       panel.replaceChildren(el("p", { class: "gt-hint" }, `Epoch ${found.epoch}. ${said}`), block.weights.scale,
         el("div", { class: "gt-block-scroll" }, block.weights.canvas)); // prettier-ignore
     } catch (error) {
-      if (!panel.hidden) panel.replaceChildren(el("p", { class: "gt-hint" }, error instanceof Error ? error.message : String(error)));
+      if (!panel.hidden)
+        panel.replaceChildren(el("p", { class: "gt-hint" }, error instanceof Error ? error.message : String(error)));
     }
   }
 
@@ -139,9 +161,13 @@ export function createBlocks(box, page, { layers, classes, kernels }) {
     const colored = layer.kind === "Input" && count === 3;
     const mapName = (/** @type {number} */ map) => (colored ? COLORS_OF_INPUT[map] : `map ${map + 1} of ${count}`);
     return {
-      what: strip ? `${layer.name}: ${count} units` : `${layer.name}: ${count} ${count === 1 ? "map" : "maps"} of ${h}×${w}`,
+      what: strip
+        ? `${layer.name}: ${count} units`
+        : `${layer.name}: ${count} ${count === 1 ? "map" : "maps"} of ${h}×${w}`,
       where: (map, row, column) =>
-        strip ? [layer.name, unitName(layer, map)] : [`${layer.name}${count > 1 || colored ? `, ${mapName(map)}` : ""}`, `row ${row + 1}, column ${column + 1}`],
+        strip
+          ? [layer.name, unitName(layer, map)]
+          : [`${layer.name}${count > 1 || colored ? `, ${mapName(map)}` : ""}`, `row ${row + 1}, column ${column + 1}`],
     };
   }
 

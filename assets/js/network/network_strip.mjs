@@ -57,10 +57,24 @@ export function createStrip(box, { states, seek }) {
     block.addEventListener("click", () => go(i));
     return block;
   });
-  const slider = el("input", { type: "range", class: "gt-strip-range", min: "0", max: String(last), step: "any", value: "0", "aria-label": "Layer" });
+  const slider = el("input", {
+    type: "range",
+    class: "gt-strip-range",
+    min: "0",
+    max: String(last),
+    step: "any",
+    value: "0",
+    "aria-label": "Layer",
+  });
   slider.disabled = last === 0;
   const needle = el("div", { class: "gt-strip-needle", "aria-hidden": "true" }, el("span", {}));
-  const track = el("div", { class: "gt-strip-track", style: `--gt-states:${states.length}` }, ...blocks, slider, needle);
+  const track = el(
+    "div",
+    { class: "gt-strip-track", style: `--gt-states:${states.length}` },
+    ...blocks,
+    slider,
+    needle,
+  );
   listening.get(box)?.abort();
   const stop = new AbortController();
   listening.set(box, stop);
@@ -164,7 +178,15 @@ function makeBlock(state, widest) {
   return el(
     "button",
     // reached by the slider's keys: a stop of its own for each state would be a long way through
-    { type: "button", class: "gt-strip-block", tabIndex: -1, title: text, "aria-label": text, style: `--gt-color:var(--gt-kind-${family})`, "data-gt-family": family },
+    {
+      type: "button",
+      class: "gt-strip-block",
+      tabIndex: -1,
+      title: text,
+      "aria-label": text,
+      style: `--gt-color:var(--gt-kind-${family})`,
+      "data-gt-family": family,
+    },
     el("span", { class: "gt-strip-name" }, state.name),
     el("span", { class: "gt-strip-kind" }, state.kind),
     el("span", { class: "gt-strip-shape" }, shapeText(state.shape)),

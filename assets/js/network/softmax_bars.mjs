@@ -17,7 +17,11 @@ export function createBars(classes) {
       value, el("span", { class: "gt-bars-bar", "aria-hidden": "true" }, fill), el("span", { class: "gt-bars-name" }, name)); // prettier-ignore
     return { column, value, fill };
   });
-  const root = el("div", { class: "gt-bars", role: "list", "aria-label": "Probabilities" }, ...columns.map((one) => one.column));
+  const root = el(
+    "div",
+    { class: "gt-bars", role: "list", "aria-label": "Probabilities" },
+    ...columns.map((one) => one.column),
+  );
   return {
     root,
     /** @param {number} width px of a column */

@@ -61,7 +61,11 @@ export function createAdversarial(page, view, stage, buttons, mount) {
     const { ids } = stage.points;
     const all = note().attacked.map((_, i) => i);
     const members = all.filter((i) => chosen.has(ids[note().attacked[i]]));
-    if (members.length) curves?.split(members, all.filter((i) => !members.includes(i)));
+    if (members.length)
+      curves?.split(
+        members,
+        all.filter((i) => !members.includes(i)),
+      );
     else curves?.split(null, null);
     detours?.show(chosen);
     view.refresh();

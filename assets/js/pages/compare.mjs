@@ -65,7 +65,8 @@ export async function showComparison(said, mount, _selection, chosenRun) {
     }
   }
   const driver = await mounting.get(page);
-  if (said.failed) driver?.giveUp(); // the page says why
+  if (said.failed)
+    driver?.giveUp(); // the page says why
   else if (page.isConnected) await driver?.show(said);
   return noUpdate();
 }
@@ -135,13 +136,17 @@ async function mountPage(page, mount) {
       hovered,
     },
   }); // prettier-ignore
-  const transition = createTransition(/** @type {HTMLElement} */ (page.querySelector('[data-gt-stage="compare-transition"]')), Plotly, {
-    hidden: () => view.hidden,
-    classes: () => said.outputs.classes,
-    run: () => said.run,
-    mark: (id) => view.mark(id),
-    tool: () => (tool === "look" ? "lasso" : tool),
-  });
+  const transition = createTransition(
+    /** @type {HTMLElement} */ (page.querySelector('[data-gt-stage="compare-transition"]')),
+    Plotly,
+    {
+      hidden: () => view.hidden,
+      classes: () => said.outputs.classes,
+      run: () => said.run,
+      mark: (id) => view.mark(id),
+      tool: () => (tool === "look" ? "lasso" : tool),
+    },
+  );
   /** @type {import("../points/gestures.mjs").Tool} */
   let tool = "lasso";
 
@@ -151,7 +156,8 @@ async function mountPage(page, mount) {
   }
 
   /** @param {string} action @returns {HTMLElement[]} */
-  const all = (action) => [...page.querySelectorAll(`[data-gt-action="${action}"]`)].map((b) => /** @type {HTMLElement} */ (b));
+  const all = (action) =>
+    [...page.querySelectorAll(`[data-gt-action="${action}"]`)].map((b) => /** @type {HTMLElement} */ (b));
 
   /** @param {string} action @param {string} value */
   function mark(action, value) {
@@ -205,7 +211,11 @@ async function mountPage(page, mount) {
     });
     if (!chosen.size && view.brushes) {
       const hint = part(page, "selection").querySelector(".gt-hint");
-      if (hint) hint.textContent = view.brushes > 1 && view.combining === "and" ? "No point lies in all of the rectangles." : "No point lies there.";
+      if (hint)
+        hint.textContent =
+          view.brushes > 1 && view.combining === "and"
+            ? "No point lies in all of the rectangles."
+            : "No point lies there.";
     }
     for (const button of highlightButtons()) {
       const c = Number(button.dataset.gtClass);
@@ -276,7 +286,13 @@ async function mountPage(page, mount) {
   async function arrange() {
     const sources = said.rows
       .filter((row) => rows.includes(row.name))
-      .map((row) => ({ name: row.name, title: row.title, note: row.note, split: said.split, tensors: tensorsOf(row.name) }));
+      .map((row) => ({
+        name: row.name,
+        title: row.title,
+        note: row.note,
+        split: said.split,
+        tensors: tensorsOf(row.name),
+      }));
     part(page, "loading").textContent = view.ready ? "" : "Fetching…";
     try {
       await view.load(outputs, sources, epochs, layOut);
@@ -291,7 +307,16 @@ async function mountPage(page, mount) {
   function layOut(shown, table) {
     grid.style.setProperty("--gt-columns", String(epochs.length));
     const heads = epochs.map((epoch, column) => columnHead(epoch, column));
-    const more = el("button", { type: "button", class: "btn btn-sm gt-button gt-column-more", title: "One more column", "aria-label": "One more column" }, icon("plus-lg"));
+    const more = el(
+      "button",
+      {
+        type: "button",
+        class: "btn btn-sm gt-button gt-column-more",
+        title: "One more column",
+        "aria-label": "One more column",
+      },
+      icon("plus-lg"),
+    );
     more.hidden = epochs.length >= MOST_COLUMNS || epochs.length >= said.outputs.epochs.length;
     more.addEventListener("click", addColumn);
     grid.replaceChildren(el("div", { class: "gt-corner" }, el("span", {}, "epoch"), more), ...heads);
@@ -299,7 +324,8 @@ async function mountPage(page, mount) {
       const head = el("div", { class: "gt-row-head" }, el("strong", {}, row.title), el("span", {}, row.note));
       grid.append(head, ...table[i].map((panel) => panel.root));
     });
-    if (!shown.length) grid.append(el("p", { class: "gt-hint gt-grid-empty" }, "Every row is hidden: choose some under Rows."));
+    if (!shown.length)
+      grid.append(el("p", { class: "gt-hint gt-grid-empty" }, "Every row is hidden: choose some under Rows."));
   }
 
   /** @param {number} epoch @param {number} column */
@@ -312,7 +338,10 @@ async function mountPage(page, mount) {
     field.addEventListener("change", () => {
       const asked = Number(field.value);
       if (field.value === "" || !known.includes(asked)) {
-        toast(`Epoch must be one of ${known[0]} to ${known[known.length - 1]}, ${field.value || "nothing"} came`, "error");
+        toast(
+          `Epoch must be one of ${known[0]} to ${known[known.length - 1]}, ${field.value || "nothing"} came`,
+          "error",
+        );
         field.value = String(epoch);
         return;
       }
@@ -324,7 +353,16 @@ async function mountPage(page, mount) {
       }
       setEpochs(epochs.map((one, at) => (at === column ? asked : one)));
     });
-    const remove = el("button", { type: "button", class: "gt-column-remove", title: `Remove epoch ${epoch}`, "aria-label": `Remove epoch ${epoch}` }, icon("x-lg"));
+    const remove = el(
+      "button",
+      {
+        type: "button",
+        class: "gt-column-remove",
+        title: `Remove epoch ${epoch}`,
+        "aria-label": `Remove epoch ${epoch}`,
+      },
+      icon("x-lg"),
+    );
     remove.hidden = epochs.length === 1;
     remove.addEventListener("click", () => setEpochs(epochs.filter((one) => one !== epoch)));
     return el("div", { class: "gt-column-head" }, field, remove);
@@ -350,21 +388,33 @@ async function mountPage(page, mount) {
       ...said.rows.map((row) => {
         const box = el("input", { type: "checkbox", class: "form-check-input", checked: rows.includes(row.name) });
         box.addEventListener("change", () => {
-          rows = said.rows.map((one) => one.name).filter((name) => (name === row.name ? box.checked : rows.includes(name)));
+          rows = said.rows
+            .map((one) => one.name)
+            .filter((name) => (name === row.name ? box.checked : rows.includes(name)));
           arrange();
         });
         return el("label", { class: "gt-row-choice" }, box, el("span", {}, row.title));
       }),
       ...(said.rows.length > 1
         ? []
-        : [el("p", { class: "gt-hint" }, `No embedding of this run yet. Compute some on the pages t-SNE and UMAP, or all with: gt embed RUN --method all`)]),
+        : [
+            el(
+              "p",
+              { class: "gt-hint" },
+              `No embedding of this run yet. Compute some on the pages t-SNE and UMAP, or all with: gt embed RUN --method all`,
+            ),
+          ]),
     );
   }
 
   function showPresets() {
     part(page, "presets").replaceChildren(
       ...mount.presets.map((one) => {
-        const chip = el("button", { type: "button", class: "gt-chip gt-chip-part", "aria-pressed": String(preset === one && asPreset()) }, one.name);
+        const chip = el(
+          "button",
+          { type: "button", class: "gt-chip gt-chip-part", "aria-pressed": String(preset === one && asPreset()) },
+          one.name,
+        );
         chip.addEventListener("click", () => choosePreset(one));
         return chip;
       }),
@@ -401,7 +451,14 @@ async function mountPage(page, mount) {
   /** @param {Preset|null} one */
   function look(one) {
     const { classes, p } = said.outputs;
-    if (one?.handles.length) view.lookAlong(TOUR, spreadColumns(p, one.handles.map((name) => classes.indexOf(name))));
+    if (one?.handles.length)
+      view.lookAlong(
+        TOUR,
+        spreadColumns(
+          p,
+          one.handles.map((name) => classes.indexOf(name)),
+        ),
+      );
   }
 
   /** Buttons for the classes that the comparison is about. */
@@ -411,8 +468,14 @@ async function mountPage(page, mount) {
     const chips = (preset?.classes ?? []).map((name) => {
       const c = classes.indexOf(name);
       const title = `Select the points of ${name} (Shift: too)`;
-      const chip = el("button", { type: "button", class: "gt-chip gt-chip-part", title, "aria-pressed": "false", "data-gt-class": String(c) }, name);
-      chip.addEventListener("click", (event) => selectClass(c, event.shiftKey, chip.getAttribute("aria-pressed") === "true"));
+      const chip = el(
+        "button",
+        { type: "button", class: "gt-chip gt-chip-part", title, "aria-pressed": "false", "data-gt-class": String(c) },
+        name,
+      );
+      chip.addEventListener("click", (event) =>
+        selectClass(c, event.shiftKey, chip.getAttribute("aria-pressed") === "true"),
+      );
       return chip;
     });
     box.replaceChildren(...(chips.length ? [el("span", { class: "gt-tools-label" }, "Select"), ...chips] : []));
@@ -432,7 +495,9 @@ async function mountPage(page, mount) {
     const whole = addSelection(text, [...selectedIds(said.run)]);
     const address = `${location.origin}${location.pathname}?${text}`;
     if (!(await copy(address))) return toast(`The browser does not let this page copy. The link: ${address}`, "error");
-    toast(whole ? "Link to this comparison copied" : "Link copied; the selection is too large for a link and was left out");
+    toast(
+      whole ? "Link to this comparison copied" : "Link copied; the selection is too large for a link and was left out",
+    );
   }
 
   async function savePicture() {
@@ -532,11 +597,17 @@ async function mountPage(page, mount) {
       opened = new Map();
       outputs?.close();
       outputs = openTensors(now.outputs, mount.base);
-      images = Object.fromEntries(Object.entries(now.outputs.splits).filter(([, s]) => s.images).map(([name]) => [name, null]));
+      images = Object.fromEntries(
+        Object.entries(now.outputs.splits)
+          .filter(([, s]) => s.images)
+          .map(([name]) => [name, null]),
+      );
       const back = left?.run === now.run ? left : null;
       const shared = fresh ? readQuery(query, now) : null;
       preset = next ?? mount.presets.find((one) => one.run === now.run) ?? null;
-      epochs = next ? [...next.epochs] : (shared?.epochs ?? (same || back ? (back?.epochs ?? epochs) : [...(preset?.epochs ?? now.epochs)]));
+      epochs = next
+        ? [...next.epochs]
+        : (shared?.epochs ?? (same || back ? (back?.epochs ?? epochs) : [...(preset?.epochs ?? now.epochs)]));
       const usual = now.rows.filter((row) => row.shown).map((row) => row.name);
       rows = shared?.rows ?? back?.rows ?? (same ? rows : usual);
       rows = rows.filter((name) => now.rows.some((row) => row.name === name));
@@ -581,9 +652,15 @@ function readQuery(query, said) {
   const rows = list("rows");
   const known = epochs?.filter((epoch) => said.outputs.epochs.includes(epoch)) ?? null;
   const there = rows?.filter((name) => said.rows.some((row) => row.name === name)) ?? null;
-  if (epochs && known && known.length < epochs.length) toast(`Of the link's epochs (${query.get("epochs")}) this run has ${known.length ? known.join(", ") : "none"}`, "error");
-  if (known && new Set(known).size > MOST_COLUMNS) toast(`The link has more than ${MOST_COLUMNS} epochs: the first ${MOST_COLUMNS} are shown`);
-  if (rows && there && there.length < rows.length) toast(`Of the link's rows this run has ${there.length ? there.join(", ") : "none"}`, "error");
+  if (epochs && known && known.length < epochs.length)
+    toast(
+      `Of the link's epochs (${query.get("epochs")}) this run has ${known.length ? known.join(", ") : "none"}`,
+      "error",
+    );
+  if (known && new Set(known).size > MOST_COLUMNS)
+    toast(`The link has more than ${MOST_COLUMNS} epochs: the first ${MOST_COLUMNS} are shown`);
+  if (rows && there && there.length < rows.length)
+    toast(`Of the link's rows this run has ${there.length ? there.join(", ") : "none"}`, "error");
   return {
     epochs: known?.length ? [...new Set(known)].sort((a, b) => a - b).slice(0, MOST_COLUMNS) : null,
     rows: there?.length ? there : null,

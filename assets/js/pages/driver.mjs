@@ -170,7 +170,8 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
   };
 
   /** @param {string} action @returns {HTMLElement[]} */
-  const all = (action) => [...page.querySelectorAll(`[data-gt-action="${action}"]`)].map((b) => /** @type {HTMLElement} */ (b));
+  const all = (action) =>
+    [...page.querySelectorAll(`[data-gt-action="${action}"]`)].map((b) => /** @type {HTMLElement} */ (b));
 
   /** @param {string} action @param {boolean} on @param {string} iconName */
   function press(action, on, iconName) {
@@ -204,14 +205,23 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
         totals[groups[i]]++;
         if (!chosen.has(ids[i])) continue;
         counts[groups[i]]++;
-        points.push({ id: ids[i], split: stage.split, index: i, label: labels[i], predicted: said ? said.predicted[i] : -1 });
+        points.push({
+          id: ids[i],
+          split: stage.split,
+          index: i,
+          label: labels[i],
+          predicted: said ? said.predicted[i] : -1,
+        });
       }
     }
     legend.show(totals, chosen.size ? counts : null);
     showSelection(part(page, "selection"), points, chosen.size - points.length, run.classes, images, {
       clear: () => select(run.run, []),
       cell(c, q) {
-        select(run.run, points.filter((one) => one.label === c && one.predicted === q).map((one) => one.id));
+        select(
+          run.run,
+          points.filter((one) => one.label === c && one.predicted === q).map((one) => one.id),
+        );
       },
       needImages: fetchImages,
     });
@@ -333,7 +343,9 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
 
   /** Select the points of a group. @param {number} c @param {import("../points/gestures.mjs").How|null} key what a held key says */
   function selectClass(c, key) {
-    const ids = shown.flatMap(({ points: { ids, labels, groups = labels } }) => Array.from(ids).filter((_, i) => groups[i] === c));
+    const ids = shown.flatMap(({ points: { ids, labels, groups = labels } }) =>
+      Array.from(ids).filter((_, i) => groups[i] === c),
+    );
     select(view.run.run, ids, key ?? view.how);
   }
 
@@ -348,7 +360,9 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
       return setProps(mount.ids.layer, { value: named.layer });
     }
     view.play(false);
-    view.setHidden(named.show.length ? run.classes.map((_, c) => c).filter((c) => !named.show.includes(run.classes[c])) : []);
+    view.setHidden(
+      named.show.length ? run.classes.map((_, c) => c).filter((c) => !named.show.includes(run.classes[c])) : [],
+    );
     view.lookAlong(spreadColumns(run.p, named.handles.map(number)));
     view.setEpoch(nearestEpoch(run.epochs, epoch), true);
   }
@@ -377,7 +391,11 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
     const { query: text, selectionLeftOut } = linkNow();
     const address = `${location.origin}${location.pathname}?${text}`;
     if (!(await copy(address))) return toast(`The browser does not let this page copy. The link: ${address}`, "error");
-    toast(selectionLeftOut ? "Link copied; the selection is too large for a link and was left out" : "Link to this view copied");
+    toast(
+      selectionLeftOut
+        ? "Link copied; the selection is too large for a link and was left out"
+        : "Link to this view copied",
+    );
   }
 
   async function savePicture() {
@@ -550,7 +568,8 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
       });
       slider.setEpochs(run.epochs, clockOf(run));
       const views = run.views ?? mount.views[more.viewsOf?.(run) ?? run.run] ?? [];
-      if (page.querySelector('[data-gt-part="views"]')) showNamedViews(part(page, "views"), part(page, "view-text"), views, goTo, clockOf(run));
+      if (page.querySelector('[data-gt-part="views"]'))
+        showNamedViews(part(page, "views"), part(page, "view-text"), views, goTo, clockOf(run));
       const near = shared.epoch === null ? (more.firstEpoch?.(run) ?? 0) : nearestEpoch(run.epochs, shared.epoch);
       const start = whole ? Math.round(near) : near; // another method may have but every second epoch
       try {

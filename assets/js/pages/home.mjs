@@ -34,7 +34,8 @@ export async function showTeaser(announcement, mount) {
     seed: Number(query.get("seed") ?? 1),
     still,
     changed(what, detail) {
-      if (what === "epoch") caption.textContent = `${announcement.title}, ${stage.split === "train" ? "training" : "test"} points, epoch ${Math.round(view.epochNumber)}`;
+      if (what === "epoch")
+        caption.textContent = `${announcement.title}, ${stage.split === "train" ? "training" : "test"} points, epoch ${Math.round(view.epochNumber)}`;
       if (what === "error") caption.textContent = String(detail);
       if (what === "motion" && !still && view.ready && !view.playing && !resting) {
         resting = window.setTimeout(() => {

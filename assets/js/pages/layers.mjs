@@ -140,13 +140,19 @@ export function createLayers(page, view, stage, buttons, mount) {
   function goTo(named, stop) {
     const { run, states } = view;
     if (!states) return;
-    const place = (/** @type {string|undefined} */ name) => Math.max(0, states.note.states.findIndex((one) => one.name === name));
+    const place = (/** @type {string|undefined} */ name) =>
+      Math.max(
+        0,
+        states.note.states.findIndex((one) => one.name === name),
+      );
     const numbered = named.handles.map((name) => run.classes.indexOf(name));
     view.play(false);
     select(run.run, []);
     view.setNaive(false);
     view.follow();
-    view.setHidden(named.show.length ? run.classes.map((_, c) => c).filter((c) => !named.show.includes(run.classes[c])) : []);
+    view.setHidden(
+      named.show.length ? run.classes.map((_, c) => c).filter((c) => !named.show.includes(run.classes[c])) : [],
+    );
     if (named.columns) view.lookAlong(Float64Array.from(named.columns.flat()));
     else if (numbered.length) view.lookAlong(spreadColumns(run.p, numbered));
     const epoch = named.epochs[stop];
@@ -202,18 +208,25 @@ export function createLayers(page, view, stage, buttons, mount) {
       const asked = new URLSearchParams(query).get("state");
       const { states } = /** @type {AlignmentNote} */ (run.alignment);
       if (asked && Number.isFinite(Number(asked))) return Number(asked); // a layer may be called "1"
-      return Math.max(0, states.findIndex((state) => state.name === asked));
+      return Math.max(
+        0,
+        states.findIndex((state) => state.name === asked),
+      );
     },
     shown(run, query) {
       const note = /** @type {AlignmentNote} */ (run.alignment);
       nonce = 0; // what was asked for was another picture's
-      strip = createStrip(part(page, "strip"), { states: note.states, seek: (to, smooth) => view.setState(to, smooth) });
+      strip = createStrip(part(page, "strip"), {
+        states: note.states,
+        seek: (to, smooth) => view.setState(to, smooth),
+      });
       numbers = createNumbers(part(page, "numbers"), note, run.classes, run.epochs, clockOf(run));
       createFindView(part(page, "find"), {
         classes: run.classes, epochs: run.epochs, clock: clockOf(run), states: note.states.map((state) => state.name),
         gap: Boolean(note.opposite), ask,
       }); // prettier-ignore
-      for (const button of page.querySelectorAll('[data-gt-action="means"]')) /** @type {HTMLElement} */ (button).hidden = !note.opposite;
+      for (const button of page.querySelectorAll('[data-gt-action="means"]'))
+        /** @type {HTMLElement} */ (button).hidden = !note.opposite;
       if (new URLSearchParams(query).get("naive") === "1") view.setNaive(true, true);
       groups.shown();
       showMeans(false);
@@ -228,7 +241,10 @@ export function createLayers(page, view, stage, buttons, mount) {
     },
     viewsOf: (run) => `${run.run}/${run.layer}`,
     what: () => `${titleOf()}${view.states?.naive ? ", naive" : ""}`,
-    link: () => ({ state: String(+(view.states?.position ?? 0).toFixed(3)), ...(view.states?.naive && { naive: "1" }) }),
+    link: () => ({
+      state: String(+(view.states?.position ?? 0).toFixed(3)),
+      ...(view.states?.naive && { naive: "1" }),
+    }),
     goTo,
   };
 }

@@ -38,9 +38,14 @@ export async function showMethod(mount) {
 async function showMovedPoint(page, note, base) {
   const box = part(page, "moved");
   const tensors = openTensors(/** @type {any} */ ({}), base); // for arrays that are announced outside the splits
-  const [points, ...pictures] = await Promise.all([note.points, ...note.pictures.map(({ tensor }) => tensor)].map(tensors.other));
+  const [points, ...pictures] = await Promise.all(
+    [note.points, ...note.pictures.map(({ tensor }) => tensor)].map(tensors.other),
+  );
   if (!box.isConnected) return;
-  const answers = [linearAnswer(note, points), ...note.pictures.map((picture, i) => computedAnswer(note, picture, pictures[i]))];
+  const answers = [
+    linearAnswer(note, points),
+    ...note.pictures.map((picture, i) => computedAnswer(note, picture, pictures[i])),
+  ];
   const moved = createMovedPoint(box, note, answers, reduced);
   page.querySelector('[data-gt-action="show-walk"]')?.addEventListener("click", () => {
     box.scrollIntoView({ block: "center", behavior: reduced() ? "auto" : "smooth" });

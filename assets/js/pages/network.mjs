@@ -141,7 +141,10 @@ function createDriver(page, mount) {
     picker?.show(passage.id);
     tell(passage);
     const now = run.epochs[at];
-    const other = nearest && passage.epoch !== now ? `There are no weights of epoch ${now}: this is epoch ${passage.epoch}, the nearest that has some.` : "";
+    const other =
+      nearest && passage.epoch !== now
+        ? `There are no weights of epoch ${now}: this is epoch ${passage.epoch}, the nearest that has some.`
+        : "";
     const why = passage.note && `Values as they were recorded: ${passage.note}.`;
     note.dataset.gtKind = other || why ? "note" : "origin";
     note.textContent = [other, why].filter(Boolean).join(" ") || run.origin;
@@ -159,13 +162,24 @@ function createDriver(page, mount) {
     const top = said.indexOf(most);
     const tie = said.filter((value) => value === most).length > 1;
     const right = !tie && top === passage.label;
-    const row = (/** @type {string} */ name, /** @type {string} */ value, kind = "") => el("div", { class: kind }, el("dt", {}, name), el("dd", {}, value));
+    const row = (/** @type {string} */ name, /** @type {string} */ value, kind = "") =>
+      el("div", { class: kind }, el("dt", {}, name), el("dd", {}, value));
     const facts = el("dl", {},
       row("Is", run.classes[passage.label]),
       row("Taken for", tie ? "undecided" : `${run.classes[top]}, ${percent(most)}`, right ? "gt-right-said" : "gt-wrong-said"),
       row("Point", `${passage.id}, ${SPLITS[passage.split]}`),
       row("Epoch", String(passage.epoch))); // prettier-ignore
-    const button = el("button", { type: "button", class: "btn btn-sm gt-button", title: "Select this point, on all pages", "data-gt-action": "select" }, icon("bullseye"), el("span", {}, "Select it"));
+    const button = el(
+      "button",
+      {
+        type: "button",
+        class: "btn btn-sm gt-button",
+        title: "Select this point, on all pages",
+        "data-gt-action": "select",
+      },
+      icon("bullseye"),
+      el("span", {}, "Select it"),
+    );
     const rows = barRows(run.classes, said, passage.label);
     const known = chosen.dataset.gtId === String(passage.id);
     const { images } = known ? { images: null } : await network.thumbnails([passage.id]);
@@ -208,7 +222,12 @@ function createDriver(page, mount) {
   }
 
   /** Indices of the epochs that can be shown between two. @param {number} from an epoch @param {number} to */
-  const between = (from, to) => (run ? run.available.filter((e) => e >= from && e <= to).map((e) => /** @type {NetworkAnnouncement} */ (run).epochs.indexOf(e)) : []);
+  const between = (from, to) =>
+    run
+      ? run.available
+          .filter((e) => e >= from && e <= to)
+          .map((e) => /** @type {NetworkAnnouncement} */ (run).epochs.indexOf(e))
+      : [];
 
   /** @param {string} action @param {boolean} on @param {string} name of an icon */
   function press(action, on, name) {
@@ -270,7 +289,14 @@ function createDriver(page, mount) {
   /** @param {KeyboardEvent} event */
   function onKey(event) {
     const target = /** @type {HTMLElement} */ (event.target);
-    if (!run || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open], [aria-modal=true]")) return;
+    if (
+      !run ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      document.querySelector("dialog[open], [aria-modal=true]")
+    )
+      return;
     if (target.matches("select, textarea, input:not([type=range])")) return;
     if (event.key === " " && target.closest("button, a, summary")) return; // Space presses what has the focus
     const action = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
@@ -317,7 +343,13 @@ function createDriver(page, mount) {
         kernels: (layer) => network.kernels(layer, nearestOf(next.available, next.epochs[at])),
       });
       if (holding) blocks.hold(true);
-      picker = createPicker(part(page, "picker"), { classes: next.classes, samples: next.samples, thumbnails: network.thumbnails, choose, failed: fail });
+      picker = createPicker(part(page, "picker"), {
+        classes: next.classes,
+        samples: next.samples,
+        thumbnails: network.thumbnails,
+        choose,
+        failed: fail,
+      });
       slider.setEpochs(next.epochs);
       chosen.removeAttribute("data-gt-id");
       const ids = [...selectedIds(next.run)];

@@ -116,7 +116,8 @@ function wantedOn(page, mount, chosenRun) {
  */
 function steer(wanted, now, mount) {
   const { run, layer, of } = wanted;
-  const offered = (/** @type {string} */ id, /** @type {string} */ value) => optionsOf(id).some((one) => one.value === value);
+  const offered = (/** @type {string} */ id, /** @type {string} */ value) =>
+    optionsOf(id).some((one) => one.value === value);
   wanted.run = null;
   if (run && run !== now?.run && offered(mount.ids.run, run)) {
     if (/** @type {HTMLSelectElement} */ (document.getElementById(mount.ids.run)).value !== run) {

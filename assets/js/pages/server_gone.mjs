@@ -15,7 +15,11 @@ const PROBE = import.meta.url;
 /** @param {HTMLElement} bar the notice comes below it */
 export function watchServer(bar) {
   let asking = false;
-  const reload = el("button", { type: "button", class: "btn btn-sm gt-button gt-gone-reload", onclick: () => location.reload() }, "Reload");
+  const reload = el(
+    "button",
+    { type: "button", class: "btn btn-sm gt-button gt-gone-reload", onclick: () => location.reload() },
+    "Reload",
+  );
   const text = el("span");
   const notice = el("div", { class: "gt-gone", role: "alert", hidden: true }, text, reload);
   bar.after(notice);
@@ -23,7 +27,10 @@ export function watchServer(bar) {
   async function ask() {
     if (asking) return;
     asking = true;
-    const answered = await fetch(PROBE, { method: "HEAD", cache: "no-store" }).then(() => true, () => false);
+    const answered = await fetch(PROBE, { method: "HEAD", cache: "no-store" }).then(
+      () => true,
+      () => false,
+    );
     asking = false;
     if (answered && notice.hidden) return;
     text.textContent = answered
@@ -35,7 +42,8 @@ export function watchServer(bar) {
 
   new PerformanceObserver((list) => {
     const lost = /** @type {PerformanceResourceTiming[]} */ (list.getEntries()).some(
-      ({ name, initiatorType, responseStatus }) => initiatorType === "fetch" && responseStatus === 0 && name !== PROBE && new URL(name).origin === location.origin,
+      ({ name, initiatorType, responseStatus }) =>
+        initiatorType === "fetch" && responseStatus === 0 && name !== PROBE && new URL(name).origin === location.origin,
     );
     if (lost) ask();
   }).observe({ type: "resource" });

@@ -51,7 +51,8 @@ export function startShell(mount, kept) {
     if (action === "keys") showKeys();
   });
   const links = /** @type {HTMLElement|null} */ (bar.querySelector(".nav"));
-  if (links) new MutationObserver(() => showActive(links)).observe(links, { subtree: true, attributeFilter: ["class"] });
+  if (links)
+    new MutationObserver(() => showActive(links)).observe(links, { subtree: true, attributeFilter: ["class"] });
   if (links) showActive(links);
   watchServer(/** @type {HTMLElement} */ (bar));
   document.addEventListener("keydown", (event) => {
@@ -84,7 +85,9 @@ function switchTheme() {
 function showKeys() {
   const open = document.querySelector("dialog.gt-keys");
   if (open) return /** @type {HTMLDialogElement} */ (open).close();
-  const rows = KEYS.map(([key, what]) => el("tr", {}, el("th", { scope: "row" }, el("kbd", {}, key)), el("td", {}, what)));
+  const rows = KEYS.map(([key, what]) =>
+    el("tr", {}, el("th", { scope: "row" }, el("kbd", {}, key)), el("td", {}, what)),
+  );
   const close = el("button", { type: "button", class: "btn btn-sm btn-primary" }, "Close");
   const dialog = el("dialog", { class: "gt-keys", "aria-label": "Keys and gestures" },
     el("h2", {}, "Keys and gestures"), el("table", {}, el("tbody", {}, ...rows)), close); // prettier-ignore

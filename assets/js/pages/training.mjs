@@ -46,9 +46,13 @@ export async function showTraining(said, mount, _selection, chosenRun) {
   const page = /** @type {HTMLElement|null} */ (document.querySelector('[data-gt-page="training"]'));
   if (!page || !said) return noUpdate();
   if (!mounting.has(page)) {
-    mounting.set(page, Promise.all(chartBoxes(page).map(({ box }) => plotted(box))).then((all) => mountPage(page, mount, all)));
+    mounting.set(
+      page,
+      Promise.all(chartBoxes(page).map(({ box }) => plotted(box))).then((all) => mountPage(page, mount, all)),
+    );
     const choices = [.../** @type {HTMLSelectElement} */ (document.getElementById(mount.ids.run)).options];
-    const before = !page.dataset.gtAskedRun && chosenRun !== said.run && choices.some((choice) => choice.value === chosenRun);
+    const before =
+      !page.dataset.gtAskedRun && chosenRun !== said.run && choices.some((choice) => choice.value === chosenRun);
     if (before) setProps(mount.ids.run, { value: chosenRun }); // comes back here with that run
   }
   const driver = await mounting.get(page);
@@ -58,7 +62,10 @@ export async function showTraining(said, mount, _selection, chosenRun) {
 
 /** @param {HTMLElement} page */
 const chartBoxes = (page) =>
-  [.../** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll(".gt-epochs-chart"))].map((box) => ({ box, strip: box.classList.contains("gt-when") }));
+  [.../** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll(".gt-epochs-chart"))].map((box) => ({
+    box,
+    strip: box.classList.contains("gt-when"),
+  }));
 
 /** @param {HTMLElement} page @param {Mount} mount @param {{gd: any, Plotly: any}[]} graphs in the order of the page */
 function mountPage(page, mount, graphs) {
@@ -106,7 +113,8 @@ function mountPage(page, mount, graphs) {
     const chosen = selectedIds(said.run);
     for (const [split, { ids, labels, predicted }] of Object.entries(points)) {
       const selected = new Int32Array(k() * (k() + 1));
-      if (chosen.size) ids.forEach((id, i) => chosen.has(id) && selected[labels[i] * (k() + 1) + predicted[at * ids.length + i]]++);
+      if (chosen.size)
+        ids.forEach((id, i) => chosen.has(id) && selected[labels[i] * (k() + 1) + predicted[at * ids.length + i]]++);
       matrices[split].show(confusion(predicted, labels, k(), at), selected);
     }
     showSelectedCurve();
@@ -134,28 +142,57 @@ function mountPage(page, mount, graphs) {
   /** Values over all classes, in words. @param {string} name of the chart @param {number} index @returns {string[]} */
   function overall(name, index) {
     const { gd } = name === "loss" ? loss : accuracy;
-    return gd.data.filter((/** @type {any} */ t) => t.meta.class < 0 && t.y[index] !== null && t.y[index] !== undefined && Number.isFinite(t.y[index])).map((/** @type {any} */ t) => {
-      const value = t.y[index];
-      return `${name === "loss" ? value.toFixed(3) : `${(100 * value).toFixed(1)} %`} ${t.name}`;
-    });
+    return gd.data
+      .filter(
+        (/** @type {any} */ t) =>
+          t.meta.class < 0 && t.y[index] !== null && t.y[index] !== undefined && Number.isFinite(t.y[index]),
+      )
+      .map((/** @type {any} */ t) => {
+        const value = t.y[index];
+        return `${name === "loss" ? value.toFixed(3) : `${(100 * value).toFixed(1)} %`} ${t.name}`;
+      });
   }
 
   /** The Grand Tour at an epoch, with what is selected. @param {number} index @param {Partial<import("../state/link.mjs").Shared>} [more] */
   function hrefAt(index, more = {}) {
-    const view = { run: said.run, layer: "softmax", kind: /** @type {const} */ ("layer"), epoch: said.epochs[index], columns: null, hidden: [], color: "label", images: false, ids: [...selectedIds(said.run)], ...more };
+    const view = {
+      run: said.run,
+      layer: "softmax",
+      kind: /** @type {const} */ ("layer"),
+      epoch: said.epochs[index],
+      columns: null,
+      hidden: [],
+      color: "label",
+      images: false,
+      ids: [...selectedIds(said.run)],
+      ...more,
+    };
     return `${mount.base}grand-tour?${writeLink(view).query}`;
   }
 
   /** The pair of classes of the cell that was clicked, and where it is seen. */
   function showPair() {
     const box = part(page, "pair");
-    const what = k() > WIDEST ? "True class → what it is taken for, and how many points; the most frequent first." : "Rows are true classes, columns what they are taken for, in numbers of points.";
+    const what =
+      k() > WIDEST
+        ? "True class → what it is taken for, and how many points; the most frequent first."
+        : "Rows are true classes, columns what they are taken for, in numbers of points.";
     if (!cell) return box.replaceChildren(`${what} Click one to select them.`);
     const { c } = cell;
     const q = cell.q === c || cell.q === k() ? besideOf(c) : cell.q;
     const href = hrefAt(at, { columns: k() > 1 ? spreadColumns(k(), [c, q]) : null });
     const names = k() > 1 ? `${said.classes[c]} and ${said.classes[q]}` : said.classes[c];
-    box.replaceChildren(el("a", { class: "btn btn-sm gt-button gt-bordered", href, onclick: (/** @type {MouseEvent} */ event) => follow(event, href) }, `See ${names} in the Grand Tour`));
+    box.replaceChildren(
+      el(
+        "a",
+        {
+          class: "btn btn-sm gt-button gt-bordered",
+          href,
+          onclick: (/** @type {MouseEvent} */ event) => follow(event, href),
+        },
+        `See ${names} in the Grand Tour`,
+      ),
+    );
   }
 
   /** The class that one is confused with most at the chosen epoch; the next if with none. @param {number} c */
@@ -172,7 +209,14 @@ function mountPage(page, mount, graphs) {
   /** @param {ReadonlySet<number>} chosen */
   function showChosen(chosen) {
     const box = part(page, "selection");
-    if (!chosen.size) return box.replaceChildren(el("p", { class: "gt-hint" }, "Press a class, an event or a number in a matrix: its points are selected here and on every other page."));
+    if (!chosen.size)
+      return box.replaceChildren(
+        el(
+          "p",
+          { class: "gt-hint" },
+          "Press a class, an event or a number in a matrix: its points are selected here and on every other page.",
+        ),
+      );
     const there = Object.entries(points).flatMap(([split, { at: rows, labels, predicted }]) =>
       [...chosen].filter((id) => rows.has(id)).map((id) => {
         const index = /** @type {number} */ (rows.get(id));
@@ -181,15 +225,22 @@ function mountPage(page, mount, graphs) {
     ); // prettier-ignore
     showSelection(box, there, chosen.size - there.length, said.classes, images, {
       clear: () => select(said.run, []),
-      cell: (c, q) => select(said.run, there.filter((one) => one.label === c && one.predicted === q).map((one) => one.id)),
+      cell: (c, q) =>
+        select(
+          said.run,
+          there.filter((one) => one.label === c && one.predicted === q).map((one) => one.id),
+        ),
       needImages: fetchImages,
     });
   }
 
   /** Mark the events, classes and rankings that are selected as a whole. @param {ReadonlySet<number>} chosen */
   function showPressed(chosen) {
-    const whole = (/** @type {number[]|undefined} */ ids) => Boolean(ids?.length) && ids?.length === chosen.size && ids.every((id) => chosen.has(id));
-    for (const button of /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll("[data-gt-action][aria-pressed]"))) {
+    const whole = (/** @type {number[]|undefined} */ ids) =>
+      Boolean(ids?.length) && ids?.length === chosen.size && ids.every((id) => chosen.has(id));
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (
+      page.querySelectorAll("[data-gt-action][aria-pressed]")
+    )) {
       const event = button.dataset.gtAction === "select-event" ? said.events[Number(button.dataset.gtValue)] : null;
       button.setAttribute("aria-pressed", String(whole(idsOf(button)) && (!event || event.epoch === said.epochs[at])));
     }
@@ -209,7 +260,8 @@ function mountPage(page, mount, graphs) {
   /** How many of the selected points are right, epoch by epoch. */
   function showSelectedCurve() {
     const chosen = selectedIds(said.run);
-    const rowsOf = (/** @type {number[]} */ ids) => (chosen.size ? [...ids.keys()].filter((i) => chosen.has(ids[i])) : []);
+    const rowsOf = (/** @type {number[]} */ ids) =>
+      chosen.size ? [...ids.keys()].filter((i) => chosen.has(ids[i])) : [];
     const parts = Object.values(points).map(({ ids, labels, predicted }) => ({ labels, predicted, rows: rowsOf(ids) }));
     curve.show(said.epochs, accuracyOf(parts, said.epochs.length));
   }
@@ -260,13 +312,16 @@ function mountPage(page, mount, graphs) {
 
   /** Have one class's lines stand out. @param {EventTarget|null} target @param {boolean} on */
   function emphasise(target, on) {
-    const chip = /** @type {HTMLElement|null} */ (/** @type {Element} */ (target).closest?.('[data-gt-action="class"]'));
+    const chip = /** @type {HTMLElement|null} */ (
+      /** @type {Element} */ (target).closest?.('[data-gt-action="class"]')
+    );
     if (!chip || !said) return;
     for (const { gd, strip } of charts) {
       if (strip) continue;
       gd.calcdata?.forEach((/** @type {any} */ calc) => {
         const { meta } = calc[0].trace;
-        if (meta.class >= 0) calc[0].node3?.style("opacity", on && meta.class !== Number(chip.dataset.gtValue) ? 0.12 : 1);
+        if (meta.class >= 0)
+          calc[0].node3?.style("opacity", on && meta.class !== Number(chip.dataset.gtValue) ? 0.12 : 1);
       });
     }
   }
@@ -297,7 +352,12 @@ function mountPage(page, mount, graphs) {
     curve: curve.values,
     n: Object.values(points).reduce((sum, { ids }) => sum + ids.length, 0),
     selected: said ? [...selectedIds(said.run)].sort((a, b) => a - b) : [],
-    confusion: Object.fromEntries(Object.entries(points).map(([split, { labels, predicted }]) => [split, [...confusion(predicted, labels, k(), at)]])),
+    confusion: Object.fromEntries(
+      Object.entries(points).map(([split, { labels, predicted }]) => [
+        split,
+        [...confusion(predicted, labels, k(), at)],
+      ]),
+    ),
   }));
   whenLeft(page, () => {
     document.removeEventListener("keydown", onKey);
@@ -325,7 +385,8 @@ function mountPage(page, mount, graphs) {
           read[split] = { ids: all, labels: y, predicted: p, at: new Map(all.map((id, row) => [id, row])) };
         }
       } catch (error) {
-        if (page.isConnected && latest === report) toast(error instanceof Error ? error.message : String(error), "error");
+        if (page.isConnected && latest === report)
+          toast(error instanceof Error ? error.message : String(error), "error");
         return;
       }
       if (latest !== report || !page.isConnected) return opened.close(); // another was asked for meanwhile
@@ -333,7 +394,11 @@ function mountPage(page, mount, graphs) {
       tensors?.close();
       cursor?.end();
       [said, points, tensors] = [report, read, opened];
-      images = Object.fromEntries(Object.entries(report.splits).filter(([, one]) => one.images).map(([split]) => [split, null]));
+      images = Object.fromEntries(
+        Object.entries(report.splits)
+          .filter(([, one]) => one.images)
+          .map(([split]) => [split, null]),
+      );
       if (!same) [cell, at] = [null, report.epochs.length - 1];
       page.style.setProperty("--gt-classes", String(report.classes.length));
       for (const split of Object.keys(SPLITS)) {
@@ -362,7 +427,14 @@ function mountPage(page, mount, graphs) {
     if (!(c >= 0 && c < k())) return;
     const here = said.events.filter((one) => one.epoch === said.epochs[index] && one.classes.includes(c));
     const found = here.find((one) => one.classes.length === 1) ?? here[0]; // its own rather than that of most classes
-    follow(event, found?.href ?? hrefAt(index, { ids: idsWhere((label) => label === c), columns: k() > 1 ? spreadColumns(k(), [c, besideOf(c)]) : null }));
+    follow(
+      event,
+      found?.href ??
+        hrefAt(index, {
+          ids: idsWhere((label) => label === c),
+          columns: k() > 1 ? spreadColumns(k(), [c, besideOf(c)]) : null,
+        }),
+    );
   }
 }
 

@@ -47,7 +47,9 @@ export function changePictures({ clean, current, change, h, w, c, factor, label 
     el(
       "figure",
       { class: "gt-change-picture" },
-      values ? thumbnail({ values, h, w, c }, 0, said) : el("div", { class: "gt-thumb gt-change-waiting", style: `aspect-ratio:${w}/${h}` }),
+      values
+        ? thumbnail({ values, h, w, c }, 0, said)
+        : el("div", { class: "gt-thumb gt-change-waiting", style: `aspect-ratio:${w}/${h}` }),
       el("figcaption", {}, caption),
     );
   return el(
@@ -55,6 +57,10 @@ export function changePictures({ clean, current, change, h, w, c, factor, label 
     { class: "gt-change" },
     picture(clean, "clean", `Image of ${label} before the attack`),
     picture(current, "now", `Image of ${label} at this step`),
-    picture(change && amplified(change, factor), `change × ${factor}`, `What was changed, ${factor} times amplified, around mid-grey`),
+    picture(
+      change && amplified(change, factor),
+      `change × ${factor}`,
+      `What was changed, ${factor} times amplified, around mid-grey`,
+    ),
   );
 }

@@ -36,9 +36,17 @@ export function createCard(page) {
       if (about.predicted !== null) {
         rows.push(row("Predicted", about.predicted), row("Confidence", percent(about.confidence)));
       }
-      rows.push(row("Point", `${about.id}, ${about.split}`), row(about.clock === "step" ? "Step" : "Epoch", `${about.epoch}`), ...(about.more ?? []).map(([name, value]) => row(name, value)));
+      rows.push(
+        row("Point", `${about.id}, ${about.split}`),
+        row(about.clock === "step" ? "Step" : "Epoch", `${about.epoch}`),
+        ...(about.more ?? []).map(([name, value]) => row(name, value)),
+      );
       card.replaceChildren(
-        ...(about.pictures ? [about.pictures] : about.images ? [thumbnail(about.images, about.index, about.label)] : []),
+        ...(about.pictures
+          ? [about.pictures]
+          : about.images
+            ? [thumbnail(about.images, about.index, about.label)]
+            : []),
         el("dl", { class: wrong ? "gt-wrong" : "" }, ...rows),
       );
       card.hidden = false;

@@ -13,7 +13,8 @@ const MOST = 12; // pins; more would cover the picture
 
 /** @type {Record<string, string>} */
 const WHEN = {
-  rotate: "Turns everything together about the middle, as one would turn a globe: to bring a group to where it can be seen.",
+  rotate:
+    "Turns everything together about the middle, as one would turn a globe: to bring a group to where it can be seen.",
   fit: "Moves the group and keeps all other points as much as a turn can: to pull a group out of a crowd.",
   spread: "The farther you pull, the more the picture shows how the group itself varies: to look inside a cluster.",
 };
@@ -43,9 +44,15 @@ export function createGroups(page, stage, view) {
 
   const pins = createPins(layer, {
     start(i) {
-      if (held[i].indices.length === stage.points.n) return toast("These are all points there are; select a part of them to pull", "error");
+      if (held[i].indices.length === stage.points.n)
+        return toast("These are all points there are; select a part of them to pull", "error");
       if (view.pullPoints(mode, stage, held[i].indices)) return;
-      toast(mode === "spread" ? "To be spread, a group needs at least two points that differ" : "These points cannot be pulled: their middle lies in the middle of the picture", "error");
+      toast(
+        mode === "spread"
+          ? "To be spread, a group needs at least two points that differ"
+          : "These points cannot be pulled: their middle lies in the middle of the picture",
+        "error",
+      );
     },
     move: (_, dx, dy) => view.pullTo([dx, dy]),
     end: () => view.pullTo(null),
@@ -61,7 +68,10 @@ export function createGroups(page, stage, view) {
 
   /** @param {Group} group */
   function remove(group) {
-    kept.set(view.run.run, own().filter((one) => one !== group));
+    kept.set(
+      view.run.run,
+      own().filter((one) => one !== group),
+    );
     groups.refresh();
     view.refresh();
   }
@@ -69,13 +79,23 @@ export function createGroups(page, stage, view) {
   function showList() {
     const rows = own().map((group) => {
       const count = held.find((one) => one.group === group)?.indices.length ?? 0;
-      const name = el("input", { type: "text", class: "gt-pin-name", value: group.name, maxLength: 24, "aria-label": "Name of the pin" });
+      const name = el("input", {
+        type: "text",
+        class: "gt-pin-name",
+        value: group.name,
+        maxLength: 24,
+        "aria-label": "Name of the pin",
+      });
       name.addEventListener("change", () => {
         group.name = name.value.trim() || group.name;
         groups.refresh();
       });
       const button = (/** @type {string} */ what, /** @type {string} */ label, /** @type {() => void} */ act) =>
-        el("button", { type: "button", class: "btn btn-sm gt-button", title: label, "aria-label": label, onclick: act }, icon(what));
+        el(
+          "button",
+          { type: "button", class: "btn btn-sm gt-button", title: label, "aria-label": label, onclick: act },
+          icon(what),
+        );
       return el(
         "li", { style: `--gt-color:${group.color}` }, el("span", { class: "gt-pin-mark" }), name, el("span", { class: "gt-pin-count" }, String(count)),
         button("bounding-box", `Select ${group.name}`, () => select(view.run.run, group.ids)),
@@ -91,15 +111,32 @@ export function createGroups(page, stage, view) {
       if (!view.ready) return;
       const { ids } = stage.points;
       const at = new Map(Array.from(ids, (id, i) => [id, i]));
-      const find = (/** @type {Group} */ group) => ({ group, indices: [...group.ids].map((id) => at.get(id) ?? -1).filter((i) => i >= 0) });
-      const chosen = find({ name: "Selection", ids: new Set(selectedIds(view.run.run)), color: "var(--bs-body-color)" });
+      const find = (/** @type {Group} */ group) => ({
+        group,
+        indices: [...group.ids].map((id) => at.get(id) ?? -1).filter((i) => i >= 0),
+      });
+      const chosen = find({
+        name: "Selection",
+        ids: new Set(selectedIds(view.run.run)),
+        color: "var(--bs-body-color)",
+      });
       live = chosen.indices.length > 0;
-      const pinned = own().some(({ ids: set }) => set.size === chosen.group.ids.size && [...set].every((id) => chosen.group.ids.has(id)));
+      const pinned = own().some(
+        ({ ids: set }) => set.size === chosen.group.ids.size && [...set].every((id) => chosen.group.ids.has(id)),
+      );
       live &&= !pinned; // one handle is enough
       held = [...(live ? [chosen] : []), ...own().map(find)].filter((one) => one.indices.length);
       centres = new Float32Array(2 * held.length);
-      pins.set(held.map(({ group, indices }, i) => ({ name: group.name, count: indices.length, color: group.color, live: live && i === 0 })));
-      for (const button of page.querySelectorAll('[data-gt-action="pin"]')) /** @type {HTMLButtonElement} */ (button).disabled = !live;
+      pins.set(
+        held.map(({ group, indices }, i) => ({
+          name: group.name,
+          count: indices.length,
+          color: group.color,
+          live: live && i === 0,
+        })),
+      );
+      for (const button of page.querySelectorAll('[data-gt-action="pin"]'))
+        /** @type {HTMLButtonElement} */ (button).disabled = !live;
       showList();
     },
 

@@ -102,6 +102,7 @@ export function showKey(box, by) {
   else if (by === "confidence") {
     const ramp = el("span", { class: "gt-ramp", style: `background:linear-gradient(90deg,${CONFIDENCE.join(",")})` });
     box.replaceChildren("0 %", ramp, "100 %");
-  } else if (by === "prediction") box.replaceChildren("Colours say what the network predicts; the legend hides by true label.");
+  } else if (by === "prediction")
+    box.replaceChildren("Colours say what the network predicts; the legend hides by true label.");
   else box.replaceChildren();
 }

@@ -18,7 +18,10 @@ const MOST = 84; // colours; three strengths of each fit into one palette
  * @param {ReadonlySet<number>} how.chosen selected ids
  * @returns {{palette: Uint8Array, ids: Uint8Array, visible: Uint8Array, order: Uint32Array}}
  */
-export function paintPoints({ n, ids: pointIds, labels, groups = labels }, { colorBy, said, k, hidden, preview, chosen }) {
+export function paintPoints(
+  { n, ids: pointIds, labels, groups = labels },
+  { colorBy, said, k, hidden, preview, chosen },
+) {
   const colors = colorsOf(colorBy, k, groups !== labels);
   const palette = new Uint8Array(8 * colors.length);
   colors.forEach((color, c) => {

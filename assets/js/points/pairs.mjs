@@ -48,7 +48,8 @@ export function createPairs(stage, view) {
       const [low, share] = [Math.floor(states.position), states.position % 1];
       room.fill(0);
       if (!states.place(tensors, stage.split, 0, low, matrix, indices, room, 0, 4, 1 - share)) return trails.clear();
-      if (share && !states.place(tensors, stage.split, 0, low + 1, matrix, indices, room, 0, 4, share)) return trails.clear();
+      if (share && !states.place(tensors, stage.split, 0, low + 1, matrix, indices, room, 0, 4, share))
+        return trails.clear();
       for (const [i, index] of indices.entries()) {
         room[4 * i + 2] = stage.positions[2 * index];
         room[4 * i + 3] = stage.positions[2 * index + 1];

@@ -43,7 +43,9 @@ function hue(turn, odd) {
   const channel = (/** @type {number} */ shift) => {
     const ramp = Math.abs(((turn + shift) % 1) * 6 - 3) - 1;
     const value = light + 0.75 * (Math.min(1, Math.max(0, ramp)) - 0.5) * (1 - Math.abs(2 * light - 1));
-    return Math.round(255 * value).toString(16).padStart(2, "0");
+    return Math.round(255 * value)
+      .toString(16)
+      .padStart(2, "0");
   };
   return `#${channel(0)}${channel(2 / 3)}${channel(1 / 3)}`;
 }

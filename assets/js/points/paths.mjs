@@ -67,7 +67,12 @@ export function createPaths(stage, view) {
         room[i * stride + 2 * length + 1] = stage.positions[2 * index + 1];
       }
       length++;
-      trails.draw(at, { positions: length * 2 === stride ? room : packed(room, count, stride, 2 * length), count, length, colors });
+      trails.draw(at, {
+        positions: length * 2 === stride ? room : packed(room, count, stride, 2 * length),
+        count,
+        length,
+        colors,
+      });
     },
   };
   return paths;

@@ -149,7 +149,9 @@ export function createPins(layer, events) {
       pins.forEach((pin, i) => {
         const end = ends[i];
         const text = pinText(pin);
-        const what = pin.live ? "Drag it, or move it with the arrow keys." : "Drag it, or move it with the arrow keys; Enter selects its points, Delete removes it.";
+        const what = pin.live
+          ? "Drag it, or move it with the arrow keys."
+          : "Drag it, or move it with the arrow keys; Enter selects its points, Delete removes it.";
         end.classList.toggle("gt-live", pin.live ?? false);
         end.style.setProperty("--gt-color", pin.color ?? "var(--bs-body-color)");
         end.setAttribute("aria-label", `${text}. ${what}`);

@@ -36,12 +36,24 @@ export function showSelection(box, chosen, elsewhere, classes, images, events) {
   }
   const splits = [...new Set(chosen.map((one) => one.split))];
   const parts = splits.map((s) => `${count(chosen.filter((one) => one.split === s).length)} ${s}`);
-  const clear = el("button", { type: "button", class: "btn btn-sm gt-button", title: "Clear the selection (Esc)" }, "Clear");
+  const clear = el(
+    "button",
+    { type: "button", class: "btn btn-sm gt-button", title: "Clear the selection (Esc)" },
+    "Clear",
+  );
   clear.addEventListener("click", events.clear);
   const points = chosen.length === 1 ? "point" : "points";
   const head = el("div", { class: "gt-selection-head" },
     el("strong", {}, `${count(chosen.length)} ${points}`), el("span", {}, parts.join(", ")), clear); // prettier-ignore
-  const others = elsewhere ? [el("p", { class: "gt-hint" }, `${elsewhere === 1 ? "1 selected point is" : `${count(elsewhere)} selected points are`} not in this picture.`)] : [];
+  const others = elsewhere
+    ? [
+        el(
+          "p",
+          { class: "gt-hint" },
+          `${elsewhere === 1 ? "1 selected point is" : `${count(elsewhere)} selected points are`} not in this picture.`,
+        ),
+      ]
+    : [];
   if (!chosen.length) return box.replaceChildren(head, ...others);
   const tiles = thumbnails(chosen, classes, images, events.needImages);
   box.replaceChildren(head, ...others, confusion(chosen, classes, events.cell), ...(tiles ? [tiles] : []));
@@ -76,10 +88,15 @@ function confusion(chosen, classes, cell) {
     const row = el("tr", {}, el("th", { scope: "row" }, classes[c]));
     for (const q of said) {
       const n = size(c, q);
-      const entry = el("td", { class: c === q ? "gt-right" : "gt-mistaken", style: `--gt-share:${(n / most).toFixed(3)}` });
+      const entry = el("td", {
+        class: c === q ? "gt-right" : "gt-mistaken",
+        style: `--gt-share:${(n / most).toFixed(3)}`,
+      });
       if (n) {
         const what = `${n} of true ${classes[c]}, predicted ${name(q)}: select only these`;
-        entry.append(el("button", { type: "button", title: what, "aria-label": what, onclick: () => cell(c, q) }, count(n)));
+        entry.append(
+          el("button", { type: "button", title: what, "aria-label": what, onclick: () => cell(c, q) }, count(n)),
+        );
       }
       row.append(entry);
     }

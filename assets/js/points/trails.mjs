@@ -59,16 +59,21 @@ export function createTrails(canvas) {
     /** @param {import("./viewport.mjs").Viewport} view @param {Paths} paths */
     draw(view, { positions, count, length, colors, end = length - 1 }) {
       if (positions.length !== 2 * count * length) {
-        throw new Error(`trails.draw: ${count} paths of ${length} positions are ${2 * count * length} numbers, got ${positions.length}`);
+        throw new Error(
+          `trails.draw: ${count} paths of ${length} positions are ${2 * count * length} numbers, got ${positions.length}`,
+        );
       }
-      if (colors.length !== count) throw new Error(`trails.draw: there must be a colour for each of ${count} paths, got ${colors.length}`);
+      if (colors.length !== count)
+        throw new Error(`trails.draw: there must be a colour for each of ${count} paths, got ${colors.length}`);
       fit();
       empty = false;
       const upTo = Math.max(0, Math.min(length - 1, end));
       const segments = Math.ceil(upTo - 1e-6);
       if (!count || !segments) return;
       if (sorted !== colors) {
-        order = Uint32Array.from(colors.keys()).sort((a, b) => (colors[a] < colors[b] ? -1 : colors[a] > colors[b] ? 1 : a - b));
+        order = Uint32Array.from(colors.keys()).sort((a, b) =>
+          colors[a] < colors[b] ? -1 : colors[a] > colors[b] ? 1 : a - b,
+        );
         sorted = colors;
       }
       const [kx, ky, dx, dy] = [view.kx, -view.ky, toLeft(view, 0), toTop(view, 0)];
@@ -90,13 +95,19 @@ export function createTrails(canvas) {
           while (past < count && colors[order[past]] === color) past++;
           context.strokeStyle = context.fillStyle = color;
           context.beginPath();
-          for (let i = first; i < past; i++) line(positions, 2 * order[i] * length, from, to, to === segments ? part : 1);
+          for (let i = first; i < past; i++)
+            line(positions, 2 * order[i] * length, from, to, to === segments ? part : 1);
           context.stroke();
           context.beginPath();
           for (let i = first; i < past; i++) {
             const base = 2 * order[i] * length;
             for (let s = from; s < to; s++) {
-              context.rect(dx + kx * positions[base + 2 * s] - DOT / 2, dy + ky * positions[base + 2 * s + 1] - DOT / 2, DOT, DOT);
+              context.rect(
+                dx + kx * positions[base + 2 * s] - DOT / 2,
+                dy + ky * positions[base + 2 * s + 1] - DOT / 2,
+                DOT,
+                DOT,
+              );
             }
           }
           context.fill();

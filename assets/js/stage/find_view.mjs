@@ -22,13 +22,20 @@ const kindsFor = (clock) => [
 export function createFindView(box, { classes, epochs, clock, states, gap, ask }) {
   const kinds = kindsFor(clock).filter(([kind]) => gap || kind !== "gap");
   const kind = choice("View", kinds, kinds[0][0]);
-  const named = (/** @type {(string|number)[]} */ list) => list.map((name, i) => /** @type {[string, string]} */ ([String(i), String(name)]));
+  const named = (/** @type {(string|number)[]} */ list) =>
+    list.map((name, i) => /** @type {[string, string]} */ ([String(i), String(name)]));
   const last = epochs.length - 1;
   /** @type {Record<string, [HTMLSelectElement, HTMLSelectElement]>} */
   const pairs = {
-    classes: [choice("One class", named(classes), "0"), choice("Other class", named(classes), String(Math.min(1, classes.length - 1)))],
+    classes: [
+      choice("One class", named(classes), "0"),
+      choice("Other class", named(classes), String(Math.min(1, classes.length - 1))),
+    ],
     "movers-epochs": [choice(`From ${clock}`, named(epochs), "0"), choice(`To ${clock}`, named(epochs), String(last))],
-    "movers-layers": [choice("From layer", named(states), "0"), choice("To layer", named(states), String(states.length - 1))],
+    "movers-layers": [
+      choice("From layer", named(states), "0"),
+      choice("To layer", named(states), String(states.length - 1)),
+    ],
   };
   const go = el("button", { type: "submit", class: "btn btn-sm btn-primary gt-find-go" }, "Find");
   const place = el("div", { class: "gt-find-pair" });

@@ -306,7 +306,9 @@ export function createGridView({ wrap, grid, gd, Plotly, seed, events }) {
       palette = painted.palette;
       ids.set(painted.ids, panel.offset);
       for (const i of painted.order) order[drawn++] = i + panel.offset;
-      panel.handles?.dim((c) => panel.row.p === run.classes.length && (hidden.has(c) || (preview !== null && c !== preview)));
+      panel.handles?.dim(
+        (c) => panel.row.p === run.classes.length && (hidden.has(c) || (preview !== null && c !== preview)),
+      );
     }
     if (palette) scene.setColors(0, greyed(palette), ids);
     drawnOrder = order.subarray(0, drawn);
@@ -326,7 +328,10 @@ export function createGridView({ wrap, grid, gd, Plotly, seed, events }) {
     const source = rows.find((one) => one.tensors === outputs && one.split === row.split);
     if (!source || source.points.n === row.points.n) return whole;
     const at = Array.from(row.points.ids, (id) => source.places.get(id) ?? 0); // a picture of some of the points
-    return { predicted: Uint16Array.from(at, (i) => whole.predicted[i]), confidence: Float32Array.from(at, (i) => whole.confidence[i]) };
+    return {
+      predicted: Uint16Array.from(at, (i) => whole.predicted[i]),
+      confidence: Float32Array.from(at, (i) => whole.confidence[i]),
+    };
   }
 
   function repaint() {
@@ -438,7 +443,8 @@ export function createGridView({ wrap, grid, gd, Plotly, seed, events }) {
       loop.wake();
     },
     end() {
-      if ([...brushes.keys()].some((name) => panels.some((panel) => panel.name === name && panel.row === row))) applyBrushes();
+      if ([...brushes.keys()].some((name) => panels.some((panel) => panel.name === name && panel.row === row)))
+        applyBrushes();
       loop.wake();
     },
     hold() {},
@@ -468,11 +474,22 @@ export function createGridView({ wrap, grid, gd, Plotly, seed, events }) {
     const name = `compare-${row.name}-${epoch}`;
     const index = row.said.epochs.indexOf(epoch);
     const touch = el("div", { class: "gt-touch" });
-    const over = el("div", { class: "gt-handles", role: "group", "aria-label": `Class handles, ${row.title}, epoch ${epoch}` });
+    const over = el("div", {
+      class: "gt-handles",
+      role: "group",
+      "aria-label": `Class handles, ${row.title}, epoch ${epoch}`,
+    });
     const ring = el("div", { class: "gt-ring", hidden: true });
     const brush = el("div", { class: "gt-brush", hidden: true });
     const label = `${row.title}, epoch ${epoch}`;
-    const root = el("div", { class: "gt-panel-cell", role: "group", "aria-label": label, "data-gt-stage": name }, touch, brush, over, ring);
+    const root = el(
+      "div",
+      { class: "gt-panel-cell", role: "group", "aria-label": label, "data-gt-stage": name },
+      touch,
+      brush,
+      over,
+      ring,
+    );
     if (index < 0) root.append(el("p", { class: "gt-panel-missing" }, `not computed at epoch ${epoch}`));
     /** @type {Panel} */
     const panel = {
@@ -635,7 +652,9 @@ export function createGridView({ wrap, grid, gd, Plotly, seed, events }) {
       return touring;
     },
     get zoomed() {
-      return rows.some(({ zoom, start }) => Math.abs(zoom.k - start.k) > 0.01 || Math.hypot(zoom.x - start.x, zoom.y - start.y) > 0.01);
+      return rows.some(
+        ({ zoom, start }) => Math.abs(zoom.k - start.k) > 0.01 || Math.hypot(zoom.x - start.x, zoom.y - start.y) > 0.01,
+      );
     },
 
     /** @param {import("./tour_view.mjs").ColorBy} by */

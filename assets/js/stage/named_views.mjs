@@ -35,10 +35,18 @@ export function showNamedViews(box, text, views, go, clock = "epoch") {
       const label = many ? (twice ? `${state} ${epoch}` : (state ?? (i === 0 ? "before" : "after"))) : "";
       const text1 = i === 0 ? `${view.name}${many ? ": " : ""}` : "";
       const title = `${view.name}${state ? `, ${state}` : ""}, ${clock} ${epoch}`;
-      const one = el("button", { type: "button", class: "gt-chip-part", title, "aria-label": title, "aria-pressed": "false" }, text1, label ? el("b", {}, label) : null);
+      const one = el(
+        "button",
+        { type: "button", class: "gt-chip-part", title, "aria-label": title, "aria-pressed": "false" },
+        text1,
+        label ? el("b", {}, label) : null,
+      );
       one.addEventListener("click", () => {
         for (const other of all) other.setAttribute("aria-pressed", String(other === one));
-        text.replaceChildren(`${view.text} (Opened at ${state ? `${state}, ` : ""}${clock} ${epoch}.) `, el("span", { class: "gt-view-tells", "data-gt-part": "view-tells" }));
+        text.replaceChildren(
+          `${view.text} (Opened at ${state ? `${state}, ` : ""}${clock} ${epoch}.) `,
+          el("span", { class: "gt-view-tells", "data-gt-part": "view-tells" }),
+        );
         text.hidden = false;
         go(view, epoch, i);
       });

@@ -138,7 +138,13 @@ export function createStates(note, turns, start) {
       playing = false;
       glide = null;
       if (!smooth) position = aim;
-      else glide = { from: position, to: aim, u: 0, seconds: Math.abs(aim - position) <= 1 ? STEP_SECONDS : GLIDE_SECONDS };
+      else
+        glide = {
+          from: position,
+          to: aim,
+          u: 0,
+          seconds: Math.abs(aim - position) <= 1 ? STEP_SECONDS : GLIDE_SECONDS,
+        };
     },
 
     /** One state on or back; a step during a step goes on from where that one leads. @param {number} by @param {boolean} smooth */
@@ -164,7 +170,9 @@ export function createStates(note, turns, start) {
     needs(epoch, at = position) {
       const [low, high] = between(epoch);
       const found = new Set([Math.floor(at), Math.ceil(at)]);
-      return [...found].flatMap((state) => [...new Set([low, high])].map((one) => /** @type {[number, number]} */ ([one, state])));
+      return [...found].flatMap((state) =>
+        [...new Set([low, high])].map((one) => /** @type {[number, number]} */ ([one, state])),
+      );
     },
 
     /**
@@ -196,9 +204,13 @@ export function createStates(note, turns, start) {
       const [low, high, t] = between(epoch);
       const all = Array.from({ length: n }, (_, i) => i);
       for (const [state, weight] of shares()) {
-        for (const [at, share] of [[low, 1 - t], [high, t]]) {
+        for (const [at, share] of [
+          [low, 1 - t],
+          [high, t],
+        ]) {
           if (!share) continue;
-          if (!states.rowsAt(tensors, split, at, state, all, part)) throw new Error("rows: these points have not come yet");
+          if (!states.rowsAt(tensors, split, at, state, all, part))
+            throw new Error("rows: these points have not come yet");
           for (let i = 0; i < n * k; i++) out[i] += weight * share * part[i];
         }
       }
@@ -217,7 +229,8 @@ export function createStates(note, turns, start) {
       const slice = tensors.slice(split, epoch, state);
       if (!slice) return false;
       for (let i = 0, to = 0; i < indices.length; i++) {
-        for (let from = indices[i] * k; from < (indices[i] + 1) * k; from++, to++) out[to] = slice.values[from] * slice.scale + slice.offset;
+        for (let from = indices[i] * k; from < (indices[i] + 1) * k; from++, to++)
+          out[to] = slice.values[from] * slice.scale + slice.offset;
       }
       states.intoView(out, indices.length, state);
       return true;
@@ -270,7 +283,10 @@ export function createStates(note, turns, start) {
       const [low, high, t] = between(epoch);
       for (const [slot, [state, weight]] of shares().entries()) {
         const seen = seenThrough(matrix, state, slot);
-        for (const [at, share] of [[low, 1 - t], [high, t]]) {
+        for (const [at, share] of [
+          [low, 1 - t],
+          [high, t],
+        ]) {
           if (!share) continue;
           for (let c = 0; c < count; c++) {
             const start = ((state * epochs + at) * count + c) * k;

@@ -70,9 +70,17 @@ export async function picture(stages, matrix, names, caption, p) {
     pen.beginPath();
     pen.rect(0, 0, wide, high);
     pen.clip();
-    for (const layer of stage.root.querySelectorAll("canvas.gl-canvas, canvas.gt-images:not([hidden]), canvas.gt-trails:not([hidden])")) {
+    for (const layer of stage.root.querySelectorAll(
+      "canvas.gl-canvas, canvas.gt-images:not([hidden]), canvas.gt-trails:not([hidden])",
+    )) {
       const box = layer.getBoundingClientRect();
-      pen.drawImage(/** @type {HTMLCanvasElement} */ (layer), box.left - boxes[s].left, box.top - boxes[s].top, box.width, box.height);
+      pen.drawImage(
+        /** @type {HTMLCanvasElement} */ (layer),
+        box.left - boxes[s].left,
+        box.top - boxes[s].top,
+        box.width,
+        box.height,
+      );
     }
     drawHandles(pen, stage, matrix, names, style.color, p);
     drawMeans(pen, stage);
@@ -207,9 +215,16 @@ export async function gridPicture(wrap, view, caption) {
     const box = part.getBoundingClientRect();
     const text = part instanceof HTMLInputElement ? part.value : (part.textContent ?? "");
     pen.font = `${getComputedStyle(part).fontSize} ${style.fontFamily}`;
-    pen.fillText(text, box.left - outer.left + (part instanceof HTMLInputElement ? 10 : 0), box.top - outer.top + box.height / 2);
+    pen.fillText(
+      text,
+      box.left - outer.left + (part instanceof HTMLInputElement ? 10 : 0),
+      box.top - outer.top + box.height / 2,
+    );
   }
   return new Promise((done, failed) =>
-    canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("the browser made no picture of the grid"))), "image/png"),
+    canvas.toBlob(
+      (blob) => (blob ? done(blob) : failed(new Error("the browser made no picture of the grid"))),
+      "image/png",
+    ),
   );
 }

@@ -57,7 +57,16 @@ const FOLLOW_SECONDS = 0.35; // in which it does two thirds of what is to be don
  * @param {(stage: Stage) => void} [given.drawn] after each picture, for what is drawn above it
  * @param {(stage: Stage) => object} [given.told] what others know of a stage, for `inspect`
  */
-export function createTourView({ root, stages: every, seed, still, changed, hovered = () => {}, drawn = () => {}, told = () => ({}) }) {
+export function createTourView({
+  root,
+  stages: every,
+  seed,
+  still,
+  changed,
+  hovered = () => {},
+  drawn = () => {},
+  told = () => ({}),
+}) {
   const loop = createLoop(root, frame);
   /** @type {ReturnType<typeof import("../data/tensors.mjs").openTensors>} */
   let tensors;
@@ -523,7 +532,12 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
             opened.part(split, "labels"),
             ...first.map(([at, kind]) => opened.load(split, at, kind)),
           ]);
-          return /** @type {import("./stage.mjs").Points} */ ({ n: now.splits[split].n, ids, labels, groups: groupsOf(now, /** @type {Uint16Array} */ (labels)) });
+          return /** @type {import("./stage.mjs").Points} */ ({
+            n: now.splits[split].n,
+            ids,
+            labels,
+            groups: groupsOf(now, /** @type {Uint16Array} */ (labels)),
+          });
         }),
       );
       if (mine !== generation) return;
@@ -537,7 +551,12 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
       Object.assign(zoom, { x: 0, y: 0, k: 1, dirty: true });
       following = clock !== null;
       touring &&= run.axes !== null;
-      tour = createGrandTour({ p: run.p, seed, speed, matrix: run.axes ? (matrix ?? homeFrame(run)) : identity(run.p) });
+      tour = createGrandTour({
+        p: run.p,
+        seed,
+        speed,
+        matrix: run.axes ? (matrix ?? homeFrame(run)) : identity(run.p),
+      });
       const names = states ? run.classes : (run.axes ?? []);
       const colors = hasClasses(run) ? classColors(names.length) : names.map(() => "var(--bs-secondary-color)");
       const framed = await Promise.all(
@@ -558,13 +577,17 @@ export function createTourView({ root, stages: every, seed, still, changed, hove
       afterPicture = () => {
         performance.mark("gt-first-picture");
         const coming = clock
-          ? opened.streamStates(() => [Math.round(clock.position), Math.round(epoch)], (_, at) => arrived(at))
+          ? opened.streamStates(
+              () => [Math.round(clock.position), Math.round(epoch)],
+              (_, at) => arrived(at),
+            )
           : opened.stream(() => Math.floor(epoch), arrived);
         coming.catch(fail);
         paintDirty ||= colorBy !== "label";
         changed("said");
       };
-      for (const what of /** @type {Change[]} */ (["epoch", "state", "view", "colors", "motion", "zoom"])) changed(what);
+      for (const what of /** @type {Change[]} */ (["epoch", "state", "view", "colors", "motion", "zoom"]))
+        changed(what);
     },
 
     get run() {
@@ -943,7 +966,8 @@ function homeFrame(run) {
   if (!run.alignment || classes === run.p) return starFrame(run.p);
   const star = starFrame(classes);
   const columns = new Float64Array(2 * run.p); // those of the classes; what else a state has is behind them
-  for (let c = 0; c < classes; c++) for (let j = 0; j < Math.min(2, classes); j++) columns[2 * c + j] = star[c * classes + j];
+  for (let c = 0; c < classes; c++)
+    for (let j = 0; j < Math.min(2, classes); j++) columns[2 * c + j] = star[c * classes + j];
   return completeFrame(columns, run.p);
 }
 

@@ -70,12 +70,15 @@ export function readLink(search, p) {
   const number = (/** @type {string} */ text) => (text !== "" && Number.isFinite(Number(text)) ? Number(text) : null);
   return {
     epoch: take("epoch", number),
-    columns: p === null ? null : take("frame", (text) => {
-      const bytes = decode(text);
-      if (bytes.length !== 8 * p) return null;
-      const columns = Float64Array.from(new Float32Array(bytes.buffer));
-      return columns.every(Number.isFinite) ? columns : null;
-    }),
+    columns:
+      p === null
+        ? null
+        : take("frame", (text) => {
+            const bytes = decode(text);
+            if (bytes.length !== 8 * p) return null;
+            const columns = Float64Array.from(new Float32Array(bytes.buffer));
+            return columns.every(Number.isFinite) ? columns : null;
+          }),
     hidden: take("hide", (text) => (/^\d+(\.\d+)*$/.test(text) ? text.split(".").map(Number) : null)) ?? [],
     color: take("color", (text) => (["label", "prediction", "verdict", "confidence"].includes(text) ? text : null)),
     images: query.get("points") === "images",

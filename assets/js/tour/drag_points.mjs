@@ -43,7 +43,8 @@ const SPREAD_LENGTH = 0.5;
 export function createDrag(mode, g, p, points, n, selected) {
   if (mode === "rotate") return createRotate(g, p, points, selected);
   if (mode === "fit") return createFit(g, p, points, n, selected);
-  if (mode !== "spread") throw new RangeError(`createDrag: mode must be rotate, fit or spread, got ${JSON.stringify(mode)}`);
+  if (mode !== "spread")
+    throw new RangeError(`createDrag: mode must be rotate, fit or spread, got ${JSON.stringify(mode)}`);
   const path = createSpread(g, p, points, selected);
   if (!path) return null;
   return {
@@ -154,7 +155,8 @@ function orthogonal(g, p) {
 /** @param {ArrayLike<number>} points @param {number} p @param {ArrayLike<number>} selected @returns {Float64Array | null} (p,), null if not finite */
 function centroidOf(points, p, selected) {
   const c = new Float64Array(p);
-  for (let s = 0; s < selected.length; s++) for (let j = 0; j < p; j++) c[j] += points[selected[s] * p + j] / selected.length;
+  for (let s = 0; s < selected.length; s++)
+    for (let j = 0; j < p; j++) c[j] += points[selected[s] * p + j] / selected.length;
   return selected.length > 0 && c.every(Number.isFinite) ? c : null;
 }
 

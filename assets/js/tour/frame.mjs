@@ -93,10 +93,12 @@ export function orthonormalError(m, p) {
  * @throws {RangeError} if v has another length, is not finite, or its columns are (nearly) dependent
  */
 export function completeFrame(v, p) {
-  if (v.length !== 2 * p) throw new RangeError(`completeFrame: v must hold 2 × ${p} numbers, got ${v.length}; give (p, 2) row-major`);
+  if (v.length !== 2 * p)
+    throw new RangeError(`completeFrame: v must hold 2 × ${p} numbers, got ${v.length}; give (p, 2) row-major`);
   const columns = [new Float64Array(p), new Float64Array(p)];
   for (let i = 0; i < 2 * p; i++) {
-    if (!Number.isFinite(v[i])) throw new RangeError(`completeFrame: v must be finite, got ${v[i]} at ${i}; start from starFrame instead`);
+    if (!Number.isFinite(v[i]))
+      throw new RangeError(`completeFrame: v must be finite, got ${v[i]} at ${i}; start from starFrame instead`);
     columns[i % 2][i >> 1] = v[i];
   }
   const m = identity(p);
@@ -135,7 +137,10 @@ function orthonormaliseColumns([x, y], p) {
     for (let i = 0; i < p; i++) y[i] -= dot * x[i];
     ok = normalise(y, p) > 1e-6;
   }
-  if (!ok) throw new RangeError("completeFrame: the two columns must be independent, one is zero or a multiple of the other; start from starFrame instead");
+  if (!ok)
+    throw new RangeError(
+      "completeFrame: the two columns must be independent, one is zero or a multiple of the other; start from starFrame instead",
+    );
 }
 
 /**

@@ -74,7 +74,8 @@ function spanBasis(start, end, p) {
 /** basis · the first columns of m, (rows, count). @param {Float64Array} basis @param {Float64Array} m @param {number} rows @param {number} p @param {number} count */
 function inBasis(basis, m, rows, p, count) {
   const out = new Float64Array(rows * count);
-  for (let a = 0; a < rows; a++) for (let i = 0; i < p; i++) for (let j = 0; j < count; j++) out[a * count + j] += basis[a * p + i] * m[i * p + j];
+  for (let a = 0; a < rows; a++)
+    for (let i = 0; i < p; i++) for (let j = 0; j < count; j++) out[a * count + j] += basis[a * p + i] * m[i * p + j];
   return out;
 }
 
@@ -92,8 +93,12 @@ function determinant(m) {
   /** @param {number} row @param {number} i @param {number} j */
   const minor = (row, i, j) => m[row + i] * m[row + 4 + j] - m[row + j] * m[row + 4 + i];
   return (
-    minor(0, 0, 1) * minor(8, 2, 3) - minor(0, 0, 2) * minor(8, 1, 3) + minor(0, 0, 3) * minor(8, 1, 2) +
-    minor(0, 1, 2) * minor(8, 0, 3) - minor(0, 1, 3) * minor(8, 0, 2) + minor(0, 2, 3) * minor(8, 0, 1)
+    minor(0, 0, 1) * minor(8, 2, 3) -
+    minor(0, 0, 2) * minor(8, 1, 3) +
+    minor(0, 0, 3) * minor(8, 1, 2) +
+    minor(0, 1, 2) * minor(8, 0, 3) -
+    minor(0, 1, 3) * minor(8, 0, 2) +
+    minor(0, 2, 3) * minor(8, 0, 1)
   );
 }
 

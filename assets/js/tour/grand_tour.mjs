@@ -124,7 +124,12 @@ function createVelocity(p) {
   function evaluate(seed, step) {
     const first = Math.floor(step / STEPS_PER_KNOT);
     const u = ((step % STEPS_PER_KNOT) + 0.5) / STEPS_PER_KNOT;
-    const weights = [(1 - u) ** 3 / 6, (3 * u ** 3 - 6 * u * u + 4) / 6, (-3 * u ** 3 + 3 * u * u + 3 * u + 1) / 6, u ** 3 / 6];
+    const weights = [
+      (1 - u) ** 3 / 6,
+      (3 * u ** 3 - 6 * u * u + 4) / 6,
+      (-3 * u ** 3 + 3 * u * u + 3 * u + 1) / 6,
+      u ** 3 / 6,
+    ];
     if (seed !== heldSeed) held.fill(-1);
     heldSeed = seed;
     z.fill(0);

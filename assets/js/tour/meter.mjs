@@ -222,7 +222,8 @@ export function createMeter() {
       const drawn = drawnSquares(now, rows, m, p, matrix);
       const way = looked ? planeDistance(frame, matrix, p, 2) : 0;
       const whole = turned + way;
-      for (let i = 0; i < m; i++) seen[i] = whole > EQUAL ? (sum[i] + (way * (last[i] + drawn[i])) / 2) / whole : drawn[i];
+      for (let i = 0; i < m; i++)
+        seen[i] = whole > EQUAL ? (sum[i] + (way * (last[i] + drawn[i])) / 2) / whole : drawn[i];
       return seen;
     },
 

@@ -16,7 +16,8 @@ export function orthonormaliseRows(m, rows, p, first = 0) {
   for (let place = 0; place < rows; place++) {
     const row = rowAt(place, first) * p;
     const before = length(m, row, p);
-    const kept = before > 0 && before < Infinity ? scale(m, row, p, 1 / before) && subtract(m, row, place, p, first) : 0;
+    const kept =
+      before > 0 && before < Infinity ? scale(m, row, p, 1 / before) && subtract(m, row, place, p, first) : 0;
     if (kept > DEPENDENT) {
       scale(m, row, p, 1 / kept);
     } else {

@@ -158,7 +158,7 @@ function invert(a, p) {
     swaps[k] = best;
     const pivot = a[best * p + k];
     if (!(Math.abs(pivot) > LEAST)) return 0;
-    if ((pivot < 0) !== (best > k)) sign = -sign;
+    if (pivot < 0 !== best > k) sign = -sign;
     a[best * p + k] = 1;
     for (let j = 0; j < p; j++) {
       pivotRow[j] = a[best * p + j] / pivot;

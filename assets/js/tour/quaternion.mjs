@@ -58,7 +58,10 @@ export function fromRotation(rotation) {
       if (Math.abs(products[a][b]) > Math.abs(products[largest[0]][largest[1]]) + 1e-9) largest = [a, b];
     }
   }
-  return [normalised(products.map((row) => row[largest[1]])), normalised(products[largest[0]], products[largest[0]][largest[1]])];
+  return [
+    normalised(products.map((row) => row[largest[1]])),
+    normalised(products[largest[0]], products[largest[0]][largest[1]]),
+  ];
 }
 
 /** @param {number[]} a @param {number} [sign] taken off @returns {Quaternion} */

@@ -4,12 +4,24 @@
  */
 
 /** @type {{ size: number, x: Float64Array, y: Float64Array, u: Float64Array, v: Float64Array }} */
-let scratch = { size: 0, x: new Float64Array(0), y: new Float64Array(0), u: new Float64Array(0), v: new Float64Array(0) };
+let scratch = {
+  size: 0,
+  x: new Float64Array(0),
+  y: new Float64Array(0),
+  u: new Float64Array(0),
+  v: new Float64Array(0),
+};
 
 /** @param {number} p */
 function scratchFor(p) {
   if (scratch.size !== p) {
-    scratch = { size: p, x: new Float64Array(p), y: new Float64Array(p), u: new Float64Array(p), v: new Float64Array(p) };
+    scratch = {
+      size: p,
+      x: new Float64Array(p),
+      y: new Float64Array(p),
+      u: new Float64Array(p),
+      v: new Float64Array(p),
+    };
   }
   return scratch;
 }
