@@ -13,6 +13,7 @@ import itertools
 import platform
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -35,6 +36,7 @@ from gt.kept.alignment import (
     open_alignment,
     write_alignment,
 )
+from gt.layers.kind import kind_of
 from gt.run import Layer, Run, RunError
 
 CODE = 3  # goes up with every change that changes results
@@ -42,8 +44,6 @@ HELD = 4  # states in memory at once, while the bases are found
 POINTS = 500
 SAME = 1e-3  # relative; outputs of a run and of its copy with 16 significant bits
 SPLITS = ("train", "test")
-REPEATS = ("Flatten", "Unflatten", "Identity", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d")
-NORMS = ("BatchNorm1d", "BatchNorm2d", "BatchNorm3d")
 Progress = Callable[[int, int, str], None]
 
 
@@ -263,7 +263,7 @@ def states_of(run: Run, rows: np.ndarray | None = None, epoch_index: int = 0) ->
     """
     found: list[Layer] = []
     for layer in run.layers:
-        if rows is not None and found and layer.kind in REPEATS:
+        if rows is not None and found and kind_of(layer.kind).repeats:
             before = values_of(run, found[-1], epoch_index, rows)
             if np.array_equal(before, values_of(run, layer, epoch_index, rows)):
                 continue
@@ -296,27 +296,15 @@ def _steps(
         shape = before.shape
         if layer.kind == "Linear" and np.prod(shape) == layer.config.get("in_features"):
             shape = (int(np.prod(shape)),)  # flattened on the way
-        if layer.kind in NORMS and "running_var" not in parameters and shape == layer.shape:
-            parameters = _norm(read(i), read(i + 1), shape, layer.config.get("eps", 1e-5))
-        out.append(Step(layer.kind, tuple(shape), tuple(layer.shape), layer.config, parameters))
+        step = Step(layer.kind, tuple(shape), tuple(layer.shape), layer.config, parameters)
+        # what is deduced `align` tries on the points before it believes it
+        known = kind_of(layer.kind).parameters(step, functools.partial(_both, read, i))
+        out.append(replace(step, parameters=known))
     return out
 
 
-def _norm(
-    before: np.ndarray, behind: np.ndarray, shape: tuple[int, ...], eps: float
-) -> dict[str, np.ndarray]:
-    """Factors of a normalisation whose statistics were not recorded, from what it did to each channel.
-
-    `align` tries whether they explain the points before it believes them.
-    """
-    x, y = (
-        np.moveaxis(v.reshape(-1, shape[0], int(np.prod(shape[1:]))), 1, 0).reshape(shape[0], -1)
-        for v in (before, behind)
-    )
-    x, y = x - x.mean(1, keepdims=True), y - y.mean(1, keepdims=True)
-    power = (x**2).sum(1)
-    slope = np.divide((x * y).sum(1), power, out=np.zeros(len(x)), where=power > 0)
-    return {"weight": slope, "running_var": np.full(len(x), 1.0 - eps)}
+def _both(read: Callable[[int], np.ndarray], i: int) -> tuple[np.ndarray, np.ndarray]:
+    return read(i), read(i + 1)
 
 
 def _check_owner(run: Run, owner: Run, rows: np.ndarray, epochs: Sequence[int]) -> None:
