@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gt.layers import FAMILIES, Step, kinds, linear_part, settings
+from gt.layers import FAMILIES, Step, kind_of, kinds, linear_part, settings
 from gt.layers.kind import Kind
 from gt.record.chain import Chain, Part
 
@@ -172,3 +172,17 @@ def test_every_family_has_a_colour_in_both_themes_and_none_is_left_over() -> Non
     for start in (":root {", '[data-bs-theme="dark"] {'):
         rules = text.split(start)[1].split("}")[0]
         assert set(re.findall(r"--gt-kind-(\w+):", rules)) == set(FAMILIES)
+
+
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [
+        ("Input", "input"), ("Conv2d", "convolution"), ("ConvTranspose1d", "convolution"), ("MaxPool2d", "pooling"),
+        ("AdaptiveAvgPool2d", "pooling"), ("LPPool2d", "pooling"), ("ReLU", "elementwise"), ("GELU", "elementwise"),
+        ("BatchNorm2d", "elementwise"), ("Dropout", "elementwise"), ("Flatten", "elementwise"), ("Linear", "linear"),
+        ("Softmax", "softmax"), ("LogSoftmax", "softmax"), ("Softmax2d", "softmax"), ("LayerNorm", "other"),
+        ("MultiheadAttention", "other"), ("Block", "other"), ("", "other"),
+    ],
+)  # fmt: skip
+def test_every_kind_has_a_family_those_nobody_knows_too(name: str, family: str) -> None:
+    assert kind_of(name).family == family
