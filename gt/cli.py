@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gt.embed.parameters import METHODS, EmbedError
+from gt.embed.method import METHODS, EmbedError
 from gt.errors import RunError
 from gt.serve import rules
 

@@ -5,9 +5,9 @@ The browser reads and writes these as JSON; nothing large goes through them (ten
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
-Family = Literal["tsne", "umap"]  # `embed-family-store`: the page on which embeddings are shown
+Family = str  # `embed-family-store`: "tsne" or "umap", the page on which embeddings are shown
 
 
 class Tensor(TypedDict):
