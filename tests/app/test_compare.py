@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from gt.ui.compare.presets import presets_of, usual_epochs
 
 from gt import ids
 from gt.cache import wire
@@ -15,7 +16,6 @@ from gt.measure.embeddings.correspondence import measure_transition, rank_correl
 from gt.measure.embeddings.definitions import DEFINITIONS, NAMES
 from gt.ui.compare import page as compare_page
 from gt.ui.compare import presets
-from gt.ui.compare.presets import presets_of, usual_epochs
 from tests.app.conftest import ask, components, request, text
 
 SHIPPED = list(presets.PRESETS)  # a server of the browser's tests has others in this process

@@ -68,9 +68,10 @@ def site(
     runs_folder: Path, cache_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """The app with the tests' runs only; yields its address without a last slash."""
-    import gt
     from gt.ui.compare.presets import PRESETS as SHIPPED
     from gt.ui.tour.views import VIEWS
+
+    import gt
 
     uids = {name: gt.open_run(runs_folder / name).uid for name in ("mnist", "shapes")}
     presets = [{**one, "run": uids[one["run"]]} for one in PRESETS]

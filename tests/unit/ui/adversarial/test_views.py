@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-
 from gt.ui.adversarial.views import _across, _off, _went
 
 

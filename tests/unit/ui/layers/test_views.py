@@ -6,12 +6,12 @@ import re
 
 import numpy as np
 import pytest
+from gt.ui.layers.views import ABOUT, POINTS, VIEWS, K, views_of
+from gt.ui.shipped import CIFAR10, FASHION_MNIST, MNIST
 
 from gt.kept.alignment import open_alignment
 from gt.measure.views.find_view import find, points
 from gt.run import open_run
-from gt.ui.layers.views import ABOUT, POINTS, VIEWS, K, views_of
-from gt.ui.shipped import CIFAR10, FASHION_MNIST, MNIST
 from tests.unit.test_packaging import ROOT
 
 TRAININGS = {"mnist": MNIST, "fashion-mnist": FASHION_MNIST, "cifar10": CIFAR10}

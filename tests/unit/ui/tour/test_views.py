@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-import gt
-from gt.run import write_run
 from gt.ui.compare.presets import PRESETS, presets_of
 from gt.ui.shipped import CIFAR10, FASHION_MNIST, MNIST
 from gt.ui.tour.views import VIEWS, views_of
+
+import gt
+from gt.run import write_run
 
 SHIPPED = Path(__file__).parents[4] / "precomputed"
 NAMES = {"mnist": MNIST, "fashion-mnist": FASHION_MNIST, "cifar10": CIFAR10}
