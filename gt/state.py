@@ -336,7 +336,7 @@ class AttackOrder(TypedDict):
     run: str
     source: str | None  # class; None for all
     target: str | None  # class; None for any but their own
-    method: str  # see gt.kept.attack.METHODS
+    method: str  # see gt.attack.method.METHODS
     epsilon: float  # pixels count from 0 to 1
     step: float
     steps: int

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import torch
 
+from gt.attack.method import METHODS
 from gt.attack.recording import Examples, record_attack
 from gt.attack.steps import Progress
-from gt.kept.attack import METHODS, AttackRecipe
+from gt.kept.attack import AttackRecipe
 from gt.record.datasets import DATASETS, Dataset, load
 from gt.record.network_of import Network, inputs_of, network_of
 from gt.record.train import TEST_IDS_FROM
@@ -100,7 +101,7 @@ def title_of(run: Run, recipe: AttackRecipe) -> str:
     """What people call it: "MNIST, 89 of 8 to 0, iterated FGSM"."""
     who = f"{recipe.count} of {recipe.source if recipe.source is not None else 'all classes'}"
     whither = f" to {recipe.target}" if recipe.target is not None else ""
-    return f"{run.title}, {who}{whither}, {METHODS[recipe.method]}"
+    return f"{run.title}, {who}{whither}, {METHODS[recipe.method].title}"
 
 
 def choose_examples(

@@ -6,13 +6,13 @@ imports it only where it computes, so that this table can be read where no such 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 
-from gt.discover import import_all
+from gt.discover import Table
 
 Data = Callable[[int], np.ndarray]
 """Gives the points of the i-th epoch, ``(n, p)`` float64."""
@@ -147,36 +147,12 @@ class Method:
         return {p.name: p.default for p in self.parameters}
 
 
-class _Methods(Mapping[str, Method]):
-    """All methods by name, in their places; their files are read when they are first asked for."""
-
-    def __init__(self) -> None:
-        self._table: dict[str, Method] = {}
-
-    def add(self, one: Method) -> None:
-        both = {**self._table, one.name: one}
-        self._table = dict(sorted(both.items(), key=lambda item: item[1].place))
-
-    def _all(self) -> Mapping[str, Method]:
-        import_all("gt.embed.methods")
-        return self._table
-
-    def __getitem__(self, name: str) -> Method:
-        return self._all()[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._all())
-
-    def __len__(self) -> int:
-        return len(self._all())
-
-
-METHODS = _Methods()
+METHODS: Table[Method] = Table("gt.embed.methods")
 
 
 def register(one: Method) -> None:
     """Add a method; the last one of a name holds."""
-    METHODS.add(replace(one, parameters=(*one.parameters, EVERY)))
+    METHODS.register(replace(one, parameters=(*one.parameters, EVERY)))
 
 
 def family(name: str) -> list[Method]:

@@ -167,7 +167,7 @@ def test_methods_are_in_their_places_whatever_their_files_are_called():
 
 def test_a_method_is_one_registration(run, tmp_path, monkeypatch):
     """It is asked for, checked, computed, kept, read and called by its name like those that are here."""
-    monkeypatch.setattr(METHODS, "_table", dict(METHODS))
+    monkeypatch.setattr(METHODS, "_entries", dict(METHODS))
     register(
         Method(
             "half",
