@@ -939,7 +939,7 @@ def weights(args: argparse.Namespace) -> int:
     """``gt weights``: the weights of a recording, small, beside the outputs."""
     from gt.kept.ship import MANIFEST
     from gt.measure.network.bring_weights import bring_weights
-    from gt.record.datasets import SOURCES
+    from gt.record.published import SOURCES
     from gt.run.pixels import Scaling
     from gt.run.read import open_run
 

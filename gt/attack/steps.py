@@ -36,6 +36,7 @@ Progress = Callable[[int, int, str], None]
 Bound = torch.Tensor | float
 
 
+# half of it is the description of its arguments
 def attack(
     model: nn.Module,
     x: torch.Tensor,
@@ -76,18 +77,15 @@ def attack(
         RunError: If ``x`` holds no valid pixels, or the model has no gradient.
         NotFiniteError: If a gradient is NaN or infinite.
     """
-    method = METHODS[settings.method]
-    room = _room(x, low, high)
-    room = room if method.bounded is None else method.bounded(room, settings.epsilon)
+    room, start = _room(x, settings, low, high), METHODS[settings.method].start
     classes = _classes(x, sources if targets is None else targets)
     tell = progress or (lambda done, total, what: None)
     stop = cancelled or (lambda: False)
-    uphill = targets is None
     last = _last(model, x)
     at = x.detach().clone()
     yield at.clone()
-    if method.start is not None:
-        at = room.kept(method.start(room, settings.epsilon, rng or np.random.default_rng(0)))
+    if start is not None:
+        at = room.kept(start(room, settings.epsilon, rng or np.random.default_rng(0)))
     for step in range(1, settings.steps + 1):
         parts = []
         for first in range(0, len(x), batch_size):
@@ -96,16 +94,23 @@ def attack(
             part = slice(first, first + batch_size)
             with undisturbed(model):
                 slope = _gradient(model, last, at[part], classes[part], step)
-            here, way = room.of(part), slope if uphill else -slope
-            there = method.move(here, settings.epsilon, settings.step, at[part], way)
-            parts.append(here.kept(there))
+            way = slope if targets is None else -slope
+            parts.append(_moved(room.of(part), settings, at[part], way))
             done = min(first + batch_size, len(x))
             tell(step - (done < len(x)), settings.steps, f"step {step}: {done} of {len(x)} points")
         at = torch.cat(parts)
         yield at.clone()
 
 
-def _room(x: torch.Tensor, low: Bound, high: Bound) -> Room:
+def _moved(
+    room: Room, settings: AttackSettings, at: torch.Tensor, uphill: torch.Tensor
+) -> torch.Tensor:
+    """One step by the method, then back onto valid pixels."""
+    there = METHODS[settings.method].move(room, settings.epsilon, settings.step, at, uphill)
+    return room.kept(there)
+
+
+def _room(x: torch.Tensor, settings: AttackSettings, low: Bound, high: Bound) -> Room:
     if not x.is_floating_point() or x.ndim < 2 or not len(x):
         raise ShapeError(
             f"attack: x must be floating point of shape (n, ...), got {x.dtype} {tuple(x.shape)}"
@@ -128,7 +133,9 @@ def _room(x: torch.Tensor, low: Bound, high: Bound) -> Room:
             f"attack: x must lie between low and high, it is outside by {beyond:.3g} pixels"
         )
     # what rounding put a hair outside stays where it is, and never goes further
-    return Room(clean, scale, torch.minimum(floor, clean), torch.maximum(ceiling, clean))
+    room = Room(clean, scale, torch.minimum(floor, clean), torch.maximum(ceiling, clean))
+    bounded = METHODS[settings.method].bounded
+    return room if bounded is None else bounded(room, settings.epsilon)
 
 
 def _classes(x: torch.Tensor, classes: torch.Tensor) -> torch.Tensor:

@@ -61,16 +61,13 @@ def affinities(x: torch.Tensor, perplexity: float) -> torch.Tensor:
     return ((p + p.T) / (2 * n)).to(x.dtype)
 
 
-def gradient(
-    p: torch.Tensor, y: torch.Tensor, exaggeration: float = 1.0, cost: torch.Tensor | None = None
-) -> torch.Tensor:
+def gradient(p: torch.Tensor, y: torch.Tensor, exaggeration: float = 1.0) -> torch.Tensor:
     """Gradient of t-SNE's cost, for several epochs at once.
 
     Args:
         p: ``(b, n, n)`` affinities.
         y: ``(b, n, d)`` pictures.
         exaggeration: Factor of the affinities.
-        cost: ``(b,)``; the cost (Kullback-Leibler divergence, nats) is written into it if given.
 
     Returns:
         ``(b, n, d)``.
@@ -82,9 +79,6 @@ def gradient(
     near.add_(1).reciprocal_()
     near.diagonal(dim1=1, dim2=2).zero_()
     total = near.sum((1, 2), keepdim=True)
-    if cost is not None:
-        q = (near / total).clamp_min(torch.finfo(p.dtype).tiny)
-        cost.copy_(torch.xlogy(p, p).sum((1, 2)) - (p * q.log()).sum((1, 2)))
     pull = p * exaggeration
     pull.addcdiv_(near, total, value=-1).mul_(near)
     return 4 * (pull.sum(2, keepdim=True) * y - pull @ y)
@@ -105,14 +99,6 @@ def tether(y: torch.Tensor, strength: float) -> torch.Tensor:
     out[1:] += step
     out[:-1] -= step
     return out
-
-
-def total_cost(p: torch.Tensor, y: torch.Tensor, strength: float) -> float:
-    """The whole cost, in nats: the sum over epochs of t-SNE's, plus the price of moving."""
-    costs = torch.zeros(len(p), dtype=p.dtype)
-    gradient(p, y, 1.0, costs)
-    moved = (y[1:] - y[:-1]).square().sum()
-    return float(costs.sum() + strength / (2 * y.shape[1]) * moved)
 
 
 class DynamicTSNE:

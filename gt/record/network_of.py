@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,54 +11,14 @@ import torch
 
 from gt.layers.kind import Step, kind_of
 from gt.record.chain import Chain, Part
-from gt.record.hooks import undisturbed
-from gt.record.pixels import Pixels, pixels_of
+from gt.record.network import Network
+from gt.record.pixels import pixels_of
+from gt.record.stored_network import load_network
 from gt.run import Layer, Run, RunError
 from gt.run.measure import softmax
 
 SAME = 1e-4  # of outputs as large as 1; of larger ones as a share of the largest
 FILE = "network.safetensors"  # in a run's folder, where the run itself holds no weights
-BATCH = 256
-
-
-@dataclass(frozen=True)
-class Network:
-    """A network and how it is fed.
-
-    Attributes:
-        model: Maps ``(n, *shape)`` float32 to ``(n, k)`` logits.
-        shape: Of one input.
-        classes: The k class names.
-        pixels: How images become inputs; None if that is not known.
-        epoch: After which epoch of its training, None if that is not known.
-        uid: Of the run that it is of.
-    """
-
-    model: Chain
-    shape: tuple[int, ...]
-    classes: tuple[str, ...]
-    pixels: Pixels | None
-    epoch: int | None
-    uid: str
-
-    def logits(self, inputs: torch.Tensor) -> np.ndarray:
-        """``(n, k)`` float32 of inputs ``(n, *shape)``."""
-        with undisturbed(self.model):
-            parts = [self.model(part).cpu().numpy() for part in inputs.split(BATCH)]
-        return np.concatenate(parts)
-
-    def inputs_of(self, images: np.ndarray) -> torch.Tensor:
-        """Inputs of images ``(n, h, w, c)`` uint8.
-
-        Raises:
-            RunError: If it is not known how images become inputs.
-        """
-        if self.pixels is None:
-            raise RunError(
-                "network: how images become inputs must be known, it is not; record the run with"
-                " its images and all layers"
-            )
-        return self.pixels.inputs(images, self.shape)
 
 
 def network_of(run: Run, epoch_index: int = -1, weights: str | Path | None = None) -> Network:
@@ -80,8 +40,6 @@ def network_of(run: Run, epoch_index: int = -1, weights: str | Path | None = Non
     if weights is None and not run.weight_list and (run.path / FILE).is_file():
         weights = run.path / FILE
     if weights is not None:
-        from gt.record.network_file import load_network  # it saves what is built here
-
         network = load_network(weights)
         if network.classes != run.classes:
             raise RunError(
