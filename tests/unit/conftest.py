@@ -5,6 +5,8 @@ import hashlib
 import numpy as np
 import pytest
 
+from gt.record import published
+
 TRAIN, TEST, CLASSES = 1040, 1010, 10
 
 
