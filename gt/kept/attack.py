@@ -213,22 +213,6 @@ class Attack:
         """``(e,)`` float64, the share of the attacked points that are taken for what was wanted."""
         return self.succeeded.mean(1)
 
-    @cached_property
-    def source_confidence(self) -> np.ndarray:
-        """``(e,)`` float64, mean probability of the true class over the attacked points."""
-        return self._confidence(self.sources)
-
-    @cached_property
-    def target_confidence(self) -> np.ndarray:
-        """``(e,)`` float64, mean probability of the target; NaN where there is none."""
-        if (self.targets < 0).any():
-            return np.full(len(self.steps), np.nan)
-        return self._confidence(self.targets)
-
-    def _confidence(self, classes: np.ndarray) -> np.ndarray:
-        own = self.probabilities[:, np.arange(len(classes)), classes]
-        return own.astype(np.float64).mean(1)
-
 
 def attack_of(run: Run) -> Attack | None:
     """Read the attack that a run is; None for a run that is none.
