@@ -10,8 +10,7 @@ from unicodedata import category
 import numpy as np
 
 from gt.errors import LabelRangeError, RunError, ShapeError
-from gt.run import bounds
-from gt.run.attributes import text
+from gt.run import bounds, saying
 
 SPLITS = ("train", "test")
 
@@ -151,7 +150,9 @@ def _names(where: str, classes: Any, k: int, stored: bool) -> tuple[str, ...]:
         raise ShapeError(f"{where}: classes must be a list of {k} names, got {classes!r}")
     if isinstance(classes, np.ndarray) and classes.ndim != 1:
         raise ShapeError(f"{where}: classes must have shape ({k},), got {classes.shape}")
-    names = tuple(text(_name(where, one), f"{where}: a class name") for one in classes)
+    said = saying.text if stored else saying.name
+    names = tuple(said(_name(where, one), f"{where}: a class name") for one in classes)
+
     if names and not stored:  # what a file may begin with is no part of its first name
         names = (names[0].removeprefix("\ufeff"), *names[1:])
     if len(names) != k:

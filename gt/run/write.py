@@ -23,7 +23,7 @@ from gt.errors import EpochError, LockedRunError, NotFiniteError, ShapeError
 from gt.files import durable
 from gt.files.lock import Lock
 from gt.files.place import local
-from gt.run import attributes, bounds, checks, disk, history
+from gt.run import bounds, checks, disk, history, saying
 from gt.run.begin import LOCK, begin
 from gt.run.layer import Layer
 from gt.run.measure import Measures
@@ -194,7 +194,7 @@ class RunWriter:
         """
         self.check_next(epoch)
         row = history.row(measures, len(self.run.classes), f"record: epoch {epoch}")
-        said = {**self.run.made, **attributes.plain(dict(made or {}), "record: made")}
+        said = {**self.run.made, **saying.plain(dict(made or {}), "record: made")}
         at = len(self._epochs)
         for name, value in row.items():
             self._grow(f"history/{name}", at)
@@ -216,7 +216,9 @@ class RunWriter:
         meta = self.path / "zarr.json"
         stored = disk.read_json(meta, "record")
         stored["attributes"] |= {"epochs": epochs, "made": made}
-        durable.replace(meta, json.dumps(stored, indent=2).encode(), sync=self._sync)
+        text = json.dumps(stored, indent=2)
+        saying.check_size(text, f"record: what {self.path} says of itself")
+        durable.replace(meta, text.encode(), sync=self._sync)
 
     def _check_lock(self) -> None:
         if not self._lock.held():
