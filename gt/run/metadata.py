@@ -70,12 +70,12 @@ def attributes(path: Path, kind: str, version: int, where: str) -> dict[str, Any
     return found
 
 
-def find(folder: Path, opened: Callable[[Path, int], T]) -> tuple[list[T], list[str]]:
+def find(folder: Path, opened: Callable[[Path], T]) -> tuple[list[T], list[str]]:
     """What is finished in a folder, by name; and what is wrong with the others.
 
     Args:
         folder: Need not be there. Folders in it whose names begin with a dot are under way.
-        opened: Opens one, given when it was written last, in ns.
+        opened: Opens one.
     """
     found: list[T] = []
     problems: list[str] = []
@@ -87,7 +87,7 @@ def find(folder: Path, opened: Callable[[Path, int], T]) -> tuple[list[T], list[
         try:
             if path.name.startswith(".") or not (path / "zarr.json").is_file():
                 continue
-            found.append(opened(path, (path / "zarr.json").stat().st_mtime_ns))
+            found.append(opened(path))
         except FileNotFoundError:  # it has just been taken away
             continue
         except (RunError, OSError) as error:
@@ -125,6 +125,13 @@ def number(value: Any, name: str) -> float:
     right = isinstance(value, int | float) and not isinstance(value, bool)
     if not right or not math.isfinite(value):
         raise ValueError(f"{name} must be a finite number, it is {short(value)}")
+    return float(value)
+
+
+def above_zero(value: Any, name: str) -> float:
+    """A finite number above 0."""
+    if number(value, name) <= 0:
+        raise ValueError(f"{name} must be above 0")
     return float(value)
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from gt.cache.store import SIZE_BYTES, Store, size_limit
 from gt.files.beside import built_beside
-from gt.kept.embedding import Workshop
 from gt.kept.room import RECENT, make_room, note_use
+from gt.kept.workshop import Workshop
 from gt.run import open_run, write_run
 from gt.serve.library import Library
 from tests.attacks import write_small_alignment
