@@ -18,7 +18,7 @@ from dash import (
 )
 
 from gt import ids
-from gt.serve import context
+from gt.serve import announcements, context
 from gt.ui.components.controls import heading
 from gt.ui.components.look_for import look_for
 from gt.ui.components.stage import stage
@@ -53,7 +53,7 @@ def layout(run: str | None = None, layer: str | None = None, **_: str) -> html.M
         if layer is not None:
             problem = problem or f"{library.run(run).title} has no layer “{layer}”."
         layer = layers[0]
-    announcement, failure = library.try_announce(run, layer)
+    announcement, failure = announcements.try_announce(library, run, layer)
     problem = failure or problem
     return html.Main(
         [
@@ -110,7 +110,7 @@ def _layers(run: str) -> list[str]:
     prevent_initial_call=True,
 )
 def announce(run: str, layer: str) -> tuple[Any, str, bool]:
-    announcement, problem = context.library().try_announce(run, layer)
+    announcement, problem = announcements.try_announce(context.library(), run, layer)
     return announcement or no_update, problem, not problem
 
 

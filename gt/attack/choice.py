@@ -64,8 +64,9 @@ def attack_run(
     network = network_of(run, epoch_index, weights)
     if epoch_index != -1 and network.epoch != int(run.epochs[epoch_index]):
         raise RunError(
-            f"attack: the weights must be of epoch {run.epochs[epoch_index]}, as asked for, those here"
-            f" are of epoch {network.epoch}; leave out --epoch"
+            f"the weights must be of epoch {run.epochs[epoch_index]}, as asked for, those here"
+            f" are of epoch {network.epoch}; leave out --epoch",
+            by="attack",
         )
     data = _data_of(run, data_dir) if data_dir is not None else None
     attacked, clean, split = choose_examples(run, network, recipe, data, progress)
@@ -73,8 +74,9 @@ def attack_run(
         low, high = network.pixels.bounds(attacked.images.shape[1:3], network.shape)
     else:
         raise RunError(
-            f"attack: how {run.name} takes pixels must be known, it is not; record it with its"
-            " images and all layers"
+            f"how {run.name} takes pixels must be known, it is not; record it with its"
+            " images and all layers",
+            by="attack",
         )
     return record_attack(
         network.model,
@@ -183,7 +185,9 @@ def _asked(run: Run, recipe: AttackRecipe, labels: np.ndarray) -> np.ndarray:
     among = names == recipe.source if recipe.source is not None else np.ones(len(names), bool)
     found = np.flatnonzero(among & (names != recipe.target if recipe.target is not None else True))
     if not len(found):
-        raise RunError(f"attack: there must be points of class {recipe.source}, there are none")
+        raise RunError(
+            f"there must be points of class {recipe.source}, there are none", by="attack"
+        )
     return found
 
 
@@ -202,8 +206,9 @@ def _clean(
     left = own[~np.isin(run.ids[own], taken)]
     if len(left) < recipe.clean:
         raise RunError(
-            f"attack: there must be {recipe.clean} clean points beside the attacked ones,"
-            f" {run.name} has {len(left)}; lower --clean"
+            f"there must be {recipe.clean} clean points beside the attacked ones,"
+            f" {run.name} has {len(left)}; lower --clean",
+            by="attack",
         )
     rows = left[_evenly(run.labels[left], recipe.clean)]
     images = None if run.images is None else run.images[rows]
@@ -214,8 +219,9 @@ def _data_of(run: Run, data_dir: str | Path) -> Dataset:
     name = str(dict(run.made.get("recipe", {})).get("dataset"))
     if name not in DATASETS:
         raise RunError(
-            f"attack: --data-dir is for runs on {', '.join(DATASETS)}, {run.name} is none; leave it"
-            " out, and the run's own points are attacked"
+            f"--data-dir is for runs on {', '.join(DATASETS)}, {run.name} is none; leave it"
+            " out, and the run's own points are attacked",
+            by="attack",
         )
     return load(name, data_dir)
 

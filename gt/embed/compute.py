@@ -84,12 +84,12 @@ def plan(
     """
     found = method_named(method)
     if split not in SPLITS:
-        raise EmbedError(f'embed: split must be "train" or "test", "{split}" came')
+        raise EmbedError(f'split must be "train" or "test", "{split}" came', by="embed")
     name = run.layer(layer).name
     rows = np.flatnonzero(run.splits == SPLITS.index(split))
     of = len(rows)
     if not len(run.epochs):
-        raise EmbedError(f"embed: {run.title} must have an epoch, it has none yet")
+        raise EmbedError(f"{run.title} must have an epoch, it has none yet", by="embed")
     if not of:
         raise EmbedError(f"{run.title} has no {split} points to embed.")
     if run.layer(layer).constant:

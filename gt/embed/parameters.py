@@ -11,12 +11,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gt.errors import ToldError
+
 MAX_SEED = 2**31 - 1
 _MODULES = {"umap-learn": "umap"}  # where a package is imported under another name
 _EXTRAS = {"openTSNE": "embed", "umap-learn": "embed", "torch": "record"}  # in pyproject.toml
 
 
-class EmbedError(ValueError):
+class EmbedError(ToldError):
     """An embedding cannot be computed as asked; the text says why and what would do."""
 
 
@@ -176,7 +178,7 @@ def method_named(name: str) -> Method:
         EmbedError: If there is none; it lists those there are.
     """
     if name not in METHODS:
-        raise EmbedError(f'embed: no method "{name}"; there are {", ".join(METHODS)}')
+        raise EmbedError(f'no method "{name}"; there are {", ".join(METHODS)}', by="embed")
     return METHODS[name]
 
 
@@ -216,7 +218,7 @@ def check(name: str, given: Mapping[str, Any], n: int, epochs: int) -> dict[str,
     unknown = sorted(k for k, v in given.items() if k not in known and v is not None)
     if unknown:
         raise EmbedError(
-            f"embed: {method.title} has no parameter {unknown[0]!r}; it has {', '.join(known)}"
+            f"{method.title} has no parameter {unknown[0]!r}; it has {', '.join(known)}", by="embed"
         )
     out = {
         p.name: _value(p, p.default if given.get(p.name) is None else given[p.name])
@@ -233,7 +235,7 @@ def check(name: str, given: Mapping[str, Any], n: int, epochs: int) -> dict[str,
             f" {out['n_neighbors']} came."
         )
     if n < 4:
-        raise EmbedError(f"embed: at least 4 points are needed, {n} came")
+        raise EmbedError(f"at least 4 points are needed, {n} came", by="embed")
     if method.family == "umap" and n < method.dimensions + 2:
         raise EmbedError(f"{method.title} needs at least {method.dimensions + 2} points, {n} came.")
     if out["every"] > max(1, epochs - 1):

@@ -58,9 +58,10 @@ def forward(layers: Sequence[Layer], x: np.ndarray, parameters: Parameters) -> I
         kind = "Softmax" if layer.softmax_of is not None else layer.kind
         if kind not in _known:
             raise UnknownLayerError(
-                f"forward: layer {layer.name!r} must be of a kind that is computed without torch, it is {kind};"
+                f"layer {layer.name!r} must be of a kind that is computed without torch, it is {kind};"
                 ' record the hidden layers too (gt.Recorder(..., layers="all")), and they are shown as recorded,'
-                " or register the kind in gt.layers.forward"
+                " or register the kind in gt.layers.forward",
+                by="forward",
             )
         prefix = "" if layer.module in (None, "model") else f"{layer.module}."
         own = {
@@ -72,17 +73,20 @@ def forward(layers: Sequence[Layer], x: np.ndarray, parameters: Parameters) -> I
             x = _known[kind](layer, x, own)
         except KeyError as error:
             raise UnknownLayerError(
-                f"forward: layer {layer.name!r}, {kind}, must have its {error.args[0]}, which the run does not hold;"
-                ' record the hidden layers too (gt.Recorder(..., layers="all")), and they are shown as recorded'
+                f"layer {layer.name!r}, {kind}, must have its {error.args[0]}, which the run does not hold;"
+                ' record the hidden layers too (gt.Recorder(..., layers="all")), and they are shown as recorded',
+                by="forward",
             ) from error
         except ValueError as error:
             raise ShapeError(
-                f"forward: layer {layer.name!r}, {kind}, must fit what comes before it, {x.shape[1:]}: {error}"
+                f"layer {layer.name!r}, {kind}, must fit what comes before it, {x.shape[1:]}: {error}",
+                by="forward",
             ) from error
         if x.shape[1:] != layer.shape:
             raise ShapeError(
-                f"forward: layer {layer.name!r}, {kind}, must put out {layer.shape}, it puts out {x.shape[1:]}; its"
-                " input is not the layer before it"
+                f"layer {layer.name!r}, {kind}, must put out {layer.shape}, it puts out {x.shape[1:]}; its"
+                " input is not the layer before it",
+                by="forward",
             )
         yield x
 

@@ -76,7 +76,7 @@ def read(path: Path) -> Attributes:
     try:
         found = _parse(version, stored)
     except RunError as error:
-        raise type(error)(f"{where}: {error}") from error
+        raise error.at(where) from error
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise TruncatedRunError(
             f"{where}: zarr.json must describe a run, entry {error} is missing or damaged"

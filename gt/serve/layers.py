@@ -15,6 +15,7 @@ import numpy as np
 
 from gt.cache import wire
 from gt.cache.store import Store
+from gt.errors import UnknownNameError
 from gt.kept.alignment import FOLDER, Alignment, find_alignments
 from gt.run.read import Run
 
@@ -50,9 +51,11 @@ def named(run: Run, found: Sequence[Alignment], name: str | None) -> Alignment:
         if name in (None, one.name):
             return one
     if not found:
-        raise KeyError(f"{run.title} has no alignment of its layers yet; gt align makes one")
+        raise UnknownNameError(
+            f"{run.title} has no alignment of its layers yet; gt align makes one"
+        )
     known = ", ".join(one.name for one in found)
-    raise KeyError(f'{run.title} has no alignment "{name}"; it has {known}')
+    raise UnknownNameError(f'{run.title} has no alignment "{name}"; it has {known}')
 
 
 def note(store: Store, one: Alignment, source: dict[str, Any]) -> dict[str, Any]:
@@ -64,7 +67,7 @@ def note(store: Store, one: Alignment, source: dict[str, Any]) -> dict[str, Any]
         source: What its tensors' sources have in common.
 
     Returns:
-        A `gt.state.AlignmentNote`.
+        A `gt.serve.payloads.AlignmentNote`.
     """
     turns = np.ascontiguousarray(one.turns, "<f8")
     url = store.promise(turns.tobytes(), source | {"part": "turns"})

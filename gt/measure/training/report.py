@@ -1,4 +1,4 @@
-"""All that the page about a training shows of it, found once and kept: see `gt.state.TrainingReport`."""
+"""All that the page about a training shows of it, found once and kept: see `gt.serve.payloads.TrainingReport`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def report(run: Run, split: str = "all") -> dict[str, Any]:
         split: "all", "train" or "test": whose points.
 
     Returns:
-        A `gt.state.TrainingReport`, as JSON holds it.
+        A `gt.serve.payloads.TrainingReport`, as JSON holds it.
 
     Raises:
         RunError: If the run has no softmax or no epoch.
