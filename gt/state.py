@@ -5,7 +5,7 @@ JSON throughout; nothing large goes through them. What the server announces is i
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 Family = Literal["tsne", "umap"]  # `embed-family-store`: the page on which embeddings are shown
 
@@ -31,7 +31,6 @@ class Mount(TypedDict):
     """`mount-store`: what a page's module is handed; element ids are spelt in gt/ids.py alone."""
 
     ids: dict[str, str]
-    views: NotRequired[dict[str, list[dict[str, Any]]]]
     base: str  # the prefix under which the app is served
     page: NotRequired[str]  # the page's name, its `data-gt-page`
 

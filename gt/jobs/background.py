@@ -33,6 +33,7 @@ from gt.errors import UnknownNameError
 from gt.jobs import slots
 from gt.jobs.nowhere import Nowhere
 from gt.jobs.order_check import OrderError, came, checked
+from gt.jobs.processes import DIED as DIED
 from gt.jobs.processes import Processes
 from gt.serve import context
 from gt.serve.library import Library

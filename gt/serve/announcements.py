@@ -27,7 +27,7 @@ Announced = TypeVar("Announced")
 
 VERSION = "4"  # of the announcement and of the bytes behind it; part of every cache key
 OUTPUTS = ("softmax", "logits")  # layers that say themselves what the network predicts
-FIELDS = set(Announcement.__annotations__)
+FIELDS = set(Announcement.__required_keys__)
 
 
 def announce(library: Library, name: str, layer: str) -> Announcement:

@@ -5,9 +5,7 @@ dict, NotRequired, None), so that other languages' types can be made of them. Wh
 `gt.state`.
 """
 
-from __future__ import annotations
-
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 
 class Tensor(TypedDict):
@@ -67,6 +65,7 @@ class Announcement(TypedDict):
     epochs: list[int]
     splits: dict[str, Split]  # "train", "test"; a split without points is absent
     embedding: EmbeddingNote | None  # of what it is, where it is no layer
+    views: NotRequired[list[Any]]  # named ones, of the kind that the page has, see `gt.views.kinds`
 
 
 class NetworkLayer(TypedDict):
@@ -197,7 +196,6 @@ class AttackAnnouncement(LayersAnnouncement):
     """`adversarial-announcement-store`: an attack; its epochs are the steps."""
 
     attack: AttackNote
-    views: list[dict[str, Any]]  # of gt.ui.layers.views.LayerView, made for this attack
 
 
 class Row(TypedDict):
@@ -218,6 +216,8 @@ class Comparison(TypedDict):
     outputs: Announcement  # of the softmax
     rows: list[Row]
     epochs: list[int]  # columns where no preset says others
+    #: a `gt.views.kinds.PresetOf` made of the run, where it brings none
+    preset: NotRequired[dict[str, Any] | None]
 
 
 class Motion(TypedDict):

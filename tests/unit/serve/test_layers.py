@@ -74,7 +74,7 @@ def test_an_announcement_has_the_fields_of_its_type_and_is_json(library: Library
     said = announcements.announce_layers(library, "net")
     assert json.loads(json.dumps(said, allow_nan=False)) == said
     note = said["alignment"]
-    assert set(said) == set(LayersAnnouncement.__annotations__)
+    assert set(said) == set(LayersAnnouncement.__required_keys__)
     assert set(note) == set(AlignmentNote.__annotations__)
     assert all(set(one) == set(LayerState.__annotations__) for one in note["states"])
     assert all(set(one) == set(LayerTransition.__annotations__) for one in note["transitions"])

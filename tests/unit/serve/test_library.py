@@ -36,7 +36,7 @@ def read(library, entry, dtype=None):
 @pytest.mark.parametrize("name", ["mnist", "shapes", "held-out", "wide"])
 def test_an_announcement_has_the_fields_of_its_type_and_is_json(library, name):
     said = announcements.announce(library, name, "softmax")
-    assert set(said) == set(Announcement.__annotations__)
+    assert set(said) == set(Announcement.__required_keys__)
     assert json.loads(json.dumps(said)) == said
     run = library.run(name)
     assert (said["run"], said["uid"], said["p"]) == (name, run.uid, len(run.classes))
@@ -118,6 +118,13 @@ def test_announcing_twice_reads_the_run_once(library, monkeypatch):
     run = library.run("mnist")
     monkeypatch.setattr(type(run), "activations", lambda *_: pytest.fail("the run is read again"))
     assert announcements.announce(library, "mnist", "softmax") == first
+
+
+def test_what_was_announced_once_is_not_made_again(library, monkeypatch):
+    """It was, for as long as a field that not all announcements have counted among those that all have."""
+    first = announcements.announce(library, "shapes", "softmax")
+    monkeypatch.setattr(announcements, "_layer", None)  # which would be called
+    assert announcements.announce(library, "shapes", "softmax") == first
 
 
 def test_another_recording_of_one_name_is_announced_anew(tmp_path, store):
