@@ -28,6 +28,7 @@ from gt.record.models import make_model
 from gt.record.recipe import POINTS_PER_CLASS, Recipe
 from gt.record.recorder import Recorder
 from gt.run import Measures, NotWrittenError, RunError, open_run
+from gt.run.history import OF_POINTS
 from gt.run.measure import summarise
 
 EVALUATION_BATCH = 250  # small enough to stay in the cache of a CPU
@@ -37,6 +38,7 @@ KEEP_BYTES = 32 * 2**20  # the largest that glibc takes
 CHECKPOINT = "checkpoint.pt"  # in the run's folder, for going on after a stop; no part of the run
 
 
+# one loop over model, order and recorder, which go on from epoch to epoch
 def record_dataset(
     recipe: Recipe,
     data: Dataset,
@@ -97,20 +99,18 @@ def record_dataset(
             if epoch in rec.epochs or epoch % every:
                 continue
             measured = _evaluate(model, train_x, train_y, test_x, test_y, len(data.classes))
-            rec.record(
-                epoch,
-                lr=recipe.lr,
-                loss=measured.loss,
-                accuracy=measured.accuracy,
-                class_loss=measured.class_loss,
-                class_accuracy=measured.class_accuracy,
-                made={
-                    "command": command,  # a run may go on for longer than was first asked
-                    "recipe": asdict(recipe),
-                    "training_seconds": round(seconds, 1),
-                },
-            )
+            made = {
+                "command": command,  # a run may go on for longer than was first asked
+                "recipe": asdict(recipe),
+                "training_seconds": round(seconds, 1),
+            }
+            rec.record(epoch, lr=recipe.lr, **_history(measured), made=made)
             yield {"epoch": epoch, "loss": measured.loss, "accuracy": measured.accuracy}
+
+
+def _history(measured: Measures) -> dict[str, Any]:
+    """What a recorder is told of an epoch, in place of what it would measure on its points."""
+    return {name: getattr(measured, name) for name in OF_POINTS}
 
 
 def command_of(

@@ -41,8 +41,7 @@ def begin(
 ) -> None:
     """Make an empty run; arguments and errors are those of `gt.run.write.RunWriter.create`."""
     free(path)
-    layers, title = _placed(layers), title or folder_title(path)
-    saying.name(title, "write_run: title")
+    layers, title = _placed(layers), title_of(title, path)
     said = saying.plain(dict(made), "write_run: made")
     with built_beside(path) as building:
         group = zarr.create_group(building)
@@ -112,8 +111,14 @@ def add_checks(path: Path) -> None:
     group.attrs["checks"] = True
 
 
-def folder_title(path: Path) -> str:
-    """What people call a run in this folder, if nobody said."""
+def title_of(title: Any, path: Path) -> str:
+    """What people call a run in this folder; made from the folder's name if nobody said.
+
+    Raises:
+        RunError: If what was said is no title.
+    """
+    if title is not None and saying.name(title, "write_run: title"):
+        return str(title)
     name = os.fsencode(path.name).decode("utf-8", "replace")
     return name.replace("-", " ").replace("_", " ").replace("\0", " ") or "run"
 

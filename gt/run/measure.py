@@ -179,10 +179,19 @@ def storable(values: object, what: str) -> np.ndarray:
 
     Args:
         values: Numbers of any shape.
-        what: They are called in the log.
+        what: They are called in the log, and in errors.
+
+    Raises:
+        ShapeError: If they are no real numbers.
     """
-    with np.errstate(over="ignore"):
-        a = np.asarray(values, np.float64).astype(np.float32)
+    try:
+        given = np.asarray(values)
+        if given.dtype.kind == "c":
+            raise TypeError("complex numbers came")
+        with np.errstate(over="ignore"):
+            a = given.astype(np.float64).astype(np.float32)
+    except (TypeError, ValueError) as error:
+        raise ShapeError(f"{what} must be real numbers: {error}") from error
     beyond = np.isinf(a)
     if beyond.any():
         log.warning(

@@ -13,6 +13,7 @@ from gt.errors import LabelRangeError, RunError, ShapeError
 from gt.run import bounds, saying
 
 SPLITS = ("train", "test")
+ENOUGH = 5  # points for each column: what no label names then is no class
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,12 @@ def check_points(
     return Points(
         i, y.astype(np.int64), _splits(where, splits, n), names, _images(where, images, n)
     )
+
+
+def unnamed(labels: np.ndarray, k: int) -> str:
+    """What speaks against k columns being classes: too few of them are named by labels ``(n,)``; else nothing."""
+    n, there = len(labels), len(np.unique(labels))
+    return f"{n} labels name {there} of {k} columns" if 2 * there <= k and n >= ENOUGH * k else ""
 
 
 def plain_array(values: Any) -> np.ndarray:

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import zarr
 
-from gt.errors import EpochError, LockedRunError, NotFiniteError, ShapeError
+from gt.errors import EpochError, LockedRunError, NoRunError, NotFiniteError, ShapeError
 from gt.files import durable
 from gt.files.lock import Lock
 from gt.files.place import local
@@ -130,7 +130,12 @@ class RunWriter:
         return tuple(self._epochs)
 
     def check_next(self, epoch: int) -> None:
-        """Raise ``EpochError`` unless ``epoch`` may come next."""
+        """Raise ``EpochError`` unless ``epoch`` may come next, ``NoRunError`` if the run is gone."""
+        if not (self.path / "zarr.json").is_file():
+            raise NoRunError(
+                f"record: {self.path} must be there while it is recorded into, it was deleted or moved;"
+                " put it back, or record into another path"
+            )
         if isinstance(epoch, bool) or not isinstance(epoch, int | np.integer):
             raise EpochError(f"record: epoch must be a whole number, got {epoch!r}")
         if not 0 <= epoch <= bounds.LARGEST_NUMBER:
