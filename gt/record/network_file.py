@@ -69,7 +69,7 @@ def load_network(path: str | Path) -> Network:
     try:
         with safe_open(path, framework="numpy") as file:
             note = dict(file.metadata() or {})
-            weights = {key: file.get_tensor(key) for key in file.keys()}
+            weights = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 - it is no dict
     except (SafetensorError, OSError) as error:
         raise RunError(
             f"{where} must be a safetensors file, it is not or is damaged ({error})"

@@ -57,7 +57,7 @@ def begin(
         about: dict[str, Any] = {"uid": uid, "title": title, "classes": list(points.classes)}
         about |= {"inputs": digest, "made": said}
         about |= _description(layers, kept)
-        saying.check_size(json.dumps(about, indent=2), "record: title, names and made of a run")
+        saying.check_size(json.dumps({"attributes": about}, indent=2))
         group.attrs.put(about)
         checks.begin(building, uid, ends_of_points(building, group))
 

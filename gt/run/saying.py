@@ -56,11 +56,14 @@ def _plain(value: Any, where: str, depth: int) -> Any:
     )
 
 
-def check_size(text: str, where: str) -> None:
+def check_size(text: str) -> None:
     """Raise ``RunError`` for a description, as it is stored, that is longer than what is read."""
     most = bounds.METADATA_BYTES - bounds.ENVELOPE_BYTES
     if len(text) > most:  # JSON is written in ASCII: characters are bytes
-        raise RunError(f"{where} must be of {most:,} bytes at most as JSON, got {len(text):,}")
+        raise RunError(
+            f"record: title, names and made of a run must be of {most:,} bytes at most as JSON, got"
+            f" {len(text):,}"
+        )
 
 
 def name(value: Any, where: str) -> str:

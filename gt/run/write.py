@@ -222,7 +222,7 @@ class RunWriter:
         stored = disk.read_json(meta, "record")
         stored["attributes"] |= {"epochs": epochs, "made": made}
         text = json.dumps(stored, indent=2)
-        saying.check_size(text, f"record: what {self.path} says of itself")
+        saying.check_size(text)
         durable.replace(meta, text.encode(), sync=self._sync)
 
     def _check_lock(self) -> None:

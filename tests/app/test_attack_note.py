@@ -23,8 +23,8 @@ from gt.ui.adversarial.note import announce_attack, try_announce_attack
 torch = pytest.importorskip("torch")
 attackable = pytest.importorskip("tests.attackable")
 one_thread = attackable.one_thread
-from gt.attack.choice import attack_run
-from gt.attack.recording import Examples, record_attack
+from gt.attack.choice import attack_run  # noqa: E402
+from gt.attack.recording import Examples, record_attack  # noqa: E402
 
 RECIPE = AttackRecipe("fgsm", 0.5, 0.1, 4, "bar", "cross", 10, 20)
 

@@ -22,11 +22,11 @@ from gt.run.measure import hits
 torch = pytest.importorskip("torch")
 attackable = pytest.importorskip("tests.attackable")
 one_thread = attackable.one_thread
-from gt.attack.choice import attack_run, title_of, usual_clean
-from gt.attack.recording import Examples, record_attack
-from gt.attack.whole import building_of, whole_attack
-from gt.record.network_file import save_weights
-from gt.record.network_of import FILE, network_of
+from gt.attack.choice import attack_run, title_of, usual_clean  # noqa: E402
+from gt.attack.recording import Examples, record_attack  # noqa: E402
+from gt.attack.whole import building_of, whole_attack  # noqa: E402
+from gt.record.network_file import save_weights  # noqa: E402
+from gt.record.network_of import FILE, network_of  # noqa: E402
 
 ROOT = Path(__file__).parents[3]
 RECIPE = AttackRecipe("fgsm", 0.5, 0.05, 6, "bar", "cross", 10, 20)

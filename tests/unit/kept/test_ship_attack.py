@@ -13,9 +13,9 @@ from gt.run import RunError, open_run
 pytest.importorskip("torch")
 attackable = pytest.importorskip("tests.attackable")
 one_thread = attackable.one_thread
-from gt.attack.choice import attack_run
-from gt.record.network_file import save_weights
-from gt.record.network_of import FILE, network_of
+from gt.attack.choice import attack_run  # noqa: E402
+from gt.record.network_file import save_weights  # noqa: E402
+from gt.record.network_of import FILE, network_of  # noqa: E402
 
 RECIPE = AttackRecipe("fgsm", 0.5, 0.05, 4, "bar", "cross", 10, 20)
 

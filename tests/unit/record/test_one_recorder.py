@@ -121,7 +121,7 @@ def test_one_whose_folder_is_gone_says_so(tmp_path):
     rec = recorder(tmp_path / "r")
     rec.record(0)
     (tmp_path / "r").rename(tmp_path / "moved")
-    with pytest.raises(NoRunError, match="r must be there while .* deleted or moved; put it back"):
+    with pytest.raises(NoRunError, match=r"r must be there while .* deleted or moved; put it back"):
         rec.record(1)
     (tmp_path / "moved").rename(tmp_path / "r")
     rec.record(1)

@@ -94,7 +94,7 @@ def test_the_model_is_left_as_it_was(tmp_path):
     modes = [m.training for m in model.modules()]
     state = {k: v.clone() for k, v in model.state_dict().items()}
     model.head.weight.grad = torch.ones_like(model.head.weight)
-    before = torch.get_rng_state(), np.random.get_state()[1].copy(), random.getstate()
+    before = torch.get_rng_state(), np.random.get_state()[1].copy(), random.getstate()  # noqa: NPY002
     with gt.Recorder(model, tmp_path / "r", **data, layers="all") as rec:
         rec.record(0)
         rec.record(1)
@@ -103,7 +103,7 @@ def test_the_model_is_left_as_it_was(tmp_path):
         assert torch.equal(value, state[key]), key
     assert (model.head.weight.grad == 1).all()
     assert torch.equal(before[0], torch.get_rng_state())
-    np.testing.assert_array_equal(before[1], np.random.get_state()[1])
+    np.testing.assert_array_equal(before[1], np.random.get_state()[1])  # noqa: NPY002
     assert before[2] == random.getstate()
     assert not any(m._forward_hooks for m in model.modules())
 
@@ -117,17 +117,17 @@ class Draws(nn.Module):
 
     def forward(self, x):
         random.random()
-        np.random.rand()
+        np.random.rand()  # noqa: NPY002
         return self.linear(x) + 0 * torch.rand(1)
 
 
 def test_random_states_are_restored_when_the_model_draws(tmp_path):
     model, data = Draws(), points(2)
-    before = torch.get_rng_state(), np.random.get_state()[1].copy(), random.getstate()
+    before = torch.get_rng_state(), np.random.get_state()[1].copy(), random.getstate()  # noqa: NPY002
     with gt.Recorder(model, tmp_path / "r", **data) as rec:
         rec.record(0)
     assert torch.equal(before[0], torch.get_rng_state())
-    np.testing.assert_array_equal(before[1], np.random.get_state()[1])
+    np.testing.assert_array_equal(before[1], np.random.get_state()[1])  # noqa: NPY002
     assert before[2] == random.getstate()
 
 

@@ -10,8 +10,8 @@ from gt.record.recipe import RECIPES
 from gt.run import RunError
 
 torch = pytest.importorskip("torch")
-from gt.record import train
-from gt.record.datasets import load
+from gt.record import train  # noqa: E402  (needs torch)
+from gt.record.datasets import load  # noqa: E402
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from gt.embed.methods.dynamic_tsne import DynamicTSNE, affinities, gradient, tether, total_cost
+from gt.embed.methods.dynamic_tsne import DynamicTSNE, affinities, gradient, tether, total_cost  # noqa: E402
 
 
 def groups(rng, n=45, p=6, k=3, spread=0.3):

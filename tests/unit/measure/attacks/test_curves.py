@@ -13,7 +13,7 @@ from gt.run import RunError
 torch = pytest.importorskip("torch")
 attackable = pytest.importorskip("tests.attackable")
 one_thread = attackable.one_thread
-from gt.attack.choice import attack_run
+from gt.attack.choice import attack_run  # noqa: E402
 
 RECIPE = AttackRecipe("fgsm", 0.5, 0.1, 4, "bar", "cross", 10, 20)
 
