@@ -36,12 +36,12 @@ from gt.kept.alignment import (
     write_alignment,
 )
 from gt.run import Layer, Run, RunError
+from gt.run.points import SPLITS
 
 CODE = 3  # goes up with every change that changes results
 HELD = 4  # states in memory at once, while the bases are found
 POINTS = 500
 SAME = 1e-3  # relative; outputs of a run and of its copy with 16 significant bits
-SPLITS = ("train", "test")
 REPEATS = ("Flatten", "Unflatten", "Identity", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d")
 NORMS = ("BatchNorm1d", "BatchNorm2d", "BatchNorm3d")
 Progress = Callable[[int, int, str], None]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gt.errors import ShapeError
+from gt.run.points import SPLITS
 
 log = logging.getLogger(__name__)
 ROUNDED = 4e-3  # by how much the sum of a row may miss 1: half a step of bfloat16, as a share
@@ -216,10 +217,10 @@ def pair(value: object, name: str, where: str, tail: tuple[int, ...] = ()) -> np
     """
     shape = (2, *tail)
     if isinstance(value, dict):
-        extra = sorted(set(value) - {"train", "test"})
+        extra = sorted(set(value) - set(SPLITS))
         if extra:
             raise ShapeError(f'{where}: {name} may name "train" and "test", got "{extra[0]}"')
-        value = [value.get(s, np.full(tail, np.nan)) for s in ("train", "test")]
+        value = [value.get(s, np.full(tail, np.nan)) for s in SPLITS]
     a = storable(value, f"{where}: {name}")
     if a.shape == tail:
         a = np.stack([a, np.full(tail, np.nan, np.float32)])

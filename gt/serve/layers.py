@@ -17,6 +17,7 @@ from gt.cache import wire
 from gt.cache.store import Store
 from gt.errors import UnknownNameError
 from gt.kept.alignment import FOLDER, Alignment, find_alignments
+from gt.run.points import SPLITS
 from gt.run.read import Run
 
 PARTS = ("state", "turns", "opposite")
@@ -115,7 +116,7 @@ def _opposite(store: Store, one: Alignment, source: dict[str, Any]) -> dict[str,
     means = values(one, source)
     url = store.promise(means.tobytes(), source)
     tensor = {"url": f"tensors/{url}", "shape": list(means.shape), "dtype": "float32"}
-    split = "train" if one.recipe.split == "test" else "test"
+    split = SPLITS[1 - SPLITS.index(one.recipe.split)]
     return {"split": split, "n": one.opposite_n, "tensor": tensor}
 
 

@@ -17,6 +17,7 @@ from gt.kept.alignment import Alignment
 from gt.kept.attack import KEY
 from gt.measure.views.directions import gap, movers, separating
 from gt.run import Run
+from gt.run.points import SPLITS
 
 MOVERS = 50  # that decide the plane, and are selected
 NAMED = 3  # classes in a sentence at most
@@ -210,7 +211,7 @@ def _moved(run: Run, alignment: Alignment, a: np.ndarray, b: np.ndarray, when: s
 
 def _gap(run: Run, alignment: Alignment, question: Mapping[str, Any]) -> Answer:
     state, epoch, naive = _moment(alignment, question)
-    other = ("train", "test").index(alignment.recipe.split) ^ 1
+    other = SPLITS.index(alignment.recipe.split) ^ 1
     here, there = ("training", "test")[1 - other], ("training", "test")[other]
     if not alignment.opposite_n:
         raise ToldError(

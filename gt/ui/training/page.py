@@ -12,6 +12,7 @@ from gt import ids
 from gt.figures.palette import class_colors
 from gt.figures.training import curves_figure, short, strip_figure
 from gt.measure.training.report import VERSION, predicted_of, report
+from gt.run.points import SPLITS
 from gt.run.read import Run
 from gt.serve import announcements, tensors
 from gt.serve.library import Library, measured_over
@@ -270,7 +271,7 @@ def confusion_section() -> html.Section:
             ],
             **{"data-gt-split": split},
         )
-        for split in ("train", "test")
+        for split in SPLITS
     ]
     return html.Section(
         [
