@@ -585,7 +585,7 @@ def align(args: argparse.Namespace) -> int:
     """``gt align``: the states of a network in few coordinates, kept with the run."""
     from gt.align.align_run import align_run, plan
     from gt.kept.alignment import FOLDER, find_alignments
-    from gt.kept.describe import alignment_line, alignment_table, layered_command, outputs_alone
+    from gt.kept.describe import alignment_table, layered_command, outputs_alone
     from gt.kept.ship import MANIFEST
     from gt.run import open_run
 
@@ -609,9 +609,8 @@ def align(args: argparse.Namespace) -> int:
                 command=_align_command(args),
             )
     size = sum(file.stat().st_size for file in made.path.rglob("*") if file.is_file())
-    line = alignment_line(made).removeprefix(made.name).strip()
     already = " It was computed already." if same else ""
-    print(f"{made.path}: {line}, {size / 1e6:.1f} MB.{already}\n")
+    print(f"{made.path}: {made.line()}, {size / 1e6:.1f} MB.{already}\n")
     print(alignment_table(made))
     if not same and (owner.path.parent / MANIFEST).is_file():
         print(f"\nList it:     gt manifest {owner.path.parent}")

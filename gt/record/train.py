@@ -28,6 +28,7 @@ from gt.record.models import make_model
 from gt.record.recipe import POINTS_PER_CLASS, Recipe
 from gt.record.recorder import Recorder
 from gt.run import Measures, NotWrittenError, RunError, open_run
+from gt.run.history import OF_POINTS
 from gt.run.measure import summarise
 
 EVALUATION_BATCH = 250  # small enough to stay in the cache of a CPU
@@ -37,7 +38,7 @@ KEEP_BYTES = 32 * 2**20  # the largest that glibc takes
 CHECKPOINT = "checkpoint.pt"  # in the run's folder, for going on after a stop; no part of the run
 
 
-# a third of it is the description of its arguments
+# one loop over model, order and recorder, which go on from epoch to epoch
 def record_dataset(
     recipe: Recipe,
     data: Dataset,
@@ -97,7 +98,7 @@ def record_dataset(
                 "recipe": asdict(recipe),
                 "training_seconds": round(seconds, 1),
             }
-            _record(rec, epoch, recipe.lr, measured, made)
+            rec.record(epoch, lr=recipe.lr, **_history(measured), made=made)
             yield {"epoch": epoch, "loss": measured.loss, "accuracy": measured.accuracy}
 
 
@@ -114,16 +115,9 @@ def _begun(
     return order, done, seconds
 
 
-def _record(rec: Recorder, epoch: int, lr: float, measured: Measures, made: dict[str, Any]) -> None:
-    rec.record(
-        epoch,
-        lr=lr,
-        loss=measured.loss,
-        accuracy=measured.accuracy,
-        class_loss=measured.class_loss,
-        class_accuracy=measured.class_accuracy,
-        made=made,
-    )
+def _history(measured: Measures) -> dict[str, Any]:
+    """What a recorder is told of an epoch, in place of what it would measure on its points."""
+    return {name: getattr(measured, name) for name in OF_POINTS}
 
 
 def command_of(

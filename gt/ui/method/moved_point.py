@@ -15,8 +15,9 @@ from gt.embed import moved_point
 from gt.embed.method import EmbedError
 from gt.embed.moved_point import TITLES, MovedPoint
 from gt.embed.titles import parameter_text
+from gt.serve import tensors
 from gt.serve.library import Library
-from gt.state import MovedNote, Tensor
+from gt.serve.payloads import MovedNote, Tensor
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ def _note(example: MovedPoint, library: Library) -> MovedNote:
     n, p = example.points.shape
 
     def offer(values: np.ndarray) -> Tensor:
-        return cast(Tensor, library.offer(values))
+        return cast(Tensor, tensors.offer(library, values))
 
     quantised = {name: wire.quantise(picture) for name, picture in example.pictures.items()}
     return {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from gt.run.points import SPLITS
 from gt.run.read import Run
-from gt.serve.library import SPLITS
 
 
 def selection_table(run: Run, epoch: int, ids: list[int]) -> pd.DataFrame:
