@@ -1,4 +1,4 @@
-"""Where the dashboard's own files are, ``app.py``, ``pages/``, ``assets/`` and the runs that ship: said here and nowhere else.
+"""Where the dashboard's own files are: ``app.py``, ``pages/``, ``assets/`` and the runs that ship.
 
 In a checkout they lie beside the package. An installed package has them inside, where the build puts them
 (``pyproject.toml``), with the runs that a wheel has room for.

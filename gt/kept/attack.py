@@ -27,6 +27,8 @@ METHODS = {
     "pgd-linf": "PGD, L∞",  # Madry et al. 2018, arXiv:1706.06083
     "pgd-l2": "PGD, L2",
 }
+LAYERS = "all"  # are recorded of an attack, unless one says otherwise
+DTYPE = "float32"  # of hidden layers, likewise
 FOLDER = "attack"  # the group within a run
 KEY = "attack"  # in the run's `made`
 RESTORE = "restore it from a copy"
