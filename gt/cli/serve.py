@@ -22,7 +22,7 @@ SERVE = """\
 Start the dashboard and print its address. The runs that ship with the project are always there.
 """
 HOST, PORT = "127.0.0.1", 8050
-BROWSER = "in a terminal of a machine with a screen, for a --host of its own"
+SEEN = "in a terminal of a machine with a screen, unless it is for others or --debug"
 
 
 def serving(
@@ -83,11 +83,10 @@ def serving(
         help="let pages of this origin, like https://example.org, show the dashboard inside; may be given several"
         " times",
     )
-    @option(
+    @click.option(
         "--browser/--no-browser",
         default=browser,
-        usual={None: BROWSER, False: "it is not"}.get(browser, "it is"),
-        help="open the address in a browser",
+        help=f"open the address in a browser ({SEEN if browser is None else 'no'})",
     )
     def serve(**options: Any) -> int:
         return _serve(create_app, **options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
@@ -45,8 +46,11 @@ def open_soon(address: str) -> threading.Thread:
     Args:
         address: With the token, if one is asked for.
     """
-    thread = threading.Thread(
-        target=webbrowser.open, args=(address,), name="open a browser", daemon=True
-    )
+
+    def opened() -> None:
+        with contextlib.suppress(webbrowser.Error):  # the address is printed, too
+            webbrowser.open(address)
+
+    thread = threading.Thread(target=opened, name="open a browser", daemon=True)
     thread.start()
     return thread
