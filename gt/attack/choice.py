@@ -12,7 +12,7 @@ import torch
 from gt.attack.method import METHODS
 from gt.attack.recording import Examples, record_attack
 from gt.attack.steps import Progress
-from gt.kept.attack import AttackRecipe
+from gt.kept.attack import DTYPE, LAYERS, AttackRecipe
 from gt.record.datasets import DATASETS, Dataset, load
 from gt.record.network import Network
 from gt.record.network_of import inputs_of, network_of
@@ -33,8 +33,8 @@ def attack_run(
     epoch_index: int = -1,
     weights: str | Path | None = None,
     data_dir: str | Path | None = None,
-    layers: str | tuple[str, ...] = "all",
-    dtype: str = "float32",
+    layers: str | tuple[str, ...] = LAYERS,
+    dtype: str = DTYPE,
     command: str = "",
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,

@@ -23,6 +23,8 @@ from gt.run import disk, metadata
 from gt.run.measure import hits
 from gt.run.read import Run
 
+LAYERS = "all"  # are recorded of an attack, unless one says otherwise
+DTYPE = "float32"  # of hidden layers, likewise
 FOLDER = "attack"  # the group within a run
 KEY = "attack"  # in the run's `made`
 RESTORE = "restore it from a copy"

@@ -7,13 +7,14 @@ The usual build writes the functions that draw points as text and has the browse
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
 from dash import Dash
 from flask import Response, request
 from plotly.offline import get_plotlyjs_version
 
-FILE = Path(__file__).resolve().parents[2] / "assets" / "vendor" / "plotly-strict.min.js"
+from gt.dashboard import ASSETS
+
+FILE = ASSETS / "vendor" / "plotly-strict.min.js"
 ADDRESS = (
     "_dash-component-suites/plotly/package_data/plotly.min.js"  # where Dash's graphs look for it
 )

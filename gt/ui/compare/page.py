@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dash
 import dash_bootstrap_components as dbc
 import numpy as np
-import pandas as pd
 from dash import dcc, html
 
 from gt import ids
@@ -33,6 +32,9 @@ from gt.ui.components.controls import button, group, icon
 from gt.ui.components.stage import CONFIG
 from gt.ui.tour.page import COLORS, select
 from gt.views.kinds import PresetOf
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FINE = {"trustworthiness": 3, "continuity": 3, "data_share": 4}  # digits, where 2 say nothing
 TOUR = "grand-tour"  # the row that is not an embedding but the softmax itself, to be turned
