@@ -26,7 +26,13 @@ test("a convolution's matrix and its singular values are those of Python, and x 
 });
 
 test("singular vectors are orthonormal on both sides and give the matrix back, also where it is flat", () => {
-  for (const [p, r] of [[2, 5], [5, 2], [6, 6], [1, 1]]) { // prettier-ignore
+  for (const [p, r] of [
+    [2, 5],
+    [5, 2],
+    [6, 6],
+    [1, 1],
+  ]) {
+    // prettier-ignore
     const full = normals(p, r, p * r);
     const flat = Float64Array.from({ length: p * r }, (_, at) => full[Math.floor(at / r) * r] * full[at % r]);
     for (const m of [full, flat, new Float64Array(p * r)]) {
@@ -61,7 +67,12 @@ test("pooling, its matrix and its closed form are those of Python", () => {
 });
 
 test("zeros below and to the right change no product and add singular values that are zero", () => {
-  for (const [n, p, r] of [[4, 2, 5], [4, 5, 2], [3, 3, 3]]) { // prettier-ignore
+  for (const [n, p, r] of [
+    [4, 2, 5],
+    [4, 5, 2],
+    [3, 3, 3],
+  ]) {
+    // prettier-ignore
     const [x, m] = [normals(1, 0, n * p), normals(2, 0, p * r)];
     const k = Math.max(p, r);
     const y = product(padded(x, n, p, n, k), n, k, padded(m, p, r, k, k), k);

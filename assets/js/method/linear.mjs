@@ -22,7 +22,8 @@ export function product(a, n, k, b, m) {
 }
 
 /** @param {ArrayLike<number>} a (n, m), row-major @param {number} n @param {number} m @returns {Float64Array} (m, n) */
-export const transpose = (a, n, m) => Float64Array.from({ length: n * m }, (_, at) => a[(at % n) * m + Math.floor(at / n)]);
+export const transpose = (a, n, m) =>
+  Float64Array.from({ length: n * m }, (_, at) => a[(at % n) * m + Math.floor(at / n)]);
 
 /**
  * The singular value decomposition, from the eigenvectors of M Mᵀ: M = Σ σ uᵀ v over the triplets.

@@ -1,0 +1,45 @@
+"""The pieces that the text of the page Method is made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+
+def formula(notation: str) -> html.Div:
+    """A formula on a line of its own, in the notation of assets/js/method/formula.mjs."""
+    kind = "gt-formula gt-tall" if "⁄" in notation else "gt-formula"
+    return html.Div(className=kind, **{"data-gt-math": notation})
+
+
+def anchor(title: str) -> str:
+    """The id of a section: what the list of contents goes to."""
+    kept = "".join(c if c.isalnum() else " " for c in title.lower().replace("’", ""))
+    return "-".join(["method", *kept.split()])
+
+
+def section(title: str, *children: Component) -> html.Section:
+    """One step of the explanation."""
+    return html.Section(
+        [html.H2(title), *children],
+        className="gt-step",
+        id=anchor(title),
+        **{"aria-label": title},
+    )
+
+
+def words(*children: Component) -> html.Div:
+    """Text, in lines that are not too long."""
+    return html.Div(list(children), className="gt-words")
+
+
+def p(*parts: Any) -> html.P:
+    """A paragraph."""
+    return html.P(list(parts))
+
+
+def v(*parts: Any) -> html.Var:
+    """A variable, in a line of text."""
+    return html.Var(list(parts))
