@@ -98,6 +98,6 @@ export function createFitAndSpread(box) {
     return { draw };
   }
 
-  box.querySelector('[data-gt-action="home"]')?.addEventListener("click", () => pull(0, 0));
+  box.querySelector('[data-gt-action="put-back"]')?.addEventListener("click", () => pull(0, 0));
   draw();
 }

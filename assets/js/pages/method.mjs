@@ -16,7 +16,7 @@ import { noUpdate } from "./dash.mjs";
 
 const SHAPES = ["square", "cube", "tesseract"];
 
-/** The figures of the technical part, fetched when they come near. @type {Record<string, () => Promise<(box: HTMLElement) => void>>} */
+/** The figures of the technical part, which wait until they come near. @type {Record<string, () => Promise<(box: HTMLElement) => void>>} */
 const DETAILS = {
   "fit-and-spread": async () => (await import("../method/fit_and_spread.mjs")).createFitAndSpread,
   "drawn-lengths": async () => (await import("../method/drawn_lengths.mjs")).createDrawnLengths,

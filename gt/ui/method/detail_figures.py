@@ -8,9 +8,9 @@ from gt.ui.components.controls import button
 from gt.ui.method.figures import part, picture, stage, titled
 
 
-def _said(name: str = "said") -> html.P:
+def _said(name: str = "said", kind: str = "") -> html.P:
     """A line in which a figure says its numbers."""
-    return html.P("\u00a0", className="gt-detail-said", **part(name))
+    return html.P("\u00a0", className=f"gt-detail-said {kind}".strip(), **part(name))
 
 
 def _controls(name: str = "controls", kind: str = "") -> html.Div:
@@ -40,7 +40,7 @@ def fit_and_spread() -> html.Div:
             ("spread", "Spread", "principal components"),
         )
     ]
-    back = button("home", "arrow-counterclockwise", "Put the points back")
+    back = button("put-back", "arrow-counterclockwise", "Put the points back")
     return html.Div(
         [
             html.Div(panels, className="gt-shapes"),
@@ -119,7 +119,7 @@ def convolution() -> html.Div:
                 className="gt-conv-both",
             ),
             html.Div(maps, className="gt-maps"),
-            _said(),
+            _said(kind="gt-conv-said"),
         ],
         className="gt-detail",
         **part("convolution"),
@@ -130,7 +130,7 @@ def pooling() -> html.Div:
     """A grid of numbers, its windows on number lines, and the axes."""
     return html.Div(
         [
-            titled("Image x", "four windows", _controls("grid", "gt-pool-grid")),
+            titled("Numbers x", "four windows", _controls("grid", "gt-pool-grid")),
             titled("Each window", "ticks: average, maximum", _drawn("lines", "gt-picture-lines")),
             titled("Columns of U", "a window each", _drawn("basis", "gt-picture-basis"), _said()),
         ],
