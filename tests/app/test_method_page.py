@@ -37,14 +37,14 @@ def test_it_has_the_stages_of_the_design_and_is_read_in_ten_minutes(page):
 def test_contents_lead_to_every_section_and_every_figure_of_the_technical_part_has_its_place(page):
     layout = page("/method")
     steps = {
-        f"#{c['props']['id']}": c["props"]["aria-label"]
+        f"#{c['props']['data-gt-anchor']}": c["props"]["aria-label"]
         for c in components(layout)
         if c["props"].get("className") == "gt-step"
     }
     [contents] = [c for c in components(layout) if c["type"] == "Nav"]
     links = {c["props"]["href"]: text(c) for c in components(contents) if c["type"] == "A"}
     assert list(links.items()) == [one for one in steps.items() if one[1] != "References"]
-    assert len(links) == 14 and all(re.fullmatch(r"#method(-[a-z]+)+", one) for one in links)
+    assert len(links) == 14 and all(re.fullmatch(r"#[a-z]+(-[a-z]+)+", one) for one in links)
     kinds = [c["props"].get("className", "") for c in components(layout)]
     assert sum("gt-detail" in kind.split() for kind in kinds) == 7
     assert kinds.count("gt-entry") == 6

@@ -275,15 +275,24 @@ def test_a_slider_moves_along_the_curve(detail, name, of):
     assert len(seen) == 5
 
 
+AT_THE_TOP = (
+    """Math.abs(document.querySelector('#glossary-of-layers')?.getBoundingClientRect().top) < 150"""
+)
+
+
 def test_contents_go_to_a_section_without_the_page_beginning_anew(detail):
     page = detail.page
     page.evaluate("document.querySelector('.gt-method').dataset.mine = 'yes'")
     page.get_by_role("navigation", name="On this page").get_by_text("Glossary of layers").click()
-    page.wait_for_function(
-        "Math.abs(document.querySelector('#method-glossary-of-layers').getBoundingClientRect().top) < 150"
-    )
-    assert page.url.endswith("#method-glossary-of-layers")
+    page.wait_for_function(AT_THE_TOP)
+    assert page.url.endswith("#glossary-of-layers")
     assert page.locator(".gt-method").get_attribute("data-mine") == "yes"
+
+
+def test_a_link_to_a_section_shows_it_once_the_page_is_drawn(open_page):
+    opened = open_page("/method?play=0#glossary-of-layers", wait=False)
+    opened.page.wait_for_function(AT_THE_TOP)
+    opened.page.locator('.gt-glossary[data-gt-alive="yes"]').wait_for()
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
@@ -294,7 +303,7 @@ def test_nothing_shifts_when_figures_come_to_life_and_the_page_fits(open_page, w
     opened.ready("method-tesseract")
     opened.ready("method-moved-umap")
     page = opened.page
-    tall = "Object.fromEntries([...document.querySelectorAll('.gt-technical .gt-step')].map((e) => [e.id, Math.round(e.offsetHeight)]))"
+    tall = "Object.fromEntries([...document.querySelectorAll('.gt-technical .gt-step')].map((e) => [e.dataset.gtAnchor, Math.round(e.offsetHeight)]))"
     waiting = page.locator(".gt-detail:not([data-gt-alive])").count()
     before = page.evaluate(tall)
     bring_to_life(page)

@@ -4,6 +4,7 @@
 import { openTensors } from "../data/tensors.mjs";
 import { computedAnswer, linearAnswer } from "../method/answers.mjs";
 import { part } from "../core/dom.mjs";
+import { openContents } from "../method/contents.mjs";
 import { writeFormulas } from "../method/formula.mjs";
 import { whenNear } from "../method/lazy.mjs";
 import { createMatrixEditor } from "../method/matrix_editor.mjs";
@@ -35,6 +36,7 @@ export async function showMethod(mount) {
   const query = new URLSearchParams(location.search);
   const still = query.get("play") === "0" || reduced();
   writeFormulas(page);
+  openContents(page);
   SHAPES.forEach((name, i) => {
     const root = /** @type {HTMLElement} */ (page.querySelector(`[data-gt-stage="method-${name}"]`));
     createShape(root, { p: i + 2, seed: Number(query.get("seed") ?? 1), still });

@@ -15,7 +15,7 @@ def contents(idea: Sequence[html.Section], details: Sequence[html.Section]) -> h
 
     def row(name: str, sections: Sequence[html.Section]) -> html.Div:
         said = [one.to_plotly_json()["props"] for one in sections]
-        links = [html.A(props["aria-label"], href=f"#{props['id']}") for props in said]
+        links = [html.A(props["aria-label"], href=f"#{props['data-gt-anchor']}") for props in said]
         return html.Div([html.H2(name), html.Ul([html.Li(link) for link in links])])
 
     return html.Nav(

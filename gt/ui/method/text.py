@@ -15,9 +15,8 @@ def formula(notation: str) -> html.Div:
 
 
 def anchor(title: str) -> str:
-    """The id of a section: what the list of contents goes to."""
-    kept = "".join(c if c.isalnum() else " " for c in title.lower().replace("’", ""))
-    return "-".join(["method", *kept.split()])
+    """What the address of a section ends in, behind ``#``; assets/js/method/contents.mjs makes it an id."""
+    return "-".join("".join(c if c.isalnum() else " " for c in title.lower()).split())
 
 
 def section(title: str, *children: Component) -> html.Section:
@@ -25,8 +24,7 @@ def section(title: str, *children: Component) -> html.Section:
     return html.Section(
         [html.H2(title), *children],
         className="gt-step",
-        id=anchor(title),
-        **{"aria-label": title},
+        **{"aria-label": title, "data-gt-anchor": anchor(title)},
     )
 
 
