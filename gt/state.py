@@ -5,9 +5,9 @@ The browser reads and writes these as JSON; nothing large goes through them (ten
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
-Family = Literal["tsne", "umap"]  # `embed-family-store`: the page on which embeddings are shown
+Family = str  # `embed-family-store`: "tsne" or "umap", the page on which embeddings are shown
 
 
 class Tensor(TypedDict):
@@ -67,6 +67,7 @@ class Announcement(TypedDict):
     epochs: list[int]
     splits: dict[str, Split]  # "train", "test"; a split without points is absent
     embedding: EmbeddingNote | None  # of what it is, where it is no layer
+    views: NotRequired[list[Any]]  # named ones, of the kind that the page has, see `gt.views.kinds`
 
 
 class NetworkLayer(TypedDict):
@@ -74,6 +75,7 @@ class NetworkLayer(TypedDict):
 
     name: str
     kind: str
+    family: str  # of gt.layers.FAMILIES
     shape: list[int]  # of what it puts out
     kernels: bool  # whether its weights can be asked for
 
@@ -100,6 +102,8 @@ class LayerState(TypedDict):
     name: str
     title: str
     kind: str  # of the layer: "Conv2d"
+    family: str  # whose colour it has: of gt.layers.FAMILIES
+    family_title: str  # what a reader calls it
     shape: list[int]  # of one point
     width: int  # values of one point
     rank: int  # coordinates kept, at most k
@@ -197,7 +201,6 @@ class AttackAnnouncement(LayersAnnouncement):
     """`adversarial-announcement-store`: an attack; its epochs are the steps."""
 
     attack: AttackNote
-    views: list[dict[str, Any]]  # of gt.ui.layers.views.LayerView, made for this attack
 
 
 class Selection(TypedDict):
@@ -221,7 +224,6 @@ class Mount(TypedDict):
     """`mount-store`: what a page's module is handed; element ids are spelt in gt/ids.py alone."""
 
     ids: dict[str, str]
-    views: NotRequired[dict[str, list[dict[str, Any]]]]
     base: str  # the prefix under which the app is served
     page: NotRequired[str]  # the page's name, its `data-gt-page`
 
@@ -244,6 +246,9 @@ class Comparison(TypedDict):
     outputs: Announcement  # of the softmax
     rows: list[Row]
     epochs: list[int]  # columns where no preset says others
+    preset: NotRequired[
+        dict[str, Any] | None
+    ]  # a `gt.views.kinds.PresetOf` made of the run, where it brings none
 
 
 class Ready(TypedDict):
@@ -331,7 +336,7 @@ class AttackOrder(TypedDict):
     run: str
     source: str | None  # class; None for all
     target: str | None  # class; None for any but their own
-    method: str  # see gt.kept.attack.METHODS
+    method: str  # see gt.attack.method.METHODS
     epsilon: float  # pixels count from 0 to 1
     step: float
     steps: int

@@ -4,7 +4,7 @@ A shipped run has the same points and epochs. Its floats keep 16 significant bit
 below 2^-16: a softmax is off by 2e-4 at most in the three runs), no prediction changes, and what is
 cut off is zero, which costs next to nothing once bytes are shuffled and compressed. Each array is
 one file (a shard) from which any epoch can still be read alone. What belongs to an attack comes
-along to the last bit, and so do a file with the network and checkpoints. Embeddings and alignments
+along to the last bit, and so do a file with the network, checkpoints and named views. Embeddings and alignments
 stay behind: they are of the activations as they were before the rounding; ``gt embed`` makes those
 of the copy, and ``gt align --into`` puts an alignment of the recording into it.
 Source of the rounding: Zender 2016, doi:10.5194/gmd-9-3199-2016.
@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 import zarr
+from numcodecs import BitRound
 
 from gt.errors import ForeignStoreError, NoRunError, RunError
 from gt.files import durable
@@ -36,8 +37,10 @@ from gt.run import disk
 from gt.run.begin import add_checks
 from gt.run.read import Run, open_run
 
+SIGNIFICANT = 24  # bits of a float32, the leading one included
 BITS = 16  # significant bits of a float32 that are kept
 MANIFEST = "MANIFEST.json"
+VIEWS = "views.json"  # named views beside a run, see `gt.views.stored`
 NETWORK = "network.safetensors"  # in a run's folder; `gt.record.network_of.FILE`, which needs torch
 CHANGE = f"{ATTACK}/change"
 Rounder = Callable[[np.ndarray, int], np.ndarray]
@@ -45,14 +48,11 @@ Rounder = Callable[[np.ndarray, int], np.ndarray]
 
 def round_bits(values: np.ndarray, bits: int = BITS) -> np.ndarray:
     """Round float32 to ``bits`` significant bits, ties to even; the bits behind them are zero."""
-    cut = 24 - bits
-    if cut <= 0:
-        return np.asarray(values, np.float32)
-    raw = np.ascontiguousarray(values, np.float32).view(np.uint32)
-    half = np.uint32((1 << (cut - 1)) - 1)
-    even = (raw >> np.uint32(cut)) & np.uint32(1)
-    kept = (raw + half + even) & np.uint32(~((1 << cut) - 1) & 0xFFFFFFFF)
-    return kept.view(np.float32)
+    exact = np.ascontiguousarray(values, np.float32)
+    if bits >= SIGNIFICANT:
+        return exact
+    rounded: np.ndarray = BitRound(bits - 1).encode(exact)  # which does not count the leading one
+    return rounded.view(np.float32)
 
 
 def round_outputs(values: np.ndarray, bits: int = BITS) -> np.ndarray:
@@ -119,8 +119,9 @@ def _write(run: Run, building: Path, names: Mapping[str, int], bits: int) -> Non
     if CHANGE in names:
         stored = zarr.open_group(run.path / ATTACK, mode="r").attrs
         group.require_group(ATTACK).attrs.put(dict(stored))
-    if (run.path / NETWORK).is_file():
-        shutil.copyfile(run.path / NETWORK, building / NETWORK)
+    for name in (NETWORK, VIEWS):
+        if (run.path / name).is_file():
+            shutil.copyfile(run.path / name, building / name)
     if open_checkpoints(run) is not None:
         shutil.copytree(run.path / CHECKPOINTS, building / CHECKPOINTS)
     add_checks(building)

@@ -26,12 +26,11 @@ from gt.measure.embeddings.tables import (
     transition_at,
 )
 from gt.serve.library import SPLITS, Library
-from gt.ui.compare.presets import Preset
 from gt.ui.components.controls import button, group, icon
 from gt.ui.components.stage import CONFIG
 from gt.ui.tour.page import COLORS, select
+from gt.views.kinds import PresetOf
 
-ROWS = ("tsne", "dynamic-tsne", "umap", "pca", "grand-tour")  # shown at first
 FINE = {"trustworthiness": 3, "continuity": 3, "data_share": 4}  # digits, where 2 say nothing
 TOUR = "grand-tour"  # the row that is not an embedding but the softmax itself, to be turned
 
@@ -80,7 +79,7 @@ def announcement(library: Library, run: str) -> tuple[dict[str, Any], str]:
                 "title": title_of(one),
                 "note": f"{len(one.ids):,} of {one.of:,} points",
                 "announcement": said,
-                "shown": one.name in ROWS,
+                "shown": one.name in METHODS and METHODS[one.name].shown,
             }
         )
     rows.append(
@@ -101,7 +100,7 @@ def announcement(library: Library, run: str) -> tuple[dict[str, Any], str]:
     return comparison, " ".join(problems)
 
 
-def head(runs: dict[str, str], run: str, presets: list[Preset]) -> html.Div:
+def head(runs: dict[str, str], run: str, presets: list[PresetOf]) -> html.Div:
     """Which run, and the comparisons that have a name."""
     return html.Div(
         [
@@ -369,7 +368,7 @@ def lines(library: Library, run: str, measure: str) -> dict[str, Any]:
         found.append(
             Line(
                 one.name,
-                one.recipe.method,
+                METHODS[one.recipe.method].color,
                 title_of(one),
                 one.epochs[1:] if between else one.epochs,
                 one.epochs[:-1] if between else None,
@@ -457,7 +456,7 @@ def transition(
     }
 
 
-def stores(presets: list[Preset]) -> list[Any]:
+def stores(presets: list[PresetOf]) -> list[Any]:
     """What the page's module and the server tell each other."""
     names = {
         "run": ids.COMPARE_RUN,
