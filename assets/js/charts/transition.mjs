@@ -22,7 +22,7 @@ const MARGIN = 1.04; // of the axes beyond the farthest point
  * @typedef {{run: string, title: string, split: string, layer: string, fitted: boolean, epochs: [number, number],
  *   ids: Tensor, labels: Tensor, data: Tensor, screen: Tensor}} Motion
  * @typedef {object} Around what the page knows
- * @property {() => Set<number>} hidden
+ * @property {() => ReadonlySet<number>} hidden
  * @property {() => string[]} classes
  * @property {() => string} run
  * @property {(id: number|null) => void} mark a point in all other pictures

@@ -7,8 +7,9 @@
 import { completeTour, seenAtStops, stopColumns } from "../tour/complete.mjs";
 import { createRanking } from "../tour/meter.mjs";
 import { createLoop } from "../core/loop.mjs";
+import { reduced } from "../core/motion.mjs";
+import { ease } from "../stage/glide.mjs";
 import { fetchSubject, isMotion } from "./subject.mjs";
-import { reduced } from "../stage/tour_view.mjs";
 import { gather, nothing, sample } from "./whole_rows.mjs";
 
 const SWING_SECONDS = 1.1; // from one end of the motion to the other
@@ -58,7 +59,7 @@ export function createWhole(root, view, changed) {
   /** @param {Going} it @param {number} dt */
   function frame(it, dt) {
     if (!whole.check()) return false;
-    if (it.phase === "turn" && view.turning) return true;
+    if (it.phase === "turn" && view.turning.turning) return true;
     if (it.phase === "turn") arrive(it);
     if (!stay(view, it, dt)) return true;
     if (it.playing && it.at + 1 < it.tour.stops) go(it, it.at + 1);
@@ -87,8 +88,8 @@ export function createWhole(root, view, changed) {
   function go(it, stop, kept = false) {
     it.at = stop;
     it.phase = "turn";
-    view.lookAlong(stopColumns(it.tour, stop), kept);
-    it.taken = view.taken;
+    view.turning.lookAlong(stopColumns(it.tour, stop), kept);
+    it.taken = view.turning.taken;
     changed();
     loop.wake();
   }
@@ -122,7 +123,7 @@ export function createWhole(root, view, changed) {
       await fetchSubject(view, subject);
       if (mine !== generation || run !== view.run) return;
       now = beginning(view, subject, playing);
-      view.hold(true);
+      view.magnifier.hold(true);
       go(now, Math.max(0, Math.min(now.tour.stops - 1, stop)), true);
     },
 
@@ -149,7 +150,7 @@ export function createWhole(root, view, changed) {
       generation++;
       if (!now) return;
       now = null;
-      view.hold(false);
+      view.magnifier.hold(false);
       changed();
     },
   };
@@ -159,10 +160,10 @@ export function createWhole(root, view, changed) {
 /** Stop all clocks; where one is not the subject's, let it be where the subject is. @param {View} view @param {Subject} subject */
 function standStill(view, { kind, fromEpoch, fromState }) {
   const { states } = view;
-  view.play(false);
-  view.tour(false);
+  view.clock.play(false);
+  view.turning.tour(false);
   if (states?.playing) view.playStates(false);
-  if (view.epoch % 1 && (kind === "states" || kind === "means" || kind === "positions")) view.setEpoch(fromEpoch);
+  if (view.epoch % 1 && (kind === "states" || kind === "means" || kind === "positions")) view.clock.seek(fromEpoch);
   if (states && states.position % 1 && kind !== "states") view.setState(fromState);
 }
 
@@ -172,7 +173,8 @@ function standStill(view, { kind, fromEpoch, fromState }) {
  * @throws {Error} where there is nothing to show
  */
 function beginning(view, subject, playing) {
-  const { run, taken, hidden } = view;
+  const { run, hidden } = view;
+  const { taken } = view.turning;
   const still = subject.kind === "positions";
   const { rows, n } = gather(view, subject);
   const tour = completeTour(rows, n, run.p, still);
@@ -197,7 +199,7 @@ function stay(view, it, dt) {
   it.seconds += dt;
   if (it.phase === "swing") {
     const u = reduced() ? 1 : Math.min(1, it.seconds / SWING_SECONDS);
-    place(view, it.subject, it.from + (it.to - it.from) * u * u * (3 - 2 * u));
+    place(view, it.subject, it.from + (it.to - it.from) * ease(u));
     if (u < 1) return false;
     [it.phase, it.seconds] = ["rest", 0];
   }
@@ -222,7 +224,7 @@ function ends(view, { kind, fromEpoch, toEpoch, fromState, toState }) {
 /** @param {View} view @param {Subject} subject @param {number} position on its clock */
 function place(view, subject, position) {
   if (subject.kind === "states") view.setState(position);
-  else view.setEpoch(position);
+  else view.clock.seek(position);
 }
 
 /** Whether clocks and points are still those of the tour. @param {View} view @param {Going} it */
@@ -238,7 +240,13 @@ function isThere(view, { subject, run, hidden, taken }) {
   const atState = kind === "states" ? between(position, fromState, toState) : Math.round(position) === fromState;
   const still = !view.touring && !view.playing && !view.states?.playing;
   return (
-    view.ready && run === view.run && hidden === view.hidden && taken === view.taken && still && atEpoch && atState
+    view.ready &&
+    run === view.run &&
+    hidden === view.hidden &&
+    taken === view.turning.taken &&
+    still &&
+    atEpoch &&
+    atState
   );
 }
 

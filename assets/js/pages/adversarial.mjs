@@ -171,7 +171,7 @@ export function createAdversarial(page, view, stage, buttons, mount) {
       states: /** @type {import("../data/layers.mjs").AlignmentNote} */ (run.alignment).states,
       steps: run.epochs,
       attack,
-      seek: (step) => view.setEpoch(step),
+      seek: (step) => view.clock.seek(step),
       classes: run.classes,
     });
     detours = createDetours(part(page, "detours"), {
@@ -180,8 +180,8 @@ export function createAdversarial(page, view, stage, buttons, mount) {
       colors: ids.map(() => ATTACKED),
       select: (chosen, how) => select(run.run, chosen, how),
       hover: (i) => buttons.point(stage, i < 0 ? -1 : note().attacked[i]),
-      tool: () => view.tool,
-      how: () => view.how,
+      tool: () => view.pointing.tool,
+      how: () => view.pointing.how,
     });
     curves.show(view.epoch);
     curves.state(view.states?.position ?? 0);
@@ -223,14 +223,14 @@ export function createAdversarial(page, view, stage, buttons, mount) {
       pairs.refresh();
       part(page, "about").replaceChildren(...about(note()));
       const pace = /** @type {HTMLSelectElement|null} */ (document.getElementById(mount.ids.pace));
-      if (pace) view.setEpochRate(Number(pace.value));
+      if (pace) view.clock.setRate(Number(pace.value));
       load(run);
     },
-    begin: () => view.play(true),
+    begin: () => view.clock.play(true),
     showMe() {
-      view.setEpoch(0);
+      view.clock.seek(0);
       view.setState((view.states?.count ?? 1) - 1);
-      view.play(true);
+      view.clock.play(true);
     },
     firstEpoch: () => 0,
     firstState(query, run) {

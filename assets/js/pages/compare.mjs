@@ -7,9 +7,10 @@
 import { UNDECIDED } from "../data/predictions.mjs";
 import { openTensors } from "../data/tensors.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
+import { COLORING_NAMES } from "../points/colorings.mjs";
 import { createCard } from "../points/card.mjs";
 import { count, el, icon, part, toast } from "../core/dom.mjs";
-import { createGridView } from "../stage/grid_view.mjs";
+import { GridView } from "../stage/grid_view.mjs";
 import { createLegend, showKey } from "../points/legend.mjs";
 import { classColors } from "../points/palette.mjs";
 import { whenLeft } from "../core/loop.mjs";
@@ -27,7 +28,7 @@ const TOUR = "grand-tour";
 
 /**
  * @typedef {import("../data/tensors.mjs").Announcement} Announcement
- * @typedef {import("../stage/grid_view.mjs").Tensors} Tensors
+ * @typedef {import("../stage/grid_rows.mjs").Tensors} Tensors
  * @typedef {{name: string, title: string, note: string, announcement: Announcement|null, shown: boolean}} RowSaid
  * @typedef {{run: string, split: string, outputs: Announcement, rows: RowSaid[], epochs: number[], failed?: string}} Comparison
  * @typedef {{run: string, name: string, text: string, epochs: number[], classes: string[], handles: string[]}} Preset
@@ -74,7 +75,7 @@ export async function showComparison(said, mount, _selection, chosenRun) {
 /**
  * Colours, the measure that the lines show, and the run that is asked for.
  *
- * @param {import("../stage/tour_view.mjs").ColorBy} color
+ * @param {import("../points/colorings.mjs").ColorBy} color
  * @param {string} measure
  * @param {string} run
  */
@@ -116,31 +117,29 @@ async function mountPage(page, mount) {
   let legend;
   /** @type {Record<string, import("../points/thumbnail.mjs").Images|null>} */
   let images = {};
-  /** @type {[import("../stage/grid_view.mjs").Panel, number, number, number]|null} */
+  /** @type {[import("../stage/grid_panel.mjs").Panel, number, number, number]|null} */
   let over = null;
   let fresh = true;
   let pending = 0;
   /** @type {Preset|null} chosen for a run that is on its way */
   let next = null;
 
-  const view = createGridView({
+  const view = new GridView({
     wrap, grid, gd, Plotly,
     seed: Number(query.get("seed") ?? 1) || 0,
-    events: {
-      changed(what, detail) {
-        if (what === "error") return problem(detail);
-        if (what === "motion") showMotion();
-        if (what === "brushes") showCombining();
-        later();
-      },
-      hovered,
+    changed(what, detail) {
+      if (what === "error") return problem(detail);
+      if (what === "motion") showMotion();
+      if (what === "brushes") showCombining();
+      later();
     },
+    hovered,
   }); // prettier-ignore
   const transition = createTransition(
     /** @type {HTMLElement} */ (page.querySelector('[data-gt-stage="compare-transition"]')),
     Plotly,
     {
-      hidden: () => view.hidden,
+      hidden: () => view.coloring.hidden,
       classes: () => said.outputs.classes,
       run: () => said.run,
       mark: (id) => view.mark(id),
@@ -173,7 +172,7 @@ async function mountPage(page, mount) {
   }
 
   function showCombining() {
-    mark("combine", view.combining);
+    mark("combine", view.brushes.combining);
   }
 
   /** Bring legend and selection up to date, once, after the next picture: the points come first. */
@@ -189,7 +188,7 @@ async function mountPage(page, mount) {
   function refresh() {
     const { outputs: run } = said;
     const chosen = selectedIds(run.run);
-    const source = view.rows.find((row) => row.tensors === outputs) ?? view.rows[0];
+    const source = view.whole;
     if (!source) return;
     const { n, ids, labels } = source.points;
     const totals = run.classes.map(() => 0);
@@ -203,17 +202,17 @@ async function mountPage(page, mount) {
       points.push({ id: ids[i], split: source.split, index: i, label: labels[i], predicted: -1 });
     }
     legend.show(totals, chosen.size ? counts : null);
-    showKey(part(page, "key"), view.coloredBy);
+    showKey(part(page, "key"), view.coloring.by);
     showSelection(part(page, "selection"), points, chosen.size - points.length, run.classes, images, {
       clear: () => select(run.run, []),
       cell() {},
       needImages: () => fetchImages(source.split),
     });
-    if (!chosen.size && view.brushes) {
+    if (!chosen.size && view.brushes.count) {
       const hint = part(page, "selection").querySelector(".gt-hint");
       if (hint)
         hint.textContent =
-          view.brushes > 1 && view.combining === "and"
+          view.brushes.count > 1 && view.brushes.combining === "and"
             ? "No point lies in all of the rectangles."
             : "No point lies there.";
     }
@@ -243,7 +242,7 @@ async function mountPage(page, mount) {
     later();
   }
 
-  /** @param {import("../stage/grid_view.mjs").Panel|null} panel @param {number} index @param {number} x @param {number} y */
+  /** @param {import("../stage/grid_panel.mjs").Panel|null} panel @param {number} index @param {number} x @param {number} y */
   function hovered(panel, index, x, y) {
     over = panel && [panel, index, x, y];
     if (!panel) {
@@ -303,7 +302,7 @@ async function mountPage(page, mount) {
     left = { run: said.run, epochs, rows };
   }
 
-  /** @param {import("../stage/grid_view.mjs").Row[]} shown @param {import("../stage/grid_view.mjs").Panel[][]} table */
+  /** @param {import("../stage/grid_rows.mjs").Row[]} shown @param {import("../stage/grid_panel.mjs").Panel[][]} table */
   function layOut(shown, table) {
     grid.style.setProperty("--gt-columns", String(epochs.length));
     const heads = epochs.map((epoch, column) => columnHead(epoch, column));
@@ -483,7 +482,7 @@ async function mountPage(page, mount) {
 
   /** @param {number} c @param {boolean} add @param {boolean} off */
   function selectClass(c, add, off) {
-    const source = view.rows.find((row) => row.tensors === outputs) ?? view.rows[0];
+    const source = view.whole;
     if (!source) return;
     const { ids, labels } = source.points;
     const mine = Array.from(ids).filter((_, i) => labels[i] === c);
@@ -501,7 +500,7 @@ async function mountPage(page, mount) {
   }
 
   async function savePicture() {
-    const blob = await gridPicture(wrap, view, `${said.outputs.title}, softmax, colours: ${view.coloredBy}`);
+    const blob = await gridPicture(wrap, view, `${said.outputs.title}, softmax, colours: ${view.coloring.by}`);
     save(blob, `${said.run}-compare.png`);
   }
 
@@ -517,16 +516,16 @@ async function mountPage(page, mount) {
     link: copyLink,
     png: savePicture,
     combine(value) {
-      view.setCombining(/** @type {import("../points/brushes.mjs").Combine} */ (value));
+      view.brushes.setCombining(/** @type {import("../points/brushes.mjs").Combine} */ (value));
       showCombining();
     },
     tool(value) {
       tool = /** @type {import("../points/gestures.mjs").Tool} */ (value);
-      view.setTool(tool);
+      view.pointing.setTool(tool);
       mark("tool", value);
     },
     clear() {
-      view.clearBrushes();
+      view.brushes.clear();
       select(said.run, []);
     },
   };
@@ -564,11 +563,11 @@ async function mountPage(page, mount) {
   showCombining();
 
   return {
-    /** @param {import("../stage/tour_view.mjs").ColorBy} color @param {string} measure @param {string} run */
+    /** @param {import("../points/colorings.mjs").ColorBy} color @param {string} measure @param {string} run */
     choose(color, measure, run) {
       if (said && run !== said.run) awaitRun(run);
       part(page, "measure-text").textContent = mount.texts[measure] ?? "";
-      if (view.ready && color !== view.coloredBy) view.colorBy(color);
+      if (view.ready && color !== view.coloring.by) view.coloring.colorBy(color);
     },
 
     /** The run that was asked for cannot be shown: what there is stays. */
@@ -612,19 +611,19 @@ async function mountPage(page, mount) {
       rows = shared?.rows ?? back?.rows ?? (same ? rows : usual);
       rows = rows.filter((name) => now.rows.some((row) => row.name === name));
       next = null;
-      const linked = fresh ? readLink(location.search, null) : null;
+      const linked = fresh ? readLink(location.search, null, COLORING_NAMES) : null;
       for (const text of linked?.problems ?? []) toast(text, "error");
       if (linked?.ids) select(now.run, linked.ids);
       fresh = false;
       legend = createLegend(part(page, "legend"), {
         classes: now.outputs.classes,
         colors: classColors(now.outputs.classes.length),
-        preview: (c) => view.setPreview(c),
-        hidden: () => view.hidden,
-        hide: (classes) => view.setHidden(classes),
+        preview: (c) => view.coloring.setPreview(c),
+        hidden: () => view.coloring.hidden,
+        hide: (classes) => view.coloring.setHidden(classes),
         select: (c, how) => selectClass(c, how === "add", how === "subtract"),
       });
-      view.setHidden([]);
+      view.coloring.setHidden([]);
       transition.clear();
       showRowChoices();
       showPresets();

@@ -12,19 +12,21 @@ import { UNDECIDED } from "../data/predictions.mjs";
 import { clockOf, openTensors } from "../data/tensors.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
 import { completeFrame } from "../tour/frame.mjs";
+import { COLORING_NAMES } from "../points/colorings.mjs";
 import { createCard } from "../points/card.mjs";
 import { count, part, percent, toast } from "../core/dom.mjs";
 import { createEpochSlider, createSpeedSlider } from "../charts/epoch_slider.mjs";
 import { createLegend, showKey } from "../points/legend.mjs";
 import { readLink, writeLink } from "../state/link.mjs";
 import { whenLeft } from "../core/loop.mjs";
+import { reduced } from "../core/motion.mjs";
 import { showNamedViews, spreadColumns } from "../stage/named_views.mjs";
 import { showSelection } from "../points/selection_panel.mjs";
 import { groupColors } from "../points/palette.mjs";
 import { createStage } from "../stage/stage.mjs";
 import { createTelling } from "../meter/telling.mjs";
 import { copy, numpyText, picture, save } from "../stage/take_away.mjs";
-import { createTourView, reduced } from "../stage/tour_view.mjs";
+import { TourView } from "../stage/tour_view.mjs";
 import { toLeft, toTop } from "../points/viewport.mjs";
 import { plotted, setProps } from "./dash.mjs";
 
@@ -104,10 +106,10 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
   /** @type {[import("../stage/stage.mjs").Stage, number, number, number]|null} */
   let over = null;
 
-  const slider = createEpochSlider(part(page, "epoch"), { seek: (index) => view.setEpoch(index) });
-  createSpeedSlider(part(page, "speed"), (factor) => view.setSpeed(factor));
+  const slider = createEpochSlider(part(page, "epoch"), { seek: (index) => view.clock.seek(index) });
+  createSpeedSlider(part(page, "speed"), (factor) => view.turning.setSpeed(factor));
   /** @type {import("../stage/tour_view.mjs").TourView} */
-  const view = createTourView({
+  const view = new TourView({
     root: page,
     stages,
     seed: Number(query.get("seed") ?? 1) || 0,
@@ -130,7 +132,7 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
   /** @type {Record<string, (detail?: any) => void>} */
   const reactions = {
     epoch() {
-      slider.show(view.epoch, view.epochNumber);
+      slider.show(view.epoch, view.clock.number);
       showFigures();
       if (panelAt !== Math.round(view.epoch)) later();
     },
@@ -139,21 +141,21 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
       press("tour", view.touring, view.touring ? "pause-fill" : "play-fill");
     },
     colors() {
-      showKey(part(page, "key"), view.coloredBy);
+      showKey(part(page, "key"), view.coloring.by);
       for (const button of all("points")) {
         button.setAttribute("aria-pressed", String((button.dataset.gtValue === "images") === view.imagesOn));
       }
       later();
     },
     view() {
-      for (const button of all("undo")) /** @type {HTMLButtonElement} */ (button).disabled = !view.canUndo;
-      for (const button of all("redo")) /** @type {HTMLButtonElement} */ (button).disabled = !view.canRedo;
+      for (const button of all("undo")) /** @type {HTMLButtonElement} */ (button).disabled = !view.turning.canUndo;
+      for (const button of all("redo")) /** @type {HTMLButtonElement} */ (button).disabled = !view.turning.canRedo;
     },
     zoom() {
       for (const button of all("zoom")) {
-        button.hidden = !view.zoomed;
+        button.hidden = !view.magnifier.zoomed;
         const text = button.querySelector("span");
-        if (text) text.textContent = `Reset zoom (${view.zoomFactor.toFixed(1)}×)`;
+        if (text) text.textContent = `Reset zoom (${view.magnifier.zoom.k.toFixed(1)}×)`;
       }
     },
     said() {
@@ -346,7 +348,7 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
     const ids = shown.flatMap(({ points: { ids, labels, groups = labels } }) =>
       Array.from(ids).filter((_, i) => groups[i] === c),
     );
-    select(view.run.run, ids, key ?? view.how);
+    select(view.run.run, ids, key ?? view.pointing.how);
   }
 
   /** @param {NamedView} named @param {number} epoch @param {number} [stop] which of its buttons */
@@ -359,12 +361,12 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
       next = [named, epoch]; // once that layer is here
       return setProps(mount.ids.layer, { value: named.layer });
     }
-    view.play(false);
-    view.setHidden(
+    view.clock.play(false);
+    view.coloring.setHidden(
       named.show.length ? run.classes.map((_, c) => c).filter((c) => !named.show.includes(run.classes[c])) : [],
     );
-    view.lookAlong(spreadColumns(run.p, named.handles.map(number)));
-    view.setEpoch(nearestEpoch(run.epochs, epoch), true);
+    view.turning.lookAlong(spreadColumns(run.p, named.handles.map(number)));
+    view.clock.seek(nearestEpoch(run.epochs, epoch), true);
   }
 
   /** The view as a link. @param {boolean} framed whether it says where the handles are */
@@ -376,10 +378,10 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
       run: run.run,
       layer: run.layer,
       kind: run.embedding ? "method" : run.alignment ? "alignment" : "layer",
-      epoch: view.epochNumber,
+      epoch: view.clock.number,
       columns: framed && run.p > 1 && !view.flat ? columns : null,
       hidden: [...view.hidden],
-      color: view.coloredBy,
+      color: view.coloring.by,
       images: view.imagesOn,
       ids: [...selectedIds(run.run)],
     });
@@ -403,11 +405,11 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
     const { states } = view;
     const layer = states ? states.note.states[states.nearest].name : run.layer;
     const what = more.what?.() ?? (run.embedding ? titleOf() : layer);
-    const caption = `${run.title}, ${what}, ${clockOf(run)} ${+view.epochNumber.toFixed(2)}`;
+    const caption = `${run.title}, ${what}, ${clockOf(run)} ${+view.clock.number.toFixed(2)}`;
     view.redraw();
     const names = !states ? (run.axes ?? []) : states.handles > 0 ? run.classes : [];
     const blob = await picture(shown, view.matrix, names, caption, run.p);
-    save(blob, `${run.run}-${layer}-${clockOf(run)}-${Math.round(view.epochNumber)}.png`);
+    save(blob, `${run.run}-${layer}-${clockOf(run)}-${Math.round(view.clock.number)}.png`);
   }
 
   function askForCsv() {
@@ -423,9 +425,9 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
     if (more.showMe) return more.showMe();
     const stops = [...(page.querySelector(".gt-chip")?.children ?? [])];
     if (!stops.length) {
-      view.setEpoch(0);
-      view.tour(true);
-      return view.play(true);
+      view.clock.seek(0);
+      view.turning.tour(true);
+      return view.clock.play(true);
     }
     const { run } = view;
     stops.forEach((stop, i) => {
@@ -436,26 +438,26 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
   /** @type {Record<string, (value: string) => void>} */
   const actions = {
     "show-me": showMe,
-    play: () => view.play(!view.playing),
-    tour: () => view.tour(!view.touring),
-    "step-back": () => view.step(-1),
-    "step-on": () => view.step(1),
+    play: () => view.clock.play(!view.playing),
+    tour: () => view.turning.tour(!view.touring),
+    "step-back": () => view.clock.step(-1),
+    "step-on": () => view.clock.step(1),
     reseed() {
-      view.reseed(1 + Math.floor(Math.random() * 1e6));
-      if (!view.touring) view.tour(true);
+      view.turning.reseed(1 + Math.floor(Math.random() * 1e6));
+      if (!view.touring) view.turning.tour(true);
     },
-    random: () => view.randomView(1 + Math.floor(Math.random() * 1e6)),
+    random: () => view.turning.random(1 + Math.floor(Math.random() * 1e6)),
     reset: () => view.reset(),
-    undo: () => view.undo(),
-    redo: () => view.redo(),
+    undo: () => view.turning.undo(),
+    redo: () => view.turning.redo(),
     fit: () => view.fit(),
-    zoom: () => (view.states ? view.follow() : view.setZoom(0, 0, 1)),
+    zoom: () => view.showWhole(),
     tool(value) {
-      view.setTool(/** @type {import("../points/gestures.mjs").Tool} */ (value));
+      view.pointing.setTool(/** @type {import("../points/gestures.mjs").Tool} */ (value));
       choose("tool", value);
     },
     how(value) {
-      view.setHow(/** @type {import("../points/gestures.mjs").How} */ (value));
+      view.pointing.setHow(/** @type {import("../points/gestures.mjs").How} */ (value));
       choose("how", value);
     },
     points: (value) => view.setImages(value === "images"),
@@ -525,18 +527,18 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
   actions.how("new");
 
   return {
-    /** @param {import("../stage/tour_view.mjs").ColorBy} color @param {number} pace */
+    /** @param {import("../points/colorings.mjs").ColorBy} color @param {number} pace */
     chooseLook(color, pace) {
-      view.setEpochRate(pace);
-      if (view.ready && color !== view.coloredBy) view.colorBy(color);
+      view.clock.setRate(pace);
+      if (view.ready && color !== view.coloring.by) view.coloring.colorBy(color);
     },
 
     /** Nothing is to be shown for now: stand still, hear no keys. */
     rest() {
       resting = true;
       if (!view.ready) return;
-      view.play(false);
-      view.tour(false);
+      view.clock.play(false);
+      view.turning.tour(false);
     },
 
     /** @param {Announcement} run */
@@ -547,12 +549,12 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
       shown = stages.filter((stage) => !missing.includes(stage));
       page.dataset.gtFlat = run.axes ? "no" : "yes";
       const same = view.ready && view.run.run === run.run;
-      const whole = same && Number.isInteger(view.epochNumber);
+      const whole = same && Number.isInteger(view.clock.number);
       const before = leftAt(mount.page);
       const link = !same && fresh ? location.search : "";
       const back = !same && !link && before?.run === run.run && before.layer === run.layer ? before.query : "";
       const query = same ? linkNow(view.run.p === run.p).query : link || back;
-      const shared = readLink(query, run.axes && run.p);
+      const shared = readLink(query, run.axes && run.p, COLORING_NAMES);
       for (const problem of shared.problems) toast(problem, "error");
       figuresAt = -1;
       const splits = shown.map((stage) => stage.splitOf(run)).filter((split) => run.splits[split].images);
@@ -561,9 +563,9 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
       legend = createLegend(part(page, "legend"), {
         classes: groupsOf(run),
         colors: groupColors(run),
-        preview: (c) => view.setPreview(c),
+        preview: (c) => view.coloring.setPreview(c),
         hidden: () => view.hidden,
-        hide: (classes) => view.setHidden(classes),
+        hide: (classes) => view.coloring.setHidden(classes),
         select: selectClass,
       });
       slider.setEpochs(run.epochs, clockOf(run));
@@ -580,10 +582,10 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
         return reactions.error(error);
       }
       if (view.run !== run) return; // another run was asked for meanwhile
-      if (start % 1) view.setEpoch(start);
-      view.setHidden(shared.hidden.filter((c) => c < groupsOf(run).length));
+      if (start % 1) view.clock.seek(start);
+      view.coloring.setHidden(shared.hidden.filter((c) => c < groupsOf(run).length));
       if (fresh && shared.color) setProps(mount.ids.color, { value: shared.color });
-      if (shared.color) view.colorBy(/** @type {import("../stage/tour_view.mjs").ColorBy} */ (shared.color));
+      if (shared.color) view.coloring.colorBy(/** @type {import("../points/colorings.mjs").ColorBy} */ (shared.color));
       if (shared.images) await view.setImages(true);
       if (link && shared.ids) select(run.run, shared.ids);
       telling.shown();
@@ -592,8 +594,8 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
       if (!same) telling.restore(query);
       if (moving && more.begin) more.begin();
       else if (moving) {
-        view.tour(true);
-        view.play(true);
+        view.turning.tour(true);
+        view.clock.play(true);
       }
       fresh = false;
       left.set(mount.page, { run: run.run, layer: run.layer, query: "" });

@@ -4,8 +4,9 @@
 import { openTensors } from "../data/tensors.mjs";
 import { part } from "../core/dom.mjs";
 import { createStage } from "../stage/stage.mjs";
+import { reduced } from "../core/motion.mjs";
 import { createTelling } from "../meter/telling.mjs";
-import { createTourView, reduced } from "../stage/tour_view.mjs";
+import { TourView } from "../stage/tour_view.mjs";
 import { webglAvailable } from "../gl/scene.mjs";
 import { noUpdate, plotted } from "./dash.mjs";
 import { sayNoWebgl } from "./notices.mjs";
@@ -28,19 +29,19 @@ export async function showTeaser(announcement, mount) {
   const { gd, Plotly } = await plotted(root);
   const stage = createStage(root, gd, Plotly, /** @type {string} */ (root.dataset.gtSplit));
   let resting = 0;
-  const view = createTourView({
+  const view = new TourView({
     root,
     stages: [stage],
     seed: Number(query.get("seed") ?? 1),
     still,
     changed(what, detail) {
       if (what === "epoch")
-        caption.textContent = `${announcement.title}, ${stage.split === "train" ? "training" : "test"} points, epoch ${Math.round(view.epochNumber)}`;
+        caption.textContent = `${announcement.title}, ${stage.split === "train" ? "training" : "test"} points, epoch ${Math.round(view.clock.number)}`;
       if (what === "error") caption.textContent = String(detail);
       if (what === "motion" && !still && view.ready && !view.playing && !resting) {
         resting = window.setTimeout(() => {
           resting = 0;
-          if (root.isConnected && !telling.busy) view.play(true);
+          if (root.isConnected && !telling.busy) view.clock.play(true);
         }, REST);
       }
     },
@@ -52,12 +53,12 @@ export async function showTeaser(announcement, mount) {
     const button = /** @type {HTMLElement|null} */ (/** @type {Element} */ (event.target).closest("[data-gt-action]"));
     telling.actions[button?.dataset.gtAction ?? ""]?.("");
   });
-  view.setTool("look");
+  view.pointing.setTool("look");
   await view.load(openTensors(announcement, mount.base), [stage], 0, null);
   telling.shown();
   if (!still) {
-    view.tour(true);
-    view.play(true);
+    view.turning.tour(true);
+    view.clock.play(true);
   }
   return noUpdate();
 }

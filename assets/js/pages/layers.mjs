@@ -70,8 +70,8 @@ export function createLayers(page, view, stage, buttons, mount) {
     if (answer.error) return toast(answer.error, "error");
     const { p, run } = view.run;
     if (answer.columns.length !== p) return;
-    view.lookAlong(Float64Array.from(answer.columns.flat()));
-    view.follow();
+    view.turning.lookAlong(Float64Array.from(answer.columns.flat()));
+    view.magnifier.follow();
     if (answer.ids.length) select(run, answer.ids);
     if (!quiet) say(answer.text);
   };
@@ -105,7 +105,7 @@ export function createLayers(page, view, stage, buttons, mount) {
       if (nonce === mine && page.isConnected) toast("The server has not answered yet; is it still there?", "error");
     }, PATIENCE_MS);
     showMeans(question.kind === "gap");
-    const where = { state: states.position, epoch: view.epochNumber, ids, naive: states.naive };
+    const where = { state: states.position, epoch: view.clock.number, ids, naive: states.naive };
     setProps(mount.ids.question, { data: { run: run.run, alignment: run.layer, ...where, ...question, nonce } });
   }
 
@@ -146,15 +146,15 @@ export function createLayers(page, view, stage, buttons, mount) {
         states.note.states.findIndex((one) => one.name === name),
       );
     const numbered = named.handles.map((name) => run.classes.indexOf(name));
-    view.play(false);
+    view.clock.play(false);
     select(run.run, []);
     view.setNaive(false);
-    view.follow();
-    view.setHidden(
+    view.magnifier.follow();
+    view.coloring.setHidden(
       named.show.length ? run.classes.map((_, c) => c).filter((c) => !named.show.includes(run.classes[c])) : [],
     );
-    if (named.columns) view.lookAlong(Float64Array.from(named.columns.flat()));
-    else if (numbered.length) view.lookAlong(spreadColumns(run.p, numbered));
+    if (named.columns) view.turning.lookAlong(Float64Array.from(named.columns.flat()));
+    else if (numbered.length) view.turning.lookAlong(spreadColumns(run.p, numbered));
     const epoch = named.epochs[stop];
     const state = place(named.states?.[stop]);
     const numbers = (/** @type {string[]} */ names) => names.map((name) => run.classes.indexOf(name));
@@ -165,7 +165,7 @@ export function createLayers(page, view, stage, buttons, mount) {
       const wanted = numbers(named.apart);
       ask({ kind: "selection", ids: Array.from(ids).filter((_, i) => wanted.includes(labels[i])), ...where }, true);
     }
-    view.setEpoch(run.epochs.indexOf(epoch), true);
+    view.clock.seek(run.epochs.indexOf(epoch), true);
     view.setState(state, true);
   }
 
@@ -225,8 +225,9 @@ export function createLayers(page, view, stage, buttons, mount) {
         classes: run.classes, epochs: run.epochs, clock: clockOf(run), states: note.states.map((state) => state.name),
         gap: Boolean(note.opposite), ask,
       }); // prettier-ignore
-      for (const button of page.querySelectorAll('[data-gt-action="means"]'))
+      for (const button of page.querySelectorAll('[data-gt-action="means"]')) {
         /** @type {HTMLElement} */ (button).hidden = !note.opposite;
+      }
       if (new URLSearchParams(query).get("naive") === "1") view.setNaive(true, true);
       groups.shown();
       showMeans(false);

@@ -85,7 +85,7 @@ async function show(announcement, mount, chosenRun, more) {
 /**
  * Colours and pace, chosen in selects.
  *
- * @param {import("../stage/tour_view.mjs").ColorBy} color
+ * @param {import("../points/colorings.mjs").ColorBy} color
  * @param {string} pace epochs a second
  */
 export function chooseLook(color, pace) {

@@ -56,9 +56,10 @@ def test_every_action_of_the_tour_page_is_known_to_its_module():
 
 
 def test_every_colour_and_pace_that_can_be_chosen_is_known_to_the_modules():
-    link = (ROOT / "assets/js/state/link.mjs").read_text()
-    [known] = re.findall(r'\[((?:"\w+"(?:, )?)+)\]\.includes\(text\)', link)
-    assert set(re.findall(r'"(\w+)"', known)) == set(tour_page.COLORS)
+    module = (ROOT / "assets/js/points/colorings.mjs").read_text()
+    table = module[module.index("export const COLORINGS = {") :]
+    known = re.findall(r"^  (\w+): \{$", table[: table.index("\n};")], re.M)
+    assert known == list(tour_page.COLORS)
     assert all(float(rate) > 0 for rate in tour_page.EPOCH_RATES)
 
 
