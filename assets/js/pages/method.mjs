@@ -11,7 +11,7 @@ import { createPythagoras } from "../method/pythagoras.mjs";
 import { createRotation } from "../method/rotation.mjs";
 import { createShape } from "../method/shapes.mjs";
 import { reduced } from "../core/motion.mjs";
-import { noUpdate } from "./dash.mjs";
+import { noUpdate } from "../core/dash.mjs";
 
 const SHAPES = ["square", "cube", "tesseract"];
 

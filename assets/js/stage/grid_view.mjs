@@ -404,9 +404,13 @@ export class GridView {
   get run() {
     return this.#outputs.announcement;
   }
-  /** The row of the outputs themselves, which has all points; another where that is not shown. @returns {Row|undefined} */
+  /** The row of the outputs themselves, which has all points, if it is shown. @returns {Row|undefined} */
+  get outputsRow() {
+    return this.rows.find((row) => row.tensors === this.#outputs);
+  }
+  /** The row that has most points: that of the outputs, or another where that is not shown. @returns {Row|undefined} */
   get whole() {
-    return this.rows.find((row) => row.tensors === this.#outputs) ?? this.rows[0];
+    return this.outputsRow ?? this.rows[0];
   }
 
   /** Mark a point in every panel for as long as it is looked at. @param {number|null} id */

@@ -8,6 +8,9 @@ import { select } from "../state/selection.mjs";
  * @typedef {import("../points/gestures.mjs").How} How
  */
 
+/** What the pointer does at first: a finger moves the picture. @returns {Tool} */
+export const firstTool = () => (matchMedia("(pointer: coarse)").matches ? "look" : "lasso");
+
 /** @param {{dataset: DOMStringMap}[]} roots that carry the tool's name, for its cursor */
 export function createPointing(roots) {
   /** @type {Tool} */

@@ -9,7 +9,7 @@ import { createGestures } from "../points/gestures.mjs";
 import { createHandles } from "../points/handles.mjs";
 import { attach } from "../gl/scene.mjs";
 import { createSprites } from "../gl/sprites.mjs";
-import { viewport } from "../points/viewport.mjs";
+import { toLeft, toTop, viewport } from "../points/viewport.mjs";
 
 /**
  * @typedef {import("../data/tensors.mjs").Loaded} Loaded
@@ -248,6 +248,16 @@ export function createStage(root, gd, Plotly, split) {
     /** Mark handles of hidden classes. @param {(c: number) => boolean} hidden */
     dimHandles(hidden) {
       handles?.dim(hidden);
+    },
+
+    /** Mark a point, as looked at. @param {number} index -1 for none */
+    ring(index) {
+      const view = viewport(gd);
+      const mark = part("ring");
+      mark.hidden = index < 0;
+      if (index < 0 || !view) return;
+      const [left, top] = [toLeft(view, positions[2 * index]), toTop(view, positions[2 * index + 1])];
+      mark.style.transform = `translate(${left}px,${top}px)`;
     },
 
     /** Whether the axes' ranges still have the aspect of the plot. */

@@ -45,8 +45,8 @@ def test_a_stage_has_every_part_that_the_modules_look_for():
 def test_every_action_of_the_tour_page_is_known_to_its_module():
     parts = [tour_page.tools(), tour_page.transport(), tour_page.side()]
     actions = set(attributes(markup([markup(part) for part in parts]), "data-gt-action"))
-    source = (ROOT / "assets/js/pages/driver.mjs").read_text()
-    table = source[source.index("const actions = {") :]
+    source = (ROOT / "assets/js/pages/tour_actions.mjs").read_text()
+    table = source[source.index("\n  return {") :]
     table = table[: table.index("\n  };")]
     known = {
         a or b for a, b in re.findall(r'^    (?:async )?(?:"([a-z-]+)"|(\w+))\s*[:(]', table, re.M)
