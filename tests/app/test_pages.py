@@ -117,7 +117,7 @@ def test_every_id_of_a_callback_is_in_a_layout_and_in_gt_ids(client, page):
 def test_every_id_of_a_layout_is_in_gt_ids_and_every_one_there_is_used(client, page):
     there = everywhere(client, page) - DASH_S_OWN - {"gt-content"}  # the target of the skip link
     assert there - SPELT == set()
-    source = "\n".join(p.read_text() for d in ("gt/ui", "pages") for p in (ROOT / d).glob("*.py"))
+    source = "\n".join(p.read_text() for d in ("gt", "pages") for p in (ROOT / d).rglob("*.py"))
     unused = [n for n in vars(ids) if n.isupper() and f"ids.{n}" not in source]
     assert unused == []
 

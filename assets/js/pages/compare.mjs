@@ -37,7 +37,7 @@ const TOUR = "grand-tour"; // the row that has a frame
  * @typedef {import("../stage/grid_panel.mjs").Panel} Panel
  * @typedef {import("./compare_presets.mjs").Preset} Preset
  * @typedef {{name: string, title: string, note: string, announcement: Announcement|null, shown: boolean}} RowSaid
- * @typedef {{run: string, split: string, outputs: Announcement, rows: RowSaid[], epochs: number[], failed?: string}} Comparison
+ * @typedef {{run: string, split: string, outputs: Announcement, rows: RowSaid[], epochs: number[], preset?: Preset|null, failed?: string}} Comparison
  * @typedef {{ids: Record<string, string>, base: string, presets: Preset[], texts: Record<string, string>}} Mount
  * @typedef {{run: string, epochs: number[], rows: string[]}} Left how the page was left
  */
@@ -420,7 +420,7 @@ class ComparePage extends Page {
     const before = /** @type {Left|null} */ (leftAt(NAME));
     const back = before?.run === now.run ? before : null;
     const asked = this.#fresh ? readQuery(this.#query, now) : null;
-    this.#preset = next ?? this.mount.presets.find((one) => one.run === now.run) ?? null;
+    this.#preset = next ?? this.mount.presets.find((one) => one.run === now.run) ?? now.preset ?? null;
     const left = same || back ? (back?.epochs ?? this.#epochs) : [...(this.#preset?.epochs ?? now.epochs)];
     this.#epochs = next ? [...next.epochs] : (asked?.epochs ?? left);
     const usual = now.rows.filter((row) => row.shown).map((row) => row.name);

@@ -205,10 +205,6 @@ export class LayersPage extends TourPage {
     this.view.setState(0);
     this.view.playStates(true);
   }
-  /** @param {Announcement} run */
-  viewsOf(run) {
-    return `${run.run}/${run.layer}`;
-  }
   get what() {
     return `${this.#place}${this.view.states?.naive ? ", naive" : ""}`;
   }

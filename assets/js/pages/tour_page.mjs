@@ -37,7 +37,7 @@ import { frameOf, linkTo, nearestEpoch } from "./tour_link.mjs";
  * @typedef {import("../stage/named_views.mjs").NamedView} NamedView
  * @typedef {import("../stage/stage.mjs").Stage} Stage
  * @typedef {import("../stage/tour_view.mjs").Change} Change
- * @typedef {{page: string, ids: Record<string, string>, base: string, views: Record<string, NamedView[]>}} Mount see gt/state.py
+ * @typedef {{page: string, ids: Record<string, string>, base: string}} Mount see gt/state.py
  * @typedef {{run: string, layer: string, query: string}} Left how a page was left
  * @typedef {{pictures?: Node|null, more?: [string, string][]}} MoreOfPoint
  */
@@ -151,10 +151,6 @@ export class TourPage extends Page {
   /** What is added to a link. @returns {Record<string, string>} */
   linked() {
     return {};
-  }
-  /** Under which name the mount has a run's named views. @param {Announcement} run */
-  viewsOf(run) {
-    return run.run;
   }
   /** What is shown, for people. */
   get what() {
@@ -416,10 +412,9 @@ export class TourPage extends Page {
       select: (c, key) => this.#selectGroup(c, key),
     });
     this.#slider.setEpochs(run.epochs, clockOf(run));
-    const views = run.views ?? this.mount.views[this.viewsOf(run)] ?? [];
     const go = (/** @type {[NamedView, number, number]} */ ...to) => this.goTo(...to);
     if (this.root.querySelector('[data-gt-part="views"]'))
-      showNamedViews(this.part("views"), this.part("view-text"), views, go, clockOf(run));
+      showNamedViews(this.part("views"), this.part("view-text"), run.views ?? [], go, clockOf(run));
   }
 
   /** Colours, hidden groups, images and selection, as a link says. @param {ReturnType<typeof readLink>} asked @param {string} link */
