@@ -60,7 +60,11 @@ export function createWhole(root, view, changed) {
   function frame(it, dt) {
     if (!whole.check()) return false;
     if (it.phase === "turn" && view.turning.turning) return true;
-    if (it.phase === "turn") arrive(it);
+    if (it.phase === "turn") {
+      visit(it);
+      swing(view, it);
+      changed();
+    }
     if (!stay(view, it, dt)) return true;
     if (it.playing && it.at + 1 < it.tour.stops) go(it, it.at + 1);
     else if (it.playing) {
@@ -68,20 +72,6 @@ export function createWhole(root, view, changed) {
       changed();
     }
     return it.phase !== "done";
-  }
-
-  /** The frame is at its stop. @param {Going} it */
-  function arrive(it) {
-    visit(it);
-    if (isMotion(it.subject) && !(it.playing && it.tour.shares[it.at] < NEXT_TO_NOTHING)) {
-      const [a, b, position] = ends(view, it.subject);
-      Object.assign(it, {
-        phase: "swing",
-        from: position,
-        to: Math.abs(position - a) <= Math.abs(position - b) ? b : a,
-      });
-    }
-    changed();
   }
 
   /** @param {Going} it @param {number} stop @param {boolean} [kept] whether the view before is to come back to */
@@ -162,9 +152,9 @@ function standStill(view, { kind, fromEpoch, fromState }) {
   const { states } = view;
   view.clock.play(false);
   view.turning.tour(false);
-  if (states?.playing) view.playStates(false);
+  if (states?.playing) states.play(false);
   if (view.epoch % 1 && (kind === "states" || kind === "means" || kind === "positions")) view.clock.seek(fromEpoch);
-  if (states && states.position % 1 && kind !== "states") view.setState(fromState);
+  if (states && states.position % 1 && kind !== "states") states.seek(fromState);
 }
 
 /**
@@ -192,6 +182,14 @@ function visit(it) {
   seenAtStops(it.seen, it.tour, it.rows, it.n, (stop) => it.visited[stop]);
   it.rho = createRanking()(it.squares, it.seen, it.n);
   [it.phase, it.seconds] = ["rest", 0];
+}
+
+/** Where there is a motion to be seen, show it: from the end of it that is nearer. @param {View} view @param {Going} it */
+function swing(view, it) {
+  if (!isMotion(it.subject) || (it.playing && it.tour.shares[it.at] < NEXT_TO_NOTHING)) return;
+  const [a, b, position] = ends(view, it.subject);
+  const to = Math.abs(position - a) <= Math.abs(position - b) ? b : a;
+  Object.assign(it, { phase: "swing", from: position, to });
 }
 
 /** Let time pass at a stop. @param {View} view @param {Going} it @param {number} dt seconds @returns {boolean} whether it has been long enough */
@@ -223,7 +221,7 @@ function ends(view, { kind, fromEpoch, toEpoch, fromState, toState }) {
 
 /** @param {View} view @param {Subject} subject @param {number} position on its clock */
 function place(view, subject, position) {
-  if (subject.kind === "states") view.setState(position);
+  if (subject.kind === "states") view.states?.seek(position);
   else view.clock.seek(position);
 }
 

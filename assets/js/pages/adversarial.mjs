@@ -191,7 +191,7 @@ export class AdversarialPage extends LayersPage {
   showMe() {
     const { clock, states } = this.view;
     clock.seek(0);
-    this.view.setState((states?.count ?? 1) - 1);
+    this.view.states?.seek((states?.count ?? 1) - 1);
     clock.play(true);
   }
   firstEpoch() {

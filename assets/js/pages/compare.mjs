@@ -1,22 +1,17 @@
 // @ts-check
 /** `/compare`: presets, rows, columns and the controls around the grid of panels. */
 
-import { UNDECIDED } from "../data/predictions.mjs";
 import { openTensors } from "../data/tensors.mjs";
-import { onSelection, select, selectedIds } from "../state/selection.mjs";
+import { select, selectedIds } from "../state/selection.mjs";
 import { addSelection, readLink } from "../state/link.mjs";
 import { part, toast } from "../core/dom.mjs";
 import { noUpdate, plotted, setProps } from "../core/dash.mjs";
-import { Page, choose, createMounts, leave, leftAt, optionsOf, pageNamed, tellProblem } from "../core/page.mjs";
+import { choose, createMounts, leave, leftAt, optionsOf, pageNamed, tellProblem } from "../core/page.mjs";
 import { createTransition } from "../charts/transition.mjs";
 import { webglAvailable } from "../gl/scene.mjs";
 import { COLORING_NAMES } from "../points/colorings.mjs";
-import { createHover } from "../points/hover.mjs";
-import { createLegend, showKey } from "../points/legend.mjs";
+import { showKey } from "../points/legend.mjs";
 import { classColors } from "../points/palette.mjs";
-import { showSelection } from "../points/selection_panel.mjs";
-import { createSplitImages } from "../points/split_images.mjs";
-import { tally } from "../points/tally.mjs";
 import { GridView } from "../stage/grid_view.mjs";
 import { spreadColumns } from "../stage/named_views.mjs";
 import { firstTool } from "../stage/pointing.mjs";
@@ -27,6 +22,7 @@ import { markHighlights, showHighlights, showPresets } from "./compare_presets.m
 import { KEYS } from "./keys.mjs";
 import { copyLink } from "./links.mjs";
 import { sayNoWebgl } from "./notices.mjs";
+import { PointsPage } from "./points_page.mjs";
 
 const NAME = "compare";
 const TOUR = "grand-tour"; // the row that has a frame
@@ -90,7 +86,8 @@ export async function showTransition(motion, mount) {
   return noUpdate();
 }
 
-class ComparePage extends Page {
+/** @extends {PointsPage<Panel>} */
+class ComparePage extends PointsPage {
   #query = new URLSearchParams(location.search);
   /** @type {Comparison|null} */
   #said = null;
@@ -107,16 +104,11 @@ class ComparePage extends Page {
   /** chosen for a run that is on its way @type {Preset|null} */
   #next = null;
   #fresh = true;
-  /** @type {ReturnType<typeof createLegend>|null} */
-  #legend = null;
-  #images;
-  #hover;
-  #later;
   #transition;
 
   /** @param {HTMLElement} root @param {Mount} mount @param {any} gd @param {any} Plotly */
   constructor(root, mount, gd, Plotly) {
-    super(root);
+    super(root, () => this.view, true);
     this.mount = mount;
     this.wrap = this.part("wrap");
     this.grid = this.part("grid");
@@ -138,18 +130,9 @@ class ComparePage extends Page {
       mark: (id) => this.view.mark(id),
       tool: () => (pointing.tool === "look" ? "lasso" : pointing.tool),
     });
-    this.#later = this.soon(() => this.view.ready && this.#refresh(), true);
-    this.#images = createSplitImages({
-      failed: tellProblem,
-      arrived: () => {
-        this.#hover.again();
-        this.#later();
-      },
-    });
-    this.#hover = createHover(root, (/** @type {Panel} */ panel, index) => this.#describe(panel, index));
-    this.actions = this.#ownActions();
+    Object.assign(this.actions, this.#ownActions());
     this.hear([KEYS.tour, KEYS.reset, KEYS.clear, KEYS.tool]);
-    this.onLeave(onSelection(this.#later), () => this.#transition.dispose());
+    this.onLeave(() => this.#transition.dispose());
     this.actions.tool(firstTool());
     this.#showCombining();
   }
@@ -169,7 +152,7 @@ class ComparePage extends Page {
     const { view } = this;
     return {
       /** What the page's line on what to look for speaks of: one class, along all rows. */
-      "show-me": () => this.#selectClass(Math.max(0, this.run.classes.indexOf(this.#preset?.classes[0] ?? "")), "new"),
+      "show-me": () => this.selectGroup(Math.max(0, this.run.classes.indexOf(this.#preset?.classes[0] ?? "")), "new"),
       tour: () => view.tour(!view.touring),
       reset() {
         view.tour(false);
@@ -180,10 +163,6 @@ class ComparePage extends Page {
       combine: (value) => {
         view.brushes.setCombining(/** @type {import("../points/brushes.mjs").Combine} */ (value));
         this.#showCombining();
-      },
-      tool: (value) => {
-        view.pointing.setTool(/** @type {import("../points/gestures.mjs").Tool} */ (value));
-        this.mark("tool", value);
       },
       clear: () => {
         view.brushes.clear();
@@ -200,31 +179,24 @@ class ComparePage extends Page {
     const { touring } = this.view;
     if (what === "motion") this.press("tour", touring, touring ? "pause-fill" : "play-fill");
     if (what === "brushes") this.#showCombining();
-    this.#later();
+    this.later();
   }
 
   #showCombining() {
     this.mark("combine", this.view.brushes.combining);
   }
 
-  /** Bring legend and selection up to date. */
-  #refresh() {
-    const { run } = this;
-    const source = this.view.whole;
-    if (!source) return;
-    const chosen = selectedIds(run.run);
-    const { split, points } = source;
-    const { totals, counts, selected } = tally([{ split, points, said: null }], run.classes.length, chosen);
-    this.#legend?.show(totals, chosen.size ? counts : null);
-    showKey(this.part("key"), this.view.coloring.by);
-    const panel = this.part("selection");
-    showSelection(panel, selected, chosen.size - selected.length, run.classes, this.#images.all, {
-      clear: () => select(run.run, []),
-      cell() {},
-      needImages: () => this.#images.fetch([split]),
-    });
-    const { brushes } = this.view;
-    const hint = !chosen.size && brushes.count && panel.querySelector(".gt-hint");
+  sources() {
+    const { whole } = this.view;
+    return whole ? [{ split: whole.split, points: whole.points, said: null }] : [];
+  }
+
+  /** @param {ReturnType<typeof import("../points/tally.mjs").tally>} tallied */
+  refreshed({ totals, counts }) {
+    const { brushes, coloring } = this.view;
+    showKey(this.part("key"), coloring.by);
+    const none = !selectedIds(this.run.run).size && brushes.count;
+    const hint = none && this.part("selection").querySelector(".gt-hint");
     const several = brushes.count > 1 && brushes.combining === "and";
     if (hint) hint.textContent = several ? "No point lies in all of the rectangles." : "No point lies there.";
     markHighlights(this.part("highlights"), totals, counts);
@@ -236,35 +208,15 @@ class ComparePage extends Page {
   /** @param {Panel|null} panel @param {number} index @param {number} x @param {number} y */
   #hovered(panel, index, x, y) {
     this.#transition.mark(panel && panel.row.points.ids[index]);
-    this.#hover.show(/** @type {Panel} */ (panel), panel ? index : -1, x, y);
+    this.hover.show(/** @type {Panel} */ (panel), panel ? index : -1, x, y);
   }
 
   /** @param {Panel} panel @param {number} index */
-  #describe(panel, index) {
+  describe(panel, index) {
     const { row, epoch, root } = panel;
-    const { classes } = this.run;
-    const id = row.points.ids[index];
-    const known = this.view.saidOf(panel);
-    this.#images.fetch([row.split]);
-    const about = {
-      id,
-      split: row.split,
-      label: classes[row.points.labels[index]],
-      predicted: known ? (classes[known.predicted[index]] ?? UNDECIDED) : null,
-      confidence: known ? known.confidence[index] : 0,
-      epoch,
-      images: this.#images.of(row.split),
-      index: this.view.outputsRow?.places.get(id) ?? index,
-    };
-    return { about, box: root.getBoundingClientRect() };
-  }
-
-  /** @param {number} c @param {import("../points/gestures.mjs").How} how */
-  #selectClass(c, how) {
-    const source = this.view.whole;
-    if (!source) return;
-    const { ids, labels } = source.points;
-    select(this.run.run, Array.from(ids).filter((_, i) => labels[i] === c), how); // prettier-ignore
+    const about = this.aboutPoint(row.points, row.split, index, this.view.saidOf(panel));
+    const place = this.view.outputsRow?.places.get(about.id) ?? index; // of its image, among all points
+    return { about: { ...about, epoch, index: place }, box: root.getBoundingClientRect() };
   }
 
   // ---- rows, columns, presets
@@ -321,7 +273,7 @@ class ComparePage extends Page {
   #showHighlights() {
     const names = this.#preset?.classes ?? [];
     showHighlights(this.part("highlights"), names, this.run.classes, (c, add, off) =>
-      this.#selectClass(c, off ? "subtract" : add ? "add" : "new"),
+      this.selectGroup(c, off ? "subtract" : add ? "add" : "new"),
     );
   }
 
@@ -401,7 +353,7 @@ class ComparePage extends Page {
     this.#outputs?.close();
     const outputs = openTensors(now.outputs, this.mount.base);
     this.#outputs = outputs;
-    this.#images.begin(now.outputs.splits, (split) => outputs.part(split, "images"));
+    this.images.begin(now.outputs.splits, (split) => outputs.part(split, "images"));
     this.#chooseFor(now, same);
     this.#restoreSelection(now);
     this.#dress(now);
@@ -411,7 +363,7 @@ class ComparePage extends Page {
     performance.mark("gt-first-picture");
     setProps(this.mount.ids.chosenRun, { data: now.run });
     setProps(this.mount.ids.ready, { data: { run: now.run } });
-    this.#refresh();
+    this.refresh();
   }
 
   /** Preset, columns and rows for a run: as asked for, else as they were left, else as is usual. @param {Comparison} now @param {boolean} same */
@@ -440,17 +392,9 @@ class ComparePage extends Page {
 
   /** Dress the page for a run. @param {Comparison} now */
   #dress(now) {
-    const { coloring } = this.view;
     const { classes } = now.outputs;
-    this.#legend = createLegend(this.part("legend"), {
-      classes,
-      colors: classColors(classes.length),
-      preview: (c) => coloring.setPreview(c),
-      hidden: () => coloring.hidden,
-      hide: (hidden) => coloring.setHidden(hidden),
-      select: (c, how) => this.#selectClass(c, how ?? "new"),
-    });
-    coloring.setHidden([]);
+    this.showLegend(classes, classColors(classes.length));
+    this.view.coloring.setHidden([]);
     this.#transition.clear();
     showRowChoices(this.part("rows"), now.rows, () => this.#rows, (names) => this.#setRows(names)); // prettier-ignore
     this.#showPresets();

@@ -7,7 +7,7 @@ import { part } from "../core/dom.mjs";
 import { noUpdate, plotted } from "../core/dash.mjs";
 import { reduced } from "../core/motion.mjs";
 import { Page, createMounts, pageNamed } from "../core/page.mjs";
-import { createStage } from "../stage/stage.mjs";
+import { Stage } from "../stage/stage.mjs";
 import { createTelling } from "../meter/telling.mjs";
 import { TourView } from "../stage/tour_view.mjs";
 import { webglAvailable } from "../gl/scene.mjs";
@@ -24,7 +24,7 @@ const REST = 2500; // ms at the last epoch before it starts again
 class Teaser extends Page {
   #resting = 0;
 
-  /** @param {HTMLElement} root of the stage @param {import("../stage/stage.mjs").Stage} stage @param {Mount} mount */
+  /** @param {HTMLElement} root of the stage @param {Stage} stage @param {Mount} mount */
   constructor(root, stage, { announcement, caption }) {
     super(root);
     const query = new URLSearchParams(location.search);
@@ -69,7 +69,7 @@ class Teaser extends Page {
 
 const teasers = createMounts(async (root, /** @type {Mount} */ mount) => {
   const { gd, Plotly } = await plotted(root);
-  const stage = createStage(root, gd, Plotly, /** @type {string} */ (root.dataset.gtSplit));
+  const stage = new Stage(root, gd, Plotly, /** @type {string} */ (root.dataset.gtSplit));
   const teaser = new Teaser(root, stage, mount);
   await teaser.show(mount);
 });

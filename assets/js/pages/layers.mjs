@@ -69,9 +69,9 @@ export class LayersPage extends TourPage {
   #ownActions() {
     const { view } = this;
     return {
-      "play-states": () => view.playStates(!view.states?.playing),
-      "state-back": () => view.stepState(-1),
-      "state-on": () => view.stepState(1),
+      "play-states": () => view.states?.play(!view.states.playing),
+      "state-back": () => view.states?.step(-1),
+      "state-on": () => view.states?.step(1),
       naive: (value) => view.setNaive(value ? value === "naive" : !view.states?.naive),
       drag: (value) => {
         this.#groups.setMode(value);
@@ -149,7 +149,7 @@ export class LayersPage extends TourPage {
       this.#finding.ask({ kind: "selection", ids: apart, ...where }, true);
     }
     view.clock.seek(run.epochs.indexOf(at), true);
-    view.setState(state, true);
+    view.states?.seek(state, true);
   }
 
   /** @param {Stage} stage */
@@ -161,6 +161,7 @@ export class LayersPage extends TourPage {
     super.drawn(stage);
   }
   refreshed() {
+    super.refreshed();
     this.#groups.refresh();
   }
   /** @param {Announcement} run */
@@ -182,7 +183,7 @@ export class LayersPage extends TourPage {
     this.#finding.forget(); // what was asked for was another picture's
     this.#strip = createStrip(this.part("strip"), {
       states: note.states,
-      seek: (to, smooth) => view.setState(to, smooth),
+      seek: (to, smooth) => view.states?.seek(to, smooth),
     });
     this.#numbers = createNumbers(this.part("numbers"), note, run.classes, run.epochs, clockOf(run));
     createFindView(this.part("find"), {
@@ -198,12 +199,12 @@ export class LayersPage extends TourPage {
   }
 
   begin() {
-    this.view.playStates(true);
+    this.view.states?.play(true);
   }
   showMe() {
     this.view.setNaive(false);
-    this.view.setState(0);
-    this.view.playStates(true);
+    this.view.states?.seek(0);
+    this.view.states?.play(true);
   }
   get what() {
     return `${this.#place}${this.view.states?.naive ? ", naive" : ""}`;

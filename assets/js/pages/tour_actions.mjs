@@ -18,7 +18,7 @@ const anyNumber = () => 1 + Math.floor(Math.random() * 1e6);
 /** @param {TourPage} page @returns {Record<string, import("../core/page.mjs").Action>} */
 export function tourActions(page) {
   const { view, telling } = page;
-  const { clock, turning, pointing } = view;
+  const { clock, turning } = view;
   return {
     "show-me": () => page.showMe(),
     play: () => clock.play(!clock.playing),
@@ -35,14 +35,6 @@ export function tourActions(page) {
     redo: () => turning.redo(),
     fit: () => view.fit(),
     zoom: () => view.showWhole(),
-    tool(value) {
-      pointing.setTool(/** @type {import("../points/gestures.mjs").Tool} */ (value));
-      page.mark("tool", value);
-    },
-    how(value) {
-      pointing.setHow(/** @type {import("../points/gestures.mjs").How} */ (value));
-      page.mark("how", value);
-    },
     points: (value) => view.setImages(value ? value === "images" : !view.imagesOn),
     link() {
       const { query, selectionLeftOut } = page.link();

@@ -5,29 +5,25 @@
  */
 
 import { groupNames } from "../data/groups.mjs";
-import { UNDECIDED } from "../data/predictions.mjs";
 import { clockOf, openTensors } from "../data/tensors.mjs";
-import { onSelection, select, selectedIds } from "../state/selection.mjs";
+import { select, selectedIds } from "../state/selection.mjs";
 import { readLink } from "../state/link.mjs";
 import { toast } from "../core/dom.mjs";
 import { plotted, setProps } from "../core/dash.mjs";
 import { reduced } from "../core/motion.mjs";
-import { Page, leave, leftAt, tellProblem } from "../core/page.mjs";
+import { leave, leftAt, tellProblem } from "../core/page.mjs";
 import { createEpochSlider, createSpeedSlider } from "../charts/epoch_slider.mjs";
 import { createTelling } from "../meter/telling.mjs";
 import { COLORING_NAMES } from "../points/colorings.mjs";
-import { createHover } from "../points/hover.mjs";
-import { createLegend, showKey } from "../points/legend.mjs";
+import { showKey } from "../points/legend.mjs";
 import { groupColors } from "../points/palette.mjs";
-import { showSelection } from "../points/selection_panel.mjs";
-import { createSplitImages } from "../points/split_images.mjs";
-import { tally } from "../points/tally.mjs";
 import { toLeft, toTop } from "../points/viewport.mjs";
 import { hiddenBut, showNamedViews, spreadColumns } from "../stage/named_views.mjs";
-import { createStage } from "../stage/stage.mjs";
+import { Stage } from "../stage/stage.mjs";
 import { TourView } from "../stage/tour_view.mjs";
 import { firstTool } from "../stage/pointing.mjs";
 import { KEYS } from "./keys.mjs";
+import { PointsPage } from "./points_page.mjs";
 import { createFigures, nameStages, titleOf } from "./stage_headings.mjs";
 import { showFirstView, tourActions } from "./tour_actions.mjs";
 import { frameOf, linkTo, nearestEpoch } from "./tour_link.mjs";
@@ -35,7 +31,6 @@ import { frameOf, linkTo, nearestEpoch } from "./tour_link.mjs";
 /**
  * @typedef {import("../data/tensors.mjs").Announcement} Announcement
  * @typedef {import("../stage/named_views.mjs").NamedView} NamedView
- * @typedef {import("../stage/stage.mjs").Stage} Stage
  * @typedef {import("../stage/tour_view.mjs").Change} Change
  * @typedef {{page: string, ids: Record<string, string>, base: string}} Mount see gt/state.py
  * @typedef {{run: string, layer: string, query: string}} Left how a page was left
@@ -45,7 +40,8 @@ import { frameOf, linkTo, nearestEpoch } from "./tour_link.mjs";
 /** What there is to do only where a picture can be turned. */
 const TURNING = new Set(["tour", "reseed", "random", "reset", "undo", "redo", "matrix"]);
 
-export class TourPage extends Page {
+/** @extends {PointsPage<Stage>} */
+export class TourPage extends PointsPage {
   /** whether nothing was shown yet */
   #fresh = true;
   #resting = false;
@@ -53,13 +49,8 @@ export class TourPage extends Page {
   #panelAt = -1;
   /** @type {[NamedView, number]|null} a view to go to when its layer has come */
   #next = null;
-  /** @type {ReturnType<typeof createLegend>|null} */
-  #legend = null;
   #figures;
-  #images;
-  #hover;
   #slider;
-  #later;
   #still;
 
   /** Keys that it hears. @type {import("../core/keys.mjs").KeyRow[]} */
@@ -78,7 +69,7 @@ export class TourPage extends Page {
     const stages = await Promise.all(
       roots.map(async (one) => {
         const { gd, Plotly } = await plotted(one);
-        return createStage(one, gd, Plotly, /** @type {string} */ (one.dataset.gtSplit));
+        return new Stage(one, gd, Plotly, /** @type {string} */ (one.dataset.gtSplit));
       }),
     );
     const page = new this(root, stages, mount);
@@ -88,7 +79,7 @@ export class TourPage extends Page {
 
   /** @param {HTMLElement} root @param {Stage[]} stages all that the page has @param {Mount} mount */
   constructor(root, stages, mount) {
-    super(root);
+    super(root, () => this.view);
     const query = new URLSearchParams(location.search);
     this.mount = mount;
     this.all = stages;
@@ -108,17 +99,8 @@ export class TourPage extends Page {
     this.#slider = createEpochSlider(this.part("epoch"), { seek: (index) => clock.seek(index) });
     createSpeedSlider(this.part("speed"), (factor) => turning.setSpeed(factor));
     this.#figures = createFigures(this.view, (stage) => this.figures(stage));
-    this.#images = createSplitImages({
-      failed: tellProblem,
-      arrived: () => {
-        this.again();
-        this.#later();
-      },
-    });
-    this.#hover = createHover(root, (/** @type {Stage} */ stage, index) => this.#describe(stage, index));
-    this.#later = this.soon(() => this.view.ready && this.refresh());
-    this.actions = tourActions(this);
-    this.onLeave(onSelection(this.#later), () => this.#keep());
+    Object.assign(this.actions, tourActions(this));
+    this.onLeave(() => this.#keep());
     this.actions.tool(firstTool());
     this.actions.how("new");
   }
@@ -170,8 +152,6 @@ export class TourPage extends Page {
   moreOf(_stage, _index) {
     return {};
   }
-  /** Legend and selection have been brought up to date. */
-  refreshed() {}
 
   // ---- what the view says
 
@@ -186,7 +166,7 @@ export class TourPage extends Page {
     if (what === "zoom") this.#showZoom();
     if (what !== "said") return;
     this.#figures.show();
-    this.#later();
+    this.later();
     this.again();
   }
 
@@ -194,7 +174,7 @@ export class TourPage extends Page {
     const { clock } = this.view;
     this.#slider.show(clock.at, clock.number);
     this.#figures.show();
-    if (this.#panelAt !== clock.nearest) this.#later();
+    if (this.#panelAt !== clock.nearest) this.later();
   }
   #showMotion() {
     const { playing, touring } = this.view;
@@ -204,7 +184,7 @@ export class TourPage extends Page {
   #showColors() {
     showKey(this.part("key"), this.view.coloring.by);
     this.mark("points", this.view.imagesOn ? "images" : "dots");
-    this.#later();
+    this.later();
   }
   #showUndo() {
     this.enable("undo", this.view.turning.canUndo);
@@ -219,27 +199,15 @@ export class TourPage extends Page {
     }
   }
 
-  /** Bring legend and selection up to date. */
-  refresh() {
-    const { run, stages, clock } = this.view;
-    const chosen = selectedIds(run.run);
-    this.#panelAt = clock.nearest;
-    const sources = stages.map((stage) => {
-      const said = chosen.size ? this.view.predictionsOf(stage) : null;
-      return { split: stage.split, points: stage.points, said };
+  /** @param {boolean} said */
+  sources(said) {
+    this.#panelAt = this.view.clock.nearest;
+    return this.view.stages.map((stage) => {
+      return { split: stage.split, points: stage.points, said: said ? this.view.predictionsOf(stage) : null };
     });
-    const { totals, counts, selected } = tally(sources, groupNames(run).length, chosen);
-    this.#legend?.show(totals, chosen.size ? counts : null);
-    showSelection(this.part("selection"), selected, chosen.size - selected.length, run.classes, this.#images.all, {
-      clear: () => select(run.run, []),
-      cell(c, q) {
-        const kept = selected.filter(({ label, predicted }) => label === c && predicted === q);
-        select(run.run, kept.map(({ id }) => id)); // prettier-ignore
-      },
-      needImages: () => this.#images.fetch(),
-    });
-    this.enable("csv", chosen.size > 0);
-    this.refreshed();
+  }
+  refreshed() {
+    this.enable("csv", selectedIds(this.view.run.run).size > 0);
   }
 
   /** More is known of what the headings say. */
@@ -252,7 +220,7 @@ export class TourPage extends Page {
 
   /** @param {Stage} stage @param {number} index -1 for no point @param {number} x @param {number} y */
   hovered(stage, index, x, y) {
-    this.#hover.show(stage, index, x, y);
+    this.hover.show(stage, index, x, y);
     stage.ring(index);
   }
   /** Point at a point, as the pointer does. @param {Stage} stage @param {number} index -1 for none */
@@ -263,37 +231,20 @@ export class TourPage extends Page {
   }
   /** More is known of the point that is pointed at. */
   again() {
-    this.#hover.again();
+    this.hover.again();
   }
 
   /** @param {Stage} stage @param {number} index */
-  #describe(stage, index) {
+  describe(stage, index) {
     const { run, clock } = this.view;
     if (!stage.viewport) return null;
-    this.#images.fetch();
-    const said = this.view.predictionsOf(stage);
     const about = {
-      id: stage.points.ids[index],
-      split: stage.split,
-      label: run.classes[stage.points.labels[index]],
-      predicted: said ? (run.classes[said.predicted[index]] ?? UNDECIDED) : null,
-      confidence: said ? said.confidence[index] : 0,
+      ...this.aboutPoint(stage.points, stage.split, index, this.view.predictionsOf(stage)),
       epoch: run.epochs[clock.nearest],
       clock: clockOf(run),
       ...this.moreOf(stage, index),
-      images: this.#images.of(stage.split),
-      index,
     };
     return { about, box: stage.gd.getBoundingClientRect() };
-  }
-
-  /** Select the points of a group. @param {number} c @param {import("../points/gestures.mjs").How|null} key what a held key says */
-  #selectGroup(c, key) {
-    const { stages, run, pointing } = this.view;
-    const ids = stages.flatMap(({ points: { ids, labels, groups = labels } }) =>
-      Array.from(ids).filter((_, i) => groups[i] === c),
-    );
-    select(run.run, ids, key ?? pointing.how);
   }
 
   // ---- keys, links, named views
@@ -366,7 +317,7 @@ export class TourPage extends Page {
       const spread = this.firstHandles(run);
       const frame = frameOf(asked.columns ?? (spread.length ? spreadColumns(run.p, spread) : null), run.p);
       const tensors = openTensors(run, this.mount.base);
-      this.#images.begin(onlyShown(run, stages), (split) => tensors.part(split, "images"));
+      this.images.begin(onlyShown(run, stages), (split) => tensors.part(split, "images"));
       await view.load(tensors, stages, Math.floor(start), frame, this.firstState(query, run));
     } catch (error) {
       return tellProblem(error);
@@ -400,17 +351,9 @@ export class TourPage extends Page {
 
   /** Dress the page for a run. @param {Announcement} run @param {Stage[]} stages */
   #dress(run, stages) {
-    const { coloring } = this.view;
     this.#figures.forget();
     nameStages(stages, run, titleOf(run, this.mount.ids.layer));
-    this.#legend = createLegend(this.part("legend"), {
-      classes: groupNames(run),
-      colors: groupColors(run),
-      preview: (c) => coloring.setPreview(c),
-      hidden: () => coloring.hidden,
-      hide: (classes) => coloring.setHidden(classes),
-      select: (c, key) => this.#selectGroup(c, key),
-    });
+    this.showLegend(groupNames(run), groupColors(run));
     this.#slider.setEpochs(run.epochs, clockOf(run));
     const go = (/** @type {[NamedView, number, number]} */ ...to) => this.goTo(...to);
     if (this.root.querySelector('[data-gt-part="views"]'))

@@ -86,3 +86,9 @@ export function windowAround({ tensors, split, said }, epochs) {
   if (!(reach > 0)) return { x: 0, y: 0, k: 1 };
   return { x: (low[0] + high[0]) / 2, y: (low[1] + high[1]) / 2, k: 1 / reach };
 }
+
+/** Fetch the slice of an epoch, if the row has it. @param {Row} row @param {number} epoch its number */
+export function fetchSlice({ said, tensors, split }, epoch) {
+  const index = said.epochs.indexOf(epoch);
+  return index < 0 ? null : tensors.load(split, index);
+}

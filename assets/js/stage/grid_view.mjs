@@ -13,33 +13,20 @@ import { completeFrame, starFrame } from "../tour/frame.mjs";
 import { createGestures } from "../points/gestures.mjs";
 import { createHandles } from "../points/handles.mjs";
 import { createLoop, whenLeft } from "../core/loop.mjs";
-import { NEUTRAL, rgba } from "../points/palette.mjs";
 import { register, unregister } from "../core/registry.mjs";
 import { attach } from "../gl/scene.mjs";
 import { createColoring } from "./coloring.mjs";
 import { handlesOf } from "./first_view.mjs";
 import { createGridBrushes } from "./grid_brushes.mjs";
 import { makePanel, makePixels, measurePanel, placeBrush, placePanel, placeRing, viewOf } from "./grid_panel.mjs";
-import { dotSize, openRow, reachOfRow, windowAround } from "./grid_rows.mjs";
+import { paintPanels, saidOfSome } from "./grid_paint.mjs";
+import { dotSize, fetchSlice, openRow, reachOfRow, windowAround } from "./grid_rows.mjs";
 import { inspection } from "./inspection.mjs";
 import { differs, zoomAbout } from "./magnifier.mjs";
 import { createPointing } from "./pointing.mjs";
 import { createSaid } from "./said.mjs";
 
 const IN_SIGHT = 0.95; // of the picture's half, where the end of a handle is kept
-
-/**
- * The same colours, but what is faint in grey: in a small panel a hundred faint points on one place
- * would be as strong as one that is selected.
- *
- * @param {Uint8Array} palette RGBA; the second half are the faint ones
- */
-function greyed(palette) {
-  const out = palette.slice();
-  const [r, g, b] = rgba(NEUTRAL, 1);
-  for (let i = palette.length / 2; i < palette.length; i += 4) out.set([r, g, b], i);
-  return out;
-}
 
 /**
  * @typedef {import("./grid_rows.mjs").Tensors} Tensors
@@ -69,7 +56,7 @@ export class GridView {
   #said = null;
   /** pixels of all points */
   #all = new Float32Array(0);
-  /** what is drawn, the last on top */
+  /** what is drawn, the last on top @type {Uint32Array} */
   #order = new Uint32Array(0);
   #ready = false;
   #generation = 0;
@@ -194,28 +181,11 @@ export class GridView {
     coloring.clean();
     if (!this.#scene) return;
     const chosen = selectedIds(run.run);
-    const classes = run.classes.length;
-    const ids = new Uint8Array(this.#all.length / 2);
-    const order = new Uint32Array(this.#all.length / 2);
-    let drawn = 0;
-    /** @type {Uint8Array|null} */
-    let palette = null;
-    /** @type {Map<string, ReturnType<typeof coloring.paint>>} */
-    const made = new Map();
-    for (const panel of panels) {
-      const { points, name, said } = panel.row;
-      const key = coloring.told ? `${name}/${panel.epoch}` : name;
-      const painted =
-        made.get(key) ?? coloring.paint(points, coloring.told ? this.saidOf(panel) : null, classes, chosen);
-      made.set(key, painted);
-      palette = painted.palette;
-      ids.set(painted.ids, panel.offset);
-      for (const i of painted.order) order[drawn++] = i + panel.offset;
-      panel.handles?.dim((c) => said.p === classes && coloring.recedes(c));
-    }
-    if (palette) this.#scene.setColors(0, greyed(palette), ids);
-    this.#order = order.subarray(0, drawn);
-    this.#scene.setOrder(0, this.#order);
+    const saidOf = (/** @type {Panel} */ panel) => this.saidOf(panel);
+    const made = paintPanels(panels, this.#all.length / 2, coloring, run.classes.length, saidOf, chosen);
+    this.#order = made.order;
+    if (made.palette) this.#scene.setColors(0, made.palette, made.ids);
+    this.#scene.setOrder(0, made.order);
   }
 
   /** What the network says of a panel's points in its epoch; asks for it where it is not here. @param {Panel} panel */
@@ -224,12 +194,7 @@ export class GridView {
     const whole = index >= 0 && this.run.splits[row.split] ? this.#said?.of(row.split, index) : null;
     if (!whole) return null;
     const source = this.rows.find((one) => one.tensors === this.#outputs && one.split === row.split);
-    if (!source || source.points.n === row.points.n) return whole;
-    const at = Array.from(row.points.ids, (id) => source.places.get(id) ?? 0); // a picture of some of the points
-    return {
-      predicted: Uint16Array.from(at, (i) => whole.predicted[i]),
-      confidence: Float32Array.from(at, (i) => whole.confidence[i]),
-    };
+    return source ? saidOfSome(whole, source, row) : whole;
   }
 
   async #attachScene() {
@@ -470,10 +435,4 @@ export class GridView {
     this.#scene?.detach({ release: true });
     this.#scene = null;
   }
-}
-
-/** @param {Row} row @param {number} epoch its number */
-function fetchSlice({ said, tensors, split }, epoch) {
-  const index = said.epochs.indexOf(epoch);
-  return index < 0 ? null : tensors.load(split, index);
 }

@@ -34,6 +34,34 @@ export const differs = (zoom, start) =>
 /** @type {Zoom} */
 const WHOLE = { x: 0, y: 0, k: 1 };
 
+/**
+ * Where to go so that nearly all points that are drawn fill the picture well enough.
+ *
+ * @param {Zoom} zoom
+ * @param {import("./extent.mjs").Picture[]} pictures
+ * @param {number} reach half the range of the axes where nothing is magnified
+ * @param {number} handles how much of the handles shows, 0 to 1: these stay in sight
+ * @returns {Zoom|null} null where no points have an extent
+ */
+function wanted(zoom, pictures, reach, handles) {
+  const moments = momentsOf(pictures);
+  const free = 1 - handles;
+  const [x, y] = [free * moments.x, free * moments.y];
+  const size = NEARLY_ALL * Math.sqrt(Math.max(0, moments.square - x * x - y * y));
+  if (!(size > 0)) return null;
+  const [least, most] = FILLED.map((share) => (share * reach) / size);
+  return { x, y, k: Math.min(FOLLOWED ** free, most, Math.max(least, zoom.k)) };
+}
+
+/** Where to go so that all points that are drawn fill the picture, see `fit`. @param {import("./extent.mjs").Picture[]} pictures @param {number} wide @param {number} reach */
+function fitted(pictures, wide, reach) {
+  const { left, right, bottom, top } = boundsOf(pictures);
+  if (!(right >= left)) return null;
+  const half = FLAT * Math.max((right - left) / 2 / Math.max(1, wide), ((top - bottom) / 2) * Math.min(1, wide));
+  const k = Math.min(LARGEST, reach / Math.max(half, 1e-9));
+  return { x: (left + right) / 2, y: (bottom + top) / 2, k };
+}
+
 /** @param {{changed: (what: "zoom") => void, wake: () => void}} given */
 export function createMagnifier({ changed, wake }) {
   /** @type {Zoom} */
@@ -110,11 +138,8 @@ export function createMagnifier({ changed, wake }) {
      * @param {number} reach half the range of the axes where nothing is magnified
      */
     fit(pictures, wide, reach) {
-      const { left, right, bottom, top } = boundsOf(pictures);
-      if (!(right >= left)) return;
-      const half = FLAT * Math.max((right - left) / 2 / Math.max(1, wide), ((top - bottom) / 2) * Math.min(1, wide));
-      const k = Math.min(LARGEST, reach / Math.max(half, 1e-9));
-      magnifier.set({ x: (left + right) / 2, y: (bottom + top) / 2, k });
+      const to = fitted(pictures, wide, reach);
+      if (to) magnifier.set(to);
     },
 
     /**
@@ -127,18 +152,14 @@ export function createMagnifier({ changed, wake }) {
      * @param {number} handles how much of the handles shows, 0 to 1
      */
     advance(dt, pictures, reach, handles) {
-      const moments = momentsOf(pictures);
-      const free = 1 - handles;
-      const [x, y] = [free * moments.x, free * moments.y];
-      const size = NEARLY_ALL * Math.sqrt(Math.max(0, moments.square - x * x - y * y));
-      if (!(size > 0)) return;
-      const [least, most] = FILLED.map((share) => (share * reach) / size);
-      const wanted = Math.min(FOLLOWED ** free, most, Math.max(least, zoom.k));
+      const to = wanted(zoom, pictures, reach, handles);
+      if (!to) return;
+      const { x, y } = to;
       const step = dt ? 1 - Math.exp(-dt / FOLLOW_SECONDS) : 1;
-      const k = Math.abs(Math.log(wanted / zoom.k)) < THERE ? wanted : zoom.k * (wanted / zoom.k) ** step;
+      const k = Math.abs(Math.log(to.k / zoom.k)) < THERE ? to.k : zoom.k * (to.k / zoom.k) ** step;
       const off = (Math.hypot(x - zoom.x, y - zoom.y) * k) / reach;
-      if (off > OFF_MIDDLE || (off > THERE && (free === 0 || centring))) {
-        centring = off > 0.01 || free === 0;
+      if (off > OFF_MIDDLE || (off > THERE && (handles === 1 || centring))) {
+        centring = off > 0.01 || handles === 1;
         const share = off > 0.01 ? step : 1;
         move({ x: zoom.x + share * (x - zoom.x), y: zoom.y + share * (y - zoom.y) });
       } else centring = false;

@@ -8,11 +8,11 @@ import { createStates } from "./states.mjs";
 
 /**
  * @param {Tensors} tensors @param {string[]} splits
- * @param {number} start index of an epoch @param {number} state of an aligned network
+ * @param {number} start index of an epoch @param {number} state of an aligned network @param {import("./states.mjs").Heard} heard of its states
  */
-export async function openRun(tensors, splits, start, state) {
+export async function openRun(tensors, splits, start, state, heard) {
   const { alignment } = tensors.announcement;
-  const states = alignment ? createStates(alignment, await tensors.other(alignment.turns), state) : null;
+  const states = alignment ? createStates(alignment, await tensors.other(alignment.turns), state, heard) : null;
   /** @type {import("./slices.mjs").Need[]} */
   const needs = states ? states.needs(start) : [[start, "slices"]];
   const points = await Promise.all(splits.map((split) => pointsOf(tensors, split, needs)));

@@ -12,6 +12,7 @@ import { createStateClock } from "./state_clock.mjs";
 /**
  * @typedef {import("../data/tensors.mjs").Loaded} Loaded
  * @typedef {ReturnType<typeof import("../data/tensors.mjs").openTensors>} Tensors
+ * @typedef {{changed: (what: "state"|"motion") => void, abrupt: () => boolean}} Heard who hears of changes, and whether nothing is to glide
  * @typedef {object} Corner one state's part of the picture
  * @property {Float64Array} matrix (k, k); its first two columns are read
  * @property {number} weight
@@ -26,14 +27,17 @@ export class States {
   #naive = false;
   /** what each of two states is seen through, when naive */
   #own;
+  #heard;
 
   /**
    * @param {import("../data/layers.mjs").AlignmentNote} note
    * @param {Float64Array} turns (states, k, k)
    * @param {number} start
+   * @param {Heard} heard
    */
-  constructor(note, turns, start) {
+  constructor(note, turns, start, heard) {
     this.note = note;
+    this.#heard = heard;
     const { k, states } = note;
     this.#k = k;
     this.#turns = turns;
@@ -67,21 +71,37 @@ export class States {
     return Math.min(1, Math.max(0, this.position - this.#firstOfClasses + 1));
   }
 
-  /** Let time pass, see the clock. @param {number} dt seconds @param {(position: number) => boolean} here @returns {boolean} whether it moved */
+  /**
+   * Let time pass.
+   *
+   * @param {number} dt seconds
+   * @param {(position: number) => boolean} here whether the data there has come
+   * @returns {boolean} whether the position is another one
+   */
   advance(dt, here) {
-    return this.#clock.advance(dt, here);
+    const was = this.playing;
+    const moved = this.#clock.advance(dt, here);
+    if (moved) this.#heard.changed("state");
+    if (was && !this.playing) this.#heard.changed("motion");
+    return moved;
   }
-  /** @param {boolean} on */
+  /** Go from input to softmax, pausing at each state; from the start when at the end. @param {boolean} on */
   play(on) {
     this.#clock.play(on);
+    this.#heard.changed("motion");
+    this.#heard.changed("state");
   }
-  /** @param {number} to @param {boolean} smooth */
-  seek(to, smooth) {
-    this.#clock.seek(to, smooth);
+  /** @param {number} to with a fraction between two states @param {boolean} smooth */
+  seek(to, smooth = false) {
+    if (this.playing) this.play(false);
+    this.#clock.seek(to, smooth && !this.#heard.abrupt());
+    this.#heard.changed("state");
   }
-  /** @param {number} by states on or back @param {boolean} smooth */
-  step(by, smooth) {
-    this.#clock.step(by, smooth);
+  /** One state on or back. @param {number} by @param {boolean} smooth */
+  step(by, smooth = true) {
+    if (this.playing) this.play(false);
+    this.#clock.step(by, smooth && !this.#heard.abrupt());
+    this.#heard.changed("state");
   }
 
   /** The one or two states at hand, and their shares. @returns {[number, number][]} */
@@ -267,8 +287,12 @@ export class States {
   }
 }
 
-/** @param {import("../data/layers.mjs").AlignmentNote} note @param {Float64Array} turns (states, k, k) @param {number} start */
-export const createStates = (note, turns, start) => new States(note, turns, start);
+/**
+ * @param {import("../data/layers.mjs").AlignmentNote} note @param {Float64Array} turns (states, k, k)
+ * @param {number} start @param {Heard} [heard]
+ */
+export const createStates = (note, turns, start, heard = { changed: () => {}, abrupt: () => false }) =>
+  new States(note, turns, start, heard);
 
 /** The one or two epochs. @param {number} epoch index, with a fraction @returns {[number, number, number]} and the share of the second */
 const between = (epoch) => [Math.floor(epoch), Math.ceil(epoch), epoch - Math.floor(epoch)];

@@ -141,6 +141,9 @@ export class TourView {
     this.#tell("error", error);
   }
 
+  /** Who hears of the clock of states. */
+  #heardOfStates = { changed: (/** @type {"state"|"motion"} */ what) => this.#heard(what), abrupt: reduced };
+
   /** Whether the reader has a handle in hand. */
   #dragging = () => this.stages.some((stage) => stage.dragging);
 
@@ -151,7 +154,7 @@ export class TourView {
     const { clock, turning, magnifier, stages } = this;
     const { states } = shown;
     clock.advance(dt, shown.slices.here);
-    if (states) this.#advanceStates(dt, states, shown.slices);
+    states?.advance(dt, (at) => shown.slices.here(clock.at, at));
     if (states && magnifier.following && !magnifier.held && !turning.pulling && !this.#dragging())
       magnifier.advance(dt, stages, reachOf(this.run), states.handles);
     if (turning.advance(dt, this.#dragging)) this.#dirty = true;
@@ -159,13 +162,6 @@ export class TourView {
     if (this.coloring.dirty) this.#paint(shown);
     if (this.#dirty) this.#show(shown);
     return clock.moving || turning.moving || Boolean(states?.moving) || this.#dirty;
-  }
-
-  /** @param {number} dt seconds @param {import("./states.mjs").States} states @param {import("./slices.mjs").Slices} slices */
-  #advanceStates(dt, states, slices) {
-    const was = states.playing;
-    if (states.advance(dt, (at) => slices.here(this.epoch, at))) this.#heard("state");
-    if (was && !states.playing) this.#tell("motion");
   }
 
   #setAxes() {
@@ -239,7 +235,7 @@ export class TourView {
     this.#images.begin();
     const run = tensors.announcement;
     const splits = stages.map((stage) => stage.splitOf(run));
-    const { states, points } = await openRun(tensors, splits, start, state);
+    const { states, points } = await openRun(tensors, splits, start, state, this.#heardOfStates);
     if (mine !== this.#generation) return;
     this.#ready = false;
     stages.forEach((stage, i) => (stage.split = splits[i]));
@@ -344,7 +340,7 @@ export class TourView {
   get hidden() {
     return this.coloring.hidden;
   }
-  /** The clock of states, of a network that has been aligned; change it by the methods below. */
+  /** The clock of states, of a network that has been aligned. */
   get states() {
     return this.#shown?.states ?? null;
   }
@@ -357,24 +353,6 @@ export class TourView {
     return this.#shown?.said.of(stage.split, this.clock.nearest) ?? null;
   }
 
-  /** Play from input to softmax, pausing at each state. @param {boolean} on */
-  playStates(on) {
-    this.states?.play(on);
-    this.#tell("motion");
-    this.#heard("state");
-  }
-  /** @param {number} index with a fraction between two states @param {boolean} smooth */
-  setState(index, smooth = false) {
-    if (this.states?.playing) this.playStates(false);
-    this.states?.seek(index, smooth && !reduced());
-    this.#heard("state");
-  }
-  /** One state on or back. @param {number} by */
-  stepState(by) {
-    if (this.states?.playing) this.playStates(false);
-    this.states?.step(by, !reduced());
-    this.#heard("state");
-  }
   /**
    * Each state in its own axes, or all in those that they share.
    *

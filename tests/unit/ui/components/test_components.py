@@ -35,7 +35,7 @@ def attributes(component, name):
 def test_a_stage_has_every_part_that_the_modules_look_for():
     made = markup(stage("some-stage", "some-graph", "test", "Test points"))
     source = (ROOT / "assets/js/stage/stage.mjs").read_text()
-    wanted = set(re.findall(r'part\("([a-z-]+)"\)', source))
+    wanted = set(re.findall(r'part\(this\.root, "([a-z-]+)"\)', source))
     assert wanted and wanted <= set(attributes(made, "data-gt-part"))
     assert attributes(made, "data-gt-stage") == ["some-stage"]
     assert attributes(made, "data-gt-split") == ["test"]
@@ -45,12 +45,14 @@ def test_a_stage_has_every_part_that_the_modules_look_for():
 def test_every_action_of_the_tour_page_is_known_to_its_module():
     parts = [tour_page.tools(), tour_page.transport(), tour_page.side()]
     actions = set(attributes(markup([markup(part) for part in parts]), "data-gt-action"))
+    shared = (ROOT / "assets/js/pages/points_page.mjs").read_text()
     source = (ROOT / "assets/js/pages/tour_actions.mjs").read_text()
     table = source[source.index("\n  return {") :]
     table = table[: table.index("\n  };")]
     known = {
         a or b for a, b in re.findall(r'^    (?:async )?(?:"([a-z-]+)"|(\w+))\s*[:(]', table, re.M)
     }
+    known |= set(re.findall(r"this\.actions\.(\w+) = ", shared))
     assert len(actions) > 10
     assert actions - known == set()
 
