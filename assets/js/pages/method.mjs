@@ -12,8 +12,8 @@ import { createMovedPoint } from "../method/moved_point.mjs";
 import { createPythagoras } from "../method/pythagoras.mjs";
 import { createRotation } from "../method/rotation.mjs";
 import { createShape } from "../method/shapes.mjs";
-import { reduced } from "../stage/tour_view.mjs";
-import { noUpdate } from "./dash.mjs";
+import { reduced } from "../core/motion.mjs";
+import { noUpdate } from "../core/dash.mjs";
 
 const SHAPES = ["square", "cube", "tesseract"];
 
