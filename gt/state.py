@@ -5,9 +5,9 @@ JSON throughout; nothing large goes through them. What the server announces is i
 
 from __future__ import annotations
 
-from typing import Literal, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
-Family = Literal["tsne", "umap"]  # `embed-family-store`: the page on which embeddings are shown
+Family = str  # `embed-family-store`: "tsne" or "umap", the page on which embeddings are shown
 
 
 class Selection(TypedDict):
@@ -105,7 +105,7 @@ class AttackOrder(TypedDict):
     run: str
     source: str | None  # class; None for all
     target: str | None  # class; None for any but their own
-    method: str  # see gt.kept.attack.METHODS
+    method: str  # see gt.attack.method.METHODS
     epsilon: float  # pixels count from 0 to 1
     step: float
     steps: int

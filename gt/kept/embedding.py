@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 import zarr
 
+from gt.embed.method import METHODS
 from gt.errors import ShapeError
 from gt.kept import stated
 from gt.kept.artifact import Arrays, Computed, Kept
@@ -21,21 +22,10 @@ from gt.kept.stated import Check
 from gt.run import disk, metadata
 
 WIDEST = 64  # dimensions of a picture; ours have 2 or 8
-# what a page can say of an embedding; `gt.embed.METHODS` describes them
-METHODS = (
-    "tsne",
-    "tsne-warm",
-    "dynamic-tsne",
-    "umap",
-    "umap-warm",
-    "umap-8d",
-    "pca",
-    "grand-tour",
-)
 
 
 def _method(value: Any, name: str) -> str:
-    return metadata.one_of(value, name, METHODS)
+    return metadata.one_of(value, name, tuple(METHODS))
 
 
 def _parameters(value: Any, name: str) -> dict[str, float | int]:

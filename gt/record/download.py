@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from gt.record.datasets import DatasetError, _plain, _verified, from_archive
+from gt.record.published import DatasetError, from_archive, plain, verified
 
 log = logging.getLogger(__name__)
 TRIES = 3  # of each address; pooch waits a second before the second, two before the third
@@ -53,8 +53,8 @@ def fetch(
 
 
 def _content(path: Path, file: str, archive: str | None) -> bytes:
-    data = from_archive(path, file) if archive else _plain(path)
-    return _verified(file, data, str(path))
+    data = from_archive(path, file) if archive else plain(path)
+    return verified(file, data, str(path))
 
 
 def _transfer(url: str, folder: Path, target: str, file: str, archive: str | None) -> None:

@@ -28,7 +28,6 @@ from gt.record.models import make_model
 from gt.record.recipe import POINTS_PER_CLASS, Recipe
 from gt.record.recorder import Recorder
 from gt.run import Measures, NotWrittenError, RunError, open_run
-from gt.run.history import OF_POINTS
 from gt.run.measure import summarise
 
 EVALUATION_BATCH = 250  # small enough to stay in the cache of a CPU
@@ -38,7 +37,7 @@ KEEP_BYTES = 32 * 2**20  # the largest that glibc takes
 CHECKPOINT = "checkpoint.pt"  # in the run's folder, for going on after a stop; no part of the run
 
 
-# one loop over model, order and recorder, which go on from epoch to epoch
+# a third of it is the description of its arguments
 def record_dataset(
     recipe: Recipe,
     data: Dataset,
@@ -82,14 +81,8 @@ def record_dataset(
     with _recorder(
         model, recipe, data, path, train_x, test_x, per_class, kept, dtype, device, command
     ) as rec:
-        order = torch.Generator().manual_seed(recipe.seed)
         optimizer = torch.optim.SGD(model.parameters(), lr=recipe.lr)
-        done, seconds = 0, 0.0
-        if resumed is not None:
-            model.load_state_dict(resumed["model"])
-            done, seconds = resumed["epoch"], resumed["seconds"]
-        for _ in range(done):
-            torch.randperm(len(train_x), generator=order)
+        order, done, seconds = _begun(model, recipe.seed, len(train_x), resumed)
         for epoch in range(done, last + 1):
             if epoch > done:
                 started = time.monotonic()
@@ -104,13 +97,33 @@ def record_dataset(
                 "recipe": asdict(recipe),
                 "training_seconds": round(seconds, 1),
             }
-            rec.record(epoch, lr=recipe.lr, **_history(measured), made=made)
+            _record(rec, epoch, recipe.lr, measured, made)
             yield {"epoch": epoch, "loss": measured.loss, "accuracy": measured.accuracy}
 
 
-def _history(measured: Measures) -> dict[str, Any]:
-    """What a recorder is told of an epoch, in place of what it would measure on its points."""
-    return {name: getattr(measured, name) for name in OF_POINTS}
+def _begun(
+    model: nn.Module, seed: int, points: int, resumed: dict[str, Any] | None
+) -> tuple[torch.Generator, int, float]:
+    """Where training begins or goes on: what draws the order of the points, epochs done, seconds they took."""
+    order, done, seconds = torch.Generator().manual_seed(seed), 0, 0.0
+    if resumed is not None:
+        model.load_state_dict(resumed["model"])
+        done, seconds = resumed["epoch"], resumed["seconds"]
+    for _ in range(done):
+        torch.randperm(points, generator=order)
+    return order, done, seconds
+
+
+def _record(rec: Recorder, epoch: int, lr: float, measured: Measures, made: dict[str, Any]) -> None:
+    rec.record(
+        epoch,
+        lr=lr,
+        loss=measured.loss,
+        accuracy=measured.accuracy,
+        class_loss=measured.class_loss,
+        class_accuracy=measured.class_accuracy,
+        made=made,
+    )
 
 
 def command_of(

@@ -25,7 +25,7 @@ from gt.serve.tensors import Source, source_of
 log = logging.getLogger(__name__)
 Announced = TypeVar("Announced")
 
-VERSION = "4"  # of the announcement and of the bytes behind it; part of every cache key
+VERSION = "5"  # of the announcement and of the bytes behind it; part of every cache key
 OUTPUTS = ("softmax", "logits")  # layers that say themselves what the network predicts
 FIELDS = set(Announcement.__required_keys__)
 

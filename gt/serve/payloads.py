@@ -73,6 +73,7 @@ class NetworkLayer(TypedDict):
 
     name: str
     kind: str
+    family: str  # of gt.layers.FAMILIES
     shape: list[int]  # of what it puts out
     kernels: bool  # whether its weights can be asked for
 
@@ -99,6 +100,8 @@ class LayerState(TypedDict):
     name: str
     title: str
     kind: str  # of the layer: "Conv2d"
+    family: str  # whose colour it has: of gt.layers.FAMILIES
+    family_title: str  # what a reader calls it
     shape: list[int]  # of one point
     width: int  # values of one point
     rank: int  # coordinates kept, at most k
