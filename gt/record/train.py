@@ -28,7 +28,6 @@ from gt.record.models import make_model
 from gt.record.recipe import DEVICE, DTYPE, EVERY, LAYERS, POINTS_PER_CLASS, Recipe
 from gt.record.recorder import Recorder
 from gt.run import Measures, NotWrittenError, RunError, open_run
-from gt.run.history import OF_POINTS
 from gt.run.measure import summarise
 
 EVALUATION_BATCH = 250  # small enough to stay in the cache of a CPU
