@@ -22,6 +22,7 @@ from gt.serve import (
     callbacks,
     compression,
     context,
+    docs_routes,
     gate,
     hosts,
     listen,
@@ -82,6 +83,7 @@ def create_app(
     compression.register(app)
     routes.register(app)
     network_routes.register(app)
+    docs_routes.register(app)
     shell.register(app)
     tour_page.register(app)
     embed_page.register(app)
@@ -152,7 +154,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"cannot listen on {address}: {error.strerror or error}; try another --port")
     listen.warn_if_open(options.host, rules)
     names = ", ".join(run.title for run in app.server.config[context.KEY].runs.values())
-    print(f"{names or 'No run yet: see the README on recording one'}")
+    print(f"{names or 'No run yet: the pages say how to record one'}")
     opened = listen.address(options.host, options.port, rules.token)
     print(f"Open {opened}   (Ctrl-C ends it)", flush=True)
     with contextlib.suppress(KeyboardInterrupt):
