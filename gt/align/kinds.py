@@ -41,7 +41,8 @@ class Step:
         inputs: Shape of a point before it.
         outputs: Shape of a point behind it.
         config: Its settings, by PyTorch's names.
-        parameters: Its arrays, by PyTorch's names within the layer: "weight", "running_mean".
+        parameters: Its arrays, by PyTorch's names within the layer: "weight", "running_mean"; of
+            any shape that the kind has.
     """
 
     kind: str
@@ -57,7 +58,14 @@ _known: dict[str, Callable[[Step], Operator | None]] = {}
 def register(
     *kinds: str,
 ) -> Callable[[Callable[[Step], Operator | None]], Callable[[Step], Operator | None]]:
-    """Let a function say what the linear part of some kinds of layer is; the last one said holds."""
+    """Let a function say what the linear part of some kinds of layer is; the last one said holds.
+
+    Args:
+        kinds: Names of their classes.
+
+    Returns:
+        A decorator that leaves the function as it is.
+    """
 
     def keep(function: Callable[[Step], Operator | None]) -> Callable[[Step], Operator | None]:
         for kind in kinds:
@@ -69,6 +77,9 @@ def register(
 
 def linear_part(step: Step) -> Operator | None:
     """What a layer does to a point, less its offset and what bends.
+
+    Args:
+        step: The layer.
 
     Returns:
         An operator of shape ``(values before, values behind)``, or None where the layer has no linear

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import posixpath
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,7 +65,7 @@ def contents() -> tuple[Group, ...]:
     groups: list[tuple[str, list[Entry]]] = []
     tokens = parse(source(FIRST))
     depth = 0
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in itertools.pairwise(tokens):
         depth += {"bullet_list_open": 1, "bullet_list_close": -1}.get(before.type, 0)
         if before.type == "heading_open" and before.tag == "h2":
             groups.append((plain(token), []))
@@ -76,7 +77,7 @@ def contents() -> tuple[Group, ...]:
 def _entries(inline: object) -> list[Entry]:
     """The first link of a line of a list."""
     children = getattr(inline, "children", None) or []
-    for opening, text in zip(children, children[1:], strict=False):
+    for opening, text in itertools.pairwise(children):
         if opening.type != "link_open":
             continue
         file = posixpath.normpath(str(opening.attrs["href"]))

@@ -7,6 +7,7 @@ shows a text makes elements of them, so no text of a page becomes mark-up. Raw H
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -71,7 +72,7 @@ def headings(tokens: Sequence[Token]) -> list[Heading]:
     """
     seen: Counter[str] = Counter()
     found = []
-    for opening, inline in zip(tokens, tokens[1:], strict=False):
+    for opening, inline in itertools.pairwise(tokens):
         if opening.type != "heading_open":
             continue
         text = plain(inline)

@@ -45,11 +45,11 @@ def _navigation() -> html.Header:
             dbc.Nav(links, id=ids.NAVBAR_LINKS, className="gt-nav", navbar=False),
             html.Div(
                 [
-                    dcc.Link(
+                    dbc.NavLink(
                         [icon("book"), html.Span("Docs")],
                         href=dash.get_relative_path("/docs"),
-                        title="Documentation",
-                        className="btn btn-sm gt-button gt-docs-open",
+                        active="partial",
+                        className="btn btn-sm gt-button gt-nav-link gt-docs-open",
                     ),
                     button("keys", "question-circle", "Keys and gestures", key="?"),
                     html.Button(

@@ -84,10 +84,12 @@ def _name(path: str, value: Any) -> Name:
 
 
 def _members(path: str, value: Any, node: ast.AST) -> Iterator[Name]:
+    """Its own, without those that a class above it describes."""
     if not isinstance(node, ast.ClassDef):
         return
+    described = {word for above in value.__mro__[1:-1] for word in vars(above)}
     for one in node.body:
-        if isinstance(one, Function) and not one.name.startswith("_"):
+        if isinstance(one, Function) and not one.name.startswith("_") and one.name not in described:
             yield Name(f"{path}.{one.name}", getattr(value, one.name), one)
 
 

@@ -15,7 +15,6 @@ const fetched = new Map();
 /**
  * @param {HTMLElement} box that is filled
  * @param {{base: string, go: (href: string) => void}} app
- * @returns {{focus: () => void}}
  */
 export function createSearchBox(box, { base, go }) {
   const input = el("input", { type: "search", class: "form-control gt-docs-input", placeholder: "Search  ( / )",
@@ -60,7 +59,6 @@ export function createSearchBox(box, { base, go }) {
     close();
     go(link.href);
   });
-  return { focus: () => (input.focus(), input.select()) };
 }
 
 /**

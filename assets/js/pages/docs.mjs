@@ -6,29 +6,31 @@ import { createSearchBox } from "../docs/search_box.mjs";
 import { noUpdate } from "./dash.mjs";
 
 const TOP = 0.3; // of the window: a heading above this line is the one that is read
+let listening = false; // once a document: pages come and go
 
 /** @param {{base: string}} mount */
 export function showDocs(mount) {
   const page = /** @type {HTMLElement|null} */ (document.querySelector('[data-gt-page="docs"]'));
   if (!page || page.dataset.gtMounted) return noUpdate();
   page.dataset.gtMounted = "yes";
-  const ended = new AbortController();
-  const box = createSearchBox(part(page, "docs-search"), { base: mount.base, go });
+  createSearchBox(part(page, "docs-search"), { base: mount.base, go });
   page.addEventListener("click", onClick);
-  document.addEventListener(
-    "keydown",
-    (event) => {
-      if (!page.isConnected) return ended.abort();
-      const target = /** @type {HTMLElement} */ (event.target);
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || target.matches("input, textarea, select")) return;
-      event.preventDefault();
-      box.focus();
-    },
-    { signal: ended.signal },
-  );
+  if (!listening) document.addEventListener("keydown", onKey);
+  listening = true;
   followHeadings(page);
   showHash();
   return noUpdate();
+}
+
+/** `/` leads into the search, where there is one. @param {KeyboardEvent} event */
+function onKey(event) {
+  const input = /** @type {HTMLInputElement|null} */ (document.querySelector('[data-gt-part="docs-search"] input'));
+  const target = /** @type {HTMLElement} */ (event.target);
+  if (!input || event.key !== "/" || event.ctrlKey || event.metaKey) return;
+  if (target.matches("input, textarea, select")) return;
+  event.preventDefault();
+  input.focus();
+  input.select();
 }
 
 /** @param {Event} event */

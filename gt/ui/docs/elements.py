@@ -36,6 +36,7 @@ _TAGS = {
     "tr": html.Tr,
 }
 _HEADINGS = {1: html.H1, 2: html.H2, 3: html.H3, 4: html.H4}
+_SHORT = 22  # letters of a cell that stay on one line: numbers and names
 _ASSETS = "../../assets/"  # as seen from gt/docs
 
 
@@ -186,7 +187,9 @@ def _scrolling(child: Child, name: str) -> Child:
 
 def _cell(kind: str, token: Token, inside: list[Child]) -> Child:
     style = str(token.attrs.get("style", ""))
-    right = {"className": "gt-docs-right"} if "right" in style else {}
+    words = sum(len(one) if isinstance(one, str) else _SHORT for one in inside)
+    named = ["gt-docs-right"] * ("right" in style) + ["gt-docs-short"] * (words <= _SHORT)
+    own = {"className": " ".join(named)} if named else {}
     if kind == "td" or not inside:
-        return html.Td(inside, **right)
-    return html.Th(inside, scope="col", **right)
+        return html.Td(inside, **own)
+    return html.Th(inside, scope="col", **own)

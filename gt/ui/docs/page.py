@@ -76,19 +76,19 @@ def _sidebar(here: Entry | None) -> html.Div:
             ),
             html.Nav(
                 [
-                    dcc.Link(
-                        "Documentation",
-                        href=at(""),
-                        className=_class(here is not None and here.file == FIRST),
-                    )
-                ]
-                + [html.Ul(groups)],
+                    dcc.Link("Documentation", href=at(""), className=_class(_is_first(here))),
+                    html.Ul(groups),
+                ],
                 className="gt-docs-contents",
                 **{"aria-label": "Documentation", "data-gt-part": "docs-contents"},
             ),
         ],
         className="gt-docs-side",
     )
+
+
+def _is_first(here: Entry | None) -> bool:
+    return here is not None and here.file == FIRST
 
 
 def _to(entry: Entry, here: Entry | None) -> dcc.Link:
@@ -120,7 +120,7 @@ def _on_this_page(marks: tuple[Heading, ...]) -> html.Nav | None:
 
 def _neighbours(here: Entry) -> list[Child]:
     """The page before and the page after, in the order of the contents."""
-    if here.file == FIRST:
+    if _is_first(here):
         return []
     order = [one for group in contents() for one in group.entries]
     i = order.index(here)

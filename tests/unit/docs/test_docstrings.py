@@ -20,8 +20,10 @@ from tests.docs.public import (
 
 #: a shape in brackets, ``(n, p)`` or ``(p,)``; or one that is another's, or any
 SHAPE = re.compile(
-    r"``\([^()`]*,[^()`]*\)``|\([a-zA-Z0-9*]+(, ?[a-zA-Z0-9*+ ]*)+\)|same shape|shape of|any shape"
+    r"``\([^`]*,[^`]*\)``|\([a-zA-Z0-9*]+(, ?[a-zA-Z0-9*+ ]*)+\)|\b(shape of|any shape|broadcast shape)\b"
 )
+#: of a class that nobody makes by its own name
+MADE_BY = re.compile(r"\b[Mm]ade by ``?\w+``?")
 ARRAY = re.compile(r"\b(ndarray|Array|ArrayLike)\b")
 
 
@@ -45,7 +47,7 @@ def complaints(name: Name) -> list[str]:
 def _of_class(name: Name, node: ast.ClassDef, said: Docstring) -> list[str]:
     begin = constructor(node)
     wrong = []
-    if begin:
+    if begin and not MADE_BY.search(said.text):
         wrong += [*_of_arguments(name, begin, said), *_of_errors(name, begin, said)]
     told = {**said.entries.get("Args", {}), **said.entries.get("Attributes", {})}
     for one in fields(node):
