@@ -63,7 +63,8 @@ def test_nothing_found_is_said_and_escape_ends_it(docs: Any) -> None:
 
 
 def test_a_search_without_its_words_says_so_and_tries_again(docs: Any, watch: Any) -> None:
-    watch.expect(r"search\.json")
+    watch.expect(r"^request failed: .*/docs/search\.json")
+    watch.expect(r"^console error: .*ERR_FAILED")
     page = docs()
     page.route("**/docs/search.json", lambda route: route.abort())
     field(page).fill("tour")
