@@ -67,6 +67,7 @@ class Announcement(TypedDict):
     epochs: list[int]
     splits: dict[str, Split]  # "train", "test"; a split without points is absent
     embedding: EmbeddingNote | None  # of what it is, where it is no layer
+    views: NotRequired[list[Any]]  # named ones, of the kind that the page has, see `gt.views.kinds`
 
 
 class NetworkLayer(TypedDict):
@@ -197,7 +198,6 @@ class AttackAnnouncement(LayersAnnouncement):
     """`adversarial-announcement-store`: an attack; its epochs are the steps."""
 
     attack: AttackNote
-    views: list[dict[str, Any]]  # of gt.ui.layers.views.LayerView, made for this attack
 
 
 class Selection(TypedDict):
@@ -221,7 +221,6 @@ class Mount(TypedDict):
     """`mount-store`: what a page's module is handed; element ids are spelt in gt/ids.py alone."""
 
     ids: dict[str, str]
-    views: NotRequired[dict[str, list[dict[str, Any]]]]
     base: str  # the prefix under which the app is served
     page: NotRequired[str]  # the page's name, its `data-gt-page`
 
@@ -244,6 +243,9 @@ class Comparison(TypedDict):
     outputs: Announcement  # of the softmax
     rows: list[Row]
     epochs: list[int]  # columns where no preset says others
+    preset: NotRequired[
+        dict[str, Any] | None
+    ]  # a `gt.views.kinds.PresetOf` made of the run, where it brings none
 
 
 class Ready(TypedDict):

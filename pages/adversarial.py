@@ -75,7 +75,6 @@ def layout(run: str | None = None, **_: str) -> html.Main:
             *tour_page.stores(
                 "adversarial",
                 dash.get_relative_path("/"),
-                {},  # each announcement brings its own
                 run=ids.ADVERSARIAL_RUN,
                 layer=ids.ADVERSARIAL_RUN,
                 more={"question": ids.ADVERSARIAL_QUESTION_STORE},

@@ -22,11 +22,12 @@ from gt.files.cells import defused
 from gt.serve import context
 from gt.state import Ready
 from gt.ui.compare import page as compare_page
-from gt.ui.compare.presets import presets_of, usual_epochs
 from gt.ui.components.controls import heading
 from gt.ui.components.look_for import look_for
 from gt.ui.guard import guarded
 from gt.ui.tour import page as tour_page
+from gt.views.made import spread_epochs
+from gt.views.shown import made_preset, presets
 
 dash.register_page(__name__, path="/compare", name="Compare", title="Compare", order=4, nav=True)
 
@@ -46,11 +47,12 @@ def layout(run: str | None = None, **_: str) -> html.Main:
     shown, problem = tour_page.run_named(library, run)
     said, failure = _announce(shown)
     problem = failure or problem
-    presets = presets_of(library.runs.values())
+    offered = presets(library)
+    first = next((one for one in offered if one["run"] == shown), (said or {}).get("preset"))
     return html.Main(
         [
             heading("Every method beside every other"),
-            compare_page.head(library.titles, shown, presets),
+            compare_page.head(library.titles, shown, offered),
             html.P(
                 problem,
                 id=ids.COMPARE_ALERT,
@@ -60,7 +62,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
             ),
             look_for(LOOK_FOR),
             html.P(  # the page's module says so too; being there already, it moves nothing
-                next((one["text"] for one in presets if one["run"] == shown), ""),
+                first["text"] if first else "",
                 className="gt-view-text",
                 **{"data-gt-part": "preset-text"},
             ),
@@ -75,7 +77,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
             ),
             compare_page.measures(),
             dcc.Store(id=ids.COMPARE_STORE, data=said),
-            *compare_page.stores(presets),
+            *compare_page.stores(offered),
         ],
         className="gt-compare",
         **{"data-gt-page": "compare", "data-gt-asked-run": asked},
@@ -88,7 +90,8 @@ def _announce(run: str) -> tuple[dict[str, Any] | None, str]:
         said, problem = compare_page.announcement(library, run)
     except (KeyError, ValueError, OSError) as error:
         return None, library.said(error)
-    said["epochs"] = usual_epochs(library.run(run))
+    said["epochs"] = spread_epochs(library.run(run))
+    said["preset"] = made_preset(library, run)
     return said, problem
 
 

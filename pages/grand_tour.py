@@ -24,7 +24,7 @@ from gt.ui.components.look_for import look_for
 from gt.ui.components.stage import stage
 from gt.ui.guard import guarded
 from gt.ui.tour import page as tour_page
-from gt.ui.tour.views import views_of
+from gt.views.shown import tour_views
 
 dash.register_page(
     __name__, path="/grand-tour", name="Grand Tour", title="Grand Tour", order=1, nav=True
@@ -53,7 +53,7 @@ def layout(run: str | None = None, layer: str | None = None, **_: str) -> html.M
         if layer is not None:
             problem = problem or f"{library.run(run).title} has no layer “{layer}”."
         layer = layers[0]
-    announcement, failure = library.try_announce(run, layer)
+    announcement, failure = _announced(run, layer)
     problem = failure or problem
     return html.Main(
         [
@@ -85,7 +85,6 @@ def layout(run: str | None = None, layer: str | None = None, **_: str) -> html.M
             *tour_page.stores(
                 "grand-tour",
                 dash.get_relative_path("/"),
-                views_of(library.runs.values()),
                 run=ids.TOUR_RUN,
                 layer=ids.TOUR_LAYER,
             ),
@@ -110,8 +109,17 @@ def _layers(run: str) -> list[str]:
     prevent_initial_call=True,
 )
 def announce(run: str, layer: str) -> tuple[Any, str, bool]:
-    announcement, problem = context.library().try_announce(run, layer)
+    announcement, problem = _announced(run, layer)
     return announcement or no_update, problem, not problem
+
+
+def _announced(run: str, layer: str) -> tuple[dict[str, Any] | None, str]:
+    """A layer with the run's named views, or what went wrong."""
+    library = context.library()
+    announcement, problem = library.try_announce(run, layer)
+    if announcement is None:
+        return None, problem
+    return {**announcement, "views": tour_views(library, run)}, problem
 
 
 clientside_callback(

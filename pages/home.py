@@ -16,6 +16,7 @@ from gt.ui.components.controls import icon
 from gt.ui.components.look_for import look_for
 from gt.ui.components.stage import stage
 from gt.ui.guard import guarded
+from gt.views.shown import not_shown
 
 dash.register_page(__name__, path="/", name="Overview", title="Grand Tour", order=0, nav=True)
 
@@ -173,7 +174,7 @@ def _teaser(library: Library) -> tuple[Announcement | None, str]:
 
 def _not_shown(library: Library) -> html.Section | None:
     """What was found and cannot be shown: a list, where there is something to list."""
-    found = library.not_shown()
+    found = [*library.not_shown(), *not_shown(library)]
     if not found:
         return None
     listed = [html.Div([html.Dt(name), html.Dd(reason)]) for name, reason in found]

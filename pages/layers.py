@@ -25,8 +25,8 @@ from gt.ui.components.look_for import look_for
 from gt.ui.guard import guarded
 from gt.ui.layers import page as layers_page
 from gt.ui.layers.find import answer
-from gt.ui.layers.views import views_of
 from gt.ui.tour import page as tour_page
+from gt.views.shown import layer_views
 
 dash.register_page(
     __name__, path="/layers", name="Layers", title="Layer dynamics", order=5, nav=True
@@ -97,7 +97,6 @@ def layout(run: str | None = None, alignment: str | None = None, **_: str) -> ht
             *tour_page.stores(
                 "layers",
                 dash.get_relative_path("/"),
-                views_of(library),
                 run=ids.LAYERS_RUN,
                 layer=ids.LAYERS_ALIGNMENT,
                 more={"question": ids.LAYERS_QUESTION_STORE},
@@ -123,7 +122,9 @@ def _shown(run: str, alignment: str | None) -> tuple[Any, list[Any], str]:
         problems = library.alignment_problems(run)
         return None, layers_page.none_yet(library.run(run)), " ".join(problems)
     announcement, problem = library.try_announce_layers(run, alignment)
-    return announcement, [], problem
+    if announcement is None:
+        return None, [], problem
+    return {**announcement, "views": layer_views(library, run, alignment)}, [], problem
 
 
 @callback(

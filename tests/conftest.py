@@ -3,7 +3,7 @@
 ``runs_folder`` has four: ``mnist`` (ten digits, grey images, the epochs of its named views),
 ``shapes`` (three classes, colour images, softmax only), ``held-out`` (test points only, no images)
 and ``wide`` (twelve classes, train points only). The first two have embeddings, see
-`tests.embeddings`.
+`tests.embeddings`, and named views, see `tests.named`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import pytest
 
 from tests import again
 from tests.embeddings import write_small_embeddings
+from tests.named import write_views
 
 MNIST_EPOCHS = [0, 1, 5, 10, 12, 25, 30, 40]
 
@@ -93,4 +94,5 @@ def write_small_runs(folder: Path) -> Path:
 def runs_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = write_small_runs(tmp_path_factory.mktemp("runs"))
     write_small_embeddings(folder)
+    write_views(folder)
     return folder

@@ -1,9 +1,9 @@
 """The lab of ``/adversarial``: a form that asks for an attack and is checked, and what becomes of the order.
 
 The three steps of `gt.jobs.align_job`: every change of the form is checked, by `gt.jobs.attack_orders`, which refuses
-with a reason; Start checks once more, and has either an attack that is there already or an order; the order is carried out
-by a background callback, and the attack is chosen on the page that is open by then. It is with the cache at first, and
-"Keep as a run" copies it to the runs of one's own.
+with a reason; Start checks once more, and has either an attack that is there already or an order; the order is carried
+out by a background callback, and the attack is chosen on the page that is open by then. It is with the cache at first,
+and "Keep as a run" copies it to the runs of one's own.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ from gt.run.points import SPLITS
 from gt.serve import context
 from gt.serve.library import Library
 from gt.state import AttackOrder, AttackResult
+from gt.ui.adversarial.panel import panel as panel
 from gt.ui.components.controls import icon
 
 STOPPED = (

@@ -2,9 +2,9 @@
 
 As in `gt.jobs.align_orders`, `work` runs where nothing of the server is known: all it has is the order, into which
 `gt.jobs.background` has put where the run is and where results are kept. PyTorch is imported here alone, and only when
-an order is carried out. An attack is made in a folder whose name begins with a dot, and renamed when it is whole: what was
-cancelled is listed nowhere, and the same order goes on with it. Once every layer is aligned, the hidden layers are left
-behind: they take a hundred times the room, and no page reads them.
+an order is carried out. An attack is made in a folder whose name begins with a dot, and renamed when it is whole: what
+was cancelled is listed nowhere, and the same order goes on with it. Once every layer is aligned, the hidden layers are
+left behind: they take a hundred times the room, and no page reads them.
 """
 
 from __future__ import annotations

@@ -32,6 +32,7 @@ from gt.cache.store import UNWRITABLE, PlainDisk, open_cache
 from gt.jobs import slots
 from gt.jobs.nowhere import Nowhere
 from gt.jobs.order_check import OrderError, came, checked
+from gt.jobs.processes import DIED as DIED
 from gt.jobs.processes import Processes
 from gt.serve import context
 from gt.serve.library import Library

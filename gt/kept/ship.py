@@ -4,7 +4,7 @@ A shipped run has the same points and epochs. Its floats keep 16 significant bit
 below 2^-16: a softmax is off by 2e-4 at most in the three runs), no prediction changes, and what is
 cut off is zero, which costs next to nothing once bytes are shuffled and compressed. Each array is
 one file (a shard) from which any epoch can still be read alone. What belongs to an attack comes
-along to the last bit, and so do a file with the network and checkpoints. Embeddings and alignments
+along to the last bit, and so do a file with the network, checkpoints and named views. Embeddings and alignments
 stay behind: they are of the activations as they were before the rounding; ``gt embed`` makes those
 of the copy, and ``gt align --into`` puts an alignment of the recording into it.
 Source of the rounding: Zender 2016, doi:10.5194/gmd-9-3199-2016.
@@ -38,6 +38,7 @@ from gt.run.read import Run, open_run
 
 BITS = 16  # significant bits of a float32 that are kept
 MANIFEST = "MANIFEST.json"
+VIEWS = "views.json"  # named views beside a run, see `gt.views.stored`
 NETWORK = "network.safetensors"  # in a run's folder; `gt.record.network_of.FILE`, which needs torch
 CHANGE = f"{ATTACK}/change"
 Rounder = Callable[[np.ndarray, int], np.ndarray]
@@ -119,8 +120,9 @@ def _write(run: Run, building: Path, names: Mapping[str, int], bits: int) -> Non
     if CHANGE in names:
         stored = zarr.open_group(run.path / ATTACK, mode="r").attrs
         group.require_group(ATTACK).attrs.put(dict(stored))
-    if (run.path / NETWORK).is_file():
-        shutil.copyfile(run.path / NETWORK, building / NETWORK)
+    for name in (NETWORK, VIEWS):
+        if (run.path / name).is_file():
+            shutil.copyfile(run.path / name, building / name)
     if open_checkpoints(run) is not None:
         shutil.copytree(run.path / CHECKPOINTS, building / CHECKPOINTS)
     add_checks(building)

@@ -72,8 +72,14 @@ def _wrong_scalar(value: Any, wanted: Any, where: str) -> str:
 def _wrong_fields(value: Any, wanted: Any, where: str) -> str:
     if not isinstance(value, dict):
         return f"{where} must be an object"
-    hints = get_type_hints(wanted)
-    missing = sorted(wanted.__required_keys__ - value.keys())
+    hints = get_type_hints(
+        wanted, include_extras=True
+    )  # annotations are texts: only these say NotRequired
+    missing = sorted(
+        name
+        for name, hint in hints.items()
+        if name not in value and (get_origin(hint) is not NotRequired and wanted.__total__)
+    )
     if missing:
         return f"{where}.{missing[0]} is missing"
     found = (wrong(value[name], hints[name], f"{where}.{name}") for name in hints if name in value)

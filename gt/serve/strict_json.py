@@ -16,20 +16,29 @@ class StrictJson(DefaultJSONProvider):
     """Flask's JSON, which refuses what would fail later, somewhere deeper."""
 
     def loads(self, s: str | bytes, **more: Any) -> Any:
-        """Read JSON.
+        """Read JSON, as `read` does."""
+        return read(s, **more)
 
-        Raises:
-            ValueError: If it is no JSON, nests too deep, holds a number that is none or too large, or text that is no
-                Unicode.
-        """
-        try:
-            found = json.loads(
-                s, parse_constant=_no_number, parse_float=_finite, parse_int=_small, **more
-            )
-        except RecursionError:
-            raise ValueError("nests too deep") from None
-        _look_through(found)
-        return found
+
+def read(text: str | bytes, **more: Any) -> Any:
+    """Read JSON.
+
+    Args:
+        text: UTF-8, where it is bytes.
+        more: As `json.loads` takes it.
+
+    Raises:
+        ValueError: If it is no JSON, nests too deep, holds a number that is none or too large, or text that is no
+            Unicode.
+    """
+    try:
+        found = json.loads(
+            text, parse_constant=_no_number, parse_float=_finite, parse_int=_small, **more
+        )
+    except RecursionError:
+        raise ValueError("nests too deep") from None
+    _look_through(found)
+    return found
 
 
 def _look_through(found: Any) -> None:

@@ -14,11 +14,8 @@ from gt.cache import wire
 from gt.measure.embeddings.correspondence import measure_transition, rank_correlation
 from gt.measure.embeddings.definitions import DEFINITIONS, NAMES
 from gt.ui.compare import page as compare_page
-from gt.ui.compare import presets
-from gt.ui.compare.presets import presets_of, usual_epochs
+from gt.views.made import spread_epochs
 from tests.app.conftest import ask, components, request, text
-
-SHIPPED = list(presets.PRESETS)  # a server of the browser's tests has others in this process
 
 
 def callback(client: Any, output: str) -> dict[str, Any]:
@@ -52,16 +49,20 @@ def test_an_unknown_run_is_named_and_another_one_shown(page: Any) -> None:
 
 
 def test_columns_without_a_preset_are_spread_over_the_training(library: Any) -> None:
-    assert usual_epochs(library.run("mnist")) == [0, 5, 12, 25, 40]
+    assert spread_epochs(library.run("mnist")) == [0, 5, 12, 25, 40]
 
 
-def test_presets_must_fit_the_run(library: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    uid = library.run("mnist").uid
-    monkeypatch.setattr("gt.ui.compare.presets.PRESETS", [*SHIPPED, {**SHIPPED[0], "run": uid}])
-    assert presets_of(library.runs.values()) == []  # the tests' runs have other epochs
-    fitting = {**SHIPPED[0], "run": uid, "epochs": [5, 10, 12]}
-    monkeypatch.setattr("gt.ui.compare.presets.PRESETS", [fitting])
-    assert [one["run"] for one in presets_of(library.runs.values())] == ["mnist"]
+def test_a_run_with_comparisons_beside_it_is_given_no_other(page: Any) -> None:
+    layout = page("/compare", "?run=mnist")
+    assert store(layout, ids.COMPARE_STORE)["preset"] is None
+    offered = store(layout, ids.COMPARE_MOUNT_STORE)["presets"]
+    assert [one["name"] for one in offered] == ["Late digits", "Three shapes"]
+
+
+def test_a_run_without_gets_one_made_of_it(page: Any) -> None:
+    preset = store(page("/compare", "?run=held-out"), ids.COMPARE_STORE)["preset"]
+    assert preset["run"] == "held-out" and len(preset["classes"]) == 2
+    assert "taken for the other of the two" in preset["text"]
 
 
 def test_lines_have_a_point_for_every_transition_and_say_where_it_leads(library: Any) -> None:

@@ -127,7 +127,7 @@ def test_every_id_of_a_layout_is_in_gt_ids_and_every_one_there_is_used(client, p
     there = everywhere(client, page) - DASH_S_OWN - {"gt-content"}  # the target of the skip link
     there -= {props["id"] for props in headings(page("/docs"))}  # targets of links within a text
     assert there - SPELT == set()
-    source = "\n".join(p.read_text() for d in ("gt/ui", "pages") for p in (ROOT / d).glob("*.py"))
+    source = "\n".join(p.read_text() for d in ("gt", "pages") for p in (ROOT / d).rglob("*.py"))
     unused = [n for n in vars(ids) if n.isupper() and f"ids.{n}" not in source]
     assert unused == []
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser import chromium
-from tests.browser.named import NAMED_VIEWS, PRESETS
 from tests.browser.tour import PATIENCE_MS, Tour
 
 if TYPE_CHECKING:
@@ -68,19 +67,8 @@ def site(
     runs_folder: Path, cache_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """The app with the tests' runs only; yields its address without a last slash."""
-    import gt
-    from gt.ui.compare.presets import PRESETS as SHIPPED
-    from gt.ui.tour.views import VIEWS
-
-    uids = {name: gt.open_run(runs_folder / name).uid for name in ("mnist", "shapes")}
-    presets = [{**one, "run": uids[one["run"]]} for one in PRESETS]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(VIEWS, uids["mnist"], NAMED_VIEWS)
-        patch.setattr(
-            "gt.ui.compare.presets.PRESETS", [*SHIPPED, *presets]
-        )  # others' tests count on those
-        with serving(runs_folder, cache_folder, tmp_path_factory.mktemp("nothing-shipped")) as url:
-            yield url
+    with serving(runs_folder, cache_folder, tmp_path_factory.mktemp("nothing-shipped")) as url:
+        yield url
 
 
 @contextlib.contextmanager

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.browser.named import NAMED_VIEWS
 from tests.browser.tour import TEST, TRAIN
+from tests.named import NAMED_VIEWS
 
 
 def end_of(tour, row, name=TEST):

@@ -29,7 +29,7 @@ const TOUR = "grand-tour";
  * @typedef {import("../data/tensors.mjs").Announcement} Announcement
  * @typedef {import("../stage/grid_view.mjs").Tensors} Tensors
  * @typedef {{name: string, title: string, note: string, announcement: Announcement|null, shown: boolean}} RowSaid
- * @typedef {{run: string, split: string, outputs: Announcement, rows: RowSaid[], epochs: number[], failed?: string}} Comparison
+ * @typedef {{run: string, split: string, outputs: Announcement, rows: RowSaid[], epochs: number[], preset?: Preset|null, failed?: string}} Comparison
  * @typedef {{run: string, name: string, text: string, epochs: number[], classes: string[], handles: string[]}} Preset
  * @typedef {{ids: Record<string, string>, base: string, presets: Preset[], texts: Record<string, string>}} Mount
  */
@@ -604,7 +604,7 @@ async function mountPage(page, mount) {
       );
       const back = left?.run === now.run ? left : null;
       const shared = fresh ? readQuery(query, now) : null;
-      preset = next ?? mount.presets.find((one) => one.run === now.run) ?? null;
+      preset = next ?? mount.presets.find((one) => one.run === now.run) ?? now.preset ?? null;
       epochs = next
         ? [...next.epochs]
         : (shared?.epochs ?? (same || back ? (back?.epochs ?? epochs) : [...(preset?.epochs ?? now.epochs)]));

@@ -31,7 +31,7 @@ import { plotted, setProps } from "./dash.mjs";
 /**
  * @typedef {import("../data/tensors.mjs").Announcement} Announcement
  * @typedef {import("../stage/named_views.mjs").NamedView} NamedView
- * @typedef {{page: string, ids: Record<string, string>, base: string, views: Record<string, NamedView[]>}} Mount see gt/state.py
+ * @typedef {{page: string, ids: Record<string, string>, base: string}} Mount see gt/state.py
  * @typedef {object} Buttons how the page's buttons are shown
  * @property {(action: string, on: boolean, icon: string) => void} press
  * @property {(action: string, value: string) => void} choose one of several
@@ -50,7 +50,6 @@ import { plotted, setProps } from "./dash.mjs";
  * @property {() => void} [begin] it is new, and may move by itself
  * @property {() => Record<string, string>} [link] what it adds to a link
  * @property {(named: NamedView, stop: number) => void} [goTo] a named view's stop
- * @property {(run: Announcement) => string} [viewsOf] under which name the mount has a run's named views
  * @property {() => string} [what] is shown, for people
  * @property {() => void} [showMe] what the page's line on what to look for speaks of
  * @property {(stage: import("../stage/stage.mjs").Stage, index: number) => void} [hovered] a point, or none: -1
@@ -567,7 +566,7 @@ export async function createDriver(page, roots, mount, extend = () => ({})) {
         select: selectClass,
       });
       slider.setEpochs(run.epochs, clockOf(run));
-      const views = run.views ?? mount.views[more.viewsOf?.(run) ?? run.run] ?? [];
+      const views = run.views ?? [];
       if (page.querySelector('[data-gt-part="views"]'))
         showNamedViews(part(page, "views"), part(page, "view-text"), views, goTo, clockOf(run));
       const near = shared.epoch === null ? (more.firstEpoch?.(run) ?? 0) : nearestEpoch(run.epochs, shared.epoch);

@@ -239,7 +239,6 @@ export function createLayers(page, view, stage, buttons, mount) {
       view.setState(0);
       view.playStates(true);
     },
-    viewsOf: (run) => `${run.run}/${run.layer}`,
     what: () => `${titleOf()}${view.states?.naive ? ", naive" : ""}`,
     link: () => ({
       state: String(+(view.states?.position ?? 0).toFixed(3)),

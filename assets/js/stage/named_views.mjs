@@ -4,7 +4,7 @@
 import { el } from "../core/dom.mjs";
 
 /**
- * @typedef {object} NamedView see gt/ui/tour/views.py
+ * @typedef {object} NamedView see gt/views/kinds.py
  * @property {string} name @property {string} text @property {string} layer
  * @property {string[]} handles @property {number[]} epochs @property {string[]} show
  * @property {string[]} [states] of a network, one a button instead of epochs

@@ -20,7 +20,7 @@ from gt.measure.attacks import detours
 from gt.serve import attack_wire
 from gt.serve.library import Library
 from gt.state import AttackAnnouncement, DetoursNote, Slice
-from gt.ui.adversarial.views import views_for
+from gt.views.attack import views_for
 
 log = logging.getLogger(__name__)
 

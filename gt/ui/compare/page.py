@@ -26,10 +26,10 @@ from gt.measure.embeddings.tables import (
     transition_at,
 )
 from gt.serve.library import SPLITS, Library
-from gt.ui.compare.presets import Preset
 from gt.ui.components.controls import button, group, icon
 from gt.ui.components.stage import CONFIG
 from gt.ui.tour.page import COLORS, select
+from gt.views.kinds import PresetOf
 
 ROWS = ("tsne", "dynamic-tsne", "umap", "pca", "grand-tour")  # shown at first
 FINE = {"trustworthiness": 3, "continuity": 3, "data_share": 4}  # digits, where 2 say nothing
@@ -101,7 +101,7 @@ def announcement(library: Library, run: str) -> tuple[dict[str, Any], str]:
     return comparison, " ".join(problems)
 
 
-def head(runs: dict[str, str], run: str, presets: list[Preset]) -> html.Div:
+def head(runs: dict[str, str], run: str, presets: list[PresetOf]) -> html.Div:
     """Which run, and the comparisons that have a name."""
     return html.Div(
         [
@@ -457,7 +457,7 @@ def transition(
     }
 
 
-def stores(presets: list[Preset]) -> list[Any]:
+def stores(presets: list[PresetOf]) -> list[Any]:
     """What the page's module and the server tell each other."""
     names = {
         "run": ids.COMPARE_RUN,

@@ -94,7 +94,7 @@ def layout(
             dcc.Store(id=ids.EMBED_ANNOUNCEMENT_STORE, data=said.announcement),
             dcc.Store(id=ids.EMBED_SINK),
             *tour_page.stores(
-                family, dash.get_relative_path("/"), {}, run=ids.EMBED_RUN, layer=ids.EMBED_METHOD
+                family, dash.get_relative_path("/"), run=ids.EMBED_RUN, layer=ids.EMBED_METHOD
             ),
         ],
         key=family,  # so that nothing of the one page is taken over by the other

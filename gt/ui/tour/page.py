@@ -5,7 +5,7 @@ Only one of these pages is open at a time, so that their controls have the same 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -262,7 +262,6 @@ def side() -> html.Aside:
 def stores(
     page: str,
     base: str,
-    views: Mapping[str, Sequence[Mapping[str, Any]]],
     *,
     run: str,
     layer: str,
@@ -273,14 +272,13 @@ def stores(
     Args:
         page: The page's name, its ``data-gt-page``.
         base: The prefix under which the app is served.
-        views: Named views by run.
         run: Id of the select of runs.
         layer: Id of the select of layers, or of methods.
         more: Further ids, by the words under which the module knows them.
     """
     names = {"run": run, "layer": layer, "csv": ids.TOUR_CSV_STORE}
     names |= {"chosenRun": ids.RUN_STORE, "color": ids.TOUR_COLOR, "pace": ids.TOUR_PACE, **more}
-    mount = {"page": page, "ids": names, "base": base, "views": views}
+    mount = {"page": page, "ids": names, "base": base}
     return [
         dcc.Store(id=ids.TOUR_MOUNT_STORE, data=mount),
         dcc.Store(id=ids.TOUR_CHOICE_SINK),

@@ -272,7 +272,9 @@ def test_a_killed_command_leaves_no_attack_that_opens_as_a_shorter_one_and_goes_
     run, made, tmp_path
 ):
     out = tmp_path / "a"
-    script = KILLED.replace("attack_choice import attack_run", "attack_whole import whole_attack")
+    script = KILLED.replace(
+        "gt.attack.choice import attack_run", "gt.attack.whole import whole_attack"
+    )
     script = script.replace("attack_run(open_run", "whole_attack(open_run").replace(
         "sys.argv[2]", "__import__('pathlib').Path(sys.argv[2])"
     )

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sklearn.manifold import trustworthiness
 
-from gt import measure as analysis
+from gt.measure import embeddings as analysis
 from gt.measure.embeddings.correspondence import (
     Measures,
     Transition,

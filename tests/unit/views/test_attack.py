@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from gt.ui.adversarial.views import _across, _off, _went
+from gt.views.attack import _across, _off, _went
 
 
 def told(probabilities: np.ndarray) -> SimpleNamespace:

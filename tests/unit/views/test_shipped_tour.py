@@ -7,14 +7,16 @@ import numpy as np
 import pytest
 
 import gt
-from gt.run import write_run
-from gt.ui.compare.presets import PRESETS, presets_of
-from gt.ui.shipped import CIFAR10, FASHION_MNIST, MNIST
-from gt.ui.tour.views import VIEWS, views_of
+from gt.cache.store import Store
+from gt.serve.library import Library
+from gt.views.shown import presets, tour_views
+from gt.views.stored import read_views
 
-SHIPPED = Path(__file__).parents[4] / "precomputed"
-NAMES = {"mnist": MNIST, "fashion-mnist": FASHION_MNIST, "cifar10": CIFAR10}
-ALL = [(run, view) for run, uid in NAMES.items() for view in VIEWS[uid]]
+SHIPPED = Path(__file__).parents[3] / "precomputed"
+NAMES = ("mnist", "fashion-mnist", "cifar10")
+STORED = {name: read_views(gt.open_run(SHIPPED / name)) for name in NAMES}
+VIEWS = {name: STORED[name]["tour"] for name in NAMES}
+ALL = [(run, view) for run in NAMES for view in VIEWS[run]]
 
 
 @pytest.fixture(scope="module")
@@ -22,38 +24,24 @@ def runs():
     return {name: gt.open_run(SHIPPED / name) for name in NAMES}
 
 
-def test_a_shipped_run_keeps_its_views_and_presets_wherever_it_lies(runs):
-    for name, run in runs.items():
-        assert run.uid == NAMES[name]
-        assert views_of([run]) == {name: VIEWS[run.uid]} and VIEWS[run.uid]
-        moved = run.renamed("elsewhere")
-        assert views_of([moved]) == {"elsewhere": VIEWS[run.uid]}
-        [preset] = presets_of([moved])
-        [original] = [one for one in PRESETS if one["run"] == run.uid]
-        assert preset == {**original, "run": "elsewhere"}
-        both = presets_of([run, moved])
-        assert [one["name"] for one in both] == [
-            f"{original['name']} ({name})",
-            f"{original['name']} (elsewhere)",
+def test_a_shipped_run_keeps_its_views_and_presets_wherever_it_lies(tmp_path):
+    library = Library([SHIPPED], Store(tmp_path / "cache"))
+    for name in NAMES:
+        library.runs["elsewhere"] = library.runs[name].renamed("elsewhere")
+        assert tour_views(library, name) == tour_views(library, "elsewhere") == VIEWS[name]
+        [original] = STORED[name]["compare"]
+        told = [one for one in presets(library) if one["run"] in ("elsewhere", name)]
+        assert told == [
+            {**original, "run": run, "name": f"{original['name']} ({run})"}
+            for run in (name, "elsewhere")
         ]
 
 
-def test_a_run_of_ones_own_is_not_told_what_is_of_another(tmp_path):
-    e, n = 100, 20
-    outputs = np.random.default_rng(0).normal(size=(e, n, 10)).astype(np.float32)
-    own = write_run(
-        tmp_path / "mnist", outputs, np.arange(n) % 10, classes=[str(c) for c in range(10)]
-    )
-    own = gt.open_run(tmp_path / "mnist")
-    assert own.name == "mnist"
-    assert views_of([own]) == {"mnist": []} and presets_of([own]) == []
-
-
-def test_a_part_of_a_shipped_run_has_the_views_that_it_can_show(runs):
-    part = runs["mnist"].renamed("part")
-    part.epochs = part.epochs[:9]
-    assert [view["name"] for view in views_of([part])["part"]] == ["5 is learnt"]
-    assert presets_of([part]) == []
+def test_a_part_of_a_shipped_run_has_the_views_that_it_can_show(tmp_path):
+    library = Library([SHIPPED / "mnist"], Store(tmp_path / "cache"))
+    library.runs["mnist"].epochs = library.runs["mnist"].epochs[:9]
+    assert [view["name"] for view in tour_views(library, "mnist")] == ["5 is learnt"]
+    assert presets(library) == []
 
 
 def shares(run, epoch, names, split):
@@ -71,7 +59,7 @@ def test_classes_layer_and_epochs_are_those_of_the_run(runs, name, view):
     assert view["layer"] in [layer.name for layer in run.layers]
 
 
-@pytest.mark.parametrize("view", VIEWS[MNIST], ids=lambda view: view["name"])
+@pytest.mark.parametrize("view", VIEWS["mnist"], ids=lambda view: view["name"])
 def test_the_late_digit_jumps_between_the_two_epochs(runs, view):
     digit = view["name"].split()[0]
     before, after = (
@@ -88,13 +76,13 @@ def middle(run, view, split):
 
 
 def test_the_shoes_leave_their_triangle_empty_and_the_tops_fill_theirs(runs):
-    shoes, tops = VIEWS[FASHION_MNIST]
+    shoes, tops = VIEWS["fashion-mnist"]
     for split in (0, 1):
         assert middle(runs["fashion-mnist"], shoes, split) < 0.02
         assert middle(runs["fashion-mnist"], tops, split) > 0.1
 
 
-@pytest.mark.parametrize("view", VIEWS[CIFAR10], ids=lambda view: view["name"])
+@pytest.mark.parametrize("view", VIEWS["cifar10"], ids=lambda view: view["name"])
 def test_test_points_sit_in_the_wrong_corner_or_elsewhere_far_more_often(runs, view):
     run = runs["cifar10"]
     epoch = int(np.flatnonzero(run.epochs == view["epochs"][0])[0])
@@ -118,7 +106,7 @@ def test_test_points_sit_in_the_wrong_corner_or_elsewhere_far_more_often(runs, v
 
 def test_the_shoes_of_the_comparison_are_mistaken_for_each_other_as_often_as_it_says(runs):
     run = runs["fashion-mnist"]
-    [preset] = [one for one in PRESETS if one["run"] == FASHION_MNIST]
+    [preset] = STORED["fashion-mnist"]["compare"]
     which = [run.classes.index(name) for name in preset["classes"]]
     rows = np.isin(run.labels, which) & (run.splits == 1)
     for epoch in (2, 99):

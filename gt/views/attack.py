@@ -1,12 +1,9 @@
 """Named views of an attack, made from what it did: across the softmax, and before it.
 
-Views of trainings are written by hand and held to what ships (`gt.ui.layers.views`). Attacks are made while the server
-runs, so their sentences are filled in with what was measured on each.
+Attacks are made while the server runs, so their sentences are filled in with what was measured on each.
 """
 
 from __future__ import annotations
-
-from typing import NotRequired
 
 import numpy as np
 
@@ -14,15 +11,9 @@ from gt.kept.alignment import Alignment
 from gt.kept.attack import Attack
 from gt.measure.attacks.plane import boundary_plane
 from gt.serve import attack_wire
-from gt.ui.layers.views import LayerView
+from gt.views.kinds import AttackView
 
 SOFTMAX = "softmax"
-
-
-class AttackView(LayerView):
-    """A view whose frame may be known by its numbers."""
-
-    columns: NotRequired[list[list[float]]]  # (k, 2): the first two columns of the tour matrix
 
 
 def views_for(attack: Attack, one: Alignment) -> list[AttackView]:
@@ -105,7 +96,6 @@ def _across(told: _Told) -> AttackView:
     return {
         "name": "Across the softmax",
         "text": f"{text}. {fall}{end}",
-        "layer": "",
         "handles": [above, own],
         "states": [SOFTMAX] * len(stops),
         "epochs": [told.steps[i] for i in stops],
@@ -141,7 +131,6 @@ def _before(told: _Told, state: int) -> AttackView | None:
     return {
         "name": "Before the softmax",
         "text": text,
-        "layer": "",
         "handles": [],
         "states": [told.one.states[state].name] * 2,
         "epochs": [told.steps[0], told.steps[-1]],

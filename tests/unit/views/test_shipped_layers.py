@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,12 +11,13 @@ import pytest
 from gt.kept.alignment import open_alignment
 from gt.measure.views.find_view import find, points
 from gt.run import open_run
-from gt.ui.layers.views import ABOUT, POINTS, VIEWS, K, views_of
-from gt.ui.shipped import CIFAR10, FASHION_MNIST, MNIST
+from gt.views.shown import layer_views
+from gt.views.stored import read_views
 from tests.unit.test_packaging import ROOT
 
-TRAININGS = {"mnist": MNIST, "fashion-mnist": FASHION_MNIST, "cifar10": CIFAR10}
-ALL = [(run, view["name"]) for run, uid in TRAININGS.items() for view in VIEWS[uid]]
+TRAININGS = ("mnist", "fashion-mnist", "cifar10")
+VIEWS = {run: read_views(open_run(ROOT / "precomputed" / run))["layers"] for run in TRAININGS}
+ALL = [(run, view["name"]) for run in TRAININGS for view in VIEWS[run]]
 
 
 def shipped(run):
@@ -50,29 +52,34 @@ def shares(run, one, view, stop):
 @pytest.mark.parametrize(("run", "name"), ALL)
 def test_a_view_fits_its_run(run, name):
     there, one = shipped(run)
-    view = next(view for view in VIEWS[TRAININGS[run]] if view["name"] == name)
+    view = next(view for view in VIEWS[run] if view["name"] == name)
     assert len(view["states"]) == len(view["epochs"])
     assert set(view["states"]) <= {state.name for state in one.states}
     assert set(view["epochs"]) <= set(one.epochs.tolist())
     assert {*view["show"], *view.get("pair", []), *view.get("apart", [])} <= set(there.classes)
 
 
-@pytest.mark.parametrize("name", list(TRAININGS))
+@pytest.mark.parametrize("name", TRAININGS)
 def test_views_belong_to_the_training_that_ships_and_to_its_alignment(name, tmp_path):
     from gt.cache.store import Store
     from gt.serve.library import Library
 
-    run, one = shipped(name)
-    assert run.uid == TRAININGS[name]
-    assert (one.recipe.reference, one.k, len(one.ids)) == (ABOUT, K, POINTS)
+    one = shipped(name)[1]
+    for view in VIEWS[name]:
+        of = view["of"]
+        assert (of["reference"], of["k"], of["points"]) == (
+            one.recipe.reference,
+            one.k,
+            len(one.ids),
+        )
     library = Library([ROOT / "precomputed" / name], Store(tmp_path / "cache"))
-    assert views_of(library) == {f"{name}/test": VIEWS[run.uid]}
-    library.runs[name].uid = "another training of this name"
-    assert views_of(library) == {}
+    assert layer_views(library, name, "test") == VIEWS[name]
+    library.alignments = lambda _: [replace(one, ids=one.ids[:-1])]
+    assert layer_views(library, name, "test") == []
 
 
 def view_of(run, name):
-    return next(view for view in VIEWS[TRAININGS[run]] if view["name"] == name)
+    return next(view for view in VIEWS[run] if view["name"] == name)
 
 
 def test_the_line_between_5_and_8_is_lost_on_the_way_and_comes_back():

@@ -1,7 +1,13 @@
 """Named views of the tests' digits, whatever those of the recorded ones are."""
 
-from gt.ui.compare.presets import Preset
-from gt.ui.tour.views import NamedView
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import gt
+from gt.kept.ship import VIEWS
+from gt.views.kinds import NamedView, Preset
 
 NAMED_VIEWS: list[NamedView] = [
     {
@@ -22,22 +28,28 @@ NAMED_VIEWS: list[NamedView] = [
     },
 ]
 
-#: comparisons of the runs that the tests have, instead of those that ship; "run" is to be made its uid
-PRESETS: list[Preset] = [
-    {
-        "run": "mnist",
+#: by the name of the run
+PRESETS: dict[str, Preset] = {
+    "mnist": {
         "name": "Late digits",
         "text": "Two digits are learnt late.",
         "epochs": [5, 10, 12],
         "classes": ["5", "8"],
         "handles": [],
     },
-    {
-        "run": "shapes",
+    "shapes": {
         "name": "Three shapes",
         "text": "A triangle of shapes.",
         "epochs": [0, 4],
         "classes": ["circle"],
         "handles": ["circle", "square", "triangle"],
     },
-]
+}
+
+
+def write_views(folder: Path) -> None:
+    """Put named views beside two of the tests' runs; the others get those that are made."""
+    for name, tour in (("mnist", NAMED_VIEWS), ("shapes", [])):
+        uid = gt.open_run(folder / name).uid
+        views = {"uid": uid, "tour": tour, "compare": [PRESETS[name]]}
+        (folder / name / VIEWS).write_text(json.dumps(views), "utf-8")

@@ -1,0 +1,119 @@
+"""Views of a run that brings none: every number in their sentences is counted again here."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import gt
+from gt.cache.store import Store
+from gt.measure.training.course import course_of
+from gt.run import write_run
+from gt.serve.library import Library
+from gt.views import made
+from gt.views.shown import layer_views, made_preset, tour_views
+from gt.views.stored import fits, read_views
+from tests.unit.test_packaging import ROOT
+
+CLASSES = ["cat", "dog", "owl"]
+
+
+def recorded(folder: Path, predicted: np.ndarray, labels: np.ndarray, **more: object) -> gt.Run:
+    """A run ``(e, n)`` that says of each point what it is told to, quite sure."""
+    outputs = np.full((*predicted.shape, 3), 0.05, np.float32)
+    np.put_along_axis(outputs, predicted[..., None], 0.9, axis=2)
+    write_run(folder, outputs, labels, kind="probabilities", classes=CLASSES, **more)
+    return gt.open_run(folder)
+
+
+@pytest.fixture
+def late(tmp_path):
+    """Cats are taken for dogs until epoch 7; one owl is taken for a cat to the end."""
+    labels = np.arange(60) % 3
+    predicted = np.tile(labels, (12, 1))
+    predicted[:7, labels == 0] = 1
+    predicted[:, 32] = 0
+    return recorded(tmp_path / "late", predicted, labels, splits=np.arange(60) // 30)
+
+
+def test_what_is_learnt_late_gets_a_view_with_its_numbers(late):
+    first, last = made.tour_views(late)
+    assert (first["name"], first["epochs"]) == ("cat is learnt", [6, 7])
+    assert first["handles"] == first["show"] == ["cat", "dog"]
+    assert "the 20 points of cat move" in first["text"]
+    assert "before, 0 % of them are right, after it 100 %" in first["text"]
+    x = [late.activations("softmax", i)[late.labels == 0] for i in (6, 7)]
+    assert f"{np.linalg.norm(x[1] - x[0], axis=1).mean():.2f} in the mean" in first["text"]
+    assert last["epochs"] == [11]
+
+
+def test_the_pair_that_is_mistaken_most_is_counted_among_the_test_points(tmp_path):
+    labels = np.repeat([0, 1, 2], 10)
+    said = labels.copy()
+    said[[0, 1, 10]] = [1, 1, 0]  # two cats for dogs, a dog for a cat
+    said[20] = 0
+    splits = np.ones(30, int)
+    splits[:2] = 0
+    run = recorded(tmp_path / "run", said[None], labels, splits=splits)
+    pair = made.most_mistaken(course_of(run))
+    assert (pair.a, pair.b, pair.count, pair.of, pair.split, pair.alone) == (
+        0,
+        1,
+        1,
+        18,
+        "test",
+        False,
+    )
+    said[21] = 0
+    run = recorded(tmp_path / "more", said[None], labels, splits=splits)
+    pair = made.most_mistaken(course_of(run))
+    assert (pair.a, pair.b, pair.count, pair.of, pair.alone) == (0, 2, 2, 18, True)
+    assert made.mistaken_text(pair, run.classes) == (
+        "At epoch 0, 2 of the 18 test points of cat and owl are taken for the other of the two,"
+        " more than of any other pair."
+    )
+
+
+def test_nothing_is_said_of_a_run_without_mistakes_and_events(tmp_path):
+    labels = np.arange(12) % 3
+    run = recorded(tmp_path / "run", labels[None], labels)
+    assert made.tour_views(run) == [] and made.comparison(run) is None
+    assert made.layer_views(run, [0], ["input", "softmax"]) == []
+
+
+def test_a_comparison_stands_around_the_events(late):
+    found = made.comparison(late)
+    assert found["epochs"] == [5, 6, 7] and found["classes"] == ["cat"]
+    assert fits(found, late.classes, late.epochs.tolist(), ())
+
+
+def test_views_of_layers_are_of_an_epoch_and_states_that_are_there(late):
+    [view] = made.layer_views(late, [0, 4, 6, 99], ["input", "conv", "relu", "logits", "softmax"])
+    assert view["states"] == ["input", "conv", "logits", "softmax"] and view["epochs"] == [6] * 4
+    assert view["pair"] == ["cat", "dog"]
+    assert re.match("At epoch 6, 10 of the 20 test points", view["text"])
+    assert made.layer_views(late, [99], ["input"]) == []
+
+
+def test_a_run_of_ones_own_that_is_called_mnist_is_told_of_itself(tmp_path):
+    labels = np.arange(30) % 3
+    run = recorded(tmp_path / "mnist", np.where(labels == 0, 2, labels)[None], labels)
+    library = Library([run.path], Store(tmp_path / "cache"))
+    assert read_views(run) is None
+    assert [view["name"] for view in tour_views(library, "mnist")] == ["cat and owl"]
+    assert made_preset(library, "mnist")["classes"] == ["cat", "owl"]
+
+
+def test_made_views_of_the_shipped_layers_lead_somewhere(tmp_path, monkeypatch):
+    monkeypatch.setattr("gt.views.shown.read_views", lambda run: None)
+    library = Library([ROOT / "precomputed" / "fashion-mnist"], Store(tmp_path / "cache"))
+    [view] = layer_views(library, "fashion-mnist", "test")
+    run, [one] = library.run("fashion-mnist"), library.alignments("fashion-mnist")
+    assert fits(view, run.classes, one.epochs.tolist(), [state.name for state in one.states])
+    pair = made.most_mistaken(course_of(run), run.epochs.tolist().index(view["epochs"][0]))
+    assert view["pair"] == [run.classes[pair.a], run.classes[pair.b]]
+    again = layer_views(library, "fashion-mnist", "test")
+    assert again == [view]
