@@ -126,4 +126,9 @@ def test_the_bar_fits_a_small_laptop(docs: Any, open_page: Any, path: str) -> No
     page = open_page(path, wait=False).page
     page.locator(".gt-docs-open").wait_for()
     page.set_viewport_size({"width": 1024, "height": 768})
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    last = page.get_by_role("button", name="Switch between light and dark").bounding_box()
+    assert last["x"] + last["width"] <= 1024
+    brand, first = (
+        page.locator(one).bounding_box() for one in (".gt-brand", ".gt-nav-link >> nth=0")
+    )
+    assert brand["x"] >= 0 and brand["x"] + brand["width"] <= first["x"]

@@ -18,6 +18,7 @@ export function showDocs(mount) {
   if (!listening) document.addEventListener("keydown", onKey);
   listening = true;
   followHeadings(page);
+  showHere(part(page, "docs-contents"));
   showHash();
   return noUpdate();
 }
@@ -64,6 +65,12 @@ function go(href) {
   if (same) return showHash();
   window.scrollTo(0, 0);
   window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+}
+
+/** Bring the page's own line of the contents into sight, without moving the page. @param {HTMLElement} contents */
+function showHere(contents) {
+  const here = /** @type {HTMLElement|null} */ (contents.querySelector(".gt-docs-here"));
+  if (here) contents.scrollTop = here.offsetTop - contents.clientHeight / 2;
 }
 
 /** Dash fills the page after the browser has looked for the heading. */
