@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gt.embed.parameters import METHODS, EmbedError
+from gt.embed.method import METHODS, EmbedError
 from gt.errors import RunError
+from gt.files.readers import listed
 from gt.serve import rules
 
 EXAMPLES = """examples:
@@ -40,8 +41,8 @@ examples:
   gt record fashion-mnist --data-dir ~/data --out runs/fashion
   gt record cifar10 --lr 0.01 --epochs 20 --device cuda --out runs/short
 """
-IMPORT = """\
-Make a run of outputs that you have already, in a .npy, .npz or .safetensors file.
+IMPORT = f"""\
+Make a run of outputs that you have already, in a {listed()} file.
 
 FILE holds "outputs" (epochs, points, classes), which are logits or probabilities, and perhaps
 labels, classes, splits, images, ids, epochs, loss, accuracy, class_loss, class_accuracy and lr.
@@ -333,7 +334,7 @@ def _import_parser(commands: argparse._SubParsersAction) -> None:
         epilog=IMPORT_END,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    p.add_argument("file", type=Path, metavar="FILE", help=".npy, .npz or .safetensors")
+    p.add_argument("file", type=Path, metavar="FILE", help=listed())
     p.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the run, new")
     p.add_argument("--labels", type=Path, metavar="FILE", help="(points,) class numbers from 0")
     p.add_argument(
@@ -641,9 +642,9 @@ def _bar(title: str, quiet: bool) -> contextlib.AbstractContextManager[Any]:
 
 
 def _attack_parser(commands: argparse._SubParsersAction) -> None:
-    from gt.kept.attack import METHODS as ATTACKS
+    from gt.attack.method import METHODS as ATTACKS
 
-    listed = "".join(f"  {name:<14}{title}\n" for name, title in ATTACKS.items())
+    listed = "".join(f"  {one.name:<14}{one.title}\n" for one in ATTACKS.values())
     p = commands.add_parser(
         "attack",
         help="push images across a decision boundary and record every step",
@@ -938,7 +939,7 @@ def weights(args: argparse.Namespace) -> int:
     """``gt weights``: the weights of a recording, small, beside the outputs."""
     from gt.kept.ship import MANIFEST
     from gt.measure.network.bring_weights import bring_weights
-    from gt.record.datasets import SOURCES
+    from gt.record.published import SOURCES
     from gt.run.pixels import Scaling
     from gt.run.read import open_run
 

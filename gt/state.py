@@ -5,9 +5,9 @@ The browser reads and writes these as JSON; nothing large goes through them (ten
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
-Family = Literal["tsne", "umap"]  # `embed-family-store`: the page on which embeddings are shown
+Family = str  # `embed-family-store`: "tsne" or "umap", the page on which embeddings are shown
 
 
 class Tensor(TypedDict):
@@ -75,6 +75,7 @@ class NetworkLayer(TypedDict):
 
     name: str
     kind: str
+    family: str  # of gt.layers.FAMILIES
     shape: list[int]  # of what it puts out
     kernels: bool  # whether its weights can be asked for
 
@@ -101,6 +102,8 @@ class LayerState(TypedDict):
     name: str
     title: str
     kind: str  # of the layer: "Conv2d"
+    family: str  # whose colour it has: of gt.layers.FAMILIES
+    family_title: str  # what a reader calls it
     shape: list[int]  # of one point
     width: int  # values of one point
     rank: int  # coordinates kept, at most k
@@ -333,7 +336,7 @@ class AttackOrder(TypedDict):
     run: str
     source: str | None  # class; None for all
     target: str | None  # class; None for any but their own
-    method: str  # see gt.kept.attack.METHODS
+    method: str  # see gt.attack.method.METHODS
     epsilon: float  # pixels count from 0 to 1
     step: float
     steps: int

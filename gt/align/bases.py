@@ -26,9 +26,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from gt.align.operator import Diagonal, Operator
-from gt.align.pooling import Pooling
 from gt.align.triplets import Triplets
+from gt.layers.operators import Diagonal, Operator, Pooling
 
 K = 32  # directions kept: in a picture of 2,000 pixels more would be seen by nobody
 FOLLOWED = 1 / 2  # of k; with ten classes it holds all that the last linear layer takes

@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gt.align.bases import K, choose_bases, is_identity
-from gt.align.kinds import Step
-from gt.align.operator import Diagonal, Operator
-from gt.align.pooling import Pooling
-from gt.align.tried import AXES_STAY, tried
+from gt.align.tried import tried
 from gt.align.triplets import Triplets, leading_triplets
 from gt.align.turn import Pair, carry, procrustes_pair, singular_pair, still
+from gt.layers.kind import Step, kind_of
+from gt.layers.operators import Diagonal, Operator, Pooling
 
 EXACT = 1e-6  # of the length of what a coordinate comes from
 
@@ -155,7 +154,7 @@ def _transition(
         pair = procrustes_pair(*padded)
         return Transition(step.kind, "procrustes", pair, np.empty(0), 0)
     if is_identity(operator):
-        how = "softmax" if step.kind in AXES_STAY else "value"
+        how = "softmax" if kind_of(step.kind).claim == "softmax" else "value"
         return Transition(step.kind, how, still(k), np.empty(0), 0)
     before, behind = bases
     came = operator.adjoint(np.ascontiguousarray(behind.T)).T  # (d_before, r): where it comes from

@@ -135,11 +135,6 @@ class Store:
         with self._written():
             self._cache = self._open()
 
-    @property
-    def keeps(self) -> bool:
-        """Whether what is put is on the disk, as far as is known."""
-        return not self._told
-
     def beside(self, name: str) -> Path:
         """A folder beside the cache, made for its owner alone, where that can be."""
         folder = self.folder.parent / name

@@ -17,22 +17,17 @@ from typing import Any
 import numpy as np
 import zarr
 
+from gt.attack.method import METHODS
 from gt.errors import RunError, ShapeError
 from gt.run import disk, metadata
 from gt.run.measure import hits
 from gt.run.read import Run
 
-METHODS = {
-    "fgsm": "iterated FGSM",  # Kurakin, Goodfellow and Bengio 2017, arXiv:1607.02533
-    "pgd-linf": "PGD, L∞",  # Madry et al. 2018, arXiv:1706.06083
-    "pgd-l2": "PGD, L2",
-}
 FOLDER = "attack"  # the group within a run
 KEY = "attack"  # in the run's `made`
 RESTORE = "restore it from a copy"
 WHOLE = 32767  # epsilon in units of the stored change: the largest int16
 MOST_STEPS = 1000
-MOST_EPSILON = 1000.0  # an L2 ball may be wider than a pixel's range, but no image is that long
 
 
 @dataclass(frozen=True)
@@ -40,9 +35,9 @@ class AttackSettings:
     """How an attack moves; pixels count from 0 to 1, whatever the network takes.
 
     Attributes:
-        method: One of ``METHODS``.
-        epsilon: How far a point may get: each value by so much ("fgsm", "pgd-linf"), or all of them together, as the
-            square root of their squares' sum ("pgd-l2"). 0 moves nothing.
+        method: One of `gt.attack.method.METHODS`.
+        epsilon: How far a point may get, in the method's norm: each value by so much (L∞), or all of them together, as
+            the square root of their squares' sum (L2). 0 moves nothing.
         step: How far it goes in one step, measured likewise.
         steps: How many.
 
@@ -60,7 +55,7 @@ class AttackSettings:
             raise RunError(
                 f"attack: method must be one of {', '.join(METHODS)}, got {self.method!r}"
             )
-        most = MOST_EPSILON if self.method == "pgd-l2" else 1.0
+        most = METHODS[self.method].most
         for name, least in (("epsilon", "0 or more"), ("step", "above 0")):
             value = getattr(self, name)
             below = _number(value) and (value < 0 if name == "epsilon" else value <= 0)
@@ -217,22 +212,6 @@ class Attack:
     def success(self) -> np.ndarray:
         """``(e,)`` float64, the share of the attacked points that are taken for what was wanted."""
         return self.succeeded.mean(1)
-
-    @cached_property
-    def source_confidence(self) -> np.ndarray:
-        """``(e,)`` float64, mean probability of the true class over the attacked points."""
-        return self._confidence(self.sources)
-
-    @cached_property
-    def target_confidence(self) -> np.ndarray:
-        """``(e,)`` float64, mean probability of the target; NaN where there is none."""
-        if (self.targets < 0).any():
-            return np.full(len(self.steps), np.nan)
-        return self._confidence(self.targets)
-
-    def _confidence(self, classes: np.ndarray) -> np.ndarray:
-        own = self.probabilities[:, np.arange(len(classes)), classes]
-        return own.astype(np.float64).mean(1)
 
 
 def attack_of(run: Run) -> Attack | None:

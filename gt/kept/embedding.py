@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 import zarr
 
+from gt.embed.method import METHODS
 from gt.errors import RunError, ShapeError
 from gt.files import alive, durable, swap
 from gt.run import disk, metadata
@@ -42,17 +43,6 @@ HEARTBEAT = 5.0  # seconds between two signs of life of a computation
 DEAD = 60.0  # seconds without one after which it counts as stopped
 WIDEST = 64  # dimensions of a picture; ours have 2 or 8
 AGAIN = "compute it again"
-# what a page can say of an embedding; `gt.embed.METHODS` describes them
-METHODS = (
-    "tsne",
-    "tsne-warm",
-    "dynamic-tsne",
-    "umap",
-    "umap-warm",
-    "umap-8d",
-    "pca",
-    "grand-tour",
-)
 
 
 @dataclass(frozen=True)
@@ -106,7 +96,7 @@ class Recipe:
             fingerprint=metadata.text(given.pop("fingerprint"), "fingerprint"),
             layer=metadata.text(given.pop("layer"), "layer"),
             split=metadata.one_of(given.pop("split"), "split", SPLITS),
-            method=metadata.one_of(given.pop("method"), "method", METHODS),
+            method=metadata.one_of(given.pop("method"), "method", tuple(METHODS)),
             parameters={
                 name: value
                 for name, value in parameters.items()

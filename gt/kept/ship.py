@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 import zarr
+from numcodecs import BitRound
 
 from gt.errors import ForeignStoreError, NoRunError, RunError
 from gt.files import durable
@@ -36,6 +37,7 @@ from gt.run import disk
 from gt.run.begin import add_checks
 from gt.run.read import Run, open_run
 
+SIGNIFICANT = 24  # bits of a float32, the leading one included
 BITS = 16  # significant bits of a float32 that are kept
 MANIFEST = "MANIFEST.json"
 VIEWS = "views.json"  # named views beside a run, see `gt.views.stored`
@@ -46,14 +48,11 @@ Rounder = Callable[[np.ndarray, int], np.ndarray]
 
 def round_bits(values: np.ndarray, bits: int = BITS) -> np.ndarray:
     """Round float32 to ``bits`` significant bits, ties to even; the bits behind them are zero."""
-    cut = 24 - bits
-    if cut <= 0:
-        return np.asarray(values, np.float32)
-    raw = np.ascontiguousarray(values, np.float32).view(np.uint32)
-    half = np.uint32((1 << (cut - 1)) - 1)
-    even = (raw >> np.uint32(cut)) & np.uint32(1)
-    kept = (raw + half + even) & np.uint32(~((1 << cut) - 1) & 0xFFFFFFFF)
-    return kept.view(np.float32)
+    exact = np.ascontiguousarray(values, np.float32)
+    if bits >= SIGNIFICANT:
+        return exact
+    rounded: np.ndarray = BitRound(bits - 1).encode(exact)  # which does not count the leading one
+    return rounded.view(np.float32)
 
 
 def round_outputs(values: np.ndarray, bits: int = BITS) -> np.ndarray:

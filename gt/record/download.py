@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from gt.record.datasets import SHA256, DatasetError, _plain, _verified, from_archive
+from gt.record.published import SHA256, DatasetError, from_archive, plain, verified
 
 log = logging.getLogger(__name__)
 TRIES = 3  # of each address
@@ -67,8 +67,8 @@ def fetch(
 
 
 def _content(path: Path, file: str, archive: str | None) -> bytes:
-    data = from_archive(path, file) if archive else _plain(path)
-    return _verified(file, data, str(path))
+    data = from_archive(path, file) if archive else plain(path)
+    return verified(file, data, str(path))
 
 
 def _worth_another_try(error: Exception) -> bool:

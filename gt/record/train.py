@@ -37,6 +37,7 @@ KEEP_BYTES = 32 * 2**20  # the largest that glibc takes
 CHECKPOINT = "checkpoint.pt"  # in the run's folder, for going on after a stop; no part of the run
 
 
+# a third of it is the description of its arguments
 def record_dataset(
     recipe: Recipe,
     data: Dataset,
@@ -80,14 +81,8 @@ def record_dataset(
     with _recorder(
         model, recipe, data, path, train_x, test_x, per_class, kept, dtype, device, command
     ) as rec:
-        order = torch.Generator().manual_seed(recipe.seed)
         optimizer = torch.optim.SGD(model.parameters(), lr=recipe.lr)
-        done, seconds = 0, 0.0
-        if resumed is not None:
-            model.load_state_dict(resumed["model"])
-            done, seconds = resumed["epoch"], resumed["seconds"]
-        for _ in range(done):
-            torch.randperm(len(train_x), generator=order)
+        order, done, seconds = _begun(model, recipe.seed, len(train_x), resumed)
         for epoch in range(done, last + 1):
             if epoch > done:
                 started = time.monotonic()
@@ -97,20 +92,38 @@ def record_dataset(
             if epoch in rec.epochs or epoch % every:
                 continue
             measured = _evaluate(model, train_x, train_y, test_x, test_y, len(data.classes))
-            rec.record(
-                epoch,
-                lr=recipe.lr,
-                loss=measured.loss,
-                accuracy=measured.accuracy,
-                class_loss=measured.class_loss,
-                class_accuracy=measured.class_accuracy,
-                made={
-                    "command": command,  # a run may go on for longer than was first asked
-                    "recipe": asdict(recipe),
-                    "training_seconds": round(seconds, 1),
-                },
-            )
+            made = {
+                "command": command,  # a run may go on for longer than was first asked
+                "recipe": asdict(recipe),
+                "training_seconds": round(seconds, 1),
+            }
+            _record(rec, epoch, recipe.lr, measured, made)
             yield {"epoch": epoch, "loss": measured.loss, "accuracy": measured.accuracy}
+
+
+def _begun(
+    model: nn.Module, seed: int, points: int, resumed: dict[str, Any] | None
+) -> tuple[torch.Generator, int, float]:
+    """Where training begins or goes on: what draws the order of the points, epochs done, seconds they took."""
+    order, done, seconds = torch.Generator().manual_seed(seed), 0, 0.0
+    if resumed is not None:
+        model.load_state_dict(resumed["model"])
+        done, seconds = resumed["epoch"], resumed["seconds"]
+    for _ in range(done):
+        torch.randperm(points, generator=order)
+    return order, done, seconds
+
+
+def _record(rec: Recorder, epoch: int, lr: float, measured: Measures, made: dict[str, Any]) -> None:
+    rec.record(
+        epoch,
+        lr=lr,
+        loss=measured.loss,
+        accuracy=measured.accuracy,
+        class_loss=measured.class_loss,
+        class_accuracy=measured.class_accuracy,
+        made=made,
+    )
 
 
 def command_of(

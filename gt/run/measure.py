@@ -32,11 +32,11 @@ class Measures:
     lr: float = float("nan")
 
 
-def log_softmax(logits: np.ndarray) -> np.ndarray:
-    """Log of the softmax along the last axis, float64, without overflow."""
+def log_softmax(logits: np.ndarray, axis: int = -1) -> np.ndarray:
+    """Log of the softmax along an axis, float64, without overflow."""
     z = np.asarray(logits, np.float64)
-    z = z - z.max(axis=-1, keepdims=True)
-    return z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
+    z = z - z.max(axis=axis, keepdims=True)
+    return z - np.log(np.exp(z).sum(axis=axis, keepdims=True))
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:

@@ -221,14 +221,6 @@ class Run:
             kept = self._prints[found.name] = (stats, digest.hexdigest())
         return kept[1]
 
-    def refresh(self) -> Run:
-        """Open the run again, with the epochs that were recorded since.
-
-        Returns:
-            Another run; this one stays as it was.
-        """
-        return Run(self.path, attributes.read(self.path), self.name, self._before)
-
     def renamed(self, name: str) -> Run:
         """Open the same run under another machine name.
 

@@ -16,6 +16,7 @@ import numpy as np
 from gt.cache import wire
 from gt.cache.store import Store
 from gt.kept.alignment import FOLDER, Alignment, find_alignments
+from gt.layers import FAMILIES, kind_of
 from gt.run.read import Run
 
 PARTS = ("state", "turns", "opposite")
@@ -118,6 +119,7 @@ def _opposite(store: Store, one: Alignment, source: dict[str, Any]) -> dict[str,
 
 def _state(store: Store, one: Alignment, i: int, source: dict[str, Any]) -> dict[str, Any]:
     state = one.states[i]
+    family = kind_of(state.kind).family
     slices: list[dict[str, Any]] = []
     for at in range(len(one.epochs)):
         if at and one.constant(i):
@@ -134,6 +136,8 @@ def _state(store: Store, one: Alignment, i: int, source: dict[str, Any]) -> dict
         "name": state.name,
         "title": state.name,
         "kind": state.kind,
+        "family": family,
+        "family_title": FAMILIES[family],
         "shape": list(state.shape),
         "width": state.width,
         "rank": state.rank,

@@ -30,7 +30,7 @@ from gt.state import Announcement, LayersAnnouncement
 
 log = logging.getLogger(__name__)
 
-VERSION = "4"  # of the announcement and of the bytes behind it; part of every cache key
+VERSION = "5"  # of the announcement and of the bytes behind it; part of every cache key
 SPLITS = ("train", "test")
 WHO = re.compile(r"^(open_\w+|attack_of|write_run): ")  # which part of the program complains
 OUTPUTS = ("softmax", "logits")  # layers that say themselves what the network predicts

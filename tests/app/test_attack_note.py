@@ -12,7 +12,7 @@ from gt.align.align_run import align_run, plan
 from gt.cache import wire
 from gt.cache.store import Store
 from gt.kept.attack import AttackRecipe, attack_of
-from gt.measure.attacks.curves import attack_curves
+from gt.measure.attacks.curves import motion
 from gt.measure.attacks.detours import detours
 from gt.run.read import Run
 from gt.serve.library import Library
@@ -123,14 +123,15 @@ def test_success_and_confidence_are_those_of_the_stored_outputs(library, name):
         assert np.isnan(target).all()
 
 
-def test_motion_is_the_point_by_point_of_the_curves(library):
+def test_motion_is_that_in_the_coordinates_that_are_drawn(library):
     said, attack = announce_attack(library, "aimed"), attack_of(library.run("aimed"))
     moved = read(library, said["attack"]["moved"])
     assert moved.shape == (len(said["alignment"]["states"]), 5, 10)
-    curves = attack_curves(attack, library.alignments("aimed")[0])
-    np.testing.assert_allclose(moved.mean(2), curves.moved, rtol=1e-6)
-    first = attack_curves(attack, library.alignments("aimed")[0], ids=attack.ids[:1])
-    np.testing.assert_allclose(moved[:, :, 0], first.moved, rtol=1e-6)
+    found = motion(attack, library.alignments("aimed")[0])
+    place = {int(one): i for i, one in enumerate(attack.ids)}
+    shown = attack.run.ids[said["attack"]["attacked"]]
+    order = [place[int(one)] for one in shown]
+    np.testing.assert_allclose(moved, found[:, :, order], rtol=1e-6)
     assert (moved[:, 0] == 0).all() and (moved[:, 1:] > 0).all()
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from gt.kept.alignment import find_alignments
-from gt.measure.views.frames_tell import (
+from tests.frames_tell import (
     APART,
     FRAMES,
     STOPS,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gt.kept.alignment import find_alignments
-from gt.measure.views.frames_tell import (
+from tests.frames_tell import (
     STOPS,
     frames_tell,
     hidden_states,

@@ -2,7 +2,7 @@
 /** One image through the network, as the server tells it: see gt/serve/network_routes.py. */
 
 /**
- * @typedef {{name: string, kind: string, shape: number[], kernels: boolean}} NetworkLayer
+ * @typedef {{name: string, kind: string, family: import("./layers.mjs").Family, shape: number[], kernels: boolean}} NetworkLayer
  * @typedef {{run: string, title: string, uid: string, classes: string[], epochs: number[], available: number[],
  *   layers: NetworkLayer[], samples: number[], images: boolean, late: {epoch: number, label: number}|null,
  *   origin: string}} NetworkAnnouncement see gt/state.py

@@ -201,15 +201,8 @@ def gap(
     """
     where = "gap"
     test, labels, means = _points(where, "test", test), np.asarray(labels), np.asarray(means, float)
-    same_points(where, "test", test, "labels", labels)
+    there = _in_both(where, test, labels, means)
     classes, k = len(means), test.shape[1]
-    if means.ndim != 2 or means.shape[1] != k:
-        raise ValueError(f"{where}: means must have shape (classes, {k}), got {means.shape}")
-    if labels.min() < 0 or labels.max() >= classes:
-        raise ValueError(f"{where}: labels must be 0 to {classes - 1}, got {np.unique(labels)}")
-    there = [c for c in range(classes) if (labels == c).any() and np.isfinite(means[c]).all()]
-    if not there:
-        raise ValueError(f"{where}: a class must have points of both splits, none of them has")
     size = max(np.abs(test).max(), np.abs(means[there]).max(), np.finfo(np.float64).tiny)
     clouds = [test[labels == c] / size for c in there]
     off = np.stack(
@@ -236,6 +229,20 @@ def gap(
     if spread > NOTHING:
         gaps[there] = np.linalg.norm(off @ columns, axis=1) / spread
     return Gap(columns, _share(rows, columns), gaps, over_chance)
+
+
+def _in_both(where: str, test: np.ndarray, labels: np.ndarray, means: np.ndarray) -> list[int]:
+    """The classes that have points of both splits; raises ``ValueError`` as `gap` does."""
+    same_points(where, "test", test, "labels", labels)
+    classes, k = len(means), test.shape[1]
+    if means.ndim != 2 or means.shape[1] != k:
+        raise ValueError(f"{where}: means must have shape (classes, {k}), got {means.shape}")
+    if labels.min() < 0 or labels.max() >= classes:
+        raise ValueError(f"{where}: labels must be 0 to {classes - 1}, got {np.unique(labels)}")
+    there = [c for c in range(classes) if (labels == c).any() and np.isfinite(means[c]).all()]
+    if not there:
+        raise ValueError(f"{where}: a class must have points of both splits, none of them has")
+    return there
 
 
 def ledoit_wolf(x: np.ndarray) -> float:

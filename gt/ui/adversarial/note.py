@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from gt.attack.method import METHODS
 from gt.kept.alignment import Alignment
-from gt.kept.attack import METHODS, Attack
+from gt.kept.attack import Attack
 from gt.measure.attacks import curves as attack_curves
 from gt.measure.attacks import detours
 from gt.serve import attack_wire
@@ -101,11 +102,11 @@ def _measured(library: Library, attack: Attack, one: Alignment) -> dict[str, Any
     epoch = attack.of.get("epoch")
     note: dict[str, Any] = {
         "epoch": None if epoch is None else int(epoch),
-        "method": METHODS[recipe.method].split(",")[0],
+        "method": METHODS[recipe.method].short,
         "epsilon": recipe.epsilon,
         "step": recipe.step,
         "steps": recipe.steps,
-        "norm": "L2" if recipe.method == "pgd-l2" else "L∞",
+        "norm": METHODS[recipe.method].norm,
         "source": recipe.source,
         "target": recipe.target,
         "command": str(run.made.get("command", "")),

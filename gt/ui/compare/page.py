@@ -31,7 +31,6 @@ from gt.ui.components.stage import CONFIG
 from gt.ui.tour.page import COLORS, select
 from gt.views.kinds import PresetOf
 
-ROWS = ("tsne", "dynamic-tsne", "umap", "pca", "grand-tour")  # shown at first
 FINE = {"trustworthiness": 3, "continuity": 3, "data_share": 4}  # digits, where 2 say nothing
 TOUR = "grand-tour"  # the row that is not an embedding but the softmax itself, to be turned
 
@@ -80,7 +79,7 @@ def announcement(library: Library, run: str) -> tuple[dict[str, Any], str]:
                 "title": title_of(one),
                 "note": f"{len(one.ids):,} of {one.of:,} points",
                 "announcement": said,
-                "shown": one.name in ROWS,
+                "shown": one.name in METHODS and METHODS[one.name].shown,
             }
         )
     rows.append(
@@ -369,7 +368,7 @@ def lines(library: Library, run: str, measure: str) -> dict[str, Any]:
         found.append(
             Line(
                 one.name,
-                one.recipe.method,
+                METHODS[one.recipe.method].color,
                 title_of(one),
                 one.epochs[1:] if between else one.epochs,
                 one.epochs[:-1] if between else None,

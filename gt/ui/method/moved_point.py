@@ -12,8 +12,8 @@ import numpy as np
 import gt
 from gt.cache import wire
 from gt.embed import moved_point
+from gt.embed.method import EmbedError
 from gt.embed.moved_point import TITLES, MovedPoint
-from gt.embed.parameters import EmbedError
 from gt.embed.titles import parameter_text
 from gt.serve.library import Library
 from gt.state import MovedNote, Tensor

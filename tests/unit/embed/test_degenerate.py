@@ -11,7 +11,7 @@ import pytest
 
 from gt.cache.store import Store
 from gt.embed import METHODS, EmbedError, embed, plan
-from gt.embed.methods.linear import starting_view
+from gt.embed.methods.grand_tour import starting_view
 from gt.run import Run, open_run, write_run
 from gt.serve.library import Library
 
@@ -117,7 +117,7 @@ def test_values_that_no_picture_can_hold_are_refused_at_once_naming_the_epoch(tm
 
 
 def test_what_is_not_finite_ends_the_work_at_that_epoch(tmp_path, monkeypatch):
-    from gt.embed.methods import neighbors
+    from gt.embed import neighbors
 
     asked: list[Any] = []
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from gt.record import datasets, download
-from gt.record.datasets import DatasetError, load, probe_ids
+from gt.record.datasets import load, probe_ids
+from gt.record.published import SOURCES, DatasetError
 
 pytest.importorskip("pooch")
 IMAGES = "mnist/train-images-idx3-ubyte"
@@ -139,7 +140,7 @@ def server():
 
 
 FILE = "train-images-idx3-ubyte.gz"
-SOURCE = datasets.SOURCES["mnist"]
+SOURCE = SOURCES["mnist"]
 
 
 def fetch(server, cache, *folders):

@@ -21,6 +21,10 @@ def loaded(statement):
         "import gt.run; gt.run.open_run",
         "import gt.record.datasets, gt.cli",
         "import gt.align, gt.layers.forward",
+        "import gt.layers; gt.layers.kinds()",
+        "from gt.attack.method import METHODS; list(METHODS)",
+        "from gt.embed.method import METHODS; list(METHODS)",
+        "import gt.kept.attack, gt.kept.embedding",
     ],
 )
 def test_nothing_heavy_is_imported(statement):

@@ -7,7 +7,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from gt.embed.methods.dynamic_tsne import DynamicTSNE, affinities, gradient, tether, total_cost  # noqa: E402
+from gt.embed.dynamic_tsne import DynamicTSNE, affinities, gradient, tether  # noqa: E402
 
 
 def groups(rng, n=45, p=6, k=3, spread=0.3):
@@ -21,6 +21,17 @@ def of_epochs(e=3, n=45, perplexity=8.0, dtype=torch.float64):
     start, drift = groups(rng, n), groups(rng, n, spread=0.05)
     data = [start + t * drift for t in np.linspace(0, 1, e)]
     return torch.stack([affinities(torch.from_numpy(x), perplexity).to(dtype) for x in data])
+
+
+def total_cost(p, y, strength):
+    """The whole cost, in nats: of each epoch the Kullback-Leibler divergence, written out, and the price of moving."""
+    cost = strength / (2 * y.shape[1]) * float((y[1:] - y[:-1]).square().sum())
+    for own, at in zip(p, y, strict=True):
+        near = 1 / (1 + torch.cdist(at, at) ** 2)
+        near.fill_diagonal_(0)
+        q = (near / near.sum()).clamp_min(torch.finfo(own.dtype).tiny)
+        cost += float((torch.xlogy(own, own) - own * q.log()).sum())
+    return cost
 
 
 def differences(cost, y, h=1e-6):

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gt.align import Dense, Operator, Step, kinds, linear_part, register
+from gt.layers import Kind, Step, kinds, linear_part, register
+from gt.layers import kind as table
+from gt.layers.operators import Dense
 
 torch = pytest.importorskip("torch")
 nn = torch.nn
@@ -96,13 +98,9 @@ def test_layers_whose_weights_were_not_recorded_have_none_either() -> None:
         assert linear_part(Step(kind, (1, 4, 4), (1, 2, 2))) is None
 
 
-def test_a_new_kind_is_one_function(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kinds, "_known", dict(kinds._known))
-
-    @register("Half")
-    def half(step: Step) -> Operator | None:
-        return Dense(np.eye(step.inputs[0]) / 2)
-
+def test_a_linear_part_must_fit_the_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "_table", dict(kinds()))
+    register(Kind("Half", linear=lambda step: Dense(np.eye(step.inputs[0]) / 2)))
     found = linear_part(Step("Half", (3,), (3,)))
     assert found is not None and np.array_equal(found.apply(np.ones((1, 3))), np.full((1, 3), 0.5))
     with pytest.raises(ValueError, match=r"Half must map \(3,\) to \(4,\)"):

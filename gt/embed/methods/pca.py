@@ -1,4 +1,4 @@
-"""The linear pictures: PCA of all epochs together, and the view with which the Grand Tour starts."""
+"""PCA: one basis for all epochs together, so that what moves in the picture moved in the data."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from gt.embed.parameters import EmbedError
+from gt.embed.method import EmbedError, Method, register
 
 WIDEST = 4096  # coordinates whose covariance is still diagonalised: 128 MB
 
@@ -49,8 +49,15 @@ def principal_basis(data: Callable[[int], np.ndarray], indices: Iterable[int]) -
     return basis * np.where(signs == 0, 1, signs)
 
 
-def starting_view(p: int) -> np.ndarray:
-    """The first two columns of the frame with which a tour starts, ``(p, 2)`` float64."""
-    from gt.tour import star_frame
-
-    return star_frame(p)[:, :2] if p > 1 else np.array([[1.0, 0.0]])
+register(
+    Method(
+        "pca",
+        "PCA",
+        "linear",
+        "The two directions in which the points of all epochs together spread most.",
+        place=70,
+        color="#438cc2",
+        shown=True,
+        basis=lambda data, epochs: principal_basis(data, range(epochs)),
+    )
+)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from gt import tour
-from gt.measure.views.frames_tell import FRAMES, STOPS, frames_tell, median
+from tests.frames_tell import FRAMES, STOPS, frames_tell, median
 
 
 def motion(p, seed=1, n=80):
