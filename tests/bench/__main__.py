@@ -21,7 +21,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "gt/docs/benchmarks.md"
-START = "<!-- benches -->"
+START = "<!-- benches -->"  # behind it everything is theirs
+HEADING = "## What the benches said last"
 _ENTRY = re.compile(r"^### (\w+)\n(.*?)(?=^### |\Z)", re.M | re.S)
 
 
@@ -72,7 +73,7 @@ def updated(page: str, name: str, title: str, said: str, when: str) -> str:
     lines = [line.rstrip() for line in said.splitlines() if not line.startswith(("{", "["))]
     text = "\n".join(lines).strip()
     kept[name] = f"### {name}\n\n{title}. {when}\n\n```text\n{text}\n```"
-    return before + START + "\n\n" + "\n\n".join(kept[key] for key in sorted(kept)) + "\n"
+    return before + "\n\n".join([START, HEADING, *(kept[key] for key in sorted(kept))]) + "\n"
 
 
 def main(asked: Sequence[str]) -> int:

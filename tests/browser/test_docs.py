@@ -90,6 +90,16 @@ def test_an_address_with_a_heading_leads_to_it(docs: Any) -> None:
     page = docs("/docs/how-to/deploy#settings")
     in_sight(page, "settings")
     page.locator(".gt-docs-marks .gt-docs-here", has_text="Settings").wait_for()
+    page.evaluate("window.stayed = true")
+    page.set_viewport_size({"width": 1440, "height": 700})
+    page.locator(".gt-docs-marks a", has_text="Behind a proxy").click()
+    in_sight(page, "behind-a-proxy")
+    assert page.evaluate("window.stayed") and page.url.endswith("#behind-a-proxy")
+
+
+def test_an_address_with_a_heading_that_cannot_be_shows_the_page(docs: Any) -> None:
+    page = docs("/docs/how-to/deploy#%")
+    page.locator("h1", has_text="Serve it to others").wait_for()
 
 
 def test_code_is_copied_whole(docs: Any) -> None:

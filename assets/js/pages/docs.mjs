@@ -62,9 +62,9 @@ function go(href) {
   const to = new URL(href);
   const same = to.pathname === location.pathname;
   history.pushState({}, "", href);
-  if (same) return showHash();
   window.scrollTo(0, 0);
-  window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  if (same) showHash();
+  else window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
 }
 
 /** Bring the page's own line of the contents into sight, without moving the page. @param {HTMLElement} contents */
@@ -75,9 +75,16 @@ function showHere(contents) {
 
 /** Dash fills the page after the browser has looked for the heading. */
 function showHash() {
-  const id = decodeURIComponent(location.hash.slice(1));
-  if (id) document.getElementById(id)?.scrollIntoView();
-  else if (location.pathname) window.scrollTo(0, 0);
+  headingOf(location.hash)?.scrollIntoView();
+}
+
+/** @param {string} hash @returns {HTMLElement|null} */
+function headingOf(hash) {
+  try {
+    return document.getElementById(decodeURIComponent(hash.slice(1)));
+  } catch {
+    return null; // no such heading can be: its address does not spell anything
+  }
 }
 
 /** Mark the heading in the list to the right that one is at. @param {HTMLElement} page */
@@ -85,7 +92,7 @@ function followHeadings(page) {
   const list = page.querySelector('[data-gt-part="docs-marks"]');
   if (!list) return;
   const links = [.../** @type {NodeListOf<HTMLAnchorElement>} */ (list.querySelectorAll("a"))];
-  const headings = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+  const headings = links.map((link) => headingOf(link.hash));
   const mark = () => {
     const passed = headings.filter((one) => one && one.getBoundingClientRect().top < TOP * innerHeight).length;
     links.forEach((link, i) => link.classList.toggle("gt-docs-here", i === Math.max(0, passed - 1)));

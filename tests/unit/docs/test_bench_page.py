@@ -17,6 +17,7 @@ def test_a_bench_is_written_in_the_place_of_what_it_said_last() -> None:
         PAGE, "frames", "What a frame costs", '{"a": 1}\n 2 ms \n', "2026-01-02, a machine."
     )
     assert said.startswith("# Benchmarks\n\nKept.\n")
+    assert said.count("\n## What the benches said last\n") == 1
     assert said.count("### frames") == 1 and "1 ms" not in said and '{"a"' not in said
     assert "What a frame costs. 2026-01-02, a machine.\n\n```text\n2 ms\n```\n" in said
     assert (
