@@ -22,6 +22,7 @@ from gt.serve import (
     callbacks,
     compression,
     context,
+    docs_routes,
     gate,
     network_routes,
     plotly,
@@ -78,6 +79,7 @@ def create_app(
     compression.register(app)
     routes.register(app)
     network_routes.register(app)
+    docs_routes.register(app)
     shell.register(app)
     tour_page.register(app)
     embed_page.register(app)

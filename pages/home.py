@@ -64,7 +64,16 @@ def layout(**_: str) -> html.Main:
                                 [
                                     "After Li, Zhao and Scheidegger, ",
                                     html.Cite("Visualizing Neural Networks with the Grand Tour"),
-                                    ", Distill 2020.",
+                                    ", Distill 2020. New here? ",
+                                    dcc.Link(
+                                        "What to look at first",
+                                        href=dash.get_relative_path("/docs/first-look"),
+                                    ),
+                                    "; with a network of your own: the ",
+                                    dcc.Link(
+                                        "tutorial", href=dash.get_relative_path("/docs/tutorial")
+                                    ),
+                                    ".",
                                 ],
                                 className="gt-credit",
                             ),

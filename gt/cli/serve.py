@@ -130,7 +130,7 @@ def _serve(
         ) from None
     listen.warn_if_open(host, answered)
     names = ", ".join(run.title for run in app.server.config[context.KEY].runs.values())
-    print(f"{names or 'No run yet: see the README on recording one'}")
+    print(f"{names or 'No run yet: the pages say how to record one'}")
     address = listen.address(host, port, answered.token)
     print(f"Open {address}   (Ctrl-C ends it)", flush=True)
     if opening.is_seen(host) if browser is None else browser:

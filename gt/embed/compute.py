@@ -79,6 +79,9 @@ def plan(
         seed: Whole number, 0 to 2^31 - 1.
         points: How many points to draw at random from the split; all when None.
 
+    Returns:
+        What `embed` takes.
+
     Raises:
         EmbedError: For the first thing that will not do, with the reason.
         NoRunError: If the run has no such layer.
@@ -141,6 +144,9 @@ def embed(
         progress: Told after every step.
         stop: Asked after every step.
         command: What was typed, for the record.
+
+    Returns:
+        The embedding, which is kept by then.
 
     Raises:
         Stopped: If ``stop`` said so; asking again goes on from there.

@@ -17,6 +17,12 @@ MAX_SEED = 2**31 - 1
 def method_named(name: str) -> Method:
     """Look a method up.
 
+    Args:
+        name: As in `METHODS`.
+
+    Returns:
+        The method.
+
     Raises:
         EmbedError: If there is none; it lists those there are.
     """
@@ -27,6 +33,9 @@ def method_named(name: str) -> Method:
 
 def missing(names: Iterable[str]) -> str:
     """Say which library the methods of these names need that is not installed.
+
+    Args:
+        names: As in `METHODS`.
 
     Returns:
         A sentence with the command that installs it; empty if nothing is missing.

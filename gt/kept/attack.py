@@ -2,7 +2,7 @@
 
 An attack is a run whose epochs are the steps: some points are pushed, step by step, across a decision boundary; the
 others stand still, and the pushed ones are seen against them. Who is pushed and how far is in the run's group
-``attack``, see ``FORMAT.md``; what the network makes of it is in the run's layers, and success and confidence are
+``attack``, see ``run-format.md``; what the network makes of it is in the run's layers, and success and confidence are
 computed from there. Nothing here needs torch.
 """
 

@@ -3,7 +3,7 @@
 A run of outputs alone is small enough to be passed on, but nobody can send an image through its network.
 Checkpoints are what that takes: the layers and their settings, how images become inputs, and the parameters in
 16 bits: whole steps of the largest value of each over 32,767, stored as differences from epoch to epoch, which
-compress to two thirds of 16-bit floats and are closer to the weights where it counts. See ``FORMAT.md``.
+compress to two thirds of 16-bit floats and are closer to the weights where it counts. See ``run-format.md``.
 """
 
 from __future__ import annotations

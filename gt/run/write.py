@@ -106,6 +106,9 @@ class RunWriter:
                 the same.
             sync: As of the writer.
 
+        Returns:
+            A writer of it, which has it for itself until it is closed.
+
         Raises:
             LockedRunError: If the folder is a run that another writer has.
             ForeignStoreError: If it holds anything else.
@@ -130,7 +133,15 @@ class RunWriter:
         return tuple(self._epochs)
 
     def check_next(self, epoch: int) -> None:
-        """Raise ``EpochError`` unless ``epoch`` may come next, ``NoRunError`` if the run is gone."""
+        """Raise unless ``epoch`` may come next.
+
+        Args:
+            epoch: Its number.
+
+        Raises:
+            EpochError: If it is no whole number of 0 to 2^53 - 1, is there already, or is lower than the last.
+            NoRunError: If the run is gone.
+        """
         if not (self.path / "zarr.json").is_file():
             raise NoRunError(
                 f"record: {self.path} must be there while it is recorded into, it was deleted or moved;"
@@ -156,6 +167,12 @@ class RunWriter:
     def put(self, layer: Layer, start: int, block: np.ndarray, epoch: int) -> None:
         """Write activations ``(rows, *layer.shape)`` of points from ``start`` on.
 
+        Args:
+            layer: Of the run.
+            start: The first point's position.
+            block: ``(rows, *layer.shape)``.
+            epoch: The coming one's number.
+
         Raises:
             ShapeError: If the block has another shape than the layer.
             NotFiniteError: If it holds NaN or infinity, or does once stored.
@@ -176,7 +193,17 @@ class RunWriter:
         array[at, start : start + len(block)] = stored
 
     def put_weight(self, name: str, value: np.ndarray, epoch: int) -> None:
-        """Write one parameter of the coming epoch."""
+        """Write one parameter of the coming epoch.
+
+        Args:
+            name: In the model.
+            value: Of the shape of the parameter, ``(*shape,)``.
+            epoch: The coming one's number.
+
+        Raises:
+            ShapeError: If it has another shape than was said.
+            NotFiniteError: If it holds NaN or infinity.
+        """
         weight = next(w for w in self.run.weight_list if w.name == name)
         if value.shape != weight.shape:
             raise ShapeError(

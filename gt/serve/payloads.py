@@ -267,6 +267,12 @@ class MethodMount(TypedDict):
     moved: MovedNote | None
 
 
+class DocsMount(TypedDict):
+    """`docs-store`: what a page of the documentation needs in the browser."""
+
+    base: str  # prefix under which the app is served
+
+
 class TrainingSplit(TypedDict):
     """The probe points of one split, and what the network said of them in every epoch."""
 

@@ -30,6 +30,7 @@ PAGES = {
     "Training": "#training-events li",
     "Network": "[data-gt-shown]",
     "Method": "method-tesseract",
+    "Docs": "[role=search] input",
 }
 #: colours are all that a theme changes
 COLOURS = ["color-contrast", "link-in-text-block"]

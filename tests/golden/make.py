@@ -9,10 +9,10 @@ import json
 from pathlib import Path
 
 import numpy as np
-
-from gt import tour
 from gt.align.convolution import Convolution
 from gt.align.pooling import Pooling
+
+from gt import tour
 
 FOLDER = Path(__file__).parent
 SEEN = 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import dash
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -31,7 +32,13 @@ def look(movable: bool) -> Component:
 def no_run() -> html.P:
     """Where there is no run to take a spectrum of."""
     return html.P(
-        ["There is no run here yet; ", html.Code("gt record mnist"), " records one."],
+        [
+            "There is no run here yet; ",
+            html.Code("gt record mnist"),
+            " records one, and ",
+            dcc.Link("the documentation", href=dash.get_relative_path("/docs/how-to/record")),
+            " says how to record your own.",
+        ],
         className="gt-said",
     )
 
