@@ -97,7 +97,7 @@ def record_dataset(
                 "recipe": asdict(recipe),
                 "training_seconds": round(seconds, 1),
             }
-            rec.record(epoch, lr=recipe.lr, **_history(measured), made=made)
+            _record(rec, epoch, recipe.lr, measured, made)
             yield {"epoch": epoch, "loss": measured.loss, "accuracy": measured.accuracy}
 
 
@@ -114,9 +114,16 @@ def _begun(
     return order, done, seconds
 
 
-def _history(measured: Measures) -> dict[str, Any]:
-    """What a recorder is told of an epoch, in place of what it would measure on its points."""
-    return {name: getattr(measured, name) for name in OF_POINTS}
+def _record(rec: Recorder, epoch: int, lr: float, measured: Measures, made: dict[str, Any]) -> None:
+    rec.record(
+        epoch,
+        lr=lr,
+        loss=measured.loss,
+        accuracy=measured.accuracy,
+        class_loss=measured.class_loss,
+        class_accuracy=measured.class_accuracy,
+        made=made,
+    )
 
 
 def command_of(
