@@ -24,11 +24,12 @@ from typing import (
 )
 
 from gt import state
+from gt.serve import payloads as announced
 from gt.views import kinds
 
 ROOT = Path(__file__).parents[1]
 FILE = ROOT / "assets" / "js" / "payloads.d.mts"
-MODULES = (state, kinds)
+MODULES = (announced, state, kinds)
 HEAD = """\
 /**
  * What pages are told and tell, field by field: written from the TypedDicts of {modules} by
@@ -119,7 +120,7 @@ def written() -> str:
         raise TypeError(
             f"payloads must have names of their own, {', '.join(sorted(twice))} is there twice"
         )
-    head = HEAD.format(modules=" and ".join(module.__name__ for module in MODULES))
+    head = HEAD.format(modules=", ".join(module.__name__ for module in MODULES))
     return head + "\n" + "\n\n".join("\n".join(interface(one)) for one in every) + "\n"
 
 

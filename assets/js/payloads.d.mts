@@ -1,5 +1,5 @@
 /**
- * What pages are told and tell, field by field: written from the TypedDicts of gt.state and gt.views.kinds by
+ * What pages are told and tell, field by field: written from the TypedDicts of gt.serve.payloads, gt.state, gt.views.kinds by
  * `python -m tests.payload_types`; change those.
  */
 
@@ -85,6 +85,8 @@ export interface Announcement {
 export interface NetworkLayer {
   name: string;
   kind: string;
+  /** of gt.layers.FAMILIES */
+  family: string;
   /** of what it puts out */
   shape: number[];
   /** whether its weights can be asked for */
@@ -117,6 +119,10 @@ export interface LayerState {
   title: string;
   /** of the layer: "Conv2d" */
   kind: string;
+  /** whose colour it has: of gt.layers.FAMILIES */
+  family: string;
+  /** what a reader calls it */
+  family_title: string;
   /** of one point */
   shape: number[];
   /** values of one point */
@@ -276,6 +282,135 @@ export interface AttackAnnouncement {
   attack: AttackNote;
 }
 
+/** A row that the comparison can show. */
+export interface Row {
+  /** of the embedding; "grand-tour" for the outputs themselves */
+  name: string;
+  title: string;
+  /** how many points of how many */
+  note: string;
+  /** None: the outputs */
+  announcement: Announcement | null;
+  /** at first */
+  shown: boolean;
+}
+
+/** `compare-announcement-store`: what can be set side by side for a run. */
+export interface Comparison {
+  run: string;
+  /** whose points are compared */
+  split: string;
+  /** of the softmax */
+  outputs: Announcement;
+  rows: Row[];
+  /** columns where no preset says others */
+  epochs: number[];
+  /** a `gt.views.kinds.PresetOf` made of the run, where it brings none */
+  preset?: Record<string, any> | null;
+}
+
+/** `compare-transition-store`: how far each point moved from one epoch to the next. */
+export interface Motion {
+  run: string;
+  /** of the embedding */
+  title: string;
+  split: string;
+  /** that was embedded */
+  layer: string;
+  /** whether the whole picture's own motion was taken out */
+  fitted: boolean;
+  /** two */
+  epochs: number[];
+  /** (n,) float64 */
+  ids: Tensor;
+  /** (n,) uint16 */
+  labels: Tensor;
+  /** (n,) float64, in units of the layer */
+  data: Tensor;
+  /** (n,) float64, in units of the picture */
+  screen: Tensor;
+}
+
+/** What one method makes of the moved point, at every place. */
+export interface MovedPicture {
+  /** "tsne" or "umap" */
+  name: string;
+  title: string;
+  /** (m, m, n + 1, 2) uint16, the moved point last */
+  tensor: Tensor;
+  scale: number;
+  offset: number;
+}
+
+/** The moved point of the page Method, see `gt.embed.moved_point`. */
+export interface MovedNote {
+  /** points that stay */
+  n: number;
+  /** dimensions */
+  p: number;
+  /** (m,) places along either side of the grid */
+  steps: number[];
+  /** (2, p) where the point moves */
+  plane: number[][];
+  /** (n, p) float32, about the middle of the three groups */
+  points: Tensor;
+  /** (n,) */
+  groups: number[];
+  pictures: MovedPicture[];
+}
+
+/** `method-store`: what the figures of the page Method need. */
+export interface MethodMount {
+  /** prefix under which the app is served */
+  base: string;
+  moved: MovedNote | null;
+}
+
+/** `docs-store`: what a page of the documentation needs in the browser. */
+export interface DocsMount {
+  /** prefix under which the app is served */
+  base: string;
+}
+
+/** The probe points of one split, and what the network said of them in every epoch. */
+export interface TrainingSplit {
+  n: number;
+  /** (n,) int32, or float64 where ids exceed it */
+  ids: Tensor;
+  /** (n,) uint16 */
+  labels: Tensor;
+  /** (n, h, w, c) uint8 */
+  images: Tensor | null;
+  /** (e, n) uint16; the number of classes where undecided */
+  predicted: Tensor;
+}
+
+/** What moved when, and the address that shows it. */
+export interface TrainingEvent {
+  /** numbers of two epochs */
+  before: number;
+  epoch: number;
+  classes: number[];
+  /** points that moved */
+  ids: number[];
+  /** in the Grand Tour */
+  href: string;
+}
+
+/** `training-store`: what the page about a training needs in the browser. */
+export interface TrainingReport {
+  run: string;
+  title: string;
+  classes: string[];
+  epochs: number[];
+  /** "train", "test"; a split without points is absent */
+  splits: Record<string, TrainingSplit>;
+  /** in the order of the list */
+  events: TrainingEvent[];
+  /** ids of each ranking: flipping, late, never, forgotten */
+  examples: Record<string, number[]>;
+}
+
 /** `selection-store`: the points picked by hand, one selection for the whole app. */
 export interface Selection {
   run: string;
@@ -302,57 +437,9 @@ export interface Mount {
   page?: string;
 }
 
-/** A row that the comparison can show. */
-export interface Row {
-  /** of the embedding; "grand-tour" for the outputs themselves */
-  name: string;
-  title: string;
-  /** how many points of how many */
-  note: string;
-  /** None: the outputs */
-  announcement: Announcement | null;
-  /** at first */
-  shown: boolean;
-}
-
-/** `compare-announcement-store`: what can be set side by side for a run. */
-export interface Comparison {
-  run: string;
-  /** whose points are compared */
-  split: string;
-  /** of the softmax */
-  outputs: Announcement;
-  rows: Row[];
-  /** columns where no preset says others */
-  epochs: number[];
-  preset?: Record<string, any> | null;
-}
-
 /** `compare-ready-store`: that the first picture of a comparison stands. */
 export interface Ready {
   run: string;
-}
-
-/** `compare-transition-store`: how far each point moved from one epoch to the next. */
-export interface Motion {
-  run: string;
-  /** of the embedding */
-  title: string;
-  split: string;
-  /** that was embedded */
-  layer: string;
-  /** whether the whole picture's own motion was taken out */
-  fitted: boolean;
-  /** two */
-  epochs: number[];
-  /** (n,) float64 */
-  ids: Tensor;
-  /** (n,) uint16 */
-  labels: Tensor;
-  /** (n,) float64, in units of the layer */
-  data: Tensor;
-  /** (n,) float64, in units of the picture */
-  screen: Tensor;
 }
 
 /** The id of a field of a form, one for each parameter of a method. */
@@ -427,7 +514,7 @@ export interface AttackOrder {
   source: string | null;
   /** class; None for any but their own */
   target: string | null;
-  /** see gt.kept.attack.METHODS */
+  /** see gt.attack.method.METHODS */
   method: string;
   /** pixels count from 0 to 1 */
   epsilon: number;
@@ -453,80 +540,6 @@ export interface AttackResult {
   /** of the attack; empty where there is none */
   uid: string;
   nonce: string;
-}
-
-/** What one method makes of the moved point, at every place. */
-export interface MovedPicture {
-  /** "tsne" or "umap" */
-  name: string;
-  title: string;
-  /** (m, m, n + 1, 2) uint16, the moved point last */
-  tensor: Tensor;
-  scale: number;
-  offset: number;
-}
-
-/** The moved point of the page Method, see `gt.embed.moved_point`. */
-export interface MovedNote {
-  /** points that stay */
-  n: number;
-  /** dimensions */
-  p: number;
-  /** (m,) places along either side of the grid */
-  steps: number[];
-  /** (2, p) where the point moves */
-  plane: number[][];
-  /** (n, p) float32, about the middle of the three groups */
-  points: Tensor;
-  /** (n,) */
-  groups: number[];
-  pictures: MovedPicture[];
-}
-
-/** `method-store`: what the figures of the page Method need. */
-export interface MethodMount {
-  /** prefix under which the app is served */
-  base: string;
-  moved: MovedNote | null;
-}
-
-/** The probe points of one split, and what the network said of them in every epoch. */
-export interface TrainingSplit {
-  n: number;
-  /** (n,) int32, or float64 where ids exceed it */
-  ids: Tensor;
-  /** (n,) uint16 */
-  labels: Tensor;
-  /** (n, h, w, c) uint8 */
-  images: Tensor | null;
-  /** (e, n) uint16; the number of classes where undecided */
-  predicted: Tensor;
-}
-
-/** What moved when, and the address that shows it. */
-export interface TrainingEvent {
-  /** numbers of two epochs */
-  before: number;
-  epoch: number;
-  classes: number[];
-  /** points that moved */
-  ids: number[];
-  /** in the Grand Tour */
-  href: string;
-}
-
-/** `training-store`: what the page about a training needs in the browser. */
-export interface TrainingReport {
-  run: string;
-  title: string;
-  classes: string[];
-  epochs: number[];
-  /** "train", "test"; a split without points is absent */
-  splits: Record<string, TrainingSplit>;
-  /** in the order of the list */
-  events: TrainingEvent[];
-  /** ids of each ranking: flipping, late, never, forgotten */
-  examples: Record<string, number[]>;
 }
 
 /** One view of a run's last layer.

@@ -1,35 +1,45 @@
-"""The page of the payloads: the types of ``gt/state.py`` as tables, with the comments beside their fields."""
+"""The page of the payloads: their types as tables, with the comments beside their fields."""
 
 from __future__ import annotations
 
 import ast
 import inspect
+from collections.abc import Iterator
+from types import ModuleType
 
-import gt.state
+from gt import state
+from gt.serve import payloads
+from gt.views import kinds
+
+MODULES = (payloads, state, kinds)
 
 _HEAD = """# Payloads
 
 What server and browser tell each other through Dash's stores, as JSON. Arrays do not travel here: a payload says where
-they are (`Tensor`, `Slice`). The types are those of `gt/state.py`; written by `python -m tests.docs`.
+they are (`Tensor`, `Slice`). What the server announces comes first, then what the browser writes, then named views.
+Written by `python -m tests.docs`.
 """
 
 
 def page() -> str:
     """The Markdown of the page."""
-    source = inspect.getsource(gt.state)
+    return "\n".join([_HEAD, *(part for module in MODULES for part in _parts(module))])
+
+
+def _parts(module: ModuleType) -> Iterator[str]:
+    """A section for each type that a module defines."""
+    source = inspect.getsource(module)
     lines = source.splitlines()
-    parts = [_HEAD]
     for node in ast.parse(source).body:
         if isinstance(node, ast.ClassDef):
-            parts.append(_type(node, lines))
+            yield _type(node, lines)
         elif isinstance(node, ast.Assign):
             comment = _comment(lines, node)
-            parts.append(
+            yield (
                 f"## {ast.unparse(node.targets[0])}\n\n`{ast.unparse(node.value)}`"
                 + (f": {comment}" if comment else "")
                 + "\n"
             )
-    return "\n".join(parts)
 
 
 def _type(node: ast.ClassDef, lines: list[str]) -> str:
