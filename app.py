@@ -16,8 +16,8 @@ from gt.cache import memory
 from gt.cache.store import Store
 from gt.errors import RunError
 from gt.files.place import all_local, local
-from gt.jobs import align_job, attack_job, background, ending, slots
-from gt.jobs import embed_job as compute
+from gt.jobs import background, ending, slots, wiring
+from gt.jobs.known import jobs as known_jobs
 from gt.serve import (
     callbacks,
     compression,
@@ -32,6 +32,7 @@ from gt.serve import (
 from gt.serve import rules as serving
 from gt.serve.library import Library
 from gt.ui import shell, theme
+from gt.ui.adversarial import keep
 from gt.ui.embed import page as embed_page
 from gt.ui.tour import page as tour_page
 
@@ -85,9 +86,9 @@ def create_app(
     shell.register(app)
     tour_page.register(app)
     embed_page.register(app)
-    compute.register(app)
-    align_job.register(app)
-    attack_job.register(app)
+    for job in known_jobs().values():
+        wiring.register(app, job)
+    keep.register(app)
     plotly.register(app)
     callbacks.register(app)
     app.layout = shell.layout

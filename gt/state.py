@@ -267,20 +267,17 @@ class Motion(TypedDict):
     screen: Tensor  # (n,) float64, in units of the picture
 
 
-Typed = str | float | bool | None  # what a field of a form holds
+class JobOrder(TypedDict):
+    """What every order for a job has; an order is checked, and checked again."""
 
-
-class ParameterId(TypedDict):
-    """The id of a field of a form, one for each parameter of a method."""
-
-    type: str
-    name: str
-
-
-class Order(TypedDict):
-    """`compute-order-store`: an embedding that the reader asked for; checked, and checked again."""
-
+    work: str  # name of the job, see gt.jobs.job
     run: str
+    nonce: str  # makes asking twice two orders
+
+
+class EmbedOrder(JobOrder):
+    """`job-embed-order-store`: an embedding that the reader asked for."""
+
     family: str  # "tsne" or "umap": the page on which it was asked for
     method: str
     parameters: dict[str, float]
@@ -288,47 +285,20 @@ class Order(TypedDict):
     split: str
     points: int | None  # None: all
     seed: int
-    nonce: str  # makes asking twice two orders
 
 
-class Result(TypedDict):
-    """`compute-result-store`: how an order ended."""
+class AlignOrder(JobOrder):
+    """`job-align-order-store`: an alignment that the reader asked for."""
 
-    state: str  # "done", "ready" (it was there already) or "failed"
-    message: str  # for the reader
-    run: str
-    family: str
-    name: str  # of the embedding; empty where there is none
-    nonce: str
-
-
-class AlignOrder(TypedDict):
-    """`align-order-store`: an alignment that the reader asked for; checked, and checked again."""
-
-    work: str  # "align": results are kept among alignments, see gt.jobs.background
-    run: str
     split: str
     points: int  # at most
     k: int  # coordinates
     reference: int  # number of the epoch that decides the bases
-    nonce: str  # makes asking twice two orders
 
 
-class AlignResult(TypedDict):
-    """`align-result-store`: how an order for an alignment ended."""
+class AttackOrder(JobOrder):
+    """`job-attack-order-store`: an attack that the reader asked for."""
 
-    state: str  # "done", "ready" (it was there already) or "failed"
-    message: str  # for the reader
-    run: str
-    name: str  # of the alignment; empty where there is none
-    nonce: str
-
-
-class AttackOrder(TypedDict):
-    """`lab-order-store`: an attack that the reader asked for; checked, and checked again."""
-
-    work: str  # "attack": results are kept among attacks, see gt.jobs.background
-    run: str
     source: str | None  # class; None for all
     target: str | None  # class; None for any but their own
     method: str  # see gt.kept.attack.METHODS
@@ -338,16 +308,17 @@ class AttackOrder(TypedDict):
     count: int  # points that are attacked ...
     clean: int  # ... and that stand still beside them
     seed: int
-    nonce: str  # makes asking twice two orders
 
 
-class AttackResult(TypedDict):
-    """`lab-result-store`: how an order for an attack ended."""
+class JobResult(TypedDict):
+    """`job-…-result-store`: how an order ended."""
 
+    work: str  # name of the job
     state: str  # "done", "ready" (it was there already) or "failed"
     message: str  # for the reader
-    run: str  # that is attacked
-    uid: str  # of the attack; empty where there is none
+    run: str
+    page: str  # on which what was made is shown
+    made: str  # name of the embedding or alignment, uid of the attack; empty where there is none
     nonce: str
 
 

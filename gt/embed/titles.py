@@ -12,6 +12,7 @@ from typing import Any
 from gt.embed.parameters import METHODS
 from gt.kept.embedding import Embedding
 
+FAMILIES = {"tsne": "t-SNE", "umap": "UMAP"}  # those with a page of their own, by the page's name
 UNKNOWN = "unknown"
 EVERY = "every"  # the parameter that leaves out epochs, which are told by themselves
 

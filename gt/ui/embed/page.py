@@ -19,22 +19,19 @@ from gt import ids
 from gt.embed import METHODS
 from gt.embed.titles import (
     EVERY,
+    FAMILIES,
     UNKNOWN,
     library_of,
     parameter_text,
-    title_of,
     told_parameters,
 )
-from gt.serve import context
+from gt.serve import choices, context
 from gt.serve.library import Library
 from gt.state import Announcement, EmbeddingNote, Family
 from gt.ui.components.controls import heading
 from gt.ui.components.look_for import look_for
 from gt.ui.components.stage import stage
 from gt.ui.tour import page as tour_page
-
-FAMILIES = {"tsne": "t-SNE", "umap": "UMAP"}
-
 
 LOOK_FOR = (
     "Trust which points are neighbours here, but not how far apart groups are, how large, or where they lie. Play the "
@@ -57,7 +54,7 @@ def layout(
     if not library.runs:
         return tour_page.no_run()
     name, problem = tour_page.run_named(library, run)
-    offered = choices(library, name, family)
+    offered = choices.embeddings(library, name, family)
     chosen = _chosen(offered, method)
     if isinstance(method, str) and method != chosen:
         title = library.run(name).title
@@ -108,22 +105,6 @@ def layout(
     )
 
 
-def choices(library: Library, run: str, family: str) -> list[dict[str, str]]:
-    """The embeddings of a family that a run has, as options of the select of methods.
-
-    Returns:
-        By method, in the order in which the methods are described; the plain ones first.
-    """
-    found = [
-        (METHODS[one.recipe.method], one)
-        for one in library.embeddings(run)
-        if one.recipe.method in METHODS and METHODS[one.recipe.method].family == family
-    ]
-    order = list(METHODS.values())
-    found.sort(key=lambda entry: (order.index(entry[0]), entry[1].name))
-    return [{"value": one.name, "label": title_of(one)} for _, one in found]
-
-
 def register(app: Dash) -> None:
     """Wire the pages of embeddings."""
     tour_page.show_announced(app, ids.EMBED_ANNOUNCEMENT_STORE, ids.EMBED_SINK)
@@ -138,7 +119,7 @@ def register(app: Dash) -> None:
     )
     def offer_methods(run: str, method: str | None, family: Family) -> tuple[Any, str]:
         library = context.library()
-        offered = choices(library, run, family) if run in library.runs else []
+        offered = choices.embeddings(library, run, family) if run in library.runs else []
         return offered, _chosen(offered, method) or ""
 
     @app.callback(
