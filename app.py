@@ -86,8 +86,7 @@ def create_app(
     shell.register(app)
     tour_page.register(app)
     embed_page.register(app)
-    for job in known_jobs().values():
-        wiring.register(app, job)
+    wiring.register(app, known_jobs().values())
     keep.register(app)
     plotly.register(app)
     callbacks.register(app)

@@ -60,6 +60,7 @@ COMPARE_CSV = "compare-csv"
 COMPARE_DOWNLOAD = "compare-download"
 
 # jobs, see gt.jobs: every part of a job's form and of its run is named by the job and the part
+JOBS_STORE = "jobs-store"
 JOB_PARAMETER = "job-parameter"  # the type of ids of fields that come and go
 JobPart = Literal[
     "open",
@@ -76,7 +77,6 @@ JobPart = Literal[
     "filled-store",
     "order-store",
     "result-store",
-    "last-store",
 ]
 
 

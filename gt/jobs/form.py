@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -51,12 +51,13 @@ def panel(job: Job, variant: str = "", more: Sequence[Component] = ()) -> html.S
     )
 
 
-def stores(job: Job) -> list[dcc.Store]:
-    """What outlives the pages: the order that is carried out, its result, and, for a reload, the last order."""
+def stores(jobs: Iterable[Job]) -> list[dcc.Store]:
+    """What outlives the pages: each job's order and its result, and, for a reload, the last order of each."""
+    names = [job.name for job in jobs]
     return [
-        dcc.Store(id=ids.job(job.name, "order-store")),
-        dcc.Store(id=ids.job(job.name, "result-store")),
-        dcc.Store(id=ids.job(job.name, "last-store"), storage_type="session"),
+        dcc.Store(id=ids.JOBS_STORE, storage_type="session"),
+        *[dcc.Store(id=ids.job(name, "order-store")) for name in names],
+        *[dcc.Store(id=ids.job(name, "result-store")) for name in names],
     ]
 
 

@@ -11,7 +11,7 @@ computations knows, on the disk), it is asked for again, which joins it: progres
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, html, no_update
@@ -23,18 +23,33 @@ from gt.jobs.job import Form, Job, Offered
 from gt.run import RunError
 from gt.serve import context
 from gt.serve.shapes import fits
-from gt.state import JobOrder, JobResult
+from gt.state import JobResult
 from gt.ui.components.controls import icon
 
 POLL_MS = 500  # between two questions of the browser
 BUSY = "This tab is computing already; wait for it, or cancel it."
 
 
-def register(app: Dash, job: Job) -> None:
-    """Wire a job's panel, on whichever page has it."""
-    wired = Wired(job)
-    _wire_form(app, wired)
-    _wire_run(app, wired)
+def register(app: Dash, jobs: Iterable[Job]) -> None:
+    """Wire the panels of jobs, on whichever page has them."""
+    wired = [Wired(job) for job in jobs]
+    for one in wired:
+        _wire_form(app, one)
+        _wire_run(app, one)
+    orders = [one.place("order-store") for one in wired]
+
+    def resume(last: dict[str, Any] | None, *now: Any) -> list[Any]:
+        return [
+            one.resume(app._background_manager, (last or {}).get(one.job.name), order)
+            for one, order in zip(wired, now, strict=True)
+        ]
+
+    app.callback(
+        [Output(place, "data", allow_duplicate=True) for place in orders],
+        Input(ids.JOBS_STORE, "data"),
+        *[State(place, "data") for place in orders],
+        prevent_initial_call=True,
+    )(resume)
 
 
 def _wire_form(app: Dash, wired: Wired) -> None:
@@ -58,13 +73,14 @@ def _wire_form(app: Dash, wired: Wired) -> None:
     )(wired.check)
     app.callback(
         Output(place("order-store"), "data"),
-        Output(place("last-store"), "data"),
+        Output(ids.JOBS_STORE, "data", allow_duplicate=True),
         Output(place("result-store"), "data", allow_duplicate=True),
         Output(place("form"), "is_open", allow_duplicate=True),
         Output(place("problem"), "children", allow_duplicate=True),
         Output(place("message"), "children", allow_duplicate=True),
         Input(place("start"), "n_clicks"),
         *wired.filled(State),
+        State(ids.JOBS_STORE, "data"),
         State(place("progress"), "hidden"),
         prevent_initial_call=True,
     )(wired.start)
@@ -105,16 +121,6 @@ def _wire_run(app: Dash, wired: Wired) -> None:
         Input(place("cancel"), "n_clicks"),
         prevent_initial_call=True,
     )(wired.say_stopped)
-
-    def resume(last: JobOrder | None, now: JobOrder | None) -> Any:
-        return wired.resume(app._background_manager, last, now)
-
-    app.callback(
-        Output(place("order-store"), "data", allow_duplicate=True),
-        Input(place("last-store"), "data"),
-        State(place("order-store"), "data"),
-        prevent_initial_call=True,
-    )(resume)
 
 
 class Wired:
@@ -220,9 +226,11 @@ class Wired:
             return "", False, f"{self.job.ready}; Start shows it."
         return "", False, found.hint
 
-    def start(self, _: Any, *given: Any) -> tuple[Any, ...]:
+    def start(self, clicks: int | None, *given: Any) -> tuple[Any, ...]:
         """Order what the form says, or show what is there already, or say why neither can be."""
-        *filled, idle = given
+        if not clicks:  # the button is new, as its page is
+            raise PreventUpdate
+        *filled, last, idle = given
         form, library = self.form(filled), context.library()
         try:
             if not idle:
@@ -235,7 +243,8 @@ class Wired:
         if (there := found.there) is not None:
             ended = carry_out.result(self.job, ordered, "ready", there.message, there.made)
             return no_update, no_update, ended, False, "", ""
-        return ordered, ordered, no_update, False, "", ""
+        orders = last if isinstance(last, dict) else {}
+        return ordered, {**orders, self.job.name: ordered}, no_update, False, "", ""
 
     def resume(self, manager: Any, last: Any, now: Any) -> Any:
         """Order the last order of this tab again if it is still at work, and not watched already."""

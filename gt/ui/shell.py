@@ -24,7 +24,7 @@ def layout() -> html.Div:
             dcc.Store(id=ids.RUN_STORE, storage_type="session"),
             dcc.Store(id=ids.SHELL_MOUNT_STORE, data={"ids": {"selection": ids.SELECTION_STORE}}),
             dcc.Store(id=ids.SHELL_SINK),
-            *[store for job in jobs().values() for store in stores(job)],
+            *stores(jobs().values()),
         ],
         className="gt-app",
     )

@@ -26,8 +26,11 @@ PAGES = [
     "/network",
     "/method",
 ]
+#: stores of a job that outlive its page
+OF_THE_SHELL = ("order-store", "result-store")
 #: as the form of /tsne orders it of the small runs
 EMBED = {
+    "work": "embed",
     "run": "held-out",
     "family": "tsne",
     "method": "tsne",
