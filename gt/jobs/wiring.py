@@ -248,10 +248,10 @@ class Wired:
 
     def resume(self, manager: Any, last: Any, now: Any) -> Any:
         """Order the last order of this tab again if it is still at work, and not watched already."""
-        watched = isinstance(now, dict) and now == last
-        if last is None or watched or not manager.at_work(last):
+        if not fits(last, self.job.order):
             return no_update
-        return last
+        watched = isinstance(now, dict) and now.get("nonce") == last["nonce"]
+        return no_update if watched or not manager.at_work(last) else last
 
     def say_stopped(self, _: Any) -> tuple[bool, str]:
         """Cancel was pressed; Dash ends the process by itself."""

@@ -187,7 +187,7 @@ def test_the_form_opens_and_its_fields_follow_the_one_that_was_changed(client):
     known = client.get("/_dash-dependencies").get_json()
     [offer] = [c for c in known if "job-embed-form.title" in c["output"]]
     inputs = [1, "tsne", "test"]
-    state = ["tsne", None, None, None, "0", [], [], "mnist", "tsne", None]
+    state = ["tsne", None, "test", None, "0", [], [], "mnist", "tsne", None]
 
     def asked(changed):
         body = request(offer, inputs, state) | {"changedPropIds": [changed]}

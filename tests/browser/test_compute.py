@@ -92,6 +92,14 @@ class Panel:
         self.page.locator(PROGRESS).wait_for(state="hidden")  # an answer may still be on its way
         return self
 
+    def reload(self, path):
+        """Load a page anew in the same tab, until it has asked for what is at work."""
+        with self.page.expect_response(
+            lambda answer: "jobs-store" in (answer.request.post_data or "")
+        ):
+            self.tour.goto(path)
+        return self
+
     @property
     def chosen(self):
         return self.page.eval_on_selector(
@@ -209,16 +217,37 @@ def test_who_leaves_the_page_and_comes_back_finds_the_computation_at_work(panel)
     )
 
 
-def test_a_reload_leaves_the_computation_at_work_and_asking_again_waits_for_it(panel):
-    here = panel("/tsne?run=wide").ask("tsne-warm", Perplexity=7, Iterations=3000)
+def test_a_reload_leaves_the_computation_at_work_and_its_progress_and_cancel_are_there_again(panel):
+    here = panel("/tsne?run=wide").ask("tsne-warm", Perplexity=7, Iterations=20000)
     here.allowed().start().doing("epoch")
-    assert len(workers()) == 1
-    here.page.reload()
+    before = workers()
+    assert len(before) == 1
+    here.reload("/tsne?run=wide")
+    here.doing("t-SNE, continued")
+    assert workers() == before, "the same process, and no other"
+    here.page.click(CANCEL)
+    here.told("Stopped")
+    until = time.monotonic() + 60
+    while workers() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert workers() == []
+    here.reload("/tsne?run=wide")
+    assert here.page.locator(PROGRESS).is_hidden(), "there is nothing to go on with"
+    assert workers() == []
+
+
+def test_what_ends_after_a_reload_elsewhere_is_shown_and_asking_again_waits_for_it(panel):
+    here = panel("/tsne?run=wide").ask("tsne-warm", Perplexity=8, Iterations=3000)
+    here.allowed().start().doing("epoch")
+    again = panel("/tsne?run=wide").ask("tsne-warm", Perplexity=8, Iterations=3000)
+    again.allowed().start()  # in a tab of its own
+    here.reload("/grand-tour?run=wide")
+    here.tour.ready("grand-tour-train")
+    go(here.tour, "UMAP")
     here.page.locator("#job-embed-open").wait_for()
-    assert here.page.locator(PROGRESS).is_hidden()
-    here.ask("tsne-warm", Perplexity=7, Iterations=3000).allowed().start()
-    here.told(re.compile("done in|computed already"))  # on a fast machine it is ready by now
-    assert "perplexity 7" in here.chosen[1]
+    here.told("See Wide, t-SNE")
+    again.told(re.compile("done in|computed already"))
+    assert "perplexity 8" in again.chosen[1]
 
 
 def test_the_form_is_reached_by_keyboard_and_fits_a_phone(panel):
