@@ -1,11 +1,14 @@
-"""The payload of every ``dcc.Store``, field by field.
+"""The payload of every ``dcc.Store``, field by field; `PAYLOADS` says which is whose.
 
 The browser reads and writes these as JSON; nothing large goes through them (tensors travel by URL).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal, NotRequired, TypedDict
+
+from gt import ids
 
 Family = Literal["tsne", "umap"]  # `embed-family-store`: the page on which embeddings are shown
 
@@ -222,8 +225,41 @@ class Mount(TypedDict):
 
     ids: dict[str, str]
     views: NotRequired[dict[str, list[dict[str, Any]]]]
-    base: str  # the prefix under which the app is served
+    base: NotRequired[str]  # the prefix under which the app is served; all but the shell's
     page: NotRequired[str]  # the page's name, its `data-gt-page`
+
+
+class CompareMount(Mount):
+    """`compare-mount-store`: what the comparison's module is handed."""
+
+    presets: list[dict[str, Any]]
+    texts: dict[str, str]  # definitions of measures, by their names
+
+
+class ViewQuestion(TypedDict):
+    """`question-store`: a view of a network's layers that the reader asks for, see `gt.measure.views.find_view`."""
+
+    run: str
+    alignment: str
+    kind: str  # "classes", "selection", "movers-epochs", "movers-layers" or "gap"
+    nonce: int  # makes asking twice two questions
+    state: NotRequired[float]  # 0 the input; in between with a fraction
+    epoch: NotRequired[float]  # its number, not its index
+    classes: NotRequired[list[int]]  # two
+    ids: NotRequired[list[int]]  # of points
+    epochs: NotRequired[list[float]]  # two, from and to
+    states: NotRequired[list[float]]  # two, from and to
+    naive: NotRequired[bool]  # each state in axes of its own
+
+
+class ViewAnswer(TypedDict):
+    """`answer-store`: the view that was found, or why there is none."""
+
+    columns: list[list[float]]  # (k, 2): the first two columns of the tour matrix
+    text: str  # a sentence with what was measured
+    ids: list[int]  # of points to select
+    nonce: str | int | None  # of the question
+    error: NotRequired[str]  # a sentence, where nothing was found
 
 
 class Row(TypedDict):
@@ -268,46 +304,11 @@ class Motion(TypedDict):
 
 
 class JobOrder(TypedDict):
-    """What every order for a job has; an order is checked, and checked again."""
+    """`job-…-order-store`: what every order for a job has, besides what its job adds, see ``gt.jobs.job.Job.order``."""
 
     work: str  # name of the job, see gt.jobs.job
     run: str
     nonce: str  # makes asking twice two orders
-
-
-class EmbedOrder(JobOrder):
-    """`job-embed-order-store`: an embedding that the reader asked for."""
-
-    family: str  # "tsne" or "umap": the page on which it was asked for
-    method: str
-    parameters: dict[str, float]
-    layer: str
-    split: str
-    points: int | None  # None: all
-    seed: int
-
-
-class AlignOrder(JobOrder):
-    """`job-align-order-store`: an alignment that the reader asked for."""
-
-    split: str
-    points: int  # at most
-    k: int  # coordinates
-    reference: int  # number of the epoch that decides the bases
-
-
-class AttackOrder(JobOrder):
-    """`job-attack-order-store`: an attack that the reader asked for."""
-
-    source: str | None  # class; None for all
-    target: str | None  # class; None for any but their own
-    method: str  # see gt.kept.attack.METHODS
-    epsilon: float  # pixels count from 0 to 1
-    step: float
-    steps: int
-    count: int  # points that are attacked ...
-    clean: int  # ... and that stand still beside them
-    seed: int
 
 
 class JobResult(TypedDict):
@@ -381,3 +382,57 @@ class TrainingReport(TypedDict):
     splits: dict[str, TrainingSplit]  # "train", "test"; a split without points is absent
     events: list[TrainingEvent]  # in the order of the list
     examples: dict[str, list[int]]  # ids of each ranking: flipping, late, never, forgotten
+
+
+#: of every store, by its id; None for one that holds nothing, where a callback of the browser must write somewhere
+PAYLOADS: Mapping[str, Any] = {
+    ids.SELECTION_STORE: Selection,
+    ids.RUN_STORE: str,  # the run that was chosen last, on whichever page
+    ids.SHELL_MOUNT_STORE: Mount,
+    ids.SHELL_SINK: None,
+    ids.HOME_ANNOUNCEMENT_STORE: Announcement,
+    ids.HOME_MOUNT_STORE: Mount,
+    ids.HOME_SINK: None,
+    ids.TOUR_ANNOUNCEMENT_STORE: Announcement,
+    ids.TOUR_MOUNT_STORE: Mount,
+    ids.TOUR_CSV_STORE: Request,
+    ids.TOUR_CHOICE_SINK: None,
+    ids.TOUR_SINK: None,
+    ids.EMBED_FAMILY_STORE: Family,
+    ids.EMBED_ANNOUNCEMENT_STORE: Announcement,
+    ids.EMBED_SINK: None,
+    ids.COMPARE_STORE: Comparison,
+    ids.COMPARE_MOUNT_STORE: CompareMount,
+    ids.COMPARE_READY_STORE: Ready,
+    ids.COMPARE_TRANSITION_STORE: Motion,
+    ids.COMPARE_SINK: None,
+    ids.COMPARE_CHOICE_SINK: None,
+    ids.COMPARE_SCATTER_SINK: None,
+    ids.LAYERS_ANNOUNCEMENT_STORE: LayersAnnouncement,
+    ids.LAYERS_QUESTION_STORE: ViewQuestion,
+    ids.LAYERS_ANSWER_STORE: ViewAnswer,
+    ids.LAYERS_SINK: None,
+    ids.LAYERS_ANSWER_SINK: None,
+    ids.NETWORK_ANNOUNCEMENT_STORE: NetworkAnnouncement,
+    ids.NETWORK_MOUNT_STORE: Mount,
+    ids.NETWORK_SINK: None,
+    ids.ADVERSARIAL_ANNOUNCEMENT_STORE: AttackAnnouncement,
+    ids.ADVERSARIAL_QUESTION_STORE: ViewQuestion,
+    ids.ADVERSARIAL_ANSWER_STORE: ViewAnswer,
+    ids.ADVERSARIAL_SINK: None,
+    ids.ADVERSARIAL_ANSWER_SINK: None,
+    ids.METHOD_STORE: MethodMount,
+    ids.METHOD_SINK: None,
+    ids.TRAINING_STORE: TrainingReport,
+    ids.TRAINING_MOUNT_STORE: Mount,
+    ids.TRAINING_SINK: None,
+    ids.JOBS_STORE: dict[
+        str, JobOrder
+    ],  # the last order of each job in this tab, by the job's name
+}
+#: of a job's stores, by the part
+JOB_PAYLOADS: Mapping[ids.JobPart, Any] = {
+    "order-store": JobOrder,
+    "result-store": JobResult,
+    "filled-store": str,  # what the form was filled for: the name of a run
+}

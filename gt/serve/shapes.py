@@ -114,8 +114,11 @@ class _Check:
     def _fields(self, value: Any, wanted: Any, where: str) -> str:
         if not isinstance(value, dict):
             return self._must(where, "an object", value)
-        hints = get_type_hints(wanted)
-        missing = sorted(wanted.__required_keys__ - value.keys())
+        hints = get_type_hints(
+            wanted, include_extras=True
+        )  # __required_keys__ reads no annotation that is a text
+        optional = {name for name, one in hints.items() if get_origin(one) is NotRequired}
+        missing = sorted(hints.keys() - optional - wanted.__optional_keys__ - value.keys())
         prefix = f"{where}." if where else ""
         if missing:
             return f"{prefix}{missing[0]} is missing"

@@ -21,13 +21,22 @@ from gt.run import Run, RunError
 from gt.serve import choices
 from gt.serve.library import Library
 from gt.serve.said import named, reason
-from gt.state import AlignOrder
+from gt.state import JobOrder
 
 K_MOST = (
     64  # coordinates that are drawn without delay; more classes than that are drawn all the same
 )
 READY = "This run was aligned like this already"
 SETTINGS = ("split", "points", "k", "reference")
+
+
+class AlignOrder(JobOrder):
+    """An alignment that the reader asked for."""
+
+    split: str
+    points: int  # at most
+    k: int  # coordinates
+    reference: int  # number of the epoch that decides the bases
 
 
 def layout(_: str) -> Layout:

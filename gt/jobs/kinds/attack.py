@@ -34,7 +34,7 @@ from gt.run.points import SPLITS
 from gt.serve import choices
 from gt.serve.library import Library
 from gt.serve.said import duration, named, reason
-from gt.state import AttackOrder
+from gt.state import JobOrder
 
 READY = "This attack is there already"
 ALL, ANY = "all", "any"  # instead of a class, whose values in the form are their numbers
@@ -44,6 +44,20 @@ EPSILON_OF = {
     "pgd-linf": f"how far each pixel may get; {PIXELS}",
     "pgd-l2": f"how far a whole image may get: root of the sum of squares; {PIXELS}",
 }
+
+
+class AttackOrder(JobOrder):
+    """An attack that the reader asked for."""
+
+    source: str | None  # class; None for all
+    target: str | None  # class; None for any but their own
+    method: str  # see gt.kept.attack.METHODS
+    epsilon: float  # pixels count from 0 to 1
+    step: float
+    steps: int
+    count: int  # points that are attacked ...
+    clean: int  # ... and that stand still beside them
+    seed: int
 
 
 def layout(_: str) -> Layout:

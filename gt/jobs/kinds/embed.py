@@ -25,10 +25,22 @@ from gt.run.points import SPLITS
 from gt.serve import choices
 from gt.serve.library import Library
 from gt.serve.said import came, duration, named
-from gt.state import EmbedOrder
+from gt.state import JobOrder
 
 MEASURING_FROM = 95  # percent; measuring is the last and short part
 NAME = "embed"
+
+
+class EmbedOrder(JobOrder):
+    """An embedding that the reader asked for."""
+
+    family: str  # "tsne" or "umap": the page on which it was asked for
+    method: str
+    parameters: dict[str, float]
+    layer: str
+    split: str
+    points: int | None  # None: all
+    seed: int
 
 
 def layout(family: str) -> Layout:
