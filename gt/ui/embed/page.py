@@ -74,19 +74,7 @@ def layout(
             ),
             look_for(LOOK_FOR),
             html.Div(said.about, id=ids.EMBED_ABOUT, className="gt-about"),
-            html.Div(
-                [
-                    html.Div(
-                        stage(family, ids.EMBED_GRAPH, "any", FAMILIES[family]),
-                        className="gt-stages gt-single",
-                    ),
-                    html.Div([tour_page.tools(), tour_page.transport()], className="gt-controls"),
-                    tour_page.side(),
-                ],
-                id=ids.EMBED_PICTURE,
-                className="gt-tour-grid",
-                hidden=said.announcement is None,
-            ),
+            _picture(family, hidden=said.announcement is None),
             dcc.Store(id=ids.EMBED_FAMILY_STORE, data=family),
             dcc.Store(id=ids.EMBED_ANNOUNCEMENT_STORE, data=said.announcement),
             dcc.Store(id=ids.EMBED_SINK),
@@ -102,6 +90,23 @@ def layout(
             "data-gt-asked-layer": method if isinstance(method, str) else "",
             "data-gt-flat": "yes" if said.flat else "no",
         },
+    )
+
+
+def _picture(family: str, *, hidden: bool) -> html.Div:
+    """The one picture, its controls, and what stands beside it."""
+    return html.Div(
+        [
+            html.Div(
+                stage(family, ids.EMBED_GRAPH, "any", FAMILIES[family]),
+                className="gt-stages gt-single",
+            ),
+            html.Div([tour_page.tools(), tour_page.transport()], className="gt-controls"),
+            tour_page.side(),
+        ],
+        id=ids.EMBED_PICTURE,
+        className="gt-tour-grid",
+        hidden=hidden,
     )
 
 
