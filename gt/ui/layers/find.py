@@ -5,11 +5,10 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from gt.jobs.form import placeless, reason
-from gt.jobs.order_check import named
 from gt.measure.views.find_view import find
 from gt.serve import layers
 from gt.serve.library import Library
+from gt.serve.said import named, placeless, reason
 
 log = logging.getLogger(__name__)
 
