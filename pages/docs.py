@@ -7,7 +7,7 @@ from dash import ClientsideFunction, Input, Output, clientside_callback, dcc, ht
 
 from gt import ids
 from gt.docs.contents import entry_at
-from gt.state import DocsMount
+from gt.serve.payloads import DocsMount
 from gt.ui.docs import page
 from gt.ui.guard import guarded
 

@@ -10,7 +10,7 @@ from dash import ClientsideFunction, Input, Output, callback, clientside_callbac
 from gt import ids
 from gt.figures.spectrum import spectrum_figure
 from gt.serve import context
-from gt.state import MethodMount
+from gt.serve.payloads import MethodMount
 from gt.ui.guard import guarded
 from gt.ui.method import figures as method_figures
 from gt.ui.method import moved_point, spectrum

@@ -114,7 +114,7 @@ def _told(view: Callable[..., Response]) -> Callable[..., Response]:
         try:
             return view(**asked)
         except (KeyError, NoRunError) as error:
-            text, status = str(error.args[0]), 404
+            text, status = str(error), 404
         except (RunError, OSError) as error:
             log.warning("%s: %s", view.__name__, error)
             text, status = str(error), 422

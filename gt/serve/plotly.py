@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 from dash import Dash
 from flask import Response, request
 from plotly.offline import get_plotlyjs_version
 
-FILE = Path(__file__).resolve().parents[2] / "assets" / "vendor" / "plotly-strict.min.js"
+from gt.dashboard import ASSETS
+
+FILE = ASSETS / "vendor" / "plotly-strict.min.js"
 ADDRESS = (
     "_dash-component-suites/plotly/package_data/plotly.min.js"  # where Dash's graphs look for it
 )

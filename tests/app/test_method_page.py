@@ -58,9 +58,9 @@ def test_the_moved_point_is_announced_with_arrays_that_can_be_fetched(page, clie
 
 
 def moved_point_folder():
-    from gt.ui.method.moved_point import FOLDER
+    from gt.dashboard import METHOD
 
-    return FOLDER
+    return METHOD
 
 
 def test_without_the_computed_pictures_the_rest_of_the_page_is_there(page, monkeypatch, tmp_path):

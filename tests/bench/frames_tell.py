@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from gt.kept.alignment import find_alignments
+from gt.run import open_run
 from tests.frames_tell import (
     APART,
     FRAMES,
@@ -26,7 +27,6 @@ from tests.frames_tell import (
     passage_motions,
     softmax_motions,
 )
-from gt.run import open_run
 
 SHIPPED = Path(__file__).parents[2] / "precomputed"
 SEEDS = 10

@@ -1,35 +1,39 @@
-"""The page of the payloads: the types of ``gt/state.py`` as tables, with the comments beside their fields."""
+"""The page of the payloads: their types as tables, with the comments beside their fields."""
 
 from __future__ import annotations
 
 import ast
 import inspect
 
+import gt.serve.payloads
 import gt.state
 
 _HEAD = """# Payloads
 
 What server and browser tell each other through Dash's stores, as JSON. Arrays do not travel here: a payload says where
-they are (`Tensor`, `Slice`). The types are those of `gt/state.py`; written by `python -m tests.docs`.
+they are (`Tensor`, `Slice`). What the server announces is typed in `gt/serve/payloads.py`, what the browser writes or a
+job answers in `gt/state.py`; written by `python -m tests.docs`.
 """
 
 
 def page() -> str:
     """The Markdown of the page."""
-    source = inspect.getsource(gt.state)
-    lines = source.splitlines()
     parts = [_HEAD]
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.ClassDef):
-            parts.append(_type(node, lines))
-        elif isinstance(node, ast.Assign):
-            comment = _comment(lines, node)
-            parts.append(
-                f"## {ast.unparse(node.targets[0])}\n\n`{ast.unparse(node.value)}`"
-                + (f": {comment}" if comment else "")
-                + "\n"
-            )
+    for module in (gt.serve.payloads, gt.state):
+        source = inspect.getsource(module)
+        lines = source.splitlines()
+        for node in ast.parse(source).body:
+            if isinstance(node, ast.ClassDef):
+                parts.append(_type(node, lines))
+            elif isinstance(node, ast.Assign):
+                parts.append(_name(node, lines))
     return "\n".join(parts)
+
+
+def _name(node: ast.Assign, lines: list[str]) -> str:
+    said = _comment(lines, node)
+    meaning = f"`{ast.unparse(node.value)}`" + (f": {said}" if said else "")
+    return f"## {ast.unparse(node.targets[0])}\n\n{meaning}\n"
 
 
 def _type(node: ast.ClassDef, lines: list[str]) -> str:

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from gt.kept.alignment import find_alignments
+from gt.run import open_run
+from gt.ui.method.page import TOLD
 from tests.frames_tell import (
     STOPS,
     frames_tell,
@@ -19,8 +21,6 @@ from tests.frames_tell import (
     median,
     softmax_motions,
 )
-from gt.run import open_run
-from gt.ui.method.page import TOLD
 
 SHIPPED = Path(__file__).parents[2] / "precomputed"
 RUNS = ("mnist", "fashion-mnist", "cifar10")

@@ -321,6 +321,6 @@ def register(app: Dash) -> None:
             run = context.library().run(asked["run"])
             table = selection_table(run, asked["epoch"], asked["ids"])
         except (KeyError, TypeError, ValueError, OSError) as error:
-            return no_update, str(error.args[0]), False
+            return no_update, context.library().said(error), False
         name = f"{asked['run']}-epoch-{asked['epoch']}-selection.csv"
         return dcc.send_data_frame(defused(table).to_csv, name, index=False), "", True

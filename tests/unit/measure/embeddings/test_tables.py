@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gt.cli import report_titles
+from gt.cli.measures import report_titles
 from gt.kept.attack import KEY
 from gt.kept.embedding import FOLDER, Embedding, find_embeddings
 from gt.measure.embeddings.correspondence import measure_all
