@@ -10,6 +10,8 @@ import logging
 import re
 from typing import Any
 
+from gt.errors import ToldError
+
 log = logging.getLogger(__name__)
 
 LONGEST_NAME = 200  # letters
@@ -59,9 +61,8 @@ def reason(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
         text = error.strerror  # its first argument is a number
     else:
-        text = str(error.args[0] if error.args else error) or type(error).__name__
-    for prefix in ("embed: ", "align: ", "attack: ", "find: "):
-        text = text.removeprefix(prefix)
+        text = error.what if isinstance(error, ToldError) else str(error)
+        text = text or type(error).__name__
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
 
