@@ -21,7 +21,7 @@ def answer(library: Library, question: dict[str, Any]) -> dict[str, Any]:
         question: A `gt.measure.views.find_view.Question`, as it came from the browser.
 
     Returns:
-        A `gt.state.ViewAnswer`; ``error`` is a sentence for the reader where nothing was found.
+        A `gt.measure.views.find_view.Answer`; ``error`` is a sentence for the reader where nothing was found.
     """
     nonce = question.get("nonce") if isinstance(question, dict) else None
     nonce = nonce if isinstance(nonce, (str, int)) else None
