@@ -21,7 +21,9 @@ from gt import ids
 from gt.files.cells import defused
 from gt.serve import context
 from gt.state import Ready
+from gt.ui.compare import measures
 from gt.ui.compare import page as compare_page
+from gt.ui.compare.rows import announcement
 from gt.ui.components.controls import heading
 from gt.ui.components.look_for import look_for
 from gt.ui.guard import guarded
@@ -75,7 +77,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
                 ],
                 className="gt-compare-grid",
             ),
-            compare_page.measures(),
+            measures.section(),
             dcc.Store(id=ids.COMPARE_STORE, data=said),
             *compare_page.stores(offered),
         ],
@@ -87,7 +89,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
 def _announce(run: str) -> tuple[dict[str, Any] | None, str]:
     library = context.library()
     try:
-        said, problem = compare_page.announcement(library, run)
+        said, problem = announcement(library, run)
     except (KeyError, ValueError, OSError) as error:
         return None, library.said(error)
     said["epochs"] = spread_epochs(library.run(run))
@@ -119,7 +121,7 @@ def show_measures(ready: Ready | None, measure: str) -> tuple[Any, Any]:
         return no_update, no_update
     library = context.library()
     run = ready["run"]
-    return compare_page.lines(library, run, measure), compare_page.table(library, run)
+    return measures.lines(library, run, measure), measures.table(library, run)
 
 
 @callback(
@@ -134,7 +136,7 @@ def open_transition(clicked: Any, ready: Ready | None, measure: str) -> Any:
         embedding, _, later = clicked["points"][0]["customdata"]
         run = ready["run"] if ready else ""
         fitted = measure.startswith("fitted")
-        return compare_page.transition(context.library(), run, embedding, int(later), fitted)
+        return measures.transition(context.library(), run, embedding, int(later), fitted)
     except (KeyError, TypeError, ValueError, IndexError):
         return no_update
 
@@ -146,7 +148,7 @@ def open_transition(clicked: Any, ready: Ready | None, measure: str) -> Any:
     prevent_initial_call=True,
 )
 def save_measures(_: int, run: str) -> Any:
-    values = compare_page.csv(context.library(), run)
+    values = measures.csv(context.library(), run)
     return dcc.send_data_frame(defused(values).to_csv, f"{run}-correspondence.csv", index=False)
 
 

@@ -25,70 +25,12 @@ dash.register_page(__name__, path="/", name="Overview", title="Grand Tour", orde
 def layout(**_: str) -> html.Main:
     library = context.library()
     announcement, problem = _teaser(library)
-    shown = "train" if announcement and "train" in announcement["splits"] else "test"
     return html.Main(
         [
             html.Section(
                 [
-                    html.Div(
-                        [
-                            html.H1("See what a neural network does"),
-                            html.P(
-                                "Every example is a point; the network's own numbers place it. Watch the "
-                                "points move while the network learns, in a projection that keeps turning "
-                                "and that you can take hold of.",
-                                className="gt-lead",
-                            ),
-                            html.Div(
-                                [
-                                    dcc.Link(
-                                        [icon("play-fill"), "Open the Grand Tour"],
-                                        href=dash.get_relative_path("/grand-tour"),
-                                        className="btn btn-primary gt-call",
-                                    ),
-                                    dcc.Link(
-                                        "Go through its layers",
-                                        href=dash.get_relative_path("/layers"),
-                                        className="btn btn-outline-primary gt-call",
-                                    ),
-                                    dcc.Link(
-                                        "Compare with t-SNE and UMAP",
-                                        href=dash.get_relative_path("/compare"),
-                                        className="btn btn-outline-primary gt-call",
-                                    ),
-                                    _attacks(library),
-                                ],
-                                className="gt-calls",
-                            ),
-                            html.P(
-                                [
-                                    "After Li, Zhao and Scheidegger, ",
-                                    html.Cite("Visualizing Neural Networks with the Grand Tour"),
-                                    ", Distill 2020. New here? ",
-                                    dcc.Link(
-                                        "What to look at first",
-                                        href=dash.get_relative_path("/docs/first-look"),
-                                    ),
-                                    "; with a network of your own: the ",
-                                    dcc.Link(
-                                        "tutorial", href=dash.get_relative_path("/docs/tutorial")
-                                    ),
-                                    ".",
-                                ],
-                                className="gt-credit",
-                            ),
-                        ],
-                        className="gt-hero-text",
-                    ),
-                    html.Div(
-                        [
-                            stage("home", ids.HOME_GRAPH, shown, ""),
-                            html.P("", className="gt-caption", **{"data-gt-part": "caption"}),
-                        ],
-                        className="gt-hero-stage",
-                    )
-                    if announcement
-                    else _no_picture(problem),
+                    _hero(library),
+                    _picture(announcement) if announcement else _no_picture(problem),
                 ],
                 className="gt-hero",
             ),
@@ -120,6 +62,79 @@ def layout(**_: str) -> html.Main:
         ],
         className="gt-home",
         **{"data-gt-page": "home"},
+    )
+
+
+def _hero(library: Library) -> html.Div:
+    """What this is in one sentence, and the ways in."""
+    return html.Div(
+        [
+            html.H1("See what a neural network does"),
+            html.P(
+                "Every example is a point; the network's own numbers place it. Watch the "
+                "points move while the network learns, in a projection that keeps turning "
+                "and that you can take hold of.",
+                className="gt-lead",
+            ),
+            _ways_in(library),
+            _credit(),
+        ],
+        className="gt-hero-text",
+    )
+
+
+def _ways_in(library: Library) -> html.Div:
+    return html.Div(
+        [
+            dcc.Link(
+                [icon("play-fill"), "Open the Grand Tour"],
+                href=dash.get_relative_path("/grand-tour"),
+                className="btn btn-primary gt-call",
+            ),
+            dcc.Link(
+                "Go through its layers",
+                href=dash.get_relative_path("/layers"),
+                className="btn btn-outline-primary gt-call",
+            ),
+            dcc.Link(
+                "Compare with t-SNE and UMAP",
+                href=dash.get_relative_path("/compare"),
+                className="btn btn-outline-primary gt-call",
+            ),
+            _attacks(library),
+        ],
+        className="gt-calls",
+    )
+
+
+def _credit() -> html.P:
+    """Whose idea it is, and where a newcomer begins."""
+    return html.P(
+        [
+            "After Li, Zhao and Scheidegger, ",
+            html.Cite("Visualizing Neural Networks with the Grand Tour"),
+            ", Distill 2020. New here? ",
+            dcc.Link(
+                "What to look at first",
+                href=dash.get_relative_path("/docs/first-look"),
+            ),
+            "; with a network of your own: the ",
+            dcc.Link("tutorial", href=dash.get_relative_path("/docs/tutorial")),
+            ".",
+        ],
+        className="gt-credit",
+    )
+
+
+def _picture(announcement: Announcement) -> html.Div:
+    """The network being learnt: the points of its training, where they are recorded."""
+    shown = "train" if "train" in announcement["splits"] else "test"
+    return html.Div(
+        [
+            stage("home", ids.HOME_GRAPH, shown, ""),
+            html.P("", className="gt-caption", **{"data-gt-part": "caption"}),
+        ],
+        className="gt-hero-stage",
     )
 
 

@@ -54,24 +54,10 @@ def layout(run: str | None = None, alignment: str | None = None, **_: str) -> ht
         problem = problem or f"{library.run(name).title} has no alignment “{alignment}”."
     announcement, none, failure = _shown(name, chosen)
     problem = failure or problem
-    select = tour_page.select(ids.LAYERS_ALIGNMENT, "Aligned", {}, chosen or "")
-    select.children[1].options = offered
-    select.children[1].placeholder = "not yet"
-    views = html.Div(
-        className="gt-views", role="group", **{"data-gt-part": "views", "aria-label": "Views"}
-    )
     return html.Main(
         [
             heading("Layer dynamics"),
-            html.Div(
-                [
-                    tour_page.select(ids.LAYERS_RUN, "Run", library.titles, name),
-                    select,
-                    panel(JOB),
-                    views,
-                ],
-                className="gt-page-head",
-            ),
+            _head(library.titles, name, offered, chosen or ""),
             html.P(
                 problem, id=ids.TOUR_ALERT, className="gt-alert", role="alert", hidden=not problem
             ),
@@ -111,6 +97,22 @@ def layout(run: str | None = None, alignment: str | None = None, **_: str) -> ht
             "data-gt-asked-layer": alignment if isinstance(alignment, str) else "",
             "data-gt-flat": "no",
         },
+    )
+
+
+def _head(
+    runs: dict[str, str], run: str, alignments: list[dict[str, Any]], chosen: str
+) -> html.Div:
+    """Which run, aligned how, and the views that have a name."""
+    select = tour_page.select(ids.LAYERS_ALIGNMENT, "Aligned", {}, chosen)
+    select.children[1].options = alignments
+    select.children[1].placeholder = "not yet"
+    views = html.Div(
+        className="gt-views", role="group", **{"data-gt-part": "views", "aria-label": "Views"}
+    )
+    return html.Div(
+        [tour_page.select(ids.LAYERS_RUN, "Run", runs, run), select, panel(JOB), views],
+        className="gt-page-head",
     )
 
 

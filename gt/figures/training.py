@@ -56,55 +56,61 @@ def curves_figure(
     """
     x = [int(e) for e in epochs]
     colors = class_colors(len(classes))
-    form = "%{y:.1%}" if share else "%{y:.3f}"
+    measured = [s for s in (0, 1) if np.isfinite(overall[:, s]).any()]
     there = [s for s in (0, 1) if np.isfinite(by_class[:, s]).any()]
-    rows = 1 + len(there)
-    data: list[dict[str, Any]] = []
-
-    def line(values: np.ndarray, row: int, split: int, c: int, name: str, color: str) -> None:
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "lines" if len(x) > 1 else "markers",
-                "name": name,
-                "x": x,
-                "y": [round(float(v), 5) if np.isfinite(v) else None for v in values],
-                "xaxis": "x",
-                "yaxis": f"y{row}" if row > 1 else "y",
-                "meta": {"split": split, "class": c},
-                "line": {"width": 2 if c < 0 else 1.5, "color": color},
-                "hovertemplate": f"{name}, epoch %{{x}}: {form}<extra></extra>",
-            }
-        )
-
-    for s in (0, 1):
-        if np.isfinite(overall[:, s]).any():
-            line(overall[:, s], 1, s, -1, SPLITS[s], OVERALL[s])
+    data = [
+        _line(x, overall[:, s], 1, (s, -1), SPLITS[s], OVERALL[s], share=share) for s in measured
+    ]
     for row, s in enumerate(there, start=2):
         for c, name in enumerate(classes):
             if np.isfinite(by_class[:, s, c]).any():
-                line(by_class[:, s, c], row, s, c, f"{letters(name)}, {SPLITS[s]}", colors[c])
-    layout: dict[str, Any] = {
-        **_BARE,
-        "margin": {"l": 46, "r": 10, "t": 22, "b": 36},
-        "xaxis": {
-            **_AXIS,
-            "anchor": f"y{rows}" if rows > 1 else "y",
-            **_epochs(x),
-        },
-        "annotations": [],
-    }
-    keys = [
-        f'<span style="color:{OVERALL[s]}">{SPLITS[s]}</span>'
-        for s in (0, 1)
-        if np.isfinite(overall[:, s]).any()
-    ]
+                said = f"{letters(name)}, {SPLITS[s]}"
+                data.append(_line(x, by_class[:, s, c], row, (s, c), said, colors[c], share=share))
+    keys = [f'<span style="color:{OVERALL[s]}">{SPLITS[s]}</span>' for s in measured]
     titles = [
         f"all classes, {' and '.join(keys) or 'not measured'}",
         *(f"by class, {SPLITS[s]}" for s in there),
     ]
-    gap = 0.09
+    return {"data": data, "layout": _rows_of_curves(x, titles, share=share)}
+
+
+def _line(
+    x: list[int],
+    values: np.ndarray,
+    row: int,
+    whose: tuple[int, int],
+    name: str,
+    color: str,
+    *,
+    share: bool,
+) -> dict[str, Any]:
+    """A trace of the row-th axis, of a split and a class, -1 for all classes."""
+    split, c = whose
+    form = "%{y:.1%}" if share else "%{y:.3f}"
+    return {
+        "type": "scatter",
+        "mode": "lines" if len(x) > 1 else "markers",
+        "name": name,
+        "x": x,
+        "y": [round(float(v), 5) if np.isfinite(v) else None for v in values],
+        "xaxis": "x",
+        "yaxis": f"y{row}" if row > 1 else "y",
+        "meta": {"split": split, "class": c},
+        "line": {"width": 2 if c < 0 else 1.5, "color": color},
+        "hovertemplate": f"{name}, epoch %{{x}}: {form}<extra></extra>",
+    }
+
+
+def _rows_of_curves(x: list[int], titles: Sequence[str], *, share: bool) -> dict[str, Any]:
+    """A layout of one axis under the other, each with its title, over one axis of epochs."""
+    rows, gap = len(titles), 0.09
     high = (1 - gap * (rows - 1)) / rows
+    layout: dict[str, Any] = {
+        **_BARE,
+        "margin": {"l": 46, "r": 10, "t": 22, "b": 36},
+        "xaxis": {**_AXIS, "anchor": f"y{rows}" if rows > 1 else "y", **_epochs(x)},
+        "annotations": [],
+    }
     for row, title in enumerate(titles):
         top = 1 - row * (high + gap)
         name = f"yaxis{row + 1}" if row else "yaxis"
@@ -125,7 +131,7 @@ def curves_figure(
                 "font": _FONT,
             }
         )
-    return {"data": data, "layout": layout}
+    return layout
 
 
 def strip_figure(
@@ -146,49 +152,11 @@ def strip_figure(
         marks: Epoch and class of each event.
         learnt: Epoch from which on most points of each class are right; None for never.
     """
-    later = [int(e) for e in epochs[1:]]
     rows = list(range(len(classes)))
     told = rows[:: 1 + (len(rows) - 1) // 40]  # names that there is room for
-    with np.errstate(invalid="ignore", divide="ignore"):
-        times = distance / np.maximum(usual, 1e-9)
-    cells = [
-        [
-            [
-                int(epochs[t]),
-                later[t],
-                _number(distance[t, c], 4),
-                _number(times[t, c], 1),
-                letters(classes[c]),
-            ]
-            for t in range(len(later))
-        ]
-        for c in range(len(classes))
-    ]
-    heat = {
-        "type": "heatmap",
-        "x": later,
-        "y": rows,
-        "z": [[_number(v, 4) for v in row] for row in np.sqrt(distance.T)],
-        "customdata": cells,
-        "zmin": 0,
-        "zmax": DIAMETER**0.5,
-        "colorscale": [[0, "rgba(217,72,15,0.04)"], [1, "rgba(217,72,15,1)"]],
-        "xgap": 1 if len(later) <= 150 else 0,
-        "ygap": 1,
-        "hovertemplate": "%{customdata[4]}, epoch %{customdata[0]} → %{customdata[1]}: moved %{customdata[2]:.3f},"
-        " %{customdata[3]:.1f} × its median<extra></extra>",
-        "colorbar": {
-            "thickness": 10,
-            "outlinewidth": 0,
-            "tickvals": [v**0.5 for v in TICKS],
-            "ticktext": [f"{v:.2g}" for v in TICKS],
-            "tickfont": _FONT,
-            "title": {"text": "moved", "side": "right", "font": _FONT},
-        },
-    }
     found = [(int(epoch), c) for c, epoch in enumerate(learnt) if epoch is not None]
     traces = [
-        heat,
+        _cells(epochs, distance, usual, classes),
         _marks(sorted(set(marks)), "square-open", 11, "event"),
         _marks(found, "circle", 5, "most of it right from here on"),
     ]
@@ -210,6 +178,50 @@ def strip_figure(
                 "tickvals": told,
                 "ticktext": [letters(short(classes[c])) for c in told],
             },
+        },
+    }
+
+
+def _cells(
+    epochs: np.ndarray, distance: np.ndarray, usual: np.ndarray, classes: Sequence[str]
+) -> dict[str, Any]:
+    """The strip's colours, and what is said of each cell."""
+    later = [int(e) for e in epochs[1:]]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        times = distance / np.maximum(usual, 1e-9)
+    cells = [
+        [
+            [
+                int(epochs[t]),
+                later[t],
+                _number(distance[t, c], 4),
+                _number(times[t, c], 1),
+                letters(classes[c]),
+            ]
+            for t in range(len(later))
+        ]
+        for c in range(len(classes))
+    ]
+    return {
+        "type": "heatmap",
+        "x": later,
+        "y": list(range(len(classes))),
+        "z": [[_number(v, 4) for v in row] for row in np.sqrt(distance.T)],
+        "customdata": cells,
+        "zmin": 0,
+        "zmax": DIAMETER**0.5,
+        "colorscale": [[0, "rgba(217,72,15,0.04)"], [1, "rgba(217,72,15,1)"]],
+        "xgap": 1 if len(later) <= 150 else 0,
+        "ygap": 1,
+        "hovertemplate": "%{customdata[4]}, epoch %{customdata[0]} → %{customdata[1]}: moved %{customdata[2]:.3f},"
+        " %{customdata[3]:.1f} × its median<extra></extra>",
+        "colorbar": {
+            "thickness": 10,
+            "outlinewidth": 0,
+            "tickvals": [v**0.5 for v in TICKS],
+            "ticktext": [f"{v:.2g}" for v in TICKS],
+            "tickfont": _FONT,
+            "title": {"text": "moved", "side": "right", "font": _FONT},
         },
     }
 

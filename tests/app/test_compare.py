@@ -14,7 +14,7 @@ from gt.cache import wire
 from gt.measure.embeddings.correspondence import measure_transition, rank_correlation
 from gt.measure.embeddings.definitions import DEFINITIONS, NAMES
 from gt.serve import tensors
-from gt.ui.compare import page as compare_page
+from gt.ui.compare import measures
 from gt.views.made import spread_epochs
 from tests.app.conftest import ask, components, request, text
 
@@ -67,31 +67,29 @@ def test_a_run_without_gets_one_made_of_it(page: Any) -> None:
 
 
 def test_lines_have_a_point_for_every_transition_and_say_where_it_leads(library: Any) -> None:
-    figure = compare_page.lines(library, "mnist", "rank_correlation")
+    figure = measures.lines(library, "mnist", "rank_correlation")
     line = next(one for one in figure["data"] if one["name"] == "t-SNE")
     assert line["x"] == [1, 5, 10, 12, 25, 30, 40]
     assert line["customdata"][2] == ["tsne", 5, 10]
     stored = library.embedding("mnist", "tsne").measures["rank_correlation"]
     assert line["y"] == pytest.approx(stored, abs=1e-4)
-    every = compare_page.lines(library, "mnist", "continuity")["data"][0]
+    every = measures.lines(library, "mnist", "continuity")["data"][0]
     assert len(every["x"]) == 8 and every["x"][0] == 0
 
 
 def test_the_table_has_a_row_for_every_method(library: Any) -> None:
-    said = text(compare_page.table(library, "mnist")[0].to_plotly_json())
+    said = text(measures.table(library, "mnist")[0].to_plotly_json())
     assert said is not None
-    shown = str(compare_page.table(library, "mnist"))
+    shown = str(measures.table(library, "mnist"))
     for title in ("t-SNE", "Dynamic t-SNE", "UMAP", "UMAP in 8-D, toured"):
         assert title in shown
 
 
 def test_the_tables_say_of_which_points_and_epochs_they_are(library: Any) -> None:
-    assert "Of the test points" in str(compare_page.table(library, "mnist")[-1])
-    assert "over the epochs that these transitions join" in str(
-        compare_page.table(library, "mnist")
-    )
-    assert "Of the training points" in str(compare_page.table(library, "shapes")[-1])
-    assert "Of the" not in str(compare_page.table(library, "wide"))
+    assert "Of the test points" in str(measures.table(library, "mnist")[-1])
+    assert "over the epochs that these transitions join" in str(measures.table(library, "mnist"))
+    assert "Of the training points" in str(measures.table(library, "shapes")[-1])
+    assert "Of the" not in str(measures.table(library, "wide"))
 
 
 def test_a_transition_says_how_far_each_point_moved(client: Any, library: Any) -> None:

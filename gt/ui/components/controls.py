@@ -65,3 +65,8 @@ def group(
     kind = "gt-segments" if segmented else "gt-group"
     kind = f"{kind} {TURNS}" if turns else kind
     return html.Div(list(buttons), className=kind, role="group", **{"aria-label": label})
+
+
+def labelled(label: str, *controls: Component) -> html.Div:
+    """Controls behind a word that is seen."""
+    return html.Div([html.Span(label, className="gt-tools-label"), *controls], className="gt-group")

@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 
 from gt.kept.describe import layered_command
 from gt.run.read import Run
-from gt.ui.components.controls import button, group, icon
+from gt.ui.components.controls import button, group, icon, labelled
 from gt.ui.components.stage import stage
 from gt.ui.tour import page as tour_page
 
@@ -49,22 +49,16 @@ def main(
 
 def layer_controls(clock: str = "epoch", more: Sequence[Component] = ()) -> html.Div:
     """Play through the layers; aligned or naive; pull points; trails."""
+    along = [
+        button("state-back", "skip-backward-fill", "One layer back", key=","),
+        button(
+            "play-states", "play-fill", "Play from the input to the softmax", key="P", text="Layers"
+        ),
+        button("state-on", "skip-forward-fill", "One layer on", key="."),
+    ]
     return html.Div(
         [
-            group(
-                "Layers",
-                [
-                    button("state-back", "skip-backward-fill", "One layer back", key=","),
-                    button(
-                        "play-states",
-                        "play-fill",
-                        "Play from the input to the softmax",
-                        key="P",
-                        text="Layers",
-                    ),
-                    button("state-on", "skip-forward-fill", "One layer on", key="."),
-                ],
-            ),
+            group("Layers", along),
             choice(
                 "naive",
                 "How layers follow each other",
@@ -74,42 +68,12 @@ def layer_controls(clock: str = "epoch", more: Sequence[Component] = ()) -> html
                 },
                 "aligned",
             ),
-            html.Div(
-                [
-                    html.Span("Pull", className="gt-tools-label"),
-                    choice(
-                        "drag",
-                        "How pulled points move",
-                        {
-                            "rotate": ("Rotate", "Turn the plane of the group's middle"),
-                            "fit": ("Fit", "Move the group, keep the others"),
-                            "spread": ("Spread", "Show how the group itself varies"),
-                        },
-                        "rotate",
-                    ),
-                    button("pin", "plus-lg", "Keep the selection as a pin", text="Pin"),
-                ],
-                className="gt-group",
+            labelled(
+                "Pull",
+                _pulling(),
+                button("pin", "plus-lg", "Keep the selection as a pin", text="Pin"),
             ),
-            html.Div(
-                [
-                    html.Span("Trails", className="gt-tools-label"),
-                    choice(
-                        "trails",
-                        "Trails of the selected points",
-                        {
-                            "off": ("Off", "No trails"),
-                            "layers": ("Layers", "Where they were in the layers before"),
-                            "epochs": (
-                                TRAIL_WORDS[clock],
-                                f"Where they were in the {clock}s before",
-                            ),
-                        },
-                        "off",
-                    ),
-                ],
-                className="gt-group",
-            ),
+            labelled("Trails", _trails(clock)),
             html.Button(
                 [icon("square"), html.Span("Training means")],
                 type="button",
@@ -122,6 +86,24 @@ def layer_controls(clock: str = "epoch", more: Sequence[Component] = ()) -> html
         ],
         className="gt-tools gt-layer-tools",
     )
+
+
+def _pulling() -> html.Div:
+    ways = {
+        "rotate": ("Rotate", "Turn the plane of the group's middle"),
+        "fit": ("Fit", "Move the group, keep the others"),
+        "spread": ("Spread", "Show how the group itself varies"),
+    }
+    return choice("drag", "How pulled points move", ways, "rotate")
+
+
+def _trails(clock: str) -> html.Div:
+    along = {
+        "off": ("Off", "No trails"),
+        "layers": ("Layers", "Where they were in the layers before"),
+        "epochs": (TRAIL_WORDS[clock], f"Where they were in the {clock}s before"),
+    }
+    return choice("trails", "Trails of the selected points", along, "off")
 
 
 def choice(action: str, label: str, options: dict[str, tuple[str, str]], now: str) -> html.Div:

@@ -1,0 +1,79 @@
+"""Which rows ``/compare`` has: the embeddings of one split of a run, and the softmax itself, to be turned."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gt.embed import METHODS
+from gt.embed.titles import title_of
+from gt.kept.embedding import Embedding
+from gt.run.points import SPLITS
+from gt.serve import announcements
+from gt.serve.library import Library
+
+TOUR = "grand-tour"  # the row that is not an embedding but the softmax itself, to be turned
+
+
+def comparable(library: Library, run: str) -> list[Embedding]:
+    """The embeddings that can stand in one grid: all of one split, see `split_of`."""
+    found = library.embeddings(run)
+    split = split_of(library, run, found)
+    order = {method: place for place, method in enumerate(METHODS)}
+    chosen = [one for one in found if one.recipe.split == split]
+    return sorted(chosen, key=lambda one: (order.get(one.recipe.method, len(order)), one.name))
+
+
+def split_of(library: Library, run: str, found: list[Embedding]) -> str:
+    """Whose points are compared: test points, unless there are none, or only others are embedded."""
+    there = {one.recipe.split for one in found}
+    if not there:
+        there = {SPLITS[s] for s in set(library.run(run).splits.tolist())}
+    return "test" if "test" in there else "train"
+
+
+def announcement(library: Library, run: str) -> tuple[dict[str, Any], str]:
+    """What the page's module is told of a run, see `gt.serve.payloads.Comparison`.
+
+    Returns:
+        The comparison, and why rows are left out of it; empty if none is.
+
+    Raises:
+        KeyError: If there is no such run, or it has no softmax.
+    """
+    rows: list[dict[str, Any]] = []
+    problems: list[str] = []
+    found = comparable(library, run)
+    for one in found:
+        if one.recipe.method == TOUR:
+            continue
+        said, problem = announcements.try_announce_embedding(library, run, one)
+        if said is None:
+            problems.append(f"{title_of(one)} is left out: {problem}")
+            continue
+        for split in said["splits"].values():
+            split["outputs"] = []  # the outputs come once, with the tour
+        rows.append(
+            {
+                "name": one.name,
+                "title": title_of(one),
+                "note": f"{len(one.ids):,} of {one.of:,} points",
+                "announcement": said,
+                "shown": one.name in METHODS and METHODS[one.name].shown,
+            }
+        )
+    rows.append(
+        {
+            "name": TOUR,
+            "title": METHODS[TOUR].title,
+            "note": "linear, turned by hand",
+            "announcement": None,
+            "shown": True,
+        }
+    )
+    comparison = {
+        "run": run,
+        "split": split_of(library, run, found),
+        "outputs": announcements.announce(library, run, "softmax"),
+        "rows": rows,
+    }
+    return comparison, " ".join(problems)
