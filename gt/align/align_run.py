@@ -118,7 +118,7 @@ def name_of(run: Run, recipe: Recipe) -> str:
     return "-".join([recipe.split, *words])
 
 
-# long because the work is one line of steps, each a call
+# long: the work is one line of steps, each a call
 def align_run(
     run: Run,
     recipe: Recipe,

@@ -58,7 +58,7 @@ class Examples:
         return len(self.labels)
 
 
-# long for its arguments, of which an attack has many, and their description
+# long: an attack has many arguments, each with its description
 def record_attack(
     model: nn.Module,
     path: str | Path,

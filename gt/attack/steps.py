@@ -36,7 +36,7 @@ Progress = Callable[[int, int, str], None]
 Bound = torch.Tensor | float
 
 
-# half of it is the description of its arguments
+# long: half of it is the description of its arguments
 def attack(
     model: nn.Module,
     x: torch.Tensor,

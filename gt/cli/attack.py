@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -79,15 +80,6 @@ TOLD = ("source", "target", "method", "epsilon", "step", "steps", "count", "clea
 @quiet
 def attack(
     path: Path,
-    source: str,
-    target: str,
-    method: str,
-    epsilon: float,
-    step: float,
-    steps: int,
-    count: int,
-    clean: int | None,
-    seed: int,
     epoch: int | None,
     layers: str,
     dtype: str,
@@ -96,6 +88,7 @@ def attack(
     out: Path | None,
     threads: int,
     quiet: bool,
+    **asked: Any,
 ) -> int:
     """Attack the network of a run."""
     if not torch_is_there():
@@ -104,26 +97,16 @@ def attack(
         )
     import torch
 
-    from gt.attack.choice import usual_clean
     from gt.attack.whole import whole_attack
 
     run = open_run(path)
-    recipe = AttackRecipe(
-        method=method,
-        epsilon=epsilon,
-        step=step,
-        steps=steps,
-        source=None if source == ALL else _class(run.classes, source),
-        target=None if target == ANY else _class(run.classes, target),
-        count=count,
-        clean=usual_clean(run, count) if clean is None else clean,
-        seed=seed,
-    )
+    recipe = _recipe(run, **asked)
     recorded = run.epochs.tolist()
     if not recorded or (epoch is not None and epoch not in recorded):
         raise RunError(f"--epoch must be one that {run.name} has recorded, got {epoch}")
     torch.set_num_threads(threads)
-    out = out or Path("runs") / f"{run.name}-{source}-to-{target}".replace("/", "-")
+    called = "{}-{source}-to-{target}".format(run.name, **asked).replace("/", "-")
+    out = out or Path("runs") / called
     with bar(f"{run.title}, attacked", quiet) as progress:
         try:
             made = whole_attack(
@@ -147,6 +130,18 @@ def attack(
             return 130
     _tell(made, recipe, out, aligned=layers != "outputs")
     return 0
+
+
+def _recipe(run: Run, source: str, target: str, clean: int | None, **more: Any) -> AttackRecipe:
+    """What is to be done, of which class to which; with so many that stand still as are usual where none are asked."""
+    from gt.attack.choice import usual_clean
+
+    return AttackRecipe(
+        source=None if source == ALL else _class(run.classes, source),
+        target=None if target == ANY else _class(run.classes, target),
+        clean=usual_clean(run, more["count"]) if clean is None else clean,
+        **more,
+    )
 
 
 def _tell(made: Run, recipe: AttackRecipe, out: Path, aligned: bool) -> None:

@@ -25,6 +25,7 @@ HOST, PORT = "127.0.0.1", 8050
 SEEN = "in a terminal of a machine with a screen, unless it is for others or --debug"
 
 
+# long: nearly all of it is what the options say of themselves
 def serving(
     name: str, create_app: Callable[[], Callable[..., Dash]], browser: bool | None
 ) -> Command:

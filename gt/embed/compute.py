@@ -162,39 +162,43 @@ def embed(
             return ready
         with shop.owned() as mine:
             if mine:
-                if (
-                    ready := shop.done(Embedding)
-                ) is not None:  # finished by another since that look
-                    return ready
-                began = time.monotonic()
-                fresh = not any(shop.path.glob("*.npz"))
-                positions = _positions(run, job, shop, tell, stop)
-                measures = _measures(run, job, positions, tell, stop)
-                made = {
-                    "command": command,
-                    "seconds": round(time.monotonic() - began, 1)
-                    if fresh
-                    else None,  # not of parts
-                    "date": time.strftime("%Y-%m-%d", time.gmtime()),
-                }
-                ready = write_embedding(
-                    shop.folder,
-                    shop.name,
-                    recipe=job.recipe,
-                    epochs=run.epochs[list(job.indices)],
-                    ids=run.ids[job.rows],
-                    of=job.of,
-                    positions=positions,
-                    measures=measures,
-                    versions=_versions(job.recipe.method),
-                    made=made,
-                )
-                shop.finish()
-                return ready
+                # finished by another since that look, perhaps
+                return shop.done(Embedding) or _made(run, job, shop, tell, stop, command)
         if stop():
             raise Stopped
         tell(0, 1, "Waiting for the same computation, under way elsewhere")
         time.sleep(WAIT)
+
+
+def _made(
+    run: Run,
+    job: Job,
+    shop: Workshop,
+    tell: Progress,
+    stop: Callable[[], bool],
+    command: str | None,
+) -> Embedding:
+    """Compute what is not done yet, measure it and keep it."""
+    began = time.monotonic()
+    fresh = not any(shop.path.glob("*.npz"))
+    positions = _positions(run, job, shop, tell, stop)
+    measures = _measures(run, job, positions, tell, stop)
+    seconds = round(time.monotonic() - began, 1) if fresh else None  # not of parts
+    date = time.strftime("%Y-%m-%d", time.gmtime())
+    made = write_embedding(
+        shop.folder,
+        shop.name,
+        recipe=job.recipe,
+        epochs=run.epochs[list(job.indices)],
+        ids=run.ids[job.rows],
+        of=job.of,
+        positions=positions,
+        measures=measures,
+        versions=_versions(job.recipe.method),
+        made={"command": command, "seconds": seconds, "date": date},
+    )
+    shop.finish()
+    return made
 
 
 def layer_data(run: Run, job: Job) -> Callable[[int], np.ndarray]:

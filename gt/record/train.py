@@ -37,7 +37,7 @@ KEEP_BYTES = 32 * 2**20  # the largest that glibc takes
 CHECKPOINT = "checkpoint.pt"  # in the run's folder, for going on after a stop; no part of the run
 
 
-# one loop over model, order and recorder, which go on from epoch to epoch
+# long: one loop over model, order and recorder, which go on from epoch to epoch
 def record_dataset(
     recipe: Recipe,
     data: Dataset,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gt.run.read import Run
 
 
-# longer than others by what may be given: an argument is a line above, and two in the docstring
+# long: by what may be given, of which each is a line of arguments and two of description
 def write_run(
     path: str | Path,
     outputs: Any,

@@ -19,7 +19,7 @@ SAME = 0.02  # of a probability; 16 bits a weight, and a training done again, ma
 BATCH = 128
 
 
-# long because it says what it asks for: three fifths are description and errors
+# long: three fifths say what it asks for, and refuse what does not fit
 def bring_weights(
     recording: Run,
     owner: Run,
