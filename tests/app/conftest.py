@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import copy
 import json
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+
+from tests.waiting import until
 
 #: of all pages
 PAGES = [
@@ -120,6 +121,15 @@ def library(dash_app: Any) -> Any:
 
 
 @pytest.fixture
+def server(dash_app: Any) -> Iterator[Any]:
+    """The library of the app, within a request."""
+    from gt.serve import context
+
+    with dash_app.server.test_request_context():
+        yield dash_app.server.config[context.KEY]
+
+
+@pytest.fixture
 def page(client: Any) -> Callable[..., Any]:
     """``page("/grand-tour", "?run=mnist")``: the layout as JSON, as the browser gets it."""
 
@@ -157,21 +167,20 @@ def request(callback: dict[str, Any], inputs: list[Any], state: Any = ()) -> dic
     }
 
 
-def computing(manager: Any, handle: str, seconds: float = 60) -> int:
+def computing(manager: Any, handle: str) -> int:
     """The number of the process of a job, as soon as it has one.
 
     Args:
         manager: A `gt.jobs.processes.Processes`.
         handle: The job as Dash told the browser, signed, or its bare name.
-        seconds: Patience.
     """
-    job, until = handle.split("~")[0], time.monotonic() + seconds
-    while time.monotonic() < until:
-        for one in manager.slots.entries():
-            if one["job"] == job and one["process"]:
-                return int(one["process"][0])
-        time.sleep(0.01)
-    raise AssertionError(f"no process of {job} after {seconds} s: {manager.slots.entries()}")
+    job = handle.split("~")[0]
+
+    def begun() -> list[int]:
+        entries = manager.slots.entries()
+        return [int(e["process"][0]) for e in entries if e["job"] == job and e["process"]]
+
+    return until(begun, said=lambda: f"has {job} a process: {manager.slots.entries()}")[0]
 
 
 def components(layout: Any) -> Iterator[dict[str, Any]]:

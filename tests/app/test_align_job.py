@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
-from typing import get_args
 
 import pytest
-from dash import Dash, dcc, html
+from dash import dcc, html
 from plotly.utils import PlotlyJSONEncoder
 
 from gt import ids
-from gt.files import alive
 from gt.jobs import background, processes, wiring
 from gt.jobs.carry_out import carry_out, failed, result
-from gt.jobs.form import panel, stores
+from gt.jobs.form import panel
 from gt.jobs.job import Form
 from gt.jobs.kinds import align
 from gt.jobs.kinds.align import JOB
-from gt.serve import announcements, context
-from tests.app.conftest import computing, ids_in, request, text
+from gt.serve import announcements
+from tests.app import jobs
+from tests.app.conftest import text
 from tests.insects import COMMAND
 
 WIRED = wiring.Wired(JOB)
@@ -34,35 +33,10 @@ def recorded(tmp_path_factory):
 
 
 @pytest.fixture
-def app(recorded, tmp_path, monkeypatch):
+def dash_app(recorded, tmp_path, monkeypatch):
     """An app with the panel and the two selects that it works with."""
-    from gt.cache.store import Store
-    from gt.serve.library import Library
-
-    monkeypatch.setenv("GT_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.delenv("REDIS_URL", raising=False)
-    store = Store(tmp_path / "cache" / "tensors")
-    app = Dash(
-        "gt.align",
-        serve_locally=True,
-        background_callback_manager=background.manager(store.folder),
-    )
-    app.server.config[context.KEY] = Library([recorded], store)
-    wiring.register(app, [JOB])
     selects = [dcc.Dropdown(id=ids.LAYERS_RUN), dcc.Dropdown(id=ids.LAYERS_ALIGNMENT)]
-    app.layout = html.Div([*selects, panel(JOB), *stores([JOB])])
-    return app
-
-
-@pytest.fixture
-def server(app):
-    with app.server.test_request_context():
-        yield app.server.config[context.KEY]
-
-
-@pytest.fixture
-def client(app):
-    return app.server.test_client()
+    return jobs.app_of(JOB, tmp_path, [recorded], lambda: [*selects, panel(JOB)], monkeypatch)
 
 
 def filled(**given):
@@ -73,16 +47,11 @@ def filled(**given):
 
 def start(*filled):
     """Press Start in a tab that has ordered nothing yet."""
-    return WIRED.start(1, *filled[:-1], None, filled[-1])
+    return jobs.start(WIRED, filled)
 
 
 def refusal(**given):
-    said, disabled, hint = WIRED.check(True, *filled(**given))
-    assert disabled and not hint
-    order, last, ended, is_open, problem, _ = start(*filled(**given))
-    assert order is last is ended is wiring.no_update and is_open
-    assert str(problem) == str(said), "Start refuses for the same reason"
-    return said
+    return jobs.refusal(WIRED, filled(**given), str)
 
 
 @pytest.mark.parametrize(
@@ -252,40 +221,10 @@ def test_the_place_of_an_alignment_is_known_to_the_server_alone(server):
 # how the parts are wired
 
 
-@pytest.fixture
-def wired(client):
-    """``wired(ids.job("align", "cancel"))``: the callbacks that listen to this component alone."""
-    callbacks = client.get("/_dash-dependencies").get_json()
-    return lambda one: [c for c in callbacks if [i["id"] for i in c["inputs"]] == [one]]
-
-
 def test_the_panel_has_all_that_its_callbacks_name(client):
-    there = ids_in(client.get("/_dash-layout").get_json())
-    assert {ids.job("align", part) for part in get_args(ids.JobPart)} <= there
-    assert {ids.job_field("align", one.name) for one in JOB.parts()} <= there
-    used = set()
-    for callback in client.get("/_dash-dependencies").get_json():
-        used |= {part["id"] for part in (*callback["inputs"], *callback["state"])}
-        used |= {one.rsplit(".", 1)[0] for one in callback["output"].strip(".").split("...")}
-    assert {ids.LAYERS_RUN, ids.LAYERS_ALIGNMENT, ids.job("align", "result-store")} <= used <= there
+    jobs.has_all_that_its_callbacks_name(client, JOB, {ids.LAYERS_RUN, ids.LAYERS_ALIGNMENT})
 
 
-def test_cancel_ends_the_process_and_says_so(server, app, client, wired):
-    [job] = wired(ids.job("align", "order-store"))
-    order = start(*filled())[0]
-    answer = client.post("/_dash-update-component", json=request(job, [order])).get_json()
-    assert answer["cancel"] == [{"id": ids.job("align", "cancel"), "property": "n_clicks"}]
-    pid = computing(app._background_manager, answer["job"])
-    said, ended = wired(
-        ids.job("align", "cancel")
-    )  # ours, and the one by which Dash ends the process
-    body = client.post("/_dash-update-component", json=request(said, [1])).get_json()["response"]
-    assert body[ids.job("align", "progress")]["hidden"] is True
-    assert body[ids.job("align", "message")]["children"] == f"Stopped. {JOB.kept}"
-    client.post(
-        "/_dash-update-component",
-        json=request(ended, [1]),
-        query_string={"cancelJob": answer["job"]},  # as the browser adds it
-    )
-    assert alive.found(pid) is None
+def test_cancel_ends_the_process_and_says_so(server, dash_app, client):
+    jobs.ends_when_cancelled(dash_app, client, JOB, start(*filled())[0])
     assert not server.alignments("layers")

@@ -9,27 +9,26 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import get_args
 
 import numpy as np
 import pytest
-from dash import Dash, html
+from dash import html
 from plotly.utils import PlotlyJSONEncoder
 
 from gt import ids
 from gt.attack import eligible, once
-from gt.files import alive
+from gt.attack.method import METHODS
 from gt.jobs import background, processes, wiring
 from gt.jobs.carry_out import carry_out, failed, telling
-from gt.jobs.form import panel, stores
+from gt.jobs.form import panel
 from gt.jobs.job import Form
-from gt.jobs.kinds.attack import EPSILON_OF, JOB
+from gt.jobs.kinds.attack import JOB
 from gt.kept.attack import KEY, AttackRecipe, attack_of
 from gt.run import open_run, write_run
-from gt.serve import context
 from gt.ui.adversarial import keep
 from gt.ui.tour import page as tour_page
-from tests.app.conftest import computing, ids_in, request, text
+from tests.app import jobs
+from tests.app.conftest import text
 from tests.insects import COMMAND
 
 attackable = pytest.importorskip("tests.attackable")
@@ -61,38 +60,18 @@ def recorded(tmp_path_factory):
 
 
 @pytest.fixture
-def app(recorded, tmp_path, monkeypatch):
-    """An app with the panel and the select that it works with."""
-    from gt.cache.store import Store
-    from gt.serve.library import Library
+def dash_app(recorded, tmp_path, monkeypatch):
+    """An app with the panel and the select that it works with, and a folder to keep attacks in."""
+    mine = tmp_path / "mine"
+    mine.mkdir()
 
-    monkeypatch.setenv("GT_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.delenv("REDIS_URL", raising=False)
-    store = Store(tmp_path / "cache" / "tensors")
-    app = Dash(
-        "gt.attack",
-        serve_locally=True,
-        background_callback_manager=background.manager(store.folder),
-    )
-    (tmp_path / "mine").mkdir()
-    library = Library([recorded, tmp_path / "mine"], store, keep_in=[tmp_path / "mine"])
-    app.server.config[context.KEY] = library
-    wiring.register(app, [JOB])
+    def around():
+        select = tour_page.select(ids.ADVERSARIAL_RUN, "Attack", {}, "")
+        return [select, panel(JOB, more=[keep.button()])]
+
+    app = jobs.app_of(JOB, tmp_path, [recorded, mine], around, monkeypatch, keep_in=[mine])
     keep.register(app)
-    select = tour_page.select(ids.ADVERSARIAL_RUN, "Attack", {}, "")
-    app.layout = html.Div([select, panel(JOB, more=[keep.button()]), *stores([JOB])])
     return app
-
-
-@pytest.fixture
-def server(app):
-    with app.server.test_request_context():
-        yield app.server.config[context.KEY]
-
-
-@pytest.fixture
-def client(app):
-    return app.server.test_client()
 
 
 def filled(**given):
@@ -104,16 +83,11 @@ def filled(**given):
 
 def start(*filled):
     """Press Start in a tab that has ordered nothing yet."""
-    return WIRED.start(1, *filled[:-1], None, filled[-1])
+    return jobs.start(WIRED, filled)
 
 
 def refusal(**given):
-    said, disabled, hint = WIRED.check(True, *filled(**given))
-    assert disabled and not hint
-    order, last, ended, is_open, problem, _ = start(*filled(**given))
-    assert order is last is ended is wiring.no_update and is_open
-    assert words(problem) == words(said), "Start refuses for the same reason"
-    return said
+    return jobs.refusal(WIRED, filled(**given), words)
 
 
 def words(component):
@@ -222,7 +196,7 @@ def test_the_form_offers_the_runs_that_can_be_attacked_and_says_why_others_canno
         assert chosen == ["all", "any", "pgd-linf", "48"]
         settings = [one.values[name] for name in ("epsilon", "step", "steps")]
         assert settings == ["0.03", "0.004", "25"]
-        assert one.notes["epsilon"] == EPSILON_OF["pgd-linf"]
+        assert one.notes["epsilon"] == METHODS["pgd-linf"].text
         assert one.notes["count"].startswith("of 48 that the network gets right")
     method = offered(server, {"method"}, method="pgd-l2")
     assert "whole image" in method.notes["epsilon"] and method.values["steps"] == "25"
@@ -421,40 +395,10 @@ def test_names_are_words_for_folders(recorded):
 # how the parts are wired
 
 
-@pytest.fixture
-def wired(client):
-    """``wired(ids.job("attack", "cancel"))``: the callbacks that listen to this component alone."""
-    callbacks = client.get("/_dash-dependencies").get_json()
-    return lambda one: [c for c in callbacks if [i["id"] for i in c["inputs"]] == [one]]
-
-
 def test_the_panel_has_all_that_its_callbacks_name(client):
-    there = ids_in(client.get("/_dash-layout").get_json())
-    assert {ids.job("attack", part) for part in get_args(ids.JobPart)} <= there
-    assert {ids.job_field("attack", one.name) for one in JOB.parts()} <= there
-    used = set()
-    for callback in client.get("/_dash-dependencies").get_json():
-        used |= {part["id"] for part in (*callback["inputs"], *callback["state"])}
-        used |= {one.rsplit(".", 1)[0] for one in callback["output"].strip(".").split("...")}
-    assert {ids.ADVERSARIAL_RUN, ids.job("attack", "result-store")} <= used <= there
+    jobs.has_all_that_its_callbacks_name(client, JOB, {ids.ADVERSARIAL_RUN})
 
 
-def test_cancel_ends_the_process_and_says_so(server, app, client, wired):
-    [job] = wired(ids.job("attack", "order-store"))
-    order = start(*filled(steps="500"))[0]
-    answer = client.post("/_dash-update-component", json=request(job, [order])).get_json()
-    assert answer["cancel"] == [{"id": ids.job("attack", "cancel"), "property": "n_clicks"}]
-    pid = computing(app._background_manager, answer["job"])
-    said, ended = wired(
-        ids.job("attack", "cancel")
-    )  # ours, and the one by which Dash ends the process
-    body = client.post("/_dash-update-component", json=request(said, [1])).get_json()["response"]
-    assert body[ids.job("attack", "progress")]["hidden"] is True
-    assert body[ids.job("attack", "message")]["children"] == f"Stopped. {JOB.kept}"
-    client.post(
-        "/_dash-update-component",
-        json=request(ended, [1]),
-        query_string={"cancelJob": answer["job"]},  # as the browser adds it
-    )
-    assert alive.found(pid) is None
+def test_cancel_ends_the_process_and_says_so(server, dash_app, client):
+    jobs.ends_when_cancelled(dash_app, client, JOB, start(*filled(steps="500"))[0])
     assert server.attack_titles == {}

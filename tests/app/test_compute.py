@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
-import time
 import types
 from typing import get_args
 
@@ -20,7 +19,9 @@ from gt.jobs.job import Form
 from gt.jobs.kinds import embed
 from gt.jobs.kinds.embed import JOB
 from gt.serve.said import duration
+from tests.app import jobs
 from tests.app.conftest import EMBED, OF_THE_SHELL, components, computing, request, text
+from tests.waiting import until
 
 WIRED = wiring.Wired(JOB)
 ORDER, RESULT = ids.job("embed", "order-store"), ids.job("embed", "result-store")
@@ -37,12 +38,6 @@ FIELDS = {
 UMAP = {"method": "umap", "parameters": {"n_neighbors": "5", "min_dist": "0.1", "every": "1"}}
 
 
-@pytest.fixture
-def server(dash_app):
-    with dash_app.server.test_request_context():
-        yield dash_app
-
-
 def filled(**given):
     """The arguments that a form hands to its callbacks."""
     form = FIELDS | given
@@ -54,7 +49,7 @@ def filled(**given):
 
 def start(*filled):
     """Press Start in a tab that has ordered an alignment before."""
-    return WIRED.start(1, *filled[:-1], {"align": {}}, filled[-1])
+    return jobs.start(WIRED, filled, {"align": {}})
 
 
 def names(parameters):
@@ -63,12 +58,7 @@ def names(parameters):
 
 
 def refusal(**given):
-    said, disabled, estimate = WIRED.check(True, *filled(**given))
-    assert disabled and not estimate
-    started = start(*filled(**given))
-    assert started[4] == said, "Start refuses for the same reason"
-    assert started[0] is started[1] is started[2] is wiring.no_update
-    return said
+    return jobs.refusal(WIRED, filled(**given), str, {"align": {}})
 
 
 def tsne(**changed):
@@ -379,22 +369,20 @@ def ordered(client, dash_app):
     return start
 
 
-def finished(poll, seconds=60):
+def finished(poll):
     """Poll until there is a result; returns it and the progress on the way."""
     seen = []
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
+
+    def ended():
         answer = poll()
         if answer.status_code == 204:
-            return None, seen
+            return [None]
         said = answer.get_json()
         if said.get("progress"):
             seen.append(said["progress"])
-        for way in ("sideUpdate", "response"):
-            if said.get(way):
-                return said[way][RESULT]["data"], seen
-        time.sleep(0.05)
-    pytest.fail(f"no result after {seconds} s, progress {seen[-1:]}")
+        return [said[way][RESULT]["data"] for way in ("sideUpdate", "response") if said.get(way)]
+
+    return until(ended, said=lambda: f"of progress {seen[-1:]}")[0], seen
 
 
 @pytest.fixture
@@ -402,12 +390,9 @@ def order(server):
     return start(*filled())[0]
 
 
-def ends(pid, seconds=60):
+def ends(pid):
     """Whether a process ends, be it a little behind its result."""
-    until = time.monotonic() + seconds
-    while alive.found(pid) and time.monotonic() < until:
-        time.sleep(0.05)
-    return alive.found(pid) is None
+    return until(lambda: alive.found(pid) is None)
 
 
 def test_an_order_is_carried_out_in_a_process_of_its_own(order, ordered, library):

@@ -9,7 +9,6 @@ import sqlite3
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ import pytest
 
 from tests.app.conftest import PAGES
 from tests.app.pages import Pages
+from tests.waiting import until
 
 ONCE = "the server goes on without keeping"
 
@@ -133,8 +133,7 @@ def test_what_a_computation_writes_is_its_owner_s_alone(tmp_path, monkeypatch):
     try:
         made = background.manager(tmp_path / "cache" / "tensors")
         job = made.call_job_fn("key", report_umask, [str(tmp_path / "file")], None)
-        while made.job_running(job) and not (tmp_path / "file").exists():
-            time.sleep(0.05)
+        until(lambda: (tmp_path / "file").exists() or not made.job_running(job))
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == 0o600

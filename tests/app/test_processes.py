@@ -16,17 +16,7 @@ from gt.files import alive
 from gt.jobs import background, processes, slots
 from gt.jobs.order import key_of
 from tests.app.conftest import computing
-
-PATIENCE_S = 60.0
-
-
-def until(true, seconds=PATIENCE_S):
-    """Wait for a condition; returns what it became."""
-    end = time.monotonic() + seconds
-    while not (found := true()):
-        assert time.monotonic() < end, f"not within {seconds:g} s"
-        time.sleep(0.02)
-    return found
+from tests.waiting import PATIENCE_S, until
 
 
 def sleep_long(_):

@@ -7,7 +7,7 @@ import contextlib
 import os
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from tests.browser.tour import PATIENCE_MS, Tour
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
+SHIPPED = Path(__file__).parents[2] / "precomputed"
 #: said by Chromium of its own software GL, not of the page
 OF_THE_MACHINE = re.compile(r"GL Driver Message .*GPU stall due to ReadPixels")
 
@@ -89,6 +90,25 @@ def serving(runs: Path, cache: Path, shipped: Path) -> Iterator[str]:
         yield url
 
 
+def serving_apart(
+    made: Path, runs: Path | None = None, shipped: Sequence[str] = ()
+) -> contextlib.AbstractContextManager[str]:
+    """Serve the app with a cache of its own.
+
+    Args:
+        made: A folder for that.
+        runs: Folder of runs; one without any when None.
+        shipped: Names of the runs that are there of those that ship with the project.
+    """
+    if runs is None:
+        runs = made / "runs"
+        runs.mkdir()
+    (made / "shipped").mkdir()
+    for name in shipped:
+        (made / "shipped" / name).symlink_to(SHIPPED / name, target_is_directory=True)
+    return serving(runs, made / "cache", made / "shipped")
+
+
 @contextlib.contextmanager
 def listening(made: Any) -> Iterator[str]:
     """Serve an app as ``python app.py`` does, on a free port."""
@@ -113,10 +133,40 @@ def networks(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def layers_site(networks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app with that network."""
-    made = tmp_path_factory.mktemp("layers")
-    (made / "shipped").mkdir()
-    with serving(networks, made / "cache", made / "shipped") as url:
+    with serving_apart(tmp_path_factory.mktemp("layers"), networks) as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def layers_page(layers_site: str, browser: Browser) -> Iterator[Tour]:
+    """One page for all tests of a module with that network."""
+    with kept_page(browser, layers_site, viewport={"width": 1440, "height": 1000}) as tour:
+        yield tour
+
+
+@contextlib.contextmanager
+def kept_page(profile: Browser | BrowserContext, site: str, **how: Any) -> Iterator[Tour]:
+    """One page for many tests, which put it back to its beginning by themselves.
+
+    Args:
+        profile: Where it is opened; a browser opens it in a profile of its own.
+        site: The app's address.
+        how: Of that profile, where it is one of its own.
+    """
+    page = profile.new_page(**how)
+    page.set_default_timeout(PATIENCE_MS)
+    yield Tour(page, site)
+    page.close()
+
+
+@contextlib.contextmanager
+def watched_page(profile: BrowserContext, site: str) -> Iterator[tuple[Tour, Watch]]:
+    """Such a page that is watched from its opening to its end, between the tests too."""
+    watch = Watch({site})
+    with kept_page(profile, site) as tour:
+        watch.follow(tour.page)
+        yield tour, watch
+    watch.check()
 
 
 class Watch:
@@ -131,7 +181,11 @@ class Watch:
         for event, listener in self._listeners():
             page.on(event, listener)
 
-    def leave(self, page: Page) -> None:
+    @contextlib.contextmanager
+    def following(self, page: Page) -> Iterator[None]:
+        """Follow a page that other tests use too, until the block ends."""
+        self.follow(page)
+        yield
         for event, listener in self._listeners():
             page.remove_listener(event, listener)
 
@@ -239,10 +293,8 @@ def open_page(
 
 @pytest.fixture(scope="session")
 def _kept(site: str, shared_context: BrowserContext) -> Iterator[Tour]:
-    page = shared_context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    yield Tour(page, site)
-    page.close()
+    with kept_page(shared_context, site) as tour:
+        yield tour
 
 
 @pytest.fixture
@@ -252,10 +304,9 @@ def tour(_kept: Tour, watch: Watch) -> Iterator[Tour]:
     One page for all tests that leave no trace which `Tour.fresh` cannot clear: loading it takes longer
     than most tests do.
     """
-    watch.follow(_kept.page)
-    _kept.fresh()
-    yield _kept
-    watch.leave(_kept.page)
+    with watch.following(_kept.page):
+        _kept.fresh()
+        yield _kept
 
 
 def watched(browser: Browser) -> tuple[Page, list[str]]:

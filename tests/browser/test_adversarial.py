@@ -12,9 +12,9 @@ import pytest
 from gt.kept.attack import attack_of
 from gt.run import open_run
 from tests.attacks import confidence as confidence_in
-from tests.browser.conftest import serving
+from tests.browser.conftest import kept_page, serving_apart
 from tests.browser.test_looks import picture as picture_of
-from tests.browser.tour import PATIENCE_MS, Tour
+from tests.browser.tour import Tour
 
 ROOT = Path(__file__).parents[2]
 STAGE = "adversarial"
@@ -36,35 +36,27 @@ _INK = """(part) => {
 def attack_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app with the attacks that ship, and the training that one of them is on."""
     made = tmp_path_factory.mktemp("attacks")
-    (made / "runs").mkdir()
-    (made / "shipped").mkdir()
-    for name in (AIMED, FREE, "mnist"):
-        (made / "shipped" / name).symlink_to(ROOT / "precomputed" / name, target_is_directory=True)
-    with serving(made / "runs", made / "cache", made / "shipped") as url:
+    with serving_apart(made, shipped=(AIMED, FREE, "mnist")) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 def kept(attack_site, browser) -> Iterator[Tour]:
-    page = browser.new_page(viewport={"width": 1440, "height": 1000})
-    page.set_default_timeout(PATIENCE_MS)
-    tour = Tour(page, attack_site)
-    tour.goto("/adversarial?play=0")
-    tour.ready(STAGE)
-    yield tour
-    page.close()
+    with kept_page(browser, attack_site, viewport={"width": 1440, "height": 1000}) as tour:
+        tour.goto("/adversarial?play=0")
+        tour.ready(STAGE)
+        yield tour
 
 
 @pytest.fixture
 def page(kept, watch) -> Iterator[Tour]:
     """The attack from 8 to 0 at its first step, in the softmax, nothing selected, standing still."""
-    watch.follow(kept.page)
-    kept.page.mouse.move(1, 1)
-    kept.page.keyboard.press("Escape")
-    seek(kept, 0)
-    go(kept, "softmax")
-    yield kept
-    watch.leave(kept.page)
+    with watch.following(kept.page):
+        kept.page.mouse.move(1, 1)
+        kept.page.keyboard.press("Escape")
+        seek(kept, 0)
+        go(kept, "softmax")
+        yield kept
 
 
 @pytest.fixture(scope="module")
@@ -75,14 +67,7 @@ def attack():
 
 
 def seek(tour: Tour, step: int) -> None:
-    tour.page.evaluate(
-        """(to) => {
-          const slider = document.querySelector('[data-gt-part="epoch"] input');
-          slider.value = to;
-          slider.dispatchEvent(new Event("input"));
-        }""",
-        step,
-    )
+    tour.slide(step)
     tour.until(f"s.epoch === {step} && !s.waiting && !s.playing && !s.running", STAGE)
 
 
@@ -153,11 +138,7 @@ def test_points_are_the_images_of_the_step(page, attack):
     held = []
     page.page.route("**/tensors/*", lambda route: held.append(route))
     try:
-        page.page.evaluate("""() => {
-          const slider = document.querySelector('[data-gt-part="epoch"] input');
-          slider.value = 37;
-          slider.dispatchEvent(new Event("input"));
-        }""")
+        page.slide(37)
         page.until("s.epoch === 37", STAGE)
         page.frames(3)
         before = picture_of(page, STAGE)
@@ -294,10 +275,6 @@ def test_an_attack_without_aim_follows(page):
 
 
 def test_a_wrong_name_is_said_and_another_attack_shown(attack_site, browser, watch):
-    opened = browser.new_page()
-    watch.follow(opened)
-    opened.set_default_timeout(PATIENCE_MS)
-    opened.goto(f"{attack_site}/adversarial?run=nothing&play=0", wait_until="commit")
-    opened.get_by_text("There is no attack “nothing” here; this is MNIST").wait_for()
-    watch.leave(opened)
-    opened.close()
+    with kept_page(browser, attack_site) as opened, watch.following(opened.page):
+        opened.goto("/adversarial?run=nothing&play=0")
+        opened.page.get_by_text("There is no attack “nothing” here; this is MNIST").wait_for()

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import serving
-from tests.browser.tour import PATIENCE_MS, TEST, Tour
+from tests.browser.conftest import kept_page, serving_apart
+from tests.browser.tour import TEST, Tour
 
 ROOT = Path(__file__).parents[2]
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
@@ -60,32 +60,25 @@ _ODD = """(within) => {
 def axe_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app with the training of the digits and the attack that ship, each with all that a page can show."""
     made = tmp_path_factory.mktemp("axe")
-    (made / "runs").mkdir()
-    (made / "shipped").mkdir()
-    for name in ("mnist", "mnist-8-to-0"):
-        (made / "shipped" / name).symlink_to(ROOT / "precomputed" / name, target_is_directory=True)
-    with serving(made / "runs", made / "cache", made / "shipped") as url:
+    with serving_apart(made, shipped=("mnist", "mnist-8-to-0")) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 def kept(axe_site: str, browser: Any) -> Iterator[Tour]:
     """A reader who wants no motion: nothing plays, and no colour is met half-way to another."""
-    page = browser.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    page.set_default_timeout(PATIENCE_MS)
-    tour = Tour(page, axe_site)
-    tour.goto("/")
-    tour.ready()
-    page.evaluate(AXE)
-    yield tour
-    page.close()
+    how = {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}
+    with kept_page(browser, axe_site, **how) as tour:
+        tour.goto("/")
+        tour.ready()
+        tour.page.evaluate(AXE)
+        yield tour
 
 
 @pytest.fixture
 def opened(kept: Tour, watch: Any) -> Iterator[Tour]:
-    watch.follow(kept.page)
-    yield kept
-    watch.leave(kept.page)
+    with watch.following(kept.page):
+        yield kept
 
 
 def violations(opened: Tour, within: str = "html", only: list[str] | None = None) -> list[str]:

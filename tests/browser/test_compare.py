@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from tests.browser.tour import PATIENCE_MS, Tour
+from tests.browser.conftest import kept_page
+from tests.browser.tour import Tour
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
@@ -45,30 +46,27 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
 
 @pytest.fixture(scope="module")
 def _kept(site: str, shared_context: BrowserContext) -> Iterator[Tour]:
-    page = shared_context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    yield Tour(page, site)
-    page.close()
+    with kept_page(shared_context, site) as tour:
+        yield tour
 
 
 @pytest.fixture
 def compare(_kept: Tour, watch: Watch) -> Iterator[Tour]:
     """The digits at three epochs: t-SNE, UMAP, Grand Tour; one page, put back by its own controls."""
-    watch.follow(_kept.page)
-    here = _kept.page.url.startswith(f"{_kept.site}/compare?run=mnist")
-    if here and _kept.page.locator("#compare-run").input_value() == "mnist":
-        _kept.page.mouse.move(1, 1)
-        _kept.page.evaluate(_FRESH)
-        _kept.page.get_by_label("Colour").select_option("label")
-    else:
-        _kept.goto("/compare?run=mnist&play=0&seed=3")
-        _kept.ready(TOUR)
-    _kept.page.keyboard.press("Escape")
-    for name in ALL:
-        _kept.until("!s.running && !s.selected.length", name)
-    _kept.page.wait_for_function("document.querySelectorAll('#compare-table table').length > 0")
-    yield _kept
-    watch.leave(_kept.page)
+    with watch.following(_kept.page):
+        here = _kept.page.url.startswith(f"{_kept.site}/compare?run=mnist")
+        if here and _kept.page.locator("#compare-run").input_value() == "mnist":
+            _kept.page.mouse.move(1, 1)
+            _kept.page.evaluate(_FRESH)
+            _kept.page.get_by_label("Colour").select_option("label")
+        else:
+            _kept.goto("/compare?run=mnist&play=0&seed=3")
+            _kept.ready(TOUR)
+        _kept.page.keyboard.press("Escape")
+        for name in ALL:
+            _kept.until("!s.running && !s.selected.length", name)
+        _kept.page.wait_for_function("document.querySelectorAll('#compare-table table').length > 0")
+        yield _kept
 
 
 def box_of(page: Tour, name: str) -> dict[str, float]:
@@ -368,12 +366,7 @@ def test_a_link_brings_back_columns_and_rows(open_page: Callable[..., Tour]) -> 
 def test_a_link_carries_the_selection(compare: Tour, open_page: Callable[..., Tour]) -> None:
     compare.page.get_by_label("Select the 6 points of class 5").click()
     wait_selected(compare, 6)
-    compare.page.evaluate(
-        "() => { window.copied = []; navigator.clipboard.writeText = async (t) => { window.copied.push(t); }; }"
-    )
-    compare.button("link").click()
-    compare.page.wait_for_function("window.copied.length > 0")
-    address = compare.page.evaluate("window.copied[0]")
+    address = compare.copied_link()
     other = open_page(address.removeprefix(compare.site), wait=False, context={})
     other.ready(TOUR)
     other.until("s.selected.length === 6", UMAP)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import time
 
 import psutil
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from gt.kept.embedding import FOLDER
 from tests.browser.test_pages import PHONE, go
 from tests.browser.tour import PATIENCE_MS
+from tests.waiting import until
 
 pytest.importorskip("openTSNE", reason="no openTSNE: pip install -e '.[embed]'")
 
@@ -31,6 +31,11 @@ def workers():
     return out
 
 
+def none_is_left():
+    """Wait until no process computes."""
+    until(lambda: not workers(), said=workers)
+
+
 @pytest.fixture(scope="module", autouse=True)
 def results_are_taken_away(cache_folder):
     """Other tests count on runs that have no picture."""
@@ -41,10 +46,7 @@ def results_are_taken_away(cache_folder):
 @pytest.fixture(autouse=True)
 def no_worker_is_left():
     yield
-    until = time.monotonic() + 60
-    while workers() and time.monotonic() < until:
-        time.sleep(0.2)
-    assert workers() == []
+    none_is_left()
 
 
 class Panel:
@@ -171,10 +173,7 @@ def test_a_cancelled_computation_stops_at_once_and_goes_on_when_it_is_asked_for_
         arg=[DOING, CANCEL],
     )
     here.told("What was done is kept")
-    until = time.monotonic() + 60
-    while workers() and time.monotonic() < until:
-        time.sleep(0.05)
-    assert workers() == []
+    none_is_left()
     before = here.chosen
 
     here.page.click("#job-embed-open")  # what was filled in is there still
@@ -227,10 +226,7 @@ def test_a_reload_leaves_the_computation_at_work_and_its_progress_and_cancel_are
     assert workers() == before, "the same process, and no other"
     here.page.click(CANCEL)
     here.told("Stopped")
-    until = time.monotonic() + 60
-    while workers() and time.monotonic() < until:
-        time.sleep(0.05)
-    assert workers() == []
+    none_is_left()
     here.reload("/tsne?run=wide")
     assert here.page.locator(PROGRESS).is_hidden(), "there is nothing to go on with"
     assert workers() == []

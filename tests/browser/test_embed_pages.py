@@ -7,10 +7,11 @@ import re
 import numpy as np
 import pytest
 
+from tests.browser.conftest import kept_page
 from tests.browser.test_looks import colors
 from tests.browser.test_pages import PHONE, go
 from tests.browser.test_selection import counts, inside
-from tests.browser.tour import PATIENCE_MS, TEST, TRAIN, Tour
+from tests.browser.tour import TEST, TRAIN
 from tests.embeddings import DYNAMIC, TRAINED
 
 TSNE, UMAP = "tsne", "umap"
@@ -23,12 +24,8 @@ STILL = {"reduced_motion": "reduce"}  # on every page that is gone to
 
 @pytest.fixture(scope="module")
 def _pages(site, shared_context):
-    pages = {name: shared_context.new_page() for name in (TSNE, UMAP)}
-    for page in pages.values():
-        page.set_default_timeout(PATIENCE_MS)
-    yield {name: Tour(page, site) for name, page in pages.items()}
-    for page in pages.values():
-        page.close()
+    with kept_page(shared_context, site) as tsne, kept_page(shared_context, site) as umap:
+        yield {TSNE: tsne, UMAP: umap}
 
 
 def fresh(tour, name):
@@ -41,17 +38,15 @@ def fresh(tour, name):
 @pytest.fixture
 def tsne(_pages, watch):
     """The digits' t-SNE, standing still at its first epoch, nothing selected."""
-    watch.follow(_pages[TSNE].page)
-    yield fresh(_pages[TSNE], TSNE)
-    watch.leave(_pages[TSNE].page)
+    with watch.following(_pages[TSNE].page):
+        yield fresh(_pages[TSNE], TSNE)
 
 
 @pytest.fixture
 def umap(_pages, watch):
     """The digits' UMAP, likewise."""
-    watch.follow(_pages[UMAP].page)
-    yield fresh(_pages[UMAP], UMAP)
-    watch.leave(_pages[UMAP].page)
+    with watch.following(_pages[UMAP].page):
+        yield fresh(_pages[UMAP], UMAP)
 
 
 @pytest.fixture(scope="module")

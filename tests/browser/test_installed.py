@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from tests.app.conftest import PAGES, request, text
+from tests.browser.conftest import kept_page
 from tests.browser.test_axe import PAGES as DRAWN
-from tests.browser.tour import PATIENCE_MS, Tour
+from tests.browser.tour import Tour
 from tests.installed import ROOT, Built, Environment, build, install, started
 
 MOST_BYTES = 40e6
@@ -122,24 +123,21 @@ def test_every_page_answers_with_the_digits(installed_site, path):
 
 @pytest.fixture(scope="module")
 def kept(installed_site: str, browser: Any) -> Iterator[Tour]:
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
-    page.set_default_timeout(PATIENCE_MS)
-    yield Tour(page, installed_site)
-    page.close()
+    with kept_page(browser, installed_site, viewport={"width": 1280, "height": 800}) as tour:
+        yield tour
 
 
 @pytest.mark.parametrize("name", DRAWN)
 def test_every_page_draws_in_a_browser_and_complains_of_nothing(kept, watch, name):
-    watch.follow(kept.page)
-    if kept.page.url == "about:blank":
-        kept.goto("/")
-    kept.page.get_by_role("link", name=name, exact=True).and_(
-        kept.page.locator(".gt-nav-link")
-    ).click()
-    there = DRAWN[name]
-    if there.startswith(("#", "[")):
-        kept.page.wait_for_selector(there)
-    else:
-        kept.ready(there)
-        kept.page.wait_for_function(INKED, arg=there)
-    watch.leave(kept.page)
+    with watch.following(kept.page):
+        if kept.page.url == "about:blank":
+            kept.goto("/")
+        kept.page.get_by_role("link", name=name, exact=True).and_(
+            kept.page.locator(".gt-nav-link")
+        ).click()
+        there = DRAWN[name]
+        if there.startswith(("#", "[")):
+            kept.page.wait_for_selector(there)
+        else:
+            kept.ready(there)
+            kept.page.wait_for_function(INKED, arg=there)

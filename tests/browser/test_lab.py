@@ -10,7 +10,7 @@ import pytest
 
 from gt.kept.attack import attack_of
 from gt.run import open_run
-from tests.browser.conftest import serving
+from tests.browser.conftest import kept_page, serving_apart
 from tests.browser.test_compute import no_worker_is_left, workers  # noqa: F401 - a fixture
 from tests.browser.tour import PATIENCE_MS, Tour
 
@@ -37,20 +37,15 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def site(runs: Path) -> Iterator[str]:
-    made = runs.parent
-    (made / "shipped").mkdir()
-    with serving(runs, made / "cache", made / "shipped") as url:
+    with serving_apart(runs.parent, runs) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 def kept(site, browser) -> Iterator[Tour]:
-    page = browser.new_page(viewport={"width": 1440, "height": 1000})
-    page.set_default_timeout(PATIENCE_MS)
-    tour = Tour(page, site)
-    tour.goto("/adversarial?play=0")
-    yield tour
-    page.close()
+    with kept_page(browser, site, viewport={"width": 1440, "height": 1000}) as tour:
+        tour.goto("/adversarial?play=0")
+        yield tour
 
 
 class Lab:
@@ -105,9 +100,8 @@ class Lab:
 
 @pytest.fixture
 def lab(kept, watch) -> Iterator[Lab]:
-    watch.follow(kept.page)
-    yield Lab(kept)
-    watch.leave(kept.page)
+    with watch.following(kept.page):
+        yield Lab(kept)
 
 
 def test_bad_values_are_refused_before_anything_starts(lab):

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.browser.conftest import serving
+from tests.browser.conftest import kept_page, serving
 from tests.browser.tour import PATIENCE_MS, Tour
 from tests.networks import CLASSES, POINTS
 
@@ -19,40 +19,24 @@ STATES = ["input", "conv", "relu1", "pool", "linear1", "relu2", "logits", "softm
 PLACE = {name: i for i, name in enumerate(STATES)}
 
 
-@pytest.fixture(scope="module")
-def kept(layers_site, browser) -> Iterator[Tour]:
-    page = browser.new_page(viewport={"width": 1440, "height": 1000})
-    page.set_default_timeout(PATIENCE_MS)
-    yield Tour(page, layers_site)
-    page.close()
-
-
 @pytest.fixture
-def layers(kept, watch) -> Iterator[Tour]:
+def layers(layers_page, watch) -> Iterator[Tour]:
     """The page with the small network at its input, standing still, nothing selected."""
-    watch.follow(kept.page)
-    kept.goto("/layers?run=shapes&play=0&seed=3")
-    kept.ready(STAGE)
-    kept.page.wait_for_function("""() => {
-      const clear = document.querySelector(".gt-selection-head button");
-      clear?.click();
-      return !clear;
-    }""")
-    kept.until("!s.selected.length && s.state === 0", STAGE)
-    yield kept
-    watch.leave(kept.page)
+    with watch.following(layers_page.page):
+        layers_page.goto("/layers?run=shapes&play=0&seed=3")
+        layers_page.ready(STAGE)
+        layers_page.page.wait_for_function("""() => {
+          const clear = document.querySelector(".gt-selection-head button");
+          clear?.click();
+          return !clear;
+        }""")
+        layers_page.until("!s.selected.length && s.state === 0", STAGE)
+        yield layers_page
 
 
 def go(layers: Tour, position: float) -> None:
     """Put the slider of layers somewhere."""
-    layers.page.evaluate(
-        """(to) => {
-          const slider = document.querySelector('[data-gt-part="strip"] input');
-          slider.value = to;
-          slider.dispatchEvent(new Event("input", { bubbles: true }));
-        }""",
-        position,
-    )
+    layers.slide(position, "strip")
     layers.until(f"Math.abs(s.state - {position}) < 1e-9 && !s.playing", STAGE)
     layers.settled(STAGE)
 
@@ -367,12 +351,7 @@ def test_a_link_brings_layer_epoch_frame_and_mode_back(layers):
     go(layers, 4.25)
     layers.button("naive", "naive").click()
     select_class(layers, 2)
-    layers.page.evaluate(
-        "navigator.clipboard.writeText = async (text) => { window.copied = text; }"
-    )
-    layers.button("link").click()
-    layers.page.wait_for_function("window.copied")
-    link = layers.page.evaluate("window.copied")
+    link = layers.copied_link()
     before = layers.look(STAGE)
     layers.page.goto(link)
     layers.ready(STAGE)
@@ -468,20 +447,17 @@ PASS = """async () => {
 
 
 @pytest.fixture(scope="module")
-def small_page(browser):
+def small_page(browser, shipped_site) -> Iterator[Tour]:
     """One page for all shipped runs, and small: hundreds of pictures are drawn in it."""
-    page = browser.new_page(viewport={"width": 560, "height": 560})
-    page.set_default_timeout(PATIENCE_MS)
-    yield page
-    page.close()
+    with kept_page(browser, shipped_site, viewport={"width": 560, "height": 560}) as tour:
+        yield tour
 
 
 @pytest.mark.parametrize("run", ["mnist", "fashion-mnist", "cifar10"])
-def test_no_point_of_a_shipped_run_jumps_at_any_state(shipped_site, small_page, run):
-    tour = Tour(small_page, shipped_site)
-    tour.goto(f"/layers?run={run}&play=0")
-    tour.ready(STAGE)
-    said = small_page.evaluate(PASS)
+def test_no_point_of_a_shipped_run_jumps_at_any_state(small_page, run):
+    small_page.goto(f"/layers?run={run}&play=0")
+    small_page.ready(STAGE)
+    said = small_page.page.evaluate(PASS)
     assert said["states"] == (12 if run == "cifar10" else 11)
     assert said["jump"] < 1e-4
     assert said["motion"] > 0.02  # and yet they moved

@@ -11,7 +11,7 @@ import pytest
 
 from gt.figures.letters import letters
 from gt.figures.measures import Line, lines_figure
-from tests.browser.conftest import serving
+from tests.browser.conftest import serving_apart
 from tests.browser.tour import TEST, Tour
 
 NAMES = ["<s>", "<b>x</b>y", "a<br>b", "&amp; &#65;", "%{x}$y$", "=1+1"]
@@ -85,7 +85,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     from gt.run import write_run
 
     folder = tmp_path_factory.mktemp("letters")
-    (folder / "shipped").mkdir()
     rng = np.random.default_rng(0)
     k, n, e = len(NAMES), 60, 8
     labels = np.arange(n) % k
@@ -99,7 +98,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         splits=np.arange(n) // k % 2,
         title=TITLE,
     )
-    with serving(folder / "runs", folder / "cache", folder / "shipped") as url:
+    with serving_apart(folder, folder / "runs") as url:
         yield url
 
 

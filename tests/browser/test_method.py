@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.browser.conftest import Watch
-from tests.browser.tour import PATIENCE_MS, Tour
+from tests.browser.conftest import watched_page
 
 LINEAR, TSNE, UMAP = "method-moved-linear", "method-moved-tsne", "method-moved-umap"
 SHAPES = {"method-square": 2, "method-cube": 3, "method-tesseract": 4}
@@ -16,17 +15,11 @@ ROTATION = "method-rotation"
 @pytest.fixture(scope="module")
 def opened(site, shared_context):
     """One page for all tests, which may leave its figures as they like."""
-    page = shared_context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    watch = Watch({site})
-    watch.follow(page)
-    tour = Tour(page, site)
-    tour.goto("/method?play=0")
-    for name in (*SHAPES, UMAP):
-        tour.ready(name)
-    yield tour, watch
-    page.close()
-    watch.check()
+    with watched_page(shared_context, site) as (tour, watch):
+        tour.goto("/method?play=0")
+        for name in (*SHAPES, UMAP):
+            tour.ready(name)
+        yield tour, watch
 
 
 @pytest.fixture

@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 from gt.align.convolution import Convolution
 
-from tests.browser.conftest import Watch
+from tests.browser.conftest import watched_page
 from tests.browser.test_axe import bring_to_life
 from tests.browser.test_method import drag, orthonormal, place
-from tests.browser.tour import PATIENCE_MS, Tour
 
 WAYS = ["method-rotate", "method-fit", "method-spread"]
 SIZES = [(1440, 900), (1024, 768), (390, 844)]
@@ -20,18 +19,12 @@ SIZES = [(1440, 900), (1024, 768), (390, 844)]
 @pytest.fixture(scope="module")
 def opened(site, shared_context):
     """One page for all tests, which may leave its figures as they like."""
-    page = shared_context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    watch = Watch({site})
-    watch.follow(page)
-    tour = Tour(page, site)
-    tour.goto("/method?play=0")
-    tour.ready("method-tesseract")
-    early = page.locator(".gt-detail[data-gt-alive]").count()
-    bring_to_life(page)
-    yield tour, watch, early
-    page.close()
-    watch.check()
+    with watched_page(shared_context, site) as (tour, watch):
+        tour.goto("/method?play=0")
+        tour.ready("method-tesseract")
+        early = tour.page.locator(".gt-detail[data-gt-alive]").count()
+        bring_to_life(tour.page)
+        yield tour, watch, early
 
 
 @pytest.fixture

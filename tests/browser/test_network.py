@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.browser.conftest import serving
-from tests.browser.tour import PATIENCE_MS, Tour
+from tests.browser.conftest import kept_page, serving_apart
+from tests.browser.tour import Tour
 from tests.networks import write_passages
 
 LAYERS = ["input", "conv", "relu1", "pool", "flatten", "linear1", "relu2", "logits", "softmax"]
@@ -21,36 +21,33 @@ LAYERS = ["input", "conv", "relu1", "pool", "flatten", "linear1", "relu2", "logi
 @pytest.fixture(scope="module")
 def layers_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     made: Path = tmp_path_factory.mktemp("network")
-    (made / "runs").mkdir()
-    (made / "shipped").mkdir()
-    with serving(write_passages(made / "runs"), made / "cache", made / "shipped") as url:
+    with serving_apart(made, write_passages(made / "runs")) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 def kept(layers_site, browser) -> Iterator[Tour]:
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.set_default_timeout(PATIENCE_MS)
-    tour = Tour(page, layers_site)
-    tour.goto("/network?run=shapes&point=50&epoch=4")
-    yield tour
-    page.close()
+    with kept_page(browser, layers_site, viewport={"width": 1280, "height": 900}) as tour:
+        tour.goto("/network?run=shapes&point=50&epoch=4")
+        yield tour
 
 
 @pytest.fixture
 def network(kept, watch) -> Iterator[Tour]:
     """The page with image 50 of the run with all layers at its last epoch."""
-    watch.follow(kept.page)
-    page = kept.page
-    shown(kept, "")
-    if page.evaluate("document.querySelector('[data-gt-shown]').dataset.gtShown") != "shapes/4/50":
-        if page.locator("#network-run").input_value() != "shapes":
-            page.locator("#network-run").select_option("shapes")
-        scrub(kept, 3)
-        choose(kept, 50)
-    shown(kept, "shapes/4/50")
-    yield kept
-    watch.leave(page)
+    with watch.following(kept.page):
+        page = kept.page
+        shown(kept, "")
+        if (
+            page.evaluate("document.querySelector('[data-gt-shown]').dataset.gtShown")
+            != "shapes/4/50"
+        ):
+            if page.locator("#network-run").input_value() != "shapes":
+                page.locator("#network-run").select_option("shapes")
+            kept.slide(3)
+            choose(kept, 50)
+        shown(kept, "shapes/4/50")
+        yield kept
 
 
 def shown(network: Tour, what: str) -> None:
@@ -67,17 +64,6 @@ def shown(network: Tour, what: str) -> None:
 def choose(network: Tour, point: int | str) -> None:
     network.page.get_by_label("Number of a point").fill(str(point))
     network.page.get_by_role("button", name="Show", exact=True).click()
-
-
-def scrub(network: Tour, index: int) -> None:
-    network.page.evaluate(
-        """(to) => {
-          const slider = document.querySelector('[data-gt-part="epoch"] input');
-          slider.value = to;
-          slider.dispatchEvent(new Event("input"));
-        }""",
-        index,
-    )
 
 
 def values(network: Tour, epoch: int, point: int) -> dict[str, np.ndarray]:
@@ -142,7 +128,7 @@ def test_scrubbing_and_keys_show_the_network_at_other_epochs(network):
     page.locator("body").press("ArrowLeft")
     shown(network, "shapes/2/50")
     assert picture(network, "conv") != before and shares(network) != bars
-    scrub(network, 0)
+    network.slide(0)
     shown(network, "shapes/0/50")
     assert page.locator(".gt-epoch-label").inner_text() == "Epoch 0"
     page.locator("body").press("ArrowLeft")  # there is none before it
@@ -237,7 +223,7 @@ def test_an_epoch_without_weights_and_a_run_without_any_are_said(network):
     page.wait_for_function(
         "document.querySelector('[data-gt-shown]').dataset.gtShown.startsWith('kept/4/')"
     )
-    scrub(network, 2)
+    network.slide(2)
     note = page.get_by_text(
         "There are no weights of epoch 2: this is epoch 0, the nearest that has some."
     )

@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 
-from tests.browser.tour import TEST, TRAIN
+from tests.browser.tour import INK, TEST, TRAIN
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -242,20 +242,6 @@ def test_a_lost_context_comes_back(open_page):
     tour.until("s.epoch === 30 && !s.playing && s.way === 'buffer'")
     tour.page.wait_for_function(INK, arg=TEST)
     assert np.abs(tour.look().positions - seen.positions).max() > 1e-3
-
-
-INK = """(name) => {
-  let sum = 0;
-  for (const canvas of document.querySelectorAll(`[data-gt-stage="${name}"] canvas.gl-canvas`)) {
-    const copy = document.createElement("canvas");
-    [copy.width, copy.height] = [canvas.width, canvas.height];
-    const pen = copy.getContext("2d", { willReadFrequently: true });
-    pen.drawImage(canvas, 0, 0);
-    const { data } = pen.getImageData(0, 0, copy.width, copy.height);
-    for (let i = 3; i < data.length; i += 4) sum += data[i];
-  }
-  return sum > 0;
-}"""
 
 
 def test_a_tensor_that_the_server_cannot_give_is_told_and_the_page_goes_on(open_page, watch):

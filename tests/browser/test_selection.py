@@ -193,7 +193,7 @@ def twice(tour, c):
 
 
 def test_a_click_in_the_legend_hides_a_class_and_a_double_click_shows_it_alone(tour):
-    before = ink(tour)
+    before = tour.ink()
     for c, hidden in ((3, {3}), (4, {3, 4}), (3, {4}), (4, set())):  # none twice in a row
         entries(tour).nth(c).click()
         shows(tour, [c not in hidden for c in range(10)])
@@ -201,38 +201,17 @@ def test_a_click_in_the_legend_hides_a_class_and_a_double_click_shows_it_alone(t
     shows(tour, [c == 5 for c in range(10)])
     tour.page.mouse.move(1, 1)
     tour.frames(4)
-    assert 0 < ink(tour) < 0.6 * before
+    assert 0 < tour.ink() < 0.6 * before
     twice(tour, 5)
     shows(tour, [True] * 10)
 
 
 def test_hovering_the_legend_brings_one_class_out(tour):
-    plain = ink(tour)
+    plain = tour.ink()
     entries(tour).nth(1).hover()
     tour.frames(4)
-    faint = ink(tour)
+    faint = tour.ink()
     assert 0 < faint < 0.6 * plain
     tour.page.mouse.move(1, 1)
     tour.frames(4)
-    assert ink(tour) == pytest.approx(plain, rel=0.02)
-
-
-def ink(tour, name=TEST):
-    """The sum of the opacities that the points' canvas holds."""
-    return tour.page.evaluate(
-        """async (name) => {
-          await new Promise(requestAnimationFrame);
-          const canvases = document.querySelectorAll(`[data-gt-stage="${name}"] canvas.gl-canvas`);
-          let sum = 0;
-          for (const canvas of canvases) {
-            const copy = document.createElement("canvas");
-            [copy.width, copy.height] = [canvas.width, canvas.height];
-            const pen = copy.getContext("2d", { willReadFrequently: true });
-            pen.drawImage(canvas, 0, 0);
-            const { data } = pen.getImageData(0, 0, copy.width, copy.height);
-            for (let i = 3; i < data.length; i += 4) sum += data[i];
-          }
-          return sum / 255;
-        }""",
-        name,
-    )
+    assert tour.ink() == pytest.approx(plain, rel=0.02)

@@ -26,18 +26,6 @@ def softmax(runs: Path, epoch: int, split: int) -> np.ndarray:
     return run.activations("softmax", epoch).astype(float)[run.splits == split]
 
 
-def seek(tour: Tour, index: float) -> None:
-    """Put the slider of epochs somewhere."""
-    tour.page.evaluate(
-        """(to) => {
-          const slider = document.querySelector('[data-gt-part="epoch"] input');
-          slider.value = to;
-          slider.dispatchEvent(new Event("input"));
-        }""",
-        index,
-    )
-
-
 def measure(tour: Tour, kind: str) -> None:
     """Choose what the meters are of."""
     tour.page.locator(".gt-meter-of").first.select_option(kind)
@@ -64,7 +52,7 @@ def told(tour: Tour) -> Iterator[Tour]:
 
 def test_the_meter_of_a_motion_is_what_numpy_says(told, runs_folder):
     measure(told, "epochs")
-    seek(told, 3)
+    told.slide(3)
     told.until("s.meter?.of.fromEpoch === 3 && !s.running")
     for name, split in ((TRAIN, 0), (TEST, 1)):
         seen = told.look(name)
@@ -88,7 +76,7 @@ def test_the_meter_of_a_motion_is_what_numpy_says(told, runs_folder):
 
 
 def test_a_still_picture_is_measured_by_distances(told, runs_folder):
-    seek(told, 4)
+    told.slide(4)
     seen = told.settled()
     assert seen.meter["of"]["kind"] == "positions" and seen.meter["motion"] is None
     x = softmax(runs_folder, 4, 1)
@@ -102,14 +90,14 @@ def test_a_still_picture_is_measured_by_distances(told, runs_folder):
 
 
 def test_between_two_epochs_the_motion_is_measured_without_being_asked(told):
-    seek(told, 2.5)
+    told.slide(2.5)
     told.until("s.meter?.of.kind === 'epochs' && s.meter.of.fromEpoch === 2")
     assert told.look().meter["of"]["toEpoch"] == 3
 
 
 def test_what_was_seen_grows_as_the_frame_turns_and_begins_anew_with_the_next_motion(told):
     measure(told, "epochs")
-    seek(told, 3)
+    told.slide(3)
     told.until("s.meter?.of.fromEpoch === 3 && !s.running")
     before = told.look()
     assert before.meter["seen"] == before.meter["rho"] and before.meter["turned"] == 0
@@ -120,7 +108,7 @@ def test_what_was_seen_grows_as_the_frame_turns_and_begins_anew_with_the_next_mo
     told.page.keyboard.press("t")
     after = told.settled()
     assert after.meter["seen"] != after.meter["rho"]
-    seek(told, 4)
+    told.slide(4)
     told.until("s.meter?.of.fromEpoch === 4 && !s.running")
     assert told.look().meter["turned"] == 0
 
@@ -132,7 +120,7 @@ def test_hidden_classes_are_not_measured(told):
 
 def test_the_complete_tour_shows_all_of_a_motion(told, runs_folder):
     measure(told, "epochs")
-    seek(told, 3)
+    told.slide(3)
     told.until("s.meter?.of.fromEpoch === 3 && !s.running")
     before = told.look()
     told.page.keyboard.press("k")  # the first stop, and stay there
@@ -173,7 +161,7 @@ def test_the_complete_tour_shows_all_of_a_motion(told, runs_folder):
 
 def test_it_goes_on_by_itself_plays_the_motion_at_each_stop_and_ends_at_the_last(told):
     measure(told, "epochs")
-    seek(told, 3)
+    told.slide(3)
     button = told.stage().locator('[data-gt-action="show-all"]')
     button.click()
     told.until("s.stop === 1 && s.epoch > 10.1 && s.epoch < 11.9")
@@ -186,7 +174,7 @@ def test_it_goes_on_by_itself_plays_the_motion_at_each_stop_and_ends_at_the_last
 
 @pytest.mark.parametrize("how", ["drag", "epoch", "random", "tour"])
 def test_it_ends_when_the_reader_takes_over(told, how):
-    seek(told, 4)
+    told.slide(4)
     told.page.keyboard.press("k")
     told.until(f"s.stop === 1 && {ARRIVED}")
     if how == "drag":
@@ -199,7 +187,7 @@ def test_it_ends_when_the_reader_takes_over(told, how):
 
 
 def test_a_tour_of_the_class_means_is_of_training_against_test(told, runs_folder):
-    seek(told, 4)
+    told.slide(4)
     measure(told, "means")
     told.page.keyboard.press("k")
     told.until(f"s.stop === 1 && {ARRIVED}")
@@ -227,18 +215,13 @@ def test_where_nothing_moves_it_says_so(told):
 
 def test_a_link_to_a_stop_restores_it(told, open_page):
     measure(told, "epochs")
-    seek(told, 3)
+    told.slide(3)
     told.page.keyboard.press("k")
     told.until(f"s.stop === 1 && {ARRIVED}")
     told.page.keyboard.press("k")
     told.until(f"s.stop === 2 && {ARRIVED}")
     there = told.look()
-    told.page.evaluate(
-        "() => { window.copied = ''; navigator.clipboard.writeText = async (t) => { window.copied = t; }; }"
-    )
-    told.button("link").click()
-    told.page.wait_for_function("window.copied")
-    query = urllib.parse.urlparse(told.page.evaluate("window.copied")).query
+    query = urllib.parse.urlparse(told.copied_link()).query
     other = open_page(f"/grand-tour?{query}")
     other.until(f"s.stop === 2 && {ARRIVED}")
     seen = other.look()
@@ -297,7 +280,7 @@ def test_the_meter_explains_itself_to_pointer_and_keyboard(told):
 def test_numbers_that_change_move_nothing(told):
     box = told.stage().locator(".gt-meter")
     places = """(box) => [...box.querySelectorAll(".gt-meter-gauge, .gt-meter-value, button, select")].map((e) => e.getBoundingClientRect().x)"""
-    seek(told, 2.5)
+    told.slide(2.5)
     told.until("s.meter?.of.kind === 'epochs'")
     says(told, "epoch 5 → 10:")
     before = [box.evaluate(places), box.bounding_box()]
@@ -349,21 +332,12 @@ def test_the_teaser_has_both(open_page):
     page.until("s.stop === null", "home")
 
 
-@pytest.fixture(scope="module")
-def kept(layers_site, browser) -> Iterator[Tour]:
-    page = browser.new_page(viewport={"width": 1440, "height": 1000})
-    page.set_default_timeout(PATIENCE_MS)
-    yield Tour(page, layers_site)
-    page.close()
-
-
 @pytest.fixture
-def layers(kept, watch) -> Iterator[Tour]:
-    watch.follow(kept.page)
-    kept.goto("/layers?run=shapes&play=0&seed=3&state=2")
-    kept.ready(STAGE)
-    yield kept
-    watch.leave(kept.page)
+def layers(layers_page, watch) -> Iterator[Tour]:
+    with watch.following(layers_page.page):
+        layers_page.goto("/layers?run=shapes&play=0&seed=3&state=2")
+        layers_page.ready(STAGE)
+        yield layers_page
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.browser.conftest import serving
+from tests.browser.conftest import serving_apart
 from tests.browser.tour import TEST, TRAIN, Tour
 from tests.jumping import EPOCHS, JUMPED, write_jumping
 
@@ -39,9 +39,8 @@ PLACE = """([id, epoch, row]) => {
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("training")
-    (folder / "shipped").mkdir()
     write_jumping(folder / "runs" / "jumping")
-    with serving(folder / "runs", folder / "cache", folder / "shipped") as url:
+    with serving_apart(folder, folder / "runs") as url:
         yield url
 
 

@@ -60,6 +60,20 @@ _AXES = """(name) => {
 }"""
 
 
+#: the sum of the opacities on a stage's canvases, after a frame
+INK = """async (name) => {
+  await new Promise(requestAnimationFrame);
+  let sum = 0;
+  for (const canvas of document.querySelectorAll(`[data-gt-stage="${name}"] canvas.gl-canvas`)) {
+    const copy = document.createElement("canvas");
+    [copy.width, copy.height] = [canvas.width, canvas.height];
+    const pen = copy.getContext("2d", { willReadFrequently: true });
+    pen.drawImage(canvas, 0, 0);
+    const { data } = pen.getImageData(0, 0, copy.width, copy.height);
+    for (let i = 3; i < data.length; i += 4) sum += data[i];
+  }
+  return sum / 255;
+}"""
 #: back to the page's beginning, by its own controls
 _FRESH = """() => {
   const all = (query) => [...document.querySelectorAll(query)];
@@ -168,17 +182,37 @@ class Tour:
 
     def at_the_end(self, name: str = TEST) -> Seen:
         """Go to the last epoch, where the classes lie apart, by the slider."""
-        self.page.evaluate("""() => {
-          const slider = document.querySelector('[data-gt-part="epoch"] input');
-          slider.value = slider.max;
-          slider.dispatchEvent(new Event("input"));
-        }""")
-        last = self.page.locator('[data-gt-part="epoch"] input').get_attribute("max")
+        last = self.part("epoch").locator("input").get_attribute("max")
+        self.slide(last)
         self.page.wait_for_function(
             "(max) => document.querySelector('[data-gt-part=\"epoch\"] input').value === max",
             arg=last,
         )
         return self.settled(name)
+
+    def slide(self, to: float | str | None, part: str = "epoch") -> None:
+        """Put the slider of a part somewhere, as a pointer does."""
+        self.page.evaluate(
+            """([part, to]) => {
+              const slider = document.querySelector(`[data-gt-part="${part}"] input`);
+              slider.value = to;
+              slider.dispatchEvent(new Event("input", { bubbles: true }));
+            }""",
+            [part, to],
+        )
+
+    def copied_link(self) -> str:
+        """What the page's own button puts into the clipboard."""
+        self.page.evaluate("""() => {
+          window.copied = "";
+          navigator.clipboard.writeText = async (text) => { window.copied = text; };
+        }""")
+        self.button("link").click()
+        return self.page.wait_for_function("window.copied").json_value()
+
+    def ink(self, name: str = TEST) -> float:
+        """The sum of the opacities that the points' canvas holds."""
+        return self.page.evaluate(INK, name)
 
     def frames(self, count: int = 3) -> None:
         """Let the browser draw a few frames, so that what would move has moved."""

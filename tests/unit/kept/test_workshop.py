@@ -17,6 +17,7 @@ import psutil
 from gt.files.beside import LOCK
 from gt.files.lock import STALE, Writer
 from gt.kept.workshop import Workshop
+from tests.waiting import until
 
 KEY = "0" * 32
 
@@ -102,9 +103,7 @@ def test_a_computation_that_ends_as_it_begins_leaves_no_sign_of_life(tmp_path, m
 
 def test_a_sign_of_a_process_that_nobody_took_note_of_is_none(tmp_path):
     child = subprocess.Popen([sys.executable, "-c", ""])
-    until = time.monotonic() + 60
-    while psutil.Process(child.pid).status() != psutil.STATUS_ZOMBIE and time.monotonic() < until:
-        time.sleep(0.01)
+    until(lambda: psutil.Process(child.pid).status() == psutil.STATUS_ZOMBIE)
     shop, here = Workshop(tmp_path, "pca", KEY), Writer.here()
     for said, free in (
         ({"pid": child.pid}, True),  # as long as its parent has not looked
