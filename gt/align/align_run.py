@@ -39,12 +39,12 @@ from gt.kept.alignment import (
 )
 from gt.layers.kind import kind_of
 from gt.run import Layer, Run, RunError
+from gt.run.points import SPLITS
 
 CODE = 3  # goes up with every change that changes results
 HELD = 4  # states in memory at once, while the bases are found
 POINTS = 500
 SAME = 1e-3  # relative; outputs of a run and of its copy with 16 significant bits
-SPLITS = ("train", "test")
 Progress = Callable[[int, int, str], None]
 
 
@@ -71,16 +71,17 @@ def plan(
         RunError: If the run has no two states, or no such split, points or epoch.
     """
     if split not in SPLITS:
-        raise RunError(f"align: split must be train or test, got {split!r}")
+        raise RunError(f"split must be train or test, got {split!r}", by="align")
     for name, value in (("points", points), ("every", every), ("k", k)):
         if value < 1:
-            raise RunError(f"align: {name} must be at least 1, got {value}")
+            raise RunError(f"{name} must be at least 1, got {value}", by="align")
     if not len(run.epochs):
-        raise RunError(f"align: {run.name} must have an epoch, none is recorded yet")
+        raise RunError(f"{run.name} must have an epoch, none is recorded yet", by="align")
     if len(states_of(run)) < 2:
         raise RunError(
-            f"align: {run.name} must have hidden layers, it has {_listed(run)}; record it with"
-            " --layers all"
+            f"{run.name} must have hidden layers, it has {_listed(run)}; record it with"
+            " --layers all",
+            by="align",
         )
     if not (run.splits == SPLITS.index(split)).any():
         split = SPLITS[1 - SPLITS.index(split)]
@@ -88,8 +89,9 @@ def plan(
     epoch = int(chosen[-1]) if reference is None else int(reference)
     if epoch not in run.epochs:
         raise RunError(
-            f"align: reference must be one of the epochs {run.epochs[0]} to {run.epochs[-1]} that are"
-            f" recorded, got {epoch}"
+            f"reference must be one of the epochs {run.epochs[0]} to {run.epochs[-1]} that are"
+            f" recorded, got {epoch}",
+            by="align",
         )
     digest = sha256()
     for layer in run.layers:
@@ -368,8 +370,8 @@ def _check_owner(run: Run, owner: Run, rows: np.ndarray, epochs: Sequence[int]) 
     if missing or not set(epochs) <= set(owner.epochs.tolist()):
         what = f"point {min(missing)}" if missing else "all these epochs"
         raise RunError(
-            f"align: {owner.path} must be a recording of the same training as {run.path}, it lacks"
-            f" {what}"
+            f"{owner.path} must be a recording of the same training as {run.path}, it lacks {what}",
+            by="align",
         )
     place = {int(one): i for i, one in enumerate(owner.ids)}
     theirs = [place[int(one)] for one in run.ids[rows]]
@@ -378,8 +380,9 @@ def _check_owner(run: Run, owner: Run, rows: np.ndarray, epochs: Sequence[int]) 
         b = owner.activations("softmax", owner.epochs.tolist().index(epoch))[theirs]
         if np.abs(a - b).max(initial=0) > SAME:
             raise RunError(
-                f"align: {owner.path} must be a recording of the same training as {run.path}, the"
-                f" outputs of epoch {epoch} differ by {np.abs(a - b).max():.3g}"
+                f"{owner.path} must be a recording of the same training as {run.path}, the"
+                f" outputs of epoch {epoch} differ by {np.abs(a - b).max():.3g}",
+                by="align",
             )
 
 

@@ -29,7 +29,7 @@ class Transition:
             average-pooling, in closed form), "diagonal", "identity" (every value is the one before), "value" (each
             value by a function of its own), "softmax", or "procrustes" (the points).
         pair: The two bases.
-        sigma: Leading singular values of the layer, falling; none where no linear part is known.
+        sigma: ``(r,)`` leading singular values of the layer, falling; none where no linear part is known.
         exact: How many coordinates of the pair are scaled by the linear part and by nothing else.
     """
 
@@ -62,7 +62,15 @@ class Network:
     outputs: list[int]
 
     def coordinates(self, state: int, values: np.ndarray) -> np.ndarray:
-        """Values ``(n, d)`` of a state in its own coordinates, ``(n, r)`` float64."""
+        """Values ``(n, d)`` of a state in its own coordinates, ``(n, r)`` float64.
+
+        Args:
+            state: Its number.
+            values: ``(n, d)``.
+
+        Returns:
+            ``(n, r)`` float64.
+        """
         return (values - self.centres[state]) @ self.bases[state]
 
 

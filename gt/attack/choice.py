@@ -12,7 +12,7 @@ import torch
 from gt.attack.method import METHODS
 from gt.attack.recording import Examples, record_attack
 from gt.attack.steps import Progress
-from gt.kept.attack import AttackRecipe
+from gt.kept.attack import DTYPE, LAYERS, AttackRecipe
 from gt.record.datasets import DATASETS, Dataset, load
 from gt.record.network import Network
 from gt.record.network_of import inputs_of, network_of
@@ -33,8 +33,8 @@ def attack_run(
     epoch_index: int = -1,
     weights: str | Path | None = None,
     data_dir: str | Path | None = None,
-    layers: str | tuple[str, ...] = "all",
-    dtype: str = "float32",
+    layers: str | tuple[str, ...] = LAYERS,
+    dtype: str = DTYPE,
     command: str = "",
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -91,8 +91,9 @@ def _network(run: Run, epoch_index: int, weights: str | Path | None) -> Network:
     network = network_of(run, epoch_index, weights)
     if epoch_index != -1 and network.epoch != int(run.epochs[epoch_index]):
         raise RunError(
-            f"attack: the weights must be of epoch {run.epochs[epoch_index]}, as asked for, those here"
-            f" are of epoch {network.epoch}; leave out --epoch"
+            f"the weights must be of epoch {run.epochs[epoch_index]}, as asked for, those here"
+            f" are of epoch {network.epoch}; leave out --epoch",
+            by="attack",
         )
     return network
 
@@ -101,8 +102,9 @@ def _bounds(run: Run, network: Network, attacked: Examples) -> tuple[torch.Tenso
     """What pixels of 0 and of 1 are to the network."""
     if network.pixels is None or attacked.images is None:
         raise RunError(
-            f"attack: how {run.name} takes pixels must be known, it is not; record it with its"
-            " images and all layers"
+            f"how {run.name} takes pixels must be known, it is not; record it with its"
+            " images and all layers",
+            by="attack",
         )
     return network.pixels.bounds(attacked.images.shape[1:3], network.shape)
 
@@ -182,8 +184,9 @@ def _too_few(
         remedy = ", or name the data set's folder with --data-dir"
     who = f"of class {recipe.source}" if recipe.source is not None else "to attack"
     return RunError(
-        f"attack: there must be {recipe.count} points {who} that the network gets right,"
-        f" {where} have {right} of {asked}; lower --count{remedy}"
+        f"there must be {recipe.count} points {who} that the network gets right,"
+        f" {where} have {right} of {asked}; lower --count{remedy}",
+        by="attack",
     )
 
 
@@ -199,7 +202,9 @@ def _asked(run: Run, recipe: AttackRecipe, labels: np.ndarray) -> np.ndarray:
     among = names == recipe.source if recipe.source is not None else np.ones(len(names), bool)
     found = np.flatnonzero(among & (names != recipe.target if recipe.target is not None else True))
     if not len(found):
-        raise RunError(f"attack: there must be points of class {recipe.source}, there are none")
+        raise RunError(
+            f"there must be points of class {recipe.source}, there are none", by="attack"
+        )
     return found
 
 
@@ -218,8 +223,9 @@ def _clean(
     left = own[~np.isin(run.ids[own], taken)]
     if len(left) < recipe.clean:
         raise RunError(
-            f"attack: there must be {recipe.clean} clean points beside the attacked ones,"
-            f" {run.name} has {len(left)}; lower --clean"
+            f"there must be {recipe.clean} clean points beside the attacked ones,"
+            f" {run.name} has {len(left)}; lower --clean",
+            by="attack",
         )
     rows = left[_evenly(run.labels[left], recipe.clean)]
     images = None if run.images is None else run.images[rows]
@@ -230,8 +236,9 @@ def _data_of(run: Run, data_dir: str | Path) -> Dataset:
     name = str(dict(run.made.get("recipe", {})).get("dataset"))
     if name not in DATASETS:
         raise RunError(
-            f"attack: --data-dir is for runs on {', '.join(DATASETS)}, {run.name} is none; leave it"
-            " out, and the run's own points are attacked"
+            f"--data-dir is for runs on {', '.join(DATASETS)}, {run.name} is none; leave it"
+            " out, and the run's own points are attacked",
+            by="attack",
         )
     return load(name, data_dir)
 

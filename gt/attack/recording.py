@@ -112,7 +112,7 @@ def record_attack(
     stored = {"version": VERSION, **recipe.to_json(), "of": dict(of or {})}
     if (path / "zarr.json").exists() and open_run(path).made.get(KEY) != stored:
         raise ForeignStoreError(
-            f"attack: {path} is another run already; choose another --out, or remove it"
+            f"{path} is another run already; choose another --out, or remove it", by="attack"
         )
     told = progress or (lambda done, total, what: None)
     aim = -1 if recipe.target is None else classes.index(recipe.target)
@@ -274,8 +274,9 @@ def _fit(
     still = 0 if clean is None else len(clean)
     if (len(attacked), still) != (recipe.count, recipe.clean):
         raise ShapeError(
-            f"attack: the recipe says {recipe.count} attacked and {recipe.clean} clean points, got"
-            f" {len(attacked)} and {still}"
+            f"the recipe says {recipe.count} attacked and {recipe.clean} clean points, got"
+            f" {len(attacked)} and {still}",
+            by="attack",
         )
     for name, wrong in (("source", False), ("target", True)):
         value = getattr(recipe, name)
@@ -284,7 +285,9 @@ def _fit(
         among = attacked.labels == classes.index(value)
         if (among if wrong else ~among).any():
             what = "none" if wrong else "all"
-            raise RunError(f"attack: {what} of the attacked points must be of the {name} {value!r}")
+            raise RunError(
+                f"{what} of the attacked points must be of the {name} {value!r}", by="attack"
+            )
 
 
 def _joined(a: Examples, b: Examples) -> Examples:

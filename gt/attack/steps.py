@@ -113,24 +113,26 @@ def _moved(
 def _room(x: torch.Tensor, settings: AttackSettings, low: Bound, high: Bound) -> Room:
     if not x.is_floating_point() or x.ndim < 2 or not len(x):
         raise ShapeError(
-            f"attack: x must be floating point of shape (n, ...), got {x.dtype} {tuple(x.shape)}"
+            f"x must be floating point of shape (n, ...), got {x.dtype} {tuple(x.shape)}",
+            by="attack",
         )
     floor, ceiling = (torch.as_tensor(v, dtype=x.dtype, device=x.device) for v in (low, high))
     try:
         floor, ceiling = (torch.broadcast_to(v, x.shape[1:]) for v in (floor, ceiling))
     except RuntimeError as error:
         raise ShapeError(
-            f"attack: low and high must broadcast to a point's shape {tuple(x.shape[1:])}, got"
-            f" {tuple(floor.shape)} and {tuple(ceiling.shape)}"
+            f"low and high must broadcast to a point's shape {tuple(x.shape[1:])}, got"
+            f" {tuple(floor.shape)} and {tuple(ceiling.shape)}",
+            by="attack",
         ) from error
     scale = ceiling - floor
     if not (scale > 0).all():
-        raise RunError("attack: high must be above low, it is not everywhere")
+        raise RunError("high must be above low, it is not everywhere", by="attack")
     clean = x.detach()
     beyond = float((torch.maximum(floor - clean, clean - ceiling) / scale).max())
     if not beyond <= OUTSIDE:
         raise RunError(
-            f"attack: x must lie between low and high, it is outside by {beyond:.3g} pixels"
+            f"x must lie between low and high, it is outside by {beyond:.3g} pixels", by="attack"
         )
     # what rounding put a hair outside stays where it is, and never goes further
     room = Room(clean, scale, torch.minimum(floor, clean), torch.maximum(ceiling, clean))
@@ -142,7 +144,8 @@ def _classes(x: torch.Tensor, classes: torch.Tensor) -> torch.Tensor:
     found = torch.as_tensor(classes).long()
     if found.shape != (len(x),):
         raise ShapeError(
-            f"attack: classes must have shape ({len(x)},), one for each point, got {tuple(found.shape)}"
+            f"classes must have shape ({len(x)},), one for each point, got {tuple(found.shape)}",
+            by="attack",
         )
     return found
 
@@ -183,14 +186,15 @@ def _gradient(
         out = first_tensor(model(leaf.clone()))
         out = before[-1] if before else out
         if out is None or out.ndim != 2 or len(out) != len(x):
-            raise ShapeError("attack: the model must give (points, classes) for its inputs")
+            raise ShapeError("the model must give (points, classes) for its inputs", by="attack")
         if classes.min() < 0 or classes.max() >= out.shape[1]:
             raise LabelRangeError(
-                f"attack: classes must be in 0..{out.shape[1] - 1}, got {int(classes.min())} to"
-                f" {int(classes.max())}"
+                f"classes must be in 0..{out.shape[1] - 1}, got {int(classes.min())} to"
+                f" {int(classes.max())}",
+                by="attack",
             )
         if not out.requires_grad:
-            raise RunError("attack: the model must be differentiable by its inputs, it is not")
+            raise RunError("the model must be differentiable by its inputs, it is not", by="attack")
         wanted = classes.to(device)
         if are_probabilities(out.detach().cpu().numpy()):
             logs = out.clamp_min(torch.finfo(out.dtype).tiny).log()
@@ -200,6 +204,6 @@ def _gradient(
         (slope,) = torch.autograd.grad(loss, leaf)
     if not torch.isfinite(slope).all():
         raise NotFiniteError(
-            f"attack: step {step}, the gradient must be finite, it is NaN or infinite"
+            f"step {step}, the gradient must be finite, it is NaN or infinite", by="attack"
         )
     return slope.to(x.device)

@@ -19,8 +19,9 @@ import numpy as np
 
 from gt.embed.method import EmbedError, State
 from gt.embed.parameters import check, check_points, check_seed, method_named
-from gt.kept.embedding import FOLDER, Embedding, Recipe, Workshop
+from gt.kept.embedding import Embedding, Recipe, write_embedding
 from gt.kept.ship import round_bits
+from gt.kept.workshop import Workshop
 from gt.run.points import SPLITS
 from gt.run.read import Run
 
@@ -78,18 +79,21 @@ def plan(
         seed: Whole number, 0 to 2^31 - 1.
         points: How many points to draw at random from the split; all when None.
 
+    Returns:
+        What `embed` takes.
+
     Raises:
         EmbedError: For the first thing that will not do, with the reason.
         NoRunError: If the run has no such layer.
     """
     found = method_named(method)
     if split not in SPLITS:
-        raise EmbedError(f'embed: split must be "train" or "test", "{split}" came')
+        raise EmbedError(f'split must be "train" or "test", "{split}" came', by="embed")
     name = run.layer(layer).name
     rows = np.flatnonzero(run.splits == SPLITS.index(split))
     of = len(rows)
     if not len(run.epochs):
-        raise EmbedError(f"embed: {run.title} must have an epoch, it has none yet")
+        raise EmbedError(f"{run.title} must have an epoch, it has none yet", by="embed")
     if not of:
         raise EmbedError(f"{run.title} has no {split} points to embed.")
     if run.layer(layer).constant:
@@ -141,19 +145,26 @@ def embed(
         stop: Asked after every step.
         command: What was typed, for the record.
 
+    Returns:
+        The embedding, which is kept by then.
+
     Raises:
         Stopped: If ``stop`` said so; asking again goes on from there.
         ImportError: If the library of the method is not installed; the text says what to install.
     """
     tell = progress or (lambda done, total, what: None)
-    shop = Workshop(folder if folder is not None else run.path / FOLDER, job.name, job.recipe.key)
+    shop = Workshop(
+        folder if folder is not None else run.path / Embedding.FOLDER, job.name, job.recipe.key
+    )
     while True:
-        if (ready := shop.done()) is not None:
+        if (ready := shop.done(Embedding)) is not None:
             shop.clear()
             return ready
         with shop.owned() as mine:
             if mine:
-                if (ready := shop.done()) is not None:  # finished by another since that look
+                if (
+                    ready := shop.done(Embedding)
+                ) is not None:  # finished by another since that look
                     return ready
                 began = time.monotonic()
                 fresh = not any(shop.path.glob("*.npz"))
@@ -166,16 +177,20 @@ def embed(
                     else None,  # not of parts
                     "date": time.strftime("%Y-%m-%d", time.gmtime()),
                 }
-                return shop.finish(
-                    job.recipe,
-                    run.epochs[list(job.indices)],
-                    run.ids[job.rows],
-                    job.of,
-                    positions,
-                    measures,
-                    _versions(job.recipe.method),
-                    made,
+                ready = write_embedding(
+                    shop.folder,
+                    shop.name,
+                    recipe=job.recipe,
+                    epochs=run.epochs[list(job.indices)],
+                    ids=run.ids[job.rows],
+                    of=job.of,
+                    positions=positions,
+                    measures=measures,
+                    versions=_versions(job.recipe.method),
+                    made=made,
                 )
+                shop.finish()
+                return ready
         if stop():
             raise Stopped
         tell(0, 1, "Waiting for the same computation, under way elsewhere")

@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 
 from gt.discover import Table
+from gt.errors import ToldError
 
 Data = Callable[[int], np.ndarray]
 """Gives the points of the i-th epoch, ``(n, p)`` float64."""
@@ -20,7 +21,7 @@ State = Mapping[str, np.ndarray]
 """Arrays from which an optimisation goes on."""
 
 
-class EmbedError(ValueError):
+class EmbedError(ToldError):
     """An embedding cannot be computed as asked; the text says why and what would do."""
 
 

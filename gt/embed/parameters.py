@@ -17,16 +17,25 @@ MAX_SEED = 2**31 - 1
 def method_named(name: str) -> Method:
     """Look a method up.
 
+    Args:
+        name: As in `METHODS`.
+
+    Returns:
+        The method.
+
     Raises:
         EmbedError: If there is none; it lists those there are.
     """
     if name not in METHODS:
-        raise EmbedError(f'embed: no method "{name}"; there are {", ".join(METHODS)}')
+        raise EmbedError(f'no method "{name}"; there are {", ".join(METHODS)}', by="embed")
     return METHODS[name]
 
 
 def missing(names: Iterable[str]) -> str:
     """Say which library the methods of these names need that is not installed.
+
+    Args:
+        names: As in `METHODS`.
 
     Returns:
         A sentence with the command that installs it; empty if nothing is missing.
@@ -60,7 +69,7 @@ def check(name: str, given: Mapping[str, Any], n: int, epochs: int) -> dict[str,
     unknown = sorted(k for k, v in given.items() if k not in known and v is not None)
     if unknown:
         raise EmbedError(
-            f"embed: {method.title} has no parameter {unknown[0]!r}; it has {', '.join(known)}"
+            f"{method.title} has no parameter {unknown[0]!r}; it has {', '.join(known)}", by="embed"
         )
     out = {
         p.name: _value(p, p.default if given.get(p.name) is None else given[p.name])
@@ -70,7 +79,7 @@ def check(name: str, given: Mapping[str, Any], n: int, epochs: int) -> dict[str,
         if why := p.unfit(out[p.name], n):
             raise EmbedError(why)
     if n < 4:
-        raise EmbedError(f"embed: at least 4 points are needed, {n} came")
+        raise EmbedError(f"at least 4 points are needed, {n} came", by="embed")
     if n < method.least:
         raise EmbedError(f"{method.title} needs at least {method.least} points, {n} came.")
     if out["every"] > max(1, epochs - 1):

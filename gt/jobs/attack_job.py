@@ -283,7 +283,7 @@ def _problem(run: Any, error: Exception) -> Any:
     found = context.trained(run)
     if found is not None and unfit(found) and KEY not in found.made:
         return [reason(error), " This records it: ", _command(found)]
-    return reason(error).removeprefix("attack: ")
+    return reason(error)
 
 
 def start(_: Any, *filled: Any) -> tuple[Any, ...]:
@@ -353,7 +353,7 @@ def keep(_: Any, shown: str) -> tuple[Any, Any]:
     try:
         path = context.library().keep(named(shown))
     except (KeyError, ValueError, OSError) as error:
-        return no_update, _said(f"Not kept: {reason(error).removeprefix('keep: ')}", bad=True)
+        return no_update, _said(f"Not kept: {reason(error)}", bad=True)
     return True, _said(f"Kept in {path}")
 
 

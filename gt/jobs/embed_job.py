@@ -26,8 +26,8 @@ from gt.embed.method import family as methods_of
 from gt.jobs.embed_orders import KEPT, asked, compute, estimate, failed, ready, result
 from gt.jobs.form import BUSY, POLL_MS, field, number, progress, reason
 from gt.jobs.order_check import came, fits, named
+from gt.run.points import SPLITS
 from gt.serve import context
-from gt.serve.library import SPLITS
 from gt.state import Family, Order, ParameterId, Result, Typed
 from gt.ui.components.controls import BUTTON, icon
 from gt.ui.embed import page as embed_page

@@ -2,7 +2,7 @@
 
 An attack is a run whose epochs are the steps: some points are pushed, step by step, across a decision boundary; the
 others stand still, and the pushed ones are seen against them. Who is pushed and how far is in the run's group
-``attack``, see ``FORMAT.md``; what the network makes of it is in the run's layers, and success and confidence are
+``attack``, see ``run-format.md``; what the network makes of it is in the run's layers, and success and confidence are
 computed from there. Nothing here needs torch.
 """
 
@@ -23,6 +23,8 @@ from gt.run import disk, metadata
 from gt.run.measure import hits
 from gt.run.read import Run
 
+LAYERS = "all"  # are recorded of an attack, unless one says otherwise
+DTYPE = "float32"  # of hidden layers, likewise
 FOLDER = "attack"  # the group within a run
 KEY = "attack"  # in the run's `made`
 RESTORE = "restore it from a copy"
@@ -53,7 +55,7 @@ class AttackSettings:
     def __post_init__(self) -> None:
         if self.method not in METHODS:
             raise RunError(
-                f"attack: method must be one of {', '.join(METHODS)}, got {self.method!r}"
+                f"method must be one of {', '.join(METHODS)}, got {self.method!r}", by="attack"
             )
         most = METHODS[self.method].most
         for name, least in (("epsilon", "0 or more"), ("step", "above 0")):
@@ -61,8 +63,9 @@ class AttackSettings:
             below = _number(value) and (value < 0 if name == "epsilon" else value <= 0)
             if not _number(value) or below or value > most:
                 raise RunError(
-                    f"attack: {name} must be {least} and at most {most:g} (pixels count from 0 to 1),"
-                    f" got {value!r}"
+                    f"{name} must be {least} and at most {most:g} (pixels count from 0 to 1),"
+                    f" got {value!r}",
+                    by="attack",
                 )
         _whole("steps", self.steps, 1, MOST_STEPS)
 
@@ -92,7 +95,7 @@ class AttackRecipe(AttackSettings):
         _whole("seed", self.seed, 0, None)
         if self.source is not None and self.source == self.target:
             raise RunError(
-                f"attack: target must be another class than source, both are {self.source!r}"
+                f"target must be another class than source, both are {self.source!r}", by="attack"
             )
 
     def check(self, classes: Sequence[str]) -> None:
@@ -101,7 +104,8 @@ class AttackRecipe(AttackSettings):
             value = getattr(self, name)
             if value is not None and value not in classes:
                 raise RunError(
-                    f"attack: {name} must be one of the classes {', '.join(classes)}, got {value!r}"
+                    f"{name} must be one of the classes {', '.join(classes)}, got {value!r}",
+                    by="attack",
                 )
 
     def to_json(self) -> dict[str, Any]:
@@ -163,7 +167,7 @@ class Attack:
         """
         if not 0 <= step_index < len(self.steps):
             raise RunError(
-                f"attack: step index must be in 0..{len(self.steps) - 1}, got {step_index}"
+                f"step index must be in 0..{len(self.steps) - 1}, got {step_index}", by="attack"
             )
         return self._changes[step_index].astype(np.float32) * np.float32(self.unit)
 
@@ -230,7 +234,7 @@ def attack_of(run: Run) -> Attack | None:
             recipe = AttackRecipe.from_json(said)
             recipe.check(run.classes)
         except RunError as error:  # which knows no place
-            raise RunError(f"{where}: {error}") from error
+            raise error.at(where) from error
     with metadata.damage_told(where, f"the group {FOLDER} must be whole", RESTORE):
         group = zarr.open_group(run.path, mode="r")
         change = disk.get_array(group, f"{FOLDER}/change", where)
@@ -280,6 +284,8 @@ def _number(value: object) -> bool:
 
 def _whole(name: str, value: object, least: int, most: int | None) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise RunError(f"attack: {name} must be a whole number of {least} or more, got {value!r}")
+        raise RunError(
+            f"{name} must be a whole number of {least} or more, got {value!r}", by="attack"
+        )
     if most is not None and value > most:
-        raise RunError(f"attack: {name} must be at most {most}, got {value}")
+        raise RunError(f"{name} must be at most {most}, got {value}", by="attack")

@@ -26,13 +26,9 @@ from numcodecs import BitRound
 from gt.errors import ForeignStoreError, NoRunError, RunError
 from gt.files import durable
 from gt.files.beside import built_beside
-from gt.kept.alignment import FOLDER as ALIGNMENTS
-from gt.kept.alignment import find_alignments
+from gt.kept.artifact import Artifact, kinds
 from gt.kept.attack import FOLDER as ATTACK
 from gt.kept.attack import attack_of
-from gt.kept.embedding import FOLDER, find_embeddings
-from gt.kept.weights import FOLDER as CHECKPOINTS
-from gt.kept.weights import open_checkpoints
 from gt.run import disk
 from gt.run.begin import add_checks
 from gt.run.read import Run, open_run
@@ -122,8 +118,9 @@ def _write(run: Run, building: Path, names: Mapping[str, int], bits: int) -> Non
     for name in (NETWORK, VIEWS):
         if (run.path / name).is_file():
             shutil.copyfile(run.path / name, building / name)
-    if open_checkpoints(run) is not None:
-        shutil.copytree(run.path / CHECKPOINTS, building / CHECKPOINTS)
+    for kind in kinds():
+        if kind.TRAVELS and kind.of_run(run):
+            shutil.copytree(run.path / kind.FOLDER, building / kind.FOLDER)
     add_checks(building)
 
 
@@ -187,22 +184,27 @@ def make_manifest(folder: str | Path) -> dict[str, Any]:
         if path.name.startswith("."):
             continue
         run = open_run(path)
-        kept = open_checkpoints(run)
         digest, size = folder_sha256(path)
         entries[run.name] = {
             "title": run.title,
             "what": f"{run.n} points, {len(run.epochs)} epochs ({run.epochs[0]} to"
             f" {run.epochs[-1]}),"
             f" layers {', '.join(x.name for x in run.layers)}",
-            "embeddings": [one.name for one in find_embeddings(path / FOLDER)[0]],
-            "alignments": [one.name for one in find_alignments(path / ALIGNMENTS)[0]],
-            "checkpoints": None if kept is None else dict(kept.made),
+            **{kind.FOLDER: _listed(kind, run) for kind in kinds()},
             "command": run.made.get("command"),
             "made": dict(run.made),
             "bytes": size,
             "sha256": digest,
         }
     return entries
+
+
+def _listed(kind: type[Artifact], run: Run) -> list[str] | dict[str, Any] | None:
+    """What a manifest says of the artifacts of a kind: their names, or how the one that has none was made."""
+    found = kind.of_run(run)
+    if kind.NAMED:
+        return [one.path.name for one in found]
+    return dict(found[0].made) if found else None
 
 
 def write_manifest(folder: str | Path) -> Mapping[str, Any]:

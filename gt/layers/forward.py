@@ -41,9 +41,10 @@ def forward(layers: Sequence[Layer], x: np.ndarray, parameters: Parameters) -> I
         compute = kind_of(kind).forward
         if compute is None:
             raise UnknownLayerError(
-                f"forward: layer {layer.name!r} must be of a kind that is computed without torch, it is {kind};"
+                f"layer {layer.name!r} must be of a kind that is computed without torch, it is {kind};"
                 ' record the hidden layers too (gt.Recorder(..., layers="all")), and they are shown as recorded,'
-                " or add the kind to gt.layers.kinds"
+                " or add the kind to gt.layers.kinds",
+                by="forward",
             )
         prefix = "" if layer.module in (None, "model") else f"{layer.module}."
         own = {
@@ -57,16 +58,19 @@ def forward(layers: Sequence[Layer], x: np.ndarray, parameters: Parameters) -> I
             x = np.asarray(compute(step, x), np.float32)
         except KeyError as error:
             raise UnknownLayerError(
-                f"forward: layer {layer.name!r}, {kind}, must have its {error.args[0]}, which the run does not hold;"
-                ' record the hidden layers too (gt.Recorder(..., layers="all")), and they are shown as recorded'
+                f"layer {layer.name!r}, {kind}, must have its {error.args[0]}, which the run does not hold;"
+                ' record the hidden layers too (gt.Recorder(..., layers="all")), and they are shown as recorded',
+                by="forward",
             ) from error
         except (TypeError, ValueError) as error:
             raise ShapeError(
-                f"forward: layer {layer.name!r}, {kind}, must fit what comes before it, {x.shape[1:]}: {error}"
+                f"layer {layer.name!r}, {kind}, must fit what comes before it, {x.shape[1:]}: {error}",
+                by="forward",
             ) from error
         if x.shape[1:] != layer.shape:
             raise ShapeError(
-                f"forward: layer {layer.name!r}, {kind}, must put out {layer.shape}, it puts out {x.shape[1:]}; its"
-                " input is not the layer before it"
+                f"layer {layer.name!r}, {kind}, must put out {layer.shape}, it puts out {x.shape[1:]}; its"
+                " input is not the layer before it",
+                by="forward",
             )
         yield x

@@ -45,7 +45,8 @@ class Step:
         inputs: Shape of a point before it.
         outputs: Shape of a point behind it.
         config: Its settings, by PyTorch's names.
-        parameters: Its arrays, by PyTorch's names within the layer: "weight", "running_mean".
+        parameters: Its arrays, by PyTorch's names within the layer: "weight", "running_mean"; of
+            any shape that the kind has.
     """
 
     kind: str
@@ -136,6 +137,9 @@ def settings() -> tuple[str, ...]:
 
 def linear_part(step: Step) -> Operator | None:
     """What a layer does to a point, less its offset and what bends.
+
+    Args:
+        step: The layer.
 
     Returns:
         An operator of shape ``(values before, values behind)``, or None where the layer has no linear

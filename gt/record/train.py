@@ -25,7 +25,7 @@ from torch.nn import functional
 import gt
 from gt.record.datasets import Dataset, Split, probe_ids
 from gt.record.models import make_model
-from gt.record.recipe import POINTS_PER_CLASS, Recipe
+from gt.record.recipe import DEVICE, DTYPE, EVERY, LAYERS, POINTS_PER_CLASS, Recipe
 from gt.record.recorder import Recorder
 from gt.run import Measures, NotWrittenError, RunError, open_run
 from gt.run.measure import summarise
@@ -37,17 +37,17 @@ KEEP_BYTES = 32 * 2**20  # the largest that glibc takes
 CHECKPOINT = "checkpoint.pt"  # in the run's folder, for going on after a stop; no part of the run
 
 
-# a third of it is the description of its arguments
+# one loop over model, order and recorder, which go on from epoch to epoch
 def record_dataset(
     recipe: Recipe,
     data: Dataset,
     path: Path,
     *,
-    device: str = "cpu",
+    device: str = DEVICE,
     per_class: tuple[int, int] = (POINTS_PER_CLASS, POINTS_PER_CLASS),
-    every: int = 1,
-    layers: str | Iterable[str] = "outputs",
-    dtype: str = "float16",
+    every: int = EVERY,
+    layers: str | Iterable[str] = LAYERS,
+    dtype: str = DTYPE,
 ) -> Iterator[dict[str, Any]]:
     """Train and record, yielding after each epoch; a run that is there already is continued.
 
@@ -145,11 +145,11 @@ def command_of(
         dtype: Of hidden layers.
     """
     points = zip(("train", "test"), per_class, strict=True)
-    options = [f"--every {every}"] if every > 1 else []
+    options = [f"--every {every}"] if every != EVERY else []
     options += [f"--{split}-points {n * classes}" for split, n in points if n != POINTS_PER_CLASS]
-    if layers != "outputs":
+    if layers != LAYERS:
         options.append(f"--layers {layers if isinstance(layers, str) else ','.join(layers)}")
-    if dtype != "float16":
+    if dtype != DTYPE:
         options.append(f"--dtype {dtype}")
     return " ".join([recipe.command, *options])
 

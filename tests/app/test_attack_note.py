@@ -15,8 +15,9 @@ from gt.kept.attack import AttackRecipe, attack_of
 from gt.measure.attacks.curves import motion
 from gt.measure.attacks.detours import detours
 from gt.run.read import Run
+from gt.serve import announcements, tensors
 from gt.serve.library import Library
-from gt.state import AttackAnnouncement, AttackNote, DetoursNote
+from gt.serve.payloads import AttackAnnouncement, AttackNote, DetoursNote
 from gt.ui.adversarial.note import announce_attack, try_announce_attack
 
 torch = pytest.importorskip("torch")
@@ -66,7 +67,7 @@ def library(folder, tmp_path):
 
 
 def read(library, entry, dtype=None, shape=None):
-    raw = wire.unpack(library.tensor(entry["url"].removeprefix("tensors/")))
+    raw = wire.unpack(tensors.packed(library, entry["url"].removeprefix("tensors/")))
     return np.frombuffer(raw, dtype or entry["dtype"]).reshape(shape or entry["shape"])
 
 
@@ -81,7 +82,7 @@ def test_an_announcement_has_the_fields_of_its_type_and_is_json(library):
     for name in library.attack_titles:
         said = announce_attack(library, name)
         types = (AttackAnnouncement, AttackNote, DetoursNote)
-        layers = library.announce_layers(name)
+        layers = announcements.announce_layers(library, name)
         parts = (said, said["attack"], said["attack"]["detours"] or DetoursNote.__annotations__)
         wanted = [set(one.__annotations__) for one in types]
         wanted[0] |= set(layers)
@@ -199,13 +200,13 @@ def test_changes_are_made_when_they_are_asked_for_and_evicted_tensors_anew(libra
     urls = [one["url"][8:] for one in said["changes"]]
     assert not any(f"tensor/{url}" in cache for url in urls)
     measured = [said[name]["url"][8:] for name in ("succeeded", "confidence", "moved")]
-    before = [library.tensor(url) for url in measured]
+    before = [tensors.packed(library, url) for url in measured]
     for url in measured:
         assert cache.delete(f"tensor/{url}")
     again = Library([folder], Store(library.store.folder))  # another worker
-    assert all(again.tensor(url) for url in urls)
+    assert all(tensors.packed(again, url) for url in urls)
     assert announce_attack(again, "aimed")["attack"] == said
-    assert [again.tensor(url) for url in measured] == before
+    assert [tensors.packed(again, url) for url in measured] == before
     again.store.close()
 
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** What is announced of a network's layers, see gt/state.py; and how to say it. */
+/** What is announced of a network's layers, see gt/serve/payloads.py; and how to say it. */
 
 /**
  * @typedef {object} LayerState the data behind one layer of a network

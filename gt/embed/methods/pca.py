@@ -39,7 +39,7 @@ def principal_basis(data: Callable[[int], np.ndarray], indices: Iterable[int]) -
         outer += x.T @ x
         count += len(x)
     if not count:
-        raise EmbedError("embed: at least one epoch is needed, none came")
+        raise EmbedError("at least one epoch is needed, none came", by="embed")
     mean = total / count
     _, vectors = np.linalg.eigh(outer / count - np.outer(mean, mean))
     basis = vectors[:, ::-1][:, :2]

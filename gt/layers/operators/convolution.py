@@ -75,7 +75,14 @@ class Convolution:
         return int(np.prod(self.inputs)), int(np.prod(self.outputs))
 
     def apply(self, x: np.ndarray) -> np.ndarray:
-        """``x M``: ``(n, d_in)`` to ``(n, d_out)``, in the type of x."""
+        """``x M``: ``(n, d_in)`` to ``(n, d_out)``, in the type of x.
+
+        Args:
+            x: ``(n, d_in)``, points.
+
+        Returns:
+            ``(n, d_out)``.
+        """
         n, groups, places = len(x), self.groups, int(np.prod(self.outputs[1:]))
         padded = np.zeros((n, self.inputs[0], *self.padded), x.dtype)
         padded[self._inside()] = x.reshape(n, *self.inputs)
@@ -85,7 +92,14 @@ class Convolution:
         return out.reshape(n, -1)
 
     def adjoint(self, y: np.ndarray) -> np.ndarray:
-        """``y Mᵀ``: ``(n, d_out)`` to ``(n, d_in)``, in the type of y."""
+        """``y Mᵀ``: ``(n, d_out)`` to ``(n, d_in)``, in the type of y.
+
+        Args:
+            y: ``(n, d_out)``.
+
+        Returns:
+            ``(n, d_in)``.
+        """
         n, groups, places = len(y), self.groups, int(np.prod(self.outputs[1:]))
         split = y.reshape(n, groups, self.outputs[0] // groups, places)
         padded = np.zeros((n, self.inputs[0], *self.padded), y.dtype)

@@ -20,11 +20,25 @@ class Operator(Protocol):
         ...
 
     def apply(self, x: np.ndarray) -> np.ndarray:
-        """``x M``: ``(n, d_in)`` to ``(n, d_out)``, in the type of x."""
+        """``x M``: ``(n, d_in)`` to ``(n, d_out)``, in the type of x.
+
+        Args:
+            x: ``(n, d_in)``, points.
+
+        Returns:
+            ``(n, d_out)``.
+        """
         ...
 
     def adjoint(self, y: np.ndarray) -> np.ndarray:
-        """``y Mᵀ``: ``(n, d_out)`` to ``(n, d_in)``, in the type of y."""
+        """``y Mᵀ``: ``(n, d_out)`` to ``(n, d_in)``, in the type of y.
+
+        Args:
+            y: ``(n, d_out)``.
+
+        Returns:
+            ``(n, d_in)``.
+        """
         ...
 
 
@@ -34,6 +48,9 @@ class Dense:
     Args:
         matrix: ``(d_in, d_out)``; the transpose of what PyTorch calls the weight.
         times: How many vectors a point has (tokens, places); the matrix acts on each.
+
+    Raises:
+        ValueError: If the matrix has not two axes.
     """
 
     def __init__(self, matrix: np.ndarray, times: int = 1) -> None:
@@ -49,11 +66,25 @@ class Dense:
         return self.times * d_in, self.times * d_out
 
     def apply(self, x: np.ndarray) -> np.ndarray:
-        """``x M``: ``(n, d_in)`` to ``(n, d_out)``."""
+        """``x M``: ``(n, d_in)`` to ``(n, d_out)``.
+
+        Args:
+            x: ``(n, d_in)``, points.
+
+        Returns:
+            ``(n, d_out)``.
+        """
         return self._each(x, self.matrix)
 
     def adjoint(self, y: np.ndarray) -> np.ndarray:
-        """``y Mᵀ``: ``(n, d_out)`` to ``(n, d_in)``."""
+        """``y Mᵀ``: ``(n, d_out)`` to ``(n, d_in)``.
+
+        Args:
+            y: ``(n, d_out)``.
+
+        Returns:
+            ``(n, d_in)``.
+        """
         return self._each(y, self.matrix.T)
 
     def _each(self, x: np.ndarray, matrix: np.ndarray) -> np.ndarray:
@@ -77,7 +108,14 @@ class Diagonal:
         return len(self.factors), len(self.factors)
 
     def apply(self, x: np.ndarray) -> np.ndarray:
-        """``x M``: ``(n, d)`` to ``(n, d)``."""
+        """``x M``: ``(n, d)`` to ``(n, d)``.
+
+        Args:
+            x: ``(n, d)``, points.
+
+        Returns:
+            ``(n, d)``.
+        """
         return x * self.factors.astype(x.dtype, copy=False)
 
     adjoint = apply

@@ -50,6 +50,9 @@ class Pooling:
             count_padding: Whether an average counts the padding as zeros; otherwise it is of the
                 real inputs alone.
 
+        Returns:
+            The pooling.
+
         Raises:
             ValueError: If the outputs cannot be of such a layer.
         """
@@ -72,7 +75,15 @@ class Pooling:
 
     @classmethod
     def adaptive(cls, shape: Sequence[int], outputs: Sequence[int]) -> Pooling:
-        """From the sizes alone: windows as even as can be, as in PyTorch's adaptive pooling."""
+        """From the sizes alone: windows as even as can be, as in PyTorch's adaptive pooling.
+
+        Args:
+            shape: Of one input point, ``(channels, *spatial)``.
+            outputs: Of one output point, ``(channels, *spatial)``.
+
+        Returns:
+            The pooling.
+        """
         axes = []
         for size, out in zip(shape[1:], outputs[1:], strict=True):
             matrix = np.zeros((size, out))
@@ -89,15 +100,36 @@ class Pooling:
         return self.channels * int(sizes[0]), self.channels * int(sizes[1])
 
     def apply(self, x: np.ndarray) -> np.ndarray:
-        """``x M``: ``(n, d_in)`` to ``(n, d_out)``."""
+        """``x M``: ``(n, d_in)`` to ``(n, d_out)``.
+
+        Args:
+            x: ``(n, d_in)``, points.
+
+        Returns:
+            ``(n, d_out)``.
+        """
         return self._each_axis(x, [a.T for a in self.axes])
 
     def adjoint(self, y: np.ndarray) -> np.ndarray:
-        """``y Mᵀ``: ``(n, d_out)`` to ``(n, d_in)``."""
+        """``y Mᵀ``: ``(n, d_out)`` to ``(n, d_in)``.
+
+        Args:
+            y: ``(n, d_out)``.
+
+        Returns:
+            ``(n, d_in)``.
+        """
         return self._each_axis(y, list(self.axes))
 
     def largest(self, x: np.ndarray) -> np.ndarray:
-        """The largest of the inputs that each output averages: ``(n, d_in)`` to ``(n, d_out)``."""
+        """The largest of the inputs that each output averages: ``(n, d_in)`` to ``(n, d_out)``.
+
+        Args:
+            x: ``(n, d_in)``.
+
+        Returns:
+            ``(n, d_out)``.
+        """
         out = x.reshape(len(x), self.channels, *(len(a) for a in self.axes))
         for axis, matrix in enumerate(self.axes, start=2):
             seen = [np.flatnonzero(column) for column in matrix.T]

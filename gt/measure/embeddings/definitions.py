@@ -1,4 +1,4 @@
-"""What each measure is, in words for readers: pages and README print these, and no others."""
+"""What each measure is, in words for readers: pages and the documentation print these, and no others."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class Movers:
 
     Attributes:
         columns: ``(k, 2)`` float64 orthonormal; the first shows the most motion.
-        rows: The points that moved farthest, by falling length of displacement, at most `LISTED`.
+        rows: ``(m,)`` positions of the points that moved farthest, by falling length of displacement, at most `LISTED`.
         share: Of the squared displacement of the points asked for, what the plane shows.
         part: Of the squared displacement of all points, what is that of the points asked for.
     """
@@ -93,6 +93,9 @@ def separating(z: np.ndarray, group: np.ndarray) -> Separation:
     Args:
         z: ``(n, k)``, k at least 2.
         group: ``(n,)`` bool, or 0 and 1; -1 for points that are in neither.
+
+    Returns:
+        The view, and how well it tells the groups apart.
 
     Raises:
         ValueError: If a group has fewer than two points, or the groups have one mean.
@@ -140,6 +143,9 @@ def movers(a: np.ndarray, b: np.ndarray, count: int | None = None) -> Movers:
         b: ``(n, k)``, to where.
         count: Only this many, of those that move farthest, decide; all when None.
 
+    Returns:
+        The plane, and what it shows.
+
     Raises:
         ValueError: If nothing moves, or ``count`` is below 1.
     """
@@ -186,6 +192,9 @@ def gap(
         labels: ``(n,)`` class numbers.
         means: ``(classes, k)`` of the training points; NaN for a class without any.
         counts: ``(classes,)`` how many training points each mean is of; so many that it is exact when None.
+
+    Returns:
+        The plane, and how large the gap is.
 
     Raises:
         ValueError: If no class has points of both splits, a label names no class, or there is no gap at all.

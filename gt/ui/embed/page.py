@@ -26,9 +26,10 @@ from gt.embed.titles import (
     title_of,
     told_parameters,
 )
-from gt.serve import context
+from gt.serve import announcements, context
 from gt.serve.library import Library
-from gt.state import Announcement, EmbeddingNote, Family
+from gt.serve.payloads import Announcement, EmbeddingNote
+from gt.state import Family
 from gt.ui.components.controls import heading
 from gt.ui.components.look_for import look_for
 from gt.ui.components.stage import stage
@@ -176,7 +177,7 @@ def _shown(library: Library, run: str, method: str | None, family: str) -> _Show
         return _Shown(None, [], f"There is no run “{run}” here.")
     if not method:
         return _Shown(None, _how_to_get_one(library, run, family))
-    announcement, problem = library.try_announce_embedding(run, method)
+    announcement, problem = announcements.try_announce_embedding(library, run, method)
     if announcement is None or announcement["embedding"] is None:
         return _Shown(None, [], problem)
     epochs, of = len(announcement["epochs"]), len(library.run(run).epochs)

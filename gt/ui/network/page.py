@@ -12,7 +12,7 @@ from gt.measure.network.one_image import Source, source_of
 from gt.run import Run, RunError
 from gt.run.layer import Layer
 from gt.serve.library import Library
-from gt.state import NetworkAnnouncement, NetworkLayer
+from gt.serve.payloads import NetworkAnnouncement, NetworkLayer
 from gt.ui.components.controls import button, group, icon
 from gt.ui.components.look_for import look_for
 

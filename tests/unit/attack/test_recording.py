@@ -1,5 +1,6 @@
 """A recorded attack holds what every layer did at every step, opens wherever it was stopped, and goes on."""
 
+import importlib.util
 import json
 import os
 import shutil
@@ -499,8 +500,8 @@ def test_the_help_lists_the_methods(capsys):
 
 
 def test_without_torch_the_command_says_what_installs_it(run, capsys, monkeypatch):
-    found = cli.importlib.util.find_spec
+    found = importlib.util.find_spec
     monkeypatch.setattr(
-        cli.importlib.util, "find_spec", lambda name: None if name == "torch" else found(name)
+        importlib.util, "find_spec", lambda name: None if name == "torch" else found(name)
     )
     assert 'pip install "nn-grand-tour[record]"' in failed(capsys, run.path)

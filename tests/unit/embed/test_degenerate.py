@@ -13,6 +13,7 @@ from gt.cache.store import Store
 from gt.embed import METHODS, EmbedError, embed, plan
 from gt.embed.methods.grand_tour import starting_view
 from gt.run import Run, open_run, write_run
+from gt.serve import announcements
 from gt.serve.library import Library
 
 N, E = 24, 4
@@ -69,7 +70,7 @@ def test_points_of_any_layer_are_placed_measured_and_shown(tmp_path, case, metho
         known = values[~np.isnan(values)]
         assert ((known >= -1.0001) & (known <= 1.0001)).all(), name
     store = Store(tmp_path / "cache" / "tensors")
-    said = Library([run.path], store).announce_embedding("run", made.name)
+    said = announcements.announce_embedding(Library([run.path], store), "run", made.name)
     json.dumps(said, allow_nan=False)  # a browser knows no NaN
     assert len(said["splits"]["test"]["slices"]) == E
     store.close()

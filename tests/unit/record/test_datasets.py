@@ -132,7 +132,8 @@ class Server:
 
 
 @pytest.fixture
-def server():
+def server(monkeypatch):
+    monkeypatch.setattr("pooch.core.time.sleep", lambda _: None)  # between two tries
     made = Server()
     yield made
     made.http.shutdown()
@@ -145,7 +146,7 @@ SOURCE = SOURCES["mnist"]
 
 def fetch(server, cache, *folders):
     urls = [f"{server.url}/{folder}/" for folder in folders]
-    return download.fetch(SOURCE, IMAGES, urls, cache, pause_s=0)
+    return download.fetch(SOURCE, IMAGES, urls, cache)
 
 
 def test_fetched_once_then_kept(known, server, tmp_path):
