@@ -181,3 +181,7 @@ TRAINING_EXAMPLES = "training-examples"
 TRAINING_STORE = "training-store"
 TRAINING_MOUNT_STORE = "training-mount-store"
 TRAINING_SINK = "training-sink-store"
+
+# /docs
+DOCS_STORE = "docs-store"
+DOCS_SINK = "docs-sink-store"

@@ -19,7 +19,7 @@ from dash import (
 
 from gt import ids
 from gt.jobs import align_job
-from gt.serve import context
+from gt.serve import announcements, context
 from gt.ui.components.controls import heading
 from gt.ui.components.look_for import look_for
 from gt.ui.guard import guarded
@@ -121,7 +121,7 @@ def _shown(run: str, alignment: str | None) -> tuple[Any, list[Any], str]:
     if not alignment:
         problems = library.alignment_problems(run)
         return None, layers_page.none_yet(library.run(run)), " ".join(problems)
-    announcement, problem = library.try_announce_layers(run, alignment)
+    announcement, problem = announcements.try_announce_layers(library, run, alignment)
     if announcement is None:
         return None, [], problem
     return {**announcement, "views": layer_views(library, run, alignment)}, [], problem

@@ -8,5 +8,6 @@ export { showTeaser } from "./pages/home.mjs";
 export { showNetwork } from "./pages/network.mjs";
 export { startShell } from "./pages/shell.mjs";
 export { chooseComparison, showComparison, showTransition } from "./pages/compare.mjs";
+export { showDocs } from "./pages/docs.mjs";
 export { showMethod } from "./pages/method.mjs";
 export { showTraining } from "./pages/training.mjs";

@@ -24,8 +24,9 @@ from gt.jobs.order_check import fits
 from gt.kept.alignment import Alignment
 from gt.kept.describe import layered_command, outputs_alone
 from gt.run import RunError
+from gt.run.points import SPLITS
 from gt.serve import context
-from gt.serve.library import SPLITS, Library
+from gt.serve.library import Library
 from gt.state import AlignOrder, AlignResult
 from gt.ui.components.controls import BUTTON, icon
 

@@ -15,6 +15,7 @@ from dash import Dash, Input, Output, State, html, no_update, set_props
 from dash.exceptions import PreventUpdate
 
 from gt import ids
+from gt.attack.method import METHODS
 from gt.jobs.attack_orders import (
     ALL,
     ANY,
@@ -35,7 +36,7 @@ from gt.jobs.attack_orders import (
 from gt.jobs.attack_work import failed, outcome, result, work
 from gt.jobs.form import BUSY, POLL_MS, Report, reason
 from gt.jobs.order_check import fits, named
-from gt.kept.attack import KEY, METHODS
+from gt.kept.attack import KEY
 from gt.kept.describe import layered_command
 from gt.run import Run, RunError
 from gt.run.points import SPLITS
@@ -61,11 +62,6 @@ FIELDS = (
     ids.LAB_COUNT,
     ids.LAB_SEED,
 )
-EPSILON_OF = {
-    "fgsm": "how far each pixel may get; pixels count from 0 to 1",
-    "pgd-linf": "how far each pixel may get; pixels count from 0 to 1",
-    "pgd-l2": "how far a whole image may get: root of the sum of squares; pixels count from 0 to 1",
-}
 
 
 def register(app: Dash) -> None:
@@ -232,10 +228,10 @@ def offer_classes(run: Any) -> tuple[Any, ...]:
 def offer_settings(method: Any, run: Any) -> tuple[Any, ...]:
     """Epsilon, step and steps that suit a run and a method, and what epsilon is of."""
     found = context.trained(run)
-    if found is None or named(method) not in EPSILON_OF:
+    if found is None or named(method) not in METHODS:
         return (no_update,) * 4
     known = usual_settings(found, method)
-    return f"{known.epsilon:g}", f"{known.step:g}", str(known.steps), EPSILON_OF[method]
+    return f"{known.epsilon:g}", f"{known.step:g}", str(known.steps), METHODS[method].text
 
 
 def check_form(is_open: bool, *filled: Any) -> tuple[Any, ...]:
@@ -287,7 +283,7 @@ def _problem(run: Any, error: Exception) -> Any:
     found = context.trained(run)
     if found is not None and unfit(found) and KEY not in found.made:
         return [reason(error), " This records it: ", _command(found)]
-    return reason(error).removeprefix("attack: ")
+    return reason(error)
 
 
 def start(_: Any, *filled: Any) -> tuple[Any, ...]:
@@ -357,7 +353,7 @@ def keep(_: Any, shown: str) -> tuple[Any, Any]:
     try:
         path = context.library().keep(named(shown))
     except (KeyError, ValueError, OSError) as error:
-        return no_update, _said(f"Not kept: {reason(error).removeprefix('keep: ')}", bad=True)
+        return no_update, _said(f"Not kept: {reason(error)}", bad=True)
     return True, _said(f"Kept in {path}")
 
 

@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 
 from gt.align.align_run import POINTS
+from gt.attack.method import METHODS, Usual
 from gt.jobs.form import duration
 from gt.jobs.order_check import named, typed
-from gt.kept.attack import KEY, METHODS, MOST_EPSILON, MOST_STEPS, AttackRecipe, AttackSettings
+from gt.kept.attack import KEY, MOST_STEPS, AttackRecipe
 from gt.kept.ship import NETWORK
 from gt.run import Run, RunError
 from gt.run.measure import hits
@@ -26,17 +27,6 @@ COUNT = 89  # points that are attacked unless one says otherwise, as in the arti
 ALL, ANY = "all", "any"  # instead of a class, whose values in the form are their numbers
 INSTALL = 'pip install -c requirements.lock -e ".[record]"'
 NEEDED = "Attacks need PyTorch, which is not installed. In a checkout of the project:"
-#: what a reader finds in the form; strokes of white on black take more than photographs
-DIGITS = (
-    AttackSettings("fgsm", 0.3, 0.01, 50),
-    AttackSettings("pgd-linf", 0.3, 0.01, 50),
-    AttackSettings("pgd-l2", 3.0, 0.1, 50),
-)
-OTHERS = (
-    AttackSettings("fgsm", 0.03, 0.002, 25),
-    AttackSettings("pgd-linf", 0.03, 0.004, 25),
-    AttackSettings("pgd-l2", 1.0, 0.1, 25),
-)
 
 
 class NoTorchError(RunError):
@@ -78,10 +68,10 @@ def usual(run: Run) -> tuple[str | None, str | None, str]:
     return None, None, "pgd-linf"
 
 
-def usual_settings(run: Run, method: str) -> AttackSettings:
+def usual_settings(run: Run, method: str) -> Usual:
     """Epsilon, step and steps that a reader finds in the form; those of the first method for an unknown one."""
-    known = DIGITS if _digits(run) else OTHERS
-    return {one.method: one for one in known}.get(method, known[0])
+    one = METHODS.get(method) or next(iter(METHODS.values()))
+    return one.strokes if _digits(run) else one.photographs
 
 
 def _digits(run: Run) -> bool:
@@ -146,8 +136,8 @@ def asked(
         raise RunError(said)
     origin, aim = classes(found, source, target)
     if named(method) not in METHODS:
-        raise RunError(f"Method must be one of {', '.join(METHODS.values())}.")
-    most = MOST_EPSILON if method == "pgd-l2" else 1.0
+        raise RunError(f"Method must be one of {', '.join(one.title for one in METHODS.values())}.")
+    way = METHODS[method]
     total, right = counts(found, origin, aim)
     if not right:
         raise RunError(f"The network gets none of these {total:,} points right; choose others.")
@@ -155,14 +145,14 @@ def asked(
     start = int(_number("Seed", seed, 0, 2**31 - 1, whole=True))
     recipe = AttackRecipe(
         method=method,
-        epsilon=_number("Epsilon", epsilon, 0, most),
-        step=_number("Step size", step, 0, most, above=True),
+        epsilon=_number("Epsilon", epsilon, 0, way.most),
+        step=_number("Step size", step, 0, way.most, above=True),
         steps=int(_number("Steps", steps, 1, MOST_STEPS, whole=True)),
         source=origin,
         target=aim,
         count=attacked,
         clean=min(POINTS, int((found.splits == split_of(found)).sum())) - attacked,
-        seed=0 if method == "fgsm" else start,  # which has no random start
+        seed=0 if way.start is None else start,
     )
     return found, recipe
 

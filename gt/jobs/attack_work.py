@@ -28,7 +28,7 @@ from gt.jobs.attack_orders import check_torch, same, unfit
 from gt.jobs.embed_orders import why
 from gt.jobs.form import TOLD_S, Report, duration, explained
 from gt.kept.attack import KEY, AttackRecipe, attack_of
-from gt.kept.embedding import Workshop
+from gt.kept.workshop import Workshop
 from gt.run import Run, RunError, find_runs, open_run
 from gt.run.slim import drop_hidden
 from gt.state import AttackResult

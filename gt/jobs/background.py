@@ -29,6 +29,7 @@ from dash.background_callback.managers import BaseBackgroundCallbackManager
 from plotly.utils import PlotlyJSONEncoder
 
 from gt.cache.store import UNWRITABLE, PlainDisk, open_cache
+from gt.errors import UnknownNameError
 from gt.jobs import slots
 from gt.jobs.nowhere import Nowhere
 from gt.jobs.order_check import OrderError, came, checked
@@ -106,7 +107,7 @@ def place(order: dict[str, Any]) -> dict[str, Any]:
     run = library.run(str(order["run"]))
     work = str(order.get("work", "embed"))
     if work not in WORKPLACES:
-        raise KeyError(f'no work "{work}"; a page asks for {" or ".join(WORKPLACES)}')
+        raise UnknownNameError(f'no work "{work}"; a page asks for {" or ".join(WORKPLACES)}')
     library.make_room()
     folder = WORKPLACES[work](library, run.name)
     return {**order, "path": str(run.path.absolute()), "folder": str(folder.absolute())}

@@ -21,17 +21,17 @@ from dash.exceptions import PreventUpdate
 
 from gt import ids
 from gt.embed import METHODS, EmbedError
-from gt.embed.parameters import Method
+from gt.embed.method import Method, families, family_title
+from gt.embed.method import family as methods_of
 from gt.jobs.embed_orders import KEPT, asked, compute, estimate, failed, ready, result
 from gt.jobs.form import BUSY, POLL_MS, field, number, progress, reason
 from gt.jobs.order_check import came, fits, named
+from gt.run.points import SPLITS
 from gt.serve import context
-from gt.serve.library import SPLITS
 from gt.state import Family, Order, ParameterId, Result, Typed
 from gt.ui.components.controls import BUTTON, icon
 from gt.ui.embed import page as embed_page
 
-TITLES = {"tsne": "t-SNE", "umap": "UMAP"}
 STOPPED = f"Stopped. {KEPT}"
 
 
@@ -48,7 +48,7 @@ def panel(family: str) -> html.Section:
                 id=ids.COMPUTE_OPEN,
                 type="button",
                 className=f"{BUTTON} gt-compute-open",
-                title=f"Compute a {TITLES[family]} with settings of your own",
+                title=f"Compute a {family_title(family)} with settings of your own",
                 **{"aria-haspopup": "dialog"},
             ),
             progress(
@@ -63,7 +63,7 @@ def panel(family: str) -> html.Section:
             dbc.Offcanvas(
                 _form(family),
                 id=ids.COMPUTE_FORM,
-                title=f"Compute a {TITLES[family]}",
+                title=f"Compute a {family_title(family)}",
                 placement="end",
                 is_open=False,
                 className="gt-compute-form",
@@ -77,7 +77,7 @@ def panel(family: str) -> html.Section:
 
 
 def _form(family: str) -> list[Any]:
-    methods = [method for method in METHODS.values() if method.family == family]
+    methods = methods_of(family)
     return [
         html.Fieldset(
             [
@@ -346,8 +346,8 @@ def start(
     try:
         if not idle:
             raise EmbedError(BUSY)
-        if named(family) not in TITLES:
-            raise EmbedError(f"A family must be {' or '.join(TITLES)}, {came(family)} came.")
+        if named(family) not in families():
+            raise EmbedError(f"A family must be {' or '.join(families())}, {came(family)} came.")
         found, job = asked(
             library, run, method, layer, split, points, seed, _parameters(names, values)
         )
@@ -412,5 +412,5 @@ def show_result(ended: Result, family: Family, run: str) -> tuple[Any, Any, Any]
         return embed_page.choices(library, run, family), ended["name"], said
     title = library.titles.get(ended["run"], ended["run"])
     href = dash.get_relative_path(f"/{ended['family']}")
-    link = dcc.Link(f"{title}, {TITLES[ended['family']]}", href=f"{href}?run={ended['run']}")
+    link = dcc.Link(f"{title}, {family_title(ended['family'])}", href=f"{href}?run={ended['run']}")
     return no_update, no_update, html.Span([icon("check2"), ended["message"], " See ", link])

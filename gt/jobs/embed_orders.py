@@ -89,8 +89,8 @@ def estimate(library: Library, run: Run, job: Job) -> str:
 
 def _work(parameters: Any, n: int, epochs: int, method: str) -> float:
     """What the time of a method grows with."""
-    steps = float(parameters.get("iterations", 1)) + (250 if method == "tsne" else 0)
-    return epochs * steps * n ** (2 if METHODS[method].joint else 1)
+    steps = float(parameters.get("iterations", 1)) + METHODS[method].unsaid
+    return epochs * steps * n ** (2 if METHODS[method].joint is not None else 1)
 
 
 def compute(set_progress: Callable[[Sequence[Any]], None], order: dict[str, Any]) -> Result:

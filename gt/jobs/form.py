@@ -11,6 +11,7 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import html
 
+from gt.errors import ToldError
 from gt.ui.components.controls import BUTTON
 
 log = logging.getLogger(__name__)
@@ -109,9 +110,8 @@ def reason(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
         text = error.strerror  # its first argument is a number
     else:
-        text = str(error.args[0] if error.args else error) or type(error).__name__
-    for prefix in ("embed: ", "align: ", "attack: ", "find: "):
-        text = text.removeprefix(prefix)
+        text = error.what if isinstance(error, ToldError) else str(error)
+        text = text or type(error).__name__
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
 

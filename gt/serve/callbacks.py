@@ -173,7 +173,7 @@ def _say_bad(error: BadRequestError) -> Response:
 
 
 def _say_no_run(error: UnknownRunError) -> Response:
-    return _told(400, str(error.args[0]))
+    return _told(400, f"{error}")
 
 
 def _say_elsewhere(_: UnsupportedRelativePath) -> Response:

@@ -45,6 +45,12 @@ def _navigation() -> html.Header:
             dbc.Nav(links, id=ids.NAVBAR_LINKS, className="gt-nav", navbar=False),
             html.Div(
                 [
+                    dbc.NavLink(
+                        [icon("book"), html.Span("Docs")],
+                        href=dash.get_relative_path("/docs"),
+                        active="partial",
+                        className="btn btn-sm gt-button gt-nav-link gt-docs-open",
+                    ),
                     button("keys", "question-circle", "Keys and gestures", key="?"),
                     html.Button(
                         [icon("circle-half")],

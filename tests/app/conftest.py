@@ -25,6 +25,7 @@ PAGES = [
     "/training",
     "/network",
     "/method",
+    "/docs",
 ]
 #: as the form of /tsne orders it of the small runs
 EMBED = {

@@ -11,7 +11,7 @@ from plotly.utils import PlotlyJSONEncoder
 from gt import ids
 from gt.files import alive
 from gt.jobs import align_job, align_orders, background
-from gt.serve import context
+from gt.serve import announcements, context
 from tests.app.conftest import computing, ids_in, request, text
 from tests.insects import COMMAND
 
@@ -174,7 +174,7 @@ def test_an_order_is_carried_out_and_its_alignment_is_chosen(server):
     assert value == made.name
     assert options == [{"value": made.name, "label": "about epoch 2, 6 coordinates"}]
     assert words(said) == ended["message"]
-    announced = server.announce_layers("layers", value)["alignment"]
+    announced = announcements.announce_layers(server, "layers", value)["alignment"]
     assert (announced["reference"], announced["k"]) == (2, 6)
 
 

@@ -170,8 +170,8 @@ def test_without_pytorch_the_lab_says_what_installs_it(server, monkeypatch):
     assert said.startswith("Attacks need PyTorch, which is not installed.")
     assert isinstance(code, html.Code)
     assert code.children == 'pip install -c requirements.lock -e ".[record]"'
-    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
-    assert code.children.replace('"', "'") in readme
+    said = (Path(__file__).parents[2] / "gt/docs/how-to/attack.md").read_text("utf-8")
+    assert code.children.replace('"', "'") in said
     assert attack_job.open_form(1, None, "")[2] == "shapes", "what needs no PyTorch goes on"
     ended, _ = carried_out(order)
     assert ended["state"] == "failed" and ended["message"].endswith(f"{code.children}")

@@ -160,7 +160,7 @@ def test_a_page_elsewhere_is_none_of_ours(client, caplog, wired, path):
         "dash/app.py",
         "dash/../../app.py",
         "plotly/package_data/x.js",
-        "gt/cli.py",
+        "gt/dashboard.py",
         "os/path.py",
     ],
 )

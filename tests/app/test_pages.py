@@ -22,6 +22,15 @@ def props_by_id(layout):
     return {c["props"]["id"]: c["props"] for c in components(layout) if "id" in c["props"]}
 
 
+def headings(layout):
+    """Those of a page of the documentation that an address may name."""
+    return [
+        c["props"]
+        for c in components(layout)
+        if c["type"] in ("H2", "H3", "H4") and "id" in c["props"]
+    ]
+
+
 def everywhere(client, page):
     """Ids of the shell and of every page."""
     found = ids_in(client.get("/_dash-layout").get_json())
@@ -53,7 +62,7 @@ def test_a_page_answers(client, page, path):
     assert answer.status_code == 200
     assert "gt_bridge.js" in answer.get_data(as_text=True)
     stages = [c for c in components(page(path)) if "data-gt-stage" in c["props"]]
-    assert stages or path == "/network"  # which has heat maps in place of points
+    assert stages or path in ("/network", "/docs")  # heat maps in place of points, text
 
 
 def test_the_overview_lists_every_run(page, library):
@@ -97,7 +106,7 @@ def test_a_link_to_what_is_not_there_shows_something_else_and_says_so(page, quer
 def test_odd_queries_still_show_the_page(page, query):
     for path in PAGES:
         assert any(
-            "data-gt-stage" in c["props"] or c["props"].get("data-gt-page") == "network"
+            "data-gt-stage" in c["props"] or c["props"].get("data-gt-page") in ("network", "docs")
             for c in components(page(path, query))
         )
 
@@ -116,6 +125,7 @@ def test_every_id_of_a_callback_is_in_a_layout_and_in_gt_ids(client, page):
 
 def test_every_id_of_a_layout_is_in_gt_ids_and_every_one_there_is_used(client, page):
     there = everywhere(client, page) - DASH_S_OWN - {"gt-content"}  # the target of the skip link
+    there -= {props["id"] for props in headings(page("/docs"))}  # targets of links within a text
     assert there - SPELT == set()
     source = "\n".join(p.read_text() for d in ("gt", "pages") for p in (ROOT / d).rglob("*.py"))
     unused = [n for n in vars(ids) if n.isupper() and f"ids.{n}" not in source]

@@ -1,7 +1,7 @@
 // @ts-check
 /** The network as blocks one under the other, each with what its layer puts out for one image. */
 
-import { kindFamily, shapeText } from "../data/layers.mjs";
+import { shapeText } from "../data/layers.mjs";
 import { el } from "../core/dom.mjs";
 import { createHeatMap } from "./heat_map.mjs";
 import { kernelOrder, layOut, layOutKernels, mapsOf, rampOf } from "./heat.mjs";
@@ -60,7 +60,7 @@ export function createBlocks(box, page, { layers, classes, kernels }) {
 
   /** @param {NetworkLayer} layer @returns {Block} */
   function makeBlock(layer) {
-    const family = kindFamily(layer.kind);
+    const { family } = layer;
     const heat = createHeatMap(look);
     const bars = family === "softmax" && layer.shape[0] === classes.length ? createBars(classes) : null;
     const panel = el("div", { class: "gt-block-kernels", hidden: true });

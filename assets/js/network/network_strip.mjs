@@ -7,7 +7,7 @@
  * for no size. Everything else is written when the nearest state changes.
  */
 
-import { FAMILIES, kindFamily, nearestState, shapeText } from "../data/layers.mjs";
+import { nearestState, shapeText } from "../data/layers.mjs";
 import { el } from "../core/dom.mjs";
 import { svg } from "../core/svg.mjs";
 
@@ -172,9 +172,8 @@ export function createStrip(box, { states, seek }) {
 
 /** @param {import("../data/layers.mjs").LayerState} state @param {number} widest */
 function makeBlock(state, widest) {
-  const family = kindFamily(state.kind);
-  const glyph = svg("svg", { viewBox: "0 0 12 12", "aria-hidden": "true" }, svg("path", { d: GLYPHS[family] }));
-  const text = `${state.name}: ${state.kind} (${FAMILIES[family]}), ${shapeText(state.shape)}`;
+  const glyph = svg("svg", { viewBox: "0 0 12 12", "aria-hidden": "true" }, svg("path", { d: GLYPHS[state.family] }));
+  const text = `${state.name}: ${state.kind} (${state.family_title}), ${shapeText(state.shape)}`;
   return el(
     "button",
     // reached by the slider's keys: a stop of its own for each state would be a long way through
@@ -184,8 +183,8 @@ function makeBlock(state, widest) {
       tabIndex: -1,
       title: text,
       "aria-label": text,
-      style: `--gt-color:var(--gt-kind-${family})`,
-      "data-gt-family": family,
+      style: `--gt-color:var(--gt-kind-${state.family})`,
+      "data-gt-family": state.family,
     },
     el("span", { class: "gt-strip-name" }, state.name),
     el("span", { class: "gt-strip-kind" }, state.kind),

@@ -8,8 +8,8 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from gt import ids
+from gt.attack.method import METHODS
 from gt.jobs.form import field, number, progress
-from gt.kept.attack import METHODS
 from gt.ui.components.controls import BUTTON, icon
 
 
@@ -60,7 +60,8 @@ def panel() -> html.Section:
 
 def _form() -> list[Any]:
     methods = [
-        {"value": key, "label": title[:1].upper() + title[1:]} for key, title in METHODS.items()
+        {"value": one.name, "label": one.title[:1].upper() + one.title[1:]}
+        for one in METHODS.values()
     ]
     return [
         html.Fieldset(

@@ -19,7 +19,7 @@ def answer(library: Library, question: dict[str, Any]) -> dict[str, Any]:
 
     Args:
         library: Has the run.
-        question: A `gt.state.ViewQuestion`.
+        question: A `gt.measure.views.find_view.Question`, as it came from the browser.
 
     Returns:
         A `gt.state.ViewAnswer`; ``error`` is a sentence for the reader where nothing was found.
