@@ -3,7 +3,7 @@
 
 import { part, toast } from "../core/dom.mjs";
 import { createSearchBox } from "../docs/search_box.mjs";
-import { noUpdate } from "./dash.mjs";
+import { noUpdate } from "../core/dash.mjs";
 
 const TOP = 0.3; // of the window: a heading above this line is the one that is read
 let listening = false; // once a document: pages come and go
