@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { nudge } from "../../assets/js/points/arrow_keys.mjs";
+import { nudge } from "../../assets/js/core/arrow_keys.mjs";
 import { createPinSteering } from "../../assets/js/points/pin_steering.mjs";
 import { pinText } from "../../assets/js/points/pins.mjs";
 

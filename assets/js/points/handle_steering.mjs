@@ -1,7 +1,7 @@
 // @ts-check
 /** Taking hold of the ends of handles, by mouse, touch or the arrow keys: one at a time by the pointer, each by its keys. */
 
-import { nudge } from "./arrow_keys.mjs";
+import { nudge } from "../core/arrow_keys.mjs";
 import { fromLeft, fromTop } from "./viewport.mjs";
 
 /**

@@ -8,7 +8,7 @@
  */
 
 import { count, el } from "../core/dom.mjs";
-import { nudge } from "./arrow_keys.mjs";
+import { nudge } from "../core/arrow_keys.mjs";
 import { createPinSteering } from "./pin_steering.mjs";
 import { toLeft, toTop } from "./viewport.mjs";
 
