@@ -8,7 +8,8 @@ import {
   movedLook,
   successLook,
 } from "../../assets/js/charts/attack_looks.mjs";
-import { answerOf, nextPoint, orderAlong, pText } from "../../assets/js/charts/detours.mjs";
+import { answerOf, pText, pointText } from "../../assets/js/charts/detour_words.mjs";
+import { nextPoint, orderAlong, rangeOf } from "../../assets/js/charts/scatter_places.mjs";
 import { keepApart, niceTicks, tickText } from "../../assets/js/charts/small_chart.mjs";
 import {
   labelRoom,
@@ -161,4 +162,20 @@ test("success has one line, which is named once there are others; confidence one
   assert.deepEqual(names(strong, faint, eight, zero), [["8", faint.source], ["0", faint.target]]); // prettier-ignore
   assert.deepEqual(names(strong, null, eight, null), [["8", null]]);
   assert.deepEqual(names({ ...strong, target: null }, null, eight, zero), [["8", null]]);
+});
+
+test("of a point it is said how far it strays, how noisy it is, and how much longer its path is where that is known", () => {
+  assert.equal(
+    pointText(17, 0.256, 0.5, 0.124),
+    "Point 17: strays 0.26, its path 12 % longer than straight; noise 0.50",
+  );
+  assert.equal(pointText(17, -0.001, 0.5, null), "Point 17: strays 0.00; noise 0.50");
+});
+
+test("an axis leaves some room beyond its points, and is of use with one point or none", () => {
+  const near = (range, wanted) => range.forEach((x, i) => assert.ok(Math.abs(x - wanted[i]) < 1e-12, `${range}`));
+  near(rangeOf([1, 3]), [0.9, 3.1]);
+  near(rangeOf([1, 2], 0), [-0.1, 2.1]);
+  near(rangeOf([2]), [1.5, 2.5]);
+  near(rangeOf([]), [0, 1]);
 });
