@@ -2,7 +2,7 @@
 /** Beside the sentence of a named view: how much the frame that is shown draws of what the view is about. */
 
 import { clockOf } from "../data/tensors.mjs";
-import { rhoText, shareText } from "./gauge.mjs";
+import { rhoText, shareText } from "./numbers.mjs";
 import { createReading } from "./reading.mjs";
 import { emptySubject, isMotion, nameOf, subjectOf, wordOf } from "./subject.mjs";
 
