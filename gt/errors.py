@@ -3,8 +3,31 @@
 All are ``ValueError``s and all texts read *where: what must hold, what came, remedy*.
 """
 
+from __future__ import annotations
 
-class RunError(ValueError):
+from typing import Self
+
+
+class ToldError(ValueError):
+    """An error that is told to people: of which part of the program it is, and what is wrong.
+
+    Args:
+        what: What must hold, what came, remedy.
+        by: The part that says so ("attack", "embed"); pages, which are about one part, leave it out.
+    """
+
+    def __init__(self, what: str, *, by: str = "") -> None:
+        self.what, self.by = what, by
+        super().__init__(f"{by}: {what}" if by else what)
+
+    def at(self, where: str) -> Self:
+        """The same error as it is met somewhere: in a file, or within a larger piece of work."""
+        met = type(self).__new__(type(self), f"{where}: {self}")
+        met.__dict__ |= self.__dict__ | {"what": f"{where}: {self}", "by": ""}
+        return met
+
+
+class RunError(ToldError):
     """Something is wrong with a run, or with arrays that should become one."""
 
 
@@ -12,7 +35,15 @@ class NoRunError(RunError):
     """There is nothing at this path, or no such thing in this run."""
 
 
-class UnknownRunError(KeyError):
+class UnknownNameError(KeyError):
+    """A server was asked for something by a name that nothing there has."""
+
+    def __str__(self) -> str:
+        """The sentence; a KeyError would put it into quotation marks."""
+        return str(self.args[0])
+
+
+class UnknownRunError(UnknownNameError):
     """A server was asked for a run by a name that none of its runs has."""
 
 

@@ -1,203 +1,14 @@
-"""The payload of every ``dcc.Store``, field by field.
+"""The payload of every ``dcc.Store`` that the browser writes or a job answers in, field by field.
 
-The browser reads and writes these as JSON; nothing large goes through them (tensors travel by URL).
+JSON throughout; nothing large goes through them. What the server announces is in `gt.serve.payloads`, which also says
+which payload is whose.
 """
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
-Family = Literal["tsne", "umap"]  # `embed-family-store`: the page on which embeddings are shown
-
-
-class Tensor(TypedDict):
-    """A binary tensor to be fetched, little-endian, C order."""
-
-    url: str  # relative to the app's root
-    shape: list[int]
-    dtype: str  # "uint8", "uint16", "int32", "float32", "float64"
-
-
-class Slice(TypedDict):
-    """One epoch of one layer for one split: uint16, shape (n, p); x = value * scale + offset."""
-
-    url: str
-    scale: float
-    offset: float
-
-
-class Split(TypedDict):
-    """The probe points of one split."""
-
-    n: int
-    ids: Tensor  # (n,) int32, or float64 where ids exceed it
-    labels: Tensor  # (n,) uint16, class numbers
-    images: Tensor | None  # (n, h, w, c) uint8
-    slices: list[Slice]  # one an epoch, in the order of `epochs`
-    outputs: list[Slice]  # the softmax of each epoch; empty where the layer itself says it
-
-
-class EmbeddingNote(TypedDict):
-    """What is said of an embedding beside its picture."""
-
-    name: str  # unique among those of its run
-    method: str  # see gt.embed.METHODS
-    layer: str  # of which it is
-    split: str
-    n: int  # points in the picture ...
-    of: int  # ... of this many in the split
-    parameters: dict[str, float]  # those that the store says
-    seed: int | None  # None where the store does not say
-    versions: dict[str, str]  # of the libraries that decided it, as far as the store says
-    seconds: float | None  # that it took
-
-
-class Announcement(TypedDict):
-    """`announcement-store`: what a page needs to know to show a layer of a run, or an embedding."""
-
-    run: str
-    title: str
-    uid: str
-    layer: str  # or the name of the embedding
-    layers: list[dict[str, str]]  # name and kind, in network order
-    p: int
-    radius: float  # the largest norm of a point, or 1 for a softmax: the plot's unit
-    axes: list[str] | None  # names of the handles; none for a picture that is flat already
-    classes: list[str]
-    epochs: list[int]
-    splits: dict[str, Split]  # "train", "test"; a split without points is absent
-    embedding: EmbeddingNote | None  # of what it is, where it is no layer
-    views: NotRequired[list[Any]]  # named ones, of the kind that the page has, see `gt.views.kinds`
-
-
-class NetworkLayer(TypedDict):
-    """A block of the network that one image goes through."""
-
-    name: str
-    kind: str
-    shape: list[int]  # of what it puts out
-    kernels: bool  # whether its weights can be asked for
-
-
-class NetworkAnnouncement(TypedDict):
-    """`network-announcement-store`: what the page of one image needs to know of a run."""
-
-    run: str
-    title: str
-    uid: str
-    classes: list[str]
-    epochs: list[int]
-    available: list[int]  # epochs that can be shown; of any other the nearest of them is
-    layers: list[NetworkLayer]  # from the input to the softmax, or those that were recorded
-    samples: list[int]  # ids of some points of each class
-    images: bool
-    late: dict[str, int] | None  # epoch and label of a class that is learnt late
-    origin: str  # how the values come about, for people
-
-
-class LayerState(TypedDict):
-    """One state of a network: the data behind one of its layers."""
-
-    name: str
-    title: str
-    kind: str  # of the layer: "Conv2d"
-    shape: list[int]  # of one point
-    width: int  # values of one point
-    rank: int  # coordinates kept, at most k
-    classes: bool  # whether the coordinates are the classes
-    scale: float  # its size at the reference epoch, in units of the layer
-    scales: list[float]  # its size in each epoch
-    variance: list[float]  # share of the variance kept, in each epoch
-    separation: list[float | None]  # share of the points nearest to their own class's centroid
-    separation_by_class: list[list[float | None]]  # the same of each class; None for no points
-    slices: list[Slice]  # one an epoch, (n, k), in the axes of the last state, over `scale`
-
-
-class LayerTransition(TypedDict):
-    """What lies between two neighbouring states."""
-
-    kind: str  # of the layer
-    how: str  # singular, pooling, diagonal, identity, value, softmax or procrustes
-    sigma: list[float]  # leading singular values at the reference epoch, falling
-    exact: int  # coordinates that are scaled, exactly, by the layer's linear part at the reference epoch
-    residual: (
-        list[float] | None
-    )  # share of what is behind that no turn explains, in each epoch; procrustes alone
-    moved: list[list[float]]  # how far points move, in the mean, in each epoch: aligned, naive
-
-
-class Opposite(TypedDict):
-    """The class means of the other split."""
-
-    split: str
-    n: int  # points that they are of
-    tensor: Tensor  # (states, epochs, classes, k) float32 as the slices are; NaN for no points
-
-
-class AlignmentNote(TypedDict):
-    """An alignment of a run's layers, see gt.kept.alignment."""
-
-    name: str
-    split: str
-    n: int  # points in the picture ...
-    of: int  # ... of this many in the split
-    k: int  # coordinates
-    reference: int  # number of the epoch that decided the bases
-    seconds: float | None  # that it took
-    command: str
-    states: list[LayerState]
-    transitions: list[LayerTransition]
-    turns: Tensor  # (states, k, k) float64: own coordinates times it are in the last state's axes
-    opposite: Opposite | None  # None where the recording has points of one split alone
-
-
-class LayersAnnouncement(Announcement):
-    """`layers-announcement-store`: the states of a run, in k coordinates that all share one frame."""
-
-    alignment: AlignmentNote
-
-
-class DetoursNote(TypedDict):
-    """Whether attacked points that take a detour have a noisier perturbation, see gt.measure.attacks.detours."""
-
-    stray: list[float]  # of each attacked point
-    excess: list[float | None]
-    noise: list[float | None]
-    rho: float | None  # None where it cannot be said
-    p_value: float | None
-    n: int  # points that rho is over
-    meanings: dict[str, str]  # what each of these is, for readers
-
-
-class AttackNote(TypedDict):
-    """What is said of an attack beside its picture; m points are attacked in e steps."""
-
-    of: str  # the run that is attacked; empty where it is not here
-    of_title: str  # what people call it
-    epoch: int | None  # whose weights
-    method: str  # for people: "iterated FGSM"
-    epsilon: float  # pixels count from 0 to 1
-    step: float
-    steps: int
-    norm: str  # in which epsilon is measured: "L∞" or "L2"
-    source: str | None  # classes
-    target: str | None
-    command: str
-    kept: bool  # whether it is in a folder of runs, and not with the cache alone
-    attacked: list[int]  # (m,) places of the attacked among the split's points
-    #: one a step: uint8 (m, h, w, c); change of a pixel = value * scale + offset
-    changes: list[Slice] | None
-    succeeded: Tensor  # (e, m) uint8
-    confidence: Tensor  # (2, e, m) float32: of the true class, of the target; NaN for none
-    moved: Tensor  # (states, e, m) float32: from its clean place, over the distance of classes; NaN for unknown
-    meanings: dict[str, str]  # of success, source_confidence, target_confidence, moved
-    detours: DetoursNote | None  # None where there are no images
-
-
-class AttackAnnouncement(LayersAnnouncement):
-    """`adversarial-announcement-store`: an attack; its epochs are the steps."""
-
-    attack: AttackNote
+Family = str  # `embed-family-store`: "tsne" or "umap", the page on which embeddings are shown
 
 
 class Selection(TypedDict):
@@ -221,31 +32,41 @@ class Mount(TypedDict):
     """`mount-store`: what a page's module is handed; element ids are spelt in gt/ids.py alone."""
 
     ids: dict[str, str]
-    base: str  # the prefix under which the app is served
+    base: NotRequired[str]  # the prefix under which the app is served; all but the shell's
     page: NotRequired[str]  # the page's name, its `data-gt-page`
 
 
-class Row(TypedDict):
-    """A row that the comparison can show."""
+class CompareMount(Mount):
+    """`compare-mount-store`: what the comparison's module is handed."""
 
-    name: str  # of the embedding; "grand-tour" for the outputs themselves
-    title: str
-    note: str  # how many points of how many
-    announcement: Announcement | None  # None: the outputs
-    shown: bool  # at first
+    presets: list[dict[str, Any]]
+    texts: dict[str, str]  # definitions of measures, by their names
 
 
-class Comparison(TypedDict):
-    """`compare-announcement-store`: what can be set side by side for a run."""
+class ViewQuestion(TypedDict):
+    """`question-store`: a view of a network's layers that the reader asks for, see `gt.measure.views.find_view`."""
 
     run: str
-    split: str  # whose points are compared
-    outputs: Announcement  # of the softmax
-    rows: list[Row]
-    epochs: list[int]  # columns where no preset says others
-    preset: NotRequired[
-        dict[str, Any] | None
-    ]  # a `gt.views.kinds.PresetOf` made of the run, where it brings none
+    alignment: str
+    kind: str  # "classes", "selection", "movers-epochs", "movers-layers" or "gap"
+    nonce: int  # makes asking twice two questions
+    state: NotRequired[float]  # 0 the input; in between with a fraction
+    epoch: NotRequired[float]  # its number, not its index
+    classes: NotRequired[list[int]]  # two
+    ids: NotRequired[list[int]]  # of points
+    epochs: NotRequired[list[float]]  # two, from and to
+    states: NotRequired[list[float]]  # two, from and to
+    naive: NotRequired[bool]  # each state in axes of its own
+
+
+class ViewAnswer(TypedDict):
+    """`answer-store`: the view that was found, or why there is none."""
+
+    columns: list[list[float]]  # (k, 2): the first two columns of the tour matrix
+    text: str  # a sentence with what was measured
+    ids: list[int]  # of points to select
+    nonce: str | int | None  # of the question
+    error: NotRequired[str]  # a sentence, where nothing was found
 
 
 class Ready(TypedDict):
@@ -254,161 +75,21 @@ class Ready(TypedDict):
     run: str
 
 
-class Motion(TypedDict):
-    """`compare-transition-store`: how far each point moved from one epoch to the next."""
+class JobOrder(TypedDict):
+    """`job-…-order-store`: what every order for a job has, besides what its job adds, see ``gt.jobs.job.Job.order``."""
 
+    work: str  # name of the job, see gt.jobs.job
     run: str
-    title: str  # of the embedding
-    split: str
-    layer: str  # that was embedded
-    fitted: bool  # whether the whole picture's own motion was taken out
-    epochs: list[int]  # two
-    ids: Tensor  # (n,) float64
-    labels: Tensor  # (n,) uint16
-    data: Tensor  # (n,) float64, in units of the layer
-    screen: Tensor  # (n,) float64, in units of the picture
-
-
-Typed = str | float | bool | None  # what a field of a form holds
-
-
-class ParameterId(TypedDict):
-    """The id of a field of a form, one for each parameter of a method."""
-
-    type: str
-    name: str
-
-
-class Order(TypedDict):
-    """`compute-order-store`: an embedding that the reader asked for; checked, and checked again."""
-
-    run: str
-    family: str  # "tsne" or "umap": the page on which it was asked for
-    method: str
-    parameters: dict[str, float]
-    layer: str
-    split: str
-    points: int | None  # None: all
-    seed: int
     nonce: str  # makes asking twice two orders
 
 
-class Result(TypedDict):
-    """`compute-result-store`: how an order ended."""
+class JobResult(TypedDict):
+    """`job-…-result-store`: how an order ended."""
 
+    work: str  # name of the job
     state: str  # "done", "ready" (it was there already) or "failed"
     message: str  # for the reader
     run: str
-    family: str
-    name: str  # of the embedding; empty where there is none
+    page: str  # on which what was made is shown
+    made: str  # name of the embedding or alignment, uid of the attack; empty where there is none
     nonce: str
-
-
-class AlignOrder(TypedDict):
-    """`align-order-store`: an alignment that the reader asked for; checked, and checked again."""
-
-    work: str  # "align": results are kept among alignments, see gt.jobs.background
-    run: str
-    split: str
-    points: int  # at most
-    k: int  # coordinates
-    reference: int  # number of the epoch that decides the bases
-    nonce: str  # makes asking twice two orders
-
-
-class AlignResult(TypedDict):
-    """`align-result-store`: how an order for an alignment ended."""
-
-    state: str  # "done", "ready" (it was there already) or "failed"
-    message: str  # for the reader
-    run: str
-    name: str  # of the alignment; empty where there is none
-    nonce: str
-
-
-class AttackOrder(TypedDict):
-    """`lab-order-store`: an attack that the reader asked for; checked, and checked again."""
-
-    work: str  # "attack": results are kept among attacks, see gt.jobs.background
-    run: str
-    source: str | None  # class; None for all
-    target: str | None  # class; None for any but their own
-    method: str  # see gt.kept.attack.METHODS
-    epsilon: float  # pixels count from 0 to 1
-    step: float
-    steps: int
-    count: int  # points that are attacked ...
-    clean: int  # ... and that stand still beside them
-    seed: int
-    nonce: str  # makes asking twice two orders
-
-
-class AttackResult(TypedDict):
-    """`lab-result-store`: how an order for an attack ended."""
-
-    state: str  # "done", "ready" (it was there already) or "failed"
-    message: str  # for the reader
-    run: str  # that is attacked
-    uid: str  # of the attack; empty where there is none
-    nonce: str
-
-
-class MovedPicture(TypedDict):
-    """What one method makes of the moved point, at every place."""
-
-    name: str  # "tsne" or "umap"
-    title: str
-    tensor: Tensor  # (m, m, n + 1, 2) uint16, the moved point last
-    scale: float
-    offset: float
-
-
-class MovedNote(TypedDict):
-    """The moved point of the page Method, see `gt.embed.moved_point`."""
-
-    n: int  # points that stay
-    p: int  # dimensions
-    steps: list[float]  # (m,) places along either side of the grid
-    plane: list[list[float]]  # (2, p) where the point moves
-    points: Tensor  # (n, p) float32, about the middle of the three groups
-    groups: list[int]  # (n,)
-    pictures: list[MovedPicture]
-
-
-class MethodMount(TypedDict):
-    """`method-store`: what the figures of the page Method need."""
-
-    base: str  # prefix under which the app is served
-    moved: MovedNote | None
-
-
-class TrainingSplit(TypedDict):
-    """The probe points of one split, and what the network said of them in every epoch."""
-
-    n: int
-    ids: Tensor  # (n,) int32, or float64 where ids exceed it
-    labels: Tensor  # (n,) uint16
-    images: Tensor | None  # (n, h, w, c) uint8
-    predicted: Tensor  # (e, n) uint16; the number of classes where undecided
-
-
-class TrainingEvent(TypedDict):
-    """What moved when, and the address that shows it."""
-
-    before: int  # numbers of two epochs
-    epoch: int
-    classes: list[int]
-    ids: list[int]  # points that moved
-    href: str  # in the Grand Tour
-
-
-class TrainingReport(TypedDict):
-    """`training-store`: what the page about a training needs in the browser."""
-
-    run: str
-    title: str
-    classes: list[str]
-    epochs: list[int]
-    splits: dict[str, TrainingSplit]  # "train", "test"; a split without points is absent
-    events: list[TrainingEvent]  # in the order of the list
-    examples: dict[str, list[int]]  # ids of each ranking: flipping, late, never, forgotten

@@ -18,7 +18,7 @@ from dash import (
 )
 
 from gt import ids
-from gt.serve import context
+from gt.serve import announcements, context
 from gt.ui.components.controls import heading
 from gt.ui.components.look_for import look_for
 from gt.ui.components.stage import stage
@@ -116,7 +116,7 @@ def announce(run: str, layer: str) -> tuple[Any, str, bool]:
 def _announced(run: str, layer: str) -> tuple[dict[str, Any] | None, str]:
     """A layer with the run's named views, or what went wrong."""
     library = context.library()
-    announcement, problem = library.try_announce(run, layer)
+    announcement, problem = announcements.try_announce(library, run, layer)
     if announcement is None:
         return None, problem
     return {**announcement, "views": tour_views(library, run)}, problem

@@ -9,9 +9,9 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, clientside_callback, dcc, html
 
 from gt import ids
-from gt.serve import context
+from gt.serve import announcements, context
 from gt.serve.library import Library, summaries
-from gt.state import Announcement
+from gt.serve.payloads import Announcement
 from gt.ui.components.controls import icon
 from gt.ui.components.look_for import look_for
 from gt.ui.components.stage import stage
@@ -64,7 +64,16 @@ def layout(**_: str) -> html.Main:
                                 [
                                     "After Li, Zhao and Scheidegger, ",
                                     html.Cite("Visualizing Neural Networks with the Grand Tour"),
-                                    ", Distill 2020.",
+                                    ", Distill 2020. New here? ",
+                                    dcc.Link(
+                                        "What to look at first",
+                                        href=dash.get_relative_path("/docs/first-look"),
+                                    ),
+                                    "; with a network of your own: the ",
+                                    dcc.Link(
+                                        "tutorial", href=dash.get_relative_path("/docs/tutorial")
+                                    ),
+                                    ".",
                                 ],
                                 className="gt-credit",
                             ),
@@ -156,7 +165,7 @@ def _teaser(library: Library) -> tuple[Announcement | None, str]:
     """The first run that can be shown, and else what is wrong with the first."""
     problems = []
     for name in sorted(library.runs, key=lambda name: name != "mnist"):
-        announcement, problem = library.try_announce(name, "softmax")
+        announcement, problem = announcements.try_announce(library, name, "softmax")
         if announcement is not None:
             return announcement, ""
         problems.append(problem)

@@ -10,6 +10,12 @@ import numpy as np
 STEPS, ATTACKED, POINTS, SIZE = 3, 4, 12, 5
 
 
+def confidence(attack: Any, classes: np.ndarray) -> np.ndarray:
+    """Mean probability ``(e,)`` of a class of each attacked point: of its sources, or its targets."""
+    own = attack.probabilities[:, np.arange(len(classes)), classes]
+    return np.asarray(own.astype(np.float64).mean(1))
+
+
 def write_attack(path: Path, *, title: str | None = None, of: dict[str, Any] | None = None) -> Any:
     """Write an attack of 4 points of class "a" on "b", among 12 points, in steps 0 to 2; returns the run."""
     import zarr

@@ -42,7 +42,7 @@ def _write(
     dimensions: int = 2,
     seed: int = 0,
 ) -> None:
-    from gt.kept.embedding import FOLDER, Recipe, Workshop
+    from gt.kept.embedding import FOLDER, Recipe, write_embedding
     from gt.measure.embeddings import correspondence
 
     rows = np.flatnonzero(run.splits == ("train", "test").index(split))
@@ -60,13 +60,10 @@ def _write(
     recipe = Recipe(
         run.uid, run.fingerprint("softmax"), "softmax", split, method, parameters, seed, points, 1
     )
-    workshop = Workshop(run.path / FOLDER, name, recipe.key)
-    with workshop.owned() as mine:
-        assert mine
-        workshop.finish(
-            recipe, run.epochs[epochs], run.ids[rows], of, positions, measures, versions,
-            {"seconds": 61.0},
-        )  # fmt: skip
+    write_embedding(
+        run.path / FOLDER, name, recipe=recipe, epochs=run.epochs[epochs], ids=run.ids[rows], of=of,
+        positions=positions, measures=measures, versions=versions, made={"seconds": 61.0},
+    )  # fmt: skip
 
 
 def _clusters(labels: np.ndarray, k: int, epochs: int, d: int) -> np.ndarray:

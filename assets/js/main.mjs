@@ -2,11 +2,12 @@
 /** What Dash's clientside callbacks, tests and benchmarks may call, and no more. */
 
 export { inspect } from "./core/registry.mjs";
-export { chooseLook, showAdversarial, showLayers, showPictures } from "./pages/pictures.mjs";
-export { showAnswer } from "./pages/layers.mjs";
+export { chooseLook, showPictures } from "./pages/pictures.mjs";
+export { showAnswer } from "./pages/finding.mjs";
 export { showTeaser } from "./pages/home.mjs";
 export { showNetwork } from "./pages/network.mjs";
 export { startShell } from "./pages/shell.mjs";
 export { chooseComparison, showComparison, showTransition } from "./pages/compare.mjs";
+export { showDocs } from "./pages/docs.mjs";
 export { showMethod } from "./pages/method.mjs";
 export { showTraining } from "./pages/training.mjs";

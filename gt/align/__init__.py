@@ -7,13 +7,11 @@ layers of a network at once, and the turns that make one continuous picture of i
 """
 
 from gt.align.bases import K, choose_bases, is_identity
-from gt.align.convolution import Convolution
-from gt.align.kinds import Step, linear_part, register
 from gt.align.network import Network, Transition, align
-from gt.align.operator import Dense, Diagonal, Operator
-from gt.align.pooling import Pooling
 from gt.align.triplets import Triplets, leading_triplets
 from gt.align.turn import Pair, carry, procrustes_pair, singular_pair
+from gt.layers.kind import Step, linear_part
+from gt.layers.operators import Convolution, Dense, Diagonal, Operator, Pooling
 
 __all__ = [
     "Convolution",
@@ -34,6 +32,5 @@ __all__ = [
     "leading_triplets",
     "linear_part",
     "procrustes_pair",
-    "register",
     "singular_pair",
 ]

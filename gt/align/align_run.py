@@ -12,16 +12,18 @@ import functools
 import itertools
 import platform
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import scipy
 
 import gt
-from gt.align import K, Step, align
+from gt.align import K, Network, Step, align
 from gt.align import states as measures
 from gt.align.cached import KeptTriplets
 from gt.align.states import choose_points
@@ -35,15 +37,14 @@ from gt.kept.alignment import (
     open_alignment,
     write_alignment,
 )
+from gt.layers.kind import kind_of
 from gt.run import Layer, Run, RunError
+from gt.run.points import SPLITS
 
 CODE = 3  # goes up with every change that changes results
 HELD = 4  # states in memory at once, while the bases are found
 POINTS = 500
 SAME = 1e-3  # relative; outputs of a run and of its copy with 16 significant bits
-SPLITS = ("train", "test")
-REPEATS = ("Flatten", "Unflatten", "Identity", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d")
-NORMS = ("BatchNorm1d", "BatchNorm2d", "BatchNorm3d")
 Progress = Callable[[int, int, str], None]
 
 
@@ -70,16 +71,17 @@ def plan(
         RunError: If the run has no two states, or no such split, points or epoch.
     """
     if split not in SPLITS:
-        raise RunError(f"align: split must be train or test, got {split!r}")
+        raise RunError(f"split must be train or test, got {split!r}", by="align")
     for name, value in (("points", points), ("every", every), ("k", k)):
         if value < 1:
-            raise RunError(f"align: {name} must be at least 1, got {value}")
+            raise RunError(f"{name} must be at least 1, got {value}", by="align")
     if not len(run.epochs):
-        raise RunError(f"align: {run.name} must have an epoch, none is recorded yet")
+        raise RunError(f"{run.name} must have an epoch, none is recorded yet", by="align")
     if len(states_of(run)) < 2:
         raise RunError(
-            f"align: {run.name} must have hidden layers, it has {_listed(run)}; record it with"
-            " --layers all"
+            f"{run.name} must have hidden layers, it has {_listed(run)}; record it with"
+            " --layers all",
+            by="align",
         )
     if not (run.splits == SPLITS.index(split)).any():
         split = SPLITS[1 - SPLITS.index(split)]
@@ -87,8 +89,9 @@ def plan(
     epoch = int(chosen[-1]) if reference is None else int(reference)
     if epoch not in run.epochs:
         raise RunError(
-            f"align: reference must be one of the epochs {run.epochs[0]} to {run.epochs[-1]} that are"
-            f" recorded, got {epoch}"
+            f"reference must be one of the epochs {run.epochs[0]} to {run.epochs[-1]} that are"
+            f" recorded, got {epoch}",
+            by="align",
         )
     digest = sha256()
     for layer in run.layers:
@@ -115,6 +118,7 @@ def name_of(run: Run, recipe: Recipe) -> str:
     return "-".join([recipe.split, *words])
 
 
+# long because the work is one line of steps, each a call
 def align_run(
     run: Run,
     recipe: Recipe,
@@ -142,12 +146,8 @@ def align_run(
     owner = owner or run
     folder = folder or owner.path / FOLDER
     name = name_of(run, recipe)
-    try:
-        there = open_alignment(folder / name)
-        if there.recipe.key == recipe.key and there.owner == owner.uid:
-            return there
-    except (RunError, OSError):
-        pass  # none, or one that is damaged and is made again
+    if (there := _there(folder / name, recipe, owner)) is not None:
+        return there
     started = time.monotonic()
     split, classes = SPLITS.index(recipe.split), len(run.classes)
     rows = choose_points(run.labels, run.splits == split, recipe.points)
@@ -155,8 +155,7 @@ def align_run(
     epochs = [int(e) for e in run.epochs[:: recipe.every]]
     if owner is not run:
         _check_owner(run, owner, rows, epochs)
-    index = {int(number): i for i, number in enumerate(run.epochs)}
-    at = index[recipe.reference]
+    at = run.epochs.tolist().index(recipe.reference)
     layers = states_of(run, rows, at)
     total = len(layers) * (len(epochs) + 1)
     tell(0, total, "bases")
@@ -166,43 +165,8 @@ def align_run(
         network = align(read, steps, k=recipe.k, classes=classes, solve=kept.solve)
     reference = [network.coordinates(i, read(i)) for i in range(len(layers))]
     read.cache_clear()
-    count = (len(layers), len(epochs))
-    variance, radii = np.zeros(count, np.float32), np.zeros(count, np.float32)
-    separation = np.zeros((*count, classes), np.float32)
-    opposite = np.zeros((*count, classes, recipe.k), np.float32)
-    states, coordinates = [], []
-    for i, layer in enumerate(layers):
-        parts: list[np.ndarray] = []
-        for j, epoch in enumerate(epochs):
-            tell(len(layers) + i * len(epochs) + j, total, f"{layer.name}, epoch {epoch}")
-            if j and layer.constant:
-                for table in (variance, radii, separation, opposite):
-                    table[i, j] = table[i, 0]
-                continue
-            values = values_of(run, layer, index[epoch], np.concatenate([rows, others]))
-            z = network.coordinates(i, values)
-            own, theirs = z[: len(rows)], z[len(rows) :]
-            parts.append(own)
-            variance[i, j] = measures.variance_kept(values[: len(rows)], own)
-            radii[i, j] = measures.size(own)
-            separation[i, j] = measures.separation(own, run.labels[rows], classes)
-            means = measures.class_means(theirs, run.labels[others], classes)
-            opposite[i, j, :, : own.shape[1]] = means
-            opposite[i, j, np.isnan(means).any(1)] = np.nan
-        coordinates.append(np.stack(parts))
-        size = 1.0 if layer.name == "softmax" else measures.size(reference[i])
-        states.append(
-            State(
-                layer.name,
-                layer.kind,
-                tuple(layer.shape),
-                int(np.prod(layer.shape)),
-                int(network.bases[i].shape[1]),
-                i in network.outputs,
-                size or float(radii[i].max()) or 1.0,  # one that is dead at the reference
-                0.0,
-            )
-        )
+    tables, coordinates = _over_epochs(run, recipe, network, layers, (rows, others), epochs, tell)
+    states = _states(layers, network, reference, tables["radii"])
     drawn = [
         np.pad(z, ((0, 0), (0, recipe.k - z.shape[1]))) / one.scale
         for z, one in zip(reference, states, strict=True)
@@ -217,33 +181,15 @@ def align_run(
         epochs=epochs,
         of=int((owner.splits == split).sum()),
         states=states,
-        transitions=[
-            Passage(
-                one.kind,
-                one.how,
-                tuple(float(s) for s in one.sigma[: recipe.k]),
-                one.exact,
-                one.pair.residual,
-                both,
-            )
-            for one, both in zip(network.transitions, far, strict=True)
-        ],
+        transitions=_passages(network, recipe.k, far),
         coordinates=coordinates,
         arrays={
             "ids": run.ids[rows].astype(np.int64),
             "turns": network.turns,
-            "variance": variance,
-            "separation": separation,
-            "radii": radii,
-            "opposite": opposite,
+            **tables,
         },
         opposite_n=len(others),
-        versions={
-            "nn-grand-tour": gt.__version__,
-            "numpy": np.__version__,
-            "scipy": scipy.__version__,
-            "python": platform.python_version(),
-        },
+        versions=_versions(),
         made={
             "command": command,
             "recorded": dict(run.made).get("command", ""),
@@ -251,6 +197,117 @@ def align_run(
             "date": datetime.now(UTC).date().isoformat(),
         },
     )
+
+
+def _there(path: Path, recipe: Recipe, owner: Run) -> Alignment | None:
+    """What a recipe makes, if it is there already; one that is damaged is made again."""
+    try:
+        found = open_alignment(path)
+    except (RunError, OSError):
+        return None
+    return found if found.recipe.key == recipe.key and found.owner == owner.uid else None
+
+
+def _over_epochs(
+    run: Run,
+    recipe: Recipe,
+    network: Network,
+    layers: Sequence[Layer],
+    points: tuple[np.ndarray, np.ndarray],
+    epochs: Sequence[int],
+    tell: Progress,
+) -> tuple[dict[str, np.ndarray], list[np.ndarray]]:
+    """Bring every state in every epoch into its coordinates, and measure it there.
+
+    Args:
+        run: The recording.
+        recipe: What to do.
+        network: As it was aligned at the reference epoch.
+        layers: The states.
+        points: Rows of those that are shown, and of the other split's.
+        epochs: Their numbers.
+        tell: As ``progress`` of `align_run`.
+
+    Returns:
+        By name ``(states, epochs, ...)`` float32 "variance", "separation" of each class, "radii" and "opposite", the
+        class means of the other split; and for each state ``(epochs, n, r)``, of one epoch where it is constant.
+    """
+    rows, others = points
+    classes, count = len(run.classes), (len(layers), len(epochs))
+    tables = {
+        "variance": np.zeros(count, np.float32),
+        "separation": np.zeros((*count, classes), np.float32),
+        "radii": np.zeros(count, np.float32),
+        "opposite": np.zeros((*count, classes, recipe.k), np.float32),
+    }
+    index = {int(number): i for i, number in enumerate(run.epochs)}
+    total, coordinates = len(layers) * (len(epochs) + 1), []
+    for i, layer in enumerate(layers):
+        parts: list[np.ndarray] = []
+        for j, epoch in enumerate(epochs):
+            tell(len(layers) + i * len(epochs) + j, total, f"{layer.name}, epoch {epoch}")
+            if j and layer.constant:
+                for table in tables.values():
+                    table[i, j] = table[i, 0]
+                continue
+            values = values_of(run, layer, index[epoch], np.concatenate([rows, others]))
+            z = network.coordinates(i, values)
+            own, theirs = z[: len(rows)], z[len(rows) :]
+            parts.append(own)
+            tables["variance"][i, j] = measures.variance_kept(values[: len(rows)], own)
+            tables["radii"][i, j] = measures.size(own)
+            tables["separation"][i, j] = measures.separation(own, run.labels[rows], classes)
+            means = measures.class_means(theirs, run.labels[others], classes)
+            tables["opposite"][i, j, :, : own.shape[1]] = means
+            tables["opposite"][i, j, np.isnan(means).any(1)] = np.nan
+        coordinates.append(np.stack(parts))
+    return tables, coordinates
+
+
+def _states(
+    layers: Sequence[Layer], network: Network, reference: Sequence[np.ndarray], radii: np.ndarray
+) -> list[State]:
+    """What is said of each state: ``reference`` are its coordinates at the reference epoch, ``radii`` its sizes."""
+    states = []
+    for i, layer in enumerate(layers):
+        size = 1.0 if layer.name == "softmax" else measures.size(reference[i])
+        states.append(
+            State(
+                layer.name,
+                layer.kind,
+                tuple(layer.shape),
+                int(np.prod(layer.shape)),
+                int(network.bases[i].shape[1]),
+                i in network.outputs,
+                size or float(radii[i].max()) or 1.0,  # one that is dead at the reference
+                0.0,
+            )
+        )
+    return states
+
+
+def _passages(network: Network, k: int, far: Iterable[Any]) -> list[Passage]:
+    """What is said of each transition, with how far points move in it."""
+    return [
+        Passage(
+            one.kind,
+            one.how,
+            tuple(float(s) for s in one.sigma[:k]),
+            one.exact,
+            one.pair.residual,
+            both,
+        )
+        for one, both in zip(network.transitions, far, strict=True)
+    ]
+
+
+def _versions() -> dict[str, str]:
+    return {
+        "nn-grand-tour": gt.__version__,
+        "numpy": np.__version__,
+        "scipy": scipy.__version__,
+        "python": platform.python_version(),
+    }
 
 
 def states_of(run: Run, rows: np.ndarray | None = None, epoch_index: int = 0) -> list[Layer]:
@@ -263,7 +320,7 @@ def states_of(run: Run, rows: np.ndarray | None = None, epoch_index: int = 0) ->
     """
     found: list[Layer] = []
     for layer in run.layers:
-        if rows is not None and found and layer.kind in REPEATS:
+        if rows is not None and found and kind_of(layer.kind).repeats:
             before = values_of(run, found[-1], epoch_index, rows)
             if np.array_equal(before, values_of(run, layer, epoch_index, rows)):
                 continue
@@ -296,27 +353,15 @@ def _steps(
         shape = before.shape
         if layer.kind == "Linear" and np.prod(shape) == layer.config.get("in_features"):
             shape = (int(np.prod(shape)),)  # flattened on the way
-        if layer.kind in NORMS and "running_var" not in parameters and shape == layer.shape:
-            parameters = _norm(read(i), read(i + 1), shape, layer.config.get("eps", 1e-5))
-        out.append(Step(layer.kind, tuple(shape), tuple(layer.shape), layer.config, parameters))
+        step = Step(layer.kind, tuple(shape), tuple(layer.shape), layer.config, parameters)
+        # what is deduced `align` tries on the points before it believes it
+        known = kind_of(layer.kind).parameters(step, functools.partial(_both, read, i))
+        out.append(replace(step, parameters=known))
     return out
 
 
-def _norm(
-    before: np.ndarray, behind: np.ndarray, shape: tuple[int, ...], eps: float
-) -> dict[str, np.ndarray]:
-    """Factors of a normalisation whose statistics were not recorded, from what it did to each channel.
-
-    `align` tries whether they explain the points before it believes them.
-    """
-    x, y = (
-        np.moveaxis(v.reshape(-1, shape[0], int(np.prod(shape[1:]))), 1, 0).reshape(shape[0], -1)
-        for v in (before, behind)
-    )
-    x, y = x - x.mean(1, keepdims=True), y - y.mean(1, keepdims=True)
-    power = (x**2).sum(1)
-    slope = np.divide((x * y).sum(1), power, out=np.zeros(len(x)), where=power > 0)
-    return {"weight": slope, "running_var": np.full(len(x), 1.0 - eps)}
+def _both(read: Callable[[int], np.ndarray], i: int) -> tuple[np.ndarray, np.ndarray]:
+    return read(i), read(i + 1)
 
 
 def _check_owner(run: Run, owner: Run, rows: np.ndarray, epochs: Sequence[int]) -> None:
@@ -325,8 +370,8 @@ def _check_owner(run: Run, owner: Run, rows: np.ndarray, epochs: Sequence[int]) 
     if missing or not set(epochs) <= set(owner.epochs.tolist()):
         what = f"point {min(missing)}" if missing else "all these epochs"
         raise RunError(
-            f"align: {owner.path} must be a recording of the same training as {run.path}, it lacks"
-            f" {what}"
+            f"{owner.path} must be a recording of the same training as {run.path}, it lacks {what}",
+            by="align",
         )
     place = {int(one): i for i, one in enumerate(owner.ids)}
     theirs = [place[int(one)] for one in run.ids[rows]]
@@ -335,8 +380,9 @@ def _check_owner(run: Run, owner: Run, rows: np.ndarray, epochs: Sequence[int]) 
         b = owner.activations("softmax", owner.epochs.tolist().index(epoch))[theirs]
         if np.abs(a - b).max(initial=0) > SAME:
             raise RunError(
-                f"align: {owner.path} must be a recording of the same training as {run.path}, the"
-                f" outputs of epoch {epoch} differ by {np.abs(a - b).max():.3g}"
+                f"{owner.path} must be a recording of the same training as {run.path}, the"
+                f" outputs of epoch {epoch} differ by {np.abs(a - b).max():.3g}",
+                by="align",
             )
 
 

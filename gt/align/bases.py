@@ -26,9 +26,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from gt.align.operator import Diagonal, Operator
-from gt.align.pooling import Pooling
 from gt.align.triplets import Triplets
+from gt.layers.operators import Diagonal, Operator, Pooling
 
 K = 32  # directions kept: in a picture of 2,000 pixels more would be seen by nobody
 FOLLOWED = 1 / 2  # of k; with ten classes it holds all that the last linear layer takes
@@ -40,7 +39,14 @@ Points = Callable[[int], np.ndarray]
 
 
 def is_identity(operator: Operator | None) -> bool:
-    """Whether a layer goes value by value, so that both its sides have the same directions."""
+    """Whether a layer goes value by value, so that both its sides have the same directions.
+
+    Args:
+        operator: The layer's linear part; None where none is known.
+
+    Returns:
+        True if it is so.
+    """
     return isinstance(operator, Diagonal) and bool((operator.factors == 1).all())
 
 
@@ -64,6 +70,9 @@ def choose_bases(
         For each state ``(d, r)`` float64, orthonormal columns, ``r <= min(k, d)``: in the neurons' order
         where d is at most k, else by falling variance of the points. Fewer than k where the points
         and the layers know of no more.
+
+    Raises:
+        ValueError: If ``k`` is below 1.
     """
     if k < 1:
         raise ValueError(f"choose_bases: k must be at least 1, got {k}")

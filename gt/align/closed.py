@@ -17,8 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gt.align.convolution import Convolution
-from gt.align.operator import Diagonal
+from gt.layers.operators import Convolution, Diagonal
 
 DIGITS = 10  # of the largest value, to which values that are equal but for rounding agree
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gt.align.bases import K, choose_bases, is_identity
-from gt.align.kinds import Step
-from gt.align.operator import Diagonal, Operator
-from gt.align.pooling import Pooling
-from gt.align.tried import AXES_STAY, tried
+from gt.align.tried import tried
 from gt.align.triplets import Triplets, leading_triplets
 from gt.align.turn import Pair, carry, procrustes_pair, singular_pair, still
+from gt.layers.kind import Step, kind_of
+from gt.layers.operators import Diagonal, Operator, Pooling
 
 EXACT = 1e-6  # of the length of what a coordinate comes from
 
@@ -30,7 +29,7 @@ class Transition:
             average-pooling, in closed form), "diagonal", "identity" (every value is the one before), "value" (each
             value by a function of its own), "softmax", or "procrustes" (the points).
         pair: The two bases.
-        sigma: Leading singular values of the layer, falling; none where no linear part is known.
+        sigma: ``(r,)`` leading singular values of the layer, falling; none where no linear part is known.
         exact: How many coordinates of the pair are scaled by the linear part and by nothing else.
     """
 
@@ -63,7 +62,15 @@ class Network:
     outputs: list[int]
 
     def coordinates(self, state: int, values: np.ndarray) -> np.ndarray:
-        """Values ``(n, d)`` of a state in its own coordinates, ``(n, r)`` float64."""
+        """Values ``(n, d)`` of a state in its own coordinates, ``(n, r)`` float64.
+
+        Args:
+            state: Its number.
+            values: ``(n, d)``.
+
+        Returns:
+            ``(n, r)`` float64.
+        """
         return (values - self.centres[state]) @ self.bases[state]
 
 
@@ -147,7 +154,7 @@ def _transition(
         pair = procrustes_pair(*padded)
         return Transition(step.kind, "procrustes", pair, np.empty(0), 0)
     if is_identity(operator):
-        how = "softmax" if step.kind in AXES_STAY else "value"
+        how = "softmax" if kind_of(step.kind).claim == "softmax" else "value"
         return Transition(step.kind, how, still(k), np.empty(0), 0)
     before, behind = bases
     came = operator.adjoint(np.ascontiguousarray(behind.T)).T  # (d_before, r): where it comes from

@@ -13,10 +13,9 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from gt.align.bases import is_identity
-from gt.align.kinds import Step, linear_part
-from gt.align.operator import Operator
-from gt.align.pooling import Pooling
-from gt.align.values import by_value
+from gt.layers.kind import Kind, Step, kind_of, linear_part
+from gt.layers.operators import Operator, Pooling
+from gt.run.measure import log_softmax
 
 TOGETHER = 64  # points
 ROUNDED = (
@@ -26,10 +25,8 @@ TINY = 1e-6  # of the largest value: where rounding begins that is not relative
 DRAWS = 3  # of roundings of the inputs, to see how far they carry
 FAR = 4.0  # times as far as those carried, at most, is rounding
 MOST_LOGIT = 1e3  # beyond it every probability is 0 or 1
-AXES_STAY = (
-    "Softmax",
-    "LogSoftmax",
-)  # each value comes from all, and yet the axes keep their meaning
+
+Function = Callable[[np.ndarray], np.ndarray]  # of points (n, d)
 
 
 def tried(step: Step, before: np.ndarray, behind: np.ndarray) -> Operator | None:
@@ -49,12 +46,14 @@ def tried(step: Step, before: np.ndarray, behind: np.ndarray) -> Operator | None
         return None
     if operator is None:
         return None
-    if step.kind in AXES_STAY:
+    kind = kind_of(step.kind)
+    if kind.claim == "softmax":
         return operator if _is_softmax(step, before, behind) else None
-    if isinstance(operator, Pooling) and "Max" in step.kind:
+    if kind.claim == "largest":
+        assert isinstance(operator, Pooling)
         pairs = _in_parts(before, behind)
         return operator if all(_near(operator.largest(x), y) for x, y in pairs) else None
-    function = by_value(step.kind, step.config, step.parameters, step.inputs)
+    function = _function(kind, step)
     if is_identity(operator) and function is not None:
         return operator if _is_by_value(function, before, behind) else None
     return operator if _is_linear(operator, before, behind) else None
@@ -71,9 +70,23 @@ def _near(said: np.ndarray, y: np.ndarray) -> bool:
     return bool((np.abs(y - said) <= slack).all())
 
 
-def _is_by_value(
-    function: Callable[[np.ndarray], np.ndarray], before: np.ndarray, behind: np.ndarray
-) -> bool:
+def _function(kind: Kind, step: Step) -> Function | None:
+    """What a layer that goes value by value makes of points ``(n, d)``; None where a setting of it is not known."""
+    forward = kind.forward
+    if kind.claim != "values" or forward is None:
+        return None
+
+    def function(x: np.ndarray) -> np.ndarray:
+        return forward(step, x.reshape(len(x), *step.inputs)).reshape(len(x), -1)
+
+    try:
+        function(np.zeros((1, int(np.prod(step.inputs)))))
+    except KeyError:
+        return None
+    return function
+
+
+def _is_by_value(function: Function, before: np.ndarray, behind: np.ndarray) -> bool:
     """Whether each value behind is what the layer's function makes of the value before, wherever in its rounding."""
     for x, y in _in_parts(before, behind):
         off = ROUNDED * np.abs(x)
@@ -91,12 +104,10 @@ def _is_softmax(step: Step, before: np.ndarray, behind: np.ndarray) -> bool:
     for axis in {1, len(step.inputs)}:
         fits = True
         for x, y in _in_parts(before, behind):
-            z = x.reshape(len(x), *step.inputs)
-            z = z - z.max(axis, keepdims=True)
-            logs = z - np.log(np.exp(z).sum(axis, keepdims=True))
+            logs = log_softmax(x.reshape(len(x), *step.inputs), axis)
             # a logit rounded by r changes a probability by r of itself, and its logarithm by r
             off = 2 * ROUNDED * min(max(1.0, float(np.abs(x).max(initial=0))), MOST_LOGIT)
-            shown = y.reshape(z.shape)
+            shown = y.reshape(logs.shape)
             if step.kind == "LogSoftmax":
                 fits &= bool((np.abs(shown - logs) <= off + ROUNDED * np.abs(logs)).all())
             else:

@@ -13,10 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from gt.align import closed
-from gt.align.convolution import Convolution
 from gt.align.lanczos import leading_vectors
-from gt.align.operator import Dense, Diagonal, Operator
-from gt.align.pooling import Pooling
+from gt.layers.operators import Convolution, Dense, Diagonal, Operator, Pooling
 
 SPARE = 3  # Lanczos has room to work in only where the smaller side is this many times k
 

@@ -55,6 +55,9 @@ def singular_pair(block: np.ndarray, before: np.ndarray, behind: np.ndarray) -> 
         block: ``(k, k)``, the linear part in these coordinates; zeros where a state has fewer.
         before: ``(n, k)`` coordinates of the points.
         behind: ``(n, k)``.
+
+    Returns:
+        The two bases, each ``(k, k)``.
     """
     left, sigma, right = np.linalg.svd(block)
     right = right.T

@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 import torch
 
+from gt.attack.method import METHODS
 from gt.attack.recording import Examples, record_attack
 from gt.attack.steps import Progress
-from gt.kept.attack import METHODS, AttackRecipe
+from gt.kept.attack import DTYPE, LAYERS, AttackRecipe
 from gt.record.datasets import DATASETS, Dataset, load
-from gt.record.network_of import Network, inputs_of, network_of
+from gt.record.network import Network
+from gt.record.network_of import inputs_of, network_of
 from gt.record.train import TEST_IDS_FROM
 from gt.run import Run, RunError
 from gt.run.measure import hits
@@ -31,8 +33,8 @@ def attack_run(
     epoch_index: int = -1,
     weights: str | Path | None = None,
     data_dir: str | Path | None = None,
-    layers: str | tuple[str, ...] = "all",
-    dtype: str = "float32",
+    layers: str | tuple[str, ...] = LAYERS,
+    dtype: str = DTYPE,
     command: str = "",
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -61,21 +63,10 @@ def attack_run(
             many there are.
     """
     recipe.check(run.classes)
-    network = network_of(run, epoch_index, weights)
-    if epoch_index != -1 and network.epoch != int(run.epochs[epoch_index]):
-        raise RunError(
-            f"attack: the weights must be of epoch {run.epochs[epoch_index]}, as asked for, those here"
-            f" are of epoch {network.epoch}; leave out --epoch"
-        )
+    network = _network(run, epoch_index, weights)
     data = _data_of(run, data_dir) if data_dir is not None else None
     attacked, clean, split = choose_examples(run, network, recipe, data, progress)
-    if network.pixels is not None and attacked.images is not None:
-        low, high = network.pixels.bounds(attacked.images.shape[1:3], network.shape)
-    else:
-        raise RunError(
-            f"attack: how {run.name} takes pixels must be known, it is not; record it with its"
-            " images and all layers"
-        )
+    low, high = _bounds(run, network, attacked)
     return record_attack(
         network.model,
         path,
@@ -96,11 +87,33 @@ def attack_run(
     )
 
 
+def _network(run: Run, epoch_index: int, weights: str | Path | None) -> Network:
+    network = network_of(run, epoch_index, weights)
+    if epoch_index != -1 and network.epoch != int(run.epochs[epoch_index]):
+        raise RunError(
+            f"the weights must be of epoch {run.epochs[epoch_index]}, as asked for, those here"
+            f" are of epoch {network.epoch}; leave out --epoch",
+            by="attack",
+        )
+    return network
+
+
+def _bounds(run: Run, network: Network, attacked: Examples) -> tuple[torch.Tensor, torch.Tensor]:
+    """What pixels of 0 and of 1 are to the network."""
+    if network.pixels is None or attacked.images is None:
+        raise RunError(
+            f"how {run.name} takes pixels must be known, it is not; record it with its"
+            " images and all layers",
+            by="attack",
+        )
+    return network.pixels.bounds(attacked.images.shape[1:3], network.shape)
+
+
 def title_of(run: Run, recipe: AttackRecipe) -> str:
     """What people call it: "MNIST, 89 of 8 to 0, iterated FGSM"."""
     who = f"{recipe.count} of {recipe.source if recipe.source is not None else 'all classes'}"
     whither = f" to {recipe.target}" if recipe.target is not None else ""
-    return f"{run.title}, {who}{whither}, {METHODS[recipe.method]}"
+    return f"{run.title}, {who}{whither}, {METHODS[recipe.method].title}"
 
 
 def choose_examples(
@@ -150,17 +163,7 @@ def choose_examples(
         tell(0, recipe.steps, f"looked at {start + len(part)} of {len(asked)} examples")
     right = np.flatnonzero(np.concatenate(found))
     if len(right) < recipe.count:
-        where = (
-            f"{data.title}'s test split"
-            if data is not None
-            else f"the run's {SPLITS[split]} points"
-        )
-        who = f"of class {recipe.source}" if recipe.source is not None else "to attack"
-        raise RunError(
-            f"attack: there must be {recipe.count} points {who} that the network gets right,"
-            f" {where} have {len(right)} of {len(asked)}; lower --count"
-            + ("" if data is not None else ", or name the data set's folder with --data-dir")
-        )
+        raise _too_few(recipe, len(right), len(asked), split, data)
     rows = asked[right[_evenly(labels[asked[right]], recipe.count)]]
     attacked = Examples(
         inputs(rows),
@@ -169,6 +172,22 @@ def choose_examples(
         None if images is None else images[rows],
     )
     return attacked, _clean(run, network, recipe, own, attacked.ids), SPLITS[split]
+
+
+def _too_few(
+    recipe: AttackRecipe, right: int, asked: int, split: int, data: Dataset | None
+) -> RunError:
+    if data is not None:
+        where, remedy = f"{data.title}'s test split", ""
+    else:
+        where = f"the run's {SPLITS[split]} points"
+        remedy = ", or name the data set's folder with --data-dir"
+    who = f"of class {recipe.source}" if recipe.source is not None else "to attack"
+    return RunError(
+        f"there must be {recipe.count} points {who} that the network gets right,"
+        f" {where} have {right} of {asked}; lower --count{remedy}",
+        by="attack",
+    )
 
 
 def usual_clean(run: Run, count: int) -> int:
@@ -183,7 +202,9 @@ def _asked(run: Run, recipe: AttackRecipe, labels: np.ndarray) -> np.ndarray:
     among = names == recipe.source if recipe.source is not None else np.ones(len(names), bool)
     found = np.flatnonzero(among & (names != recipe.target if recipe.target is not None else True))
     if not len(found):
-        raise RunError(f"attack: there must be points of class {recipe.source}, there are none")
+        raise RunError(
+            f"there must be points of class {recipe.source}, there are none", by="attack"
+        )
     return found
 
 
@@ -202,8 +223,9 @@ def _clean(
     left = own[~np.isin(run.ids[own], taken)]
     if len(left) < recipe.clean:
         raise RunError(
-            f"attack: there must be {recipe.clean} clean points beside the attacked ones,"
-            f" {run.name} has {len(left)}; lower --clean"
+            f"there must be {recipe.clean} clean points beside the attacked ones,"
+            f" {run.name} has {len(left)}; lower --clean",
+            by="attack",
         )
     rows = left[_evenly(run.labels[left], recipe.clean)]
     images = None if run.images is None else run.images[rows]
@@ -214,8 +236,9 @@ def _data_of(run: Run, data_dir: str | Path) -> Dataset:
     name = str(dict(run.made.get("recipe", {})).get("dataset"))
     if name not in DATASETS:
         raise RunError(
-            f"attack: --data-dir is for runs on {', '.join(DATASETS)}, {run.name} is none; leave it"
-            " out, and the run's own points are attacked"
+            f"--data-dir is for runs on {', '.join(DATASETS)}, {run.name} is none; leave it"
+            " out, and the run's own points are attacked",
+            by="attack",
         )
     return load(name, data_dir)
 

@@ -11,7 +11,7 @@ import os
 import platform
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -58,6 +58,7 @@ class Examples:
         return len(self.labels)
 
 
+# long for its arguments, of which an attack has many, and their description
 def record_attack(
     model: nn.Module,
     path: str | Path,
@@ -111,13 +112,11 @@ def record_attack(
     stored = {"version": VERSION, **recipe.to_json(), "of": dict(of or {})}
     if (path / "zarr.json").exists() and open_run(path).made.get(KEY) != stored:
         raise ForeignStoreError(
-            f"attack: {path} is another run already; choose another --out, or remove it"
+            f"{path} is another run already; choose another --out, or remove it", by="attack"
         )
     told = progress or (lambda done, total, what: None)
-    numbers = {name: i for i, name in enumerate(classes)}
-    targets = np.full(len(attacked), -1, np.int64)
-    if recipe.target is not None:
-        targets[:] = numbers[recipe.target]
+    aim = -1 if recipe.target is None else classes.index(recipe.target)
+    targets = np.full(len(attacked), aim, np.int64)
     both = attacked if clean is None or not len(clean) else _joined(attacked, clean)
     recorder = _StepRecorder(
         model,
@@ -136,14 +135,12 @@ def record_attack(
         title=title,
         made={**_made(model), **(made or {}), KEY: stored},
     )
-    aim = torch.from_numpy(targets) if recipe.target is not None else None
     change = _attack_group(path, attacked, targets)
-    started = time.monotonic()
     steps = attack(
         model,
         attacked.inputs,
         torch.from_numpy(attacked.labels),
-        aim,
+        None if recipe.target is None else torch.from_numpy(targets),
         recipe,
         low=low,
         high=high,
@@ -152,22 +149,31 @@ def record_attack(
         cancelled=cancelled,
     )
     scale = torch.as_tensor(high) - torch.as_tensor(low)
+    moved = ((there, as_numpy((there - attacked.inputs) / scale)) for there in steps)
+    _record_steps(recorder, change, moved, recipe.epsilon)
+    return open_run(path)
+
+
+def _record_steps(
+    recorder: _StepRecorder,
+    change: zarr.Array,
+    steps: Iterable[tuple[torch.Tensor, np.ndarray]],
+    epsilon: float,
+) -> None:
+    """Record where the points are in each step, and by how many pixels they have moved, unless it is there."""
+    started = time.monotonic()
     before = np.zeros(change.shape[1:], np.int16)
     with recorder:
-        for step, there in enumerate(steps):
-            moved = as_numpy((there - attacked.inputs) / scale)
-            now = _in_units(moved, recipe.epsilon, change.shape[1:])
-            difference, before = (
-                now - before,
-                now,
-            )  # may wrap around, and does so back when it is summed up
+        for step, (there, moved) in enumerate(steps):
+            now = _in_units(moved, epsilon, change.shape[1:])
+            # may wrap around, and does so back when it is summed up
+            difference, before = now - before, now
             if step in recorder.epochs:
                 continue
             change.resize((step + 1, *change.shape[1:]))
             change[step] = difference
             recorder.move(there)
             recorder.record(step, made={"attack_seconds": round(time.monotonic() - started, 1)})
-    return open_run(path)
 
 
 class _StepRecorder(Recorder):
@@ -268,8 +274,9 @@ def _fit(
     still = 0 if clean is None else len(clean)
     if (len(attacked), still) != (recipe.count, recipe.clean):
         raise ShapeError(
-            f"attack: the recipe says {recipe.count} attacked and {recipe.clean} clean points, got"
-            f" {len(attacked)} and {still}"
+            f"the recipe says {recipe.count} attacked and {recipe.clean} clean points, got"
+            f" {len(attacked)} and {still}",
+            by="attack",
         )
     for name, wrong in (("source", False), ("target", True)):
         value = getattr(recipe, name)
@@ -278,7 +285,9 @@ def _fit(
         among = attacked.labels == classes.index(value)
         if (among if wrong else ~among).any():
             what = "none" if wrong else "all"
-            raise RunError(f"attack: {what} of the attacked points must be of the {name} {value!r}")
+            raise RunError(
+                f"{what} of the attacked points must be of the {name} {value!r}", by="attack"
+            )
 
 
 def _joined(a: Examples, b: Examples) -> Examples:

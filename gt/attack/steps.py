@@ -1,9 +1,8 @@
-"""Adversarial examples, step by step: iterated FGSM, and PGD in L∞ and L2, on any ``torch.nn.Module``.
+"""Adversarial examples, step by step, by the methods in `gt.attack.methods`, on any ``torch.nn.Module``.
 
 Attack libraries return where an attack ends; here every step is wanted, so these are the few lines, checked in the
-tests against formulas written out in numpy. Sources: Kurakin, Goodfellow and Bengio 2017, arXiv:1607.02533 (iterated
-FGSM, as in the article: no random start); Madry et al. 2018, arXiv:1706.06083 (PGD). What is bounded is x' - x in
-pixels, which count from 0 to 1: a network takes them shifted and scaled, so one pixel unit is ``high - low``.
+tests against formulas written out in numpy. What is bounded is x' - x in pixels, which count from 0 to 1: a network
+takes them shifted and scaled, so one pixel unit is ``high - low``.
 
 A network may end in a ReLU, as the article's for MNIST does. Behind it a clipped logit has no gradient, so a target
 far below zero can never be raised; all others are pushed down to zero instead, and there the attack is stuck. The loss
@@ -16,13 +15,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
 
+from gt.attack.method import METHODS
+from gt.attack.room import Room
 from gt.kept.attack import AttackSettings
 from gt.record.hooks import first_tensor, named, undisturbed
 from gt.record.probe import probe
@@ -36,16 +36,7 @@ Progress = Callable[[int, int, str], None]
 Bound = torch.Tensor | float
 
 
-@dataclass(frozen=True)
-class _Room:
-    """Where points may go: all that is fixed while they are pushed."""
-
-    clean: torch.Tensor
-    scale: torch.Tensor
-    lower: torch.Tensor
-    upper: torch.Tensor
-
-
+# half of it is the description of its arguments
 def attack(
     model: nn.Module,
     x: torch.Tensor,
@@ -86,16 +77,15 @@ def attack(
         RunError: If ``x`` holds no valid pixels, or the model has no gradient.
         NotFiniteError: If a gradient is NaN or infinite.
     """
-    room = _room(x, settings, low, high)
+    room, start = _room(x, settings, low, high), METHODS[settings.method].start
     classes = _classes(x, sources if targets is None else targets)
     tell = progress or (lambda done, total, what: None)
     stop = cancelled or (lambda: False)
-    uphill = targets is None
     last = _last(model, x)
     at = x.detach().clone()
     yield at.clone()
-    if settings.method != "fgsm":
-        at = _start(room, settings, rng or np.random.default_rng(0))
+    if start is not None:
+        at = room.kept(start(room, settings.epsilon, rng or np.random.default_rng(0)))
     for step in range(1, settings.steps + 1):
         parts = []
         for first in range(0, len(x), batch_size):
@@ -104,64 +94,60 @@ def attack(
             part = slice(first, first + batch_size)
             with undisturbed(model):
                 slope = _gradient(model, last, at[part], classes[part], step)
-            parts.append(_moved(room, settings, at[part], slope if uphill else -slope, part))
+            way = slope if targets is None else -slope
+            parts.append(_moved(room.of(part), settings, at[part], way))
             done = min(first + batch_size, len(x))
             tell(step - (done < len(x)), settings.steps, f"step {step}: {done} of {len(x)} points")
         at = torch.cat(parts)
         yield at.clone()
 
 
-def _room(x: torch.Tensor, settings: AttackSettings, low: Bound, high: Bound) -> _Room:
+def _moved(
+    room: Room, settings: AttackSettings, at: torch.Tensor, uphill: torch.Tensor
+) -> torch.Tensor:
+    """One step by the method, then back onto valid pixels."""
+    there = METHODS[settings.method].move(room, settings.epsilon, settings.step, at, uphill)
+    return room.kept(there)
+
+
+def _room(x: torch.Tensor, settings: AttackSettings, low: Bound, high: Bound) -> Room:
     if not x.is_floating_point() or x.ndim < 2 or not len(x):
         raise ShapeError(
-            f"attack: x must be floating point of shape (n, ...), got {x.dtype} {tuple(x.shape)}"
+            f"x must be floating point of shape (n, ...), got {x.dtype} {tuple(x.shape)}",
+            by="attack",
         )
     floor, ceiling = (torch.as_tensor(v, dtype=x.dtype, device=x.device) for v in (low, high))
     try:
         floor, ceiling = (torch.broadcast_to(v, x.shape[1:]) for v in (floor, ceiling))
     except RuntimeError as error:
         raise ShapeError(
-            f"attack: low and high must broadcast to a point's shape {tuple(x.shape[1:])}, got"
-            f" {tuple(floor.shape)} and {tuple(ceiling.shape)}"
+            f"low and high must broadcast to a point's shape {tuple(x.shape[1:])}, got"
+            f" {tuple(floor.shape)} and {tuple(ceiling.shape)}",
+            by="attack",
         ) from error
     scale = ceiling - floor
     if not (scale > 0).all():
-        raise RunError("attack: high must be above low, it is not everywhere")
+        raise RunError("high must be above low, it is not everywhere", by="attack")
     clean = x.detach()
     beyond = float((torch.maximum(floor - clean, clean - ceiling) / scale).max())
     if not beyond <= OUTSIDE:
         raise RunError(
-            f"attack: x must lie between low and high, it is outside by {beyond:.3g} pixels"
+            f"x must lie between low and high, it is outside by {beyond:.3g} pixels", by="attack"
         )
     # what rounding put a hair outside stays where it is, and never goes further
-    lower, upper = torch.minimum(floor, clean), torch.maximum(ceiling, clean)
-    if settings.method != "pgd-l2":
-        lower = torch.maximum(lower, clean - settings.epsilon * scale)
-        upper = torch.minimum(upper, clean + settings.epsilon * scale)
-    return _Room(clean, scale, lower, upper)
+    room = Room(clean, scale, torch.minimum(floor, clean), torch.maximum(ceiling, clean))
+    bounded = METHODS[settings.method].bounded
+    return room if bounded is None else bounded(room, settings.epsilon)
 
 
 def _classes(x: torch.Tensor, classes: torch.Tensor) -> torch.Tensor:
     found = torch.as_tensor(classes).long()
     if found.shape != (len(x),):
         raise ShapeError(
-            f"attack: classes must have shape ({len(x)},), one for each point, got {tuple(found.shape)}"
+            f"classes must have shape ({len(x)},), one for each point, got {tuple(found.shape)}",
+            by="attack",
         )
     return found
-
-
-def _start(room: _Room, settings: AttackSettings, rng: np.random.Generator) -> torch.Tensor:
-    """A place drawn evenly from the ball around each clean point, and brought back to valid pixels."""
-    shape, epsilon = tuple(room.clean.shape), settings.epsilon
-    if settings.method == "pgd-linf":
-        drawn = rng.uniform(-epsilon, epsilon, shape)
-    else:
-        drawn = rng.standard_normal(shape).reshape(len(room.clean), -1)
-        size = drawn.shape[1]
-        radius = epsilon * rng.uniform(size=(len(drawn), 1)) ** (1 / size)
-        drawn = (drawn * radius / np.linalg.norm(drawn, axis=1, keepdims=True)).reshape(shape)
-    away = torch.as_tensor(drawn).to(room.clean)
-    return torch.clamp(room.clean + away * room.scale, room.lower, room.upper)
 
 
 def _last(model: nn.Module, x: torch.Tensor) -> nn.Module | None:
@@ -200,14 +186,15 @@ def _gradient(
         out = first_tensor(model(leaf.clone()))
         out = before[-1] if before else out
         if out is None or out.ndim != 2 or len(out) != len(x):
-            raise ShapeError("attack: the model must give (points, classes) for its inputs")
+            raise ShapeError("the model must give (points, classes) for its inputs", by="attack")
         if classes.min() < 0 or classes.max() >= out.shape[1]:
             raise LabelRangeError(
-                f"attack: classes must be in 0..{out.shape[1] - 1}, got {int(classes.min())} to"
-                f" {int(classes.max())}"
+                f"classes must be in 0..{out.shape[1] - 1}, got {int(classes.min())} to"
+                f" {int(classes.max())}",
+                by="attack",
             )
         if not out.requires_grad:
-            raise RunError("attack: the model must be differentiable by its inputs, it is not")
+            raise RunError("the model must be differentiable by its inputs, it is not", by="attack")
         wanted = classes.to(device)
         if are_probabilities(out.detach().cpu().numpy()):
             logs = out.clamp_min(torch.finfo(out.dtype).tiny).log()
@@ -217,32 +204,6 @@ def _gradient(
         (slope,) = torch.autograd.grad(loss, leaf)
     if not torch.isfinite(slope).all():
         raise NotFiniteError(
-            f"attack: step {step}, the gradient must be finite, it is NaN or infinite"
+            f"step {step}, the gradient must be finite, it is NaN or infinite", by="attack"
         )
     return slope.to(x.device)
-
-
-def _moved(
-    room: _Room, settings: AttackSettings, at: torch.Tensor, slope: torch.Tensor, part: slice
-) -> torch.Tensor:
-    """One step uphill, then back onto the ball and onto valid pixels."""
-    if settings.method == "pgd-l2":
-        uphill = slope * room.scale  # by pixels
-        uphill = uphill / _norm(uphill).clamp_min(torch.finfo(at.dtype).tiny)
-        away = (at - room.clean[part]) / room.scale + settings.step * uphill
-        away = away * (
-            settings.epsilon / _norm(away).clamp_min(torch.finfo(at.dtype).tiny)
-        ).clamp_max(1)
-        there = room.clean[part] + away * room.scale
-    else:
-        there = at + settings.step * room.scale * slope.sign()
-    # of an L2 ball too: moving a value back between its bounds only brings it nearer to the clean one
-    return torch.clamp(there, room.lower[part], room.upper[part])
-
-
-def _norm(values: torch.Tensor) -> torch.Tensor:
-    """Euclidean length of each point, ``(n, 1, ...)``; scaled first, as squares of tiny gradients are 0."""
-    rows = values.flatten(1)
-    largest = rows.abs().amax(1, keepdim=True).clamp_min(torch.finfo(rows.dtype).tiny)
-    length = largest * (rows / largest).norm(dim=1, keepdim=True)
-    return length.reshape(-1, *[1] * (values.ndim - 1))

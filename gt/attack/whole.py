@@ -38,7 +38,7 @@ def whole_attack(run: Run, out: Path, recipe: AttackRecipe, **more: Any) -> Run:
         return attack_run(run, out, recipe, **more)
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise ForeignStoreError(
-            f"attack: {out} is another run already; choose another --out, or remove it"
+            f"{out} is another run already; choose another --out, or remove it", by="attack"
         )
     out.parent.mkdir(parents=True, exist_ok=True)
     if building.exists() and not _recorded(building, run, recipe):

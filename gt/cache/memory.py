@@ -26,9 +26,10 @@ ARENAS = 2  # heaps among which threads share the rest; eight threads have eight
 
 
 class Held(Generic[Value]):
-    """What was made last, up to a number of bytes; safe among threads.
+    """What was asked for last, up to a number of bytes; safe among threads.
 
-    The last one is held whatever it takes. Two threads that ask for the same may both make it.
+    The last one is held whatever it takes. Two threads that ask for the same may both make it. (cachetools' LRUCache
+    refuses what is larger than all its room, and is not safe among threads: with it this would be as long.)
 
     Args:
         limit: Bytes of all together.
@@ -43,19 +44,29 @@ class Held(Generic[Value]):
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """What is held under a key, or what ``make`` returns."""
+        found = self.find(key)
+        if found is None:
+            found = make()
+            self.put(key, found)
+        return found
+
+    def find(self, key: Hashable) -> Value | None:
+        """What is held under a key, which counts as used now; None if nothing is."""
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key][0]
-        made = make()
-        taken = self._size(made)
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return self._kept[key][0]
+
+    def put(self, key: Hashable, value: Value) -> None:
+        """Hold a value, in the place of one of its key; what was used least recently goes."""
+        taken = self._size(value)
         with self._lock:
-            self.used -= self._kept.pop(key, (made, 0))[1]
-            self._kept[key] = made, taken
+            self.used -= self._kept.pop(key, (value, 0))[1]
+            self._kept[key] = value, taken
             self.used += taken
             while self.used > self.limit and len(self._kept) > 1:
                 self.used -= self._kept.popitem(last=False)[1][1]
-        return made
 
     def clear(self) -> None:
         """Hold nothing."""

@@ -16,7 +16,6 @@ import os
 import sqlite3
 import threading
 import zlib
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ import diskcache
 import platformdirs
 
 from gt.cache import wire
-from gt.cache.memory import FRUGAL
+from gt.cache.memory import FRUGAL, Held
 from gt.files.place import local
 from gt.files.private import FILE, private_files, private_folder
 
@@ -127,18 +126,13 @@ class Store:
 
     def __init__(self, folder: Path | str | None = None) -> None:
         self.folder = Path(folder) if folder is not None else default_folder()
-        self._at_hand = _AtHand(MEMORY_BYTES)
-        self._unkept = _AtHand(UNKEPT_BYTES)
+        self._at_hand: Held[bytes] = Held(MEMORY_BYTES, len)  # checked already
+        self._unkept: Held[bytes] = Held(UNKEPT_BYTES, len)
         self._batch = threading.local()  # .entries: what this thread puts together
         self._told = False
         self._cache: diskcache.Cache | None = None
         with self._written():
             self._cache = self._open()
-
-    @property
-    def keeps(self) -> bool:
-        """Whether what is put is on the disk, as far as is known."""
-        return not self._told
 
     def beside(self, name: str) -> Path:
         """A folder beside the cache, made for its owner alone, where that can be."""
@@ -212,7 +206,7 @@ class Store:
             digest: As ``put_tensor`` returned it.
             make: Makes the bytes again from their source, for when they were evicted or damaged.
         """
-        if packed := self._at_hand.get(digest):
+        if packed := self._at_hand.find(digest):
             return packed
         packed = self._get(f"tensor/{digest}")
         if isinstance(packed, bytes) and _is(packed, digest):
@@ -235,7 +229,7 @@ class Store:
 
     def at_hand(self, digest: str) -> bytes | None:
         """Packed bytes of a tensor that this process was asked for lately; never looks on disk."""
-        return self._at_hand.get(digest)
+        return self._at_hand.find(digest)
 
     def close(self) -> None:
         """Let go of the folder."""
@@ -259,7 +253,7 @@ class Store:
             return open_cache(self.folder, diskcache.Cache, **settings)
 
     def _get(self, key: str) -> Any:
-        if (found := self._unkept.get(key)) is not None or self._cache is None:
+        if (found := self._unkept.find(key)) is not None or self._cache is None:
             return found
         for _ in range(2):  # once more where only the note of when it was used could not be written
             try:
@@ -321,26 +315,3 @@ def _is(packed: bytes, digest: str) -> bool:
         return wire.digest(wire.unpack(packed)) == digest
     except (OSError, EOFError, zlib.error):
         return False
-
-
-class _AtHand:
-    """The tensors asked for last, checked already, up to a number of bytes; safe among threads."""
-
-    def __init__(self, limit: int) -> None:
-        self._room = limit
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, digest: str) -> bytes | None:
-        with self._lock:
-            if digest in self._kept:
-                self._kept.move_to_end(digest)
-            return self._kept.get(digest)
-
-    def put(self, digest: str, packed: bytes) -> None:
-        with self._lock:
-            self._room += len(self._kept.pop(digest, b""))
-            self._kept[digest] = packed
-            self._room -= len(packed)
-            while self._room < 0:
-                self._room += len(self._kept.popitem(last=False)[1])

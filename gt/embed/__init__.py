@@ -4,13 +4,42 @@
 imports none of the libraries that do the work.
 """
 
-from gt.embed.compute import Job as Job
-from gt.embed.compute import Stopped as Stopped
-from gt.embed.compute import embed as embed
-from gt.embed.compute import plan as plan
-from gt.embed.parameters import METHODS as METHODS
-from gt.embed.parameters import EmbedError as EmbedError
-from gt.embed.parameters import Method as Method
-from gt.embed.parameters import Parameter as Parameter
-from gt.embed.parameters import method_named as method_named
-from gt.embed.parameters import missing as missing
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gt.embed.compute import Job as Job
+    from gt.embed.compute import Stopped as Stopped
+    from gt.embed.compute import embed as embed
+    from gt.embed.compute import plan as plan
+    from gt.embed.method import METHODS as METHODS
+    from gt.embed.method import EmbedError as EmbedError
+    from gt.embed.method import Method as Method
+    from gt.embed.method import Parameter as Parameter
+    from gt.embed.parameters import method_named as method_named
+    from gt.embed.parameters import missing as missing
+
+_HOME = {
+    **dict.fromkeys(("Job", "Stopped", "embed", "plan"), "gt.embed.compute"),
+    **dict.fromkeys(("METHODS", "EmbedError", "Method", "Parameter"), "gt.embed.method"),
+    **dict.fromkeys(("method_named", "missing"), "gt.embed.parameters"),
+}
+
+__all__ = [
+    "METHODS",
+    "EmbedError",
+    "Job",
+    "Method",
+    "Parameter",
+    "Stopped",
+    "embed",
+    "method_named",
+    "missing",
+    "plan",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'gt.embed' has no attribute {name!r}")

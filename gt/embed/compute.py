@@ -17,9 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from gt.embed.parameters import EmbedError, check, check_points, check_seed, method_named
-from gt.kept.embedding import FOLDER, Embedding, Recipe, Workshop
+from gt.embed.method import EmbedError, State
+from gt.embed.parameters import check, check_points, check_seed, method_named
+from gt.kept.embedding import Embedding, Recipe, write_embedding
 from gt.kept.ship import round_bits
+from gt.kept.workshop import Workshop
 from gt.run.points import SPLITS
 from gt.run.read import Run
 
@@ -77,18 +79,21 @@ def plan(
         seed: Whole number, 0 to 2^31 - 1.
         points: How many points to draw at random from the split; all when None.
 
+    Returns:
+        What `embed` takes.
+
     Raises:
         EmbedError: For the first thing that will not do, with the reason.
         NoRunError: If the run has no such layer.
     """
     found = method_named(method)
     if split not in SPLITS:
-        raise EmbedError(f'embed: split must be "train" or "test", "{split}" came')
+        raise EmbedError(f'split must be "train" or "test", "{split}" came', by="embed")
     name = run.layer(layer).name
     rows = np.flatnonzero(run.splits == SPLITS.index(split))
     of = len(rows)
     if not len(run.epochs):
-        raise EmbedError(f"embed: {run.title} must have an epoch, it has none yet")
+        raise EmbedError(f"{run.title} must have an epoch, it has none yet", by="embed")
     if not of:
         raise EmbedError(f"{run.title} has no {split} points to embed.")
     if run.layer(layer).constant:
@@ -140,19 +145,26 @@ def embed(
         stop: Asked after every step.
         command: What was typed, for the record.
 
+    Returns:
+        The embedding, which is kept by then.
+
     Raises:
         Stopped: If ``stop`` said so; asking again goes on from there.
         ImportError: If the library of the method is not installed; the text says what to install.
     """
     tell = progress or (lambda done, total, what: None)
-    shop = Workshop(folder if folder is not None else run.path / FOLDER, job.name, job.recipe.key)
+    shop = Workshop(
+        folder if folder is not None else run.path / Embedding.FOLDER, job.name, job.recipe.key
+    )
     while True:
-        if (ready := shop.done()) is not None:
+        if (ready := shop.done(Embedding)) is not None:
             shop.clear()
             return ready
         with shop.owned() as mine:
             if mine:
-                if (ready := shop.done()) is not None:  # finished by another since that look
+                if (
+                    ready := shop.done(Embedding)
+                ) is not None:  # finished by another since that look
                     return ready
                 began = time.monotonic()
                 fresh = not any(shop.path.glob("*.npz"))
@@ -165,16 +177,20 @@ def embed(
                     else None,  # not of parts
                     "date": time.strftime("%Y-%m-%d", time.gmtime()),
                 }
-                return shop.finish(
-                    job.recipe,
-                    run.epochs[list(job.indices)],
-                    run.ids[job.rows],
-                    job.of,
-                    positions,
-                    measures,
-                    _versions(job.recipe.method),
-                    made,
+                ready = write_embedding(
+                    shop.folder,
+                    shop.name,
+                    recipe=job.recipe,
+                    epochs=run.epochs[list(job.indices)],
+                    ids=run.ids[job.rows],
+                    of=job.of,
+                    positions=positions,
+                    measures=measures,
+                    versions=_versions(job.recipe.method),
+                    made=made,
                 )
+                shop.finish()
+                return ready
         if stop():
             raise Stopped
         tell(0, 1, "Waiting for the same computation, under way elsewhere")
@@ -195,19 +211,19 @@ def _positions(
     run: Run, job: Job, shop: Workshop, tell: Progress, stop: Callable[[], bool]
 ) -> np.ndarray:
     method = method_named(job.recipe.method)
-    steps = _joint_steps if method.joint else _epoch_steps
+    steps = _epoch_steps if method.joint is None else _joint_steps
     out: list[np.ndarray] = []
     for _ in steps(layer_data(run, job), job, shop, tell, out):
         if stop():
             raise Stopped
-        if out and not method.joint:  # at once, not after all the others
+        if out and method.joint is None:  # at once, not after all the others
             _finite(out[-1], run, job, len(out) - 1)
     with np.errstate(over="ignore"):
         exact = np.stack(out).astype(np.float32)
     for i, y in enumerate(exact):
         _finite(y, run, job, i)
     # what is linear shows the smallest motion, late in training far below the rounding's step
-    return exact if method.family == "linear" else round_bits(exact)
+    return round_bits(exact) if method.basis is None else exact
 
 
 def _finite(y: np.ndarray, run: Run, job: Job, i: int) -> None:
@@ -233,8 +249,8 @@ def _epoch_steps(
 ) -> Iterator[None]:
     recipe, e = job.recipe, len(job.indices)
     method = method_named(recipe.method)
-    tell(0, e, "Reading" if method.family == "linear" else f"{method.title}, epoch 1 of {e}")
-    basis = _basis(data, recipe, e)
+    tell(0, e, f"{method.title}, epoch 1 of {e}" if method.basis is None else "Reading")
+    basis = None if method.basis is None else method.basis(data, e)
     for i in range(e):
         kept = None if basis is not None else shop.get(f"epoch-{i:05d}")
         if kept is not None:
@@ -251,36 +267,10 @@ def _epoch_steps(
         yield
 
 
-def _basis(data: Callable[[int], np.ndarray], recipe: Recipe, e: int) -> np.ndarray | None:
-    from gt.embed.methods import linear
-
-    if recipe.method == "pca":
-        return linear.principal_basis(data, range(e))
-    if recipe.method == "grand-tour":
-        return linear.starting_view(data(0).shape[1])
-    return None
-
-
 def _one_epoch(x: np.ndarray, recipe: Recipe, start: np.ndarray | None) -> np.ndarray:
-    from gt.embed.methods import neighbors
-
-    method, given = method_named(recipe.method), recipe.parameters
-    if method.family == "tsne":
-        return neighbors.tsne(
-            x,
-            perplexity=float(given["perplexity"]),
-            iterations=int(given["iterations"]),
-            seed=recipe.seed,
-            start=start,
-        )
-    return neighbors.umap(
-        x,
-        n_neighbors=int(given["n_neighbors"]),
-        min_dist=float(given["min_dist"]),
-        dimensions=method.dimensions,
-        seed=recipe.seed,
-        start=start,
-    )
+    fit = method_named(recipe.method).fit
+    assert fit is not None, f"{recipe.method} must have fit, basis or joint"
+    return fit(x, recipe.parameters, seed=recipe.seed, start=start)
 
 
 def _joint_steps(
@@ -290,31 +280,26 @@ def _joint_steps(
     tell: Progress,
     out: list[np.ndarray],
 ) -> Iterator[None]:
-    import torch
-
-    from gt.embed.methods.dynamic_tsne import DynamicTSNE, affinities
-
-    recipe, e, n = job.recipe, len(job.indices), len(job.rows)
-    iterations = int(recipe.parameters["iterations"])
-    total = e + iterations
-    tell(0, total, "Affinities")
-    p = torch.empty(e, n, n)
-    for i in range(e):
-        p[i] = affinities(torch.from_numpy(data(i)), float(recipe.parameters["perplexity"]))
-        tell(i + 1, total, f"Affinities of epoch {i + 1} of {e}")
-        yield
-    work = DynamicTSNE(p, float(recipe.parameters["lambda"]), recipe.seed)
-    kept = shop.get("state")
-    if kept is not None:
-        work.resume({name: torch.from_numpy(value) for name, value in kept.items()})
+    recipe, joint = job.recipe, method_named(job.recipe.method).joint
+    assert joint is not None
     last = time.monotonic()
-    for done in work.run(iterations):
+
+    def keep(state: Callable[[], State]) -> None:
+        nonlocal last
         if time.monotonic() - last > CHECKPOINT:
-            shop.put("state", **{name: value.numpy() for name, value in work.state.items()})
+            shop.put("state", **state())
             last = time.monotonic()
-        tell(e + done, total, f"Iteration {done} of {iterations}")
-        yield
-    out.extend(work.y.numpy())
+
+    made = yield from joint(
+        data,
+        len(job.indices),
+        recipe.parameters,
+        seed=recipe.seed,
+        kept=shop.get("state"),
+        keep=keep,
+        tell=tell,
+    )
+    out.extend(made)
 
 
 def _measures(
@@ -333,9 +318,7 @@ def _measures(
 
 def _versions(method: str) -> dict[str, str]:
     found = method_named(method)
-    names = {"numpy", "nn-grand-tour", found.library}
-    if found.family in ("tsne", "umap") and found.library != "torch":
-        names |= {"scikit-learn", "scipy"}
+    names = {"numpy", "nn-grand-tour", found.library, *found.beside}
     out = {}
     for name in sorted(names):
         try:

@@ -21,7 +21,9 @@ from typing import Any
 
 import numpy as np
 
-from gt.embed.parameters import EmbedError
+from gt.embed import neighbors
+from gt.embed.method import METHODS as ALL
+from gt.embed.method import EmbedError
 from gt.files import durable
 
 NAME = "moved-point"  # of the two files: arrays, and how they were made
@@ -34,7 +36,7 @@ REACH = 1.02  # half the grid's side; the corners are 0.82 from the middle
 PERPLEXITY, ITERATIONS = 15.0, 500
 NEIGHBOURS, MIN_DIST = 15, 0.1
 METHODS = ("tsne", "umap")
-TITLES = {"tsne": "t-SNE", "umap": "UMAP"}
+TITLES = {name: ALL[name].title for name in METHODS}
 
 Progress = Callable[[int, int, str], None]
 """Called with (done, total, what is being done)."""
@@ -177,8 +179,6 @@ def _with(
 
 
 def _embed(method: str, x: np.ndarray, start: np.ndarray | None, iterations: int) -> np.ndarray:
-    from gt.embed.methods import neighbors
-
     if method == "tsne":
         return neighbors.tsne(
             x, perplexity=PERPLEXITY, iterations=iterations, seed=SEED, start=start

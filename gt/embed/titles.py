@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gt.embed.parameters import METHODS
+from gt.embed.method import EVERY as LEAVES_OUT
+from gt.embed.method import METHODS
 from gt.kept.embedding import Embedding
 
 UNKNOWN = "unknown"
-EVERY = "every"  # the parameter that leaves out epochs, which are told by themselves
+EVERY = LEAVES_OUT.name  # epochs are told by themselves
 
 
 def title_of(one: Embedding) -> str:

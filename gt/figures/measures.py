@@ -10,18 +10,6 @@ import numpy as np
 
 from gt.figures.letters import letters
 
-# by method; linear ones in blues, t-SNE's in warm colours, UMAP's in purples and pink; told apart under
-# the common colour-vision deficiencies: tests/js/palette.test.mjs
-COLORS = {
-    "grand-tour": "#2463c4",
-    "pca": "#438cc2",
-    "tsne": "#be1819",
-    "tsne-warm": "#f59441",
-    "dynamic-tsne": "#b87b1c",
-    "umap": "#884c8d",
-    "umap-warm": "#c49fe2",
-    "umap-8d": "#e45281",
-}
 _TEXT = "#808890"  # the style sheet says it better, for either theme
 _LINE = "rgba(128,136,144,0.25)"
 
@@ -32,7 +20,7 @@ class Line:
 
     Attributes:
         name: Of the embedding.
-        method: Decides the colour.
+        color: "#rrggbb".
         title: For people.
         epochs: ``(m,)`` where each value stands: an epoch, or the later one of a transition.
         before: ``(m,)`` the earlier epoch of the transition, or None for values of an epoch.
@@ -40,7 +28,7 @@ class Line:
     """
 
     name: str
-    method: str
+    color: str
     title: str
     epochs: np.ndarray
     before: np.ndarray | None
@@ -63,7 +51,7 @@ def lines_figure(lines: Sequence[Line], title: str) -> dict[str, Any]:
                 "customdata": [
                     [line.name, int(a), int(b)] for a, b in zip(before, line.epochs, strict=True)
                 ],
-                "line": {"width": 1.5, "color": COLORS.get(line.method, "#606870")},
+                "line": {"width": 1.5, "color": line.color},
                 "marker": {"size": 4},
                 "hovertemplate": f"{letters(line.title)}, {where}: %{{y:.2f}}<extra></extra>",
             }

@@ -11,8 +11,10 @@ Source: OWASP, "CSV Injection", https://owasp.org/www-community/attacks/CSV_Inje
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 _BLANK = r"[\s\x00\u200b\ufeff]"
 _COMPUTED = re.compile(rf"{_BLANK}*[=+\-@＝＋－＠]|[\t\r\n]")
@@ -28,6 +30,8 @@ def defused(table: pd.DataFrame) -> pd.DataFrame:
     Returns:
         A table of the same shape; columns of numbers are the same.
     """
+    import pandas as pd
+
     out = table.copy(deep=False)
     for place in range(table.shape[1]):  # by place: two columns may have one name
         values = table.iloc[:, place]

@@ -11,6 +11,11 @@ whoever finds one asks whether its writer lives:
   which a thread renews every ``BEAT`` seconds; when it is older than ``STALE``, by the clock of the
   file system, the writer is taken for dead. One that was only asleep, its lid closed, finds at its
   next epoch that the lock is another's, and writes nothing.
+
+The library filelock is no substitute. Its locks of the operating system say nothing of who holds them, and are not
+known to other machines on some network file systems; its leases take from a writer of the same machine that only
+sleeps, let one that was killed block all others until they expire, and do not say since when. Runs in use have locks
+of the form here.
 """
 
 from __future__ import annotations
@@ -162,7 +167,8 @@ def _take(file: Path, writer: Writer, what: str) -> None:
                 found = _read(file) or found
             if _is_of(file, found[0]) and found[0].lives(now - found[1]):
                 raise refusal(what, found[0])
-            _put_aside(file, found[0], writer)
+            if _succeed(draft, file, found[0]):
+                return
     finally:
         draft.unlink(missing_ok=True)
     raise LockedRunError(f"{what} must have one writer at a time, others came first; try again")
@@ -183,16 +189,22 @@ def _link(draft: Path, file: Path) -> bool:
     return True
 
 
-def _put_aside(file: Path, dead: Writer, writer: Writer) -> None:
-    """Take a dead writer's lock away; a living one's that came meanwhile is put back."""
-    aside = file.with_name(f"{file.name}.{writer.token}.dead")
+def _succeed(draft: Path, file: Path, dead: Writer) -> bool:
+    """Put the draft in the place of a dead writer's lock: of any number who try at once, one can.
+
+    Each would otherwise be able to take away the lock that another has just put there. Whoever is killed in here leaves
+    a claim, which is swept away when it is old.
+    """
+    claim = file.with_name(f"{file.name}.{dead.token}.claim")
+    if not _link(draft, claim):
+        return False
     try:
-        file.rename(aside)
-    except FileNotFoundError:
-        return
-    if not _is_of(aside, dead) and not _link(aside, file):
-        log.warning("%s: two writers came at once, one of them finds out at its next step", file)
-    aside.unlink(missing_ok=True)
+        if not _is_of(file, dead):  # another has succeeded meanwhile, and taken its claim away
+            return False
+        draft.replace(file)
+        return True
+    finally:
+        claim.unlink(missing_ok=True)
 
 
 def _sweep(file: Path, now: float) -> None:

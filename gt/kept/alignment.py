@@ -1,20 +1,16 @@
 """Alignments of a run: the states of its network in few coordinates, and the turns between them.
 
-A Zarr v3 group beside the run, or in a cache: ``ids``, ``turns``, ``variance``, ``separation``, ``radii``,
-``opposite`` and, for each state, ``states/<place>``, its coordinates in whole steps of one size. A state's epochs lie
-one behind the other as differences, folded (0, -1, 1, -2, ... become 0, 1, 2, 3, ...): they are small, so their
-upper bytes are zeros and compress; read back they are exact. Half a step is a sixteen-thousandth of the state's size.
+A group of ``ids``, ``turns``, ``variance``, ``separation``, ``radii``, ``opposite`` and, for each state,
+``states/<place>``, its coordinates in whole steps of one size, see `gt.kept.steps`: all errors of k
+coordinates together stay below 1e-4 of a plot two sizes wide.
 """
 
 from __future__ import annotations
 
-import functools
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import zarr
@@ -22,28 +18,22 @@ import zarr
 from gt.align.turn import scaled
 from gt.cache.memory import Held
 from gt.errors import ShapeError
-from gt.files.swap import built_to_replace
+from gt.kept import stated
+from gt.kept.artifact import Arrays, Computed, written
+from gt.kept.stated import Check, Stated
+from gt.kept.steps import from_steps, to_steps
 from gt.run import disk, measure, metadata
-from gt.run.points import SPLITS
 from gt.run.read import Run
 
-FORMAT = "grand-tour-alignment"
-VERSION = 1
-FOLDER = "alignments"  # within a run
-AGAIN = "make it again"
-# in the size of a state: all errors of k coordinates together stay below 1e-4 of a plot two sizes wide
-STEPS = 8192
 HELD_BYTES = 40 * 2**20  # of states that were read last, all of one run 15 MB in runs like ours
-LARGEST = 2**29  # of the whole steps, so that differences fit into 32 bits
-TOLD_APART = (
-    3  # version of the code from which on "identity" is said where every value is the one before
-)
+# version of the code from which on "identity" is said where every value is the one before
+TOLD_APART = 3
 ARRAYS = ("ids", "turns", "variance", "separation", "radii", "opposite")
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """Everything that an alignment depends on; two of the same key are the same.
+class Recipe(stated.Recipe):
+    """Everything that an alignment depends on.
 
     Attributes:
         uid: Of the run whose layers it is of.
@@ -56,6 +46,17 @@ class Recipe:
         code: Version of the code that computes.
     """
 
+    CHECKS: ClassVar[Mapping[str, Check]] = {
+        "uid": metadata.text,
+        "fingerprint": metadata.text,
+        "split": stated.split,
+        "points": stated.counted,
+        "every": stated.counted,
+        "k": stated.counted,
+        "reference": metadata.whole,
+        "code": metadata.whole,
+    }
+
     uid: str
     fingerprint: str
     split: str
@@ -65,31 +66,9 @@ class Recipe:
     reference: int
     code: int
 
-    @property
-    def key(self) -> str:
-        """32 hexadecimal digits that stand for all of it."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:32]
-
-    @classmethod
-    def from_json(cls, said: Any) -> Recipe:
-        """Read back what was stored.
-
-        Raises:
-            ValueError, KeyError, TypeError: If it is anything else.
-        """
-        given = dict(metadata.mapping(said, "recipe"))
-        for name in ("uid", "fingerprint"):
-            metadata.text(given[name], name)
-        metadata.one_of(given["split"], "split", SPLITS)
-        for name in ("points", "every", "k"):
-            metadata.whole(given[name], name, 1)
-        for name in ("reference", "code"):
-            metadata.whole(given[name], name)
-        return cls(**given)
-
 
 @dataclass(frozen=True)
-class State:
+class State(Stated):
     """The data behind one layer.
 
     Attributes:
@@ -103,6 +82,19 @@ class State:
         step: Size of a step of the stored coordinates.
     """
 
+    CALLED = "states"
+    OF = " of a state"
+    CHECKS: ClassVar[Mapping[str, Check]] = {
+        "name": metadata.text,
+        "kind": metadata.text,
+        "width": metadata.whole,
+        "rank": metadata.whole,
+        "scale": metadata.above_zero,
+        "step": metadata.above_zero,
+        "classes": metadata.flag,
+        "shape": metadata.wholes,
+    }
+
     name: str
     kind: str
     shape: tuple[int, ...]
@@ -112,23 +104,14 @@ class State:
     scale: float
     step: float
 
-    @classmethod
-    def from_json(cls, said: Any) -> State:
-        """Read back what was stored; errors as of `Recipe.from_json`."""
-        given = dict(metadata.mapping(said, "states"))
-        for name in ("name", "kind"):
-            metadata.text(given[name], f"{name} of a state")
-        for name in ("width", "rank"):
-            metadata.whole(given[name], f"{name} of a state")
-        for name in ("scale", "step"):
-            if metadata.number(given[name], f"{name} of a state") <= 0:
-                raise ValueError(f"{name} of a state must be above 0")
-        metadata.flag(given["classes"], "classes of a state")
-        return cls(**{**given, "shape": metadata.wholes(given["shape"], "shape of a state")})
+
+def _pair(value: Any, name: str) -> tuple[float, float]:
+    first, second = metadata.numbers(value, name)
+    return first, second
 
 
 @dataclass(frozen=True)
-class Passage:
+class Passage(Stated):
     """What is said of a transition.
 
     Attributes:
@@ -137,6 +120,17 @@ class Passage:
             picture: aligned, and naive.
     """
 
+    CALLED = "transitions"
+    OF = " of a transition"
+    CHECKS: ClassVar[Mapping[str, Check]] = {
+        "kind": metadata.text,
+        "how": metadata.text,
+        "exact": metadata.whole,
+        "residual": stated.optional(metadata.number),
+        "moved": _pair,
+        "sigma": metadata.numbers,
+    }
+
     kind: str
     how: str
     sigma: tuple[float, ...]
@@ -144,32 +138,13 @@ class Passage:
     residual: float | None
     moved: tuple[float, float]
 
-    @classmethod
-    def from_json(cls, said: Any) -> Passage:
-        """Read back what was stored; errors as of `Recipe.from_json`."""
-        given = dict(metadata.mapping(said, "transitions"))
-        for name in ("kind", "how"):
-            metadata.text(given[name], f"{name} of a transition")
-        metadata.whole(given["exact"], "exact of a transition")
-        if given["residual"] is not None:
-            metadata.number(given["residual"], "residual of a transition")
-        aligned, naive = metadata.numbers(given["moved"], "moved of a transition")
-        sigma = metadata.numbers(given["sigma"], "sigma of a transition")
-        return cls(**{**given, "sigma": sigma, "moved": (aligned, naive)})
-
 
 @dataclass(frozen=True)
-class Alignment:
+class Alignment(Computed):
     """A finished alignment, opened; coordinates are read as asked for.
 
     Attributes:
-        path: Its folder.
-        name: For machines, unique among those of its run.
-        recipe: What it depends on.
         owner: ``uid`` of the run it is kept with, which has the same points and outputs.
-        epochs: ``(e,)`` int64, numbers of the epochs.
-        ids: ``(n,)`` int64.
-        of: How many points the split has.
         states: From the input to the softmax.
         transitions: One fewer.
         turns: ``(states, k, k)`` float64 orthogonal: coordinates of a state times its own are in the axes of
@@ -180,17 +155,16 @@ class Alignment:
         opposite: ``(states, e, classes, k)`` float32: means of each class's points of the other split, in own
             coordinates and units of the layer, zeros behind a state's rank; NaN for no points.
         opposite_n: How many points of the other split those are of; 0 where it has none.
-        versions: Of the libraries that decided the result.
-        made: When, how long, by what command.
     """
 
-    path: Path
-    name: str
+    FORMAT = "grand-tour-alignment"
+    FOLDER = "alignments"
+    PLACE = 2
+    VERB, CALLED = "open_alignment", "an alignment"
+    RECIPE = Recipe
+
     recipe: Recipe
     owner: str
-    epochs: np.ndarray
-    ids: np.ndarray
-    of: int
     states: tuple[State, ...]
     transitions: tuple[Passage, ...]
     turns: np.ndarray
@@ -199,8 +173,49 @@ class Alignment:
     radii: np.ndarray
     opposite: np.ndarray
     opposite_n: int
-    versions: Mapping[str, str]
-    made: Mapping[str, Any]
+
+    @classmethod
+    def read_said(cls, said: Mapping[str, Any]) -> dict[str, Any]:
+        """Fields that its attributes say."""
+        found = cls.common(said)
+        code = found["recipe"].code
+        states = tuple(State.from_json(one) for one in said["states"])
+        transitions = tuple(_passage(one, code) for one in said["transitions"])
+        if not states or len(transitions) != len(states) - 1:
+            raise ValueError(f"{len(states)} states with {len(transitions)} transitions")
+        return {
+            **found,
+            "states": states,
+            "transitions": transitions,
+            "owner": metadata.text(said["owner"], "owner"),
+            "opposite_n": metadata.whole(said["opposite_n"], "opposite_n"),
+        }
+
+    @classmethod
+    def read_arrays(cls, arrays: Arrays, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Those of `ARRAYS`, read and checked; those of the states are looked at."""
+        states, k = fields["states"], fields["recipe"].k
+        e, count, ids = len(fields["epochs"]), len(states), arrays.ids()
+        for i, state in enumerate(states):
+            array = arrays.look(f"states/{i:03d}")
+            _check_state(array, state, e, len(ids), arrays.where)
+            arrays.whole(array, array.path)
+        classes = arrays.look("separation").shape[-1]
+        return {
+            "ids": ids,
+            "turns": arrays.finite("turns", (count, k, k)),
+            "variance": arrays.finite("variance", (count, e)),
+            "separation": arrays.now("separation", (count, e, classes)),
+            "radii": arrays.finite("radii", (count, e)),
+            "opposite": arrays.now("opposite", (count, e, classes, k)),
+        }
+
+    def line(self) -> str:
+        """Whose points, which epochs, how many states and coordinates."""
+        return (
+            f"{len(self.ids):,} of {self.of:,} {self.recipe.split} points, {len(self.epochs)}"
+            f" epochs, {len(self.states)} states in {self.k} coordinates about epoch {self.recipe.reference}"
+        )
 
     @property
     def k(self) -> int:
@@ -251,23 +266,9 @@ class Alignment:
         """Whether a state is the same in all epochs."""
         return len(self.epochs) > 1 and len(_steps(self.path, _stamp(self.path), state)) == 1
 
-    def rows(self, run: Run) -> np.ndarray:
-        """Where its points are among those of its run, ``(n,)`` int64."""
-        place = {int(one): i for i, one in enumerate(run.ids)}
-        return np.array([place[int(one)] for one in self.ids], np.int64)
-
-    def epoch_indices(self, run: Run) -> list[int]:
-        """Where its epochs are among those of its run."""
-        place = {int(number): i for i, number in enumerate(run.epochs)}
-        return [place[int(number)] for number in self.epochs]
-
     def fits(self, run: Run) -> bool:
         """Whether it is of this run: its outputs, its points, its epochs."""
-        return (
-            self.owner == run.uid
-            and set(self.ids.tolist()) <= set(run.ids.tolist())
-            and set(self.epochs.tolist()) <= set(run.epochs.tolist())
-        )
+        return self.owner == run.uid and super().fits(run)
 
 
 def moved_between(drawn: Sequence[np.ndarray], turns: np.ndarray) -> list[tuple[float, float]]:
@@ -285,33 +286,6 @@ def moved_between(drawn: Sequence[np.ndarray], turns: np.ndarray) -> list[tuple[
         (measure.moved(aligned[i], aligned[i + 1]), measure.moved(drawn[i], drawn[i + 1]))
         for i in range(len(drawn) - 1)
     ]
-
-
-def to_steps(coordinates: np.ndarray, scale: float) -> tuple[np.ndarray, float]:
-    """Round coordinates ``(e, n, r)`` to whole steps: the first epoch as it is, then differences, folded.
-
-    Returns:
-        uint16 of the same shape, or uint32 where need be, and the size of a step in units of the layer.
-    """
-    step = scale / STEPS
-    whole = np.rint(coordinates / step).astype(np.int64)
-    largest = int(np.abs(whole).max(initial=0))
-    if largest > LARGEST:  # an epoch far beyond the size of the reference's: coarser, all of it
-        step *= largest / LARGEST
-        whole = np.rint(coordinates / step).astype(np.int64)
-    change = np.diff(whole, axis=0, prepend=0)
-    folded = np.where(change < 0, -2 * change - 1, 2 * change)
-    return folded.astype(np.uint16 if folded.max(initial=0) < 2**16 else np.uint32), step
-
-
-def from_steps(folded: np.ndarray) -> np.ndarray:
-    """Undo `to_steps`: whole steps ``(e, n, r)``, int16 where that holds them all, as for runs like ours, or int32."""
-    wide = folded.astype(np.int64)
-    change = np.where(wide & 1, -(wide >> 1) - 1, wide >> 1)
-    whole = np.cumsum(change, axis=0)
-    least, most = whole.min(initial=0), whole.max(initial=0)
-    narrow = np.iinfo(np.int16).min <= least and most <= np.iinfo(np.int16).max
-    return whole.astype(np.int16 if narrow else np.int32)
 
 
 def _coarse(values: np.ndarray, steps: Sequence[float]) -> np.ndarray:
@@ -353,73 +327,32 @@ def write_alignment(
         versions: Of libraries.
         made: How.
     """
-    with built_to_replace(folder / name) as part:
-        group = zarr.create_group(part)
-        listed = []
-        for i, (state, values) in enumerate(zip(states, coordinates, strict=True)):
-            kept, step = to_steps(values, state.scale)
-            disk.make_array(group, f"states/{i:03d}", kept.shape, kept.dtype, kept.shape, level=9)[
-                ...
-            ] = kept
-            listed.append({**asdict(state), "step": step, "shape": list(state.shape)})
-        for key in ARRAYS:
-            value = np.asarray(arrays[key])
-            if key == "opposite":
-                value = _coarse(value, [one["step"] for one in listed])
-            disk.make_array(group, key, value.shape, value.dtype, value.shape, level=9)[...] = value
-        group.attrs.put(
-            {
-                "format": FORMAT,
-                "version": VERSION,
-                "name": name,
-                "recipe": asdict(recipe),
-                "owner": owner,
-                "epochs": [int(number) for number in epochs],
-                "of": of,
-                "opposite_n": opposite_n,
-                "states": listed,
-                "transitions": [asdict(one) for one in transitions],
-                "versions": dict(versions),
-                "made": dict(made),
-            }
-        )
-    return open_alignment(folder / name)
+    stored: dict[str, np.ndarray] = {}
+    listed = []
+    for i, (state, values) in enumerate(zip(states, coordinates, strict=True)):
+        stored[f"states/{i:03d}"], step = to_steps(values, state.scale)
+        listed.append(replace(state, step=step).to_json())
+    for key in ARRAYS:
+        stored[key] = np.asarray(arrays[key])
+    stored["opposite"] = _coarse(stored["opposite"], [one["step"] for one in listed])
+    said = {
+        "name": name,
+        "recipe": recipe.to_json(),
+        "owner": owner,
+        "epochs": [int(number) for number in epochs],
+        "of": of,
+        "opposite_n": opposite_n,
+        "states": listed,
+        "transitions": [one.to_json() for one in transitions],
+        "versions": dict(versions),
+        "made": dict(made),
+    }
+    return Alignment.write(folder / name, stored, said)
 
 
-def open_alignment(path: Path) -> Alignment:
-    """Open one alignment.
-
-    Raises:
-        TruncatedRunError: If part of it is missing or damaged.
-        ShapeError: If its arrays do not fit each other.
-    """
-    where = f"open_alignment: {path}"
-    with metadata.damage_told(where, "zarr.json must describe an alignment", AGAIN):
-        said = metadata.attributes(path, FORMAT, VERSION, where)
-        recipe = Recipe.from_json(said["recipe"])
-        epochs = metadata.epochs(said["epochs"])
-        states = tuple(State.from_json(one) for one in said["states"])
-        transitions = tuple(_passage(one, recipe.code) for one in said["transitions"])
-        if not states or len(transitions) != len(states) - 1:
-            raise ValueError(f"{len(states)} states with {len(transitions)} transitions")
-        more: dict[str, Any] = {
-            "name": metadata.text(said["name"], "name"),
-            "owner": metadata.text(said["owner"], "owner"),
-            "of": metadata.whole(said["of"], "of"),
-            "opposite_n": metadata.whole(said["opposite_n"], "opposite_n"),
-            "versions": metadata.texts(said["versions"], "versions"),
-            "made": metadata.made(said["made"]),
-        }
-    with metadata.damage_told(where, "its arrays must be those of an alignment", AGAIN):
-        more |= _arrays(path, states, len(epochs), recipe.k, where)
-    return Alignment(
-        path=path,
-        recipe=recipe,
-        epochs=epochs,
-        states=states,
-        transitions=transitions,
-        **more,
-    )
+FOLDER = Alignment.FOLDER
+open_alignment = Alignment.open
+find_alignments = Alignment.find
 
 
 def _passage(one: Mapping[str, Any], code: int) -> Passage:
@@ -430,45 +363,14 @@ def _passage(one: Mapping[str, Any], code: int) -> Passage:
     return found
 
 
-def _arrays(
-    path: Path, states: Sequence[State], e: int, k: int, where: str
-) -> dict[str, np.ndarray]:
-    """Those of `ARRAYS`, read and checked; those of the states are looked at."""
-    group = zarr.open_group(path, mode="r")
-    kept = [f"states/{i:03d}" for i in range(len(states))]
-    there = {name: disk.get_array(group, name, where) for name in (*kept, *ARRAYS)}
-    n, classes, count = there["ids"].shape[0], there["separation"].shape[-1], len(states)
-    wanted = {
-        "turns": (count, k, k),
-        "variance": (count, e),
-        "separation": (count, e, classes),
-        "radii": (count, e),
-        "opposite": (count, e, classes, k),
-    }
-    for key, shape in wanted.items():
-        if there[key].shape != shape:
-            raise ShapeError(f"{where}: {key} must be {shape}, it is {there[key].shape}")
-    for name, state in zip(kept, states, strict=True):
-        array = there[name]
-        if (
-            array.shape not in ((e, n, state.rank), (1, n, state.rank))
-            or array.dtype.kind not in "iu"
-        ):
-            raise ShapeError(
-                f"{where}: state {state.name} must be whole numbers ({e}, {n}, {state.rank}),"
-                f" it is {array.dtype} {array.shape}"
-            )
-    for array in there.values():
-        metadata.present(path, array, where, AGAIN)
-    out = {key: metadata.read(group, key, where) for key in wanted}
-    for key in ("turns", "variance", "radii"):
-        metadata.finite(out[key], key, where)
-    return out | {"ids": metadata.ids(group, where)}
-
-
-def find_alignments(folder: Path) -> tuple[list[Alignment], list[str]]:
-    """The alignments in a folder, by name; and what is wrong with the others."""
-    return metadata.find(folder, _opened)
+def _check_state(array: zarr.Array, state: State, e: int, n: int, where: str) -> None:
+    """Raise ``ShapeError`` unless an array can be the coordinates of a state."""
+    right = ((e, n, state.rank), (1, n, state.rank))  # the input is the same in all epochs
+    if array.shape not in right or array.dtype.kind not in "iu":
+        raise ShapeError(
+            f"{where}: state {state.name} must be whole numbers ({e}, {n}, {state.rank}),"
+            f" it is {array.dtype} {array.shape}"
+        )
 
 
 def _stamp(path: Path) -> int:
@@ -477,25 +379,21 @@ def _stamp(path: Path) -> int:
     Raises:
         TruncatedRunError: If it has been taken away.
     """
-    with metadata.damage_told(f"alignment {path.name}", "its folder must be there", AGAIN):
-        return (path / "zarr.json").stat().st_mtime_ns
-
-
-@functools.lru_cache(maxsize=32)  # asked for with every tensor
-def _opened(path: Path, _: int) -> Alignment:
-    return open_alignment(path)
+    where = f"alignment {path.name}"
+    with metadata.damage_told(where, "its folder must be there", Alignment.AGAIN):
+        return written(path)
 
 
 _HELD: Held[np.ndarray] = Held(HELD_BYTES, lambda steps: steps.nbytes)
 
 
 def _steps(path: Path, stamp: int, state: int) -> np.ndarray:
-    """The whole steps of a state, ``(e or 1, n, rank)``, see `from_steps`."""
+    """The whole steps of a state, ``(e or 1, n, rank)``, see `gt.kept.steps`."""
     return _HELD.get((path, stamp, state), lambda: _read_steps(path, state))
 
 
 def _read_steps(path: Path, state: int) -> np.ndarray:
     where = f"alignment {path.name}, state {state}"
-    with metadata.damage_told(where, "its folder must be there", AGAIN):
+    with metadata.damage_told(where, "its folder must be there", Alignment.AGAIN):
         array = disk.get_array(zarr.open_group(path, mode="r"), f"states/{state:03d}", where)
     return from_steps(disk.read(array, ..., where))

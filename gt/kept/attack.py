@@ -2,7 +2,7 @@
 
 An attack is a run whose epochs are the steps: some points are pushed, step by step, across a decision boundary; the
 others stand still, and the pushed ones are seen against them. Who is pushed and how far is in the run's group
-``attack``, see ``FORMAT.md``; what the network makes of it is in the run's layers, and success and confidence are
+``attack``, see ``run-format.md``; what the network makes of it is in the run's layers, and success and confidence are
 computed from there. Nothing here needs torch.
 """
 
@@ -17,22 +17,19 @@ from typing import Any
 import numpy as np
 import zarr
 
+from gt.attack.method import METHODS
 from gt.errors import RunError, ShapeError
 from gt.run import disk, metadata
 from gt.run.measure import hits
 from gt.run.read import Run
 
-METHODS = {
-    "fgsm": "iterated FGSM",  # Kurakin, Goodfellow and Bengio 2017, arXiv:1607.02533
-    "pgd-linf": "PGD, L∞",  # Madry et al. 2018, arXiv:1706.06083
-    "pgd-l2": "PGD, L2",
-}
+LAYERS = "all"  # are recorded of an attack, unless one says otherwise
+DTYPE = "float32"  # of hidden layers, likewise
 FOLDER = "attack"  # the group within a run
 KEY = "attack"  # in the run's `made`
 RESTORE = "restore it from a copy"
 WHOLE = 32767  # epsilon in units of the stored change: the largest int16
 MOST_STEPS = 1000
-MOST_EPSILON = 1000.0  # an L2 ball may be wider than a pixel's range, but no image is that long
 
 
 @dataclass(frozen=True)
@@ -40,9 +37,9 @@ class AttackSettings:
     """How an attack moves; pixels count from 0 to 1, whatever the network takes.
 
     Attributes:
-        method: One of ``METHODS``.
-        epsilon: How far a point may get: each value by so much ("fgsm", "pgd-linf"), or all of them together, as the
-            square root of their squares' sum ("pgd-l2"). 0 moves nothing.
+        method: One of `gt.attack.method.METHODS`.
+        epsilon: How far a point may get, in the method's norm: each value by so much (L∞), or all of them together, as
+            the square root of their squares' sum (L2). 0 moves nothing.
         step: How far it goes in one step, measured likewise.
         steps: How many.
 
@@ -58,16 +55,17 @@ class AttackSettings:
     def __post_init__(self) -> None:
         if self.method not in METHODS:
             raise RunError(
-                f"attack: method must be one of {', '.join(METHODS)}, got {self.method!r}"
+                f"method must be one of {', '.join(METHODS)}, got {self.method!r}", by="attack"
             )
-        most = MOST_EPSILON if self.method == "pgd-l2" else 1.0
+        most = METHODS[self.method].most
         for name, least in (("epsilon", "0 or more"), ("step", "above 0")):
             value = getattr(self, name)
             below = _number(value) and (value < 0 if name == "epsilon" else value <= 0)
             if not _number(value) or below or value > most:
                 raise RunError(
-                    f"attack: {name} must be {least} and at most {most:g} (pixels count from 0 to 1),"
-                    f" got {value!r}"
+                    f"{name} must be {least} and at most {most:g} (pixels count from 0 to 1),"
+                    f" got {value!r}",
+                    by="attack",
                 )
         _whole("steps", self.steps, 1, MOST_STEPS)
 
@@ -97,7 +95,7 @@ class AttackRecipe(AttackSettings):
         _whole("seed", self.seed, 0, None)
         if self.source is not None and self.source == self.target:
             raise RunError(
-                f"attack: target must be another class than source, both are {self.source!r}"
+                f"target must be another class than source, both are {self.source!r}", by="attack"
             )
 
     def check(self, classes: Sequence[str]) -> None:
@@ -106,7 +104,8 @@ class AttackRecipe(AttackSettings):
             value = getattr(self, name)
             if value is not None and value not in classes:
                 raise RunError(
-                    f"attack: {name} must be one of the classes {', '.join(classes)}, got {value!r}"
+                    f"{name} must be one of the classes {', '.join(classes)}, got {value!r}",
+                    by="attack",
                 )
 
     def to_json(self) -> dict[str, Any]:
@@ -168,7 +167,7 @@ class Attack:
         """
         if not 0 <= step_index < len(self.steps):
             raise RunError(
-                f"attack: step index must be in 0..{len(self.steps) - 1}, got {step_index}"
+                f"step index must be in 0..{len(self.steps) - 1}, got {step_index}", by="attack"
             )
         return self._changes[step_index].astype(np.float32) * np.float32(self.unit)
 
@@ -218,22 +217,6 @@ class Attack:
         """``(e,)`` float64, the share of the attacked points that are taken for what was wanted."""
         return self.succeeded.mean(1)
 
-    @cached_property
-    def source_confidence(self) -> np.ndarray:
-        """``(e,)`` float64, mean probability of the true class over the attacked points."""
-        return self._confidence(self.sources)
-
-    @cached_property
-    def target_confidence(self) -> np.ndarray:
-        """``(e,)`` float64, mean probability of the target; NaN where there is none."""
-        if (self.targets < 0).any():
-            return np.full(len(self.steps), np.nan)
-        return self._confidence(self.targets)
-
-    def _confidence(self, classes: np.ndarray) -> np.ndarray:
-        own = self.probabilities[:, np.arange(len(classes)), classes]
-        return own.astype(np.float64).mean(1)
-
 
 def attack_of(run: Run) -> Attack | None:
     """Read the attack that a run is; None for a run that is none.
@@ -251,7 +234,7 @@ def attack_of(run: Run) -> Attack | None:
             recipe = AttackRecipe.from_json(said)
             recipe.check(run.classes)
         except RunError as error:  # which knows no place
-            raise RunError(f"{where}: {error}") from error
+            raise error.at(where) from error
     with metadata.damage_told(where, f"the group {FOLDER} must be whole", RESTORE):
         group = zarr.open_group(run.path, mode="r")
         change = disk.get_array(group, f"{FOLDER}/change", where)
@@ -301,6 +284,8 @@ def _number(value: object) -> bool:
 
 def _whole(name: str, value: object, least: int, most: int | None) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise RunError(f"attack: {name} must be a whole number of {least} or more, got {value!r}")
+        raise RunError(
+            f"{name} must be a whole number of {least} or more, got {value!r}", by="attack"
+        )
     if most is not None and value > most:
-        raise RunError(f"attack: {name} must be at most {most}, got {value}")
+        raise RunError(f"{name} must be at most {most}, got {value}", by="attack")

@@ -100,15 +100,19 @@ class Attacks:
         free = [one for one in folders if os.access(one, os.W_OK)]
         if not free:
             came = f"{', '.join(map(str, folders))} cannot" if folders else "there is none"
-            raise RunError(f"keep: a folder of runs must be one to write into, {came}; {REMEDY}")
+            raise RunError(
+                f"a folder of runs must be one to write into, {came}; {REMEDY}", by="keep"
+            )
         target = free[0] / run.name
         if target.exists():
-            raise ForeignStoreError(f"keep: {target} must be free, something is there; move it")
+            raise ForeignStoreError(
+                f"{target} must be free, something is there; move it", by="keep"
+            )
         try:
             with built_beside(target) as building:
                 _copy(run.path, building)
         except OSError as error:
-            raise RunError(f"keep: {target} must be written, it cannot be: {error}") from error
+            raise RunError(f"{target} must be written, it cannot be: {error}", by="keep") from error
         return target
 
     def _working(self) -> list[Run]:

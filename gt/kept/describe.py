@@ -6,9 +6,8 @@ import math
 
 import numpy as np
 
-from gt.kept.alignment import FOLDER as ALIGNMENTS
-from gt.kept.alignment import Alignment, Passage, find_alignments
-from gt.kept.embedding import FOLDER, Embedding, find_embeddings
+from gt.kept.alignment import Alignment, Passage
+from gt.kept.artifact import kinds
 from gt.run.layer import Layer
 from gt.run.points import SPLITS
 from gt.run.read import Run
@@ -35,10 +34,8 @@ def describe(run: Run) -> str:
     if run.weight_list:
         weights = [f"{w.name}  {' x '.join(map(str, w.shape))}" for w in run.weight_list]
         lines += _table("weights", weights)
-    embeddings, _ = find_embeddings(run.path / FOLDER)
-    lines += _table("embeddings", [_embedding(one) for one in embeddings])
-    alignments, _ = find_alignments(run.path / ALIGNMENTS)
-    lines += _table("alignments", [alignment_line(one) for one in alignments])
+    for kind in (kind for kind in kinds() if kind.NAMED):
+        lines += _table(kind.FOLDER, [f"{one.path.name}  {one.line()}" for one in kind.of_run(run)])
     lines += _progress(run)
     for key in ("command", "outputs", "optimizer", "device", "training_seconds", "history"):
         if key in run.made:
@@ -91,19 +88,6 @@ def _left_out(run: Run) -> list[str]:
     return [
         " ".join(map(str, (e.get("name"), f"({e.get('kind')}):", e.get("reason")))) for e in entries
     ]
-
-
-def _embedding(one: Embedding) -> str:
-    n, recipe = len(one.ids), one.recipe
-    return f"{one.name}  {recipe.layer}, {n:,} of {one.of:,} {recipe.split} points, {len(one.epochs)} epochs"
-
-
-def alignment_line(one: Alignment) -> str:
-    """An alignment in a line: whose points, which epochs, how many states and coordinates."""
-    return (
-        f"{one.name}  {len(one.ids):,} of {one.of:,} {one.recipe.split} points, {len(one.epochs)}"
-        f" epochs, {len(one.states)} states in {one.k} coordinates about epoch {one.recipe.reference}"
-    )
 
 
 def alignment_table(one: Alignment) -> str:

@@ -18,7 +18,6 @@ from pathlib import Path
 
 from gt.files.beside import LOCK
 from gt.files.lock import is_locked
-from gt.kept.embedding import is_busy
 
 log = logging.getLogger(__name__)
 RECENT = 3600.0  # seconds for which what was used stays in any case
@@ -94,7 +93,7 @@ def _folders(folder: Path) -> list[Path]:
 
 def _at_work(path: Path) -> bool:
     """Whether somebody is computing or building this."""
-    return is_busy(path) or is_locked(path / LOCK, time.time())
+    return is_locked(path / LOCK, time.time())
 
 
 def _remove(path: Path) -> bool:

@@ -21,21 +21,19 @@ from typing import Any
 
 import numpy as np
 import zarr
+from numcodecs import BitRound
 
 from gt.errors import ForeignStoreError, NoRunError, RunError
 from gt.files import durable
 from gt.files.beside import built_beside
-from gt.kept.alignment import FOLDER as ALIGNMENTS
-from gt.kept.alignment import find_alignments
+from gt.kept.artifact import Artifact, kinds
 from gt.kept.attack import FOLDER as ATTACK
 from gt.kept.attack import attack_of
-from gt.kept.embedding import FOLDER, find_embeddings
-from gt.kept.weights import FOLDER as CHECKPOINTS
-from gt.kept.weights import open_checkpoints
 from gt.run import disk
 from gt.run.begin import add_checks
 from gt.run.read import Run, open_run
 
+SIGNIFICANT = 24  # bits of a float32, the leading one included
 BITS = 16  # significant bits of a float32 that are kept
 MANIFEST = "MANIFEST.json"
 VIEWS = "views.json"  # named views beside a run, see `gt.views.stored`
@@ -46,14 +44,11 @@ Rounder = Callable[[np.ndarray, int], np.ndarray]
 
 def round_bits(values: np.ndarray, bits: int = BITS) -> np.ndarray:
     """Round float32 to ``bits`` significant bits, ties to even; the bits behind them are zero."""
-    cut = 24 - bits
-    if cut <= 0:
-        return np.asarray(values, np.float32)
-    raw = np.ascontiguousarray(values, np.float32).view(np.uint32)
-    half = np.uint32((1 << (cut - 1)) - 1)
-    even = (raw >> np.uint32(cut)) & np.uint32(1)
-    kept = (raw + half + even) & np.uint32(~((1 << cut) - 1) & 0xFFFFFFFF)
-    return kept.view(np.float32)
+    exact = np.ascontiguousarray(values, np.float32)
+    if bits >= SIGNIFICANT:
+        return exact
+    rounded: np.ndarray = BitRound(bits - 1).encode(exact)  # which does not count the leading one
+    return rounded.view(np.float32)
 
 
 def round_outputs(values: np.ndarray, bits: int = BITS) -> np.ndarray:
@@ -123,8 +118,9 @@ def _write(run: Run, building: Path, names: Mapping[str, int], bits: int) -> Non
     for name in (NETWORK, VIEWS):
         if (run.path / name).is_file():
             shutil.copyfile(run.path / name, building / name)
-    if open_checkpoints(run) is not None:
-        shutil.copytree(run.path / CHECKPOINTS, building / CHECKPOINTS)
+    for kind in kinds():
+        if kind.TRAVELS and kind.of_run(run):
+            shutil.copytree(run.path / kind.FOLDER, building / kind.FOLDER)
     add_checks(building)
 
 
@@ -188,22 +184,27 @@ def make_manifest(folder: str | Path) -> dict[str, Any]:
         if path.name.startswith("."):
             continue
         run = open_run(path)
-        kept = open_checkpoints(run)
         digest, size = folder_sha256(path)
         entries[run.name] = {
             "title": run.title,
             "what": f"{run.n} points, {len(run.epochs)} epochs ({run.epochs[0]} to"
             f" {run.epochs[-1]}),"
             f" layers {', '.join(x.name for x in run.layers)}",
-            "embeddings": [one.name for one in find_embeddings(path / FOLDER)[0]],
-            "alignments": [one.name for one in find_alignments(path / ALIGNMENTS)[0]],
-            "checkpoints": None if kept is None else dict(kept.made),
+            **{kind.FOLDER: _listed(kind, run) for kind in kinds()},
             "command": run.made.get("command"),
             "made": dict(run.made),
             "bytes": size,
             "sha256": digest,
         }
     return entries
+
+
+def _listed(kind: type[Artifact], run: Run) -> list[str] | dict[str, Any] | None:
+    """What a manifest says of the artifacts of a kind: their names, or how the one that has none was made."""
+    found = kind.of_run(run)
+    if kind.NAMED:
+        return [one.path.name for one in found]
+    return dict(found[0].made) if found else None
 
 
 def write_manifest(folder: str | Path) -> Mapping[str, Any]:

@@ -3,7 +3,7 @@
 A run of outputs alone is small enough to be passed on, but nobody can send an image through its network.
 Checkpoints are what that takes: the layers and their settings, how images become inputs, and the parameters in
 16 bits: whole steps of the largest value of each over 32,767, stored as differences from epoch to epoch, which
-compress to two thirds of 16-bit floats and are closer to the weights where it counts. See ``FORMAT.md``.
+compress to two thirds of 16-bit floats and are closer to the weights where it counts. See ``run-format.md``.
 """
 
 from __future__ import annotations
@@ -11,32 +11,36 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import zarr
 
 from gt.cache.memory import Held
-from gt.errors import ShapeError
-from gt.files.swap import built_to_replace
-from gt.kept.alignment import STEPS, from_steps, to_steps
+from gt.kept.artifact import Arrays, Artifact, written
+from gt.kept.stated import Check, Stated
+from gt.kept.steps import STEPS, from_steps, to_steps
 from gt.run import disk, metadata
 from gt.run.layer import Layer
 from gt.run.pixels import Scaling
 from gt.run.read import Run
 
-FOLDER = "checkpoints"
-FORMAT = "grand-tour-checkpoints"
-VERSION = 1
-AGAIN = "make them again: gt weights --help"
 HELD_BYTES = 16 * 2**20  # of those that were read last, 2 to 6 MB each for runs like ours
 LARGEST = 32767  # steps of a parameter's largest value
 
 
 @dataclass(frozen=True)
-class Parameter:
+class Parameter(Stated):
     """One parameter: name in the model ("fc1.weight"), shape, array in the group, and what a step of it is."""
+
+    CALLED = "parameters"
+    OF = " of a parameter"
+    CHECKS: ClassVar[Mapping[str, Check]] = {
+        "name": metadata.text,
+        "shape": metadata.wholes,
+        "array": metadata.text,
+        "step": metadata.number,
+    }
 
     name: str
     shape: tuple[int, ...]
@@ -45,30 +49,54 @@ class Parameter:
 
 
 @dataclass(frozen=True)
-class Checkpoints:
-    """The weights of a network at c epochs.
+class Checkpoints(Artifact):
+    """The weights of a network at c epochs; a run has one such.
 
     Attributes:
-        path: Their folder.
         owner: ``uid`` of the run they are kept with.
         of: ``run`` and ``uid`` of the recording they come from.
-        epochs: ``(c,)`` int64, numbers of epochs, rising.
         shape: Of one input.
         scaling: How images become inputs.
         layers: Behind the input, in the order of their calls; the last is the softmax.
         parameters: What is stored.
-        made: How: the command, and ``off``, the largest difference of a probability from the owner's.
     """
 
-    path: Path
+    FORMAT = "grand-tour-checkpoints"
+    FOLDER = "checkpoints"
+    PLACE = 3
+    NAMED, TRAVELS = False, True
+    VERB, CALLED = "open_checkpoints", "checkpoints"
+    AGAIN = "make them again: gt weights --help"
+
     owner: str
     of: Mapping[str, str]
-    epochs: np.ndarray
     shape: tuple[int, ...]
     scaling: Scaling
     layers: tuple[Layer, ...]
     parameters: tuple[Parameter, ...]
-    made: Mapping[str, Any]
+
+    @classmethod
+    def read_said(cls, said: Mapping[str, Any]) -> dict[str, Any]:
+        """Fields that their attributes say."""
+        pixels = metadata.mapping(said["pixels"], "pixels")
+        return {
+            **cls.common(said),
+            "owner": metadata.text(said["owner"], "owner"),
+            "of": metadata.texts(said["of"], "of"),
+            "shape": metadata.wholes(said["shape"], "shape", 1),
+            "scaling": Scaling(
+                metadata.numbers(pixels["mean"], "mean"), metadata.numbers(pixels["std"], "std")
+            ),
+            "layers": tuple(Layer.from_json(one) for one in said["layers"]),
+            "parameters": tuple(Parameter.from_json(one) for one in said["parameters"]),
+        }
+
+    @classmethod
+    def read_arrays(cls, arrays: Arrays, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """None: parameters are looked at, and read as asked for."""
+        for one in fields["parameters"]:
+            arrays.later(one.array, (len(fields["epochs"]), *one.shape), one.name)
+        return {}
 
     def weights(self, index: int) -> dict[str, np.ndarray]:
         """All parameters of one epoch by name, float32.
@@ -83,12 +111,12 @@ class Checkpoints:
 
     def fits(self, run: Run) -> bool:
         """Whether they are of a run, and of epochs that it has."""
-        return run.uid == self.owner and set(self.epochs.tolist()) <= set(run.epochs.tolist())
+        return run.uid == self.owner and super().fits(run)
 
     @property
     def _values(self) -> list[np.ndarray]:
         """Whole steps ``(c, *shape)`` int16 of each parameter; what is stored are differences between epochs."""
-        return _HELD.get((self.path, _stamp(self.path)), self._read)
+        return _HELD.get((self.path, written(self.path)), self._read)
 
     def _read(self) -> list[np.ndarray]:
         group = zarr.open_group(self.path, mode="r")
@@ -105,7 +133,7 @@ class Packed:
     """One parameter at all epochs, as it is stored.
 
     Attributes:
-        folded: ``(c, *shape)`` uint16 or uint32, see `gt.kept.alignment.to_steps`.
+        folded: ``(c, *shape)`` uint16 or uint32, see `gt.kept.steps.to_steps`.
         step: What one step is.
     """
 
@@ -151,33 +179,22 @@ def write_checkpoints(
         packed: Parameters by name.
         made: How.
     """
-    with built_to_replace(owner.path / FOLDER) as part:
-        group = zarr.create_group(part)
-        listed: list[dict[str, Any]] = []
-        for i, (name, one) in enumerate(packed.items()):
-            kept = one.folded
-            array = f"parameters/{i:03d}"
-            disk.make_array(group, array, kept.shape, kept.dtype, kept.shape, level=9)[...] = kept
-            listed.append(
-                {"name": name, "shape": list(kept.shape[1:]), "array": array, "step": one.step}
-            )
-        group.attrs.put(
-            {
-                "format": FORMAT,
-                "version": VERSION,
-                "owner": owner.uid,
-                "of": dict(of),
-                "epochs": [int(number) for number in epochs],
-                "shape": list(shape),
-                "pixels": {"mean": list(scaling.mean), "std": list(scaling.std)},
-                "layers": [replace(one, array=None, constant=False).to_json() for one in layers],
-                "parameters": listed,
-                "made": dict(made),
-            }
-        )
-    found = open_checkpoints(owner)
-    assert found is not None
-    return found
+    arrays = {f"parameters/{i:03d}": one.folded for i, one in enumerate(packed.values())}
+    listed = [
+        Parameter(name, one.folded.shape[1:], array, one.step).to_json()
+        for array, (name, one) in zip(arrays, packed.items(), strict=True)
+    ]
+    said = {
+        "owner": owner.uid,
+        "of": dict(of),
+        "epochs": [int(number) for number in epochs],
+        "shape": list(shape),
+        "pixels": {"mean": list(scaling.mean), "std": list(scaling.std)},
+        "layers": [replace(one, array=None, constant=False).to_json() for one in layers],
+        "parameters": listed,
+        "made": dict(made),
+    }
+    return Checkpoints.write(owner.path / Checkpoints.FOLDER, arrays, said)
 
 
 def open_checkpoints(run: Run) -> Checkpoints | None:
@@ -187,56 +204,8 @@ def open_checkpoints(run: Run) -> Checkpoints | None:
         TruncatedRunError: If part of them is missing or damaged.
         ShapeError: If a parameter has another shape than it should.
     """
-    path = run.path / FOLDER
-    try:
-        written = (path / "zarr.json").stat().st_mtime_ns
-    except FileNotFoundError:
-        return None
-    found = _opened(path, written)
-    return found if found.fits(run) else None
+    return next(iter(Checkpoints.of_run(run)), None)
 
 
+FOLDER = Checkpoints.FOLDER
 _HELD: Held[list[np.ndarray]] = Held(HELD_BYTES, lambda values: sum(one.nbytes for one in values))
-
-
-def _stamp(path: Path) -> int:
-    return (path / "zarr.json").stat().st_mtime_ns
-
-
-@functools.lru_cache(maxsize=32)  # without what is in them
-def _opened(path: Path, _: int) -> Checkpoints:
-    where = f"open_checkpoints: {path}"
-    with metadata.damage_told(where, "zarr.json must describe checkpoints", AGAIN):
-        said = metadata.attributes(path, FORMAT, VERSION, where)
-        pixels = metadata.mapping(said["pixels"], "pixels")
-        found = Checkpoints(
-            path=path,
-            owner=metadata.text(said["owner"], "owner"),
-            of=metadata.texts(said["of"], "of"),
-            epochs=metadata.epochs(said["epochs"]),
-            shape=metadata.wholes(said["shape"], "shape", 1),
-            scaling=Scaling(
-                metadata.numbers(pixels["mean"], "mean"), metadata.numbers(pixels["std"], "std")
-            ),
-            layers=tuple(Layer.from_json(one) for one in said["layers"]),
-            parameters=tuple(
-                Parameter(
-                    metadata.text(one["name"], "name of a parameter"),
-                    metadata.wholes(one["shape"], "shape of a parameter"),
-                    metadata.text(one["array"], "array of a parameter"),
-                    metadata.number(one["step"], "step of a parameter"),
-                )
-                for one in said["parameters"]
-            ),
-            made=metadata.made(said["made"]),
-        )
-    with metadata.damage_told(where, "its arrays must be those of checkpoints", AGAIN):
-        group = zarr.open_group(path, mode="r")
-        for one in found.parameters:
-            array = disk.get_array(group, one.array, where)
-            wanted = (len(found.epochs), *one.shape)
-            if array.shape != wanted:
-                raise ShapeError(f"{where}: {one.name} must be {wanted}, it is {array.shape}")
-            metadata.bounded(array, one.name, where)
-            metadata.present(path, array, where, AGAIN)
-    return found

@@ -1,6 +1,6 @@
 """Networks that are a chain of known layers, built again from what a run says about each.
 
-Nothing is unpickled and no code is loaded: a kind that is not in the table below is refused.
+Nothing is unpickled and no code is loaded: a kind that `gt.layers.kinds` does not make is refused.
 """
 
 from __future__ import annotations
@@ -13,31 +13,8 @@ import numpy as np
 import torch
 from torch import nn
 
+from gt.layers.kind import Step, kind_of, kinds
 from gt.run import RunError
-
-SLIDING = ("kernel_size", "stride", "padding", "dilation")
-CONVOLUTION = ("in_channels", "out_channels", *SLIDING, "groups", "padding_mode")
-BY_VALUE = (
-    "ReLU", "ReLU6", "LeakyReLU", "ELU", "SELU", "CELU", "GELU", "SiLU", "Mish", "Sigmoid", "LogSigmoid",
-    "Tanh", "Tanhshrink", "Softplus", "Softsign", "Softshrink", "Hardshrink", "Hardtanh", "Hardswish",
-    "Hardsigmoid", "Identity", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "Flatten",
-)  # fmt: skip
-# of each kind the settings that are handed on; what torch fills in otherwise is checked by what comes out
-KINDS: dict[str, tuple[str, ...]] = {
-    "Linear": ("in_features", "out_features"),
-    **{f"Conv{d}d": CONVOLUTION for d in (1, 2, 3)},
-    **{f"MaxPool{d}d": (*SLIDING, "ceil_mode") for d in (1, 2, 3)},
-    **{
-        f"AvgPool{d}d": ("kernel_size", "stride", "padding", "ceil_mode", "count_include_pad")
-        for d in (1, 2, 3)
-    },
-    **{f"Adaptive{how}Pool{d}d": ("output_size",) for how in ("Avg", "Max") for d in (1, 2, 3)},
-    **{f"BatchNorm{d}d": ("num_features", "eps") for d in (1, 2, 3)},
-    **{kind: () for kind in BY_VALUE},
-    "LeakyReLU": ("negative_slope",),
-}
-WEIGHTED = ("Linear", "Conv1d", "Conv2d", "Conv3d")
-NORMS = ("BatchNorm1d", "BatchNorm2d", "BatchNorm3d")
 
 
 @dataclass(frozen=True)
@@ -68,7 +45,13 @@ class Chain(nn.Module):
         made: dict[str, nn.Module] = {}
         for part in parts:
             if part.name not in made:
-                made[part.name] = _make(part, f"{self._prefix(part.name)}bias" in weights)
+                prefix = self._prefix(part.name)
+                own = {
+                    key.removeprefix(prefix): value
+                    for key, value in weights.items()
+                    if key.startswith(prefix)
+                }
+                made[part.name] = _make(part, own)
                 _place(self, part.name, made[part.name])
         self._load(made, weights)
         self._calls = [made[part.name] for part in parts]
@@ -117,26 +100,27 @@ class Chain(nn.Module):
             raise RunError(f"network: {', '.join(sorted(unused))} belong to no layer of the chain")
 
 
-def _make(part: Part, bias: bool) -> nn.Module:
-    if part.kind not in KINDS:
+def _make(part: Part, own: Mapping[str, np.ndarray]) -> nn.Module:
+    make = kind_of(part.kind).make
+    if make is None:
+        known = ", ".join(name for name, kind in kinds().items() if kind.make is not None)
         raise RunError(
             f"network: layer {part.name!r} must be of a kind that can be built again, it is"
-            f" {part.kind}; known are {', '.join(KINDS)}"
+            f" {part.kind}; known are {known}"
         )
-    given = {
-        key: tuple(value) if isinstance(value, list) else value
-        for key, value in part.config.items()
-        if key in KINDS[part.kind]
-    }
-    if part.kind in WEIGHTED:
-        given["bias"] = bias
+    step = Step(part.kind, (), (), part.config, own)
     try:
-        with torch.random.fork_rng(
-            devices=[]
-        ):  # its first weights, which are not kept, cost nobody a random number
-            module: nn.Module = getattr(nn, part.kind)(**given)
+        # its first weights, which are not kept, cost nobody a random number
+        with torch.random.fork_rng(devices=[]):
+            module = make(step)
+    except KeyError as error:
+        raise RunError(
+            f"network: layer {part.name!r}, {part.kind}, must have its {error.args[0]}, it has not"
+        ) from error
     except (TypeError, ValueError, RuntimeError) as error:
-        raise RunError(f"network: layer {part.name!r}, {part.kind} of {given}: {error}") from error
+        raise RunError(
+            f"network: layer {part.name!r}, {part.kind} of {dict(part.config)}: {error}"
+        ) from error
     return module.eval()
 
 

@@ -1,38 +1,23 @@
 """MNIST, Fashion-MNIST and CIFAR-10 from their publishers' files: found on disk, or fetched.
 
-What is verified is the SHA-256 of the *uncompressed* content, so gzipped and plain files are the
-same to us. CIFAR-10 is read in its binary version; nothing is ever unpickled. Sources: LeCun,
+CIFAR-10 is read in its binary version; nothing is ever unpickled. Sources: LeCun,
 Cortes and Burges, "The MNIST database"; Xiao, Rasul and Vollgraf 2017, arXiv:1708.07747; Krizhevsky
 2009, "Learning Multiple Layers of Features from Tiny Images".
 """
 
 from __future__ import annotations
 
-import gzip
-import hashlib
-import json
 import os
-import tarfile
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from gt.errors import RunError
+from gt.record.published import SOURCES, DatasetError, from_archive, plain, verified
 
-SOURCES: dict[str, dict[str, Any]] = json.loads(
-    (files("gt.record") / "sources.json").read_text("utf-8")
-)
-SHA256: dict[str, str] = json.loads((files("gt.record") / "sha256.json").read_text("utf-8"))
 DATASETS = tuple(SOURCES)
-
-
-class DatasetError(RunError):
-    """A file of a data set is missing, damaged, or is not what it should be."""
 
 
 @dataclass(frozen=True)
@@ -85,10 +70,10 @@ def load(
         def read(file: str) -> bytes:
             return _from_folder(place, source, file)
     else:
-        from gt.record.download import fetch
+        from gt.record.download import fetch  # few need it, and what it needs
 
         def read(file: str) -> bytes:
-            return _verified(file, fetch(source, file, urls or source["urls"]), "the download")
+            return verified(file, fetch(source, file, urls or source["urls"]), "the download")
 
     parse = _cifar if name == "cifar10" else _idx_pair
     train, test = parse(source["folder"], read)
@@ -124,10 +109,10 @@ def _from_folder(place: Path, source: dict[str, Any], file: str) -> bytes:
     for folder in (place / source["folder"], place):
         for path in (folder / base, folder / f"{base}.gz"):
             if path.is_file():
-                return _verified(file, _plain(path), str(path))
+                return verified(file, plain(path), str(path))
         packed = folder / source.get("archive", "")
         if "archive" in source and packed.is_file():
-            return _verified(file, from_archive(packed, file), str(packed))
+            return verified(file, from_archive(packed, file), str(packed))
     wanted = f"{base} or {base}.gz" + (f" or {source['archive']}" if "archive" in source else "")
     hint = ""
     if any(place.glob("**/*batches-py*")) or any(place.glob("cifar-10-python*")):
@@ -136,47 +121,6 @@ def _from_folder(place: Path, source: dict[str, Any], file: str) -> bytes:
         f"load: {place} must hold {wanted} (itself or in {source['folder']}/), none is there{hint};"
         f" get it from {source['urls'][0]} or leave --data-dir out"
     )
-
-
-def _plain(path: Path) -> bytes:
-    data = path.read_bytes()
-    if data[:2] != b"\x1f\x8b":
-        return data
-    try:
-        return gzip.decompress(data)
-    except (OSError, EOFError, zlib.error) as error:
-        raise DatasetError(
-            f"load: {path} must be whole, it does not unpack ({error}); fetch it again"
-        ) from error
-
-
-def from_archive(path: Path, file: str) -> bytes:
-    """One member of a ``.tar.gz``, read in memory: nothing is unpacked to disk."""
-    try:
-        with tarfile.open(path) as archive:
-            member = archive.extractfile(file)
-            if member is None:
-                raise KeyError(file)
-            return member.read()
-    except KeyError as error:
-        raise DatasetError(
-            f"load: {path} must hold {file}, it does not; get the binary version of CIFAR-10"
-        ) from error
-    except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
-        raise DatasetError(
-            f"load: {path} must be whole, it does not unpack ({error}); fetch it again"
-        ) from error
-
-
-def _verified(file: str, data: bytes, where: str) -> bytes:
-    found = hashlib.sha256(data).hexdigest()
-    if found != SHA256[file]:
-        raise DatasetError(
-            f"load: {where} must be {file} (uncompressed SHA-256 {SHA256[file][:16]}...), got"
-            f" {len(data)} bytes with"
-            f" {found[:16]}...: truncated or another file; fetch it again"
-        )
-    return data
 
 
 def _idx_pair(folder: str, read: Callable[[str], bytes]) -> tuple[Split, Split]:

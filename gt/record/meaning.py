@@ -17,9 +17,9 @@ from gt.record.numbers import as_numpy
 from gt.record.probe import Network
 from gt.run import RunError, ShapeError
 from gt.run.measure import kind_of_outputs, no_logits
+from gt.run.points import unnamed
 
 FEW = 10  # points; of fewer the values alone decide nothing
-ENOUGH = 5  # points for each column: what no label names then is no class
 COPIED = 0.5  # of the inputs' variance: what leaves out less of it, and is as wide, copies them
 LATER = "other tasks than one class for each point are not supported yet"
 
@@ -137,10 +137,9 @@ def check_task(
             f"Recorder: outputs must be scores of classes, they are the inputs but for"
             f" {100 * left:.0f} % of their variance, as with an autoencoder; {remedy}"
         )
-    if 2 * there <= k and len(labels) >= ENOUGH * k:
+    if seen := unnamed(labels, k):
         raise RunError(
-            f"Recorder: outputs must be scores of classes, but {len(labels)} labels name {there} of"
-            f" {k} columns, as with a regression; {remedy}"
+            f"Recorder: outputs must be scores of classes, but {seen}, as with a regression; {remedy}"
         )
 
 

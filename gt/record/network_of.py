@@ -2,61 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from gt.record.chain import NORMS, Chain, Part
-from gt.record.hooks import undisturbed
-from gt.record.pixels import Pixels, pixels_of
+from gt.layers.kind import Step, kind_of
+from gt.record.chain import Chain, Part
+from gt.record.network import Network
+from gt.record.pixels import pixels_of
+from gt.record.stored_network import load_network
 from gt.run import Layer, Run, RunError
 from gt.run.measure import softmax
 
 SAME = 1e-4  # of outputs as large as 1; of larger ones as a share of the largest
 FILE = "network.safetensors"  # in a run's folder, where the run itself holds no weights
-BATCH = 256
-
-
-@dataclass(frozen=True)
-class Network:
-    """A network and how it is fed.
-
-    Attributes:
-        model: Maps ``(n, *shape)`` float32 to ``(n, k)`` logits.
-        shape: Of one input.
-        classes: The k class names.
-        pixels: How images become inputs; None if that is not known.
-        epoch: After which epoch of its training, None if that is not known.
-        uid: Of the run that it is of.
-    """
-
-    model: Chain
-    shape: tuple[int, ...]
-    classes: tuple[str, ...]
-    pixels: Pixels | None
-    epoch: int | None
-    uid: str
-
-    def logits(self, inputs: torch.Tensor) -> np.ndarray:
-        """``(n, k)`` float32 of inputs ``(n, *shape)``."""
-        with undisturbed(self.model):
-            parts = [self.model(part).cpu().numpy() for part in inputs.split(BATCH)]
-        return np.concatenate(parts)
-
-    def inputs_of(self, images: np.ndarray) -> torch.Tensor:
-        """Inputs of images ``(n, h, w, c)`` uint8.
-
-        Raises:
-            RunError: If it is not known how images become inputs.
-        """
-        if self.pixels is None:
-            raise RunError(
-                "network: how images become inputs must be known, it is not; record the run with"
-                " its images and all layers"
-            )
-        return self.pixels.inputs(images, self.shape)
 
 
 def network_of(run: Run, epoch_index: int = -1, weights: str | Path | None = None) -> Network:
@@ -78,8 +40,6 @@ def network_of(run: Run, epoch_index: int = -1, weights: str | Path | None = Non
     if weights is None and not run.weight_list and (run.path / FILE).is_file():
         weights = run.path / FILE
     if weights is not None:
-        from gt.record.network_file import load_network  # it saves what is built here
-
         network = load_network(weights)
         if network.classes != run.classes:
             raise RunError(
@@ -135,32 +95,25 @@ def _built(run: Run, at: int) -> Network:
                 " not"
             )
         parts.append(Part(layer.module, layer.kind, layer.config))
-        statistics = f"{layer.module}.running_var"
-        if layer.kind in NORMS and statistics not in weights:
-            weights |= _norm(run, before, layer, at)
+        weights |= _deduced(run, before, layer, at, weights)
         before = layer
     model = Chain(parts, weights)
     return Network(model, first.shape, run.classes, pixels_of(run), int(run.epochs[at]), run.uid)
 
 
-def _norm(run: Run, before: Layer, layer: Layer, at: int) -> dict[str, np.ndarray]:
-    """A normalisation whose statistics were not recorded, from what it did to each channel of the points."""
-    channels = layer.shape[0]
-    x, y = (
-        np.moveaxis(run.activations(one.name, at), 1, 0).reshape(channels, -1).astype(np.float64)
-        for one in (before, layer)
-    )
-    mean_x, mean_y = x.mean(1), y.mean(1)
-    power = ((x - mean_x[:, None]) ** 2).sum(1)
-    common = ((x - mean_x[:, None]) * (y - mean_y[:, None])).sum(1)
-    slope = np.divide(common, power, out=np.zeros(channels), where=power > 0)
-    found = {
-        "weight": slope,
-        "bias": mean_y - slope * mean_x,
-        "running_mean": np.zeros(channels),
-        "running_var": np.full(channels, 1 - layer.config.get("eps", 1e-5)),
-    }
-    return {f"{layer.module}.{key}": value.astype(np.float32) for key, value in found.items()}
+def _deduced(
+    run: Run, before: Layer, layer: Layer, at: int, weights: Mapping[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Parameters that were not recorded, from what the layer did to the points."""
+    prefix = f"{layer.module}."
+    own = {k.removeprefix(prefix): v for k, v in weights.items() if k.startswith(prefix)}
+    step = Step(layer.kind, before.shape, layer.shape, layer.config, own)
+
+    def values() -> tuple[np.ndarray, np.ndarray]:
+        return run.activations(before.name, at), run.activations(layer.name, at)
+
+    found = kind_of(layer.kind).parameters(step, values)
+    return {f"{prefix}{key}": value.astype(np.float32) for key, value in found.items()}
 
 
 def _check(run: Run, network: Network, at: int) -> None:

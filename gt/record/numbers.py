@@ -116,6 +116,8 @@ def one_number(value: Any, name: str) -> float:
     if value is None:
         return float("nan")
     try:
+        if np.iscomplexobj(value):
+            raise TypeError
         return float(value)
     except (TypeError, ValueError, RuntimeError):
         raise ShapeError(

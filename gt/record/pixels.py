@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from gt.record.datasets import SOURCES
+from gt.record.published import SOURCES
 from gt.run import Run
 from gt.run.pixels import Scaling, fit_scaling
 

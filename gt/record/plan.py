@@ -15,12 +15,12 @@ from typing import Any, NamedTuple
 import torch
 from torch import nn
 
+from gt.layers.kind import kind_of
 from gt.record.hooks import modules_of, named
 from gt.record.numbers import stored_type, stored_type_of_inputs
 from gt.record.probe import Call, Network
 from gt.run import Layer, RunError, ShapeError
 
-WEIGHTED = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d)
 OUTPUTS = ("logits", "softmax")
 ROLES = ("input", *OUTPUTS)  # names that say what a layer is for
 
@@ -185,7 +185,7 @@ def parameters(
     chosen: dict[str, nn.Module]
     if weights is True or weights is None:
         called = tuple(dict.fromkeys(one.module for one in network.calls))
-        chosen = {n: m for n, m in named(model, called).items() if isinstance(m, WEIGHTED)}
+        chosen = {n: m for n, m in named(model, called).items() if _weighted(m)}
         if weights is None:
             planned = {one.module for one in plan.layers}
             chosen = {n: m for n, m in chosen.items() if _writable(n) in planned}
@@ -203,6 +203,10 @@ def parameters(
             own = _own_name(part if alone else f"{name}.{part}", found)
             found[own] = (name, part)
     return found
+
+
+def _weighted(module: nn.Module) -> bool:
+    return any(kind_of(one.__name__).weighted for one in type(module).__mro__)
 
 
 def _parameters(module: nn.Module) -> list[str]:

@@ -15,40 +15,13 @@ from torch import nn
 from torch.nn.utils.rnn import PackedSequence
 from torch.overrides import TorchFunctionMode
 
+from gt.layers.kind import settings
 from gt.record.hooks import fast_path, first_tensor, hooked, modules_of, named, parts, undisturbed
 from gt.record.numbers import as_numpy
 from gt.run import ShapeError
 from gt.run.measure import are_log_probabilities, are_probabilities, log_softmax
 
 log = logging.getLogger(__name__)
-CONFIG = (
-    "kernel_size",
-    "stride",
-    "padding",
-    "dilation",
-    "groups",
-    "ceil_mode",
-    "padding_mode",
-    "in_features",
-    "out_features",
-    "in_channels",
-    "out_channels",
-    "negative_slope",
-    "eps",
-    "num_features",
-    "output_size",
-    "count_include_pad",
-    "alpha",
-    "beta",
-    "lambd",
-    "threshold",
-    "value",
-    "min_val",
-    "max_val",
-    "lower",
-    "upper",
-    "approximate",
-)
 SIGMOIDS = (
     "sigmoid",
     "sigmoid_",
@@ -376,7 +349,7 @@ def _same(values: np.ndarray, out: torch.Tensor) -> bool:
 
 def _config(module: nn.Module) -> dict[str, Any]:
     config: dict[str, Any] = {}
-    for key in CONFIG:
+    for key in settings():
         value = getattr(module, key, None)
         if isinstance(value, bool | int | str) or (isinstance(value, float) and isfinite(value)):
             config[key] = value

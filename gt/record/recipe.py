@@ -1,4 +1,7 @@
-"""How the three runs are made; nothing here needs torch, so ``gt record --help`` does not."""
+"""How the three runs are made, and what is recorded of any training unless one says otherwise.
+
+Nothing here needs torch, so ``gt record --help`` does not.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,10 @@ from dataclasses import dataclass
 
 EPOCHS = 99  # and epoch 0, the untrained network: 100 states
 POINTS_PER_CLASS = 100  # of each class in each split
+EVERY = 1  # epoch is recorded
+LAYERS = "outputs"
+DTYPE = "float16"  # of hidden layers
+DEVICE = "cpu"
 
 
 @dataclass(frozen=True)

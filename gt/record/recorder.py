@@ -21,19 +21,18 @@ import torch
 from torch import nn
 
 from gt.files.place import local
+from gt.record.batch import Batch
 from gt.record.hooks import first_tensor, hooked, named, undisturbed
 from gt.record.meaning import check_ending, check_inputs, check_kind, check_labels, check_task
 from gt.record.numbers import (
     as_numpy,
     as_stored,
-    check_exact,
     digest,
     one_number,
-    stored_type,
     whole_epoch,
 )
 from gt.record.plan import LeftOut, Plan, make_plan, parameters, value_of
-from gt.record.probe import first_outputs, probe, why_not
+from gt.record.probe import first_outputs, probe
 from gt.record.writing import check_same, writing
 from gt.run import Layer, RunError, RunWriter, ShapeError
 from gt.run.measure import kind_of_outputs, measure, pair, storable
@@ -200,6 +199,7 @@ class Recorder:
 
         Raises:
             EpochError: If the epoch is recorded already, or lies before the last.
+            NoRunError: If the run was deleted or moved meanwhile.
             NotFiniteError: If a layer holds NaN or infinity; it names layer and epoch, and the run
                 stays as it was.
             NotWrittenError: If the disk is full, or took it not for another reason; the run stays as
@@ -228,8 +228,16 @@ class Recorder:
         try:
             self._record(epoch, given, rate, made)
         except BaseException:  # an interrupt, too, may have come in the middle of a write
-            self._writer.forget()
+            self._forget()
             raise
+
+    def _forget(self) -> None:
+        """Go back to what is on disk; where that cannot be read any more, no further epoch is taken."""
+        try:
+            self._writer.forget()
+        except (OSError, RunError) as error:
+            log.warning("Recorder: %s cannot be read any more, it is closed: %s", self.path, error)
+            self.close()
 
     def _record(
         self, epoch: int, given: dict[str, Any], lr: float, made: Mapping[str, Any] | None
@@ -261,7 +269,7 @@ class Recorder:
             x = self._inputs[start : start + self._batch]
             if first is not None and not self.epochs:
                 self._put_inputs(first, start, x, epoch)
-            batch = _Batch(self, epoch, start, len(x))
+            batch = Batch(self, epoch, start, len(x))
             with hooked(modules, batch.see):
                 out = first_tensor(self.model(x.to(device)))
             missing = [name for name in self._sources.values() if name not in batch.seen]
@@ -332,56 +340,6 @@ class Recorder:
     def _device(self) -> torch.device:
         first = next(self.model.parameters(), None)
         return first.device if first is not None else torch.device("cpu")
-
-
-class _Batch:
-    """Writes what the modules of a recorder's model give for one batch.
-
-    Attributes:
-        seen: Names of the layers that came.
-        logits: ``(m, k)``, if they are not what the model gives.
-    """
-
-    def __init__(self, recorder: Recorder, epoch: int, start: int, m: int) -> None:
-        self._recorder, self._epoch, self._start, self._m = recorder, epoch, start, m
-        self.seen: set[str] = set()
-        self.logits: torch.Tensor | None = None
-
-    def see(
-        self,
-        called: str,
-        source: tuple[str, int],
-        module: nn.Module,
-        inputs: tuple[Any, ...],
-        output: Any,
-    ) -> None:
-        """A hook, see `gt.record.hooks.hooked`."""
-        network = self._recorder._network
-        if network.softmax is not None and source == network.softmax.source:
-            self.logits = inputs[0].clone()
-        tensor = first_tensor(output)
-        behind = network.logits if network.log_of_softmax else None
-        if behind is not None and source == behind.source and tensor is not None:
-            self.logits = tensor.clone()
-        name = self._recorder._sources.get(source)
-        if name is None:
-            return
-        where = f"record: epoch {self._epoch}, layer {name!r}"
-        reason = why_not(output, self._m)
-        if tensor is None or reason:
-            raise ShapeError(
-                f"{where} must give a tensor with a row for each point, it did not: {reason}"
-            )
-        self.seen.add(name)
-        planned = self._recorder._types[name]
-        if stored_type(tensor.dtype, "float32") != planned and not planned.startswith("float"):
-            raise ShapeError(
-                f"{where} must give {planned}, as when the Recorder was made, it gave {tensor.dtype}"
-            )
-        block = as_stored(tensor, planned)
-        if block.dtype.kind in "iu":
-            check_exact(block, where)
-        self._recorder._put(self._recorder._writer.run.layer(name), self._start, block, self._epoch)
 
 
 def _close(writer: RunWriter, pid: int) -> None:

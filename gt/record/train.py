@@ -25,7 +25,7 @@ from torch.nn import functional
 import gt
 from gt.record.datasets import Dataset, Split, probe_ids
 from gt.record.models import make_model
-from gt.record.recipe import POINTS_PER_CLASS, Recipe
+from gt.record.recipe import DEVICE, DTYPE, EVERY, LAYERS, POINTS_PER_CLASS, Recipe
 from gt.record.recorder import Recorder
 from gt.run import Measures, NotWrittenError, RunError, open_run
 from gt.run.measure import summarise
@@ -37,16 +37,17 @@ KEEP_BYTES = 32 * 2**20  # the largest that glibc takes
 CHECKPOINT = "checkpoint.pt"  # in the run's folder, for going on after a stop; no part of the run
 
 
+# one loop over model, order and recorder, which go on from epoch to epoch
 def record_dataset(
     recipe: Recipe,
     data: Dataset,
     path: Path,
     *,
-    device: str = "cpu",
+    device: str = DEVICE,
     per_class: tuple[int, int] = (POINTS_PER_CLASS, POINTS_PER_CLASS),
-    every: int = 1,
-    layers: str | Iterable[str] = "outputs",
-    dtype: str = "float16",
+    every: int = EVERY,
+    layers: str | Iterable[str] = LAYERS,
+    dtype: str = DTYPE,
 ) -> Iterator[dict[str, Any]]:
     """Train and record, yielding after each epoch; a run that is there already is continued.
 
@@ -80,14 +81,8 @@ def record_dataset(
     with _recorder(
         model, recipe, data, path, train_x, test_x, per_class, kept, dtype, device, command
     ) as rec:
-        order = torch.Generator().manual_seed(recipe.seed)
         optimizer = torch.optim.SGD(model.parameters(), lr=recipe.lr)
-        done, seconds = 0, 0.0
-        if resumed is not None:
-            model.load_state_dict(resumed["model"])
-            done, seconds = resumed["epoch"], resumed["seconds"]
-        for _ in range(done):
-            torch.randperm(len(train_x), generator=order)
+        order, done, seconds = _begun(model, recipe.seed, len(train_x), resumed)
         for epoch in range(done, last + 1):
             if epoch > done:
                 started = time.monotonic()
@@ -97,20 +92,38 @@ def record_dataset(
             if epoch in rec.epochs or epoch % every:
                 continue
             measured = _evaluate(model, train_x, train_y, test_x, test_y, len(data.classes))
-            rec.record(
-                epoch,
-                lr=recipe.lr,
-                loss=measured.loss,
-                accuracy=measured.accuracy,
-                class_loss=measured.class_loss,
-                class_accuracy=measured.class_accuracy,
-                made={
-                    "command": command,  # a run may go on for longer than was first asked
-                    "recipe": asdict(recipe),
-                    "training_seconds": round(seconds, 1),
-                },
-            )
+            made = {
+                "command": command,  # a run may go on for longer than was first asked
+                "recipe": asdict(recipe),
+                "training_seconds": round(seconds, 1),
+            }
+            _record(rec, epoch, recipe.lr, measured, made)
             yield {"epoch": epoch, "loss": measured.loss, "accuracy": measured.accuracy}
+
+
+def _begun(
+    model: nn.Module, seed: int, points: int, resumed: dict[str, Any] | None
+) -> tuple[torch.Generator, int, float]:
+    """Where training begins or goes on: what draws the order of the points, epochs done, seconds they took."""
+    order, done, seconds = torch.Generator().manual_seed(seed), 0, 0.0
+    if resumed is not None:
+        model.load_state_dict(resumed["model"])
+        done, seconds = resumed["epoch"], resumed["seconds"]
+    for _ in range(done):
+        torch.randperm(points, generator=order)
+    return order, done, seconds
+
+
+def _record(rec: Recorder, epoch: int, lr: float, measured: Measures, made: dict[str, Any]) -> None:
+    rec.record(
+        epoch,
+        lr=lr,
+        loss=measured.loss,
+        accuracy=measured.accuracy,
+        class_loss=measured.class_loss,
+        class_accuracy=measured.class_accuracy,
+        made=made,
+    )
 
 
 def command_of(
@@ -132,11 +145,11 @@ def command_of(
         dtype: Of hidden layers.
     """
     points = zip(("train", "test"), per_class, strict=True)
-    options = [f"--every {every}"] if every > 1 else []
+    options = [f"--every {every}"] if every != EVERY else []
     options += [f"--{split}-points {n * classes}" for split, n in points if n != POINTS_PER_CLASS]
-    if layers != "outputs":
+    if layers != LAYERS:
         options.append(f"--layers {layers if isinstance(layers, str) else ','.join(layers)}")
-    if dtype != "float16":
+    if dtype != DTYPE:
         options.append(f"--dtype {dtype}")
     return " ".join([recipe.command, *options])
 

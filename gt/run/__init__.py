@@ -1,4 +1,4 @@
-"""The run format: read, check, write. ``FORMAT.md`` beside this file is its description."""
+"""The run format: read, check, write. ``gt/docs/reference/run-format.md`` is its description."""
 
 from gt.errors import DamagedEpochError as DamagedEpochError
 from gt.errors import EpochError as EpochError

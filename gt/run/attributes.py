@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping
@@ -14,10 +13,11 @@ from typing import Any
 import numpy as np
 
 from gt.errors import NewerVersionError, RunError, ShapeError, TruncatedRunError
-from gt.run import bounds, disk
+from gt.run import bounds, disk, metadata
 from gt.run.layer import Layer, Weight
 
 READ_DEPTH = 100  # of a description: beyond it, programs that go through it list by list give up
+LISTS = ("classes", "layers", "weights", "epochs")
 UID = re.compile(r"[0-9a-f]{1,64}")  # it becomes the name of a folder in the cache
 
 
@@ -76,7 +76,7 @@ def read(path: Path) -> Attributes:
     try:
         found = _parse(version, stored)
     except RunError as error:
-        raise type(error)(f"{where}: {error}") from error
+        raise error.at(where) from error
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise TruncatedRunError(
             f"{where}: zarr.json must describe a run, entry {error} is missing or damaged"
@@ -88,12 +88,13 @@ def _parse(version: int, stored: Mapping[str, Any]) -> Attributes:
     uid = stored["uid"]
     if not isinstance(uid, str) or not UID.fullmatch(uid):
         raise TruncatedRunError(
-            f"uid must be 1 to 64 hexadecimal digits (0-9, a-f), got {_short(uid)}"
+            f"uid must be 1 to 64 hexadecimal digits (0-9, a-f), got {metadata.short(uid)}"
         )
-    classes = tuple(_of(str, "classes", one) for one in _of(list, "classes", stored["classes"]))
-    layers = tuple(Layer.from_json(one) for one in _of(list, "layers", stored["layers"]))
+    listed = {name: metadata.of(list, stored[name], name) for name in LISTS}
+    classes = tuple(metadata.of(str, one, "classes") for one in listed["classes"])
+    layers = tuple(Layer.from_json(one) for one in listed["layers"])
     check_layers(layers)
-    weights = tuple(Weight.from_json(one) for one in _of(list, "weights", stored["weights"]))
+    weights = tuple(Weight.from_json(one) for one in listed["weights"])
     arrays = [layer.array for layer in layers if layer.array is not None]
     for name in (*arrays, *(weight.array for weight in weights)):
         disk.check_name(name)
@@ -101,13 +102,13 @@ def _parse(version: int, stored: Mapping[str, Any]) -> Attributes:
     return Attributes(
         version,
         uid,
-        _of(str, "title", stored["title"]),
+        metadata.of(str, stored["title"], "title"),
         classes,
-        _epochs(_of(list, "epochs", stored["epochs"])),
+        _epochs(listed["epochs"]),
         layers,
         weights,
-        MappingProxyType(_of(dict, "made", stored["made"])),
-        None if inputs is None else _of(str, "inputs", inputs),
+        MappingProxyType(metadata.of(dict, stored["made"], "made")),
+        None if inputs is None else metadata.of(str, inputs, "inputs"),
         stored.get("checks") is True,
     )
 
@@ -128,11 +129,11 @@ def _epochs(values: list[Any]) -> np.ndarray:
     for one in values:
         if type(one) is not int or not 0 <= one <= bounds.LARGEST_NUMBER:
             raise TruncatedRunError(
-                f"epochs must be whole numbers of 0 to {bounds.LARGEST_NUMBER}, got {_short(one)}"
+                f"epochs must be whole numbers of 0 to {bounds.LARGEST_NUMBER}, got {metadata.short(one)}"
             )
     epochs = np.array(values, np.int64)
     if (np.diff(epochs) <= 0).any():
-        raise ShapeError(f"epochs must go up, got {_short(values)}")
+        raise ShapeError(f"epochs must go up, got {metadata.short(values)}")
     return epochs
 
 
@@ -149,69 +150,5 @@ def check_layers(layers: tuple[Layer, ...]) -> None:
             if source is None or source.shape != layer.shape:
                 raise TruncatedRunError(
                     f"layer {layer.name!r} must have an array, or follow from a layer of its shape"
-                    f" that has one, not from {_short(layer.softmax_of)}"
+                    f" that has one, not from {metadata.short(layer.softmax_of)}"
                 )
-
-
-def _of(kind: type, name: str, value: Any) -> Any:
-    if not isinstance(value, kind):
-        raise TruncatedRunError(f"{name} must be of {kind.__name__}, got {_short(value)}")
-    return value
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def plain(value: Any, where: str) -> Any:
-    """What a run is to say about itself, as JSON has it.
-
-    Args:
-        value: Of dicts with names, lists, text, numbers, None; tuples become lists, numpy's numbers numbers.
-        where: What it is; it begins every error.
-
-    Raises:
-        RunError: If JSON cannot hold it, or readers could not.
-    """
-    found = _plain(value, where, bounds.DEPTH)
-    if len(json.dumps(found)) > bounds.METADATA_BYTES // 4:
-        raise RunError(f"{where} must be of {bounds.METADATA_BYTES // 4:,} characters at most")
-    return found
-
-
-def _plain(value: Any, where: str, depth: int) -> Any:
-    if depth == 0:
-        raise RunError(f"{where} must go {bounds.DEPTH} lists deep at most")
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, Mapping):
-        for key in value:
-            if not isinstance(key, str):
-                raise RunError(f"{where} must have text as names, got {_short(key)}")
-        return {text(k, where): _plain(v, f"{where}.{k}", depth - 1) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one, where, depth - 1) for one in value]
-    if isinstance(value, str):
-        return text(value, where)
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int) and abs(value) < 10**300:
-        return value
-    if isinstance(value, float) and math.isfinite(value):
-        return value
-    raise RunError(
-        f"{where} must be what JSON can hold (text, finite numbers, lists, dicts), got"
-        f" {_short(value)}"
-    )
-
-
-def text(value: str, where: str) -> str:
-    """Text that can be sent and stored.
-
-    Raises:
-        RunError: If it holds NUL or half of a pair of UTF-16, which nothing can show.
-    """
-    if "\0" in value or any("\ud800" <= c <= "\udfff" for c in value):
-        raise RunError(f"{where} must be text without NUL and lone surrogates, got {_short(value)}")
-    return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import uuid
@@ -16,7 +17,7 @@ import zarr
 from gt.errors import ForeignStoreError, RunError, ShapeError
 from gt.files.beside import built_beside
 from gt.files.lock import living_writer, refusal
-from gt.run import attributes, bounds, checks, disk, history
+from gt.run import attributes, bounds, checks, disk, history, saying
 from gt.run.layer import Layer, Weight
 from gt.run.points import Points
 
@@ -40,9 +41,8 @@ def begin(
 ) -> None:
     """Make an empty run; arguments and errors are those of `gt.run.write.RunWriter.create`."""
     free(path)
-    layers, title = _placed(layers), title or folder_title(path)
-    attributes.text(title, "write_run: title")
-    said = attributes.plain(dict(made), "write_run: made")
+    layers, title = _placed(layers), title_of(title, path)
+    said = saying.plain(dict(made), "write_run: made")
     with built_beside(path) as building:
         group = zarr.create_group(building)
         _write_points(group, points)
@@ -56,7 +56,9 @@ def begin(
         uid = uuid.uuid4().hex
         about: dict[str, Any] = {"uid": uid, "title": title, "classes": list(points.classes)}
         about |= {"inputs": digest, "made": said}
-        group.attrs.put(about | _description(layers, kept))
+        about |= _description(layers, kept)
+        saying.check_size(json.dumps({"attributes": about}, indent=2))
+        group.attrs.put(about)
         checks.begin(building, uid, ends_of_points(building, group))
 
 
@@ -109,8 +111,14 @@ def add_checks(path: Path) -> None:
     group.attrs["checks"] = True
 
 
-def folder_title(path: Path) -> str:
-    """What people call a run in this folder, if nobody said."""
+def title_of(title: Any, path: Path) -> str:
+    """What people call a run in this folder; made from the folder's name if nobody said.
+
+    Raises:
+        RunError: If what was said is no title.
+    """
+    if title is not None and saying.name(title, "write_run: title"):
+        return str(title)
     name = os.fsencode(path.name).decode("utf-8", "replace")
     return name.replace("-", " ").replace("_", " ").replace("\0", " ") or "run"
 
@@ -133,9 +141,9 @@ def _placed(layers: Sequence[Layer]) -> list[Layer]:
         if layer.softmax_of is None:
             layer = replace(layer, array=f"activations/{i:03d}")
         for name in (layer.name, layer.kind, layer.module or "model"):
-            if not attributes.text(name, "record: the name of a layer"):
+            if not saying.name(name, "record: the name of a layer"):
                 raise RunError("record: a layer must have a name, it is empty")
-        config = attributes.plain(dict(layer.config), f"record: config of layer {layer.name!r}")
+        config = saying.plain(dict(layer.config), f"record: config of layer {layer.name!r}")
         placed.append(replace(layer, config=config))
     attributes.check_layers(tuple(placed))
     return placed
@@ -144,7 +152,7 @@ def _placed(layers: Sequence[Layer]) -> list[Layer]:
 def _make_weights(group: zarr.Group, weights: Mapping[str, tuple[int, ...]]) -> list[Weight]:
     kept = []
     for i, (name, shape) in enumerate(weights.items()):
-        attributes.text(name, "record: the name of a weight")
+        saying.name(name, "record: the name of a weight")
         weight = Weight(name, tuple(shape), f"weights/{i:03d}")
         _check_size(name, weight.shape, 4)
         disk.make_array(group, weight.array, (0, *shape), "f4", (1, *shape))

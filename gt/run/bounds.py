@@ -15,4 +15,6 @@ FILES = 2**22  # of one array
 DIMENSIONS = 16
 CHECKS_BYTES = 2**28  # of the file that says which chunk belongs where: 30 million chunks
 METADATA_BYTES = 2**26  # of one zarr.json
+ENVELOPE_BYTES = 2**12  # of these what Zarr says of a group beside its attributes
+NAME = 2**12  # characters of a title, or of the name of a class, layer or weight
 DEPTH = 32  # of what a run says about itself, list in list

@@ -143,7 +143,7 @@ def get_array(group: zarr.Group, name: str, where: str) -> zarr.Array:
             _check_size(found)
             return bounded(found)
     except TruncatedRunError as error:
-        raise TruncatedRunError(f"{where}: {error}") from error
+        raise error.at(where) from error
     except Exception as error:  # zarr raises many kinds for a store that is damaged
         raise TruncatedRunError(
             f"{where}: array {name!r} must be there, it is missing or damaged ({error})"

@@ -13,7 +13,8 @@ from gt.run.measure import SHARES, Measures, storable
 from gt.run.points import SPLITS
 
 log = logging.getLogger(__name__)
-NAMES = ("loss", "accuracy", "class_loss", "class_accuracy", "lr")
+OF_POINTS = ("loss", "accuracy", "class_loss", "class_accuracy")  # measured; the rate is told
+NAMES = (*OF_POINTS, "lr")
 NEARLY = 1e-6  # by which a share may be above 1: an average in float32
 
 

@@ -34,7 +34,11 @@ class Layer:
     softmax_of: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """As it is stored; what is empty is left out."""
+        """As it is stored; what is empty is left out.
+
+        Returns:
+            What JSON can hold.
+        """
         out: dict[str, Any] = {"name": self.name, "kind": self.kind, "shape": list(self.shape)}
         for key in ("module", "config", "array", "constant", "softmax_of"):
             if getattr(self, key):
@@ -44,6 +48,12 @@ class Layer:
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Layer:
         """Read back what ``to_json`` wrote.
+
+        Args:
+            stored: An entry of a run's list of layers.
+
+        Returns:
+            The layer.
 
         Raises:
             KeyError, TypeError, ValueError: If an entry is missing or of another type; it says which.

@@ -1,20 +1,17 @@
-"""Reading arrays from ``.npy``, ``.npz`` and ``.safetensors``; nothing is ever unpickled."""
+"""Reading arrays from files of the formats in `gt.files.formats`; nothing is ever unpickled."""
 
 from __future__ import annotations
 
-import math
-import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import psutil
-from numpy.lib import format as npy
 
 from gt.errors import RunError
 from gt.files.place import local
+from gt.files.readers import listed, readers
 from gt.run import bounds
 
 LIMIT = 2**34  # bytes of all arrays that are read of one file, unpacked
@@ -39,7 +36,7 @@ class Arrays(Mapping[str, np.ndarray]):
     """The arrays of a file by name, each read when it is asked for, after a look at its size.
 
     Args:
-        path: A ``.npy`` file, whose one array is called "outputs", ``.npz`` or ``.safetensors``.
+        path: A file of one of the formats in `gt.files.formats`.
 
     Raises:
         RunError: If the file is missing, damaged or of another kind. When an array is read: if it is
@@ -51,14 +48,13 @@ class Arrays(Mapping[str, np.ndarray]):
         self.path = local(path, "import")
         if not self.path.is_file():
             raise RunError(f"import: no file {path}")
-        if path.suffix not in READERS:
+        if path.suffix not in readers():
             raise RunError(
-                f"import: {path} must end in .npy, .npz or .safetensors; numpy.savez makes one that"
-                " does"
+                f"import: {path} must end in {listed()}; numpy.savez makes one that does"
             )
         self._taken = 0
         with self._told():
-            self._read, names = READERS[path.suffix](path)
+            self._read, names = readers()[path.suffix](path)
             self._names = list(names)
 
     def __getitem__(self, name: str) -> np.ndarray:
@@ -99,68 +95,6 @@ class Arrays(Mapping[str, np.ndarray]):
                 f"import: {self.path}{what} must be a whole {self.path.suffix} file of plain arrays,"
                 f" it cannot be read ({error}); save it again, without Python objects"
             ) from error
-
-
-Admit = Callable[[str, int], None]
-Reader = Callable[[str, Admit], np.ndarray]
-
-
-def _npy(path: Path) -> tuple[Reader, list[str]]:
-    def read(name: str, admit: Admit) -> np.ndarray:
-        with path.open("rb") as stream:
-            return _plain(stream, path.stat().st_size, name, admit)
-
-    return read, ["outputs"]
-
-
-def _npz(path: Path) -> tuple[Reader, list[str]]:
-    with zipfile.ZipFile(path) as archive:
-        names = [one.removesuffix(".npy") for one in archive.namelist() if one.endswith(".npy")]
-
-    def read(name: str, admit: Admit) -> np.ndarray:
-        with zipfile.ZipFile(path) as archive:
-            entry = archive.getinfo(f"{name}.npy")
-            with archive.open(entry) as stream:
-                return _plain(stream, entry.file_size, name, admit)
-
-    return read, names
-
-
-def _safetensors(path: Path) -> tuple[Reader, list[str]]:
-    from safetensors import safe_open
-
-    length = path.stat().st_size  # nothing is packed in it
-    with safe_open(path, "numpy") as stored:  # its head, which must fit the length of the file
-        names = list(stored.keys())
-
-    def read(name: str, admit: Admit) -> np.ndarray:
-        with safe_open(path, "numpy") as stored:
-            admit(name, min(8 * math.prod(stored.get_slice(name).get_shape()), length))
-            return stored.get_tensor(name)
-
-    return read, names
-
-
-READERS = {".npy": _npy, ".npz": _npz, ".safetensors": _safetensors}
-
-
-def _plain(stream: Any, size: int, name: str, admit: Admit) -> np.ndarray:
-    """Read an array in numpy's format from a stream that says to be ``size`` bytes long."""
-    version = npy.read_magic(stream)
-    head = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}.get(version)
-    if head is None:
-        raise ValueError(f"version {version} of its format is not read")
-    shape, fortran, dtype = head(stream)
-    if dtype.hasobject:
-        raise ValueError("it holds Python objects")
-    length = math.prod(shape) * dtype.itemsize
-    if min(shape, default=0) < 0 or length != size - stream.tell():
-        raise ValueError(
-            f"it must have {length:,} bytes of values, it has {size - stream.tell():,}"
-        )
-    admit(name, length)
-    values = np.frombuffer(stream.read(length), dtype)
-    return values.reshape(shape, order="F" if fortran else "C")
 
 
 def load_arrays(path: str | Path) -> Mapping[str, np.ndarray]:

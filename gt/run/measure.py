@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gt.errors import ShapeError
+from gt.run.points import SPLITS
 
 log = logging.getLogger(__name__)
 ROUNDED = 4e-3  # by how much the sum of a row may miss 1: half a step of bfloat16, as a share
@@ -32,11 +33,11 @@ class Measures:
     lr: float = float("nan")
 
 
-def log_softmax(logits: np.ndarray) -> np.ndarray:
-    """Log of the softmax along the last axis, float64, without overflow."""
+def log_softmax(logits: np.ndarray, axis: int = -1) -> np.ndarray:
+    """Log of the softmax along an axis, float64, without overflow."""
     z = np.asarray(logits, np.float64)
-    z = z - z.max(axis=-1, keepdims=True)
-    return z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
+    z = z - z.max(axis=axis, keepdims=True)
+    return z - np.log(np.exp(z).sum(axis=axis, keepdims=True))
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
@@ -179,10 +180,19 @@ def storable(values: object, what: str) -> np.ndarray:
 
     Args:
         values: Numbers of any shape.
-        what: They are called in the log.
+        what: They are called in the log, and in errors.
+
+    Raises:
+        ShapeError: If they are no real numbers.
     """
-    with np.errstate(over="ignore"):
-        a = np.asarray(values, np.float64).astype(np.float32)
+    try:
+        given = np.asarray(values)
+        if given.dtype.kind == "c":
+            raise TypeError("complex numbers came")
+        with np.errstate(over="ignore"):
+            a = given.astype(np.float64).astype(np.float32)
+    except (TypeError, ValueError) as error:
+        raise ShapeError(f"{what} must be real numbers: {error}") from error
     beyond = np.isinf(a)
     if beyond.any():
         log.warning(
@@ -207,10 +217,10 @@ def pair(value: object, name: str, where: str, tail: tuple[int, ...] = ()) -> np
     """
     shape = (2, *tail)
     if isinstance(value, dict):
-        extra = sorted(set(value) - {"train", "test"})
+        extra = sorted(set(value) - set(SPLITS))
         if extra:
             raise ShapeError(f'{where}: {name} may name "train" and "test", got "{extra[0]}"')
-        value = [value.get(s, np.full(tail, np.nan)) for s in ("train", "test")]
+        value = [value.get(s, np.full(tail, np.nan)) for s in SPLITS]
     a = storable(value, f"{where}: {name}")
     if a.shape == tail:
         a = np.stack([a, np.full(tail, np.nan, np.float32)])

@@ -1,7 +1,8 @@
 """What a store says of itself, read so that nothing it says can hurt: a `RunError` names what is not as it should be.
 
-Embeddings, alignments, checkpoints and attacks lie in folders that anybody may have put there. Their metadata are JSON
-of any size, depth and kind, their arrays claim any shape; JSON, zarr and numpy then raise a dozen kinds of errors.
+Runs, embeddings, alignments, checkpoints and attacks lie in folders that anybody may have put there. Their metadata are
+JSON of any size, depth and kind, their arrays claim any shape; JSON, zarr and numpy then raise a dozen kinds of errors.
+What a run says is read by `gt.run.attributes`, what is kept beside it by `gt.kept.artifact`; both with what is here.
 """
 
 from __future__ import annotations
@@ -17,13 +18,10 @@ import numpy as np
 import zarr
 
 from gt.errors import RunError, ShapeError, TruncatedRunError
-from gt.run import disk
+from gt.run import bounds, disk
 
 T = TypeVar("T")
-# bytes of a zarr.json; those of a thousand epochs and states have a few hundred thousand
-LARGEST_JSON = 64 * 2**20
 LARGEST_ARRAY = 2 * 2**30  # bytes, decoded, of an array that is read in one go
-LARGEST_WHOLE = 2**53 - 1  # a browser counts no further
 
 
 @contextlib.contextmanager
@@ -59,9 +57,9 @@ def attributes(path: Path, kind: str, version: int, where: str) -> dict[str, Any
         RunError: If it is of another kind or a newer version, or its ``zarr.json`` is out of all proportion.
     """
     file = path / "zarr.json"
-    if (size := file.stat().st_size) > LARGEST_JSON:
+    if (size := file.stat().st_size) > bounds.METADATA_BYTES:
         raise RunError(
-            f"{where}: zarr.json must have at most {LARGEST_JSON:,} bytes, it has {size:,}"
+            f"{where}: zarr.json must have at most {bounds.METADATA_BYTES:,} bytes, it has {size:,}"
         )
     found = dict(json.loads(file.read_text("utf-8"))["attributes"])
     if found["format"] != kind or whole(found["version"], "version") > version:
@@ -72,12 +70,12 @@ def attributes(path: Path, kind: str, version: int, where: str) -> dict[str, Any
     return found
 
 
-def find(folder: Path, opened: Callable[[Path, int], T]) -> tuple[list[T], list[str]]:
+def find(folder: Path, opened: Callable[[Path], T]) -> tuple[list[T], list[str]]:
     """What is finished in a folder, by name; and what is wrong with the others.
 
     Args:
         folder: Need not be there. Folders in it whose names begin with a dot are under way.
-        opened: Opens one, given when it was written last, in ns.
+        opened: Opens one.
     """
     found: list[T] = []
     problems: list[str] = []
@@ -89,7 +87,7 @@ def find(folder: Path, opened: Callable[[Path, int], T]) -> tuple[list[T], list[
         try:
             if path.name.startswith(".") or not (path / "zarr.json").is_file():
                 continue
-            found.append(opened(path, (path / "zarr.json").stat().st_mtime_ns))
+            found.append(opened(path))
         except FileNotFoundError:  # it has just been taken away
             continue
         except (RunError, OSError) as error:
@@ -97,17 +95,28 @@ def find(folder: Path, opened: Callable[[Path, int], T]) -> tuple[list[T], list[
     return found, problems
 
 
-def text(value: Any, name: str) -> str:
-    """A piece of text that is not empty."""
-    if not isinstance(value, str) or not value or "\0" in value:
-        raise ValueError(f"{name} must be text, it is {_short(value)}")
+def of(kind: type[T], value: Any, name: str) -> T:
+    """A value of one of JSON's kinds, whatever it holds.
+
+    Raises:
+        TruncatedRunError: If it is of another.
+    """
+    if not isinstance(value, kind):
+        raise TruncatedRunError(f"{name} must be of {kind.__name__}, got {short(value)}")
     return value
 
 
-def whole(value: Any, name: str, least: int = 0, most: int = LARGEST_WHOLE) -> int:
+def text(value: Any, name: str) -> str:
+    """A piece of text that is not empty."""
+    if not isinstance(value, str) or not value or "\0" in value:
+        raise ValueError(f"{name} must be text, it is {short(value)}")
+    return value
+
+
+def whole(value: Any, name: str, least: int = 0, most: int = bounds.LARGEST_NUMBER) -> int:
     """A whole number within bounds."""
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise ValueError(f"{name} must be a whole number, {least} to {most}, it is {_short(value)}")
+        raise ValueError(f"{name} must be a whole number, {least} to {most}, it is {short(value)}")
     return value
 
 
@@ -115,21 +124,28 @@ def number(value: Any, name: str) -> float:
     """A finite number."""
     right = isinstance(value, int | float) and not isinstance(value, bool)
     if not right or not math.isfinite(value):
-        raise ValueError(f"{name} must be a finite number, it is {_short(value)}")
+        raise ValueError(f"{name} must be a finite number, it is {short(value)}")
+    return float(value)
+
+
+def above_zero(value: Any, name: str) -> float:
+    """A finite number above 0."""
+    if number(value, name) <= 0:
+        raise ValueError(f"{name} must be above 0")
     return float(value)
 
 
 def flag(value: Any, name: str) -> bool:
     """True or false."""
     if not isinstance(value, bool):
-        raise ValueError(f"{name} must be true or false, it is {_short(value)}")
+        raise ValueError(f"{name} must be true or false, it is {short(value)}")
     return value
 
 
 def one_of(value: Any, name: str, known: Sequence[str]) -> str:
     """One of a few words."""
     if value not in tuple(known):
-        raise ValueError(f"{name} must be one of {', '.join(known)}, it is {_short(value)}")
+        raise ValueError(f"{name} must be one of {', '.join(known)}, it is {short(value)}")
     return str(value)
 
 
@@ -147,7 +163,7 @@ def epochs(value: Any) -> np.ndarray:
     """Numbers of epochs: one at least, rising. ``(e,)`` int64."""
     found = np.array(wholes(value, "epochs"), np.int64)
     if not len(found) or (np.diff(found) <= 0).any():
-        raise ValueError(f"epochs must be numbers that go up, they are {_short(value)}")
+        raise ValueError(f"epochs must be numbers that go up, they are {short(value)}")
     return found
 
 
@@ -223,17 +239,18 @@ def finite(values: np.ndarray, what: str, where: str) -> np.ndarray:
 def mapping(value: Any, name: str) -> Mapping[str, Any]:
     """An object of JSON."""
     if not isinstance(value, dict):
-        raise ValueError(f"{name} must be an object, it is {_short(value)}")
+        raise ValueError(f"{name} must be an object, it is {short(value)}")
     return value
 
 
 def _listed(value: Any, name: str) -> Sequence[Any]:
     if not isinstance(value, list):
-        raise ValueError(f"{name} must be a list, it is {_short(value)}")
+        raise ValueError(f"{name} must be a list, it is {short(value)}")
     return value
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
+    """A value in a few words, for an error; whatever it is."""
     try:
         said = repr(value)
     except (RecursionError, ValueError):  # very deep, or a whole number of thousands of digits

@@ -14,18 +14,18 @@ from gt.errors import EpochError, NotFiniteError, RunError, ShapeError
 from gt.files.beside import built_beside
 from gt.files.place import local
 from gt.run import bounds
-from gt.run.begin import folder_title, free
+from gt.run.begin import free, title_of
+from gt.run.history import OF_POINTS
 from gt.run.layer import Layer
 from gt.run.measure import are_probabilities, kind_of_outputs, measure, no_logits, pair, storable
-from gt.run.points import Points, check_points, plain_array, whole
+from gt.run.points import Points, check_points, plain_array, unnamed, whole
 from gt.run.write import RunWriter
 
 if TYPE_CHECKING:
     from gt.run.read import Run
 
-ENOUGH = 5  # points for each column: what no label names then is no class
 
-
+# longer than others by what may be given: an argument is a line above, and two in the docstring
 def write_run(
     path: str | Path,
     outputs: Any,
@@ -84,36 +84,34 @@ def write_run(
     numbers = _epochs(epochs, count)
     points = check_points(n, k, labels, classes=classes, splits=splits, ids=ids, images=images)
     _check_finite(out, numbers, points)
-    history = _history(
-        {
-            "loss": loss,
-            "accuracy": accuracy,
-            "class_loss": class_loss,
-            "class_accuracy": class_accuracy,
-        },
-        lr,
-        count,
-        k,
-    )
+    given = dict(zip(OF_POINTS, (loss, accuracy, class_loss, class_accuracy), strict=True))
+    history = _history(given, lr, count, k)
     found = _kind(out, kind, points.labels, numbers, named=classes is not None)
     note = {"outputs": found + (", recognised by their values" if kind == "auto" else "")}
-    probabilities = found == "probabilities"
+    about = {"title": title_of(title, path), "made": {**note, **(made or {})}}
+    _write(path, out, points, numbers, history, found == "probabilities", about)
+    return open_run(path)
+
+
+def _write(
+    path: Path,
+    out: np.ndarray,
+    points: Points,
+    numbers: Sequence[int],
+    history: Sequence[Mapping[str, Any]],
+    probabilities: bool,
+    about: Mapping[str, Any],
+) -> None:
+    """Write checked outputs ``(e, n, k)`` with their history, whole or not at all; ``about`` as of the writer."""
+    layers = output_layers(out.shape[-1], probabilities=probabilities)
     with (
         built_beside(path) as place,
-        RunWriter.create(
-            place,
-            points,
-            output_layers(k, probabilities=probabilities),
-            title=title or folder_title(path),
-            made={**note, **(made or {})},
-            sync=False,
-        ) as writer,
+        RunWriter.create(place, points, layers, sync=False, **about) as writer,
     ):
         for e, number in enumerate(numbers):
             measured = measure(out[e], probabilities, points.labels, points.splits)
             writer.put(writer.run.layers[0], 0, out[e], number)
             writer.commit(number, replace(measured, **history[e]))
-    return open_run(path)
 
 
 def output_layers(k: int, *, probabilities: bool) -> list[Layer]:
@@ -197,7 +195,10 @@ def _history(given: Mapping[str, Any], lr: Any, count: int, k: int) -> list[dict
 
 def _by_epoch(name: str, value: Any, count: int) -> np.ndarray:
     try:
-        a = np.asarray(plain_array(value), np.float64)
+        given = plain_array(value)
+        if given.dtype.kind == "c":
+            raise TypeError("complex numbers came")
+        a = np.asarray(given, np.float64)
     except (TypeError, ValueError) as error:
         raise ShapeError(f"write_run: {name} must be numbers: {error}") from error
     if a.ndim == 0 or len(a) != count:
@@ -235,11 +236,10 @@ def _kind(
             f" 0..1 and their rows sum to {sums.min():.3g} to {sums.max():.3g}, as sigmoids do, each"
             f" class by itself; {remedy}"
         )
-    k, there = out.shape[-1], len(np.unique(labels))
-    if not named and 2 * there <= k and len(labels) >= ENOUGH * k:
+    if not named and (seen := unnamed(labels, out.shape[-1])):
         raise RunError(
-            f"write_run: outputs must be scores of classes, but {len(labels)} labels name {there} of"
-            f" {k} columns, as with an autoencoder or a regression; name the classes, or {remedy}"
+            f"write_run: outputs must be scores of classes, but {seen}, as with an autoencoder or a"
+            f" regression; name the classes, or {remedy}"
         )
     return "logits" if found == "shares" else found
 

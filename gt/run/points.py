@@ -10,10 +10,10 @@ from unicodedata import category
 import numpy as np
 
 from gt.errors import LabelRangeError, RunError, ShapeError
-from gt.run import bounds
-from gt.run.attributes import text
+from gt.run import bounds, saying
 
 SPLITS = ("train", "test")
+ENOUGH = 5  # points for each column: what no label names then is no class
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,12 @@ def check_points(
     )
 
 
+def unnamed(labels: np.ndarray, k: int) -> str:
+    """What speaks against k columns being classes: too few of them are named by labels ``(n,)``; else nothing."""
+    n, there = len(labels), len(np.unique(labels))
+    return f"{n} labels name {there} of {k} columns" if 2 * there <= k and n >= ENOUGH * k else ""
+
+
 def plain_array(values: Any) -> np.ndarray:
     """An array of numbers or text: byte strings are read as UTF-8, and objects as what they are.
 
@@ -151,7 +157,9 @@ def _names(where: str, classes: Any, k: int, stored: bool) -> tuple[str, ...]:
         raise ShapeError(f"{where}: classes must be a list of {k} names, got {classes!r}")
     if isinstance(classes, np.ndarray) and classes.ndim != 1:
         raise ShapeError(f"{where}: classes must have shape ({k},), got {classes.shape}")
-    names = tuple(text(_name(where, one), f"{where}: a class name") for one in classes)
+    said = saying.text if stored else saying.name
+    names = tuple(said(_name(where, one), f"{where}: a class name") for one in classes)
+
     if names and not stored:  # what a file may begin with is no part of its first name
         names = (names[0].removeprefix("\ufeff"), *names[1:])
     if len(names) != k:

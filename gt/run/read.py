@@ -34,6 +34,8 @@ _IMAGES: Held[np.ndarray] = Held(IMAGES_BYTES, lambda images: images.nbytes)
 class Run:
     """One recorded training, read from disk as asked for; reads are safe from many threads.
 
+    Made by `open_run` and `find_runs`.
+
     Attributes:
         path: Its folder.
         name: For machines: the folder's name without ``.zarr``.
@@ -106,6 +108,12 @@ class Run:
     def layer(self, name: str) -> Layer:
         """Look a layer up by its name, or by that of its module.
 
+        Args:
+            name: Of a layer, or of its module.
+
+        Returns:
+            The layer.
+
         Raises:
             NoRunError: If there is none; it lists those there are.
         """
@@ -151,7 +159,10 @@ class Run:
             row: Position in ``ids``, ``0 <= row < n``.
 
         Returns:
-            ``shape``, of the type that `activations` has.
+            The layer's own ``(*shape)``, of the type that `activations` has: the shape of one point.
+
+        Raises:
+            NoRunError: If there is no such layer, epoch or row.
         """
         found = self.layer(layer)
         if not 0 <= epoch_index < len(self.epochs) or not 0 <= row < self.n:
@@ -164,7 +175,17 @@ class Run:
         return self._layer_row(found, epoch_index, int(row))
 
     def weights(self, epoch_index: int) -> dict[str, np.ndarray]:
-        """Read the recorded parameters of one epoch by name, float32; empty if there are none."""
+        """Read the recorded parameters of one epoch by name, float32; empty if there are none.
+
+        Args:
+            epoch_index: Position in ``epochs``, ``0 <= epoch_index < len(epochs)``.
+
+        Returns:
+            The shape of each is that of the model's own parameter.
+
+        Raises:
+            NoRunError: If there is no such epoch.
+        """
         if not 0 <= epoch_index < len(self.epochs):
             raise NoRunError(
                 f"{self.name}: epoch index must be in 0..{len(self.epochs) - 1}, got {epoch_index}"
@@ -178,7 +199,14 @@ class Run:
         }
 
     def fingerprint(self, layer: str) -> str:
-        """Hash the stored bytes of a layer's committed epochs (SHA-256, in hexadecimal)."""
+        """Hash the stored bytes of a layer's committed epochs (SHA-256, in hexadecimal).
+
+        Args:
+            layer: Its name.
+
+        Returns:
+            64 digits.
+        """
         found = self.layer(layer)
         digest = hashlib.sha256(f"{disk.FORMAT} {self.epochs.tolist()}".encode())
         if found.softmax_of is not None:
@@ -193,12 +221,15 @@ class Run:
             kept = self._prints[found.name] = (stats, digest.hexdigest())
         return kept[1]
 
-    def refresh(self) -> Run:
-        """Open the run again, with the epochs that were recorded since."""
-        return Run(self.path, attributes.read(self.path), self.name, self._before)
-
     def renamed(self, name: str) -> Run:
-        """Open the same run under another machine name."""
+        """Open the same run under another machine name.
+
+        Args:
+            name: The new name.
+
+        Returns:
+            Another run; this one stays as it was.
+        """
         return Run(self.path, attributes.read(self.path), name, self._before)
 
     def check(self) -> None:
@@ -260,6 +291,9 @@ def open_run(path: str | Path, *, before: int | None = None) -> Run:
         path: Its folder.
         before: Open the epochs before this number alone: those before a damaged one.
 
+    Returns:
+        The run; its arrays are read as they are asked for.
+
     Raises:
         NoRunError: If there is nothing there.
         ForeignStoreError: If there is something else.
@@ -276,6 +310,9 @@ def find_runs(dirs: Iterable[str | Path]) -> tuple[list[Run], list[tuple[Path, s
     """Find the runs in folders: each a run itself, or with runs as its direct children.
 
     Two runs of one name become ``name`` and ``name-2``; a run found twice is listed once.
+
+    Args:
+        dirs: The folders.
 
     Returns:
         The runs that open and have an epoch, in order; and ``(path, message)`` for what could not

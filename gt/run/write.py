@@ -19,11 +19,11 @@ from typing import Any
 import numpy as np
 import zarr
 
-from gt.errors import EpochError, LockedRunError, NotFiniteError, ShapeError
+from gt.errors import EpochError, LockedRunError, NoRunError, NotFiniteError, ShapeError
 from gt.files import durable
 from gt.files.lock import Lock
 from gt.files.place import local
-from gt.run import attributes, bounds, checks, disk, history
+from gt.run import bounds, checks, disk, history, saying
 from gt.run.begin import LOCK, begin
 from gt.run.layer import Layer
 from gt.run.measure import Measures
@@ -106,6 +106,9 @@ class RunWriter:
                 the same.
             sync: As of the writer.
 
+        Returns:
+            A writer of it, which has it for itself until it is closed.
+
         Raises:
             LockedRunError: If the folder is a run that another writer has.
             ForeignStoreError: If it holds anything else.
@@ -130,7 +133,20 @@ class RunWriter:
         return tuple(self._epochs)
 
     def check_next(self, epoch: int) -> None:
-        """Raise ``EpochError`` unless ``epoch`` may come next."""
+        """Raise unless ``epoch`` may come next.
+
+        Args:
+            epoch: Its number.
+
+        Raises:
+            EpochError: If it is no whole number of 0 to 2^53 - 1, is there already, or is lower than the last.
+            NoRunError: If the run is gone.
+        """
+        if not (self.path / "zarr.json").is_file():
+            raise NoRunError(
+                f"record: {self.path} must be there while it is recorded into, it was deleted or moved;"
+                " put it back, or record into another path"
+            )
         if isinstance(epoch, bool) or not isinstance(epoch, int | np.integer):
             raise EpochError(f"record: epoch must be a whole number, got {epoch!r}")
         if not 0 <= epoch <= bounds.LARGEST_NUMBER:
@@ -150,6 +166,12 @@ class RunWriter:
 
     def put(self, layer: Layer, start: int, block: np.ndarray, epoch: int) -> None:
         """Write activations ``(rows, *layer.shape)`` of points from ``start`` on.
+
+        Args:
+            layer: Of the run.
+            start: The first point's position.
+            block: ``(rows, *layer.shape)``.
+            epoch: The coming one's number.
 
         Raises:
             ShapeError: If the block has another shape than the layer.
@@ -171,7 +193,17 @@ class RunWriter:
         array[at, start : start + len(block)] = stored
 
     def put_weight(self, name: str, value: np.ndarray, epoch: int) -> None:
-        """Write one parameter of the coming epoch."""
+        """Write one parameter of the coming epoch.
+
+        Args:
+            name: In the model.
+            value: Of the shape of the parameter, ``(*shape,)``.
+            epoch: The coming one's number.
+
+        Raises:
+            ShapeError: If it has another shape than was said.
+            NotFiniteError: If it holds NaN or infinity.
+        """
         weight = next(w for w in self.run.weight_list if w.name == name)
         if value.shape != weight.shape:
             raise ShapeError(
@@ -194,7 +226,7 @@ class RunWriter:
         """
         self.check_next(epoch)
         row = history.row(measures, len(self.run.classes), f"record: epoch {epoch}")
-        said = {**self.run.made, **attributes.plain(dict(made or {}), "record: made")}
+        said = {**self.run.made, **saying.plain(dict(made or {}), "record: made")}
         at = len(self._epochs)
         for name, value in row.items():
             self._grow(f"history/{name}", at)
@@ -216,7 +248,9 @@ class RunWriter:
         meta = self.path / "zarr.json"
         stored = disk.read_json(meta, "record")
         stored["attributes"] |= {"epochs": epochs, "made": made}
-        durable.replace(meta, json.dumps(stored, indent=2).encode(), sync=self._sync)
+        text = json.dumps(stored, indent=2)
+        saying.check_size(text)
+        durable.replace(meta, text.encode(), sync=self._sync)
 
     def _check_lock(self) -> None:
         if not self._lock.held():

@@ -110,7 +110,8 @@ def _check_value(value: Any, hint: Any, name: str) -> None:
     if said in DASH_S_OWN:
         hint = DASH_S_OWN[said]
     elif hint is Any and said == "value":
-        hint = ONE_VALUE | None
+        one = ONE_VALUE | None
+        hint = list[one] if name.startswith("{") else one  # of a pattern, one a component
     elif hint in (str, int, float, bool):
         hint = hint | None
     if problem := wrong(value, hint, name):
@@ -173,7 +174,7 @@ def _say_bad(error: BadRequestError) -> Response:
 
 
 def _say_no_run(error: UnknownRunError) -> Response:
-    return _told(400, str(error.args[0]))
+    return _told(400, f"{error}")
 
 
 def _say_elsewhere(_: UnsupportedRelativePath) -> Response:

@@ -15,7 +15,10 @@ import numpy as np
 
 from gt.cache import wire
 from gt.cache.store import Store
+from gt.errors import UnknownNameError
 from gt.kept.alignment import FOLDER, Alignment, find_alignments
+from gt.layers import FAMILIES, kind_of
+from gt.run.points import SPLITS
 from gt.run.read import Run
 
 PARTS = ("state", "turns", "opposite")
@@ -50,9 +53,11 @@ def named(run: Run, found: Sequence[Alignment], name: str | None) -> Alignment:
         if name in (None, one.name):
             return one
     if not found:
-        raise KeyError(f"{run.title} has no alignment of its layers yet; gt align makes one")
+        raise UnknownNameError(
+            f"{run.title} has no alignment of its layers yet; gt align makes one"
+        )
     known = ", ".join(one.name for one in found)
-    raise KeyError(f'{run.title} has no alignment "{name}"; it has {known}')
+    raise UnknownNameError(f'{run.title} has no alignment "{name}"; it has {known}')
 
 
 def note(store: Store, one: Alignment, source: dict[str, Any]) -> dict[str, Any]:
@@ -64,7 +69,7 @@ def note(store: Store, one: Alignment, source: dict[str, Any]) -> dict[str, Any]
         source: What its tensors' sources have in common.
 
     Returns:
-        A `gt.state.AlignmentNote`.
+        A `gt.serve.payloads.AlignmentNote`.
     """
     turns = np.ascontiguousarray(one.turns, "<f8")
     url = store.promise(turns.tobytes(), source | {"part": "turns"})
@@ -112,12 +117,13 @@ def _opposite(store: Store, one: Alignment, source: dict[str, Any]) -> dict[str,
     means = values(one, source)
     url = store.promise(means.tobytes(), source)
     tensor = {"url": f"tensors/{url}", "shape": list(means.shape), "dtype": "float32"}
-    split = "train" if one.recipe.split == "test" else "test"
+    split = SPLITS[1 - SPLITS.index(one.recipe.split)]
     return {"split": split, "n": one.opposite_n, "tensor": tensor}
 
 
 def _state(store: Store, one: Alignment, i: int, source: dict[str, Any]) -> dict[str, Any]:
     state = one.states[i]
+    family = kind_of(state.kind).family
     slices: list[dict[str, Any]] = []
     for at in range(len(one.epochs)):
         if at and one.constant(i):
@@ -134,6 +140,8 @@ def _state(store: Store, one: Alignment, i: int, source: dict[str, Any]) -> dict
         "name": state.name,
         "title": state.name,
         "kind": state.kind,
+        "family": family,
+        "family_title": FAMILIES[family],
         "shape": list(state.shape),
         "width": state.width,
         "rank": state.rank,

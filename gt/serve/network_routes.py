@@ -11,7 +11,6 @@ from __future__ import annotations
 import gzip
 import json
 import logging
-import re
 import struct
 from collections.abc import Callable
 from typing import Any
@@ -23,11 +22,10 @@ from flask import Flask, Response, request
 from gt.measure.network.one_image import index_of, source_of, through, weights_at
 from gt.run import NoRunError, Run, RunError
 from gt.run.points import SPLITS
-from gt.serve import context
+from gt.serve import context, plotly
 
 MOST_VALUES = 2**20  # of one layer or kernel: 4 MB; wider ones are not sent, and the page says so
 MOST_THUMBNAILS = 64
-PLOTLY = re.compile(r'<link rel="preload" as="script" href="[^"]*plotly[^"]*">\n?')
 LEVEL = 1  # of gzip: a millisecond for a network like ours, and half the bytes
 
 log = logging.getLogger(__name__)
@@ -43,18 +41,7 @@ def register(app: Dash) -> None:
         ("thumbnails/<run>/<points>", thumbnails),
     ):
         server.add_url_rule(f"{prefix}{path}", view.__name__, _told(view), methods=["GET"])
-    server.after_request(_without_plotly(f"{prefix}network"))
-
-
-def _without_plotly(page: str) -> Callable[[Response], Response]:
-    """The page has no graph: plotly.js, fetched ahead for the others, would come for nothing, and browsers say so."""
-
-    def strip(answer: Response) -> Response:
-        if request.path == page and answer.mimetype == "text/html":
-            answer.set_data(PLOTLY.sub("", answer.get_data(as_text=True)))
-        return answer
-
-    return strip
+    server.after_request(plotly.not_ahead(f"{prefix}network"))
 
 
 def activations(run: str, epoch: str, point: str) -> Response:
@@ -127,7 +114,7 @@ def _told(view: Callable[..., Response]) -> Callable[..., Response]:
         try:
             return view(**asked)
         except (KeyError, NoRunError) as error:
-            text, status = str(error.args[0]), 404
+            text, status = str(error), 404
         except (RunError, OSError) as error:
             log.warning("%s: %s", view.__name__, error)
             text, status = str(error), 422

@@ -7,16 +7,20 @@ The usual build writes the functions that draw points as text and has the browse
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
+import re
+from collections.abc import Callable
 
 from dash import Dash
 from flask import Response, request
 from plotly.offline import get_plotlyjs_version
 
-FILE = Path(__file__).resolve().parents[2] / "assets" / "vendor" / "plotly-strict.min.js"
+from gt.dashboard import ASSETS
+
+FILE = ASSETS / "vendor" / "plotly-strict.min.js"
 ADDRESS = (
     "_dash-component-suites/plotly/package_data/plotly.min.js"  # where Dash's graphs look for it
 )
+_AHEAD = re.compile(r'<link rel="preload" as="script" href="[^"]*plotly[^"]*">\n?')
 
 
 def register(app: Dash) -> None:
@@ -41,3 +45,22 @@ def register(app: Dash) -> None:
         return found
 
     app.server.add_url_rule(f"{app.config.routes_pathname_prefix}{ADDRESS}", "plotly", answer)
+
+
+def not_ahead(page: str) -> Callable[[Response], Response]:
+    """Let a page without graphs come without plotly.js, which is fetched ahead for the others.
+
+    Args:
+        page: Its address, and the beginning of those below it.
+
+    Returns:
+        What looks at every answer: browsers complain of a file that is fetched ahead and never used.
+    """
+
+    def strip(answer: Response) -> Response:
+        of_page = request.path == page or request.path.startswith(f"{page}/")
+        if of_page and answer.mimetype == "text/html":
+            answer.set_data(_AHEAD.sub("", answer.get_data(as_text=True)))
+        return answer
+
+    return strip

@@ -6,7 +6,6 @@ one's own.
 
 from __future__ import annotations
 
-import argparse
 import os
 import re
 import secrets
@@ -19,7 +18,7 @@ from gt.serve import hosts
 
 SHORTEST_TOKEN = 12  # characters; one that is made has 32
 _TOKEN = re.compile(r"[A-Za-z0-9._~-]+")  # goes into an address as it is
-MADE = object()  # --token without a value
+MADE = object()  # a token that is made up
 
 
 class RulesError(ValueError):
@@ -91,58 +90,31 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Rules:
     )
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Let a command take these choices."""
-    parser.add_argument(
-        "--allow-host",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="answer requests for this name or address too (repeat it for more; GT_ALLOW_HOST). Without it: localhost,"
-        " 127.0.0.1, ::1 and --host. With --host 0.0.0.0 or :: every address in numbers and the machine's own name;"
-        " any other name, such as that of a proxy in front, must be allowed",
-    )
-    parser.add_argument(
-        "--token",
-        nargs="?",
-        const=MADE,
-        metavar="TOKEN",
-        help=f"answer only who knows this token of {SHORTEST_TOKEN} characters or more (GT_TOKEN, which other users"
-        " cannot see in a list of processes); without a value one is made, and is in the printed address",
-    )
-    parser.add_argument(
-        "--allow-frame",
-        action="append",
-        default=[],
-        metavar="ORIGIN",
-        help="let pages of this origin, like https://example.org, show the dashboard inside (repeat it for more;"
-        " GT_ALLOW_FRAME)",
-    )
-
-
-def from_arguments(options: argparse.Namespace) -> Rules:
+def chosen(
+    host: str,
+    allow_host: Iterable[str] = (),
+    token: str | object | None = None,
+    allow_frame: Iterable[str] = (),
+    environment: Mapping[str, str] = os.environ,
+) -> Rules:
     """The rules for a command's options; what is not said there comes from the environment.
+
+    Args:
+        host: As of `made`.
+        allow_host: Likewise.
+        token: As of `made`; None where the option was not given.
+        allow_frame: Origins.
+        environment: See `from_environment`.
 
     Raises:
         RulesError: If one of them cannot be.
     """
     return made(
-        options.host or "127.0.0.1",
-        options.allow_host or os.environ.get("GT_ALLOW_HOST", "").split(),
-        options.token if options.token is not None else os.environ.get("GT_TOKEN") or None,
-        options.allow_frame or os.environ.get("GT_ALLOW_FRAME", "").split(),
+        host,
+        tuple(allow_host) or environment.get("GT_ALLOW_HOST", "").split(),
+        environment.get("GT_TOKEN") or None if token is None else token,
+        tuple(allow_frame) or environment.get("GT_ALLOW_FRAME", "").split(),
     )
-
-
-def as_arguments(options: argparse.Namespace) -> list[str]:
-    """The same choices for another command line."""
-    words = [word for name in options.allow_host for word in ("--allow-host", name)]
-    words += [word for origin in options.allow_frame for word in ("--allow-frame", origin)]
-    if options.token is MADE:
-        words.append("--token")
-    elif options.token is not None:
-        words.append(f"--token={options.token}")
-    return words
 
 
 def _named(text: str) -> str:

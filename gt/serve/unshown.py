@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gt.errors import RunError
-from gt.kept.embedding import FOLDER, find_embeddings
 from gt.run import disk
 from gt.run.read import Run
 
@@ -23,16 +22,22 @@ def unshown(library: Library) -> list[tuple[Path, str]]:
     """
     found = list(library.problems)
     attacks = library.attacks()
-    for name, run in library.runs.items():
+    for run in library.runs.values():
         if said := _since_the_start(run):
             found.append((run.path, said))
             continue
-        for folder in (run.path / FOLDER, library.workplace(name)):
-            found += [(folder, problem) for problem in find_embeddings(folder)[1]]
-    for name, run in {**library.runs, **attacks}.items():
-        found += [(run.path, problem) for problem in library.alignment_problems(name)]
+        found += _beside(library, run)
+    for run in attacks.values():
+        found += _beside(library, run)
     found += library.attack_problems()
     return list(dict.fromkeys(found))
+
+
+def _beside(library: Library, run: Run) -> Iterator[tuple[Path, str]]:
+    """What is kept of a run, in its folder and beside the cache, and cannot be opened."""
+    for kind, folders in library.places(run).items():
+        for folder in folders:
+            yield from ((folder, problem) for problem in kind.find(folder)[1])
 
 
 def short(text: object, folders: Iterable[Path]) -> str:

@@ -60,7 +60,14 @@ class Complete:
         return columns
 
     def frame(self, stop: int) -> Array:
-        """A whole frame for a stop, shape ``(p, p)``."""
+        """A whole frame for a stop, shape ``(p, p)``.
+
+        Args:
+            stop: Its number, from 0.
+
+        Returns:
+            Orthogonal, shape ``(p, p)``; its first two columns are what the stop shows.
+        """
         return complete_frame(self.columns(stop))
 
     def seen(self, rows: ArrayLike, visited: ArrayLike) -> Array:

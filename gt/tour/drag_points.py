@@ -85,7 +85,16 @@ def create_drag(mode: str, g: ArrayLike, points: ArrayLike, selected: Rows) -> D
 
 
 def create_rotate(g: ArrayLike, points: ArrayLike, selected: Rows) -> Drag | None:
-    """Turn the plane of the centroid: see ``drag_centroid``. Arguments as ``create_drag``."""
+    """Turn the plane of the centroid: see ``drag_centroid``.
+
+    Args:
+        g: The frame when the drag begins, shape ``(p, p)``.
+        points: Shape ``(n, p)``.
+        selected: Distinct rows of points.
+
+    Returns:
+        The gesture; None where there is nothing to drag, as `create_drag` says.
+    """
     start = _orthogonal(g)
     c = _centroid(np.asarray(points, dtype=np.float64), selected)
     if c is None or len(start) < 2:
@@ -115,7 +124,13 @@ def create_fit(g: ArrayLike, points: ArrayLike, selected: Rows) -> Drag | None:
     Mirrored views are left out: when the selection is dragged through the origin the nearest
     orthogonal matrix may be one, and the picture would jump.
 
-    Arguments and result as ``create_drag``.
+    Args:
+        g: The frame when the drag begins, shape ``(p, p)``.
+        points: Shape ``(n, p)``.
+        selected: Distinct rows of points.
+
+    Returns:
+        The gesture; None where there is nothing to drag, as `create_drag` says.
     """
     start, x = _orthogonal(g), np.asarray(points, dtype=np.float64)
     p, n = len(start), len(x)

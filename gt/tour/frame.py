@@ -15,7 +15,14 @@ FRAME_STREAM = 0
 
 
 def identity(p: int) -> NDArray[np.float64]:
-    """The frame that shows the first two coordinates, shape ``(p, p)``."""
+    """The frame that shows the first two coordinates, shape ``(p, p)``.
+
+    Args:
+        p: Dimensions.
+
+    Returns:
+        Shape ``(p, p)``, float64.
+    """
     return np.eye(p)
 
 
@@ -73,7 +80,14 @@ def gram_schmidt(m: ArrayLike, first: int = 0) -> NDArray[np.float64]:
 
 
 def orthonormal_error(m: ArrayLike) -> float:
-    """How far a frame is from orthogonal: the largest entry of ``|G Gᵀ - I|``; NaN if any is."""
+    """How far a frame is from orthogonal: the largest entry of ``|G Gᵀ - I|``; NaN if any is.
+
+    Args:
+        m: Frame, shape ``(p, p)``.
+
+    Returns:
+        0 for an orthogonal one.
+    """
     g = np.asarray(m, dtype=np.float64)
     return float(np.abs(g @ g.T - np.eye(len(g))).max())
 

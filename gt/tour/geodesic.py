@@ -19,7 +19,7 @@ Array = NDArray[np.float64]
 
 
 class Geodesic:
-    """A path between two views; see ``create_geodesic``.
+    """A path between two views, made by ``create_geodesic``.
 
     Attributes:
         angle: Radians: the length of the path, the root of the sum of the squared angles of its two
@@ -47,6 +47,12 @@ class Geodesic:
 
         ``at(0)`` is the start; ``at(1)`` has the first two columns of the end, its other columns
         are those of the start, carried along.
+
+        Args:
+            u: From 0 to 1.
+
+        Returns:
+            Shape ``(p, p)``, float64.
         """
         if not u > 0:
             return self._start.copy()

@@ -35,7 +35,7 @@ FIRST_KNOT_STREAM = 1
 
 
 class GrandTour:
-    """A running tour; see ``create_grand_tour``.
+    """A running tour, made by ``create_grand_tour``.
 
     Attributes:
         p: Dimensions.
@@ -53,7 +53,14 @@ class GrandTour:
         self.set_matrix(star_frame(p) if matrix is None else matrix)
 
     def advance(self, dt: float) -> NDArray[np.float64]:
-        """Go on by dt real seconds times speed; anything but a positive number does nothing."""
+        """Go on by dt real seconds times speed; anything but a positive number does nothing.
+
+        Args:
+            dt: Seconds.
+
+        Returns:
+            The frame that is shown then, shape ``(p, p)``.
+        """
         dt = dt * self.speed
         if 0 < dt < math.inf:
             self.time += dt
@@ -68,6 +75,9 @@ class GrandTour:
     def set_matrix(self, m: ArrayLike) -> None:
         """Go on from this orthogonal frame, shape ``(p, p)``, copied.
 
+        Args:
+            m: Shape ``(p, p)``.
+
         Raises:
             ValueError: If the shape is another.
         """
@@ -81,11 +91,19 @@ class GrandTour:
         self._plan()
 
     def set_speed(self, speed: float) -> None:
-        """Scale the rate of time; the path stays the same."""
+        """Scale the rate of time; the path stays the same.
+
+        Args:
+            speed: 1 is nominal, 0 stands still.
+        """
         self.speed = speed
 
     def reseed(self, seed: int) -> None:
-        """Go on from the frame shown along the path of another seed, with time 0."""
+        """Go on from the frame shown along the path of another seed, with time 0.
+
+        Args:
+            seed: Integer.
+        """
         self.seed, self.time, self._step = seed, 0.0, 0
         self.set_matrix(self.matrix)
 

@@ -43,7 +43,15 @@ def drawn_squares(rows: ArrayLike, matrix: ArrayLike) -> Array:
 
 
 def drawn_share(rows: ArrayLike, matrix: ArrayLike) -> float:
-    """The share of the summed squared lengths that a frame draws, 0 to 1; NaN if there is none."""
+    """The share of the summed squared lengths that a frame draws, 0 to 1; NaN if there is none.
+
+    Args:
+        rows: Displacements, shape ``(n, p)``.
+        matrix: Frame, shape ``(p, p)``.
+
+    Returns:
+        0 to 1.
+    """
     whole = float((np.asarray(rows, np.float64) ** 2).sum())
     return float(drawn_squares(rows, matrix).sum()) / whole if whole > 0 else float("nan")
 
@@ -57,6 +65,9 @@ def plane_distance(a: ArrayLike, b: ArrayLike) -> float:
     Args:
         a: Frame, shape ``(p, p)``.
         b: Frame, shape ``(p, p)``.
+
+    Returns:
+        0 to √2.
     """
     u, v = (np.asarray(one, np.float64)[:, :SEEN] for one in (a, b))
     if len(u) <= SEEN:
@@ -105,6 +116,9 @@ def rank_correlation(a: ArrayLike, b: ArrayLike) -> float:
 
 def pair_partners(m: int) -> NDArray[np.int64]:
     """With which other point each of m is paired, where distances are told: seeded, the same always.
+
+    Args:
+        m: How many points.
 
     Returns:
         Shape ``(m,)``, integers from 0 to m - 1, none its own; empty for fewer than two points.
@@ -170,7 +184,14 @@ class Meter:
         return np.asarray((self._sum + way * (self._drawn + drawn) / 2) / whole)
 
     def rho(self, matrix: ArrayLike) -> tuple[float, float]:
-        """Spearman's ρ between all coordinates and the screen: in this frame, and seen so far."""
+        """Spearman's ρ between all coordinates and the screen: in this frame, and seen so far.
+
+        Args:
+            matrix: The frame that is shown, shape ``(p, p)``.
+
+        Returns:
+            Of this frame, and of all that was seen so far; -1 to 1, NaN where nothing moves.
+        """
         return (
             rank_correlation(self.squares, drawn_squares(self.rows, matrix)),
             rank_correlation(self.squares, self.seen(matrix)),

@@ -40,7 +40,7 @@ def project_slice(
         a: Stored values, shape ``(n, p)``.
         scale_a: Scale of a.
         offset_a: Offset of a.
-        b: Like a; None or a itself: nothing to interpolate, t is ignored.
+        b: Like a, shape ``(n, p)``; None or a itself: nothing to interpolate, t is ignored.
         scale_b: Scale of b.
         offset_b: Offset of b.
         t: From 0 to 1.
@@ -72,7 +72,7 @@ def centroid(
         a: Stored values, shape ``(n, p)``.
         scale_a: Scale of a.
         offset_a: Offset of a.
-        b: Like a; None or a itself: t is ignored.
+        b: Like a, shape ``(n, p)``; None or a itself: t is ignored.
         scale_b: Scale of b.
         offset_b: Offset of b.
         t: From 0 to 1.

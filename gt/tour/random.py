@@ -33,12 +33,12 @@ def uniform(seed: ArrayLike, stream: ArrayLike, index: ArrayLike) -> NDArray[np.
     """Uniform numbers in [0, 1) with 53 random bits; the arguments broadcast.
 
     Args:
-        seed: Integers, taken modulo 2 ** 32.
-        stream: Integers, taken modulo 2 ** 32: independent sequences of the same seed.
-        index: Integers, taken modulo 2 ** 32: the place in the sequence.
+        seed: Integers of any shape, taken modulo 2 ** 32.
+        stream: Integers of any shape, taken modulo 2 ** 32: independent sequences of the same seed.
+        index: Integers of any shape, taken modulo 2 ** 32: the place in the sequence.
 
     Returns:
-        float64 of the broadcast shape.
+        float64, the broadcast shape of the three.
     """
     step_high, step_low = np.uint64(STEP_HIGH), np.uint64(STEP_LOW)
     key = _mix(_mix(_words(seed) ^ step_high) + _words(stream) * step_low)

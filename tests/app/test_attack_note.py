@@ -12,11 +12,12 @@ from gt.align.align_run import align_run, plan
 from gt.cache import wire
 from gt.cache.store import Store
 from gt.kept.attack import AttackRecipe, attack_of
-from gt.measure.attacks.curves import attack_curves
+from gt.measure.attacks.curves import motion
 from gt.measure.attacks.detours import detours
 from gt.run.read import Run
+from gt.serve import announcements, tensors
 from gt.serve.library import Library
-from gt.state import AttackAnnouncement, AttackNote, DetoursNote
+from gt.serve.payloads import AttackAnnouncement, AttackNote, DetoursNote
 from gt.ui.adversarial.note import announce_attack, try_announce_attack
 
 torch = pytest.importorskip("torch")
@@ -66,7 +67,7 @@ def library(folder, tmp_path):
 
 
 def read(library, entry, dtype=None, shape=None):
-    raw = wire.unpack(library.tensor(entry["url"].removeprefix("tensors/")))
+    raw = wire.unpack(tensors.packed(library, entry["url"].removeprefix("tensors/")))
     return np.frombuffer(raw, dtype or entry["dtype"]).reshape(shape or entry["shape"])
 
 
@@ -81,7 +82,7 @@ def test_an_announcement_has_the_fields_of_its_type_and_is_json(library):
     for name in library.attack_titles:
         said = announce_attack(library, name)
         types = (AttackAnnouncement, AttackNote, DetoursNote)
-        layers = library.announce_layers(name)
+        layers = announcements.announce_layers(library, name)
         parts = (said, said["attack"], said["attack"]["detours"] or DetoursNote.__annotations__)
         wanted = [set(one.__annotations__) for one in types]
         wanted[0] |= set(layers)
@@ -123,14 +124,15 @@ def test_success_and_confidence_are_those_of_the_stored_outputs(library, name):
         assert np.isnan(target).all()
 
 
-def test_motion_is_the_point_by_point_of_the_curves(library):
+def test_motion_is_that_in_the_coordinates_that_are_drawn(library):
     said, attack = announce_attack(library, "aimed"), attack_of(library.run("aimed"))
     moved = read(library, said["attack"]["moved"])
     assert moved.shape == (len(said["alignment"]["states"]), 5, 10)
-    curves = attack_curves(attack, library.alignments("aimed")[0])
-    np.testing.assert_allclose(moved.mean(2), curves.moved, rtol=1e-6)
-    first = attack_curves(attack, library.alignments("aimed")[0], ids=attack.ids[:1])
-    np.testing.assert_allclose(moved[:, :, 0], first.moved, rtol=1e-6)
+    found = motion(attack, library.alignments("aimed")[0])
+    place = {int(one): i for i, one in enumerate(attack.ids)}
+    shown = attack.run.ids[said["attack"]["attacked"]]
+    order = [place[int(one)] for one in shown]
+    np.testing.assert_allclose(moved, found[:, :, order], rtol=1e-6)
     assert (moved[:, 0] == 0).all() and (moved[:, 1:] > 0).all()
 
 
@@ -198,13 +200,13 @@ def test_changes_are_made_when_they_are_asked_for_and_evicted_tensors_anew(libra
     urls = [one["url"][8:] for one in said["changes"]]
     assert not any(f"tensor/{url}" in cache for url in urls)
     measured = [said[name]["url"][8:] for name in ("succeeded", "confidence", "moved")]
-    before = [library.tensor(url) for url in measured]
+    before = [tensors.packed(library, url) for url in measured]
     for url in measured:
         assert cache.delete(f"tensor/{url}")
     again = Library([folder], Store(library.store.folder))  # another worker
-    assert all(again.tensor(url) for url in urls)
+    assert all(tensors.packed(again, url) for url in urls)
     assert announce_attack(again, "aimed")["attack"] == said
-    assert [again.tensor(url) for url in measured] == before
+    assert [tensors.packed(again, url) for url in measured] == before
     again.store.close()
 
 

@@ -13,6 +13,7 @@ from gt import ids
 from gt.cache import wire
 from gt.measure.embeddings.correspondence import measure_transition, rank_correlation
 from gt.measure.embeddings.definitions import DEFINITIONS, NAMES
+from gt.serve import tensors
 from gt.ui.compare import page as compare_page
 from gt.views.made import spread_epochs
 from tests.app.conftest import ask, components, request, text
@@ -103,7 +104,7 @@ def test_a_transition_says_how_far_each_point_moved(client: Any, library: Any) -
         assert (said["layer"], said["split"]) == ("softmax", "test")
         arrays = {}
         for part in ("ids", "data", "screen"):
-            packed = library.tensor(said[part]["url"].rsplit("/", 1)[1])
+            packed = tensors.packed(library, said[part]["url"].rsplit("/", 1)[1])
             arrays[part] = np.frombuffer(wire.unpack(packed), "<f8")
         one, run = library.embedding("mnist", "tsne"), library.run("mnist")
         xa, xb = (run.activations("softmax", i)[one.rows(run)] for i in (2, 3))

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from gt.kept.attack import KEY
 from gt.run import open_run, write_run
+from gt.serve import announcements
 from tests.app.conftest import ask, fresh_dash
 from tests.app.pages import Pages
 from tests.attacks import write_attack, write_small_alignment
@@ -319,7 +320,7 @@ def test_no_metadata_of_a_store_takes_the_server_down(whole, tmp_path_factory, d
     with fresh_dash():
         pages = Pages(app.create_app([folder], folder.parent / f"{folder.name}-cache" / "tensors"))
         assert "healthy" in pages.library.runs, told
-        assert pages.library.try_announce("healthy", "softmax")[0] is not None, told
+        assert announcements.try_announce(pages.library, "healthy", "softmax")[0] is not None, told
         for name in pages.library.runs:
             for path, said in pages.all(name).items():
                 assert "This page cannot be shown" not in said, (path, name, told.get(name), said)

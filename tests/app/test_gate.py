@@ -10,7 +10,7 @@ import re
 import pytest
 
 import app
-from gt.serve import gate, token
+from gt.serve import announcements, gate, token
 from gt.serve.rules import Rules, made
 from tests.app.conftest import Client
 
@@ -111,7 +111,7 @@ def test_every_answer_says_what_it_is_and_what_it_may(client):
 
 
 def test_tensors_from_memory_carry_the_headers_too(client, library):
-    url = library.announce("mnist", "softmax")["splits"]["train"]["slices"][0]["url"]
+    url = announcements.announce(library, "mnist", "softmax")["splits"]["train"]["slices"][0]["url"]
     answer = client.get(f"/{url}", headers={"Accept-Encoding": "gzip"})
     assert answer.status_code == 200
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -215,7 +215,7 @@ def test_a_form_from_another_site_is_refused(serve):
 def test_with_a_token_no_cache_between_may_keep_a_tensor(serve):
     client = serve(Rules(token=TOKEN))
     library = client.application.config[app.context.KEY]
-    url = library.announce("mnist", "softmax")["splits"]["train"]["slices"][0]["url"]
+    url = announcements.announce(library, "mnist", "softmax")["splits"]["train"]["slices"][0]["url"]
     headers = {"Authorization": f"Bearer {TOKEN}", "Accept-Encoding": "gzip"}
     kept = client.get(f"/{url}", headers=headers).headers["Cache-Control"]
     assert kept == "private, max-age=31536000, immutable"

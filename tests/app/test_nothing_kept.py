@@ -103,8 +103,8 @@ def test_caches_are_their_owner_s_alone_whatever_the_umask(runs_folder, tmp_path
     """In a process of its own, for the umask is one of a whole process."""
     script = (
         "import os, sys; os.umask(0); import app, pathlib; app.SHIPPED = pathlib.Path(sys.argv[1]);"
-        "made = app.create_app([], sys.argv[2]); from gt.serve import context;"
-        "library = made.server.config[context.KEY]; library.announce('mnist', 'softmax');"
+        "made = app.create_app([], sys.argv[2]); from gt.serve import announcements, context;"
+        "library = made.server.config[context.KEY]; announcements.announce(library, 'mnist', 'softmax');"
         "library.store.put_tensor(os.urandom(100_000), {})"
     )
     cache = tmp_path / "cache" / "tensors"

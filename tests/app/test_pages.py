@@ -7,19 +7,34 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from gt import ids
+from gt.jobs.known import jobs
 from tests.app.conftest import PAGES, ask, components, ids_in, spelt, text
 
 ROOT = Path(__file__).parents[2]
 DASH_S_OWN = {"_pages_location", "_pages_content", "_pages_store", "_pages_dummy", "_pages_plugin"}
 SPELT = {value for name, value in vars(ids).items() if name.isupper()}
+SPELT |= {ids.job(name, part) for name in jobs() for part in get_args(ids.JobPart)}
+for name, job in jobs().items():
+    SPELT |= {ids.job_field(name, one.name) for one in job.parts()}
+    SPELT |= {ids.job_field(name, f"{one.name}-note") for one in job.fields() if one.noted}
 
 
 def props_by_id(layout):
     return {c["props"]["id"]: c["props"] for c in components(layout) if "id" in c["props"]}
+
+
+def headings(layout):
+    """Those of a page of the documentation that an address may name."""
+    return [
+        c["props"]
+        for c in components(layout)
+        if c["type"] in ("H2", "H3", "H4") and "id" in c["props"]
+    ]
 
 
 def everywhere(client, page):
@@ -53,7 +68,7 @@ def test_a_page_answers(client, page, path):
     assert answer.status_code == 200
     assert "gt_bridge.js" in answer.get_data(as_text=True)
     stages = [c for c in components(page(path)) if "data-gt-stage" in c["props"]]
-    assert stages or path == "/network"  # which has heat maps in place of points
+    assert stages or path in ("/network", "/docs")  # heat maps in place of points, text
 
 
 def test_the_overview_lists_every_run(page, library):
@@ -97,7 +112,7 @@ def test_a_link_to_what_is_not_there_shows_something_else_and_says_so(page, quer
 def test_odd_queries_still_show_the_page(page, query):
     for path in PAGES:
         assert any(
-            "data-gt-stage" in c["props"] or c["props"].get("data-gt-page") == "network"
+            "data-gt-stage" in c["props"] or c["props"].get("data-gt-page") in ("network", "docs")
             for c in components(page(path, query))
         )
 
@@ -116,6 +131,7 @@ def test_every_id_of_a_callback_is_in_a_layout_and_in_gt_ids(client, page):
 
 def test_every_id_of_a_layout_is_in_gt_ids_and_every_one_there_is_used(client, page):
     there = everywhere(client, page) - DASH_S_OWN - {"gt-content"}  # the target of the skip link
+    there -= {props["id"] for props in headings(page("/docs"))}  # targets of links within a text
     assert there - SPELT == set()
     source = "\n".join(p.read_text() for d in ("gt", "pages") for p in (ROOT / d).rglob("*.py"))
     unused = [n for n in vars(ids) if n.isupper() and f"ids.{n}" not in source]
@@ -125,7 +141,7 @@ def test_every_id_of_a_layout_is_in_gt_ids_and_every_one_there_is_used(client, p
 def test_ids_are_spelt_once():
     values = [value for name, value in vars(ids).items() if name.isupper()]
     assert len(values) == len(set(values))
-    python = [*(ROOT / "gt/ui").glob("*.py"), *(ROOT / "pages").glob("*.py")]
+    python = [p for d in ("gt/ui", "gt/jobs", "pages") for p in (ROOT / d).rglob("*.py")]
     for file in [*python, *(ROOT / "assets/js").rglob("*.mjs")]:
         assert not [v for v in values if f'"{v}"' in file.read_text()], file
 
@@ -253,7 +269,7 @@ def test_importing_gt_needs_neither_torch_nor_dash():
 def test_importing_the_modules_of_the_app_registers_no_callback():
     check = (
         "import gt.serve.routes, gt.ui.shell, gt.ui.components.stage, gt.ui.tour.page, gt.ui.tour.export, gt.figures\n"
-        "import gt.ui.embed.page, gt.jobs.embed_job\n"
+        "import gt.ui.embed.page, gt.jobs.wiring, gt.jobs.kinds.embed\n"
         "from dash import _callback, _pages\n"
         "assert not _callback.GLOBAL_CALLBACK_LIST and not _pages.PAGE_REGISTRY"
     )

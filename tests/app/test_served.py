@@ -15,13 +15,14 @@ import numpy as np
 import pytest
 
 from gt.cache import wire
+from gt.serve import announcements
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
 def announced(library):
-    return library.announce("mnist", "softmax")
+    return announcements.announce(library, "mnist", "softmax")
 
 
 def urls(announcement):

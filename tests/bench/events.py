@@ -19,7 +19,7 @@ import numpy as np
 import gt
 from gt.measure.training.course import Course, course_of
 from gt.measure.training.events import Event, sudden_changes
-from gt.measure.training.report import SPLITS
+from gt.measure.training.report import WHOSE
 
 SHIPPED = Path(__file__).parents[2] / "precomputed"
 RUNS = ("mnist", "fashion-mnist", "cifar10")
@@ -71,7 +71,7 @@ def main() -> None:
     print(f"{'':<42}{'of a class':>10}{'any':>10}{'of all':>10}   a training")
     for name in RUNS:
         whole = course_of(gt.open_run(SHIPPED / name))
-        for points, splits in SPLITS.items():
+        for points, splits in WHOSE.items():
             course = whole.of(np.isin(whole.splits, splits))
             print(_said(f"{name}, {points}, as it is", [sudden_changes(course)]))
             for what, shuffle in (("labels", labels_shuffled), ("times", times_shuffled)):

@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from gt.kept.alignment import find_alignments
-from gt.measure.views.frames_tell import (
+from gt.run import open_run
+from tests.frames_tell import (
     APART,
     FRAMES,
     STOPS,
@@ -26,7 +27,6 @@ from gt.measure.views.frames_tell import (
     passage_motions,
     softmax_motions,
 )
-from gt.run import open_run
 
 SHIPPED = Path(__file__).parents[2] / "precomputed"
 SEEDS = 10

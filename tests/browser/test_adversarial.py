@@ -11,6 +11,7 @@ import pytest
 
 from gt.kept.attack import attack_of
 from gt.run import open_run
+from tests.attacks import confidence as confidence_in
 from tests.browser.conftest import serving
 from tests.browser.test_looks import picture as picture_of
 from tests.browser.tour import PATIENCE_MS, Tour
@@ -217,7 +218,7 @@ def test_curves_say_what_is_stored_seek_and_split_by_the_selection(page, attack)
         page.part("curves").locator(".gt-curve").nth(i).inner_text() for i in (0, 1)
     )
     assert "99 %" in success and f"{100 * attack.success[-1]:.0f}" == "99"
-    target = f"{100 * attack.target_confidence[-1]:.0f} %"
+    target = f"{100 * confidence_in(attack, attack.targets)[-1]:.0f} %"
     assert target in confidence, confidence
     wide = charts.nth(1).bounding_box()["width"]
     charts.nth(1).click(position={"x": 0.4 * wide, "y": 40})

@@ -14,7 +14,7 @@ from tests.browser.tour import PATIENCE_MS
 
 PAGES = (
     *("t-SNE", "UMAP", "Compare", "Layers", "Network", "Training", "Adversarial", "Method"),
-    *("Overview", "Grand Tour"),
+    *("Docs", "Overview", "Grand Tour"),
 )
 ROUNDS = 4
 COUNTED = ("JSEventListeners", "Nodes", "Documents")

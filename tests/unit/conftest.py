@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 import pytest
 
-from gt.record import datasets
+from gt.record import published
 
 TRAIN, TEST, CLASSES = 1040, 1010, 10
 
@@ -47,7 +47,7 @@ def contents():
 def known(contents, monkeypatch):
     """Let the small files be the right ones."""
     for name, content in contents.items():
-        monkeypatch.setitem(datasets.SHA256, name, hashlib.sha256(content).hexdigest())
+        monkeypatch.setitem(published.SHA256, name, hashlib.sha256(content).hexdigest())
     monkeypatch.delenv("GT_DATA_DIR", raising=False)
     return contents
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import gt
-from gt import cli
+from gt import cli, dashboard
 from tests.small_run import without_checks
 
 N, K = 20, 3
@@ -39,22 +39,26 @@ def failed(capsys, *argv):
 
 
 def test_help_has_examples_and_needs_no_torch(capsys):
-    for command in (
-        [],
-        ["record"],
-        ["import"],
-        ["info"],
-        ["embed"],
-        ["align"],
-        ["serve"],
-        ["ship"],
-        ["manifest"],
-    ):
+    for command in ([], *([name] for name in cli.COMMANDS)):
         with pytest.raises(SystemExit) as stopped:
             cli.main([*command, "--help"])
         assert stopped.value.code == 0
     out = capsys.readouterr().out
     assert "gt record mnist" in out and "gt import everything.npz" in out
+
+
+def test_without_a_command_it_says_what_one_can_do(capsys):
+    assert cli.main([]) == 0
+    out = capsys.readouterr().out
+    for name, (_, line) in cli.COMMANDS.items():
+        assert f"  {name} " in out and line.split()[0] in out
+    assert "gt record mnist" in out
+
+
+def test_every_command_is_named_as_it_is_typed():
+    for name in cli.COMMANDS:
+        command = cli.GT.get_command(None, name)
+        assert command.name == name and command.help, name
 
 
 def test_import_then_info(arrays, tmp_path, capsys):
@@ -109,8 +113,11 @@ def test_errors_are_one_line(arrays, tmp_path, capsys):
         ["record", "mnist", "--lr", "-1"],
         ["record", "mnist", "--batch-size", "x"],
         ["info"],
+        ["record", "mnist", "--dtype", "int8"],
+        ["info", "a", "b"],
+        ["info", "a", "--chek"],
+        ["serve", "--port", "many"],
         ["paint"],
-        [],
     ],
 )
 def test_wrong_usage_exits_2(argv, capsys):
@@ -183,27 +190,10 @@ def test_ship_and_manifest(arrays, tmp_path, capsys):
     assert "remove it first" in failed(capsys, "ship", tmp_path / "mine", "--to", folder)
 
 
-def test_serve_hands_over_to_the_app(tmp_path, monkeypatch, capsys):
-    (tmp_path / "gt").mkdir()
-    monkeypatch.setattr(gt, "__file__", str(tmp_path / "gt" / "__init__.py"))
-    assert "app.py must be there" in failed(capsys, "serve")
-    (tmp_path / "app.py").write_text("def main(argv):\n    print('served', argv)\n    return 0\n")
-    monkeypatch.setitem(sys.modules, "app", None)  # so that what is there now comes back afterwards
-    del sys.modules["app"]
-    argv = [
-        "serve",
-        "--runs",
-        "a",
-        "b",
-        "--port",
-        "99",
-        "--debug",
-        "--allow-host",
-        "lab",
-        "--token",
-    ]
-    assert cli.main(argv) == 0
-    assert f"served {argv[1:]}" in capsys.readouterr().out
+def test_serve_needs_the_app_and_says_so(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(dashboard, "FOLDER", tmp_path)
+    error = failed(capsys, "serve")
+    assert error.startswith(f"gt serve: {tmp_path / 'app.py'} must be there") and "install" in error
 
 
 @pytest.fixture
@@ -287,7 +277,7 @@ def test_embed_of_no_run_says_so(tmp_path, capsys):
     assert "no folder" in failed(capsys, "embed", tmp_path / "nix", "--method", "pca")
     with pytest.raises(SystemExit) as stopped:
         cli.main(["embed", str(tmp_path), "--method", "magic"])
-    assert stopped.value.code == 2 and "invalid choice: 'magic'" in capsys.readouterr().err
+    assert stopped.value.code == 2 and "'magic' is not one of 'tsne'" in capsys.readouterr().err
 
 
 # gt align

@@ -14,6 +14,7 @@ from gt.cache.store import Store
 from gt.kept.alignment import open_alignment
 from gt.kept.attack import attack_of
 from gt.run import open_run
+from gt.serve import tensors
 from gt.serve.library import Library
 from gt.ui.adversarial.note import announce_attack
 from tests.unit.test_packaging import ROOT
@@ -48,7 +49,7 @@ def stored(name):
 
 
 def tensor(library, entry, dtype=None, shape=None):
-    raw = wire.unpack(library.tensor(entry["url"].removeprefix("tensors/")))
+    raw = wire.unpack(tensors.packed(library, entry["url"].removeprefix("tensors/")))
     return np.frombuffer(raw, dtype or entry["dtype"]).reshape(shape or entry["shape"])
 
 

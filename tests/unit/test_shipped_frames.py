@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from gt.kept.alignment import find_alignments
-from gt.measure.views.frames_tell import (
+from gt.run import open_run
+from gt.ui.method.page import TOLD
+from tests.frames_tell import (
     STOPS,
     frames_tell,
     hidden_states,
@@ -19,8 +21,6 @@ from gt.measure.views.frames_tell import (
     median,
     softmax_motions,
 )
-from gt.run import open_run
-from gt.ui.method.page import TOLD
 
 SHIPPED = Path(__file__).parents[2] / "precomputed"
 RUNS = ("mnist", "fashion-mnist", "cifar10")

@@ -1,6 +1,8 @@
 // @ts-check
 /** One transition as numbers: how far each point moved in the data and on the screen, and which moved most. */
 
+import { splitWord } from "../data/splits.mjs";
+
 /**
  * @typedef {import("../data/tensors.mjs").Tensor} Tensor
  * @typedef {{run: string, title: string, split: string, layer: string, fitted: boolean, epochs: [number, number],
@@ -49,7 +51,7 @@ export function axisRange(lengths) {
 
 /** What is drawn, for the reader. @param {Motion} motion @param {number} n points */
 export function motionText({ split, layer, fitted }, n) {
-  const across = `Across: how far each of ${n.toLocaleString("en")} ${split === "train" ? "training" : "test"} points moved in the data (${layer}, all coordinates).`;
+  const across = `Across: how far each of ${n.toLocaleString("en")} ${splitWord(split)} points moved in the data (${layer}, all coordinates).`;
   return fitted
     ? `${across} Up: on the screen, after the whole picture's own rotation, reflection, shift and scaling were taken out.`
     : `${across} Up: how far on the screen, in the picture's own units.`;

@@ -19,7 +19,7 @@ const LISTED = 12; // points in the table
 /**
  * @typedef {import("./motion.mjs").Motion} Motion
  * @typedef {object} Around what the page knows
- * @property {() => Set<number>} hidden
+ * @property {() => ReadonlySet<number>} hidden
  * @property {() => string[]} classes
  * @property {() => string} run
  * @property {(id: number|null) => void} mark a point in all other pictures

@@ -13,7 +13,7 @@
  * @typedef {{of: string, of_title: string, epoch: number|null, method: string, epsilon: number, step: number,
  *   steps: number, norm: string, source: string|null, target: string|null, command: string, kept: boolean,
  *   attacked: number[], changes: Slice[]|null, succeeded: Tensor, confidence: Tensor, moved: Tensor,
- *   meanings: Record<string, string>, detours: DetoursNote|null}} AttackNote see gt/state.py
+ *   meanings: Record<string, string>, detours: DetoursNote|null}} AttackNote see gt/serve/payloads.py
  * @typedef {{values: Uint8Array, scale: number, offset: number}} Change of all attacked points, (m, h, w, c); a pixel,
  *   from 0 to 1, is `value * scale + offset` above the clean one
  * @typedef {object} Curves means over some attacked points; NaN where nothing is known

@@ -1,11 +1,13 @@
 // @ts-check
-/** What is announced of a network's layers, see gt/state.py; and how to say it. */
+/** What is announced of a network's layers, see gt/serve/payloads.py; and how to say it. */
 
 /**
  * @typedef {object} LayerState the data behind one layer of a network
  * @property {string} name
  * @property {string} title
  * @property {string} kind of the layer: "Conv2d"
+ * @property {Family} family whose colour, `--gt-kind-<family>`, and glyph it has
+ * @property {string} family_title what a reader calls it: "value by value"
  * @property {number[]} shape of one point
  * @property {number} width values of one point
  * @property {number} rank coordinates kept, at most k
@@ -47,34 +49,6 @@
  * @typedef {import("./tensors.mjs").Announcement & {alignment: AlignmentNote}} LayersAnnouncement
  * @typedef {"input"|"convolution"|"pooling"|"elementwise"|"linear"|"softmax"|"other"} Family
  */
-
-/** What a reader calls each family of layers. @type {Record<Family, string>} */
-export const FAMILIES = {
-  input: "input",
-  convolution: "convolution",
-  pooling: "pooling",
-  elementwise: "value by value",
-  linear: "linear",
-  softmax: "softmax",
-  other: "other",
-};
-
-// as in gt/align/kinds.py, and batch norm, which in evaluation scales each value by itself
-const VALUE_BY_VALUE = new Set(
-  `AlphaDropout BatchNorm1d BatchNorm2d BatchNorm3d CELU Dropout Dropout1d Dropout2d Dropout3d ELU FeatureAlphaDropout Flatten
-  GELU Hardshrink Hardsigmoid Hardswish Hardtanh Identity LeakyReLU LogSigmoid Mish PReLU ReLU ReLU6 RReLU SELU SiLU Sigmoid
-  Softplus Softshrink Softsign Tanh Tanhshrink Threshold Unflatten`.split(/\s+/),
-);
-
-/** @param {string} kind name of a layer's class @returns {Family} */
-export function kindFamily(kind) {
-  if (kind === "Input") return "input";
-  if (/^(Lazy)?Conv(Transpose)?[123]d$/.test(kind)) return "convolution";
-  if (/Pool[123]d$/.test(kind)) return "pooling";
-  if (/^(Lazy)?Linear$/.test(kind)) return "linear";
-  if (/^(Log)?Softmax(2d)?$/.test(kind)) return "softmax";
-  return VALUE_BY_VALUE.has(kind) ? "elementwise" : "other";
-}
 
 /** @param {number[]} shape of one point @returns {string} "10×24×24" */
 export const shapeText = (shape) => shape.join("×") || "1";

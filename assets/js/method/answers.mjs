@@ -5,7 +5,7 @@ import { completeFrame } from "../tour/frame.mjs";
 import { seen } from "./polytope.mjs";
 
 /**
- * @typedef {object} MovedNote see gt/state.py
+ * @typedef {object} MovedNote see gt/serve/payloads.py
  * @property {number} n points that stay
  * @property {number} p dimensions
  * @property {number[]} steps (m,)

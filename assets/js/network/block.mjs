@@ -1,7 +1,7 @@
 // @ts-check
 /** A layer of the network as a block: its head, where its values are drawn, and the panel that its button opens. */
 
-import { kindFamily, shapeText } from "../data/layers.mjs";
+import { shapeText } from "../data/layers.mjs";
 import { el } from "../core/dom.mjs";
 import { createHeatMap } from "./heat_map.mjs";
 import { createBars } from "./softmax_bars.mjs";
@@ -28,7 +28,7 @@ import { createBars } from "./softmax_bars.mjs";
  * @returns {Block}
  */
 export function makeBlock(layer, look, classes, opened) {
-  const family = kindFamily(layer.kind);
+  const { family } = layer;
   const heat = createHeatMap(look);
   const bars = family === "softmax" && layer.shape[0] === classes.length ? createBars(classes) : null;
   const panel = el("div", { class: "gt-block-kernels", hidden: true });

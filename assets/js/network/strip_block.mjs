@@ -1,7 +1,7 @@
 // @ts-check
 /** A state of the network as a block of the strip: name, kind, shape, and how wide it is, with the glyph of its family. */
 
-import { FAMILIES, kindFamily, shapeText } from "../data/layers.mjs";
+import { shapeText } from "../data/layers.mjs";
 import { el } from "../core/dom.mjs";
 import { svg } from "../core/svg.mjs";
 
@@ -25,9 +25,8 @@ export const blockHeight = (width, widest) =>
 
 /** @param {import("../data/layers.mjs").LayerState} state @param {number} widest */
 export function makeBlock(state, widest) {
-  const family = kindFamily(state.kind);
-  const glyph = svg("svg", { viewBox: "0 0 12 12", "aria-hidden": "true" }, svg("path", { d: GLYPHS[family] }));
-  const text = `${state.name}: ${state.kind} (${FAMILIES[family]}), ${shapeText(state.shape)}`;
+  const glyph = svg("svg", { viewBox: "0 0 12 12", "aria-hidden": "true" }, svg("path", { d: GLYPHS[state.family] }));
+  const text = `${state.name}: ${state.kind} (${state.family_title}), ${shapeText(state.shape)}`;
   return el(
     "button",
     // reached by the slider's keys: a stop of its own for each state would be a long way through
@@ -37,8 +36,8 @@ export function makeBlock(state, widest) {
       tabIndex: -1,
       title: text,
       "aria-label": text,
-      style: `--gt-color:var(--gt-kind-${family})`,
-      "data-gt-family": family,
+      style: `--gt-color:var(--gt-kind-${state.family})`,
+      "data-gt-family": state.family,
     },
     el("span", { class: "gt-strip-name" }, state.name),
     el("span", { class: "gt-strip-kind" }, state.kind),

@@ -20,7 +20,7 @@ const WHEN = {
 };
 
 /**
- * @typedef {Parameters<import("../stage/tour_view.mjs").TourView["pullPoints"]>[0]} Mode
+ * @typedef {import("../stage/turning.mjs").Mode} Mode
  * @typedef {import("./held.mjs").Group} Group
  */
 
@@ -41,8 +41,8 @@ export function createGroups(page, stage, view) {
 
   const pins = createPins(layer, {
     start: (i) => grasp(stage, view, mode, held[i].indices),
-    move: (_, dx, dy) => view.pullTo([dx, dy]),
-    end: () => view.pullTo(null),
+    move: (_, dx, dy) => view.turning.pullTo([dx, dy]),
+    end: () => view.turning.pullTo(null),
     hold: () => {},
     pick: (i) => select(view.run.run, held[i].group.ids),
     remove(i) {

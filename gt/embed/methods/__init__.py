@@ -1,1 +1,1 @@
-"""The methods: what makes a picture of a layer."""
+"""The methods, one a file; each says its own to `gt.embed.method.register`, and imports its library to compute."""

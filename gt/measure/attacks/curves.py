@@ -1,4 +1,4 @@
-"""Curves over the steps of an attack: success, confidence, and how far each layer's points have moved.
+"""What the curves over the steps of an attack are of, and how far each layer's points have moved.
 
 The motion of a layer is measured against the distance between points of different classes in it, so that layers can
 be compared: where it comes near 1 an attacked point is as far from its clean place as other classes are, and there
@@ -8,7 +8,6 @@ the attack has taken hold.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -30,37 +29,10 @@ MEANINGS = {
 }
 
 
-@dataclass(frozen=True)
-class AttackCurves:
-    """Curves over the e steps of an attack; see ``MEANINGS``.
-
-    Attributes:
-        steps: ``(e,)`` int64.
-        ids: ``(m,)`` int64, the attacked points they are over.
-        success: ``(e,)`` float64.
-        source_confidence: ``(e,)`` float64.
-        target_confidence: ``(e,)`` float64; NaN for an attack without target.
-        states: Names of the layers, in network order.
-        moved: ``(states, e)`` float64; NaN where it is not known: an alignment may have fewer steps and points, and
-            where points of all classes are in one place, or all of one class, nothing can be compared.
-        apart: ``(states,)`` float64, the mean distance between points of different classes at the first step: in units
-            of the layer, or of the picture with an alignment.
-    """
-
-    steps: np.ndarray
-    ids: np.ndarray
-    success: np.ndarray
-    source_confidence: np.ndarray
-    target_confidence: np.ndarray
-    states: tuple[str, ...]
-    moved: np.ndarray
-    apart: np.ndarray
-
-
-def attack_curves(
+def motion(
     attack: Attack, alignment: Alignment | None = None, ids: Iterable[int] | None = None
-) -> AttackCurves:
-    """Measure an attack step by step.
+) -> np.ndarray:
+    """How far each attacked point has moved in each state, over the distance there between points of different classes.
 
     Args:
         attack: What is measured.
@@ -69,46 +41,14 @@ def attack_curves(
             these are no coordinates of an alignment.
         ids: Only the attacked points among these; all when None.
 
+    Returns:
+        ``(states, e, m)`` float64 over the run's steps and the attacked points that were chosen, in the order of
+        ``attack.ids``; NaN where it is not known: an alignment may have fewer steps and points, and where points of all
+        classes are in one place, or all of one class, nothing can be compared.
+
     Raises:
         RunError: If no attacked point is among ``ids``, or the alignment is of another run or begins after the
             attack did.
-    """
-    where, run = "attack_curves", attack.run
-    chosen = rows_of(attack, ids, where)
-    moved: list[np.ndarray] = []
-    apart: list[float] = []
-    for places, labels, moving, at in _states(attack, alignment, attack.ids[chosen], where):
-        far, between = travel(places, len(at), labels, moving)
-        curve = np.full(len(run.epochs), np.nan)
-        curve[at] = far / between if between > 0 else np.nan
-        moved.append(curve)
-        apart.append(between)
-    known = run.layers if alignment is None else alignment.states
-    return AttackCurves(
-        run.epochs,
-        attack.ids[chosen],
-        attack.succeeded[:, chosen].mean(1),
-        _confidence(attack, chosen, attack.sources),
-        _confidence(attack, chosen, attack.targets),
-        tuple(one.name for one in known),
-        np.stack(moved),
-        np.array(apart),
-    )
-
-
-def motion(
-    attack: Attack, alignment: Alignment | None = None, ids: Iterable[int] | None = None
-) -> np.ndarray:
-    """How far each attacked point has moved in each state, measured as ``moved`` of `AttackCurves`, their mean.
-
-    Arguments are those of `attack_curves`.
-
-    Returns:
-        ``(states, e, m)`` float64 over the run's steps and the points of ``AttackCurves.ids``; NaN where it is not
-        known.
-
-    Raises:
-        RunError: As `attack_curves` does.
     """
     where = "motion"
     own = attack.ids[rows_of(attack, ids, where)]
@@ -142,25 +82,13 @@ def distances(
     Raises:
         ValueError: If there are other numbers of points, or a value is not finite.
     """
-    first = numbers("travel", "places at the first step", places(0), "nd")
-    same_points("travel", "labels", labels, "places", first)
+    first = numbers("distances", "places at the first step", places(0), "nd")
+    same_points("distances", "labels", labels, "places", first)
     out = np.zeros((steps, len(moving)))
     for step in range(steps) if len(moving) else ():
-        there = numbers("travel", f"places at step {step}", places(step)[moving], "nd")
+        there = numbers("distances", f"places at step {step}", places(step)[moving], "nd")
         out[step] = np.linalg.norm(there - first[moving], axis=1)
     return out, between_classes(first, labels)
-
-
-def travel(
-    places: Callable[[int], np.ndarray], steps: int, labels: np.ndarray, moving: np.ndarray
-) -> tuple[np.ndarray, float]:
-    """How far points are, on average, from where they were at the first step: the mean of `distances`.
-
-    Returns:
-        ``(steps,)`` float64, NaN if no row is given, and the distance between classes.
-    """
-    far, between = distances(places, steps, labels, moving)
-    return far.mean(1) if len(moving) else np.full(steps, np.nan), between
 
 
 def between_classes(x: np.ndarray, labels: np.ndarray) -> float:
@@ -203,11 +131,3 @@ def _states(
 def _flat(run: Run, layer: str, step: int) -> np.ndarray:
     """What a layer puts out, ``(n, d)``."""
     return run.activations(layer, step).reshape(run.n, -1)
-
-
-def _confidence(attack: Attack, chosen: np.ndarray, classes: np.ndarray) -> np.ndarray:
-    """Mean probability ``(e,)`` of each point's class; NaN if one has none."""
-    own = classes[chosen]
-    if (own < 0).any():
-        return np.full(len(attack.steps), np.nan)
-    return attack.probabilities[:, chosen, own].astype(np.float64).mean(1)

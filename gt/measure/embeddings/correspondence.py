@@ -27,7 +27,15 @@ EQUAL = 1e-9  # steps that differ by less than this part are one step and roundi
 
 @dataclass(frozen=True)
 class Transition:
-    """The measures between two epochs; see ``DEFINITIONS``."""
+    """The measures between two epochs; see ``DEFINITIONS``.
+
+    Attributes:
+        rank_correlation: Of motions in the data and on the screen, -1 to 1.
+        fitted_rank_correlation: The same once the picture's own motion is taken out.
+        false_motion: Share of the screen's motion of the half that is still in the data, 0 to 1.
+        fitted_false_motion: The same once the picture's own motion is taken out.
+        data_share: Share of the data's motion of that half.
+    """
 
     rank_correlation: float
     fitted_rank_correlation: float
@@ -56,7 +64,15 @@ class Measures:
 
 
 def rank_correlation(m: np.ndarray, s: np.ndarray) -> float:
-    """Spearman's ρ of two motions ``(n,)``; ties have their average rank; NaN if one is constant."""
+    """Spearman's ρ of two motions ``(n,)``; ties have their average rank; NaN if one is constant.
+
+    Args:
+        m: Lengths of motions in the data, ``(n,)``.
+        s: On the screen, ``(n,)``.
+
+    Returns:
+        -1 to 1.
+    """
     m, s = _motions("rank_correlation", m, s)
     if any(np.ptp(a) <= EQUAL * a.max() for a in (m, s)):
         return NAN
@@ -65,7 +81,14 @@ def rank_correlation(m: np.ndarray, s: np.ndarray) -> float:
 
 
 def still_half(m: np.ndarray) -> np.ndarray:
-    """Which ``n // 2`` points moved least, ``(n,)`` bool; of equal ones, the first."""
+    """Which ``n // 2`` points moved least, ``(n,)`` bool; of equal ones, the first.
+
+    Args:
+        m: Lengths of motions, ``(n,)``.
+
+    Returns:
+        ``(n,)`` bool.
+    """
     m, _ = _motions("still_half", m, m)
     still = np.zeros(len(m), bool)
     still[np.argsort(m, kind="stable")[: len(m) // 2]] = True
@@ -73,7 +96,15 @@ def still_half(m: np.ndarray) -> np.ndarray:
 
 
 def false_motion(m: np.ndarray, s: np.ndarray) -> float:
-    """Share of the motion ``s`` of the half that is still in ``m``; NaN if nothing moved in ``s``."""
+    """Share of the motion ``s`` of the half that is still in ``m``; NaN if nothing moved in ``s``.
+
+    Args:
+        m: Lengths of motions in the data, ``(n,)``.
+        s: On the screen, ``(n,)``.
+
+    Returns:
+        0 to 1.
+    """
     m, s = _motions("false_motion", m, s)
     whole = s.sum()
     return float(s[still_half(m)].sum() / whole) if whole > 0 else NAN
@@ -115,6 +146,9 @@ def measure_transition(
         ya: Positions before, ``(n, d)``.
         yb: Positions after, ``(n, d)``.
 
+    Returns:
+        The measures.
+
     Raises:
         ValueError: If shapes disagree or a value is not finite.
     """
@@ -148,6 +182,9 @@ def measure_all(
             at most two are kept.
         positions: ``(e, n, d)``.
         progress: Called with (epochs done, epochs in all) after each.
+
+    Returns:
+        All measures: ``(e,)`` those of an epoch, ``(e - 1,)`` those of a transition.
 
     Raises:
         ValueError: If shapes disagree or a value is not finite.
@@ -184,6 +221,9 @@ def summary(measures: Measures, transitions: Iterable[int] | None = None) -> dic
         measures: Of a training.
         transitions: Only these, t being from epoch t to t + 1; what is measured by epoch then
             counts in the epochs that these join.
+
+    Returns:
+        A number a measure.
 
     Raises:
         ValueError: If there is no such transition.

@@ -1,4 +1,4 @@
-"""What each measure is, in words for readers: pages and README print these, and no others."""
+"""What each measure is, in words for readers: pages and the documentation print these, and no others."""
 
 from __future__ import annotations
 
@@ -17,15 +17,12 @@ class Definition:
             in one epoch, s′ is s after the fit, H the half that moved least in the data, Nᵏ the k
             nearest points and r their rank by distance.
         explanation: One sentence.
-        higher_is_better: Which end is good. ``data_share`` has none: it is what false motion is
-            compared with.
         per_transition: Measured between two epochs; otherwise in each epoch.
     """
 
     title: str
     formula: str
     explanation: str
-    higher_is_better: bool
     per_transition: bool
 
 
@@ -36,56 +33,49 @@ DEFINITIONS: dict[str, Definition] = {
         "Spearman's ρ between how far each point moved in the data and on the screen from one"
         " epoch to the next: 1 if what moves more in the data always moves more on the screen, 0 if"
         " the one says nothing about the other.",
-        True,
-        True,
+        per_transition=True,
     ),
     "fitted_rank_correlation": Definition(
         "Rank correlation, fitted",
         "ρ(m, s′),  s′ᵢ = ‖yᵢ(t+1) − T(yᵢ(t))‖",
         "The same after the rotation, reflection, shift and scaling T of the whole picture, fitted"
         " to the half that moved least in the data, has been taken out.",
-        True,
-        True,
+        per_transition=True,
     ),
     "false_motion": Definition(
         "False motion",
         "Σ_{i∈H} sᵢ / Σᵢ sᵢ",
         "Share of all motion on the screen that belongs to the half of the points that moved least"
         " in the data: 0.5 if all move alike; the data's own share is what it compares with.",
-        False,
-        True,
+        per_transition=True,
     ),
     "fitted_false_motion": Definition(
         "False motion, fitted",
         "Σ_{i∈H} s′ᵢ / Σᵢ s′ᵢ",
         "The same after the rotation, reflection, shift and scaling of the whole picture, fitted to"
         " that half, has been taken out.",
-        False,
-        True,
+        per_transition=True,
     ),
     "data_share": Definition(
         "The data's own share",
         "Σ_{i∈H} mᵢ / Σᵢ mᵢ",
         "Share of all motion in the data that belongs to the half that moved least: what false"
         " motion would be if the screen showed every motion in proportion.",
-        False,
-        True,
+        per_transition=True,
     ),
     "trustworthiness": Definition(
         "Trustworthiness",
         "1 − 2 / (n k (2n − 3k − 1)) · Σᵢ Σ_{j∈Nᵏ(yᵢ)} max(0, r(xᵢ, xⱼ) − k)",
         "Whether points that are close on the screen are close in the data: 1 if the"
         f" k = {NEIGHBOURS} nearest of each on the screen are the {NEIGHBOURS} nearest in the data.",
-        True,
-        False,
+        per_transition=False,
     ),
     "continuity": Definition(
         "Continuity",
         "1 − 2 / (n k (2n − 3k − 1)) · Σᵢ Σ_{j∈Nᵏ(xᵢ)} max(0, r(yᵢ, yⱼ) − k)",
         "Whether points that are close in the data are close on the screen: trustworthiness with"
         f" data and screen exchanged, k = {NEIGHBOURS} too.",
-        True,
-        False,
+        per_transition=False,
     ),
 }
 

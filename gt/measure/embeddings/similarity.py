@@ -34,7 +34,14 @@ class Similarity:
     shift: np.ndarray
 
     def apply(self, a: np.ndarray) -> np.ndarray:
-        """Move points ``(n, d)``; returns new ones, float64."""
+        """Move points ``(n, d)``; returns new ones, float64.
+
+        Args:
+            a: ``(n, d)``.
+
+        Returns:
+            ``(n, d)``.
+        """
         return self.scale * (np.asarray(a, np.float64) @ self.rotation.T) + self.shift
 
 
@@ -48,6 +55,9 @@ def fit_similarity(a: np.ndarray, b: np.ndarray, rows: np.ndarray) -> Similarity
         a: ``(n, d)``, from where.
         b: ``(n, d)``, to where.
         rows: The points that count: a mask ``(n,)`` bool, or indices.
+
+    Returns:
+        The similarity.
 
     Raises:
         ValueError: If shapes disagree, a value is not finite, or ``rows`` names no point of these.

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from gt.kept.describe import learnt_late
 from gt.kept.embedding import Embedding
 from gt.measure.embeddings.correspondence import Measures, summary
 from gt.measure.embeddings.definitions import DEFINITIONS, NAMES
 from gt.run.read import Run
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LAST = 10  # transitions that count as late in training
 
@@ -36,6 +39,8 @@ def every_transition(embeddings: Iterable[Embedding]) -> pd.DataFrame:
         Columns embedding, method, epoch, next_epoch, the measures of the transition, and
         trustworthiness and continuity of the later epoch; NaN where undefined.
     """
+    import pandas as pd
+
     tables = []
     for one in embeddings:
         columns: dict[str, object] = {
@@ -71,6 +76,8 @@ def medians(
     Returns:
         Index: titles; columns: the measures.
     """
+    import pandas as pd
+
     rows = {}
     for one in embeddings:
         chosen = None

@@ -19,6 +19,7 @@ SAME = 0.02  # of a probability; 16 bits a weight, and a training done again, ma
 BATCH = 128
 
 
+# long because it says what it asks for: three fifths are description and errors
 def bring_weights(
     recording: Run,
     owner: Run,
@@ -46,25 +47,12 @@ def bring_weights(
             is brought does not give the owner's outputs.
         UnknownLayerError: If a layer cannot be computed without torch.
     """
-    first = recording.layers[0]
-    if not recording.weight_list or first.kind != "Input":
-        what = "weights" if not recording.weight_list else "its input and all other layers"
-        raise RunError(
-            f"weights: {recording.name} must hold {what}, it does not; record it with --layers all"
-        )
-    if owner.images is None:
-        raise RunError(
-            f"weights: {owner.name} must hold images, to be sent through the network; it has none"
-        )
+    images = _fitting(recording, owner)
     scaling = scaling or fit_scaling(recording)
     if scaling is None:
         raise RunError(
             f"weights: how images become inputs must be known, {recording.name} does not tell; record it with its"
             " images"
-        )
-    if recording.classes != owner.classes:
-        raise RunError(
-            f"weights: {recording.name} and {owner.name} must have the same classes, they have others"
         )
     both = np.intersect1d(recording.epochs, owner.epochs)[::every]
     if not len(both):
@@ -73,8 +61,8 @@ def bring_weights(
         )
     weights = [recording.weights(int(np.flatnonzero(recording.epochs == e)[0])) for e in both]
     packed = pack_weights(weights)
-    layers = recording.layers[1:]
-    x = scaling.inputs(owner.images, first.shape)
+    first, layers = recording.layers[0], recording.layers[1:]
+    x = scaling.inputs(images, first.shape)
     off = 0.0
     for i, epoch in enumerate(both):
         rounded = {name: one.values[i] for name, one in packed.items()}
@@ -97,6 +85,24 @@ def bring_weights(
         packed=packed,
         made={"command": command, "off": float(f"{off:.2g}")},
     )
+
+
+def _fitting(recording: Run, owner: Run) -> np.ndarray:
+    """The owner's images; raises ``RunError`` where a recording does not tell a network, or it is of something else."""
+    if not recording.weight_list or recording.layers[0].kind != "Input":
+        what = "weights" if not recording.weight_list else "its input and all other layers"
+        raise RunError(
+            f"weights: {recording.name} must hold {what}, it does not; record it with --layers all"
+        )
+    if owner.images is None:
+        raise RunError(
+            f"weights: {owner.name} must hold images, to be sent through the network; it has none"
+        )
+    if recording.classes != owner.classes:
+        raise RunError(
+            f"weights: {recording.name} and {owner.name} must have the same classes, they have others"
+        )
+    return owner.images
 
 
 def _off(

@@ -106,7 +106,7 @@ def through(run: Run, source: Source, epoch: int, row: int) -> Passage:
     except RunError as error:
         if source.checkpoints is not None:
             raise
-        return _recorded(run, epoch, row, str(error).removeprefix("forward: "))
+        return _recorded(run, epoch, row, error.what)
     off = float(np.abs(values[-1] - run.point("softmax", at, row)).max())
     if off > SAME and source.checkpoints is None:
         note = f"its layers one after the other give a probability that is off by {off:.2g}: it is no chain of them"

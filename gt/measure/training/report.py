@@ -1,4 +1,4 @@
-"""All that the page about a training shows of it, found once and kept: see `gt.state.TrainingReport`."""
+"""All that the page about a training shows of it, found once and kept: see `gt.serve.payloads.TrainingReport`."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from gt.measure.training.course import LAYER, Course, course_of
 from gt.measure.training.events import TRANSITIONS, Event, sudden_changes, surprise
 from gt.measure.training.examples import learnt_by_class, rankings, stories
 from gt.measure.views.directions import movers
+from gt.run.points import SPLITS
 from gt.run.read import Run
 
 VERSION = "3"  # of what is found; part of the key under which it is kept
 SHOWN = 8  # single examples of each ranking
 # of a turn: the way the points went slants up to the right, for a handle straight ahead ends at the picture's rim
 AN_EIGHTH = np.array([[1, 1], [-1, 1]]) / np.sqrt(2)
-SPLITS = {"all": (0, 1), "train": (0,), "test": (1,)}  # whose points are asked about
+WHOSE = {"all": (0, 1)} | {name: (s,) for s, name in enumerate(SPLITS)}  # points are asked about
 
 
 def report(run: Run, split: str = "all") -> dict[str, Any]:
@@ -28,18 +29,15 @@ def report(run: Run, split: str = "all") -> dict[str, Any]:
         split: "all", "train" or "test": whose points.
 
     Returns:
-        A `gt.state.TrainingReport`, as JSON holds it.
+        A `gt.serve.payloads.TrainingReport`, as JSON holds it.
 
     Raises:
         RunError: If the run has no softmax or no epoch.
     """
     whole = course_of(run)
-    course = whole.of(np.isin(whole.splits, SPLITS[split]))
+    course = whole.of(np.isin(whole.splits, WHOSE[split]))
     found = surprise(course)
-    learnt = {
-        name: learnt_by_class(whole.of(whole.splits == s))
-        for s, name in enumerate(("train", "test"))
-    }
+    learnt = {name: learnt_by_class(whole.of(whole.splits == s)) for s, name in enumerate(SPLITS)}
     return {
         "split": split,
         "n": len(course.ids),
@@ -51,8 +49,7 @@ def report(run: Run, split: str = "all") -> dict[str, Any]:
         "silence": _silence(course),
         "examples": _examples(course),
         "predicted": {
-            name: _text(whole.predicted[:, whole.splits == s])
-            for s, name in enumerate(("train", "test"))
+            name: _text(whole.predicted[:, whole.splits == s]) for s, name in enumerate(SPLITS)
         },
     }
 

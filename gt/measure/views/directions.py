@@ -48,7 +48,7 @@ class Movers:
 
     Attributes:
         columns: ``(k, 2)`` float64 orthonormal; the first shows the most motion.
-        rows: The points that moved farthest, by falling length of displacement, at most `LISTED`.
+        rows: ``(m,)`` positions of the points that moved farthest, by falling length of displacement, at most `LISTED`.
         share: Of the squared displacement of the points asked for, what the plane shows.
         part: Of the squared displacement of all points, what is that of the points asked for.
     """
@@ -93,6 +93,9 @@ def separating(z: np.ndarray, group: np.ndarray) -> Separation:
     Args:
         z: ``(n, k)``, k at least 2.
         group: ``(n,)`` bool, or 0 and 1; -1 for points that are in neither.
+
+    Returns:
+        The view, and how well it tells the groups apart.
 
     Raises:
         ValueError: If a group has fewer than two points, or the groups have one mean.
@@ -139,6 +142,9 @@ def movers(a: np.ndarray, b: np.ndarray, count: int | None = None) -> Movers:
         a: ``(n, k)``, k at least 2, from where.
         b: ``(n, k)``, to where.
         count: Only this many, of those that move farthest, decide; all when None.
+
+    Returns:
+        The plane, and what it shows.
 
     Raises:
         ValueError: If nothing moves, or ``count`` is below 1.
@@ -187,20 +193,16 @@ def gap(
         means: ``(classes, k)`` of the training points; NaN for a class without any.
         counts: ``(classes,)`` how many training points each mean is of; so many that it is exact when None.
 
+    Returns:
+        The plane, and how large the gap is.
+
     Raises:
         ValueError: If no class has points of both splits, a label names no class, or there is no gap at all.
     """
     where = "gap"
     test, labels, means = _points(where, "test", test), np.asarray(labels), np.asarray(means, float)
-    same_points(where, "test", test, "labels", labels)
+    there = _in_both(where, test, labels, means)
     classes, k = len(means), test.shape[1]
-    if means.ndim != 2 or means.shape[1] != k:
-        raise ValueError(f"{where}: means must have shape (classes, {k}), got {means.shape}")
-    if labels.min() < 0 or labels.max() >= classes:
-        raise ValueError(f"{where}: labels must be 0 to {classes - 1}, got {np.unique(labels)}")
-    there = [c for c in range(classes) if (labels == c).any() and np.isfinite(means[c]).all()]
-    if not there:
-        raise ValueError(f"{where}: a class must have points of both splits, none of them has")
     size = max(np.abs(test).max(), np.abs(means[there]).max(), np.finfo(np.float64).tiny)
     clouds = [test[labels == c] / size for c in there]
     off = np.stack(
@@ -227,6 +229,20 @@ def gap(
     if spread > NOTHING:
         gaps[there] = np.linalg.norm(off @ columns, axis=1) / spread
     return Gap(columns, _share(rows, columns), gaps, over_chance)
+
+
+def _in_both(where: str, test: np.ndarray, labels: np.ndarray, means: np.ndarray) -> list[int]:
+    """The classes that have points of both splits; raises ``ValueError`` as `gap` does."""
+    same_points(where, "test", test, "labels", labels)
+    classes, k = len(means), test.shape[1]
+    if means.ndim != 2 or means.shape[1] != k:
+        raise ValueError(f"{where}: means must have shape (classes, {k}), got {means.shape}")
+    if labels.min() < 0 or labels.max() >= classes:
+        raise ValueError(f"{where}: labels must be 0 to {classes - 1}, got {np.unique(labels)}")
+    there = [c for c in range(classes) if (labels == c).any() and np.isfinite(means[c]).all()]
+    if not there:
+        raise ValueError(f"{where}: a class must have points of both splits, none of them has")
+    return there
 
 
 def ledoit_wolf(x: np.ndarray) -> float:

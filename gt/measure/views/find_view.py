@@ -12,10 +12,12 @@ from typing import Any, NotRequired, TypedDict
 
 import numpy as np
 
+from gt.errors import ToldError
 from gt.kept.alignment import Alignment
 from gt.kept.attack import KEY
 from gt.measure.views.directions import gap, movers, separating
 from gt.run import Run
+from gt.run.points import SPLITS
 
 MOVERS = 50  # that decide the plane, and are selected
 NAMED = 3  # classes in a sentence at most
@@ -70,7 +72,7 @@ def find(run: Run, alignment: Alignment, question: Mapping[str, Any]) -> Answer:
     }
     kind = question.get("kind")
     if not isinstance(kind, str) or kind not in kinds:
-        raise ValueError(f"find: kind must be one of {', '.join(kinds)}, got {kind!r}")
+        raise ToldError(f"kind must be one of {', '.join(kinds)}, got {kind!r}", by="find")
     return kinds[kind](run, alignment, question)
 
 
@@ -128,9 +130,10 @@ def _classes(run: Run, alignment: Alignment, question: Mapping[str, Any]) -> Ans
     group = np.where(labels == a, 0, np.where(labels == b, 1, -1))
     for c in (int(a), int(b)):
         if (labels == c).sum() < 2:
-            raise ValueError(
-                f"find: a class must have two points in the picture or more, {run.classes[c]} has"
-                f" {(labels == c).sum()}"
+            raise ToldError(
+                f"a class must have two points in the picture or more, {run.classes[c]} has"
+                f" {(labels == c).sum()}",
+                by="find",
             )
     found = separating(points(alignment, state, epoch, naive), group)
     names = f"{run.classes[int(a)]} and {run.classes[int(b)]}"
@@ -146,14 +149,14 @@ def _selection(run: Run, alignment: Alignment, question: Mapping[str, Any]) -> A
     state, epoch, naive = _moment(alignment, question)
     ids = question.get("ids")
     if not isinstance(ids, list) or not all(type(one) is int for one in ids):
-        raise ValueError(f"find: ids must be a list of whole numbers, got {str(ids)[:80]}")
+        raise ToldError(f"ids must be a list of whole numbers, got {str(ids)[:80]}", by="find")
     wanted = set(ids)
     group = np.array([int(one) in wanted for one in alignment.ids.tolist()], np.int64)
     inside, n = int(group.sum()), len(group)
     if not 2 <= inside <= n - 2:
-        raise ValueError(
-            f"find: two points or more must be selected in the picture, and two not, got {inside} of"
-            f" {n}"
+        raise ToldError(
+            f"two points or more must be selected in the picture, and two not, got {inside} of {n}",
+            by="find",
         )
     found = separating(points(alignment, state, epoch, naive), group)
     text = (
@@ -168,9 +171,10 @@ def _movers_epochs(run: Run, alignment: Alignment, question: Mapping[str, Any]) 
     state, _, naive = _moment(alignment, question, epoch=False)
     from_, to = _two(question, "epochs", alignment.epochs[0], alignment.epochs[-1])
     if alignment.constant(math.floor(state)) and alignment.constant(math.ceil(state)):
-        raise ValueError(
-            "find: points must move between the epochs, they are the same in all"
-            f" {_at(alignment, state)}"
+        raise ToldError(
+            "points must move between the epochs, they are the same in all"
+            f" {_at(alignment, state)}",
+            by="find",
         )
     a, b = (points(alignment, state, epoch, naive) for epoch in (from_, to))
     return _moved(
@@ -207,12 +211,13 @@ def _moved(run: Run, alignment: Alignment, a: np.ndarray, b: np.ndarray, when: s
 
 def _gap(run: Run, alignment: Alignment, question: Mapping[str, Any]) -> Answer:
     state, epoch, naive = _moment(alignment, question)
-    other = ("train", "test").index(alignment.recipe.split) ^ 1
+    other = SPLITS.index(alignment.recipe.split) ^ 1
     here, there = ("training", "test")[1 - other], ("training", "test")[other]
     if not alignment.opposite_n:
-        raise ValueError(
-            "find: a gap must have points of both splits, the recording holds points of one split"
-            f" only, {here} points"
+        raise ToldError(
+            "a gap must have points of both splits, the recording holds points of one split"
+            f" only, {here} points",
+            by="find",
         )
     of = np.bincount(run.labels[run.splits == other], minlength=len(run.classes))
     found = gap(
@@ -240,7 +245,7 @@ def _moment(
     last = len(alignment.states) - 1
     naive = question.get("naive", False)
     if not isinstance(naive, bool):
-        raise ValueError(f"find: naive must be true or false, got {naive!r}")
+        raise ToldError(f"naive must be true or false, got {naive!r}", by="find")
     return (
         _number("state", question.get("state"), 0, last) if state else 0.0,
         _number("epoch", question.get("epoch"), alignment.epochs[0], alignment.epochs[-1])
@@ -255,19 +260,21 @@ def _two(
 ) -> tuple[float, float]:
     value = question.get(name)
     if not isinstance(value, Sequence) or isinstance(value, str) or len(value) != 2:
-        raise ValueError(f"find: {name} must be a list of two numbers, got {value!r}")
+        raise ToldError(f"{name} must be a list of two numbers, got {value!r}", by="find")
     a, b = (_number(name, one, low, high) for one in value)
     if a == b:
-        raise ValueError(f"find: the two {name} must be different ones, choose another")
+        raise ToldError(f"the two {name} must be different ones, choose another", by="find")
     if whole and not (a.is_integer() and b.is_integer()):
-        raise ValueError(f"find: {name} must be whole numbers, got {value!r}")
+        raise ToldError(f"{name} must be whole numbers, got {value!r}", by="find")
     return a, b
 
 
 def _number(name: str, value: object, low: float, high: float) -> float:
     known = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not known or not low <= value <= high:  # type: ignore[operator]
-        raise ValueError(f"find: {name} must be a number from {low:g} to {high:g}, got {value!r}")
+        raise ToldError(
+            f"{name} must be a number from {low:g} to {high:g}, got {value!r}", by="find"
+        )
     return float(value)  # type: ignore[arg-type]
 
 

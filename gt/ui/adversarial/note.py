@@ -13,13 +13,14 @@ from typing import Any
 
 import numpy as np
 
+from gt.attack.method import METHODS
 from gt.kept.alignment import Alignment
-from gt.kept.attack import METHODS, Attack
+from gt.kept.attack import Attack
 from gt.measure.attacks import curves as attack_curves
 from gt.measure.attacks import detours
-from gt.serve import attack_wire
+from gt.serve import announcements, attack_wire, tensors
 from gt.serve.library import Library
-from gt.state import AttackAnnouncement, DetoursNote, Slice
+from gt.serve.payloads import AttackAnnouncement, DetoursNote, Slice
 from gt.views.attack import views_for
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ def announce_attack(
     """
     run = library.run(run_name)
     attack = attack_wire.read(run)
-    layers = library.announce_layers(run_name, alignment)
+    layers = announcements.announce_layers(library, run_name, alignment)
     said = layers["alignment"]
     one = next(x for x in library.alignments(run_name) if x.name == said["name"])
     what = f"{VERSION}/{run.name}/{run.uid}/{one.name}/{one.recipe.key}/{one.made}"
@@ -54,7 +55,9 @@ def announce_attack(
         if set(found) != {"note", "views"}:
             return False
         urls = [found["note"][name]["url"] for name in MEASURED]
-        return all(library.tensor(url.removeprefix("tensors/")) is not None for url in urls)
+        return all(
+            tensors.packed(library, url.removeprefix("tensors/")) is not None for url in urls
+        )
 
     def make() -> dict[str, Any]:
         note = _measured(library, attack, one)
@@ -101,19 +104,19 @@ def _measured(library: Library, attack: Attack, one: Alignment) -> dict[str, Any
     epoch = attack.of.get("epoch")
     note: dict[str, Any] = {
         "epoch": None if epoch is None else int(epoch),
-        "method": METHODS[recipe.method].split(",")[0],
+        "method": METHODS[recipe.method].short,
         "epsilon": recipe.epsilon,
         "step": recipe.step,
         "steps": recipe.steps,
-        "norm": "L2" if recipe.method == "pgd-l2" else "L∞",
+        "norm": METHODS[recipe.method].norm,
         "source": recipe.source,
         "target": recipe.target,
         "command": str(run.made.get("command", "")),
         "attacked": places.tolist(),
         "changes": _changes(library, attack, one, at, chosen),
-        "succeeded": library.offer(attack.succeeded[at][:, chosen].astype(np.uint8)),
-        "confidence": library.offer(_confidence(attack, at, chosen)),
-        "moved": library.offer(moved[:, at][:, :, order].astype("<f4")),
+        "succeeded": tensors.offer(library, attack.succeeded[at][:, chosen].astype(np.uint8)),
+        "confidence": tensors.offer(library, _confidence(attack, at, chosen)),
+        "moved": tensors.offer(library, moved[:, at][:, :, order].astype("<f4")),
         "meanings": attack_curves.MEANINGS,
         "detours": None if run.images is None else _detours(attack, chosen),
     }

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dash
 import dash_bootstrap_components as dbc
 import numpy as np
-import pandas as pd
 from dash import dcc, html
 
 from gt import ids
 from gt.embed import METHODS
 from gt.embed.titles import title_of
+from gt.errors import UnknownNameError
 from gt.figures import Line, grid_figure, lines_figure, transition_figure
 from gt.kept.embedding import Embedding
 from gt.measure.embeddings.correspondence import fitted_motion
@@ -25,13 +25,17 @@ from gt.measure.embeddings.tables import (
     stretches,
     transition_at,
 )
-from gt.serve.library import SPLITS, Library
+from gt.run.points import SPLITS
+from gt.serve import announcements, tensors
+from gt.serve.library import Library
 from gt.ui.components.controls import button, group, icon
 from gt.ui.components.stage import CONFIG
 from gt.ui.tour.page import COLORS, select
 from gt.views.kinds import PresetOf
 
-ROWS = ("tsne", "dynamic-tsne", "umap", "pca", "grand-tour")  # shown at first
+if TYPE_CHECKING:
+    import pandas as pd
+
 FINE = {"trustworthiness": 3, "continuity": 3, "data_share": 4}  # digits, where 2 say nothing
 TOUR = "grand-tour"  # the row that is not an embedding but the softmax itself, to be turned
 
@@ -54,7 +58,7 @@ def split_of(library: Library, run: str, found: list[Embedding]) -> str:
 
 
 def announcement(library: Library, run: str) -> tuple[dict[str, Any], str]:
-    """What the page's module is told of a run, see `gt.state.Comparison`.
+    """What the page's module is told of a run, see `gt.serve.payloads.Comparison`.
 
     Returns:
         The comparison, and why rows are left out of it; empty if none is.
@@ -68,7 +72,7 @@ def announcement(library: Library, run: str) -> tuple[dict[str, Any], str]:
     for one in found:
         if one.recipe.method == TOUR:
             continue
-        said, problem = library.try_announce_embedding(run, one)
+        said, problem = announcements.try_announce_embedding(library, run, one)
         if said is None:
             problems.append(f"{title_of(one)} is left out: {problem}")
             continue
@@ -80,7 +84,7 @@ def announcement(library: Library, run: str) -> tuple[dict[str, Any], str]:
                 "title": title_of(one),
                 "note": f"{len(one.ids):,} of {one.of:,} points",
                 "announcement": said,
-                "shown": one.name in ROWS,
+                "shown": one.name in METHODS and METHODS[one.name].shown,
             }
         )
     rows.append(
@@ -95,7 +99,7 @@ def announcement(library: Library, run: str) -> tuple[dict[str, Any], str]:
     comparison = {
         "run": run,
         "split": split_of(library, run, found),
-        "outputs": library.announce(run, "softmax"),
+        "outputs": announcements.announce(library, run, "softmax"),
         "rows": rows,
     }
     return comparison, " ".join(problems)
@@ -369,7 +373,7 @@ def lines(library: Library, run: str, measure: str) -> dict[str, Any]:
         found.append(
             Line(
                 one.name,
-                one.recipe.method,
+                METHODS[one.recipe.method].color,
                 title_of(one),
                 one.epochs[1:] if between else one.epochs,
                 one.epochs[:-1] if between else None,
@@ -425,7 +429,7 @@ def csv(library: Library, run: str) -> pd.DataFrame:
 def transition(
     library: Library, run: str, embedding: str, later: int, fitted: bool
 ) -> dict[str, Any]:
-    """How far each point moved in one transition, as tensors; see `gt.state.Motion`.
+    """How far each point moved in one transition, as tensors; see `gt.serve.payloads.Motion`.
 
     Raises:
         KeyError: If there is no such run or embedding, or no transition into that epoch.
@@ -433,7 +437,7 @@ def transition(
     one = library.embedding(run, embedding)
     at = transition_at(one, later)
     if at is None:
-        raise KeyError(f"{title_of(one)} has no transition into epoch {later}")
+        raise UnknownNameError(f"{title_of(one)} has no transition into epoch {later}")
     recorded = library.run(run)
     rows, indices = one.rows(recorded), one.epoch_indices(recorded)
     xa, xb = (
@@ -450,10 +454,10 @@ def transition(
         "layer": one.recipe.layer,
         "fitted": fitted,
         "epochs": [int(one.epochs[at]), int(one.epochs[at + 1])],
-        "ids": library.offer(one.ids.astype("<f8")),
-        "labels": library.offer(recorded.labels[rows].astype("<u2")),
-        "data": library.offer(moved.astype("<f8")),
-        "screen": library.offer(fitted_motion(moved, ya, yb) if fitted else straight),
+        "ids": tensors.offer(library, one.ids.astype("<f8")),
+        "labels": tensors.offer(library, recorded.labels[rows].astype("<u2")),
+        "data": tensors.offer(library, moved.astype("<f8")),
+        "screen": tensors.offer(library, fitted_motion(moved, ya, yb) if fitted else straight),
     }
 
 

@@ -16,25 +16,23 @@ from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from gt import ids
-from gt.embed import METHODS
+from gt.embed.method import METHODS, family_title
+from gt.embed.method import family as methods_of
 from gt.embed.titles import (
     EVERY,
     UNKNOWN,
     library_of,
     parameter_text,
-    title_of,
     told_parameters,
 )
-from gt.serve import context
+from gt.serve import announcements, choices, context
 from gt.serve.library import Library
-from gt.state import Announcement, EmbeddingNote, Family
+from gt.serve.payloads import Announcement, EmbeddingNote
+from gt.state import Family
 from gt.ui.components.controls import heading
 from gt.ui.components.look_for import look_for
 from gt.ui.components.stage import stage
 from gt.ui.tour import page as tour_page
-
-FAMILIES = {"tsne": "t-SNE", "umap": "UMAP"}
-
 
 LOOK_FOR = (
     "Trust which points are neighbours here, but not how far apart groups are, how large, or where they lie. Play the "
@@ -57,11 +55,11 @@ def layout(
     if not library.runs:
         return tour_page.no_run()
     name, problem = tour_page.run_named(library, run)
-    offered = choices(library, name, family)
+    offered = choices.embeddings(library, name, family)
     chosen = _chosen(offered, method)
     if isinstance(method, str) and method != chosen:
         title = library.run(name).title
-        problem = problem or f"{title} has no {FAMILIES[family]} picture “{method}”."
+        problem = problem or f"{title} has no {family_title(family)} picture “{method}”."
     said = _shown(library, name, chosen, family)
     problem = said.problem or problem
     methods = tour_page.select(ids.EMBED_METHOD, "Method", {}, chosen or "")
@@ -70,26 +68,14 @@ def layout(
     runs = tour_page.select(ids.EMBED_RUN, "Run", library.titles, name)
     return html.Main(
         [
-            heading(f"{FAMILIES[family]} of every epoch"),
+            heading(f"{family_title(family)} of every epoch"),
             html.Div([runs, methods, beside], className="gt-page-head"),
             html.P(
                 problem, id=ids.TOUR_ALERT, className="gt-alert", role="alert", hidden=not problem
             ),
             look_for(LOOK_FOR),
             html.Div(said.about, id=ids.EMBED_ABOUT, className="gt-about"),
-            html.Div(
-                [
-                    html.Div(
-                        stage(family, ids.EMBED_GRAPH, "any", FAMILIES[family]),
-                        className="gt-stages gt-single",
-                    ),
-                    html.Div([tour_page.tools(), tour_page.transport()], className="gt-controls"),
-                    tour_page.side(),
-                ],
-                id=ids.EMBED_PICTURE,
-                className="gt-tour-grid",
-                hidden=said.announcement is None,
-            ),
+            _picture(family, hidden=said.announcement is None),
             dcc.Store(id=ids.EMBED_FAMILY_STORE, data=family),
             dcc.Store(id=ids.EMBED_ANNOUNCEMENT_STORE, data=said.announcement),
             dcc.Store(id=ids.EMBED_SINK),
@@ -108,20 +94,21 @@ def layout(
     )
 
 
-def choices(library: Library, run: str, family: str) -> list[dict[str, str]]:
-    """The embeddings of a family that a run has, as options of the select of methods.
-
-    Returns:
-        By method, in the order in which the methods are described; the plain ones first.
-    """
-    found = [
-        (METHODS[one.recipe.method], one)
-        for one in library.embeddings(run)
-        if one.recipe.method in METHODS and METHODS[one.recipe.method].family == family
-    ]
-    order = list(METHODS.values())
-    found.sort(key=lambda entry: (order.index(entry[0]), entry[1].name))
-    return [{"value": one.name, "label": title_of(one)} for _, one in found]
+def _picture(family: str, *, hidden: bool) -> html.Div:
+    """The one picture, its controls, and what stands beside it."""
+    return html.Div(
+        [
+            html.Div(
+                stage(family, ids.EMBED_GRAPH, "any", family_title(family)),
+                className="gt-stages gt-single",
+            ),
+            html.Div([tour_page.tools(), tour_page.transport()], className="gt-controls"),
+            tour_page.side(),
+        ],
+        id=ids.EMBED_PICTURE,
+        className="gt-tour-grid",
+        hidden=hidden,
+    )
 
 
 def register(app: Dash) -> None:
@@ -138,7 +125,7 @@ def register(app: Dash) -> None:
     )
     def offer_methods(run: str, method: str | None, family: Family) -> tuple[Any, str]:
         library = context.library()
-        offered = choices(library, run, family) if run in library.runs else []
+        offered = choices.embeddings(library, run, family) if run in library.runs else []
         return offered, _chosen(offered, method) or ""
 
     @app.callback(
@@ -182,7 +169,7 @@ def _shown(library: Library, run: str, method: str | None, family: str) -> _Show
         return _Shown(None, [], f"There is no run “{run}” here.")
     if not method:
         return _Shown(None, _how_to_get_one(library, run, family))
-    announcement, problem = library.try_announce_embedding(run, method)
+    announcement, problem = announcements.try_announce_embedding(library, run, method)
     if announcement is None or announcement["embedding"] is None:
         return _Shown(None, [], problem)
     epochs, of = len(announcement["epochs"]), len(library.run(run).epochs)
@@ -223,13 +210,13 @@ def _about(note: EmbeddingNote, epochs: int, of: int) -> list[Any]:
 
 def _how_to_get_one(library: Library, run: str, family: str) -> list[Any]:
     found = library.run(run)
-    method = next(one.name for one in METHODS.values() if one.family == family)
+    method = methods_of(family)[0].name
     split = "" if (found.splits == 1).any() else " --split train"
     command = f"gt embed {shlex.quote(_place(found.path))} --method {method}{split}"
     return [
         html.P(
             [
-                html.Strong(f"{found.title} has no {FAMILIES[family]} picture yet."),
+                html.Strong(f"{found.title} has no {family_title(family)} picture yet."),
                 " Have one computed here, or run ",
                 html.Code(command),
                 " and open this page again.",

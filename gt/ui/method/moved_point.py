@@ -9,22 +9,22 @@ from typing import cast
 
 import numpy as np
 
-import gt
 from gt.cache import wire
+from gt.dashboard import METHOD
 from gt.embed import moved_point
+from gt.embed.method import EmbedError
 from gt.embed.moved_point import TITLES, MovedPoint
-from gt.embed.parameters import EmbedError
 from gt.embed.titles import parameter_text
+from gt.serve import tensors
 from gt.serve.library import Library
-from gt.state import MovedNote, Tensor
+from gt.serve.payloads import MovedNote, Tensor
 
 log = logging.getLogger(__name__)
 
-FOLDER = Path(gt.__file__).resolve().parents[1] / "precomputed" / "method"
 _READ = functools.lru_cache(maxsize=2)(moved_point.read)
 
 
-def announce(library: Library, folder: Path = FOLDER) -> tuple[MovedNote | None, str]:
+def announce(library: Library, folder: Path = METHOD) -> tuple[MovedNote | None, str]:
     """Say where the example's arrays are.
 
     Args:
@@ -41,7 +41,7 @@ def announce(library: Library, folder: Path = FOLDER) -> tuple[MovedNote | None,
         return None, f"This figure cannot be shown. {error}."
 
 
-def how_made(folder: Path = FOLDER) -> str:
+def how_made(folder: Path = METHOD) -> str:
     """A sentence about how the pictures were made, as far as the example says; empty where there is none."""
     try:
         example = _READ(folder)
@@ -60,7 +60,7 @@ def _note(example: MovedPoint, library: Library) -> MovedNote:
     n, p = example.points.shape
 
     def offer(values: np.ndarray) -> Tensor:
-        return cast(Tensor, library.offer(values))
+        return cast(Tensor, tensors.offer(library, values))
 
     quantised = {name: wire.quantise(picture) for name, picture in example.pictures.items()}
     return {

@@ -7,11 +7,12 @@ from dash import html
 from dash.development.base_component import Component
 
 from gt.kept.describe import layered_command, learnt_late
+from gt.layers import kind_of
 from gt.measure.network.one_image import Source, source_of
 from gt.run import Run, RunError
 from gt.run.layer import Layer
 from gt.serve.library import Library
-from gt.state import NetworkAnnouncement, NetworkLayer
+from gt.serve.payloads import NetworkAnnouncement, NetworkLayer
 from gt.ui.components.controls import button, group, icon
 from gt.ui.components.look_for import look_for
 
@@ -95,6 +96,7 @@ def _layer(run: Run, source: Source, layer: Layer) -> NetworkLayer:
     return {
         "name": layer.name,
         "kind": layer.kind,
+        "family": kind_of(layer.kind).family,
         "shape": list(layer.shape),
         "kernels": layer.module is not None and any(one.name == f"{prefix}weight" for one in known),
     }

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from gt.run.points import SPLITS
 from gt.run.read import Run
-from gt.serve.library import SPLITS
+
+if TYPE_CHECKING:
+    import pandas as pd  # a third of a second, which no page needs to start
 
 
 def selection_table(run: Run, epoch: int, ids: list[int]) -> pd.DataFrame:
@@ -24,6 +28,8 @@ def selection_table(run: Run, epoch: int, ids: list[int]) -> pd.DataFrame:
     Raises:
         ValueError: If an id is not in the run, or the epoch was not recorded.
     """
+    import pandas as pd
+
     unknown = sorted(set(ids) - set(run.ids.tolist()))
     if unknown:
         raise ValueError(f"{run.title} has no points {unknown[:5]}; select points of this run")

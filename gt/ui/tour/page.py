@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+import dash
 import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 
@@ -57,6 +58,13 @@ def no_run() -> html.Main:
                 html.Code("gt record mnist --out runs/mnist"),
                 ", then ",
                 html.Code("gt serve --runs runs"),
+                ".",
+            ]
+        ),
+        html.P(
+            [
+                "With a network of your own: ",
+                dcc.Link("the tutorial", href=dash.get_relative_path("/docs/tutorial")),
                 ".",
             ]
         ),
@@ -313,6 +321,6 @@ def register(app: Dash) -> None:
             run = context.library().run(asked["run"])
             table = selection_table(run, asked["epoch"], asked["ids"])
         except (KeyError, TypeError, ValueError, OSError) as error:
-            return no_update, str(error.args[0]), False
+            return no_update, context.library().said(error), False
         name = f"{asked['run']}-epoch-{asked['epoch']}-selection.csv"
         return dcc.send_data_frame(defused(table).to_csv, name, index=False), "", True

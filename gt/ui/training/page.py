@@ -12,7 +12,9 @@ from gt import ids
 from gt.figures.palette import class_colors
 from gt.figures.training import curves_figure, short, strip_figure
 from gt.measure.training.report import VERSION, predicted_of, report
+from gt.run.points import SPLITS
 from gt.run.read import Run
+from gt.serve import announcements, tensors
 from gt.serve.library import Library, measured_over
 from gt.ui.components.controls import button
 from gt.ui.components.look_for import look_for
@@ -41,11 +43,11 @@ def found(library: Library, run: Run, split: str) -> dict[str, Any]:
 
 
 def announcement(library: Library, run: Run, said: dict[str, Any]) -> dict[str, Any]:
-    """What the page's module is told; see `gt.state.TrainingReport`."""
-    announced = library.announce(run.name, "softmax")
+    """What the page's module is told; see `gt.serve.payloads.TrainingReport`."""
+    announced = announcements.announce(library, run.name, "softmax")
     splits = {}
     for name, split in announced["splits"].items():
-        predicted = library.offer(predicted_of(said, name, len(run.epochs)))
+        predicted = tensors.offer(library, predicted_of(said, name, len(run.epochs)))
         kept = {part: split[part] for part in ("n", "ids", "labels", "images")}
         splits[name] = {**kept, "predicted": predicted}
     return {
@@ -269,7 +271,7 @@ def confusion_section() -> html.Section:
             ],
             **{"data-gt-split": split},
         )
-        for split in ("train", "test")
+        for split in SPLITS
     ]
     return html.Section(
         [

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
-from gt.align import Dense, Network, Operator, Step, align, kinds, register
+from gt.align import Dense, Network, Step, align
+from gt.layers import Kind, kinds, register
+from gt.layers import kind as table
 from tests.recordings import rotation, spread
 
 
@@ -32,13 +34,13 @@ def linear(weight: np.ndarray) -> Step:
 @contextmanager
 def known(*names: str) -> Iterator[None]:
     """Whatever is registered inside is gone afterwards."""
-    before = dict(kinds._known)
+    before = dict(kinds())
     try:
         yield
     finally:
-        kinds._known.clear()
-        kinds._known.update(before)
-        assert not set(names) & set(kinds._known)
+        table._table.clear()
+        table._table.update(before)
+        assert not set(names) & set(kinds())
 
 
 def test_turns_are_orthogonal_and_the_last_state_has_its_own_axes() -> None:
@@ -60,11 +62,7 @@ def test_a_new_kind_changes_how_its_layer_is_aligned() -> None:
     steps = [Step("Turned", (6,), (6,))]
     assert aligned(steps, states).transitions[0].how == "procrustes"
     with known("Turned"):
-
-        @register("Turned")
-        def rotate(step: Step) -> Operator | None:
-            return Dense(turned)
-
+        register(Kind("Turned", linear=lambda step: Dense(turned)))
         found = aligned(steps, states).transitions[0]
         assert found.how == "singular" and found.pair.residual is None
         assert np.allclose(found.sigma, 1)

@@ -15,9 +15,10 @@ torch = pytest.importorskip("torch")
 nn = torch.nn
 attackable = pytest.importorskip("tests.attackable")
 one_thread = attackable.one_thread
-from gt.record.network_file import load_network, save_weights  # noqa: E402
+from gt.record.network_file import save_weights  # noqa: E402
 from gt.record.network_of import FILE, network_of  # noqa: E402
 from gt.record.pixels import Pixels, pixels_of  # noqa: E402
+from gt.record.stored_network import load_network  # noqa: E402
 
 
 @pytest.fixture(scope="module")

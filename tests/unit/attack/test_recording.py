@@ -1,5 +1,6 @@
 """A recorded attack holds what every layer did at every step, opens wherever it was stopped, and goes on."""
 
+import importlib.util
 import json
 import os
 import shutil
@@ -18,6 +19,7 @@ from gt.align.align_run import align_run, plan
 from gt.kept.attack import AttackRecipe, attack_of
 from gt.run import ForeignStoreError, RunError, open_run
 from gt.run.measure import hits
+from tests.attacks import confidence
 
 torch = pytest.importorskip("torch")
 attackable = pytest.importorskip("tests.attackable")
@@ -126,9 +128,8 @@ def test_the_reader_says_who_was_attacked_and_what_came_of_it(run, made):
     np.testing.assert_array_equal(attack.succeeded, logits.argmax(2) == 1)
     assert not attack.succeeded[0].any() and attack.success[-1] > 0.9
     shares = torch.from_numpy(logits).softmax(2).numpy().mean(1)
-    np.testing.assert_allclose(attack.source_confidence, shares[:, 0], atol=1e-6)
-    np.testing.assert_allclose(attack.target_confidence, shares[:, 1], atol=1e-6)
-    assert attack.target_confidence[-1] > attack.target_confidence[0] + 0.5
+    np.testing.assert_allclose(attack.probabilities.mean(1)[:, :2], shares[:, :2], atol=1e-6)
+    assert shares[-1, 1] > shares[0, 1] + 0.5
     with pytest.raises(RunError, match=r"0\.\.6, got 7"):
         attack.change(7)
 
@@ -158,7 +159,7 @@ def test_the_same_seed_gives_the_same_run_and_another_another(run, tmp_path, met
     assert torch.equal(before, torch.get_rng_state())
     attack = attack_of(one)
     assert (attack.targets == -1).all() and np.bincount(attack.sources).tolist() == [4, 3, 3]
-    assert np.isnan(attack.target_confidence).all() and not attack.succeeded[0].any()
+    assert (attack.targets == -1).all() and not attack.succeeded[0].any()
     wanted = one.activations("logits", 3)[attack.rows].argmax(1) != attack.sources
     np.testing.assert_array_equal(attack.succeeded[3], wanted)
     size = np.linalg.norm(attack.change(3).reshape(10, -1), axis=1)
@@ -321,7 +322,7 @@ def test_any_module_is_attacked_without_images(tmp_path):
     np.testing.assert_allclose(attack.change(6), moved, atol=1e-4)
     assert (
         attack.change(6).shape == (6, 5)
-        and attack.source_confidence[-1] < attack.source_confidence[0]
+        and confidence(attack, attack.sources)[-1] < confidence(attack, attack.sources)[0]
     )
     with pytest.raises(RunError, match="says 5 attacked and 0 clean points, got 6 and 0"):
         record_attack(model, tmp_path / "b", replace(recipe, count=5), **given)
@@ -499,8 +500,8 @@ def test_the_help_lists_the_methods(capsys):
 
 
 def test_without_torch_the_command_says_what_installs_it(run, capsys, monkeypatch):
-    found = cli.importlib.util.find_spec
+    found = importlib.util.find_spec
     monkeypatch.setattr(
-        cli.importlib.util, "find_spec", lambda name: None if name == "torch" else found(name)
+        importlib.util, "find_spec", lambda name: None if name == "torch" else found(name)
     )
     assert 'pip install "nn-grand-tour[record]"' in failed(capsys, run.path)

@@ -3,6 +3,9 @@
 import numpy as np
 import pytest
 
+from gt.attack import method as ways
+from gt.attack.method import Method, Usual, register
+from gt.attack.methods import fgsm
 from gt.kept.attack import AttackRecipe, AttackSettings
 from gt.run import LabelRangeError, NotFiniteError, RunError, ShapeError
 
@@ -261,3 +264,28 @@ def test_arguments_that_do_not_fit_are_refused(model, x):
         model[1].weight[0, 0] = float("nan")
     with pytest.raises(NotFiniteError, match="step 1"):
         run(model, x, "fgsm")
+
+
+def test_a_method_is_one_registration(monkeypatch):
+    """It is checked, moves within its bounds, and starts where it says, like those that are here."""
+    monkeypatch.setattr(ways.METHODS, "_entries", dict(ways.METHODS))
+    usual = Usual(0.1, 0.05, 3)
+    register(
+        Method(
+            "drift", "Drift", "drift", place=5, norm="L∞", text="how far", photographs=usual, strokes=usual,
+            move=lambda room, epsilon, step, at, uphill: at + step * room.scale,
+            bounded=fgsm.bounded,
+        )
+    )  # fmt: skip
+    assert next(iter(ways.METHODS)) == "drift"
+    x = torch.full((2, 3), 0.5)
+    settings = AttackSettings("drift", 0.1, 0.04, 4)
+    model = torch.nn.Linear(3, 2)
+    steps = list(
+        attack(model, x, torch.zeros(2, dtype=torch.long), None, settings, low=0.0, high=1.0)
+    )
+    torch.testing.assert_close(
+        torch.stack([one[0, 0] for one in steps]), torch.tensor([0.5, 0.54, 0.58, 0.6, 0.6])
+    )
+    with pytest.raises(RunError, match="epsilon must be 0 or more and at most 1"):
+        AttackSettings("drift", 2.0, 0.04, 4)

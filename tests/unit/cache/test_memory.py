@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from gt.cache import memory
-from gt.kept import alignment
+from gt.kept import alignment, artifact
 from gt.kept import weights as checkpoints
-from gt.kept.alignment import from_steps, to_steps
+from gt.kept.steps import from_steps, to_steps
 from gt.run import read as run_module
 from gt.serve import attack_wire
 
@@ -59,7 +59,7 @@ def test_what_cannot_be_made_is_not_held():
 def test_all_that_a_server_holds_of_its_runs_is_limited_in_bytes():
     limits = [
         module.limit for module in
-        (alignment._HELD, checkpoints._HELD, attack_wire._HELD, run_module._IMAGES)
+        (artifact._OPENED, alignment._HELD, checkpoints._HELD, attack_wire._HELD, run_module._IMAGES)
     ]  # fmt: skip
     from gt.cache.store import MEMORY_BYTES
 

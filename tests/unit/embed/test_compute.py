@@ -122,11 +122,12 @@ def test_pca_is_scikit_learn_s_of_all_epochs_together(run, tmp_path):
 
 
 def test_a_layer_of_one_coordinate_has_pictures_too(tmp_path):
-    from gt.embed.methods import linear
+    from gt.embed.methods.grand_tour import starting_view
+    from gt.embed.methods.pca import principal_basis
 
     x = np.arange(6.0)[:, None]
-    assert linear.principal_basis(lambda i: x, range(1)).tolist() == [[1.0, 0.0]]
-    assert linear.starting_view(1).tolist() == [[1.0, 0.0]]
+    assert principal_basis(lambda i: x, range(1)).tolist() == [[1.0, 0.0]]
+    assert starting_view(1).tolist() == [[1.0, 0.0]]
 
 
 def test_two_processes_with_one_job_compute_it_once(run, tmp_path):

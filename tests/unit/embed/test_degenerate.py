@@ -11,8 +11,9 @@ import pytest
 
 from gt.cache.store import Store
 from gt.embed import METHODS, EmbedError, embed, plan
-from gt.embed.methods.linear import starting_view
+from gt.embed.methods.grand_tour import starting_view
 from gt.run import Run, open_run, write_run
+from gt.serve import announcements
 from gt.serve.library import Library
 
 N, E = 24, 4
@@ -69,7 +70,7 @@ def test_points_of_any_layer_are_placed_measured_and_shown(tmp_path, case, metho
         known = values[~np.isnan(values)]
         assert ((known >= -1.0001) & (known <= 1.0001)).all(), name
     store = Store(tmp_path / "cache" / "tensors")
-    said = Library([run.path], store).announce_embedding("run", made.name)
+    said = announcements.announce_embedding(Library([run.path], store), "run", made.name)
     json.dumps(said, allow_nan=False)  # a browser knows no NaN
     assert len(said["splits"]["test"]["slices"]) == E
     store.close()
@@ -117,7 +118,7 @@ def test_values_that_no_picture_can_hold_are_refused_at_once_naming_the_epoch(tm
 
 
 def test_what_is_not_finite_ends_the_work_at_that_epoch(tmp_path, monkeypatch):
-    from gt.embed.methods import neighbors
+    from gt.embed import neighbors
 
     asked: list[Any] = []
 

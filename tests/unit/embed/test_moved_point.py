@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from gt import cli
-from gt.embed import moved_point
-from gt.embed.parameters import EmbedError
+from gt.embed import EmbedError, moved_point
 
 ROOT = Path(__file__).parents[3]
 SHIPPED = ROOT / "precomputed" / "method"

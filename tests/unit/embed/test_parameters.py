@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 
+import numpy as np
 import pytest
 
-from gt.embed import METHODS, EmbedError, missing, plan
+from gt.embed import METHODS, EmbedError, Method, Parameter, embed, missing, plan
+from gt.embed.method import families, register
+from gt.embed.titles import title_of
 from gt.errors import NoRunError
+from gt.kept.embedding import open_embedding
 
 
 def test_every_method_has_a_description_and_parameters_within_their_limits():
@@ -136,13 +140,12 @@ def test_the_extras_that_a_refusal_names_hold_the_library():
     import tomllib
     from pathlib import Path
 
-    from gt.embed.parameters import _EXTRAS
-
     project = Path(__file__).parents[3] / "pyproject.toml"
     extras = tomllib.loads(project.read_text("utf-8"))["project"]["optional-dependencies"]
-    for library, extra in _EXTRAS.items():
-        assert any(line.startswith(library) for line in extras[extra])
-    assert {method.library for method in METHODS.values()} == {"numpy", *_EXTRAS}
+    for one in METHODS.values():
+        assert one.library == "numpy" or any(
+            line.startswith(one.library) for line in extras[one.extra]
+        )
 
 
 def test_a_run_without_an_epoch_is_refused(run):
@@ -152,7 +155,39 @@ def test_a_run_without_an_epoch_is_refused(run):
         plan(one, "pca")
 
 
-def test_the_reader_of_embeddings_knows_the_same_methods():
-    from gt.kept import embedding
+def test_methods_are_in_their_places_whatever_their_files_are_called():
+    assert list(METHODS) == [
+        "tsne", "tsne-warm", "dynamic-tsne", "umap", "umap-warm", "umap-8d", "pca", "grand-tour",
+    ]  # fmt: skip
+    assert families() == {"tsne": "t-SNE", "umap": "UMAP"}
+    for one in METHODS.values():
+        assert [one.fit, one.basis, one.joint].count(None) == 2, one.name
+        assert one.parameters[-1].name == "every"
 
-    assert tuple(METHODS) == embedding.METHODS
+
+def test_a_method_is_one_registration(run, tmp_path, monkeypatch):
+    """It is asked for, checked, computed, kept, read and called by its name like those that are here."""
+    monkeypatch.setattr(METHODS, "_entries", dict(METHODS))
+    register(
+        Method(
+            "half",
+            "Half the data",
+            "half",
+            "Two coordinates, halved.",
+            place=15,
+            color="#123456",
+            parameters=(Parameter("times", "Times", 0.5, 0, 2, "how much"),),
+            fit=lambda x, given, *, seed, start: x[:, :2] * given["times"],
+        )
+    )
+    assert (
+        list(METHODS)[:3] == ["tsne", "half", "tsne-warm"] and families()["half"] == "Half the data"
+    )
+    job = plan(run, "half", {"times": "0.25"})
+    made = open_embedding(embed(run, job, tmp_path / "out").path)
+    assert made.recipe == job.recipe and made.recipe.parameters == {"times": 0.25, "every": 1}
+    x = run.activations("softmax", 2)[job.rows]
+    np.testing.assert_allclose(made.positions(2), x[:, :2] * 0.25, rtol=1e-4)
+    assert title_of(made) == "Half the data (times 0.25)"
+    with pytest.raises(EmbedError, match="Times must be a number, from 0 to 2; 3 came"):
+        plan(run, "half", {"times": 3})

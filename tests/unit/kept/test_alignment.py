@@ -10,18 +10,16 @@ import pytest
 import zarr
 
 from gt.kept.alignment import (
-    STEPS,
     Alignment,
     Passage,
     Recipe,
     State,
     find_alignments,
-    from_steps,
     moved_between,
     open_alignment,
-    to_steps,
     write_alignment,
 )
+from gt.kept.steps import STEPS, from_steps, to_steps
 from gt.run import RunError, ShapeError, TruncatedRunError
 from tests.recordings import rotation, spread
 

@@ -11,9 +11,10 @@ import pytest
 
 from gt.cache.store import SIZE_BYTES, Store, size_limit
 from gt.files.beside import built_beside
-from gt.kept.embedding import Workshop
 from gt.kept.room import RECENT, make_room, note_use
+from gt.kept.workshop import Workshop
 from gt.run import open_run, write_run
+from gt.serve import announcements
 from gt.serve.library import Library
 from tests.attacks import write_small_alignment
 from tests.embeddings import _write
@@ -129,8 +130,8 @@ def test_a_server_holds_to_the_limit_and_keeps_what_its_readers_look_at(tmp_path
         age(path, 3)
     age(tmp_path / "cache" / "alignments" / run.uid / "test", 3)
     assert len(library.embeddings("run")) == 2
-    library.announce_embedding("run", "umap")
-    library.announce_layers("run")
+    announcements.announce_embedding(library, "run", "umap")
+    announcements.announce_layers(library, "run")
     monkeypatch.setenv("GT_CACHE_LIMIT", "1e-9")
     library.make_room()
     assert [one.name for one in library.embeddings("run")] == ["umap"]

@@ -28,6 +28,22 @@ def test_rounding_keeps_16_bits():
     np.testing.assert_array_equal(round_bits(np.float32([0, 1, -2.5])), [0, 1, -2.5])
 
 
+def test_rounding_is_to_the_nearest_and_of_two_to_the_even_one():
+    """Bit for bit: what ships, and the digests of it, depend on it."""
+    rng = np.random.default_rng(5)
+    raw = rng.integers(0, 2**32, 100_000, dtype=np.uint64).astype(np.uint32)
+    x = np.concatenate(
+        [raw.view(np.float32), np.float32([1 + 2**-16, 1 + 3 * 2**-16, -0.0, 1e-45])]
+    )
+    x = x[np.isfinite(x)]
+    raw = x.view(np.uint32)
+    written_out = (raw + np.uint32(127) + ((raw >> np.uint32(8)) & np.uint32(1))) & np.uint32(
+        0xFFFFFF00
+    )
+    np.testing.assert_array_equal(round_bits(x).view(np.uint32), written_out)
+    assert round_bits(x.reshape(-1, 1)).shape == (len(x), 1)
+
+
 def test_rounding_changes_no_prediction():
     close = np.float32([[1, 1 + 2**-20, 0], [1 + 2**-20, 1, 0], [1, 1, 0], [0.1, 0.7, 0.2]])
     rounded = round_outputs(close)

@@ -7,7 +7,9 @@ from collections import OrderedDict
 import numpy as np
 import pytest
 
-from gt.layers.forward import BY_VALUE, UnknownLayerError, forward, register
+from gt.layers import Kind, register
+from gt.layers import kind as table
+from gt.layers.forward import UnknownLayerError, forward
 from gt.run import Layer, ShapeError
 from tests.recordings import record, spread
 
@@ -84,18 +86,6 @@ def test_every_layer_puts_out_what_was_recorded(recorded):
         )
 
 
-@pytest.mark.parametrize("kind", BY_VALUE)
-def test_values_one_by_one_become_what_torch_makes_of_them(kind):
-    x = np.linspace(-9, 9, 91, dtype=np.float32).reshape(1, 7, 13)
-    if kind in ("Dropout2d", "Dropout3d"):  # which demand as many axes
-        x = x.reshape(1, 7, *(1,) * (int(kind[-2]) - 1), 13)
-    [found] = forward([Layer("one", kind, x.shape[1:])], x, {})
-    with torch.no_grad():
-        wanted = getattr(nn, kind)().eval()(torch.from_numpy(x)).numpy()
-    np.testing.assert_allclose(found, wanted, rtol=1e-5, atol=1e-6)
-    assert found.dtype == np.float32
-
-
 def test_a_linear_layer_behind_an_image_flattens_it():
     x = np.arange(8, dtype=np.float32).reshape(1, 2, 2, 2)
     own = {"fc.weight": np.eye(3, 8, dtype=np.float32)}
@@ -130,8 +120,8 @@ def test_a_layer_of_an_unknown_kind_is_named_and_those_before_it_are_given():
 
 
 def test_a_kind_can_be_added(monkeypatch):
-    monkeypatch.setattr("gt.layers.forward._known", {})
-    register("Attention")(lambda layer, x, own: 2 * x)
+    monkeypatch.setattr(table, "_table", {})
+    register(Kind("Attention", forward=lambda step, x: 2 * x))
     [twice] = forward([Layer("mix", "Attention", (3,))], np.ones((1, 3), np.float32), {})
     np.testing.assert_array_equal(twice, [[2, 2, 2]])
 

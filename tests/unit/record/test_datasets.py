@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from gt.record import datasets, download
-from gt.record.datasets import DatasetError, load, probe_ids
+from gt.record.datasets import load, probe_ids
+from gt.record.published import SOURCES, DatasetError
 
 pytest.importorskip("pooch")
 IMAGES = "mnist/train-images-idx3-ubyte"
@@ -131,7 +132,8 @@ class Server:
 
 
 @pytest.fixture
-def server():
+def server(monkeypatch):
+    monkeypatch.setattr("pooch.core.time.sleep", lambda _: None)  # between two tries
     made = Server()
     yield made
     made.http.shutdown()
@@ -139,12 +141,12 @@ def server():
 
 
 FILE = "train-images-idx3-ubyte.gz"
-SOURCE = datasets.SOURCES["mnist"]
+SOURCE = SOURCES["mnist"]
 
 
 def fetch(server, cache, *folders):
     urls = [f"{server.url}/{folder}/" for folder in folders]
-    return download.fetch(SOURCE, IMAGES, urls, cache, pause_s=0)
+    return download.fetch(SOURCE, IMAGES, urls, cache)
 
 
 def test_fetched_once_then_kept(known, server, tmp_path):

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import gt
 from gt.cache.store import Store
 from gt.run import RunError
+from gt.serve import announcements
 from gt.serve.library import Library
 
 torch = pytest.importorskip("torch")
@@ -166,7 +167,7 @@ def check(path, epochs, layers, left, inputs):
     library = Library([path], Store(path.parent / "cache"))
     assert not library.problems
     for layer in run.layers:
-        said = library.announce("run", layer.name)
+        said = announcements.announce(library, "run", layer.name)
         assert said["epochs"] == epochs
         assert np.isfinite(said["radius"]) and said["radius"] > 0
         for split in said["splits"].values():

@@ -9,6 +9,7 @@ import gt
 from gt.cache.store import Store
 from gt.kept.describe import describe
 from gt.record.network_of import network_of
+from gt.serve import announcements
 from gt.serve.library import Library
 
 torch = pytest.importorskip("torch")
@@ -57,7 +58,7 @@ def test_hidden_layers_with_names_of_outputs(tmp_path, caplog):
     np.testing.assert_allclose(run.activations("softmax", 1), logits.softmax(1), atol=1e-6)
     library = Library([run.path], Store(tmp_path / "cache"))
     for layer in run.layers:
-        said = library.announce("r", layer.name)
+        said = announcements.announce(library, "r", layer.name)
         assert said["layer"] == layer.name and len(said["splits"]["train"]["slices"]) == 2
     np.testing.assert_allclose(network_of(run).logits(x), logits, atol=1e-6)
 
@@ -130,7 +131,7 @@ def test_any_name_that_torch_takes(tmp_path, name):
         run.activations(run.layers[1].name, 1), model[0](x).detach(), atol=1e-6
     )
     library = Library([run.path], Store(tmp_path / "cache"))
-    assert library.announce("r", run.layers[1].name)["p"] == D
+    assert announcements.announce(library, "r", run.layers[1].name)["p"] == D
 
 
 def test_a_part_that_is_called_model(tmp_path):

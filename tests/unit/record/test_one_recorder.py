@@ -2,6 +2,7 @@
 
 import os
 import platform
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 import gt
-from gt.run import LockedRunError, NotWrittenError, RunError
+from gt.run import LockedRunError, NoRunError, NotWrittenError, RunError, ShapeError
 
 torch = pytest.importorskip("torch")
 nn = torch.nn
@@ -114,3 +115,44 @@ def test_an_address_is_no_folder(tmp_path, monkeypatch, address):
     with pytest.raises((RunError, NotWrittenError), match="://"):
         recorder(address)
     assert not list(tmp_path.iterdir())
+
+
+def test_one_whose_folder_is_gone_says_so(tmp_path):
+    rec = recorder(tmp_path / "r")
+    rec.record(0)
+    (tmp_path / "r").rename(tmp_path / "moved")
+    with pytest.raises(NoRunError, match=r"r must be there while .* deleted or moved; put it back"):
+        rec.record(1)
+    (tmp_path / "moved").rename(tmp_path / "r")
+    rec.record(1)
+    assert gt.open_run(tmp_path / "r").epochs.tolist() == [0, 1]
+
+
+def test_one_whose_folder_goes_in_the_middle_of_an_epoch_says_so_and_closes(tmp_path, caplog):
+    class Removes(nn.Linear):
+        gone = False
+
+        def forward(self, x):
+            if self.gone:
+                shutil.rmtree(tmp_path / "r", ignore_errors=True)
+            return super().forward(x)
+
+    model = Removes(D, K)
+    rec = gt.Recorder(model, tmp_path / "r", inputs=torch.randn(N, D), labels=LABELS)
+    rec.record(0)
+    model.gone = True
+    with pytest.raises(RunError, match="must be this writer's"):
+        rec.record(1)
+    assert "cannot be read any more, it is closed" in caplog.text
+    with pytest.raises(RunError, match="must be open"):
+        rec.record(1)
+
+
+@pytest.mark.parametrize("rate", [1j, np.complex128(1 + 0j), np.array(2j)])
+def test_a_rate_that_is_no_real_number_is_refused(tmp_path, rate):
+    rec = recorder(tmp_path / "r")
+    with pytest.raises(ShapeError, match="lr must be one number"):
+        rec.record(0, lr=rate)
+    with pytest.raises(ShapeError, match="loss must be real numbers: complex"):
+        rec.record(0, loss=rate)
+    assert rec.epochs == ()

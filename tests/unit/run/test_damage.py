@@ -111,7 +111,7 @@ def test_a_damaged_epoch_leaves_those_before_it(copy, file, how):
     run.check()
     assert run.epochs.tolist() == [0, 10, 20]
     assert len(run.history.loss) == 3
-    assert run.refresh().epochs.tolist() == run.renamed("x").epochs.tolist() == [0, 10, 20]
+    assert run.renamed("x").epochs.tolist() == [0, 10, 20]
 
 
 @pytest.mark.parametrize("file", ["activations/002/c/4/1/0", "weights/000/c/4/0/0", "checks"])

@@ -10,6 +10,7 @@ import pytest
 from numpy.lib import format as npy
 from safetensors.numpy import save_file
 
+from gt.files import readers as formats
 from gt.run import RunError, load
 from gt.run.load import kind_by_name, load_arrays, load_one, pick
 
@@ -146,3 +147,24 @@ def test_one_array_of_a_file(tmp_path):
 def test_two_arrays_for_one_thing():
     with pytest.raises(RunError, match="outputs and logits"):
         pick({"outputs": OUTPUTS, "logits": OUTPUTS})
+
+
+def test_a_format_is_one_registration(tmp_path, monkeypatch):
+    """It is read, and named where another is refused, like those that are here."""
+    monkeypatch.setattr(formats, "_table", dict(formats.readers()))
+
+    def opened(path):
+        values = np.array([float(one) for one in path.read_text().split(",")])
+        return lambda name, admit: (admit(name, values.nbytes), values)[1], ["outputs"]
+
+    formats.register(".commas", opened)
+    (tmp_path / "a.commas").write_text("1,2.5")
+    assert load_arrays(tmp_path / "a.commas")["outputs"].tolist() == [1, 2.5]
+    (tmp_path / "b.commas").write_text("1,x")
+    with pytest.raises(RunError, match=r"must be a whole \.commas file"):
+        load_arrays(tmp_path / "b.commas")
+    (tmp_path / "c.txt").write_text("")
+    with pytest.raises(
+        RunError, match=r"must end in \.commas, \.npy, \.npz or \.safetensors; numpy"
+    ):
+        load_arrays(tmp_path / "c.txt")

@@ -17,6 +17,7 @@ import gt
 from gt.cache.store import Store
 from gt.run import Layer, RunError, RunWriter, measure
 from gt.run.points import check_points
+from gt.serve import announcements
 from gt.serve.library import Library
 from tests.thoroughly import thoroughly
 
@@ -124,7 +125,7 @@ def opens(folder, store):
     run.check()
     library = Library([folder], store)
     for layer in run.layers:
-        told = json.dumps(library.announce(run.name, layer.name), allow_nan=False)
+        told = json.dumps(announcements.announce(library, run.name, layer.name), allow_nan=False)
         told.encode()
     return run
 

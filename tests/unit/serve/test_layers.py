@@ -17,8 +17,9 @@ from gt.align import align_run as module
 from gt.cache import wire
 from gt.cache.store import Store
 from gt.run import write_run
+from gt.serve import announcements, tensors
 from gt.serve.library import Library
-from gt.state import (
+from gt.serve.payloads import (
     AlignmentNote,
     LayersAnnouncement,
     LayerState,
@@ -59,7 +60,7 @@ def library(recording: Path, tmp_path: Path) -> Iterator[Library]:
 
 
 def read(library: Library, entry: dict[str, Any], dtype: str | None = None) -> np.ndarray:
-    raw = library.tensor(entry["url"].removeprefix("tensors/"))
+    raw = tensors.packed(library, entry["url"].removeprefix("tensors/"))
     assert raw is not None
     found = np.frombuffer(wire.unpack(raw), dtype or entry["dtype"])
     return found.reshape(entry.get("shape", -1))
@@ -70,10 +71,10 @@ def shown(library: Library, one: dict[str, Any], n: int) -> np.ndarray:
 
 
 def test_an_announcement_has_the_fields_of_its_type_and_is_json(library: Library) -> None:
-    said = library.announce_layers("net")
+    said = announcements.announce_layers(library, "net")
     assert json.loads(json.dumps(said, allow_nan=False)) == said
     note = said["alignment"]
-    assert set(said) == set(LayersAnnouncement.__annotations__)
+    assert set(said) == set(LayersAnnouncement.__required_keys__)
     assert set(note) == set(AlignmentNote.__annotations__)
     assert all(set(one) == set(LayerState.__annotations__) for one in note["states"])
     assert all(set(one) == set(LayerTransition.__annotations__) for one in note["transitions"])
@@ -92,7 +93,7 @@ def test_what_is_shown_at_each_state_is_the_networks_own(library: Library) -> No
     states = [module.values_of(run, layer, at, rows) for layer in layers]
     steps = module._steps(run, layers, at, states.__getitem__)
     network = align(states.__getitem__, steps, k=K, classes=len(CLASSES))
-    note = library.announce_layers("net")["alignment"]
+    note = announcements.announce_layers(library, "net")["alignment"]
     assert np.array_equal(read(library, note["turns"]), network.turns)
     rng = np.random.default_rng(0)
     for i, state in enumerate(note["states"]):
@@ -105,7 +106,7 @@ def test_what_is_shown_at_each_state_is_the_networks_own(library: Library) -> No
 
 
 def test_how_far_points_move_is_told_of_each_epoch(library: Library) -> None:
-    note = library.announce_layers("net")["alignment"]
+    note = announcements.announce_layers(library, "net")["alignment"]
     turns = read(library, note["turns"]).reshape(-1, K, K)
     told = np.array([one["moved"] for one in note["transitions"]])
     for at in range(told.shape[1]):
@@ -133,7 +134,7 @@ def test_what_no_turn_explains_is_told_of_each_epoch(library: Library) -> None:
 
 
 def test_the_picture_before_a_state_is_the_picture_behind_it(library: Library) -> None:
-    note = library.announce_layers("net")["alignment"]
+    note = announcements.announce_layers(library, "net")["alignment"]
     pictures = [shown(library, one["slices"][0], note["n"]) for one in note["states"]]
     for i in range(1, len(pictures) - 1):
         arriving = (1 - 1.0) * pictures[i - 1] + 1.0 * pictures[i]
@@ -142,7 +143,7 @@ def test_the_picture_before_a_state_is_the_picture_behind_it(library: Library) -
 
 
 def test_the_other_splits_means_are_where_its_points_would_be(library: Library) -> None:
-    note = library.announce_layers("net")["alignment"]
+    note = announcements.announce_layers(library, "net")["alignment"]
     assert note["opposite"] is not None
     said = note["opposite"]
     assert (said["split"], said["n"]) == ("train", 30)
@@ -167,37 +168,37 @@ def test_without_points_of_the_other_split_there_are_no_means(
     run = record(tmp_path / "runs" / "one", nn.Linear(4, 3), spread(12, (4,)))
     module.align_run(run, module.plan(run))
     store = Store(tmp_path / "tensors")
-    said = Library([tmp_path / "runs"], store).announce_layers("one")
+    said = announcements.announce_layers(Library([tmp_path / "runs"], store), "one")
     store.close()
     assert said["alignment"]["opposite"] is None
 
 
 def test_several_alignments_of_a_run_lie_side_by_side(library: Library) -> None:
     assert [one.name for one in library.alignments("net")] == ["test", "test-epoch-0", "train-k-5"]
-    first = library.announce_layers("net", "test-epoch-0")["alignment"]
-    other = library.announce_layers("net", "train-k-5")["alignment"]
+    first = announcements.announce_layers(library, "net", "test-epoch-0")["alignment"]
+    other = announcements.announce_layers(library, "net", "train-k-5")["alignment"]
     assert (first["reference"], other["k"], other["split"]) == (0, 5, "train")
     assert other["opposite"] is not None and other["opposite"]["split"] == "test"
-    said, why = library.try_announce_layers("net", "test-k-9")
+    said, why = announcements.try_announce_layers(library, "net", "test-k-9")
     assert said is None and 'no alignment "test-k-9"; it has test, test-epoch-0' in why
 
 
 def test_tensors_are_promised_and_made_once_asked_for(library: Library) -> None:
-    note = library.announce_layers("net")["alignment"]
+    note = announcements.announce_layers(library, "net")["alignment"]
     assert note["opposite"] is not None
     for entry in (note["turns"], note["opposite"]["tensor"], note["states"][2]["slices"][1]):
         digest = entry["url"].removeprefix("tensors/")
         assert library.store.at_hand(digest) is None
-        assert library.tensor(digest) == library.store.at_hand(digest) is not None
+        assert tensors.packed(library, digest) == library.store.at_hand(digest) is not None
 
 
 def test_a_tensor_of_an_alignment_that_was_replaced_is_not_served(library: Library) -> None:
-    note = library.announce_layers("net", "test-epoch-0")["alignment"]
+    note = announcements.announce_layers(library, "net", "test-epoch-0")["alignment"]
     folder = library.run("net").path / "alignments"
     shutil.rmtree(folder / "test-epoch-0")
     shutil.copytree(folder / "test", folder / "test-epoch-0")
     for entry in (note["turns"], note["states"][1]["slices"][0]):
-        assert library.tensor(entry["url"].removeprefix("tensors/")) is None
+        assert tensors.packed(library, entry["url"].removeprefix("tensors/")) is None
 
 
 def test_an_alignment_of_another_recording_is_left_out(library: Library, tmp_path: Path) -> None:
@@ -208,12 +209,12 @@ def test_an_alignment_of_another_recording_is_left_out(library: Library, tmp_pat
     )
     two = Library([tmp_path / "runs"], library.store)
     assert two.alignments("two") == [] and len(two.alignments("net")) == 3
-    said, why = two.try_announce_layers("two")
+    said, why = announcements.try_announce_layers(two, "two")
     assert said is None and "has no alignment of its layers yet; gt align makes one" in why
 
 
 def test_a_slice_is_small_enough_for_the_wire(library: Library) -> None:
-    state = library.announce_layers("net")["alignment"]["states"][1]
-    raw = library.tensor(state["slices"][0]["url"].removeprefix("tensors/"))
+    state = announcements.announce_layers(library, "net")["alignment"]["states"][1]
+    raw = tensors.packed(library, state["slices"][0]["url"].removeprefix("tensors/"))
     assert raw is not None and len(wire.unpack(raw)) == 30 * K * 2
     assert 500 * K * 2 <= 70_000  # of 500 points, before it is packed

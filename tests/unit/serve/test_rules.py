@@ -1,18 +1,19 @@
 """What whoever starts the server may choose."""
 
-import argparse
 import socket
 
 import pytest
 
+from gt.cli.serve import serve
 from gt.serve import rules
 
 
-def chosen(*arguments, **environment):
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--host", default="127.0.0.1")
-    rules.add_arguments(parser)
-    return parser.parse_args(arguments)
+def chosen(*arguments):
+    """The rules for a command line."""
+    given = serve.make_context("serve", list(arguments)).params
+    return rules.chosen(
+        **{name: given[name] for name in ("host", "allow_host", "token", "allow_frame")}
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +23,7 @@ def nothing_around(monkeypatch):
 
 
 def test_without_a_word_this_machine_alone_is_answered():
-    made = rules.from_arguments(chosen())
+    made = chosen()
     answered = ["localhost", "127.0.0.1", "::1"]
     assert all(map(made.answers, answered))
     refused = ["evil.example", "192.168.0.7", "127.0.0.2", socket.gethostname() + ".example"]
@@ -31,16 +32,14 @@ def test_without_a_word_this_machine_alone_is_answered():
 
 
 def test_hosts_are_named_in_any_spelling_and_repeated():
-    made = rules.from_arguments(
-        chosen("--host", "10.0.0.5", "--allow-host", "Lab.Example.", "--allow-host", "[fe80::1]")
-    )
+    made = chosen("--host", "10.0.0.5", "--allow-host", "Lab.Example.", "--allow-host", "[fe80::1]")
     assert all(map(made.answers, ["10.0.0.5", "lab.example", "fe80::1"]))
     assert not made.answers("10.0.0.6")
 
 
 @pytest.mark.parametrize("everywhere", ["0.0.0.0", "::"])
 def test_on_all_addresses_every_number_is_answered_and_no_name_but_its_own(everywhere):
-    made = rules.from_arguments(chosen("--host", everywhere))
+    made = chosen("--host", everywhere)
     assert all(map(made.answers, ["192.168.0.7", "2001:db8::7", socket.gethostname().lower()]))
     assert not made.answers("evil.example")  # a name can be pointed at 192.168.0.7
 
@@ -50,14 +49,14 @@ def test_the_environment_says_the_same_and_options_go_before_it(monkeypatch):
     monkeypatch.setenv("GT_ALLOW_HOST", "a.example  b.example")
     monkeypatch.setenv("GT_ALLOW_FRAME", "https://c.example")
     made = rules.from_environment()
-    assert made == rules.from_arguments(chosen())
+    assert made == chosen()
     assert made.named == {"a.example", "b.example", "127.0.0.1"}
     assert (made.token, made.frames) == ("from-the-environment", ("https://c.example",))
-    assert rules.from_arguments(chosen("--token", "from-the-command")).token == "from-the-command"
+    assert chosen("--token", "from-the-command").token == "from-the-command"
 
 
 def test_a_token_is_made_anew_each_time_and_never_shown_in_a_repr():
-    first, second = (rules.from_arguments(chosen("--token")) for _ in range(2))
+    first, second = chosen("--token"), chosen("--token")
     assert first.token != second.token and len(first.token) >= 32
     assert first.token not in repr(first)
 
@@ -67,14 +66,14 @@ def test_a_token_is_made_anew_each_time_and_never_shown_in_a_repr():
 )
 def test_a_token_that_is_short_or_cannot_stand_in_a_link_is_refused_and_not_repeated(token):
     with pytest.raises(rules.RulesError, match="must be 12 or more") as refused:
-        rules.from_arguments(chosen(f"--token={token}"))
+        chosen(f"--token={token}")
     assert not token or token not in str(refused.value)
 
 
 @pytest.mark.parametrize("host", ["http://lab.example", "lab.example:8050", "*", "a b", "127.1"])
 def test_a_host_that_is_none_is_refused(host):
     with pytest.raises(rules.RulesError, match="without scheme and port"):
-        rules.from_arguments(chosen("--allow-host", host))
+        chosen("--allow-host", host)
 
 
 @pytest.mark.parametrize(
@@ -82,14 +81,8 @@ def test_a_host_that_is_none_is_refused(host):
 )
 def test_a_frame_that_is_no_origin_is_refused(frame):
     with pytest.raises(rules.RulesError, match="must be origins like"):
-        rules.from_arguments(chosen("--allow-frame", frame))
+        chosen("--allow-frame", frame)
 
 
-def test_one_command_hands_its_choices_to_another():
-    words = ["--allow-host", "a.example", "--allow-host", "b.example", "--allow-frame"]
-    words += ["https://c.example:8443", "--token=-begins-with-a-dash"]
-    assert rules.as_arguments(chosen(*words)) == words
-    assert rules.as_arguments(chosen("--token")) == ["--token"]
-    assert rules.as_arguments(chosen()) == []
-    again = chosen(*rules.as_arguments(chosen(*words)))
-    assert rules.from_arguments(again) == rules.from_arguments(chosen(*words))
+def test_a_value_may_begin_with_a_dash():
+    assert chosen("--token=-begins-with-a-dash").token == "-begins-with-a-dash"

@@ -1,4 +1,4 @@
-"""The stored measures as tables, and the table that the README quotes."""
+"""The stored measures as tables, and the tables that the documentation quotes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gt.cli import report_titles
+from gt.cli.measures import report_titles
 from gt.kept.attack import KEY
 from gt.kept.embedding import FOLDER, Embedding, find_embeddings
 from gt.measure.embeddings.correspondence import measure_all
@@ -30,12 +30,13 @@ def shipped() -> list[tuple[Run, list[Embedding]]]:
     return found
 
 
-def test_the_readme_quotes_the_stored_measures() -> None:
+def test_the_documentation_quotes_the_stored_measures() -> None:
     found = shipped()
     titles = report_titles([one for _, embeddings in found for one in embeddings])
-    readme = (ROOT / "README.md").read_text("utf-8")
+    page = ROOT / "gt/docs/explanation/measures.md"
+    quoted = page.read_text("utf-8")
     for table in report(found, titles).split("\n\n"):
-        assert table in readme, f"gt measures precomputed; README.md must have:\n{table}"
+        assert table in quoted, f"gt measures precomputed; {page.name} must have:\n{table}"
 
 
 @pytest.mark.parametrize("run", ["mnist", "fashion-mnist", "cifar10"])

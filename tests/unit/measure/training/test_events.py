@@ -12,7 +12,7 @@ import gt
 from gt.errors import RunError
 from gt.measure.training.course import DIAMETER, Course, by_class, course_of, predictions
 from gt.measure.training.events import LEAST, SURPRISING, sudden_changes, surprise
-from gt.measure.training.report import SPLITS
+from gt.measure.training.report import WHOSE
 from gt.run import write_run
 from tests.bench.events import drawn, labels_shuffled, times_shuffled
 
@@ -185,7 +185,7 @@ def test_false_alarms_are_as_rare_as_the_page_says(shipped: dict[str, Course]) -
 
     assert alarms([quiet(100 + i) for i in range(30)]) < 0.5
     for name, whole in shipped.items():
-        for points, splits in SPLITS.items():
+        for points, splits in WHOSE.items():
             course = whole.of(np.isin(whole.splits, splits))
             assert alarms([times_shuffled(course, rng) for _ in range(10)]) < 0.2, (name, points)
             most = 1.0 if name == "fashion-mnist" else 0.3

@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gt.measure.training.confusion import confusion
 from gt.measure.training.course import Course
 from gt.measure.training.examples import (
     ALWAYS,
@@ -88,8 +87,3 @@ def test_a_class_is_learnt_when_most_of_its_points_are() -> None:
     rows = ["...#######", ".....#####", ".....#####", "..........", "##########"]
     found = course(*rows, labels=[0, 0, 0, 1, 2])
     assert learnt_by_class(replace(found, classes=("a", "b", "c", "d"))) == [15, None, 10, None]
-
-
-def test_confusion_counts_true_by_predicted_and_the_undecided_last() -> None:
-    table = confusion(np.array([0, 1, 1, 2, 2]), np.array([0, 0, 1, 1, 1]), 2)
-    assert table.tolist() == [[1, 1, 0], [0, 1, 2]]

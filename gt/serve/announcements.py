@@ -1,0 +1,245 @@
+"""What is announced of a run to the browser: small JSON that says which tensors there are.
+
+Each is named by its digest, with its scale and offset. The tensors themselves are asked for one by one, see
+`gt.serve.tensors`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numpy as np
+
+from gt.errors import UnknownNameError
+from gt.kept.embedding import Embedding
+from gt.run.points import SPLITS
+from gt.run.read import Run
+from gt.serve import layers, tensors
+from gt.serve.library import Library
+from gt.serve.payloads import Announcement, EmbeddingNote, LayersAnnouncement
+from gt.serve.tensors import Source, source_of
+
+log = logging.getLogger(__name__)
+Announced = TypeVar("Announced")
+
+VERSION = "5"  # of the announcement and of the bytes behind it; part of every cache key
+OUTPUTS = ("softmax", "logits")  # layers that say themselves what the network predicts
+FIELDS = set(Announcement.__required_keys__)
+
+
+def announce(library: Library, name: str, layer: str) -> Announcement:
+    """Say which tensors show a layer of a run over all its epochs.
+
+    Args:
+        library: Has the run.
+        name: Of the run.
+        layer: Its name.
+
+    Raises:
+        KeyError: If there is no such run, or no such layer in it.
+    """
+    run = library.run(name)
+    if layer not in [one.name for one in run.layers]:
+        known = ", ".join(one.name for one in run.layers)
+        raise UnknownNameError(f'{run.title} has no layer "{layer}"; it has {known}')
+    what = f"{layer}/{run.fingerprint(layer)}"
+    return _kept(library, run, what, FIELDS, lambda: _layer(library, run, layer))
+
+
+def try_announce(library: Library, name: str, layer: str) -> tuple[Announcement | None, str]:
+    """Announce a layer, or say why it cannot be: for pages, which go on without it.
+
+    Returns:
+        The announcement and ``""``, or None and a sentence for the reader.
+    """
+    return _tried(library, name, lambda: announce(library, name, layer))
+
+
+def announce_embedding(library: Library, name: str, embedding: str | Embedding) -> Announcement:
+    """Say which tensors show an embedding of a run over its epochs.
+
+    It looks like the announcement of a layer whose coordinates are the picture's, about the
+    middle of all epochs, with `outputs` for what the network says of each point.
+
+    Args:
+        library: Has the run.
+        name: Of the run.
+        embedding: Its name, or itself where it was looked up already.
+
+    Raises:
+        KeyError: If there is no such run, or no such embedding of it.
+    """
+    run = library.run(name)
+    one = library.embedding(name, embedding) if isinstance(embedding, str) else embedding
+    library.note_use(one.path)
+    what = f"{one.name}/{one.recipe.key}/{one.made.get('seconds')}"
+    return _kept(library, run, what, FIELDS, lambda: _embedding(library, run, one))
+
+
+def try_announce_embedding(
+    library: Library, name: str, embedding: str | Embedding
+) -> tuple[Announcement | None, str]:
+    """Announce an embedding, or say why it cannot be, as `try_announce` does."""
+    called = embedding if isinstance(embedding, str) else embedding.name
+    return _tried(
+        library, f"{called} of {name}", lambda: announce_embedding(library, name, embedding)
+    )
+
+
+def announce_layers(
+    library: Library, name: str, alignment: str | None = None
+) -> LayersAnnouncement:
+    """Say which tensors show all states of a run's network, over its epochs.
+
+    Args:
+        library: Has the run.
+        name: Of the run.
+        alignment: Its name; the first when None.
+
+    Raises:
+        KeyError: If there is no such run, or no such alignment of it.
+    """
+    run = library.run(name)
+    one = library.alignment(name, alignment)
+    library.note_use(one.path)
+    library.note_use(run.path)
+
+    def make() -> dict[str, Any]:
+        own = {"alignment": one.name, "key": one.recipe.key}
+        sources = source_of(run, SPLITS.index(one.recipe.split)) | own
+        splits = _splits(library, run, {one.recipe.split: sources})
+        said = _said(run, one.name, one.k, 1.0, one.epochs, splits) | {"axes": []}
+        for epoch in one.epoch_indices(run):
+            outputs = run.activations("softmax", epoch)[one.rows(run)]
+            source = sources | {"part": "slice", "layer": "softmax", "epoch": epoch}
+            splits[one.recipe.split]["outputs"].append(tensors.sliced(library, outputs, source))
+        with library.store.together():
+            return said | {"alignment": layers.note(library.store, one, sources)}
+
+    what = f"{one.name}/{one.recipe.key}/{one.made}"
+    return _kept(library, run, what, {*FIELDS, "alignment"}, make)
+
+
+def try_announce_layers(
+    library: Library, name: str, alignment: str | None = None
+) -> tuple[LayersAnnouncement | None, str]:
+    """Announce an alignment, or say why it cannot be, as `try_announce` does."""
+    what = f"the layers of {name}"
+    return _tried(library, what, lambda: announce_layers(library, name, alignment))
+
+
+def _kept(
+    library: Library, run: Run, what: str, fields: set[str], make: Callable[[], dict[str, Any]]
+) -> Any:
+    """An announcement as it was made before, or made now."""
+    depends = f"{VERSION}/{run.name}/{run.uid}/{what}"
+    key = "announcement/" + hashlib.sha256(depends.encode()).hexdigest()
+    return library.store.json(key, make, lambda found: set(found) == fields)
+
+
+def _tried(
+    library: Library, what: str, announced: Callable[[], Announced]
+) -> tuple[Announced | None, str]:
+    try:
+        return announced(), ""
+    except (KeyError, ValueError, OSError) as error:
+        log.warning("%s cannot be shown: %s", what, error)
+        return None, library.said(error)
+
+
+def _layer(library: Library, run: Run, layer: str) -> dict[str, Any]:
+    splits = _splits(
+        library, run, {label: source_of(run, split) for split, label in enumerate(SPLITS)}
+    )
+    outputs = layer in OUTPUTS
+    largest = 0.0
+    for epoch in range(len(run.epochs)):
+        values = tensors.flat(run.activations(layer, epoch))
+        lengths = np.linalg.norm(values.astype(np.float64), axis=1)  # of 1e30 beyond float32
+        largest = max(largest, float(lengths.max(initial=0)))
+        said = None if outputs else run.activations("softmax", epoch)
+        for label, entry in splits.items():
+            source = source_of(run, SPLITS.index(label)) | {"layer": layer, "epoch": epoch}
+            rows = run.splits == SPLITS.index(label)
+            entry["slices"].append(tensors.sliced(library, values[rows], source))
+            if said is not None:
+                of = source | {"layer": "softmax"}
+                entry["outputs"].append(tensors.sliced(library, said[rows], of))
+    p = values.shape[1]
+    radius = 1.0 if layer == "softmax" else largest or 1.0
+    return _said(run, layer, p, radius, run.epochs, splits) | {
+        "axes": list(run.classes) if outputs else [str(i + 1) for i in range(p)],
+    }
+
+
+def _embedding(library: Library, run: Run, one: Embedding) -> dict[str, Any]:
+    split = SPLITS.index(one.recipe.split)
+    common = source_of(run, split, one)
+    splits = _splits(library, run, {one.recipe.split: common})
+    entry = splits[one.recipe.split]
+    positions, rows = tensors.about_middle(one.positions()), one.rows(run)
+    for i, epoch in enumerate(one.epoch_indices(run)):
+        source = common | {"part": "place", "at": i}
+        entry["slices"].append(tensors.sliced(library, positions[i], source))
+        said = run.activations("softmax", epoch)[rows]
+        source = common | {"part": "slice", "layer": "softmax", "epoch": epoch}
+        entry["outputs"].append(tensors.sliced(library, said, source))
+    d = positions.shape[2]
+    reach = np.abs(positions) if d <= 2 else np.linalg.norm(positions, axis=2)
+    radius = float(reach.max(initial=0)) or 1.0  # a flat picture fills its square
+    return _said(run, one.name, d, radius, one.epochs, splits) | {
+        "axes": [f"d{i + 1}" for i in range(d)] if d > 2 else None,  # no class names
+        "embedding": note(one),
+    }
+
+
+def _said(
+    run: Run, layer: str, p: int, radius: float, epochs: np.ndarray, splits: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "run": run.name,
+        "title": run.title,
+        "uid": run.uid,
+        "layer": layer,
+        "layers": [{"name": one.name, "kind": one.kind} for one in run.layers],
+        "p": p,
+        "radius": radius,
+        "axes": None,
+        "classes": list(run.classes),
+        "epochs": [int(e) for e in epochs],
+        "splits": splits,
+        "embedding": None,
+    }
+
+
+def _splits(library: Library, run: Run, sources: dict[str, Source]) -> dict[str, Any]:
+    """What is the same in every epoch of each split that has points."""
+    splits: dict[str, Any] = {}
+    for label, source in sources.items():
+        if n := len(tensors.rows_of(library, run, source)):
+            parts = {
+                part: tensors.of_points(library, run, source, part)
+                for part in ("ids", "labels", "images")
+            }
+            splits[label] = {"n": n, **parts, "slices": [], "outputs": []}
+    return splits
+
+
+def note(one: Embedding) -> EmbeddingNote:
+    """What is said of an embedding beside its picture."""
+    recipe = one.recipe
+    return {
+        "name": one.name,
+        "method": recipe.method,
+        "layer": recipe.layer,
+        "split": recipe.split,
+        "n": len(one.ids),
+        "of": one.of,
+        "parameters": dict(recipe.parameters),
+        "seed": recipe.seed,
+        "versions": dict(one.versions),
+        "seconds": one.made.get("seconds"),
+    }
