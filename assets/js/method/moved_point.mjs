@@ -36,7 +36,14 @@ export function createMovedPoint(box, note, answers, reduced) {
   let grid = [NaN, NaN];
   /** @type {[number, number][]} where a walk still goes */
   let route = [];
-  const panels = answers.map((answer, i) => createPanel(roots[i], note, answer, () => [frame, () => place]));
+  /** @type {Panel[]} */
+  const panels = answers.map((answer, i) =>
+    createPanel(roots[i], note, answer, {
+      frame,
+      resized: () => knob.isConnected && showKnob(),
+      now: () => ({ place, playing: route.length > 0 }),
+    }),
+  );
   const knob = makeKnob();
   part(roots[0], "handles").append(knob);
   let from = place;
@@ -50,7 +57,7 @@ export function createMovedPoint(box, note, answers, reduced) {
     move: (dx, dy) => go(from[0] + dx, from[1] + dy),
   });
 
-  /** Every panel's loop calls; the first moves the point. @param {number} dt @param {Panel} panel */
+  /** Every panel's loop calls; the first moves the point. @param {number} dt @param {Panel} panel @returns {boolean} */
   function frame(dt, panel) {
     if (panel === panels[0] && route.length) walkOn(dt);
     return panel.approach(dt, reduced()) || (panel === panels[0] && route.length > 0);
@@ -113,78 +120,93 @@ export function createMovedPoint(box, note, answers, reduced) {
   go(0, 0);
   home();
   return { walk };
+}
 
-  /** @typedef {ReturnType<typeof createPanel>} Panel */
+/**
+ * @typedef {object} Panel
+ * @property {() => void} wake
+ * @property {() => void} begin a gesture begins
+ * @property {(x: number, y: number, passed: boolean) => void} answer the point is at a place; whether one of the grid was passed
+ * @property {() => void} say
+ * @property {(dt: number, atOnce: boolean) => boolean} approach go a part of the way to where the points should be; whether any is left
+ */
 
-  /** @param {HTMLElement} root @param {MovedNote} data @param {Answer} answer @param {() => [typeof frame, () => number[]]} shared */
-  function createPanel(root, data, answer, shared) {
-    const { n } = data;
-    const { left, top } = square(REACH);
-    const colors = [0, 6, 4].map((c) => classColors(10)[c]);
-    const dots = data.groups.map((group) => svg("circle", { r: 5, class: "gt-point", fill: colors[group] }));
-    const trail = svg("polyline", { class: "gt-moved-trail" });
-    const mark = svg("circle", { r: 8, class: "gt-moved-mark" });
-    part(root, "figure").replaceChildren(
-      svg("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, "aria-hidden": "true" }, ...dots, trail, mark),
-    );
-    const said = part(root, "said");
-    const odometer = createOdometer(n);
-    const target = answer.at(0, 0).slice();
-    const shown = target.slice();
-    /** @type {[number, number][]} */
-    let places = [];
-    const figure = createFigure(root, {
-      frame: (dt) => shared()[0](dt, panel),
-      resized: () => knob.isConnected && showKnob(),
-      inspect: () => ({
-        run: "moved-point", layer: answer.name, epoch: 0, playing: route.length > 0, n: n + 1, p: answer.matrix ? data.p : 2,
-        matrix: answer.matrix?.slice() ?? Float64Array.of(1, 0, 0, 1), positions: target.slice(), ids: Array.from({ length: n + 1 }, (_, i) => i),
-        selected: [], place: [...shared()[1]()], travelled: { point: odometer.point, others: odometer.others },
-      }), // prettier-ignore
-    });
+/**
+ * One of the pictures.
+ *
+ * @param {HTMLElement} root @param {MovedNote} data @param {Answer} answer
+ * @param {object} of all of them
+ * @param {(dt: number, panel: Panel) => boolean} of.frame
+ * @param {() => void} of.resized
+ * @param {() => {place: number[], playing: boolean}} of.now where the point is, and whether it walks
+ * @returns {Panel}
+ */
+function createPanel(root, data, answer, { frame, resized, now }) {
+  const { n } = data;
+  const { left, top } = square(REACH);
+  const colors = [0, 6, 4].map((c) => classColors(10)[c]);
+  const dots = data.groups.map((group) => svg("circle", { r: 5, class: "gt-point", fill: colors[group] }));
+  const trail = svg("polyline", { class: "gt-moved-trail" });
+  const mark = svg("circle", { r: 8, class: "gt-moved-mark" });
+  part(root, "figure").replaceChildren(
+    svg("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, "aria-hidden": "true" }, ...dots, trail, mark),
+  );
+  const said = part(root, "said");
+  const odometer = createOdometer(n);
+  const target = answer.at(0, 0).slice();
+  const shown = target.slice();
+  /** @type {[number, number][]} */
+  let places = [];
+  const figure = createFigure(root, {
+    frame: (dt) => frame(dt, panel),
+    resized,
+    inspect: () => ({
+      run: "moved-point", layer: answer.name, epoch: 0, playing: now().playing, n: n + 1, p: answer.matrix ? data.p : 2,
+      matrix: answer.matrix?.slice() ?? Float64Array.of(1, 0, 0, 1), positions: target.slice(), ids: Array.from({ length: n + 1 }, (_, i) => i),
+      selected: [], place: [...now().place], travelled: { point: odometer.point, others: odometer.others },
+    }), // prettier-ignore
+  });
 
-    const panel = {
-      wake: figure.wake,
-      begin() {
-        odometer.reset();
-        places = [[target[2 * n], target[2 * n + 1]]];
-        trail.setAttribute("points", "");
-      },
-      /** @param {number} x @param {number} y @param {boolean} passed whether a place of the grid was passed */
-      answer(x, y, passed) {
-        const next = answer.at(x, y);
-        if (passed || answer.matrix) {
-          odometer.add(target, next);
-          target.set(next);
-          if (places.length < TRAIL) places.push([target[2 * n], target[2 * n + 1]]);
-          trail.setAttribute("points", places.map(([a, b]) => `${left(a)},${top(b)}`).join(" "));
-          panel.say();
-        }
-        figure.wake();
-      },
-      say() {
-        const share = odometer.point > 1e-6 ? odometer.others / odometer.point : 0;
-        said.textContent = odometer.point > 1e-6
-          ? `The others moved ${share === 0 ? "0" : share.toFixed(2)} for each 1 of the point.`
-          : "The point has not moved yet."; // prettier-ignore
-      },
-      /** Go a part of the way to where the points should be. @param {number} dt @param {boolean} atOnce @returns {boolean} whether any is left */
-      approach(dt, atOnce) {
-        const share = atOnce || answer.matrix ? 1 : 1 - Math.exp(-FOLLOW * dt);
-        let most = 0;
-        for (let i = 0; i < shown.length; i++) {
-          const far = target[i] - shown[i];
-          shown[i] += share * far;
-          most = Math.max(most, Math.abs(far));
-        }
-        dots.forEach((dot, i) => set(dot, { cx: left(shown[2 * i]), cy: top(shown[2 * i + 1]) }));
-        set(mark, { cx: left(shown[2 * n]), cy: top(shown[2 * n + 1]) });
-        return most > ARRIVED;
-      },
-    };
-    panel.approach(0, true);
-    return panel;
-  }
+  /** @type {Panel} */
+  const panel = {
+    wake: figure.wake,
+    begin() {
+      odometer.reset();
+      places = [[target[2 * n], target[2 * n + 1]]];
+      trail.setAttribute("points", "");
+    },
+    answer(x, y, passed) {
+      const next = answer.at(x, y);
+      if (passed || answer.matrix) {
+        odometer.add(target, next);
+        target.set(next);
+        if (places.length < TRAIL) places.push([target[2 * n], target[2 * n + 1]]);
+        trail.setAttribute("points", places.map(([a, b]) => `${left(a)},${top(b)}`).join(" "));
+        panel.say();
+      }
+      figure.wake();
+    },
+    say() {
+      const share = odometer.point > 1e-6 ? odometer.others / odometer.point : 0;
+      said.textContent = odometer.point > 1e-6
+        ? `The others moved ${share === 0 ? "0" : share.toFixed(2)} for each 1 of the point.`
+        : "The point has not moved yet."; // prettier-ignore
+    },
+    approach(dt, atOnce) {
+      const share = atOnce || answer.matrix ? 1 : 1 - Math.exp(-FOLLOW * dt);
+      let most = 0;
+      for (let i = 0; i < shown.length; i++) {
+        const far = target[i] - shown[i];
+        shown[i] += share * far;
+        most = Math.max(most, Math.abs(far));
+      }
+      dots.forEach((dot, i) => set(dot, { cx: left(shown[2 * i]), cy: top(shown[2 * i + 1]) }));
+      set(mark, { cx: left(shown[2 * n]), cy: top(shown[2 * n + 1]) });
+      return most > ARRIVED;
+    },
+  };
+  panel.approach(0, true);
+  return panel;
 }
 
 function makeKnob() {

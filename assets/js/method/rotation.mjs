@@ -93,21 +93,10 @@ export function createRotation(box) {
   layer.append(diamond);
   const side = createSide(part(box, "side"), colors);
   const numbers = part(box, "numbers");
-  const slider = el("input", {
-    type: "range",
-    class: "form-range gt-range",
-    min: "0",
-    max: "90",
-    step: "1",
-    value: String(LOOK),
-    "aria-label": "Look from the front or from the side",
-  });
-  part(box, "look").replaceChildren(el("span", {}, "front"), slider, el("span", {}, "side"));
-  slider.addEventListener("input", () => {
-    look = Number(slider.value);
+  createLook(part(box, "look"), (degrees) => {
+    look = degrees;
     draw();
   });
-  slider.addEventListener("keydown", (event) => event.stopPropagation());
 
   /** @param {number|"points"} what */
   function begin(what) {
@@ -148,32 +137,54 @@ export function createRotation(box) {
     const [x, y] = turned(MIDDLE, g);
     held.put(x, y);
     side.draw({ g, before, last, ball, look: (look * Math.PI) / 180 });
-    numbers.replaceChildren(matrixTable(g, last, colors), el("p", {}, sentence()));
-  }
-
-  function sentence() {
-    const error = orthonormalError(g, P);
-    const exact = `The rows are orthonormal to ${
-      error < 1e-16
-        ? "the last bit"
-        : error
-            .toExponential(0)
-            .replace("-", "−")
-            .replace(/e(.*)/, " · 10^$1")
-            .replace(/\^−(\d+)/, (_, d) => `⁻${[...d].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]).join("")}`)
-    }.`;
-    if (last === null) return `Nothing was dragged yet. ${exact}`;
-    if (last === "points") {
-      const [a, b] = [turned(MIDDLE, before), turned(MIDDLE, g)];
-      const cosine = (a[0] * b[0] + a[1] * b[1] + a[2] * b[2]) / (Math.hypot(...a) * Math.hypot(...b));
-      const short = Math.hypot(a[0] + pulled[0] - b[0], a[1] + pulled[1] - b[1]);
-      return `ρ turned the plane of c̃ and c̃′ by ${Math.round((180 / Math.PI) * Math.acos(Math.min(1, cosine)))}°; the middle is ${written(short)} short of the pointer. ${exact}`;
-    }
-    const h = Math.abs(g[last * P + 2]);
-    return `Row ${last + 1} is (${[0, 1, 2].map((k) => written(g[Number(last) * P + k])).join(", ")}): its drawn part has length ${written(Math.sqrt(Math.max(0, 1 - h * h)))}, its hidden part ${written(h)}. ${exact}`;
+    numbers.replaceChildren(matrixTable(g, last, colors), el("p", {}, sentence(g, before, last, pulled)));
   }
 
   draw();
+}
+
+/** The slider that goes from the front to the side. @param {HTMLElement} box @param {(degrees: number) => void} changed */
+function createLook(box, changed) {
+  const slider = el("input", {
+    type: "range",
+    class: "form-range gt-range",
+    min: "0",
+    max: "90",
+    step: "1",
+    value: String(LOOK),
+    "aria-label": "Look from the front or from the side",
+  });
+  box.replaceChildren(el("span", {}, "front"), slider, el("span", {}, "side"));
+  slider.addEventListener("input", () => changed(Number(slider.value)));
+  slider.addEventListener("keydown", (event) => event.stopPropagation());
+}
+
+/**
+ * What was dragged last, and what came of it.
+ *
+ * @param {Float64Array} g @param {Float64Array} before @param {number|"points"|null} last
+ * @param {number[]} pulled how far the points were asked to go
+ */
+function sentence(g, before, last, pulled) {
+  const error = orthonormalError(g, P);
+  const exact = `The rows are orthonormal to ${
+    error < 1e-16
+      ? "the last bit"
+      : error
+          .toExponential(0)
+          .replace("-", "−")
+          .replace(/e(.*)/, " · 10^$1")
+          .replace(/\^−(\d+)/, (_, d) => `⁻${[...d].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]).join("")}`)
+  }.`;
+  if (last === null) return `Nothing was dragged yet. ${exact}`;
+  if (last === "points") {
+    const [a, b] = [turned(MIDDLE, before), turned(MIDDLE, g)];
+    const cosine = (a[0] * b[0] + a[1] * b[1] + a[2] * b[2]) / (Math.hypot(...a) * Math.hypot(...b));
+    const short = Math.hypot(a[0] + pulled[0] - b[0], a[1] + pulled[1] - b[1]);
+    return `ρ turned the plane of c̃ and c̃′ by ${Math.round((180 / Math.PI) * Math.acos(Math.min(1, cosine)))}°; the middle is ${written(short)} short of the pointer. ${exact}`;
+  }
+  const h = Math.abs(g[last * P + 2]);
+  return `Row ${last + 1} is (${[0, 1, 2].map((k) => written(g[last * P + k])).join(", ")}): its drawn part has length ${written(Math.sqrt(Math.max(0, 1 - h * h)))}, its hidden part ${written(h)}. ${exact}`;
 }
 
 /** @param {Float64Array} g @param {number|"points"|null} last @param {string[]} colors */
