@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from gt.align import Convolution
+from gt.layers.operators.convolution import Convolution
 from tests.browser.conftest import Watch
 from tests.browser.test_axe import bring_to_life
 from tests.browser.test_method import drag, orthonormal, place

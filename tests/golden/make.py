@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from gt import tour
-from gt.align import Convolution, Pooling
+from gt.layers.operators.convolution import Convolution
+from gt.layers.operators.pooling import Pooling
 
 FOLDER = Path(__file__).parent
 SEEN = 2
