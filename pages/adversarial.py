@@ -154,7 +154,7 @@ def find_view(question: dict[str, Any]) -> dict[str, Any]:
 
 
 clientside_callback(
-    ClientsideFunction("gt", "showAdversarial"),
+    ClientsideFunction("gt", "showPictures"),
     Output(ids.ADVERSARIAL_SINK, "data"),
     Input(ids.ADVERSARIAL_ANNOUNCEMENT_STORE, "data"),
     State(ids.TOUR_MOUNT_STORE, "data"),

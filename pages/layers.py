@@ -170,7 +170,7 @@ def find_view(question: dict[str, Any]) -> dict[str, Any]:
 
 
 clientside_callback(
-    ClientsideFunction("gt", "showLayers"),
+    ClientsideFunction("gt", "showPictures"),
     Output(ids.LAYERS_SINK, "data"),
     Input(ids.LAYERS_ANNOUNCEMENT_STORE, "data"),
     State(ids.TOUR_MOUNT_STORE, "data"),

@@ -12,8 +12,8 @@ from gt.figures.spectrum import spectrum_figure
 from gt.serve import context
 from gt.serve.payloads import MethodMount
 from gt.ui.guard import guarded
+from gt.ui.method import detail, moved_point, spectrum
 from gt.ui.method import figures as method_figures
-from gt.ui.method import moved_point, spectrum
 from gt.ui.method import page as method_page
 from gt.ui.tour import page as tour_page
 
@@ -25,16 +25,22 @@ def layout(run: str | None = None, **_: str) -> html.Main:
     library = context.library()
     moved, problem = moved_point.announce(library)
     mount: MethodMount = {"base": dash.get_relative_path("/"), "moved": moved}
+    idea = [
+        method_page.turning(),
+        method_page.linear(problem, moved_point.how_made()),
+        method_page.whole(),
+        method_page.holding(),
+        method_page.layers(),
+        _components(run),
+        method_page.limits(),
+    ]
+    details = detail.sections()
     return html.Main(
         [
             method_page.introduction(method_page.look(bool(moved))),
-            method_page.turning(),
-            method_page.linear(problem, moved_point.how_made()),
-            method_page.whole(),
-            method_page.holding(),
-            method_page.layers(),
-            _components(run),
-            method_page.limits(),
+            detail.contents(idea, details),
+            *idea,
+            html.Div(details, className="gt-technical", **{"data-gt-part": "technical"}),
             method_page.references(),
             *method_page.stores(mount, ids.METHOD_STORE, ids.METHOD_SINK),
         ],

@@ -2,8 +2,8 @@
 /** What Dash's clientside callbacks, tests and benchmarks may call, and no more. */
 
 export { inspect } from "./core/registry.mjs";
-export { chooseLook, showAdversarial, showLayers, showPictures } from "./pages/pictures.mjs";
-export { showAnswer } from "./pages/layers.mjs";
+export { chooseLook, showPictures } from "./pages/pictures.mjs";
+export { showAnswer } from "./pages/finding.mjs";
 export { showTeaser } from "./pages/home.mjs";
 export { showNetwork } from "./pages/network.mjs";
 export { startShell } from "./pages/shell.mjs";

@@ -9,9 +9,7 @@ it there; ``gt info``, manifests, shipped copies and the server's list of what c
 from __future__ import annotations
 
 import functools
-import importlib
 import inspect
-import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -22,6 +20,7 @@ import numpy as np
 import zarr
 
 from gt.cache.memory import Held
+from gt.discover import import_all
 from gt.errors import ShapeError
 from gt.files.swap import built_to_replace
 from gt.kept.stated import Recipe
@@ -312,10 +311,7 @@ def written(path: Path) -> int:
 
 def kinds() -> list[type[Artifact]]:
     """Every kind, in the order of lists; each is in a file of its own in this folder."""
-    import gt.kept
-
-    for module in pkgutil.iter_modules(gt.kept.__path__):
-        importlib.import_module(f"gt.kept.{module.name}")
+    import_all(__package__)
     return sorted(_whole(Artifact), key=lambda kind: kind.PLACE)
 
 

@@ -28,7 +28,6 @@ from gt.record.models import make_model
 from gt.record.recipe import DEVICE, DTYPE, EVERY, LAYERS, POINTS_PER_CLASS, Recipe
 from gt.record.recorder import Recorder
 from gt.run import Measures, NotWrittenError, RunError, open_run
-from gt.run.history import OF_POINTS
 from gt.run.measure import summarise
 
 EVALUATION_BATCH = 250  # small enough to stay in the cache of a CPU
@@ -98,7 +97,7 @@ def record_dataset(
                 "recipe": asdict(recipe),
                 "training_seconds": round(seconds, 1),
             }
-            rec.record(epoch, lr=recipe.lr, **_history(measured), made=made)
+            _record(rec, epoch, recipe.lr, measured, made)
             yield {"epoch": epoch, "loss": measured.loss, "accuracy": measured.accuracy}
 
 
@@ -115,9 +114,16 @@ def _begun(
     return order, done, seconds
 
 
-def _history(measured: Measures) -> dict[str, Any]:
-    """What a recorder is told of an epoch, in place of what it would measure on its points."""
-    return {name: getattr(measured, name) for name in OF_POINTS}
+def _record(rec: Recorder, epoch: int, lr: float, measured: Measures, made: dict[str, Any]) -> None:
+    rec.record(
+        epoch,
+        lr=lr,
+        loss=measured.loss,
+        accuracy=measured.accuracy,
+        class_loss=measured.class_loss,
+        class_accuracy=measured.class_accuracy,
+        made=made,
+    )
 
 
 def command_of(

@@ -21,13 +21,33 @@ def test_it_has_the_stages_of_the_design_and_is_read_in_ten_minutes(page):
     layout = page("/method")
     stages = {c["props"].get("data-gt-stage") for c in components(layout)}
     assert {"method-square", "method-cube", "method-tesseract"} <= stages
-    assert len(text(layout).split()) < 1500  # at 150 words a minute
+    [details] = [c for c in components(layout) if c["props"].get("data-gt-part") == "technical"]
+    [contents] = [c for c in components(layout) if c["type"] == "Nav"]
+    rest = [len(text(one).split()) for one in (details, contents)]
+    assert len(text(layout).split()) - sum(rest) < 1500  # at 150 words a minute
+    assert 500 < rest[0] < 1000  # what is in detail is no second page
     kinds = [c["type"] for c in components(layout)]
     assert kinds.count("H1") == 1
     formulas = [
         c["props"]["data-gt-math"] for c in components(layout) if "data-gt-math" in c["props"]
     ]
     assert len(formulas) >= 6 and all(formulas)
+
+
+def test_contents_lead_to_every_section_and_every_figure_of_the_technical_part_has_its_place(page):
+    layout = page("/method")
+    steps = {
+        f"#{c['props']['data-gt-anchor']}": c["props"]["aria-label"]
+        for c in components(layout)
+        if c["props"].get("className") == "gt-step"
+    }
+    [contents] = [c for c in components(layout) if c["type"] == "Nav"]
+    links = {c["props"]["href"]: text(c) for c in components(contents) if c["type"] == "A"}
+    assert list(links.items()) == [one for one in steps.items() if one[1] != "References"]
+    assert len(links) == 14 and all(re.fullmatch(r"#[a-z]+(-[a-z]+)+", one) for one in links)
+    kinds = [c["props"].get("className", "") for c in components(layout)]
+    assert sum("gt-detail" in kind.split() for kind in kinds) == 7
+    assert kinds.count("gt-entry") == 6
 
 
 def test_references_have_addresses_and_those_with_a_doi_give_it():

@@ -115,7 +115,7 @@ def test_a_dragged_handle_is_under_the_pointer_and_edges_of_one_colour_stay_para
 
 
 def test_one_point_is_moved_and_three_pictures_answer(method):
-    knob = method.page.locator(".gt-knob")
+    knob = method.stage(LINEAR).locator(".gt-knob")
     before = [method.look(name) for name in (LINEAR, TSNE, UMAP)]
     end = drag(method, knob, (70, 40))
     np.testing.assert_allclose(place(knob), end, atol=1)
@@ -202,7 +202,7 @@ def test_the_squares_of_two_planes_at_right_angles_add_up_wherever_the_end_is_pu
 def test_a_matrix_that_cannot_be_drawn_is_refused_and_the_picture_stays(method):
     field = method.page.get_by_label("Entry of M, first row, second")
     motion = method.part("negation").locator("figcaption span")
-    problem = method.page.locator(".gt-matrix-problem")
+    problem = method.part("matrix").locator(".gt-matrix-problem")
     before = motion.all_inner_texts()
     for wrong in ("7", "one", ""):
         field.fill(wrong)

@@ -4,36 +4,42 @@ from __future__ import annotations
 
 import ast
 import inspect
+from collections.abc import Iterator
+from types import ModuleType
 
-import gt.serve.payloads
-import gt.state
+from gt import state
+from gt.serve import payloads
+from gt.views import kinds
+
+MODULES = (payloads, state, kinds)
 
 _HEAD = """# Payloads
 
 What server and browser tell each other through Dash's stores, as JSON. Arrays do not travel here: a payload says where
-they are (`Tensor`, `Slice`). What the server announces is typed in `gt/serve/payloads.py`, what the browser writes or a
-job answers in `gt/state.py`; written by `python -m tests.docs`.
+they are (`Tensor`, `Slice`). What the server announces comes first, then what the browser writes, then named views.
+Written by `python -m tests.docs`.
 """
 
 
 def page() -> str:
     """The Markdown of the page."""
-    parts = [_HEAD]
-    for module in (gt.serve.payloads, gt.state):
-        source = inspect.getsource(module)
-        lines = source.splitlines()
-        for node in ast.parse(source).body:
-            if isinstance(node, ast.ClassDef):
-                parts.append(_type(node, lines))
-            elif isinstance(node, ast.Assign):
-                parts.append(_name(node, lines))
-    return "\n".join(parts)
+    return "\n".join([_HEAD, *(part for module in MODULES for part in _parts(module))])
 
 
-def _name(node: ast.Assign, lines: list[str]) -> str:
-    said = _comment(lines, node)
-    meaning = f"`{ast.unparse(node.value)}`" + (f": {said}" if said else "")
-    return f"## {ast.unparse(node.targets[0])}\n\n{meaning}\n"
+def _parts(module: ModuleType) -> Iterator[str]:
+    """A section for each type that a module defines."""
+    source = inspect.getsource(module)
+    lines = source.splitlines()
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.ClassDef):
+            yield _type(node, lines)
+        elif isinstance(node, ast.Assign):
+            comment = _comment(lines, node)
+            yield (
+                f"## {ast.unparse(node.targets[0])}\n\n`{ast.unparse(node.value)}`"
+                + (f": {comment}" if comment else "")
+                + "\n"
+            )
 
 
 def _type(node: ast.ClassDef, lines: list[str]) -> str:

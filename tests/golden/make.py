@@ -1,6 +1,7 @@
 """Write the golden files from the Python reference: `python -m tests.golden.make`.
 
-Both pytest and node read them, so the Python and JavaScript twins of the tour cannot drift apart.
+Both pytest and node read them, so the Python and JavaScript twins of the tour, and of the layers that the
+page Method explains, cannot drift apart.
 Names are in snake case; matrices are flat and row-major, as the JavaScript twins hold them.
 """
 
@@ -8,6 +9,8 @@ import json
 from pathlib import Path
 
 import numpy as np
+from gt.align.convolution import Convolution
+from gt.align.pooling import Pooling
 
 from gt import tour
 
@@ -279,6 +282,42 @@ def complete():
     return {"cases": cases}
 
 
+def layers():
+    """Layers as matrices: each is what it makes of the unit vectors; singular values are numpy's."""
+    convolutions = []
+    for side, size, padding, stride in [(6, 3, 0, 1), (6, 3, 1, 1), (6, 3, 1, 2), (5, 2, 0, 3)]:
+        kernel = tour.normals(side + padding, 80, size * size).reshape(1, 1, size, size)
+        layer = Convolution(kernel, (1, side, side), stride=stride, padding=padding)
+        matrix = layer.apply(np.eye(side * side))
+        convolutions.append(
+            {
+                "side": side,
+                "size": size,
+                "padding": padding,
+                "stride": stride,
+                "kernel": flat(kernel),
+                "matrix": flat(matrix),
+                "sigma": flat(np.linalg.svd(matrix, compute_uv=False)),
+            }
+        )
+    poolings = []
+    for side, size in [(4, 2), (6, 3), (6, 2)]:
+        layer = Pooling.of((1, side, side), (1, side // size, side // size), kernel=size)
+        image = tour.normals(side, 81, side * side)
+        poolings.append(
+            {
+                "side": side,
+                "size": size,
+                "matrix": flat(layer.apply(np.eye(side * side))),
+                "sigma": flat(layer.triplets(side * side)[1]),
+                "image": flat(image),
+                "average": flat(layer.apply(image[None])),
+                "largest": flat(layer.largest(image[None])),
+            }
+        )
+    return {"convolutions": convolutions, "poolings": poolings}
+
+
 FILES = {
     "random": random,
     "frames": frames,
@@ -289,6 +328,7 @@ FILES = {
     "project": project,
     "meter": meter,
     "complete": complete,
+    "layers": layers,
 }
 
 

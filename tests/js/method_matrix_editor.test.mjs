@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { readEntry, written } from "../../assets/js/method/controls.mjs";
 import { parse } from "../../assets/js/method/formula.mjs";
-import { decomposition, readEntry, written } from "../../assets/js/method/matrix_editor.mjs";
+import { decomposition } from "../../assets/js/method/matrix_editor.mjs";
 
 test("numbers are read as people write them", () => {
   assert.deepEqual(["1", " -0.5 ", "−2", "+1.", ".25", "1,5"].map(readEntry), [1, -0.5, -2, 1, 0.25, 1.5]);

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pack, readLink, unpack, writeLink } from "../../assets/js/state/link.mjs";
+import { COLORING_NAMES } from "../../assets/js/points/colorings.mjs";
+import { pack, readLink as readAny, unpack, writeLink } from "../../assets/js/state/link.mjs";
 import { uniform } from "../../assets/js/tour/random.mjs";
+
+const readLink = (/** @type {string} */ search, /** @type {number|null} */ p) => readAny(search, p, COLORING_NAMES);
 
 const VIEW = {
   run: "fashion-mnist",

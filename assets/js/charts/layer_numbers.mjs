@@ -8,6 +8,7 @@
  */
 
 import { nearestState, shapeText, transitionAt } from "../data/layers.mjs";
+import { splitWord } from "../data/splits.mjs";
 import { count, el, percent } from "../core/dom.mjs";
 import { classColors } from "../points/palette.mjs";
 import { set, svg } from "../core/svg.mjs";
@@ -138,7 +139,7 @@ export function createNumbers(box, note, classes, epochs, clock = "epoch") {
       el(
         "p",
         { class: "gt-hint" },
-        `Of the ${count(note.n)} ${note.split === "test" ? "test" : "training"} points, in the coordinates kept: those whose nearest class centroid is their own; thin lines the classes, the strong one all.`,
+        `Of the ${count(note.n)} ${splitWord(note.split)} points, in the coordinates kept: those whose nearest class centroid is their own; thin lines the classes, the strong one all.`,
       ),
     ),
     el("section", {}, el("div", { class: "gt-numbers-head" }, layer, passed), how, sigma.element, whose, moved.element),

@@ -5,6 +5,7 @@
  */
 
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
+import { splitWord } from "../data/splits.mjs";
 import { count, el, part } from "../core/dom.mjs";
 import { createGestures } from "../points/gestures.mjs";
 import { createLoop } from "../core/loop.mjs";
@@ -22,7 +23,7 @@ const MARGIN = 1.04; // of the axes beyond the farthest point
  * @typedef {{run: string, title: string, split: string, layer: string, fitted: boolean, epochs: [number, number],
  *   ids: Tensor, labels: Tensor, data: Tensor, screen: Tensor}} Motion
  * @typedef {object} Around what the page knows
- * @property {() => Set<number>} hidden
+ * @property {() => ReadonlySet<number>} hidden
  * @property {() => string[]} classes
  * @property {() => string} run
  * @property {(id: number|null) => void} mark a point in all other pictures
@@ -201,7 +202,7 @@ export function createTransition(root, Plotly, around) {
       shown = motion;
       const [from, to] = motion.epochs;
       part(root, "transition-title").textContent = `${motion.title}, epoch ${from} → ${to}`;
-      const across = `Across: how far each of ${points.n.toLocaleString("en")} ${motion.split === "train" ? "training" : "test"} points moved in the data (${motion.layer}, all coordinates).`;
+      const across = `Across: how far each of ${points.n.toLocaleString("en")} ${splitWord(motion.split)} points moved in the data (${motion.layer}, all coordinates).`;
       part(root, "transition-text").textContent = motion.fitted
         ? `${across} Up: on the screen, after the whole picture's own rotation, reflection, shift and scaling were taken out.`
         : `${across} Up: how far on the screen, in the picture's own units.`;

@@ -35,13 +35,12 @@ const MOST_BYTES = 128 * 2 ** 20; // that come unasked for, of a network's state
 const AT_ONCE = 4; // requests under way behind the first picture; browsers allow 6 a host
 
 /**
- * @param {Announcement} announcement
+ * Fetch a server's arrays, each once.
+ *
  * @param {string} base prefix under which the app is served, ending in "/"
  */
-export function openTensors(announcement, base) {
+function createFetching(base) {
   const stop = new AbortController();
-  /** @type {Map<string, Loaded>} */
-  const slices = new Map();
   /** @type {Map<string, Promise<any>>} */
   const pending = new Map();
   let bytes = 0;
@@ -55,35 +54,74 @@ export function openTensors(announcement, base) {
     return buffer;
   }
 
-  /** @template T @param {string} key @param {() => Promise<T>} make @returns {Promise<T>} */
-  function once(key, make) {
-    let promise = pending.get(key);
-    if (!promise) {
-      promise = make();
-      pending.set(key, promise);
-      promise.catch(() => pending.delete(key)); // a failed request may be made again
+  return {
+    get,
+    get bytes() {
+      return bytes;
+    },
+    get stopped() {
+      return stop.signal.aborted;
+    },
+    stop: () => stop.abort(),
+
+    /** What is made under a key; made once. @template T @param {string} key @param {() => Promise<T>} make @returns {Promise<T>} */
+    once(key, make) {
+      let promise = pending.get(key);
+      if (!promise) {
+        promise = make();
+        pending.set(key, promise);
+        promise.catch(() => pending.delete(key)); // a failed request may be made again
+      }
+      return promise;
+    },
+
+    /** @param {Tensor} tensor */
+    async array(tensor) {
+      const kind = ARRAYS[/** @type {keyof typeof ARRAYS} */ (tensor.dtype)];
+      if (!kind) throw new Error(`unknown dtype: ${tensor.dtype}`);
+      return new kind(await get(tensor.url));
+    },
+  };
+}
+
+/**
+ * Fetch what waits, a few at once, always the nearest.
+ *
+ * @param {Set<number>} waiting emptied
+ * @param {() => number} next of them @param {(at: number) => Promise<void>} fetch @param {() => boolean} enough whether to leave the rest
+ * @returns {Promise<void>} settles when all or enough has arrived
+ */
+async function drain(waiting, next, fetch, enough) {
+  const worker = async () => {
+    while (waiting.size && !enough()) {
+      const at = next();
+      waiting.delete(at);
+      await fetch(at);
     }
-    return promise;
-  }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
 
-  /** @param {Tensor} tensor */
-  async function array(tensor) {
-    const kind = ARRAYS[/** @type {keyof typeof ARRAYS} */ (tensor.dtype)];
-    if (!kind) throw new Error(`unknown dtype: ${tensor.dtype}`);
-    return new kind(await get(tensor.url));
-  }
+/** The slices of a split or of a state, one an epoch. @param {Announcement} announcement @param {string} split @param {Kind} kind @returns {Slice[]} */
+function slicesOf(announcement, split, kind) {
+  if (typeof kind !== "number") return announcement.splits[split][kind];
+  return /** @type {import("./layers.mjs").AlignmentNote} */ (announcement.alignment).states[kind].slices;
+}
 
-  /** @param {string} split @param {Kind} kind @returns {Slice[]} one an epoch */
-  function slicesOf(split, kind) {
-    if (typeof kind !== "number") return announcement.splits[split][kind];
-    return /** @type {import("./layers.mjs").AlignmentNote} */ (announcement.alignment).states[kind].slices;
-  }
+/**
+ * @param {Announcement} announcement
+ * @param {string} base prefix under which the app is served, ending in "/"
+ */
+export function openTensors(announcement, base) {
+  const fetching = createFetching(base);
+  /** @type {Map<string, Loaded>} */
+  const slices = new Map();
 
   const tensors = {
     announcement,
     /** Bytes received so far. */
     get bytes() {
-      return bytes;
+      return fetching.bytes;
     },
 
     /** The slice of one epoch if it has arrived. @param {string} split @param {number} epoch @param {Kind} kind */
@@ -94,9 +132,9 @@ export function openTensors(announcement, base) {
     /** @param {string} split @param {number} epoch an index into `epochs` @param {Kind} kind @returns {Promise<Loaded>} */
     load(split, epoch, kind = "slices") {
       const key = `${kind}/${split}/${epoch}`;
-      return once(key, async () => {
-        const { url, scale, offset } = slicesOf(split, kind)[epoch];
-        const loaded = { values: new Uint16Array(await get(url)), scale, offset };
+      return fetching.once(key, async () => {
+        const { url, scale, offset } = slicesOf(announcement, split, kind)[epoch];
+        const loaded = { values: new Uint16Array(await fetching.get(url)), scale, offset };
         slices.set(key, loaded);
         return loaded;
       });
@@ -105,7 +143,7 @@ export function openTensors(announcement, base) {
     /** Ids, labels or images of a split. @param {string} split @param {"ids"|"labels"|"images"} part */
     part(split, part) {
       const tensor = announcement.splits[split][part];
-      return tensor ? once(`${split}/${part}`, () => array(tensor)) : Promise.resolve(null);
+      return tensor ? fetching.once(`${split}/${part}`, () => fetching.array(tensor)) : Promise.resolve(null);
     },
 
     /**
@@ -115,18 +153,14 @@ export function openTensors(announcement, base) {
      * @param {(epoch: number) => void} arrived
      * @returns {Promise<void>} settles when everything has arrived or `close` was called
      */
-    async stream(current, arrived) {
+    stream(current, arrived) {
       const names = Object.keys(announcement.splits);
       const waiting = new Set(announcement.epochs.keys());
-      const worker = async () => {
-        while (waiting.size && !stop.signal.aborted) {
-          const epoch = nearest(waiting, current());
-          waiting.delete(epoch);
-          await Promise.all(names.map((name) => tensors.load(name, epoch)));
-          arrived(epoch);
-        }
+      const fetch = async (/** @type {number} */ epoch) => {
+        await Promise.all(names.map((name) => tensors.load(name, epoch)));
+        arrived(epoch);
       };
-      await Promise.all(Array.from({ length: AT_ONCE }, worker));
+      return drain(waiting, () => nearest(waiting, current()), fetch, () => fetching.stopped); // prettier-ignore
     },
 
     /**
@@ -136,30 +170,25 @@ export function openTensors(announcement, base) {
      * @param {(state: number, epoch: number) => void} arrived
      * @returns {Promise<void>} settles when all or enough has arrived, or `close` was called
      */
-    async streamStates(current, arrived) {
+    streamStates(current, arrived) {
       const [split] = Object.keys(announcement.splits);
       const count = /** @type {import("./layers.mjs").AlignmentNote} */ (announcement.alignment).states.length;
       const epochs = announcement.epochs.length;
       const waiting = new Set(Array.from({ length: count * epochs }, (_, at) => at));
-      const worker = async () => {
-        while (waiting.size && !stop.signal.aborted && bytes < MOST_BYTES) {
-          const at = nearestState(waiting, epochs, current());
-          waiting.delete(at);
-          const [state, epoch] = [Math.floor(at / epochs), at % epochs];
-          await tensors.load(split, epoch, state);
-          arrived(state, epoch);
-        }
+      const fetch = async (/** @type {number} */ at) => {
+        const [state, epoch] = [Math.floor(at / epochs), at % epochs];
+        await tensors.load(split, epoch, state);
+        arrived(state, epoch);
       };
-      await Promise.all(Array.from({ length: AT_ONCE }, worker));
+      const enough = () => fetching.stopped || fetching.bytes >= MOST_BYTES;
+      return drain(waiting, () => nearestState(waiting, epochs, current()), fetch, enough);
     },
 
     /** An array that is announced outside the splits. @param {Tensor} tensor @returns {Promise<any>} */
-    other: (tensor) => once(tensor.url, () => array(tensor)),
+    other: (tensor) => fetching.once(tensor.url, () => fetching.array(tensor)),
 
     /** End all requests under way. */
-    close() {
-      stop.abort();
-    },
+    close: fetching.stop,
   };
   return tensors;
 }

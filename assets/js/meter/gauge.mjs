@@ -25,12 +25,8 @@ export function shareText(x) {
   return `${text === "0.0" ? "0" : text} %`;
 }
 
-/**
- * @param {HTMLElement} box the stage's part "meter"
- * @param {string} name of the stage
- * @param {(choice: import("./subject.mjs").Choice) => void} choose
- */
-export function createGauge(box, name, choose) {
+/** The elements of a gauge, in their place. @param {HTMLElement} box the stage's part "meter" @param {string} name of the stage */
+function makeElements(box, name) {
   const value = () => el("span", { class: "gt-meter-value" }, "–");
   const [now, seen, motion, variance] = [value(), value(), value(), value()];
   const seenName = el("span", {}, "seen so far");
@@ -74,18 +70,30 @@ export function createGauge(box, name, choose) {
     "aria-label": "What the meter and “Show all of it” are of",
     title: "Of what",
   });
-  select.addEventListener("change", () => choose(/** @type {import("./subject.mjs").Choice} */ (select.value)));
   select.addEventListener("keydown", (event) => event.stopPropagation()); // letters choose among its entries
   box.replaceChildren(
     gauge,
     el("span", { class: "gt-meter-buttons", role: "group", "aria-label": "Show all of it" }, button, select),
     says,
   );
+  return { now, seen, motion, variance, seenName, what, motionWord, motionOf, varianceOf, dot, track, says, lines, mark, label, button, select }; // prettier-ignore
+}
 
-  /** @param {HTMLElement} place @param {string} text */
-  const write = (place, text) => {
-    if (place.textContent !== text) place.textContent = text;
-  };
+/** @param {HTMLElement} place @param {string} text */
+function write(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
+
+/**
+ * @param {HTMLElement} box the stage's part "meter"
+ * @param {string} name of the stage
+ * @param {(choice: import("./subject.mjs").Choice) => void} choose
+ */
+export function createGauge(box, name, choose) {
+  const made = makeElements(box, name);
+  const { now, seen, motion, variance, seenName, what, motionWord, motionOf, varianceOf, dot, track, says } = made;
+  const { lines, mark, label, button, select } = made;
+  select.addEventListener("change", () => choose(/** @type {import("./subject.mjs").Choice} */ (select.value)));
 
   /** Nothing is known yet, or any more. */
   function forget() {

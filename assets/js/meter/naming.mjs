@@ -1,6 +1,7 @@
 // @ts-check
 /** Beside the sentence of a named view: how much the frame that is shown draws of what the view is about. */
 
+import { splitWord } from "../data/splits.mjs";
 import { clockOf } from "../data/tensors.mjs";
 import { rhoText, shareText } from "./gauge.mjs";
 import { createReading } from "./reading.mjs";
@@ -45,7 +46,7 @@ export function createNaming(root, view, stages) {
       const of = meant(shows);
       const parts = view.stages.map((stage) => {
         const told = readings.get(stage)?.read(of, null);
-        const whose = view.stages.length > 1 ? ` (${stage.split === "train" ? "training" : "test"})` : "";
+        const whose = view.stages.length > 1 ? ` (${splitWord(stage.split)})` : "";
         return told ? [shareText(isMotion(of) ? told.motion : told.variance) + whose, rhoText(told.rho)] : null;
       });
       const both = (/** @type {number} */ i) => parts.map((part) => part?.[i]).join(" and ");

@@ -7,8 +7,9 @@
 import { completeTour, seenAtStops, stopColumns } from "../tour/complete.mjs";
 import { createRanking } from "../tour/meter.mjs";
 import { createLoop } from "../core/loop.mjs";
+import { reduced } from "../core/motion.mjs";
+import { ease } from "../stage/glide.mjs";
 import { fetchSubject, isMotion } from "./subject.mjs";
-import { reduced } from "../stage/tour_view.mjs";
 import { gather, nothing, sample } from "./whole_rows.mjs";
 
 const SWING_SECONDS = 1.1; // from one end of the motion to the other
@@ -58,8 +59,12 @@ export function createWhole(root, view, changed) {
   /** @param {Going} it @param {number} dt */
   function frame(it, dt) {
     if (!whole.check()) return false;
-    if (it.phase === "turn" && view.turning) return true;
-    if (it.phase === "turn") arrive(it);
+    if (it.phase === "turn" && view.turning.turning) return true;
+    if (it.phase === "turn") {
+      visit(it);
+      swing(view, it);
+      changed();
+    }
     if (!stay(view, it, dt)) return true;
     if (it.playing && it.at + 1 < it.tour.stops) go(it, it.at + 1);
     else if (it.playing) {
@@ -69,26 +74,12 @@ export function createWhole(root, view, changed) {
     return it.phase !== "done";
   }
 
-  /** The frame is at its stop. @param {Going} it */
-  function arrive(it) {
-    visit(it);
-    if (isMotion(it.subject) && !(it.playing && it.tour.shares[it.at] < NEXT_TO_NOTHING)) {
-      const [a, b, position] = ends(view, it.subject);
-      Object.assign(it, {
-        phase: "swing",
-        from: position,
-        to: Math.abs(position - a) <= Math.abs(position - b) ? b : a,
-      });
-    }
-    changed();
-  }
-
   /** @param {Going} it @param {number} stop @param {boolean} [kept] whether the view before is to come back to */
   function go(it, stop, kept = false) {
     it.at = stop;
     it.phase = "turn";
-    view.lookAlong(stopColumns(it.tour, stop), kept);
-    it.taken = view.taken;
+    view.turning.lookAlong(stopColumns(it.tour, stop), kept);
+    it.taken = view.turning.taken;
     changed();
     loop.wake();
   }
@@ -122,7 +113,7 @@ export function createWhole(root, view, changed) {
       await fetchSubject(view, subject);
       if (mine !== generation || run !== view.run) return;
       now = beginning(view, subject, playing);
-      view.hold(true);
+      view.magnifier.hold(true);
       go(now, Math.max(0, Math.min(now.tour.stops - 1, stop)), true);
     },
 
@@ -149,7 +140,7 @@ export function createWhole(root, view, changed) {
       generation++;
       if (!now) return;
       now = null;
-      view.hold(false);
+      view.magnifier.hold(false);
       changed();
     },
   };
@@ -159,11 +150,11 @@ export function createWhole(root, view, changed) {
 /** Stop all clocks; where one is not the subject's, let it be where the subject is. @param {View} view @param {Subject} subject */
 function standStill(view, { kind, fromEpoch, fromState }) {
   const { states } = view;
-  view.play(false);
-  view.tour(false);
-  if (states?.playing) view.playStates(false);
-  if (view.epoch % 1 && (kind === "states" || kind === "means" || kind === "positions")) view.setEpoch(fromEpoch);
-  if (states && states.position % 1 && kind !== "states") view.setState(fromState);
+  view.clock.play(false);
+  view.turning.tour(false);
+  if (states?.playing) states.play(false);
+  if (view.epoch % 1 && (kind === "states" || kind === "means" || kind === "positions")) view.clock.seek(fromEpoch);
+  if (states && states.position % 1 && kind !== "states") states.seek(fromState);
 }
 
 /**
@@ -172,7 +163,8 @@ function standStill(view, { kind, fromEpoch, fromState }) {
  * @throws {Error} where there is nothing to show
  */
 function beginning(view, subject, playing) {
-  const { run, taken, hidden } = view;
+  const { run, hidden } = view;
+  const { taken } = view.turning;
   const still = subject.kind === "positions";
   const { rows, n } = gather(view, subject);
   const tour = completeTour(rows, n, run.p, still);
@@ -192,12 +184,20 @@ function visit(it) {
   [it.phase, it.seconds] = ["rest", 0];
 }
 
+/** Where there is a motion to be seen, show it: from the end of it that is nearer. @param {View} view @param {Going} it */
+function swing(view, it) {
+  if (!isMotion(it.subject) || (it.playing && it.tour.shares[it.at] < NEXT_TO_NOTHING)) return;
+  const [a, b, position] = ends(view, it.subject);
+  const to = Math.abs(position - a) <= Math.abs(position - b) ? b : a;
+  Object.assign(it, { phase: "swing", from: position, to });
+}
+
 /** Let time pass at a stop. @param {View} view @param {Going} it @param {number} dt seconds @returns {boolean} whether it has been long enough */
 function stay(view, it, dt) {
   it.seconds += dt;
   if (it.phase === "swing") {
     const u = reduced() ? 1 : Math.min(1, it.seconds / SWING_SECONDS);
-    place(view, it.subject, it.from + (it.to - it.from) * u * u * (3 - 2 * u));
+    place(view, it.subject, it.from + (it.to - it.from) * ease(u));
     if (u < 1) return false;
     [it.phase, it.seconds] = ["rest", 0];
   }
@@ -221,8 +221,8 @@ function ends(view, { kind, fromEpoch, toEpoch, fromState, toState }) {
 
 /** @param {View} view @param {Subject} subject @param {number} position on its clock */
 function place(view, subject, position) {
-  if (subject.kind === "states") view.setState(position);
-  else view.setEpoch(position);
+  if (subject.kind === "states") view.states?.seek(position);
+  else view.clock.seek(position);
 }
 
 /** Whether clocks and points are still those of the tour. @param {View} view @param {Going} it */
@@ -238,7 +238,13 @@ function isThere(view, { subject, run, hidden, taken }) {
   const atState = kind === "states" ? between(position, fromState, toState) : Math.round(position) === fromState;
   const still = !view.touring && !view.playing && !view.states?.playing;
   return (
-    view.ready && run === view.run && hidden === view.hidden && taken === view.taken && still && atEpoch && atState
+    view.ready &&
+    run === view.run &&
+    hidden === view.hidden &&
+    taken === view.turning.taken &&
+    still &&
+    atEpoch &&
+    atState
   );
 }
 

@@ -6,7 +6,8 @@
 
 import { createOdometer, nearestStep } from "./answers.mjs";
 import { el, part } from "../core/dom.mjs";
-import { SIDE, createFigure, pixels, square } from "./figure.mjs";
+import { SIDE, createFigure, square } from "./figure.mjs";
+import { createKnob } from "./knob.mjs";
 import { classColors } from "../points/palette.mjs";
 import { set, svg } from "../core/svg.mjs";
 
@@ -38,6 +39,16 @@ export function createMovedPoint(box, note, answers, reduced) {
   const panels = answers.map((answer, i) => createPanel(roots[i], note, answer, () => [frame, () => place]));
   const knob = makeKnob();
   part(roots[0], "handles").append(knob);
+  let from = place;
+  const held = createKnob(knob, {
+    reach: REACH,
+    step,
+    start(byKey) {
+      if (!byKey || route.length) begin();
+      from = place;
+    },
+    move: (dx, dy) => go(from[0] + dx, from[1] + dy),
+  });
 
   /** Every panel's loop calls; the first moves the point. @param {number} dt @param {Panel} panel */
   function frame(dt, panel) {
@@ -67,54 +78,12 @@ export function createMovedPoint(box, note, answers, reduced) {
     showKnob();
   }
 
-  function showKnob() {
-    const layer = /** @type {HTMLElement} */ (knob.parentElement);
-    const { kx, ky, width, height } = pixels(layer, REACH);
-    knob.style.transform = `translate(${(width / 2 + kx * place[0]).toFixed(1)}px,${(height / 2 - ky * place[1]).toFixed(1)}px)`;
-  }
+  const showKnob = () => held.put(place[0], place[1]);
 
   function begin() {
     route = [];
     walking(false);
     for (const panel of panels) panel.begin();
-  }
-
-  let grab = [0, 0];
-  let dragged = false;
-  knob.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    event.preventDefault();
-    knob.focus({ preventScroll: true });
-    knob.setPointerCapture(event.pointerId);
-    begin();
-    const [x, y] = pointer(event);
-    grab = [place[0] - x, place[1] - y];
-    dragged = true;
-  });
-  knob.addEventListener("pointermove", (event) => {
-    if (!dragged) return;
-    const [x, y] = pointer(event);
-    go(x + grab[0], y + grab[1]);
-  });
-  for (const end of ["pointerup", "pointercancel", "lostpointercapture"])
-    knob.addEventListener(end, () => (dragged = false));
-  knob.addEventListener("keydown", (event) => {
-    const far = event.shiftKey ? step / 3 : step;
-    const dx = { ArrowLeft: -far, ArrowRight: far }[event.key] ?? 0;
-    const dy = { ArrowUp: far, ArrowDown: -far }[event.key] ?? 0;
-    if ((!dx && !dy) || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (route.length) begin();
-    go(place[0] + dx, place[1] + dy);
-  });
-
-  /** @param {PointerEvent} event @returns {[number, number]} */
-  function pointer(event) {
-    const layer = /** @type {HTMLElement} */ (knob.parentElement);
-    const bounds = layer.getBoundingClientRect();
-    const { kx, ky, width, height } = pixels(layer, REACH);
-    return [(event.clientX - bounds.left - width / 2) / kx, (height / 2 - event.clientY + bounds.top) / ky];
   }
 
   const walkButton = /** @type {HTMLElement} */ (box.querySelector('[data-gt-action="walk"]'));

@@ -11,9 +11,10 @@ import { SIDE, createFigure, pixels, square } from "./figure.mjs";
 import { createHandles } from "../points/handles.mjs";
 import { seen } from "./polytope.mjs";
 import { axisColors } from "./shapes.mjs";
+import { createKnob } from "./knob.mjs";
 import { arc, createCamera } from "./side_view.mjs";
 import { set, svg } from "../core/svg.mjs";
-import { written } from "./matrix_editor.mjs";
+import { written } from "./controls.mjs";
 
 const P = 3;
 const REACH = 1.2;
@@ -122,34 +123,7 @@ export function createRotation(box) {
     draw();
   }
 
-  let from = [0, 0];
-  let dragged = false;
-  diamond.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    event.preventDefault();
-    diamond.focus({ preventScroll: true });
-    diamond.setPointerCapture(event.pointerId);
-    begin("points");
-    from = [event.clientX, event.clientY];
-    dragged = true;
-  });
-  diamond.addEventListener("pointermove", (event) => {
-    if (!dragged) return;
-    const { kx, ky } = pixels(layer, REACH);
-    pull((event.clientX - from[0]) / kx, (from[1] - event.clientY) / ky);
-  });
-  for (const end of ["pointerup", "pointercancel", "lostpointercapture"])
-    diamond.addEventListener(end, () => (dragged = false));
-  diamond.addEventListener("keydown", (event) => {
-    const step = event.shiftKey ? NUDGE / 3 : NUDGE;
-    const dx = { ArrowLeft: -step, ArrowRight: step }[event.key] ?? 0;
-    const dy = { ArrowUp: step, ArrowDown: -step }[event.key] ?? 0;
-    if ((!dx && !dy) || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    event.stopPropagation();
-    begin("points");
-    pull(dx, dy);
-  });
+  const held = createKnob(diamond, { reach: REACH, step: NUDGE, start: () => begin("points"), move: pull });
   root.querySelector('[data-gt-action="straight"]')?.addEventListener("click", () => {
     g = start.slice();
     before = start.slice();
@@ -172,7 +146,7 @@ export function createRotation(box) {
     const view = pixels(layer, REACH);
     handles.draw(g, view, P);
     const [x, y] = turned(MIDDLE, g);
-    diamond.style.transform = `translate(${(view.width / 2 + view.kx * x).toFixed(1)}px,${(view.height / 2 - view.ky * y).toFixed(1)}px)`;
+    held.put(x, y);
     side.draw({ g, before, last, ball, look: (look * Math.PI) / 180 });
     numbers.replaceChildren(matrixTable(g, last, colors), el("p", {}, sentence()));
   }

@@ -1,46 +1,47 @@
 // @ts-check
-/**
- * `/compare`: presets, rows, columns and the controls around the grid of panels. Buttons say what they
- * want by `data-gt-action`; keys do the same things. Longer than our files are, because it only wires.
- */
+/** `/compare`: presets, rows, columns and the controls around the grid of panels. */
 
-import { UNDECIDED } from "../data/predictions.mjs";
 import { openTensors } from "../data/tensors.mjs";
-import { onSelection, select, selectedIds } from "../state/selection.mjs";
-import { createCard } from "../points/card.mjs";
-import { count, el, icon, part, toast } from "../core/dom.mjs";
-import { createGridView } from "../stage/grid_view.mjs";
-import { createLegend, showKey } from "../points/legend.mjs";
-import { classColors } from "../points/palette.mjs";
-import { whenLeft } from "../core/loop.mjs";
-import { spreadColumns } from "../stage/named_views.mjs";
-import { webglAvailable } from "../gl/scene.mjs";
-import { showSelection } from "../points/selection_panel.mjs";
-import { copy, gridPicture, save } from "../stage/take_away.mjs";
-import { createTransition } from "../charts/transition.mjs";
+import { select, selectedIds } from "../state/selection.mjs";
 import { addSelection, readLink } from "../state/link.mjs";
-import { noUpdate, plotted, setProps } from "./dash.mjs";
+import { part, toast } from "../core/dom.mjs";
+import { noUpdate, plotted, setProps } from "../core/dash.mjs";
+import { choose, createMounts, leave, leftAt, optionsOf, pageNamed, tellProblem } from "../core/page.mjs";
+import { createTransition } from "../charts/transition.mjs";
+import { webglAvailable } from "../gl/scene.mjs";
+import { COLORING_NAMES } from "../points/colorings.mjs";
+import { showKey } from "../points/legend.mjs";
+import { classColors } from "../points/palette.mjs";
+import { GridView } from "../stage/grid_view.mjs";
+import { spreadColumns } from "../stage/named_views.mjs";
+import { firstTool } from "../stage/pointing.mjs";
+import { gridPicture, save } from "../stage/take_away.mjs";
+import { layOut, showRowChoices } from "./compare_grid.mjs";
+import { readQuery } from "./compare_link.mjs";
+import { markHighlights, showHighlights, showPresets } from "./compare_presets.mjs";
+import { KEYS } from "./keys.mjs";
+import { copyLink } from "./links.mjs";
 import { sayNoWebgl } from "./notices.mjs";
+import { PointsPage } from "./points_page.mjs";
 
-const MOST_COLUMNS = 10;
-const TOUR = "grand-tour";
+const NAME = "compare";
+const TOUR = "grand-tour"; // the row that has a frame
 
 /**
  * @typedef {import("../data/tensors.mjs").Announcement} Announcement
- * @typedef {import("../stage/grid_view.mjs").Tensors} Tensors
+ * @typedef {import("../stage/grid_rows.mjs").Tensors} Tensors
+ * @typedef {import("../stage/grid_panel.mjs").Panel} Panel
+ * @typedef {import("./compare_presets.mjs").Preset} Preset
  * @typedef {{name: string, title: string, note: string, announcement: Announcement|null, shown: boolean}} RowSaid
  * @typedef {{run: string, split: string, outputs: Announcement, rows: RowSaid[], epochs: number[], preset?: Preset|null, failed?: string}} Comparison
- * @typedef {{run: string, name: string, text: string, epochs: number[], classes: string[], handles: string[]}} Preset
  * @typedef {{ids: Record<string, string>, base: string, presets: Preset[], texts: Record<string, string>}} Mount
+ * @typedef {{run: string, epochs: number[], rows: string[]}} Left how the page was left
  */
 
-/** @type {WeakMap<Element, Promise<Awaited<ReturnType<typeof mountPage>>>>} */
-const mounting = new WeakMap();
-
-/** How the page was left, for when the reader comes back. @type {{run: string, epochs: number[], rows: string[]}|null} */
-let left = null;
-
-const currentPage = () => /** @type {HTMLElement|null} */ (document.querySelector('[data-gt-page="compare"]'));
+const pages = createMounts(async (root, /** @type {Mount} */ mount) => {
+  const { gd, Plotly } = await plotted(part(root, "wrap"));
+  return new ComparePage(root, mount, gd, Plotly);
+});
 
 /**
  * Show a run's comparison; mounts the page when it is new.
@@ -51,618 +52,352 @@ const currentPage = () => /** @type {HTMLElement|null} */ (document.querySelecto
  * @param {string|null} chosenRun the run of before
  */
 export async function showComparison(said, mount, _selection, chosenRun) {
-  const page = currentPage();
-  if (!page || !said) return noUpdate();
-  if (!webglAvailable()) return sayNoWebgl(part(page, "wrap"));
-  const first = !mounting.has(page);
-  if (first) {
-    mounting.set(page, mountPage(page, mount));
-    const asked = page.dataset.gtAskedRun || left?.run || chosenRun;
-    const choices = [.../** @type {HTMLSelectElement} */ (document.getElementById(mount.ids.run)).options];
-    if (asked && asked !== said.run && choices.some((choice) => choice.value === asked)) {
-      setProps(mount.ids.run, { value: asked }); // comes back here with that run
-      return noUpdate();
-    }
-  }
-  const driver = await mounting.get(page);
+  const root = pageNamed(NAME);
+  if (!root || !said) return noUpdate();
+  if (!webglAvailable()) return sayNoWebgl(part(root, "wrap"));
+  const first = !pages.has(root);
+  const opening = pages.open(root, mount);
+  const asked = root.dataset.gtAskedRun || leftAt(NAME)?.run || chosenRun;
+  if (first && choose(mount.ids.run, asked, said.run)) return noUpdate(); // comes back here with that run
+  const page = await opening;
   if (said.failed)
-    driver?.giveUp(); // the page says why
-  else if (page.isConnected) await driver?.show(said);
+    page.giveUp(); // the page says why
+  else if (root.isConnected) await page.show(said);
   return noUpdate();
 }
 
 /**
  * Colours, the measure that the lines show, and the run that is asked for.
  *
- * @param {import("../stage/tour_view.mjs").ColorBy} color
+ * @param {import("../points/colorings.mjs").ColorBy} color
  * @param {string} measure
  * @param {string} run
  */
 export async function chooseComparison(color, measure, run) {
-  const page = currentPage();
-  const driver = page && (await mounting.get(page));
-  driver?.choose(color, measure, run);
+  const page = await pages.get(pageNamed(NAME));
+  page?.choose(color, measure, run);
   return noUpdate();
 }
 
 /** @param {import("../charts/transition.mjs").Motion|null} motion @param {Mount} mount */
 export async function showTransition(motion, mount) {
-  const page = currentPage();
-  const driver = page && (await mounting.get(page));
-  if (motion) await driver?.showTransition(motion, mount.base);
+  const page = await pages.get(pageNamed(NAME));
+  if (motion) await page?.showTransition(motion, mount.base);
   return noUpdate();
 }
 
-/** @param {HTMLElement} page @param {Mount} mount */
-async function mountPage(page, mount) {
-  const query = new URLSearchParams(location.search);
-  const card = createCard(page);
-  const wrap = part(page, "wrap");
-  const grid = part(page, "grid");
-  const { gd, Plotly } = await plotted(wrap);
-  /** @type {Comparison} */
-  let said;
-  /** @type {Map<string, Tensors>} */
-  let opened = new Map();
-  /** @type {Tensors} */
-  let outputs;
-  /** @type {string[]} */
-  let rows = [];
-  /** @type {number[]} */
-  let epochs = [];
+/** @extends {PointsPage<Panel>} */
+class ComparePage extends PointsPage {
+  #query = new URLSearchParams(location.search);
+  /** @type {Comparison|null} */
+  #said = null;
+  /** tensors of the rows that are embeddings @type {Map<string, Tensors>} */
+  #opened = new Map();
+  /** @type {Tensors|null} */
+  #outputs = null;
+  /** names of those that are shown @type {string[]} */
+  #rows = [];
+  /** numbers of the columns @type {number[]} */
+  #epochs = [];
   /** @type {Preset|null} */
-  let preset = null;
-  /** @type {ReturnType<typeof createLegend>} */
-  let legend;
-  /** @type {Record<string, import("../points/thumbnail.mjs").Images|null>} */
-  let images = {};
-  /** @type {[import("../stage/grid_view.mjs").Panel, number, number, number]|null} */
-  let over = null;
-  let fresh = true;
-  let pending = 0;
-  /** @type {Preset|null} chosen for a run that is on its way */
-  let next = null;
+  #preset = null;
+  /** chosen for a run that is on its way @type {Preset|null} */
+  #next = null;
+  #fresh = true;
+  #transition;
 
-  const view = createGridView({
-    wrap, grid, gd, Plotly,
-    seed: Number(query.get("seed") ?? 1) || 0,
-    events: {
-      changed(what, detail) {
-        if (what === "error") return problem(detail);
-        if (what === "motion") showMotion();
-        if (what === "brushes") showCombining();
-        later();
-      },
-      hovered,
-    },
-  }); // prettier-ignore
-  const transition = createTransition(
-    /** @type {HTMLElement} */ (page.querySelector('[data-gt-stage="compare-transition"]')),
-    Plotly,
-    {
-      hidden: () => view.hidden,
-      classes: () => said.outputs.classes,
-      run: () => said.run,
-      mark: (id) => view.mark(id),
-      tool: () => (tool === "look" ? "lasso" : tool),
-    },
-  );
-  /** @type {import("../points/gestures.mjs").Tool} */
-  let tool = "lasso";
-
-  /** @param {unknown} error */
-  function problem(error) {
-    toast(error instanceof Error ? error.message : String(error), "error");
-  }
-
-  /** @param {string} action @returns {HTMLElement[]} */
-  const all = (action) =>
-    [...page.querySelectorAll(`[data-gt-action="${action}"]`)].map((b) => /** @type {HTMLElement} */ (b));
-
-  /** @param {string} action @param {string} value */
-  function mark(action, value) {
-    for (const button of all(action)) button.setAttribute("aria-pressed", String(button.dataset.gtValue === value));
-  }
-
-  function showMotion() {
-    for (const button of all("tour")) {
-      button.setAttribute("aria-pressed", String(view.touring));
-      const mark = button.querySelector(".gt-icon");
-      if (mark) mark.className = `gt-icon gt-icon-${view.touring ? "pause-fill" : "play-fill"}`;
-    }
-  }
-
-  function showCombining() {
-    mark("combine", view.combining);
-  }
-
-  /** Bring legend and selection up to date, once, after the next picture: the points come first. */
-  function later() {
-    pending ||= requestAnimationFrame(() =>
-      setTimeout(() => {
-        pending = 0;
-        if (page.isConnected && view.ready) refresh();
-      }),
-    );
-  }
-
-  function refresh() {
-    const { outputs: run } = said;
-    const chosen = selectedIds(run.run);
-    const source = view.rows.find((row) => row.tensors === outputs) ?? view.rows[0];
-    if (!source) return;
-    const { n, ids, labels } = source.points;
-    const totals = run.classes.map(() => 0);
-    const counts = run.classes.map(() => 0);
-    /** @type {import("../points/selection_panel.mjs").Chosen[]} */
-    const points = [];
-    for (let i = 0; i < n; i++) {
-      totals[labels[i]]++;
-      if (!chosen.has(ids[i])) continue;
-      counts[labels[i]]++;
-      points.push({ id: ids[i], split: source.split, index: i, label: labels[i], predicted: -1 });
-    }
-    legend.show(totals, chosen.size ? counts : null);
-    showKey(part(page, "key"), view.coloredBy);
-    showSelection(part(page, "selection"), points, chosen.size - points.length, run.classes, images, {
-      clear: () => select(run.run, []),
-      cell() {},
-      needImages: () => fetchImages(source.split),
+  /** @param {HTMLElement} root @param {Mount} mount @param {any} gd @param {any} Plotly */
+  constructor(root, mount, gd, Plotly) {
+    super(root, () => this.view, true);
+    this.mount = mount;
+    this.wrap = this.part("wrap");
+    this.grid = this.part("grid");
+    this.view = new GridView({
+      wrap: this.wrap,
+      grid: this.grid,
+      gd,
+      Plotly,
+      seed: Number(this.#query.get("seed") ?? 1) || 0,
+      changed: (what, detail) => this.#changed(what, detail),
+      hovered: (panel, index, x, y) => this.#hovered(panel, index, x, y),
     });
-    if (!chosen.size && view.brushes) {
-      const hint = part(page, "selection").querySelector(".gt-hint");
-      if (hint)
-        hint.textContent =
-          view.brushes > 1 && view.combining === "and"
-            ? "No point lies in all of the rectangles."
-            : "No point lies there.";
-    }
-    for (const button of highlightButtons()) {
-      const c = Number(button.dataset.gtClass);
-      button.setAttribute("aria-pressed", String(counts[c] > 0 && counts[c] === totals[c]));
-    }
-    transition.paint();
+    const { pointing, coloring } = this.view;
+    const stage = /** @type {HTMLElement} */ (root.querySelector('[data-gt-stage="compare-transition"]'));
+    this.#transition = createTransition(stage, Plotly, {
+      hidden: () => coloring.hidden,
+      classes: () => this.run.classes,
+      run: () => this.run.run,
+      mark: (id) => this.view.mark(id),
+      tool: () => (pointing.tool === "look" ? "lasso" : pointing.tool),
+    });
+    Object.assign(this.actions, this.#ownActions());
+    this.hear([KEYS.tour, KEYS.reset, KEYS.clear, KEYS.tool]);
+    this.onLeave(() => this.#transition.dispose());
+    this.actions.tool(firstTool());
+    this.#showCombining();
   }
 
-  const highlightButtons = () => [...part(page, "highlights").querySelectorAll("button")];
-
-  /** @param {string} split */
-  async function fetchImages(split) {
-    const tensor = said.outputs.splits[split]?.images;
-    if (!tensor || images[split]) return;
-    const now = outputs;
-    try {
-      const values = /** @type {Uint8Array} */ (await now.part(split, "images"));
-      if (now !== outputs) return;
-      const [, h, w, c] = tensor.shape;
-      images[split] = { values, h, w, c };
-    } catch (error) {
-      return problem(error);
-    }
-    if (over) hovered(...over);
-    later();
+  /** Of the outputs: whose classes, and what the network says. */
+  get run() {
+    return /** @type {Comparison} */ (this.#said).outputs;
   }
 
-  /** @param {import("../stage/grid_view.mjs").Panel|null} panel @param {number} index @param {number} x @param {number} y */
-  function hovered(panel, index, x, y) {
-    over = panel && [panel, index, x, y];
-    if (!panel) {
-      transition.mark(null);
-      return card.hide();
-    }
-    const { row, epoch, root } = panel;
-    const { classes, splits } = said.outputs;
-    const id = row.points.ids[index];
-    transition.mark(id);
-    const known = view.saidOf(panel);
-    if (splits[row.split]?.images && !images[row.split]) fetchImages(row.split);
-    const source = view.rows.find((one) => one.tensors === outputs);
-    const box = root.getBoundingClientRect();
-    card.show(
-      {
-        id,
-        split: row.split,
-        label: classes[row.points.labels[index]],
-        predicted: known ? (classes[known.predicted[index]] ?? UNDECIDED) : null,
-        confidence: known ? known.confidence[index] : 0,
-        epoch,
-        images: images[row.split] ?? null,
-        index: source?.places.get(id) ?? index,
+  /** @param {string} action */
+  possible(action) {
+    return super.possible(action) && this.view.ready;
+  }
+
+  /** @returns {Record<string, import("../core/page.mjs").Action>} */
+  #ownActions() {
+    const { view } = this;
+    return {
+      /** What the page's line on what to look for speaks of: one class, along all rows. */
+      "show-me": () => this.selectGroup(Math.max(0, this.run.classes.indexOf(this.#preset?.classes[0] ?? "")), "new"),
+      tour: () => view.tour(!view.touring),
+      reset() {
+        view.tour(false);
+        view.reset();
       },
-      box.left + x,
-      box.top + y,
-    );
+      link: () => this.#copyLink(),
+      png: () => this.#savePicture(),
+      combine: (value) => {
+        view.brushes.setCombining(/** @type {import("../points/brushes.mjs").Combine} */ (value));
+        this.#showCombining();
+      },
+      clear: () => {
+        view.brushes.clear();
+        select(this.run.run, []);
+      },
+    };
   }
 
-  /** @param {string} name */
-  function tensorsOf(name) {
-    const row = said.rows.find((one) => one.name === name);
-    if (!row?.announcement) return outputs;
-    let found = opened.get(name);
-    if (!found) opened.set(name, (found = openTensors(row.announcement, mount.base)));
+  // ---- what the view says
+
+  /** @param {import("../stage/grid_view.mjs").Change} what @param {unknown} [detail] */
+  #changed(what, detail) {
+    if (what === "error") return tellProblem(detail);
+    const { touring } = this.view;
+    if (what === "motion") this.press("tour", touring, touring ? "pause-fill" : "play-fill");
+    if (what === "brushes") this.#showCombining();
+    this.later();
+  }
+
+  #showCombining() {
+    this.mark("combine", this.view.brushes.combining);
+  }
+
+  sources() {
+    const { whole } = this.view;
+    return whole ? [{ split: whole.split, points: whole.points, said: null }] : [];
+  }
+
+  /** @param {ReturnType<typeof import("../points/tally.mjs").tally>} tallied */
+  refreshed({ totals, counts }) {
+    const { brushes, coloring } = this.view;
+    showKey(this.part("key"), coloring.by);
+    const none = !selectedIds(this.run.run).size && brushes.count;
+    const hint = none && this.part("selection").querySelector(".gt-hint");
+    const several = brushes.count > 1 && brushes.combining === "and";
+    if (hint) hint.textContent = several ? "No point lies in all of the rectangles." : "No point lies there.";
+    markHighlights(this.part("highlights"), totals, counts);
+    this.#transition.paint();
+  }
+
+  // ---- what the pointer does
+
+  /** @param {Panel|null} panel @param {number} index @param {number} x @param {number} y */
+  #hovered(panel, index, x, y) {
+    this.#transition.mark(panel && panel.row.points.ids[index]);
+    this.hover.show(/** @type {Panel} */ (panel), panel ? index : -1, x, y);
+  }
+
+  /** @param {Panel} panel @param {number} index */
+  describe(panel, index) {
+    const { row, epoch, root } = panel;
+    const about = this.aboutPoint(row.points, row.split, index, this.view.saidOf(panel));
+    const place = this.view.outputsRow?.places.get(about.id) ?? index; // of its image, among all points
+    return { about: { ...about, epoch, index: place }, box: root.getBoundingClientRect() };
+  }
+
+  // ---- rows, columns, presets
+
+  /** Show the rows and columns that are chosen. */
+  async #arrange() {
+    const said = /** @type {Comparison} */ (this.#said);
+    const sources = said.rows
+      .filter((row) => this.#rows.includes(row.name))
+      .map(({ name, title, note, announcement }) => {
+        return { name, title, note, split: said.split, tensors: this.#tensorsOf(name, announcement) };
+      });
+    const loading = this.part("loading");
+    const outputs = /** @type {Tensors} */ (this.#outputs);
+    loading.textContent = this.view.ready ? "" : "Fetching…";
+    try {
+      await this.view.load(outputs, sources, this.#epochs, (rows, table) =>
+        layOut(this.grid, rows, table, this.#epochs, this.run.epochs, (epochs) => this.#setEpochs(epochs)),
+      );
+    } catch (error) {
+      tellProblem(error);
+    }
+    loading.textContent = "";
+    leave(NAME, { run: said.run, epochs: this.#epochs, rows: this.#rows });
+  }
+
+  /** @param {string} name of a row @param {Announcement|null} announcement null for the outputs */
+  #tensorsOf(name, announcement) {
+    if (!announcement) return /** @type {Tensors} */ (this.#outputs);
+    const found = this.#opened.get(name) ?? openTensors(announcement, this.mount.base);
+    this.#opened.set(name, found);
     return found;
   }
 
-  async function arrange() {
-    const sources = said.rows
-      .filter((row) => rows.includes(row.name))
-      .map((row) => ({
-        name: row.name,
-        title: row.title,
-        note: row.note,
-        split: said.split,
-        tensors: tensorsOf(row.name),
-      }));
-    part(page, "loading").textContent = view.ready ? "" : "Fetching…";
-    try {
-      await view.load(outputs, sources, epochs, layOut);
-    } catch (error) {
-      problem(error);
-    }
-    part(page, "loading").textContent = "";
-    left = { run: said.run, epochs, rows };
-  }
-
-  /** @param {import("../stage/grid_view.mjs").Row[]} shown @param {import("../stage/grid_view.mjs").Panel[][]} table */
-  function layOut(shown, table) {
-    grid.style.setProperty("--gt-columns", String(epochs.length));
-    const heads = epochs.map((epoch, column) => columnHead(epoch, column));
-    const more = el(
-      "button",
-      {
-        type: "button",
-        class: "btn btn-sm gt-button gt-column-more",
-        title: "One more column",
-        "aria-label": "One more column",
-      },
-      icon("plus-lg"),
-    );
-    more.hidden = epochs.length >= MOST_COLUMNS || epochs.length >= said.outputs.epochs.length;
-    more.addEventListener("click", addColumn);
-    grid.replaceChildren(el("div", { class: "gt-corner" }, el("span", {}, "epoch"), more), ...heads);
-    shown.forEach((row, i) => {
-      const head = el("div", { class: "gt-row-head" }, el("strong", {}, row.title), el("span", {}, row.note));
-      grid.append(head, ...table[i].map((panel) => panel.root));
-    });
-    if (!shown.length)
-      grid.append(el("p", { class: "gt-hint gt-grid-empty" }, "Every row is hidden: choose some under Rows."));
-  }
-
-  /** @param {number} epoch @param {number} column */
-  function columnHead(epoch, column) {
-    const known = said.outputs.epochs;
-    const field = el("input", {
-      type: "number", class: "form-control form-control-sm gt-column-epoch", value: String(epoch),
-      min: String(known[0]), max: String(known[known.length - 1]), "aria-label": `Epoch of column ${column + 1}`,
-    }); // prettier-ignore
-    field.addEventListener("change", () => {
-      const asked = Number(field.value);
-      if (field.value === "" || !known.includes(asked)) {
-        toast(
-          `Epoch must be one of ${known[0]} to ${known[known.length - 1]}, ${field.value || "nothing"} came`,
-          "error",
-        );
-        field.value = String(epoch);
-        return;
-      }
-      if (asked === epoch) return;
-      if (epochs.includes(asked)) {
-        toast(`Epoch ${asked} has a column already`);
-        field.value = String(epoch);
-        return;
-      }
-      setEpochs(epochs.map((one, at) => (at === column ? asked : one)));
-    });
-    const remove = el(
-      "button",
-      {
-        type: "button",
-        class: "gt-column-remove",
-        title: `Remove epoch ${epoch}`,
-        "aria-label": `Remove epoch ${epoch}`,
-      },
-      icon("x-lg"),
-    );
-    remove.hidden = epochs.length === 1;
-    remove.addEventListener("click", () => setEpochs(epochs.filter((one) => one !== epoch)));
-    return el("div", { class: "gt-column-head" }, field, remove);
-  }
-
-  /** One more column, in the widest gap. */
-  function addColumn() {
-    const free = said.outputs.epochs.filter((epoch) => !epochs.includes(epoch));
-    const away = (/** @type {number} */ epoch) => Math.min(...epochs.map((one) => Math.abs(one - epoch)));
-    const best = free.reduce((a, b) => (away(b) > away(a) ? b : a), free[0]);
-    setEpochs([...epochs, best]);
-  }
-
   /** @param {number[]} numbers */
-  function setEpochs(numbers) {
-    epochs = [...numbers].sort((a, b) => a - b);
-    showPresets();
-    return arrange();
+  #setEpochs(numbers) {
+    this.#epochs = [...numbers].sort((a, b) => a - b);
+    this.#showPresets();
+    return this.#arrange();
   }
 
-  function showRowChoices() {
-    part(page, "rows").replaceChildren(
-      ...said.rows.map((row) => {
-        const box = el("input", { type: "checkbox", class: "form-check-input", checked: rows.includes(row.name) });
-        box.addEventListener("change", () => {
-          rows = said.rows
-            .map((one) => one.name)
-            .filter((name) => (name === row.name ? box.checked : rows.includes(name)));
-          arrange();
-        });
-        return el("label", { class: "gt-row-choice" }, box, el("span", {}, row.title));
-      }),
-      ...(said.rows.length > 1
-        ? []
-        : [
-            el(
-              "p",
-              { class: "gt-hint" },
-              `No embedding of this run yet. Compute some on the pages t-SNE and UMAP, or all with: gt embed RUN --method all`,
-            ),
-          ]),
+  /** @param {string[]} names */
+  #setRows(names) {
+    this.#rows = names;
+    return this.#arrange();
+  }
+
+  #showPresets() {
+    const { presets } = this.mount;
+    const now = this.#preset?.epochs.join() === this.#epochs.join() ? this.#preset : null; // else the columns are others
+    showPresets(this.part("presets"), this.part("preset-text"), presets, now, (one) => this.#choosePreset(one));
+  }
+
+  #showHighlights() {
+    const names = this.#preset?.classes ?? [];
+    showHighlights(this.part("highlights"), names, this.run.classes, (c, add, off) =>
+      this.selectGroup(c, off ? "subtract" : add ? "add" : "new"),
     );
-  }
-
-  function showPresets() {
-    part(page, "presets").replaceChildren(
-      ...mount.presets.map((one) => {
-        const chip = el(
-          "button",
-          { type: "button", class: "gt-chip gt-chip-part", "aria-pressed": String(preset === one && asPreset()) },
-          one.name,
-        );
-        chip.addEventListener("click", () => choosePreset(one));
-        return chip;
-      }),
-    );
-    const text = part(page, "preset-text");
-    text.textContent = asPreset() ? (preset?.text ?? "") : "";
-    text.hidden = !asPreset();
-  }
-
-  /** Whether the columns are those that the preset speaks of. */
-  const asPreset = () => preset !== null && preset.epochs.join() === epochs.join();
-
-  /** Another run is on its way: what is shown is dimmed, and of the old one until then. @param {string} run */
-  function awaitRun(run) {
-    const choices = [.../** @type {HTMLSelectElement} */ (document.getElementById(mount.ids.run)).options];
-    page.dataset.gtAwaiting = run;
-    part(page, "loading").textContent = `Fetching ${choices.find((one) => one.value === run)?.text ?? run}…`;
   }
 
   /** @param {Preset} one */
-  function choosePreset(one) {
-    if (one.run !== said.run) {
-      next = one;
-      return setProps(mount.ids.run, { value: one.run }); // comes back through `show`
+  #choosePreset(one) {
+    if (one.run !== this.run.run) {
+      this.#next = one;
+      return setProps(this.mount.ids.run, { value: one.run }); // comes back through `show`
     }
-    preset = one;
-    epochs = [...one.epochs];
-    look(one);
-    showPresets();
-    showHighlights();
-    arrange();
+    this.#preset = one;
+    this.#epochs = [...one.epochs];
+    this.#look();
+    this.#showPresets();
+    this.#showHighlights();
+    this.#arrange();
   }
 
-  /** @param {Preset|null} one */
-  function look(one) {
-    const { classes, p } = said.outputs;
-    if (one?.handles.length)
-      view.lookAlong(
-        TOUR,
-        spreadColumns(
-          p,
-          one.handles.map((name) => classes.indexOf(name)),
-        ),
-      );
+  /** Turn to what the preset speaks of. */
+  #look() {
+    const { classes, p } = this.run;
+    const { handles = [] } = this.#preset ?? {};
+    const which = handles.map((name) => classes.indexOf(name));
+    if (which.length) this.view.lookAlong(TOUR, spreadColumns(p, which));
   }
 
-  /** Buttons for the classes that the comparison is about. */
-  function showHighlights() {
-    const { classes } = said.outputs;
-    const box = part(page, "highlights");
-    const chips = (preset?.classes ?? []).map((name) => {
-      const c = classes.indexOf(name);
-      const title = `Select the points of ${name} (Shift: too)`;
-      const chip = el(
-        "button",
-        { type: "button", class: "gt-chip gt-chip-part", title, "aria-pressed": "false", "data-gt-class": String(c) },
-        name,
-      );
-      chip.addEventListener("click", (event) =>
-        selectClass(c, event.shiftKey, chip.getAttribute("aria-pressed") === "true"),
-      );
-      return chip;
-    });
-    box.replaceChildren(...(chips.length ? [el("span", { class: "gt-tools-label" }, "Select"), ...chips] : []));
+  // ---- what is taken away
+
+  #copyLink() {
+    const { run } = this.run;
+    const query = new URLSearchParams({ run, epochs: this.#epochs.join("."), rows: this.#rows.join(".") });
+    const whole = addSelection(query, [...selectedIds(run)]);
+    return copyLink(String(query), "Link to this comparison copied", whole);
   }
 
-  /** @param {number} c @param {boolean} add @param {boolean} off */
-  function selectClass(c, add, off) {
-    const source = view.rows.find((row) => row.tensors === outputs) ?? view.rows[0];
-    if (!source) return;
-    const { ids, labels } = source.points;
-    const mine = Array.from(ids).filter((_, i) => labels[i] === c);
-    select(said.run, mine, off ? "subtract" : add ? "add" : "new");
+  async #savePicture() {
+    const caption = `${this.run.title}, softmax, colours: ${this.view.coloring.by}`;
+    save(await gridPicture(this.wrap, this.view, caption), `${this.run.run}-compare.png`);
   }
 
-  async function copyLink() {
-    const text = new URLSearchParams({ run: said.run, epochs: epochs.join("."), rows: rows.join(".") });
-    const whole = addSelection(text, [...selectedIds(said.run)]);
-    const address = `${location.origin}${location.pathname}?${text}`;
-    if (!(await copy(address))) return toast(`The browser does not let this page copy. The link: ${address}`, "error");
-    toast(
-      whole ? "Link to this comparison copied" : "Link copied; the selection is too large for a link and was left out",
-    );
+  // ---- what Dash calls
+
+  /** @param {import("../points/colorings.mjs").ColorBy} color @param {string} measure @param {string} run */
+  choose(color, measure, run) {
+    const { coloring, ready } = this.view;
+    if (this.#said && run !== this.#said.run) this.#await(run);
+    this.part("measure-text").textContent = this.mount.texts[measure] ?? "";
+    if (ready && color !== coloring.by) coloring.colorBy(color);
   }
 
-  async function savePicture() {
-    const blob = await gridPicture(wrap, view, `${said.outputs.title}, softmax, colours: ${view.coloredBy}`);
-    save(blob, `${said.run}-compare.png`);
+  /** Another run is on its way: what is shown is dimmed, and of the old one until then. @param {string} run */
+  #await(run) {
+    const title = optionsOf(this.mount.ids.run).find((one) => one.value === run)?.text ?? run;
+    this.root.dataset.gtAwaiting = run;
+    this.part("loading").textContent = `Fetching ${title}…`;
   }
 
-  /** @type {Record<string, (value: string) => void>} */
-  const actions = {
-    /** What the page's line on what to look for speaks of: one class, along all rows. */
-    "show-me": () => selectClass(Math.max(0, said.outputs.classes.indexOf(preset?.classes[0] ?? "")), false, false),
-    tour: () => view.tour(!view.touring),
-    reset: () => {
-      view.tour(false);
-      view.reset();
-    },
-    link: copyLink,
-    png: savePicture,
-    combine(value) {
-      view.setCombining(/** @type {import("../points/brushes.mjs").Combine} */ (value));
-      showCombining();
-    },
-    tool(value) {
-      tool = /** @type {import("../points/gestures.mjs").Tool} */ (value);
-      view.setTool(tool);
-      mark("tool", value);
-    },
-    clear() {
-      view.clearBrushes();
-      select(said.run, []);
-    },
-  };
-
-  const KEYS = /** @type {Record<string, [string, string?]>} */ ({
-    t: ["tour"], 0: ["reset"], Home: ["reset"], Escape: ["clear"],
-    l: ["tool", "lasso"], b: ["tool", "box"], v: ["tool", "look"],
-  }); // prettier-ignore
-
-  /** @param {KeyboardEvent} event */
-  function onKey(event) {
-    const target = /** @type {HTMLElement} */ (event.target);
-    if (!view.ready || document.querySelector("dialog[open]")) return;
-    if (target.matches("select, textarea, input:not([type=range], [type=checkbox])")) return;
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const known = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (!known) return;
-    event.preventDefault();
-    actions[known[0]](known[1] ?? "");
+  /** The run that was asked for cannot be shown: what there is stays. */
+  giveUp() {
+    delete this.root.dataset.gtAwaiting;
+    this.part("loading").textContent = "";
+    this.#next = null;
+    if (this.#said) setProps(this.mount.ids.run, { value: this.#said.run });
   }
 
-  page.addEventListener("click", (event) => {
-    const button = /** @type {HTMLElement|null} */ (/** @type {Element} */ (event.target).closest("[data-gt-action]"));
-    if (button && view.ready) actions[button.dataset.gtAction ?? ""]?.(button.dataset.gtValue ?? "");
-  });
-  document.addEventListener("keydown", onKey);
-  const endSelection = onSelection(later);
-  whenLeft(page, () => {
-    document.removeEventListener("keydown", onKey);
-    endSelection();
-    cancelAnimationFrame(pending);
-    transition.dispose();
-  });
-  actions.tool(matchMedia("(pointer: coarse)").matches ? "look" : "lasso");
-  showCombining();
+  /** @param {import("../charts/transition.mjs").Motion} motion @param {string} base */
+  async showTransition(motion, base) {
+    await this.#transition.show(motion, base).catch(tellProblem);
+  }
 
-  return {
-    /** @param {import("../stage/tour_view.mjs").ColorBy} color @param {string} measure @param {string} run */
-    choose(color, measure, run) {
-      if (said && run !== said.run) awaitRun(run);
-      part(page, "measure-text").textContent = mount.texts[measure] ?? "";
-      if (view.ready && color !== view.coloredBy) view.colorBy(color);
-    },
+  /** @param {Comparison} now */
+  async show(now) {
+    const same = this.#said?.run === now.run;
+    delete this.root.dataset.gtAwaiting;
+    this.#said = now;
+    for (const tensors of this.#opened.values()) tensors.close();
+    this.#opened = new Map();
+    this.#outputs?.close();
+    const outputs = openTensors(now.outputs, this.mount.base);
+    this.#outputs = outputs;
+    this.images.begin(now.outputs.splits, (split) => outputs.part(split, "images"));
+    this.#chooseFor(now, same);
+    this.#restoreSelection(now);
+    this.#dress(now);
+    await this.#arrange();
+    if (this.#said !== now) return;
+    this.#look();
+    performance.mark("gt-first-picture");
+    setProps(this.mount.ids.chosenRun, { data: now.run });
+    setProps(this.mount.ids.ready, { data: { run: now.run } });
+    this.refresh();
+  }
 
-    /** The run that was asked for cannot be shown: what there is stays. */
-    giveUp() {
-      delete page.dataset.gtAwaiting;
-      part(page, "loading").textContent = "";
-      next = null;
-      if (said) setProps(mount.ids.run, { value: said.run });
-    },
+  /** Preset, columns and rows for a run: as asked for, else as they were left, else as is usual. @param {Comparison} now @param {boolean} same */
+  #chooseFor(now, same) {
+    const next = this.#next;
+    const before = /** @type {Left|null} */ (leftAt(NAME));
+    const back = before?.run === now.run ? before : null;
+    const asked = this.#fresh ? readQuery(this.#query, now) : null;
+    this.#preset = next ?? this.mount.presets.find((one) => one.run === now.run) ?? now.preset ?? null;
+    const left = same || back ? (back?.epochs ?? this.#epochs) : [...(this.#preset?.epochs ?? now.epochs)];
+    this.#epochs = next ? [...next.epochs] : (asked?.epochs ?? left);
+    const usual = now.rows.filter((row) => row.shown).map((row) => row.name);
+    const rows = asked?.rows ?? back?.rows ?? (same ? this.#rows : usual);
+    this.#rows = rows.filter((name) => now.rows.some((row) => row.name === name));
+    this.#next = null;
+  }
 
-    /** @param {import("../charts/transition.mjs").Motion} motion @param {string} base */
-    async showTransition(motion, base) {
-      try {
-        await transition.show(motion, base);
-      } catch (error) {
-        problem(error);
-      }
-    },
+  /** @param {Comparison} now */
+  #restoreSelection(now) {
+    if (!this.#fresh) return;
+    this.#fresh = false;
+    const { problems, ids } = readLink(location.search, null, COLORING_NAMES);
+    for (const text of problems) toast(text, "error");
+    if (ids) select(now.run, ids);
+  }
 
-    /** @param {Comparison} now */
-    async show(now) {
-      const same = said?.run === now.run;
-      delete page.dataset.gtAwaiting;
-      said = now;
-      for (const tensors of opened.values()) tensors.close();
-      opened = new Map();
-      outputs?.close();
-      outputs = openTensors(now.outputs, mount.base);
-      images = Object.fromEntries(
-        Object.entries(now.outputs.splits)
-          .filter(([, s]) => s.images)
-          .map(([name]) => [name, null]),
-      );
-      const back = left?.run === now.run ? left : null;
-      const shared = fresh ? readQuery(query, now) : null;
-      preset = next ?? mount.presets.find((one) => one.run === now.run) ?? now.preset ?? null;
-      epochs = next
-        ? [...next.epochs]
-        : (shared?.epochs ?? (same || back ? (back?.epochs ?? epochs) : [...(preset?.epochs ?? now.epochs)]));
-      const usual = now.rows.filter((row) => row.shown).map((row) => row.name);
-      rows = shared?.rows ?? back?.rows ?? (same ? rows : usual);
-      rows = rows.filter((name) => now.rows.some((row) => row.name === name));
-      next = null;
-      const linked = fresh ? readLink(location.search, null) : null;
-      for (const text of linked?.problems ?? []) toast(text, "error");
-      if (linked?.ids) select(now.run, linked.ids);
-      fresh = false;
-      legend = createLegend(part(page, "legend"), {
-        classes: now.outputs.classes,
-        colors: classColors(now.outputs.classes.length),
-        preview: (c) => view.setPreview(c),
-        hidden: () => view.hidden,
-        hide: (classes) => view.setHidden(classes),
-        select: (c, how) => selectClass(c, how === "add", how === "subtract"),
-      });
-      view.setHidden([]);
-      transition.clear();
-      showRowChoices();
-      showPresets();
-      showHighlights();
-      await arrange();
-      if (said !== now) return;
-      look(preset);
-      performance.mark("gt-first-picture");
-      setProps(mount.ids.chosenRun, { data: now.run });
-      setProps(mount.ids.ready, { data: { run: now.run } });
-      refresh();
-    },
-  };
-}
-
-/**
- * Columns and rows from a link; what cannot be used is said and left out.
- *
- * @param {URLSearchParams} query @param {Comparison} said
- * @returns {{epochs: number[]|null, rows: string[]|null}}
- */
-function readQuery(query, said) {
-  const list = (/** @type {string} */ key) => query.get(key)?.split(".").filter(Boolean) ?? null;
-  const epochs = list("epochs")?.map(Number) ?? null;
-  const rows = list("rows");
-  const known = epochs?.filter((epoch) => said.outputs.epochs.includes(epoch)) ?? null;
-  const there = rows?.filter((name) => said.rows.some((row) => row.name === name)) ?? null;
-  if (epochs && known && known.length < epochs.length)
-    toast(
-      `Of the link's epochs (${query.get("epochs")}) this run has ${known.length ? known.join(", ") : "none"}`,
-      "error",
-    );
-  if (known && new Set(known).size > MOST_COLUMNS)
-    toast(`The link has more than ${MOST_COLUMNS} epochs: the first ${MOST_COLUMNS} are shown`);
-  if (rows && there && there.length < rows.length)
-    toast(`Of the link's rows this run has ${there.length ? there.join(", ") : "none"}`, "error");
-  return {
-    epochs: known?.length ? [...new Set(known)].sort((a, b) => a - b).slice(0, MOST_COLUMNS) : null,
-    rows: there?.length ? there : null,
-  };
+  /** Dress the page for a run. @param {Comparison} now */
+  #dress(now) {
+    const { classes } = now.outputs;
+    this.showLegend(classes, classColors(classes.length));
+    this.view.coloring.setHidden([]);
+    this.#transition.clear();
+    showRowChoices(this.part("rows"), now.rows, () => this.#rows, (names) => this.#setRows(names)); // prettier-ignore
+    this.#showPresets();
+    this.#showHighlights();
+  }
 }

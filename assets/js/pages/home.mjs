@@ -1,63 +1,88 @@
 // @ts-check
 /** `/`: the live teaser. */
 
+import { splitWord } from "../data/splits.mjs";
 import { openTensors } from "../data/tensors.mjs";
 import { part } from "../core/dom.mjs";
-import { createStage } from "../stage/stage.mjs";
+import { noUpdate, plotted } from "../core/dash.mjs";
+import { reduced } from "../core/motion.mjs";
+import { Page, createMounts, pageNamed } from "../core/page.mjs";
+import { Stage } from "../stage/stage.mjs";
 import { createTelling } from "../meter/telling.mjs";
-import { createTourView, reduced } from "../stage/tour_view.mjs";
+import { TourView } from "../stage/tour_view.mjs";
 import { webglAvailable } from "../gl/scene.mjs";
-import { noUpdate, plotted } from "./dash.mjs";
 import { sayNoWebgl } from "./notices.mjs";
 
 const REST = 2500; // ms at the last epoch before it starts again
 
 /**
- * @param {import("../data/tensors.mjs").Announcement|null} announcement
+ * @typedef {import("../data/tensors.mjs").Announcement} Announcement
+ * @typedef {{announcement: Announcement, base: string, caption: HTMLElement}} Mount
+ */
+
+/** The stage of the teaser is a page of its own kind: it has the buttons of the complete tour, and no keys. */
+class Teaser extends Page {
+  #resting = 0;
+
+  /** @param {HTMLElement} root of the stage @param {Stage} stage @param {Mount} mount */
+  constructor(root, stage, { announcement, caption }) {
+    super(root);
+    const query = new URLSearchParams(location.search);
+    this.still = query.get("play") === "0" || reduced();
+    const words = `${announcement.title}, ${splitWord(stage.split)} points`;
+    this.view = new TourView({
+      root,
+      stages: [stage],
+      seed: Number(query.get("seed") ?? 1),
+      still: this.still,
+      changed: (what, detail) => {
+        if (what === "epoch") caption.textContent = `${words}, epoch ${Math.round(this.view.clock.number)}`;
+        if (what === "error") caption.textContent = String(detail);
+        if (what === "motion") this.#rest();
+      },
+      drawn: (one) => this.telling.drawn(one),
+      told: (one) => this.telling.inspect(one),
+    });
+    this.telling = createTelling(root, this.view, [stage]);
+    this.actions = this.telling.actions;
+    this.view.pointing.setTool("look");
+  }
+
+  /** Begin again, after a while at the last epoch. */
+  #rest() {
+    if (this.still || !this.view.ready || this.view.playing || this.#resting) return;
+    this.#resting = window.setTimeout(() => {
+      this.#resting = 0;
+      if (this.root.isConnected && !this.telling.busy) this.view.clock.play(true);
+    }, REST);
+  }
+
+  /** @param {Mount} mount */
+  async show({ announcement, base }) {
+    await this.view.load(openTensors(announcement, base), this.view.stages, 0, null);
+    this.telling.shown();
+    if (this.still) return;
+    this.view.turning.tour(true);
+    this.view.clock.play(true);
+  }
+}
+
+const teasers = createMounts(async (root, /** @type {Mount} */ mount) => {
+  const { gd, Plotly } = await plotted(root);
+  const stage = new Stage(root, gd, Plotly, /** @type {string} */ (root.dataset.gtSplit));
+  const teaser = new Teaser(root, stage, mount);
+  await teaser.show(mount);
+});
+
+/**
+ * @param {Announcement|null} announcement
  * @param {{base: string}} mount
  */
 export async function showTeaser(announcement, mount) {
-  const page = document.querySelector('[data-gt-page="home"]');
+  const page = pageNamed("home");
   const root = /** @type {HTMLElement|null} */ (page?.querySelector("[data-gt-stage]"));
-  if (!announcement || !page || !root || root.dataset.gtMounted) return noUpdate();
-  root.dataset.gtMounted = "yes";
+  if (!announcement || !page || !root || teasers.has(root)) return noUpdate();
   if (!webglAvailable()) return sayNoWebgl(root);
-  const query = new URLSearchParams(location.search);
-  const still = query.get("play") === "0" || reduced();
-  const caption = part(page, "caption");
-  const { gd, Plotly } = await plotted(root);
-  const stage = createStage(root, gd, Plotly, /** @type {string} */ (root.dataset.gtSplit));
-  let resting = 0;
-  const view = createTourView({
-    root,
-    stages: [stage],
-    seed: Number(query.get("seed") ?? 1),
-    still,
-    changed(what, detail) {
-      if (what === "epoch")
-        caption.textContent = `${announcement.title}, ${stage.split === "train" ? "training" : "test"} points, epoch ${Math.round(view.epochNumber)}`;
-      if (what === "error") caption.textContent = String(detail);
-      if (what === "motion" && !still && view.ready && !view.playing && !resting) {
-        resting = window.setTimeout(() => {
-          resting = 0;
-          if (root.isConnected && !telling.busy) view.play(true);
-        }, REST);
-      }
-    },
-    drawn: (one) => telling.drawn(one),
-    told: (one) => telling.inspect(one),
-  });
-  const telling = createTelling(root, view, [stage]);
-  root.addEventListener("click", (event) => {
-    const button = /** @type {HTMLElement|null} */ (/** @type {Element} */ (event.target).closest("[data-gt-action]"));
-    telling.actions[button?.dataset.gtAction ?? ""]?.("");
-  });
-  view.setTool("look");
-  await view.load(openTensors(announcement, mount.base), [stage], 0, null);
-  telling.shown();
-  if (!still) {
-    view.tour(true);
-    view.play(true);
-  }
+  await teasers.open(root, { announcement, base: mount.base, caption: part(page, "caption") });
   return noUpdate();
 }

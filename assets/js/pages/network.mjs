@@ -6,31 +6,29 @@
 
 import { nearestOf, openNetwork, stepTo } from "../data/network.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
-import { el, icon, part, percent, toast } from "../core/dom.mjs";
+import { noUpdate, setProps } from "../core/dash.mjs";
+import { Page, choose, createMounts, leave, leftAt, pageNamed, tellProblem } from "../core/page.mjs";
 import { createEpochSlider } from "../charts/epoch_slider.mjs";
 import { createPicker } from "../network/image_picker.mjs";
-import { whenLeft } from "../core/loop.mjs";
 import { createBlocks } from "../network/network_blocks.mjs";
-import { copy } from "../stage/take_away.mjs";
-import { barRows } from "../network/softmax_bars.mjs";
-import { thumbnail } from "../points/thumbnail.mjs";
-import { noUpdate, setProps } from "./dash.mjs";
+import { createVerdict } from "../network/verdict.mjs";
+import { KEYS } from "./keys.mjs";
+import { copyLink } from "./links.mjs";
+import { createPlaying } from "./network_playing.mjs";
 
 /**
  * @typedef {import("../data/network.mjs").NetworkAnnouncement} NetworkAnnouncement
  * @typedef {import("../data/network.mjs").Passage} Passage
  * @typedef {{page: string, base: string, ids: Record<string, string>}} Mount see gt/state.py
+ * @typedef {{id: number, epoch: number, selection: string}} Left what was shown of a run when the page was left, and with which selection
  */
 
-const PACE_MS = 320; // between two epochs that play
 const AROUND = 5; // epochs before and after one in which a class is learnt
-const SPLITS = /** @type {Record<string, string>} */ ({ train: "training", test: "test" });
 
-/** What drives each page that was opened. @type {WeakMap<Element, ReturnType<typeof createDriver>>} */
-const drivers = new WeakMap();
+/** What was shown of a run is kept under this. @param {string} run */
+const keptAs = (run) => `network/${run}`;
 
-/** What was shown of each run when the page was left, and with which selection. @type {Map<string, {id: number, epoch: number, selection: string}>} */
-const left = new Map();
+const pages = createMounts((root, /** @type {Mount} */ mount) => new NetworkPage(root, mount));
 
 /**
  * Show what is announced; null where there is nothing to show.
@@ -39,333 +37,272 @@ const left = new Map();
  * @param {unknown} _selection restored by the shell
  * @param {string|null} chosenRun the run of the page before
  */
-export function showNetwork(announcement, mount, _selection, chosenRun) {
-  const page = /** @type {HTMLElement|null} */ (document.querySelector(`[data-gt-page="${mount.page}"]`));
-  if (!page) return noUpdate();
-  let driver = drivers.get(page);
-  if (!driver) {
-    drivers.set(page, (driver = createDriver(page, mount)));
-    const list = /** @type {HTMLSelectElement|null} */ (document.getElementById(mount.ids.run));
-    const offered = [...(list?.options ?? [])].some((one) => one.value === chosenRun);
-    if (!page.dataset.gtAskedRun && chosenRun && offered && chosenRun !== list?.value) {
-      setProps(mount.ids.run, { value: chosenRun });
-      return noUpdate(); // comes back with that run
-    }
-  }
-  if (announcement) driver.show(announcement);
-  else driver.rest();
+export async function showNetwork(announcement, mount, _selection, chosenRun) {
+  const root = pageNamed(mount.page);
+  if (!root) return noUpdate();
+  const first = !pages.has(root);
+  const opening = pages.open(root, mount);
+  if (first && !root.dataset.gtAskedRun && choose(mount.ids.run, chosenRun, announcement?.run)) return noUpdate(); // comes back with that run
+  const page = await opening;
+  if (announcement) page.show(announcement);
+  else page.rest();
   return noUpdate();
 }
 
-/** @param {HTMLElement} page @param {Mount} mount */
-function createDriver(page, mount) {
-  const note = part(page, "note");
-  const chosen = part(page, "chosen");
-  const slider = createEpochSlider(part(page, "epoch"), { seek: (at) => go(Math.round(at)) });
+class NetworkPage extends Page {
   /** @type {NetworkAnnouncement|null} */
-  let run = null;
-  /** @type {ReturnType<typeof openNetwork>} */
-  let network;
+  #run = null;
+  /** @type {ReturnType<typeof openNetwork>|null} */
+  #network = null;
   /** @type {ReturnType<typeof createBlocks>|null} */
-  let blocks = null;
+  #blocks = null;
   /** @type {ReturnType<typeof createPicker>|null} */
-  let picker = null;
-  let id = -1;
-  let at = 0; // index into the run's epochs
-  let asking = false;
-  let stale = false;
-  let byHand = false; // whether the reader has chosen an image here
-  let holding = false;
-  /** @type {number[]} indices of epochs that are still to be played */
-  let playing = [];
-  let timer = 0;
-  let first = true;
+  #picker = null;
+  /** the point whose image it is */
+  #id = -1;
+  /** index into the run's epochs */
+  #at = 0;
+  #asking = false;
+  #stale = false;
+  /** whether the reader has chosen an image here */
+  #byHand = false;
+  #holding = false;
+  #first = true;
+  #slider;
+  #verdict;
+  #playing;
 
-  /** @param {number} index of an epoch */
-  function go(index) {
-    stop();
-    at = index;
-    ask();
+  /** @param {HTMLElement} root @param {Mount} mount */
+  constructor(root, mount) {
+    super(root);
+    this.mount = mount;
+    this.#slider = createEpochSlider(this.part("epoch"), { seek: (at) => this.#go(Math.round(at)) });
+    this.#verdict = createVerdict(this.part("chosen"));
+    this.#playing = createPlaying({
+      show: (index) => {
+        if (!root.isConnected) return;
+        this.#at = index;
+        this.#ask();
+      },
+      changed: (on) => this.press("play", on, on ? "pause-fill" : "play-fill"),
+    });
+    this.actions = this.#ownActions();
+    this.hear([KEYS.play, KEYS.step, KEYS.hold]);
+    this.onLeave(
+      onSelection(() => this.#followSelection()),
+      () => this.#playing.stop(),
+      () => this.#blocks?.close(),
+    );
   }
 
-  /** @param {number} which a point */
-  function choose(which) {
-    byHand = true;
-    id = which;
-    ask();
+  /** @param {string} action */
+  possible(action) {
+    return super.possible(action) && this.#run !== null;
+  }
+  /** What is shown. */
+  get run() {
+    return /** @type {NetworkAnnouncement} */ (this.#run);
+  }
+  get network() {
+    return /** @type {ReturnType<typeof openNetwork>} */ (this.#network);
+  }
+
+  /** @returns {Record<string, import("../core/page.mjs").Action>} */
+  #ownActions() {
+    const step = (/** @type {number} */ by) => this.#go(stepTo(this.run.epochs, this.run.available, this.#at, by));
+    return {
+      play: () => {
+        if (this.#playing.on) return this.#playing.stop();
+        const all = this.#between(0, Infinity);
+        const rest = all.filter((index) => index > this.#at);
+        this.#playing.play(rest.length ? [this.#at, ...rest] : all);
+      },
+      "step-back": () => step(-1),
+      "step-on": () => step(1),
+      hold: () => {
+        this.#holding = !this.#holding;
+        this.#blocks?.hold(this.#holding);
+        this.press("hold", this.#holding, this.#holding ? "check2" : "square");
+      },
+      select: () => select(this.run.run, [this.#id]),
+      link: () => this.#copyLink(),
+      "show-me": () => this.#showMe(),
+    };
+  }
+
+  /** @param {number} index of an epoch */
+  #go(index) {
+    this.#playing.stop();
+    this.#at = index;
+    this.#ask();
+  }
+
+  /** @param {number} id of a point */
+  #choose(id) {
+    this.#byHand = true;
+    this.#id = id;
+    this.#ask();
   }
 
   /** Ask for what is to be shown now, when the last question has been answered. */
-  async function ask() {
-    if (!run) return;
-    slider.show(at, run.epochs[at]);
-    if (asking) {
-      stale = true;
+  async #ask() {
+    if (!this.#run) return;
+    const mine = this.#run;
+    this.#slider.show(this.#at, mine.epochs[this.#at]);
+    if (this.#asking) {
+      this.#stale = true;
       return;
     }
-    asking = true;
-    const [mine, wanted] = [run, id];
+    this.#asking = true;
+    const wanted = this.#id;
     try {
-      const passage = await network.image(id, nearestOf(run.available, run.epochs[at]));
-      if (run === mine && wanted === id) draw(passage);
+      const passage = await this.network.image(wanted, nearestOf(mine.available, mine.epochs[this.#at]));
+      if (this.#run === mine && wanted === this.#id) this.#draw(passage);
     } catch (error) {
-      if (run === mine) failed(error, mine);
+      if (this.#run === mine) this.#failed(error, mine);
     }
-    asking = false;
-    if (stale) {
-      stale = false;
-      ask();
-    } else proceed();
+    this.#asking = false;
+    if (!this.#stale) return this.#playing.proceed();
+    this.#stale = false;
+    this.#ask();
   }
 
   /** Say why there is no such image; one that was asked for by the address gives way to another. @param {unknown} error @param {NetworkAnnouncement} of */
-  function failed(error, { run: name, samples }) {
-    fail(error);
-    if (id === samples[0]) return;
-    const shown = page.dataset.gtShown?.startsWith(`${name}/`) ? left.get(name) : null;
-    id = shown?.id ?? samples[0];
-    if (!shown) stale = true;
+  #failed(error, { run, samples }) {
+    this.#fail(error);
+    if (this.#id === samples[0]) return;
+    const shown = this.root.dataset.gtShown?.startsWith(`${run}/`)
+      ? /** @type {Left|null} */ (leftAt(keptAs(run)))
+      : null;
+    this.#id = shown?.id ?? samples[0];
+    if (!shown) this.#stale = true;
   }
 
   /** @param {unknown} error */
-  function fail(error) {
-    stop();
-    toast(error instanceof Error ? error.message : String(error), "error");
+  #fail(error) {
+    this.#playing.stop();
+    tellProblem(error);
   }
 
   /** @param {Passage} passage */
-  function draw(passage) {
-    if (!run || !page.isConnected) return;
-    const nearest = nearestOf(run.available, run.epochs[at]) === passage.epoch;
-    blocks?.show(passage);
-    picker?.show(passage.id);
-    tell(passage);
-    const now = run.epochs[at];
+  #draw(passage) {
+    if (!this.#run || !this.root.isConnected) return;
+    const { run, classes, epochs } = this.#run;
+    this.#blocks?.show(passage);
+    this.#picker?.show(passage.id);
+    this.#verdict.show(passage, classes, this.network.thumbnails, () => passage.id === this.#id).catch(tellProblem);
+    this.#sayWhence(passage);
+    this.root.dataset.gtShown = `${run}/${passage.epoch}/${passage.id}`;
+    leave(keptAs(run), { id: passage.id, epoch: epochs[this.#at], selection: this.#selection });
+  }
+
+  /** Of which epoch the values are, and how they were made. @param {Passage} passage */
+  #sayWhence(passage) {
+    const { available, epochs, origin } = this.run;
+    const now = epochs[this.#at];
     const other =
-      nearest && passage.epoch !== now
+      nearestOf(available, now) === passage.epoch && passage.epoch !== now
         ? `There are no weights of epoch ${now}: this is epoch ${passage.epoch}, the nearest that has some.`
         : "";
     const why = passage.note && `Values as they were recorded: ${passage.note}.`;
+    const note = this.part("note");
     note.dataset.gtKind = other || why ? "note" : "origin";
-    note.textContent = [other, why].filter(Boolean).join(" ") || run.origin;
-    page.dataset.gtShown = `${run.run}/${passage.epoch}/${passage.id}`;
-    left.set(run.run, { id: passage.id, epoch: run.epochs[at], selection: selectionNow() });
+    note.textContent = [other, why].filter(Boolean).join(" ") || origin;
   }
 
-  const selectionNow = () => [...selectedIds(run?.run ?? "")].join();
-
-  /** Who the image is and what the network says. @param {Passage} passage */
-  async function tell(passage) {
-    if (!run) return;
-    const said = passage.values[passage.values.length - 1];
-    const most = Math.max(...said);
-    const top = said.indexOf(most);
-    const tie = said.filter((value) => value === most).length > 1;
-    const right = !tie && top === passage.label;
-    const row = (/** @type {string} */ name, /** @type {string} */ value, kind = "") =>
-      el("div", { class: kind }, el("dt", {}, name), el("dd", {}, value));
-    const facts = el("dl", {},
-      row("Is", run.classes[passage.label]),
-      row("Taken for", tie ? "undecided" : `${run.classes[top]}, ${percent(most)}`, right ? "gt-right-said" : "gt-wrong-said"),
-      row("Point", `${passage.id}, ${SPLITS[passage.split]}`),
-      row("Epoch", String(passage.epoch))); // prettier-ignore
-    const button = el(
-      "button",
-      {
-        type: "button",
-        class: "btn btn-sm gt-button",
-        title: "Select this point, on all pages",
-        "data-gt-action": "select",
-      },
-      icon("bullseye"),
-      el("span", {}, "Select it"),
-    );
-    const rows = barRows(run.classes, said, passage.label);
-    const known = chosen.dataset.gtId === String(passage.id);
-    const { images } = known ? { images: null } : await network.thumbnails([passage.id]);
-    if (passage.id !== id) return; // another was chosen meanwhile
-    const picture = known ? chosen.querySelector("canvas") : images && thumbnail(images, 0, run.classes[passage.label]);
-    chosen.dataset.gtId = String(passage.id);
-    chosen.replaceChildren(...(picture ? [picture] : []), el("div", {}, facts, button), rows);
+  get #selection() {
+    return [...selectedIds(this.#run?.run ?? "")].join();
   }
 
-  function stop() {
-    clearTimeout(timer);
-    timer = 0;
-    playing = [];
-    press("play", false, "play-fill");
-  }
-
-  /** @param {number[]} indices of epochs, in the order they are played */
-  function play(indices) {
-    stop();
-    if (!indices.length) return;
-    at = /** @type {number} */ (indices.shift());
-    playing = indices;
-    press("play", true, "pause-fill");
-    ask();
-  }
-
-  /** Go on with what plays, once the last epoch is on the screen. */
-  function proceed() {
-    if (!playing.length) {
-      if (!timer) press("play", false, "play-fill");
-      return;
-    }
-    clearTimeout(timer);
-    timer = window.setTimeout(() => {
-      timer = 0;
-      if (!page.isConnected || !playing.length) return;
-      at = /** @type {number} */ (playing.shift());
-      ask();
-    }, PACE_MS);
+  #followSelection() {
+    if (!this.#run) return;
+    const ids = [...selectedIds(this.#run.run)];
+    this.#picker?.select(ids);
+    if (this.#byHand || !ids.length || ids.includes(this.#id)) return;
+    this.#id = ids[0];
+    this.#ask();
   }
 
   /** Indices of the epochs that can be shown between two. @param {number} from an epoch @param {number} to */
-  const between = (from, to) =>
-    run
-      ? run.available
-          .filter((e) => e >= from && e <= to)
-          .map((e) => /** @type {NetworkAnnouncement} */ (run).epochs.indexOf(e))
-      : [];
-
-  /** @param {string} action @param {boolean} on @param {string} name of an icon */
-  function press(action, on, name) {
-    for (const button of page.querySelectorAll(`[data-gt-action="${action}"]`)) {
-      button.setAttribute("aria-pressed", String(on));
-      const mark = button.querySelector(".gt-icon");
-      if (mark) mark.className = `gt-icon gt-icon-${name}`;
-    }
+  #between(from, to) {
+    const { available, epochs } = this.run;
+    return available.filter((e) => e >= from && e <= to).map((e) => epochs.indexOf(e));
   }
 
   /** An image of the class that is learnt late, in the epochs about that; else of what is shown, in all epochs. */
-  async function showMe() {
-    if (!run) return;
-    const mine = run;
-    const { late, samples } = run;
-    if (!late) return play(between(0, Infinity));
+  async #showMe() {
+    const mine = this.run;
+    const { late, samples } = mine;
+    if (!late) return this.#playing.play(this.#between(0, Infinity));
     try {
-      const { ids, labels } = await network.thumbnails(samples);
+      const { ids, labels } = await this.network.thumbnails(samples);
       const one = ids[labels.indexOf(late.label)];
-      if (run !== mine) return;
-      if (one !== undefined) id = one;
-      byHand = true;
-      play(between(late.epoch - AROUND, late.epoch + AROUND));
+      if (this.#run !== mine) return;
+      if (one !== undefined) this.#id = one;
+      this.#byHand = true;
+      this.#playing.play(this.#between(late.epoch - AROUND, late.epoch + AROUND));
     } catch (error) {
-      fail(error);
+      this.#fail(error);
     }
   }
 
-  async function copyLink() {
-    if (!run) return;
-    const query = new URLSearchParams({ run: run.run, point: String(id), epoch: String(run.epochs[at]) });
-    const address = `${location.origin}${location.pathname}?${query}`;
-    if (await copy(address)) toast("Link to this image copied");
-    else toast(`The browser does not let this page copy. The link: ${address}`, "error");
+  #copyLink() {
+    const { run, epochs } = this.run;
+    const query = new URLSearchParams({ run, point: String(this.#id), epoch: String(epochs[this.#at]) });
+    return copyLink(String(query), "Link to this image copied");
   }
 
-  /** @type {Record<string, () => void>} */
-  const actions = {
-    play() {
-      if (playing.length) return stop();
-      const all = between(0, Infinity);
-      const rest = all.filter((index) => index > at);
-      play(rest.length ? [at, ...rest] : all);
-    },
-    "step-back": () => run && go(stepTo(run.epochs, run.available, at, -1)),
-    "step-on": () => run && go(stepTo(run.epochs, run.available, at, 1)),
-    hold() {
-      holding = !holding;
-      blocks?.hold(holding);
-      press("hold", holding, holding ? "check2" : "square");
-    },
-    select: () => run && select(run.run, [id]),
-    link: copyLink,
-    "show-me": showMe,
-  };
-  /** @type {Record<string, string>} */
-  const keys = { ArrowLeft: "step-back", ArrowRight: "step-on", " ": "play", h: "hold" };
-
-  /** @param {KeyboardEvent} event */
-  function onKey(event) {
-    const target = /** @type {HTMLElement} */ (event.target);
-    if (
-      !run ||
-      event.ctrlKey ||
-      event.metaKey ||
-      event.altKey ||
-      document.querySelector("dialog[open], [aria-modal=true]")
-    )
-      return;
-    if (target.matches("select, textarea, input:not([type=range])")) return;
-    if (event.key === " " && target.closest("button, a, summary")) return; // Space presses what has the focus
-    const action = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (!action) return;
-    event.preventDefault();
-    actions[action]();
+  /** Nothing is to be shown for now. */
+  rest() {
+    this.#playing.stop();
+    this.#run = null;
   }
 
-  page.addEventListener("click", (event) => {
-    const button = /** @type {HTMLElement|null} */ (/** @type {Element} */ (event.target).closest("[data-gt-action]"));
-    if (button) actions[button.dataset.gtAction ?? ""]?.();
-  });
-  document.addEventListener("keydown", onKey);
-  const endSelection = onSelection(() => {
-    if (!run) return;
-    const ids = [...selectedIds(run.run)];
-    picker?.select(ids);
-    if (byHand || !ids.length || ids.includes(id)) return;
-    id = ids[0];
-    ask();
-  });
-  whenLeft(page, () => {
-    stop();
-    blocks?.close();
-    document.removeEventListener("keydown", onKey);
-    endSelection();
-  });
+  /** @param {NetworkAnnouncement} next */
+  show(next) {
+    this.#playing.stop();
+    this.#blocks?.close();
+    this.#run = next;
+    this.#network = openNetwork(next, this.mount.base);
+    this.#dress(next);
+    this.#begin(next);
+    setProps(this.mount.ids.chosenRun, { data: next.run });
+    this.#ask();
+  }
 
-  return {
-    /** Nothing is to be shown for now. */
-    rest() {
-      stop();
-      run = null;
-    },
-    /** @param {NetworkAnnouncement} next */
-    show(next) {
-      stop();
-      blocks?.close();
-      run = next;
-      network = openNetwork(next, mount.base);
-      blocks = createBlocks(part(page, "blocks"), page, {
-        layers: next.layers,
-        classes: next.classes,
-        kernels: (layer) => network.kernels(layer, nearestOf(next.available, next.epochs[at])),
-      });
-      if (holding) blocks.hold(true);
-      picker = createPicker(part(page, "picker"), {
-        classes: next.classes,
-        samples: next.samples,
-        thumbnails: network.thumbnails,
-        choose,
-        failed: fail,
-      });
-      slider.setEpochs(next.epochs);
-      chosen.removeAttribute("data-gt-id");
-      const ids = [...selectedIds(next.run)];
-      picker.select(ids);
-      const before = left.get(next.run);
-      const query = new URLSearchParams(first ? location.search : "");
-      const asked = query.has("point") ? Number(query.get("point")) : NaN;
-      const again = before && before.selection === selectionNow();
-      byHand = Number.isInteger(asked) || Boolean(again);
-      id = Number.isInteger(asked) ? asked : again ? before.id : (ids[0] ?? next.samples[0]);
-      const epoch = query.has("epoch") ? Number(query.get("epoch")) : (before?.epoch ?? NaN);
-      const start = Number.isFinite(epoch) ? nearestOf(next.epochs, epoch) : next.available[next.available.length - 1];
-      at = next.epochs.indexOf(start);
-      first = false;
-      setProps(mount.ids.chosenRun, { data: next.run });
-      ask();
-    },
-  };
+  /** @param {NetworkAnnouncement} next */
+  #dress(next) {
+    const { network } = this;
+    this.#blocks = createBlocks(this.part("blocks"), this.root, {
+      layers: next.layers,
+      classes: next.classes,
+      kernels: (layer) => network.kernels(layer, nearestOf(next.available, next.epochs[this.#at])),
+    });
+    if (this.#holding) this.#blocks.hold(true);
+    this.#picker = createPicker(this.part("picker"), {
+      classes: next.classes,
+      samples: next.samples,
+      thumbnails: network.thumbnails,
+      choose: (id) => this.#choose(id),
+      failed: (error) => this.#fail(error),
+    });
+    this.#slider.setEpochs(next.epochs);
+    this.#verdict.forget();
+  }
+
+  /** Image and epoch: those that the address asks for, else those of before, else the selection's and the last. @param {NetworkAnnouncement} next */
+  #begin(next) {
+    const ids = [...selectedIds(next.run)];
+    this.#picker?.select(ids);
+    const before = /** @type {Left|null} */ (leftAt(keptAs(next.run)));
+    const query = new URLSearchParams(this.#first ? location.search : "");
+    const asked = query.has("point") ? Number(query.get("point")) : NaN;
+    const again = before && before.selection === this.#selection;
+    this.#byHand = Number.isInteger(asked) || Boolean(again);
+    this.#id = Number.isInteger(asked) ? asked : again ? before.id : (ids[0] ?? next.samples[0]);
+    const epoch = query.has("epoch") ? Number(query.get("epoch")) : (before?.epoch ?? NaN);
+    const last = next.available[next.available.length - 1];
+    this.#at = next.epochs.indexOf(Number.isFinite(epoch) ? nearestOf(next.epochs, epoch) : last);
+    this.#first = false;
+  }
 }

@@ -2,7 +2,7 @@
 /** What a stage says when it cannot show its picture. */
 
 import { part } from "../core/dom.mjs";
-import { noUpdate } from "./dash.mjs";
+import { noUpdate } from "../core/dash.mjs";
 
 /** @param {HTMLElement} root a stage */
 export function sayNoWebgl(root) {

@@ -3,33 +3,9 @@
 
 import { onSelection, select, selectionPayload } from "../state/selection.mjs";
 import { el } from "../core/dom.mjs";
-import { noUpdate, setProps } from "./dash.mjs";
+import { noUpdate, setProps } from "../core/dash.mjs";
+import { KEYS } from "./keys.mjs";
 import { watchServer } from "./server_gone.mjs";
-
-const KEYS = [
-  ["Space", "play the epochs (on Adversarial: the steps), or stop"],
-  ["← →", "one epoch or step back or on"],
-  [", .", "on Layers and Adversarial: one layer back or on"],
-  ["P", "on Layers and Adversarial: play from the input to the softmax, or stop"],
-  ["A", "on Layers and Adversarial: aligned, or naive"],
-  ["T", "tour, or stop"],
-  ["S", "show all of it: stop at planes that together draw every motion, or end that"],
-  ["J, K", "one such stop back or on (Space: stay there, or go on)"],
-  ["R", "a new random view"],
-  ["N", "another path for the tour"],
-  ["0", "reset the view"],
-  ["F", "fit the picture to the points of this epoch"],
-  ["Ctrl Z, Ctrl Shift Z", "last view, next view"],
-  ["L, B, V", "lasso, box, look around"],
-  ["Shift, Alt", "while selecting: add, subtract"],
-  ["Esc", "end a complete tour, else clear the selection"],
-  ["H", "on Network: hold the scales of the colours"],
-  ["A number in the legend", "select the points of that class"],
-  ["I", "points as images, or dots"],
-  ["Tab, then arrows", "move a class handle, or a group of points (Shift: finely)"],
-  ["Scroll, pinch", "zoom about the pointer (on Compare with Ctrl: a row)"],
-  ["Middle button", "pan"],
-];
 
 /** @type {WeakSet<Element>} bars that have their listeners */
 const started = new WeakSet();
@@ -85,8 +61,8 @@ function switchTheme() {
 function showKeys() {
   const open = document.querySelector("dialog.gt-keys");
   if (open) return /** @type {HTMLDialogElement} */ (open).close();
-  const rows = KEYS.map(([key, what]) =>
-    el("tr", {}, el("th", { scope: "row" }, el("kbd", {}, key)), el("td", {}, what)),
+  const rows = Object.values(KEYS).map(({ name, what }) =>
+    el("tr", {}, el("th", { scope: "row" }, el("kbd", {}, name)), el("td", {}, what)),
   );
   const close = el("button", { type: "button", class: "btn btn-sm btn-primary" }, "Close");
   const dialog = el("dialog", { class: "gt-keys", "aria-label": "Keys and gestures" },

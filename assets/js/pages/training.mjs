@@ -2,39 +2,41 @@
 /** `/training`: one epoch in all charts, the confusion at it, and the selection in everything. */
 
 import { accuracyOf, cellRows, confusion } from "../data/confusion.mjs";
+import { SPLITS, splitWord } from "../data/splits.mjs";
 import { openTensors } from "../data/tensors.mjs";
+import { confusedMost, idsWhere, readPoints, selectedCells, selectedPoints } from "../data/training.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
-import { el, part, toast } from "../core/dom.mjs";
+import { writeLink } from "../state/link.mjs";
+import { el, toast } from "../core/dom.mjs";
+import { noUpdate, plotted, setProps } from "../core/dash.mjs";
+import { follow } from "../core/follow.mjs";
+import { Page, choose, createMounts, elements, pageNamed, tellProblem } from "../core/page.mjs";
+import { register, unregister } from "../core/registry.mjs";
 import { createCurve } from "../charts/curve.mjs";
 import { createEpochCursor } from "../charts/epoch_cursor.mjs";
 import { createEpochSlider } from "../charts/epoch_slider.mjs";
-import { writeLink } from "../state/link.mjs";
-import { whenLeft } from "../core/loop.mjs";
 import { WIDEST, createMatrix } from "../charts/matrix.mjs";
-import { spreadColumns } from "../stage/named_views.mjs";
-import { register, unregister } from "../core/registry.mjs";
+import { createSplitImages } from "../points/split_images.mjs";
 import { showSelection } from "../points/selection_panel.mjs";
 import { thumbnail } from "../points/thumbnail.mjs";
-import { noUpdate, plotted, setProps } from "./dash.mjs";
+import { spreadColumns } from "../stage/named_views.mjs";
+import { KEYS } from "./keys.mjs";
 
-const NAME = "training"; // what `inspect` is asked for
-const SPLITS = { train: "training", test: "test" };
+const NAME = "training"; // of the page, and what `inspect` is asked for
 
 /**
- * @typedef {import("../data/tensors.mjs").Tensor} Tensor
- * @typedef {{n: number, ids: Tensor, labels: Tensor, images: Tensor|null, predicted: Tensor}} SplitSaid
- * @typedef {object} Report see gt/state.py, TrainingReport
- * @property {string} run @property {string} title @property {string[]} classes @property {number[]} epochs
- * @property {Record<string, SplitSaid>} splits
- * @property {{before: number, epoch: number, classes: number[], ids: number[], href: string}[]} events
- * @property {Record<string, number[]>} examples
- * @property {string} [failed]
+ * @typedef {import("../data/training.mjs").Report} Report
+ * @typedef {import("../data/training.mjs").Points} Points
  * @typedef {{ids: Record<string, string>, base: string}} Mount
- * @typedef {{ids: number[], labels: Uint16Array, predicted: Uint16Array, at: Map<number, number>}} Points
+ * @typedef {{box: HTMLElement, strip: boolean, gd: any}} Chart
  */
 
-/** @type {WeakMap<Element, Promise<ReturnType<typeof mountPage>>>} */
-const mounting = new WeakMap();
+const pages = createMounts(async (root, /** @type {Mount} */ mount) => {
+  const boxes = elements(root, ".gt-epochs-chart");
+  const graphs = await Promise.all(boxes.map((box) => plotted(box)));
+  const charts = boxes.map((box, i) => ({ box, strip: box.classList.contains("gt-when"), gd: graphs[i].gd }));
+  return new TrainingPage(root, mount, charts);
+});
 
 /**
  * Show what the server found in a training; mounts the page when it is new.
@@ -43,413 +45,367 @@ const mounting = new WeakMap();
  * @param {string|null} chosenRun the run of before
  */
 export async function showTraining(said, mount, _selection, chosenRun) {
-  const page = /** @type {HTMLElement|null} */ (document.querySelector('[data-gt-page="training"]'));
-  if (!page || !said) return noUpdate();
-  if (!mounting.has(page)) {
-    mounting.set(
-      page,
-      Promise.all(chartBoxes(page).map(({ box }) => plotted(box))).then((all) => mountPage(page, mount, all)),
-    );
-    const choices = [.../** @type {HTMLSelectElement} */ (document.getElementById(mount.ids.run)).options];
-    const before =
-      !page.dataset.gtAskedRun && chosenRun !== said.run && choices.some((choice) => choice.value === chosenRun);
-    if (before) setProps(mount.ids.run, { value: chosenRun }); // comes back here with that run
-  }
-  const driver = await mounting.get(page);
-  if (page.isConnected && !said.failed) await driver?.show(said);
+  const root = pageNamed(NAME);
+  if (!root || !said) return noUpdate();
+  const first = !pages.has(root);
+  const opening = pages.open(root, mount);
+  if (first && !root.dataset.gtAskedRun) choose(mount.ids.run, chosenRun, said.run); // comes back here with that run
+  const page = await opening;
+  if (root.isConnected && !said.failed) await page.show(said);
   return noUpdate();
 }
 
-/** @param {HTMLElement} page */
-const chartBoxes = (page) =>
-  [.../** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll(".gt-epochs-chart"))].map((box) => ({
-    box,
-    strip: box.classList.contains("gt-when"),
-  }));
-
-/** @param {HTMLElement} page @param {Mount} mount @param {{gd: any, Plotly: any}[]} graphs in the order of the page */
-function mountPage(page, mount, graphs) {
-  const charts = chartBoxes(page).map((chart, i) => ({ ...chart, gd: graphs[i].gd }));
-  const [loss, accuracy] = charts.filter(({ strip }) => !strip);
-  const curve = createCurve(accuracy.box, accuracy.gd);
-  const slider = createEpochSlider(part(page, "epoch"), { seek: (at) => said && choose(Math.round(at)) });
-  /** @type {Report} */
-  let said;
-  /** @type {Report|null} asked for last, perhaps still on its way */
-  let latest = null;
-  /** @type {Record<string, Points>} */
-  let points = {};
-  /** @type {Record<string, ReturnType<typeof createMatrix>>} */
-  let matrices = {};
-  /** @type {Record<string, import("../points/thumbnail.mjs").Images|null>} */
-  let images = {};
+class TrainingPage extends Page {
+  /** @type {Report|null} */
+  #said = null;
+  /** asked for last, perhaps still on its way @type {Report|null} */
+  #latest = null;
+  /** by split @type {Record<string, Points>} */
+  #points = {};
+  /** by split @type {Record<string, ReturnType<typeof createMatrix>>} */
+  #matrices = {};
   /** @type {ReturnType<typeof openTensors>|null} */
-  let tensors = null;
+  #tensors = null;
   /** @type {ReturnType<typeof createEpochCursor>|null} */
-  let cursor = null;
-  /** @type {{c: number, q: number}|null} the cell clicked last */
-  let cell = null;
-  let at = 0;
-  let pending = 0;
+  #cursor = null;
+  /** the cell clicked last @type {{c: number, q: number}|null} */
+  #cell = null;
+  #at = 0;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
-  let drawing;
+  #drawing;
+  #images;
+  #later;
+  #slider;
+  #curve;
 
-  const k = () => said.classes.length;
-
-  /** @param {number} index of an epoch */
-  function choose(index) {
-    at = Math.max(0, Math.min(said.epochs.length - 1, index));
-    cursor?.choose(at);
-    later();
+  /** @param {HTMLElement} root @param {Mount} mount @param {Chart[]} charts in the order of the page */
+  constructor(root, mount, charts) {
+    super(root);
+    this.mount = mount;
+    this.charts = charts;
+    const [loss, accuracy] = charts.filter(({ strip }) => !strip);
+    this.loss = loss;
+    this.accuracy = accuracy;
+    this.#curve = createCurve(this.accuracy.box, this.accuracy.gd);
+    this.#slider = createEpochSlider(this.part("epoch"), { seek: (at) => this.#said && this.#choose(Math.round(at)) });
+    this.#later = this.soon(() => this.#said && this.#draw());
+    this.#images = createSplitImages({ arrived: () => this.#fillThumbnails(), failed: () => {} }); // they are a help, no more
+    this.actions = this.#ownActions();
+    this.hear([KEYS.step, KEYS.clear]);
+    for (const name of ["pointerover", "focusin"])
+      root.addEventListener(name, (event) => this.#emphasise(event.target, true));
+    for (const name of ["pointerout", "focusout"])
+      root.addEventListener(name, (event) => this.#emphasise(event.target, false));
+    for (const { gd } of charts) {
+      gd.on("plotly_afterplot", this.#later); // another run's curves arrive after what is said of them
+      this.onLeave(() => gd.removeListener?.("plotly_afterplot", this.#later));
+    }
+    register(NAME, () => this.#inspect());
+    this.onLeave(onSelection(this.#later), () => this.#end());
   }
 
-  /** Draw what follows from the epoch and the selection, once a frame. */
-  const later = () => (pending ||= requestAnimationFrame(draw));
+  /** What the server found. */
+  get said() {
+    return /** @type {Report} */ (this.#said);
+  }
+  /** How many classes there are. */
+  get k() {
+    return this.said.classes.length;
+  }
 
-  function draw() {
-    pending = 0;
-    if (!said || !page.isConnected) return;
-    slider.show(at, said.epochs[at]);
+  /** @param {string} action */
+  possible(action) {
+    return super.possible(action) && this.#said !== null;
+  }
+
+  /** @returns {Record<string, import("../core/page.mjs").Action>} */
+  #ownActions() {
+    const selectOf = (/** @type {string} */ _, /** @type {HTMLElement|undefined} */ button) =>
+      select(this.said.run, (button && this.#idsOf(button)) ?? []);
+    return {
+      "show-first": () => {
+        this.#goToEvent(0);
+        this.part("strip").scrollIntoView({ block: "center", behavior: "instant" });
+      },
+      "select-event": (value) => this.#goToEvent(Number(value)),
+      "select-ranking": selectOf,
+      class: selectOf,
+      "step-back": () => this.#choose(this.#at - 1),
+      "step-on": () => this.#choose(this.#at + 1),
+      clear: () => select(this.said.run, []),
+    };
+  }
+
+  /** @param {number} index of an epoch */
+  #choose(index) {
+    this.#at = Math.max(0, Math.min(this.said.epochs.length - 1, index));
+    this.#cursor?.choose(this.#at);
+    this.#later();
+  }
+
+  /** Draw what follows from the epoch and the selection. */
+  #draw() {
+    const { said, k } = this;
+    const at = this.#at;
+    this.#slider.show(at, said.epochs[at]);
     const chosen = selectedIds(said.run);
-    for (const [split, { ids, labels, predicted }] of Object.entries(points)) {
-      const selected = new Int32Array(k() * (k() + 1));
-      if (chosen.size)
-        ids.forEach((id, i) => chosen.has(id) && selected[labels[i] * (k() + 1) + predicted[at * ids.length + i]]++);
-      matrices[split].show(confusion(predicted, labels, k(), at), selected);
+    for (const [split, points] of Object.entries(this.#points)) {
+      const cells = selectedCells(points, k, at, chosen);
+      this.#matrices[split].show(confusion(points.predicted, points.labels, k, at), cells);
     }
-    showSelectedCurve();
-    showReadout();
-    showPair();
-    showPressed(chosen);
-    clearTimeout(drawing);
-    drawing = setTimeout(() => page.isConnected && showChosen(selectedIds(said.run))); // its images after this paint
+    this.#showSelectedCurve(chosen);
+    this.#showReadout();
+    this.#showPair();
+    this.#showPressed(chosen);
+    clearTimeout(this.#drawing);
+    this.#drawing = setTimeout(() => this.root.isConnected && this.#showChosen(selectedIds(said.run))); // its images after this paint
   }
 
   /** What the curves say at the epoch under the pointer, or at the chosen one. */
-  function showReadout() {
-    const index = cursor?.hovered ?? at;
-    const values = { loss: overall("loss", index), accuracy: overall("accuracy", index) };
-    if (curve.values) values.accuracy.push(`${(100 * curve.values[index]).toFixed(1)} % selected`);
+  #showReadout() {
+    const index = this.#cursor?.hovered ?? this.#at;
+    const values = { loss: overall(this.loss, index, lossText), accuracy: overall(this.accuracy, index, shareText) };
+    if (this.#curve.values) values.accuracy.push(`${shareText(this.#curve.values[index])} selected`);
     const parts = Object.entries(values).filter(([, said]) => said.length).map(([name, said]) => `${name} ${said.join(", ")}`); // prettier-ignore
-    const href = hrefAt(index);
-    part(page, "readout").replaceChildren(
-      el("strong", {}, `Epoch ${said.epochs[index]}`),
+    this.part("readout").replaceChildren(
+      el("strong", {}, `Epoch ${this.said.epochs[index]}`),
       el("span", {}, parts.join("; ") || "nothing was measured"),
-      el("a", { href, onclick: (/** @type {MouseEvent} */ event) => follow(event, href) }, "Open in the Grand Tour"),
+      linkTo(this.#hrefAt(index), "Open in the Grand Tour"),
     );
   }
 
-  /** Values over all classes, in words. @param {string} name of the chart @param {number} index @returns {string[]} */
-  function overall(name, index) {
-    const { gd } = name === "loss" ? loss : accuracy;
-    return gd.data
-      .filter(
-        (/** @type {any} */ t) =>
-          t.meta.class < 0 && t.y[index] !== null && t.y[index] !== undefined && Number.isFinite(t.y[index]),
-      )
-      .map((/** @type {any} */ t) => {
-        const value = t.y[index];
-        return `${name === "loss" ? value.toFixed(3) : `${(100 * value).toFixed(1)} %`} ${t.name}`;
-      });
-  }
-
   /** The Grand Tour at an epoch, with what is selected. @param {number} index @param {Partial<import("../state/link.mjs").Shared>} [more] */
-  function hrefAt(index, more = {}) {
-    const view = {
-      run: said.run,
+  #hrefAt(index, more = {}) {
+    const { run, epochs } = this.said;
+    const { query } = writeLink({
+      run,
       layer: "softmax",
-      kind: /** @type {const} */ ("layer"),
-      epoch: said.epochs[index],
+      kind: "layer",
+      epoch: epochs[index],
       columns: null,
       hidden: [],
       color: "label",
       images: false,
-      ids: [...selectedIds(said.run)],
+      ids: [...selectedIds(run)],
       ...more,
-    };
-    return `${mount.base}grand-tour?${writeLink(view).query}`;
+    });
+    return `${this.mount.base}grand-tour?${query}`;
+  }
+
+  /** A class and another one side by side; there must be two. @param {number} c @param {number} q */
+  #columnsOf(c, q) {
+    return this.k > 1 ? spreadColumns(this.k, [c, q]) : null;
+  }
+  /** The class that one is confused with most. @param {number} c */
+  #besideOf(c) {
+    return confusedMost(this.#points, this.k, this.#at, c);
   }
 
   /** The pair of classes of the cell that was clicked, and where it is seen. */
-  function showPair() {
-    const box = part(page, "pair");
+  #showPair() {
+    const { k, said } = this;
+    const box = this.part("pair");
     const what =
-      k() > WIDEST
+      k > WIDEST
         ? "True class → what it is taken for, and how many points; the most frequent first."
         : "Rows are true classes, columns what they are taken for, in numbers of points.";
-    if (!cell) return box.replaceChildren(`${what} Click one to select them.`);
-    const { c } = cell;
-    const q = cell.q === c || cell.q === k() ? besideOf(c) : cell.q;
-    const href = hrefAt(at, { columns: k() > 1 ? spreadColumns(k(), [c, q]) : null });
-    const names = k() > 1 ? `${said.classes[c]} and ${said.classes[q]}` : said.classes[c];
-    box.replaceChildren(
-      el(
-        "a",
-        {
-          class: "btn btn-sm gt-button gt-bordered",
-          href,
-          onclick: (/** @type {MouseEvent} */ event) => follow(event, href),
-        },
-        `See ${names} in the Grand Tour`,
-      ),
-    );
-  }
-
-  /** The class that one is confused with most at the chosen epoch; the next if with none. @param {number} c */
-  function besideOf(c) {
-    const counts = new Int32Array(k());
-    for (const { labels, predicted } of Object.values(points)) {
-      const table = confusion(predicted, labels, k(), at);
-      for (let q = 0; q < k(); q++) counts[q] += q === c ? 0 : table[c * (k() + 1) + q] + table[q * (k() + 1) + c];
-    }
-    const most = Math.max(...counts);
-    return most ? counts.indexOf(most) : (c + 1) % k();
+    if (!this.#cell) return box.replaceChildren(`${what} Click one to select them.`);
+    const { c } = this.#cell;
+    const q = this.#cell.q === c || this.#cell.q === k ? this.#besideOf(c) : this.#cell.q;
+    const names = k > 1 ? `${said.classes[c]} and ${said.classes[q]}` : said.classes[c];
+    const link = linkTo(this.#hrefAt(this.#at, { columns: this.#columnsOf(c, q) }), `See ${names} in the Grand Tour`);
+    link.className = "btn btn-sm gt-button gt-bordered";
+    box.replaceChildren(link);
   }
 
   /** @param {ReadonlySet<number>} chosen */
-  function showChosen(chosen) {
-    const box = part(page, "selection");
-    if (!chosen.size)
-      return box.replaceChildren(
-        el(
-          "p",
-          { class: "gt-hint" },
-          "Press a class, an event or a number in a matrix: its points are selected here and on every other page.",
-        ),
-      );
-    const there = Object.entries(points).flatMap(([split, { at: rows, labels, predicted }]) =>
-      [...chosen].filter((id) => rows.has(id)).map((id) => {
-        const index = /** @type {number} */ (rows.get(id));
-        return { id, split, index, label: labels[index], predicted: predicted[at * labels.length + index] };
-      }),
-    ); // prettier-ignore
-    showSelection(box, there, chosen.size - there.length, said.classes, images, {
-      clear: () => select(said.run, []),
-      cell: (c, q) =>
-        select(
-          said.run,
-          there.filter((one) => one.label === c && one.predicted === q).map((one) => one.id),
-        ),
-      needImages: fetchImages,
+  #showChosen(chosen) {
+    const box = this.part("selection");
+    const { run, classes } = this.said;
+    const hint =
+      "Press a class, an event or a number in a matrix: its points are selected here and on every other page.";
+    if (!chosen.size) return box.replaceChildren(el("p", { class: "gt-hint" }, hint));
+    const there = selectedPoints(this.#points, this.#at, chosen);
+    showSelection(box, there, chosen.size - there.length, classes, this.#images.all, {
+      clear: () => select(run, []),
+      cell(c, q) {
+        const kept = there.filter(({ label, predicted }) => label === c && predicted === q);
+        select(run, kept.map(({ id }) => id)); // prettier-ignore
+      },
+      needImages: () => this.#images.fetch(),
     });
   }
 
   /** Mark the events, classes and rankings that are selected as a whole. @param {ReadonlySet<number>} chosen */
-  function showPressed(chosen) {
+  #showPressed(chosen) {
+    const { events, epochs } = this.said;
     const whole = (/** @type {number[]|undefined} */ ids) =>
       Boolean(ids?.length) && ids?.length === chosen.size && ids.every((id) => chosen.has(id));
-    for (const button of /** @type {NodeListOf<HTMLElement>} */ (
-      page.querySelectorAll("[data-gt-action][aria-pressed]")
-    )) {
-      const event = button.dataset.gtAction === "select-event" ? said.events[Number(button.dataset.gtValue)] : null;
-      button.setAttribute("aria-pressed", String(whole(idsOf(button)) && (!event || event.epoch === said.epochs[at])));
+    for (const button of elements(this.root, "[data-gt-action][aria-pressed]")) {
+      const event = button.dataset.gtAction === "select-event" ? events[Number(button.dataset.gtValue)] : null;
+      const now = !event || event.epoch === epochs[this.#at];
+      button.setAttribute("aria-pressed", String(whole(this.#idsOf(button)) && now));
     }
   }
 
   /** The points that a button stands for. @param {HTMLElement} button @returns {number[]|undefined} */
-  function idsOf({ dataset: { gtAction, gtValue = "" } }) {
-    if (gtAction === "select-event") return said.events[Number(gtValue)]?.ids;
-    if (gtAction === "select-ranking") return said.examples[gtValue];
-    if (gtAction === "class") return idsWhere((label) => label === Number(gtValue));
+  #idsOf({ dataset: { gtAction, gtValue = "" } }) {
+    if (gtAction === "select-event") return this.said.events[Number(gtValue)]?.ids;
+    if (gtAction === "select-ranking") return this.said.examples[gtValue];
+    if (gtAction === "class") return idsWhere(this.#points, (label) => label === Number(gtValue));
     return undefined;
   }
 
-  /** @param {(label: number) => boolean} keep @returns {number[]} */
-  const idsWhere = (keep) => Object.values(points).flatMap(({ ids, labels }) => ids.filter((_, i) => keep(labels[i])));
-
-  /** How many of the selected points are right, epoch by epoch. */
-  function showSelectedCurve() {
-    const chosen = selectedIds(said.run);
+  /** How many of the selected points are right, epoch by epoch. @param {ReadonlySet<number>} chosen */
+  #showSelectedCurve(chosen) {
+    const { epochs } = this.said;
     const rowsOf = (/** @type {number[]} */ ids) =>
       chosen.size ? [...ids.keys()].filter((i) => chosen.has(ids[i])) : [];
-    const parts = Object.values(points).map(({ ids, labels, predicted }) => ({ labels, predicted, rows: rowsOf(ids) }));
-    curve.show(said.epochs, accuracyOf(parts, said.epochs.length));
+    const parts = Object.values(this.#points).map(({ ids, labels, predicted }) => {
+      return { labels, predicted, rows: rowsOf(ids) };
+    });
+    this.#curve.show(epochs, accuracyOf(parts, epochs.length));
   }
 
-  async function fetchImages() {
-    const asked = tensors;
-    for (const [split, { images: tensor }] of Object.entries(said.splits)) {
-      if (!tensor || !asked || images[split]) continue;
-      const values = await asked.other(tensor);
-      if (asked !== tensors) return;
-      const [, h, w, c] = tensor.shape;
-      images[split] = { values, h, w, c };
-    }
-    later();
-    for (const place of /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll("[data-gt-thumb]:empty"))) {
+  /** Images have come: of the selection, and of the examples. */
+  #fillThumbnails() {
+    this.#later();
+    for (const place of elements(this.root, "[data-gt-thumb]:empty")) {
       const [split, id] = (place.dataset.gtThumb ?? "").split(":");
-      const index = points[split]?.at.get(Number(id));
-      const from = images[split];
+      const index = this.#points[split]?.at.get(Number(id));
+      const from = this.#images.of(split);
       if (from && index !== undefined) place.append(thumbnail(from, index, `Point ${id}`));
     }
   }
 
   /** @param {number} index of an event */
-  function goToEvent(index) {
-    const event = said.events[index];
+  #goToEvent(index) {
+    const { events, epochs, run } = this.said;
+    const event = events[index];
     if (!event) return toast("Nothing stands out in this training");
-    choose(said.epochs.indexOf(event.epoch));
-    select(said.run, event.ids);
+    this.#choose(epochs.indexOf(event.epoch));
+    select(run, event.ids);
   }
 
-  /** @type {Record<string, (value: string, button: HTMLElement) => void>} */
-  const actions = {
-    "show-first"() {
-      goToEvent(0);
-      part(page, "strip").scrollIntoView({ block: "center", behavior: "instant" });
-    },
-    "select-event": (value) => goToEvent(Number(value)),
-    "select-ranking": (_, button) => select(said.run, idsOf(button) ?? []),
-    class: (_, button) => select(said.run, idsOf(button) ?? []),
-    "step-back": () => choose(at - 1),
-    "step-on": () => choose(at + 1),
-  };
-
-  page.addEventListener("click", (event) => {
-    const button = /** @type {HTMLElement|null} */ (/** @type {Element} */ (event.target).closest("[data-gt-action]"));
-    if (button && said) actions[button.dataset.gtAction ?? ""]?.(button.dataset.gtValue ?? "", button);
-  });
-
   /** Have one class's lines stand out. @param {EventTarget|null} target @param {boolean} on */
-  function emphasise(target, on) {
+  #emphasise(target, on) {
     const chip = /** @type {HTMLElement|null} */ (
       /** @type {Element} */ (target).closest?.('[data-gt-action="class"]')
     );
-    if (!chip || !said) return;
-    for (const { gd, strip } of charts) {
+    if (!chip || !this.#said) return;
+    for (const { gd, strip } of this.charts) {
       if (strip) continue;
       gd.calcdata?.forEach((/** @type {any} */ calc) => {
         const { meta } = calc[0].trace;
-        if (meta.class >= 0)
-          calc[0].node3?.style("opacity", on && meta.class !== Number(chip.dataset.gtValue) ? 0.12 : 1);
+        const back = on && meta.class !== Number(chip.dataset.gtValue);
+        if (meta.class >= 0) calc[0].node3?.style("opacity", back ? 0.12 : 1);
       });
     }
   }
-  for (const name of ["pointerover", "focusin"]) page.addEventListener(name, (event) => emphasise(event.target, true));
-  for (const name of ["pointerout", "focusout"]) page.addEventListener(name, (event) => emphasise(event.target, false));
 
-  /** @param {KeyboardEvent} event */
-  function onKey(event) {
-    const target = /** @type {HTMLElement} */ (event.target);
-    if (!said || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    if (target.matches("select, textarea, input:not([type=range])")) return;
-    if (event.key === "ArrowLeft") choose(at - 1);
-    else if (event.key === "ArrowRight") choose(at + 1);
-    else if (event.key === "Escape") select(said.run, []);
+  #inspect() {
+    const tables = Object.entries(this.#points).map(([split, { labels, predicted }]) => [
+      split,
+      [...confusion(predicted, labels, this.k, this.#at)],
+    ]);
+    return {
+      run: this.#said?.run,
+      epoch: this.#at,
+      hovered: this.#cursor?.hovered ?? null,
+      curve: this.#curve.values,
+      n: Object.values(this.#points).reduce((sum, { ids }) => sum + ids.length, 0),
+      selected: this.#said ? [...selectedIds(this.#said.run)].sort((a, b) => a - b) : [],
+      confusion: Object.fromEntries(tables),
+    };
   }
-  document.addEventListener("keydown", onKey);
 
-  const endSelection = onSelection(() => said && later());
-  const endPlots = charts.map(({ gd }) => {
-    const redrawn = () => said && later(); // another run's curves arrive after what is said of them
-    gd.on("plotly_afterplot", redrawn);
-    return () => gd.removeListener?.("plotly_afterplot", redrawn);
-  });
-  register(NAME, () => ({
-    run: said?.run,
-    epoch: at,
-    hovered: cursor?.hovered ?? null,
-    curve: curve.values,
-    n: Object.values(points).reduce((sum, { ids }) => sum + ids.length, 0),
-    selected: said ? [...selectedIds(said.run)].sort((a, b) => a - b) : [],
-    confusion: Object.fromEntries(
-      Object.entries(points).map(([split, { labels, predicted }]) => [
-        split,
-        [...confusion(predicted, labels, k(), at)],
-      ]),
-    ),
-  }));
-  whenLeft(page, () => {
-    document.removeEventListener("keydown", onKey);
-    endSelection();
-    for (const end of endPlots) end();
-    clearTimeout(drawing);
-    cancelAnimationFrame(pending);
-    cursor?.end();
-    curve.end();
-    tensors?.close();
-    unregister(NAME);
-  });
+  /** @param {Report} report */
+  async show(report) {
+    this.#latest = report;
+    const opened = openTensors(/** @type {any} */ (report), this.mount.base);
+    const wanted = () => this.root.isConnected && this.#latest === report;
+    /** @type {Record<string, Points>} */
+    let read;
+    try {
+      read = await readPoints(report, opened.other);
+    } catch (error) {
+      if (wanted()) tellProblem(error);
+      return;
+    }
+    if (!wanted()) return opened.close(); // another was asked for meanwhile
+    const same = this.#said?.run === report.run;
+    this.#tensors?.close();
+    this.#cursor?.end();
+    [this.#said, this.#points, this.#tensors] = [report, read, opened];
+    this.#images.begin(report.splits, (split) => opened.other(/** @type {any} */ (report.splits[split].images)));
+    if (!same) [this.#cell, this.#at] = [null, report.epochs.length - 1];
+    this.#dress(report);
+    this.#choose(this.#at);
+    setProps(this.mount.ids.chosenRun, { data: report.run });
+    await this.#images.fetch();
+  }
 
-  return {
-    /** @param {Report} report */
-    async show(report) {
-      latest = report;
-      const opened = openTensors(/** @type {any} */ (report), mount.base);
-      /** @type {Record<string, Points>} */
-      const read = {};
-      try {
-        for (const [split, { ids, labels, predicted }] of Object.entries(report.splits)) {
-          const [i, y, p] = await Promise.all([ids, labels, predicted].map((tensor) => opened.other(tensor)));
-          const all = Array.from(/** @type {Int32Array} */ (i));
-          read[split] = { ids: all, labels: y, predicted: p, at: new Map(all.map((id, row) => [id, row])) };
-        }
-      } catch (error) {
-        if (page.isConnected && latest === report)
-          toast(error instanceof Error ? error.message : String(error), "error");
-        return;
-      }
-      if (latest !== report || !page.isConnected) return opened.close(); // another was asked for meanwhile
-      const same = said?.run === report.run;
-      tensors?.close();
-      cursor?.end();
-      [said, points, tensors] = [report, read, opened];
-      images = Object.fromEntries(
-        Object.entries(report.splits)
-          .filter(([, one]) => one.images)
-          .map(([split]) => [split, null]),
-      );
-      if (!same) [cell, at] = [null, report.epochs.length - 1];
-      page.style.setProperty("--gt-classes", String(report.classes.length));
-      for (const split of Object.keys(SPLITS)) {
-        const figure = /** @type {HTMLElement} */ (page.querySelector(`figure[data-gt-split="${split}"]`));
-        figure.hidden = !read[split];
-      }
-      matrices = Object.fromEntries(Object.keys(read).map((split) => [split, createMatrix(part(page, `confusion-${split}`), report.classes, SPLITS[/** @type {keyof typeof SPLITS} */ (split)], (c, q) => {
-        const { ids, labels, predicted } = points[split];
-        cell = { c, q };
-        select(said.run, cellRows(predicted, labels, at, c, q).map((row) => ids[row]));
-      })])); // prettier-ignore
-      slider.setEpochs(report.epochs);
-      cursor = createEpochCursor(charts, report.epochs, { over: () => showReadout(), click: open });
-      choose(at);
-      setProps(mount.ids.chosenRun, { data: report.run });
-      await fetchImages().catch(() => {}); // pictures of examples are a help, no more
-    },
-  };
+  /** @param {Report} report */
+  #dress(report) {
+    this.root.style.setProperty("--gt-classes", String(report.classes.length));
+    for (const split of SPLITS) {
+      const figure = /** @type {HTMLElement} */ (this.root.querySelector(`figure[data-gt-split="${split}"]`));
+      figure.hidden = !this.#points[split];
+    }
+    this.#matrices = Object.fromEntries(
+      Object.keys(this.#points).map((split) => [split, this.#matrixOf(split, report)]),
+    );
+    this.#slider.setEpochs(report.epochs);
+    this.#cursor = createEpochCursor(this.charts, report.epochs, {
+      over: () => this.#showReadout(),
+      click: (index, chart, event) => this.#open(index, chart, event),
+    });
+  }
+
+  /** @param {string} split @param {Report} report */
+  #matrixOf(split, { classes, run }) {
+    return createMatrix(this.part(`confusion-${split}`), classes, splitWord(split), (c, q) => {
+      const { ids, labels, predicted } = this.#points[split];
+      this.#cell = { c, q };
+      select(run, cellRows(predicted, labels, this.#at, c, q).map((row) => ids[row])); // prettier-ignore
+    });
+  }
 
   /** @param {number} index @param {{gd: any, strip?: boolean}} chart @param {MouseEvent} event */
-  function open(index, { gd, strip }, event) {
-    if (matchMedia("(pointer: coarse)").matches) return choose(index); // a finger has not seen the epoch before
-    if (!strip) return follow(event, hrefAt(index));
+  #open(index, { gd, strip }, event) {
+    if (matchMedia("(pointer: coarse)").matches) return this.#choose(index); // a finger has not seen the epoch before
+    if (!strip) return follow(event, this.#hrefAt(index));
     const { yaxis } = gd._fullLayout;
     const c = Math.round(yaxis.p2d(event.clientY - gd.getBoundingClientRect().top - yaxis._offset));
-    if (!(c >= 0 && c < k())) return;
-    const here = said.events.filter((one) => one.epoch === said.epochs[index] && one.classes.includes(c));
+    if (!(c >= 0 && c < this.k)) return;
+    const { events, epochs } = this.said;
+    const here = events.filter((one) => one.epoch === epochs[index] && one.classes.includes(c));
     const found = here.find((one) => one.classes.length === 1) ?? here[0]; // its own rather than that of most classes
-    follow(
-      event,
-      found?.href ??
-        hrefAt(index, {
-          ids: idsWhere((label) => label === c),
-          columns: k() > 1 ? spreadColumns(k(), [c, besideOf(c)]) : null,
-        }),
-    );
+    const ids = idsWhere(this.#points, (label) => label === c);
+    follow(event, found?.href ?? this.#hrefAt(index, { ids, columns: this.#columnsOf(c, this.#besideOf(c)) }));
+  }
+
+  #end() {
+    clearTimeout(this.#drawing);
+    this.#cursor?.end();
+    this.#curve.end();
+    this.#tensors?.close();
+    unregister(NAME);
   }
 }
 
-/**
- * Go to another page of the app without loading it anew, unless the reader wants it in a tab of its own.
- *
- * @param {MouseEvent} event @param {string} href
- */
-function follow(event, href) {
-  if (event.ctrlKey || event.metaKey || event.shiftKey) {
-    if (!(event.currentTarget instanceof HTMLAnchorElement)) window.open(href, "_blank");
-    return;
-  }
-  event.preventDefault();
-  history.pushState({}, "", href);
-  window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
-  window.scrollTo(0, 0);
+/** @param {number} value */
+const lossText = (value) => value.toFixed(3);
+/** @param {number} value 0..1 */
+const shareText = (value) => `${(100 * value).toFixed(1)} %`;
+
+/** Values over all classes, in words. @param {Chart} chart @param {number} index @param {(value: number) => string} text @returns {string[]} */
+function overall({ gd }, index, text) {
+  return gd.data
+    .filter((/** @type {any} */ { meta, y }) => meta.class < 0 && y[index] !== null && Number.isFinite(y[index]))
+    .map((/** @type {any} */ { y, name }) => `${text(y[index])} ${name}`);
 }
+
+/** @param {string} href @param {string} text */
+const linkTo = (href, text) =>
+  el("a", { href, onclick: (/** @type {MouseEvent} */ event) => follow(event, href) }, text);

@@ -20,7 +20,7 @@ const WHEN = {
 };
 
 /**
- * @typedef {Parameters<import("../stage/tour_view.mjs").TourView["pullPoints"]>[0]} Mode
+ * @typedef {import("../stage/turning.mjs").Mode} Mode
  * @typedef {{name: string, ids: Set<number>, color: string}} Group
  */
 
@@ -54,8 +54,8 @@ export function createGroups(page, stage, view) {
         "error",
       );
     },
-    move: (_, dx, dy) => view.pullTo([dx, dy]),
-    end: () => view.pullTo(null),
+    move: (_, dx, dy) => view.turning.pullTo([dx, dy]),
+    end: () => view.turning.pullTo(null),
     hold: () => {},
     pick: (i) => select(view.run.run, held[i].group.ids),
     remove(i) {
@@ -135,8 +135,9 @@ export function createGroups(page, stage, view) {
           live: live && i === 0,
         })),
       );
-      for (const button of page.querySelectorAll('[data-gt-action="pin"]'))
+      for (const button of page.querySelectorAll('[data-gt-action="pin"]')) {
         /** @type {HTMLButtonElement} */ (button).disabled = !live;
+      }
       showList();
     },
 

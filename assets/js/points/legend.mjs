@@ -6,7 +6,7 @@
  */
 
 import { count, el } from "../core/dom.mjs";
-import { CONFIDENCE, VERDICTS } from "./palette.mjs";
+import { COLORINGS } from "./colorings.mjs";
 
 const DOUBLE = 320; // ms between two clicks that make a double click
 
@@ -15,7 +15,7 @@ const DOUBLE = 320; // ms between two clicks that make a double click
  * @param {object} given
  * @param {string[]} given.classes names of the groups @param {string[]} given.colors of each
  * @param {(c: number|null) => void} given.preview
- * @param {() => Set<number>} given.hidden
+ * @param {() => ReadonlySet<number>} given.hidden
  * @param {(hidden: Set<number>) => void} given.hide
  * @param {(c: number, how: import("./gestures.mjs").How|null) => void} given.select a class's points; null where no key says how
  */
@@ -92,17 +92,22 @@ export function createLegend(box, { classes, colors, preview, hidden, hide, sele
  * What the colours mean when they are not those of the legend.
  *
  * @param {HTMLElement} box
- * @param {import("../stage/tour_view.mjs").ColorBy} by
+ * @param {import("./colorings.mjs").ColorBy} by
  */
 export function showKey(box, by) {
-  box.hidden = by === "label";
-  const swatch = (/** @type {string} */ color, /** @type {string} */ text) =>
-    el("span", { class: "gt-key-entry" }, el("span", { class: "gt-swatch", style: `--gt-color:${color}` }), text);
-  if (by === "verdict") box.replaceChildren(swatch(VERDICTS[0], "correct"), swatch(VERDICTS[1], "wrong"));
-  else if (by === "confidence") {
-    const ramp = el("span", { class: "gt-ramp", style: `background:linear-gradient(90deg,${CONFIDENCE.join(",")})` });
-    box.replaceChildren("0 %", ramp, "100 %");
-  } else if (by === "prediction")
-    box.replaceChildren("Colours say what the network predicts; the legend hides by true label.");
-  else box.replaceChildren();
+  const { key } = COLORINGS[by];
+  box.hidden = key === null;
+  box.replaceChildren(...(key ? partsOf(key) : []));
+}
+
+/** @param {import("./colorings.mjs").Key} key @returns {(Node|string)[]} */
+function partsOf(key) {
+  if ("text" in key) return [key.text];
+  if ("swatches" in key)
+    return key.swatches.map(([color, text]) =>
+      el("span", { class: "gt-key-entry" }, el("span", { class: "gt-swatch", style: `--gt-color:${color}` }), text),
+    );
+  const [low, high] = key.ends;
+  const ramp = el("span", { class: "gt-ramp", style: `background:linear-gradient(90deg,${key.ramp.join(",")})` });
+  return [low, ramp, high];
 }

@@ -2,6 +2,7 @@
 /** The middle of each class among the points of the other split: a ring, and a line to the middle of those that are shown. */
 
 import { el, part, toast } from "../core/dom.mjs";
+import { splitWord } from "../data/splits.mjs";
 import { classColors } from "./palette.mjs";
 import { toLeft, toTop } from "./viewport.mjs";
 
@@ -57,7 +58,7 @@ export function createMeans(stage, view) {
       note.hidden = !on;
       if (!on) return;
       const opposite = /** @type {import("../data/layers.mjs").Opposite} */ (view.run.alignment?.opposite);
-      note.textContent = `Rings: class means of ${opposite.n} ${opposite.split === "train" ? "training" : "test"} points`;
+      note.textContent = `Rings: class means of ${opposite.n} ${splitWord(opposite.split)} points`;
       if (of !== view.run.uid + view.run.layer) vectors = null;
       fetchVectors();
       view.refresh();

@@ -58,6 +58,10 @@ export function showNamedViews(box, text, views, go, clock = "epoch") {
   box.replaceChildren(...chips);
 }
 
+/** Which classes are hidden where some are to be shown; none where none are named. @param {string[]} show @param {string[]} classes */
+export const hiddenBut = (show, classes) =>
+  show.length ? [...classes.keys()].filter((c) => !show.includes(classes[c])) : [];
+
 /**
  * The frame of a named view: the handles of some classes spread evenly over the picture, all others
  * towards the reader. Two are set side by side, slanting up, so that both axes are theirs.

@@ -5,14 +5,16 @@
  */
 
 import { projectSlice } from "../tour/project.mjs";
+import { part } from "../core/dom.mjs";
 import { createGestures } from "../points/gestures.mjs";
 import { createHandles } from "../points/handles.mjs";
 import { attach } from "../gl/scene.mjs";
 import { createSprites } from "../gl/sprites.mjs";
-import { viewport } from "../points/viewport.mjs";
+import { toLeft, toTop, viewport } from "../points/viewport.mjs";
 
 /**
  * @typedef {import("../data/tensors.mjs").Loaded} Loaded
+ * @typedef {ReturnType<typeof createSprites>} Sprites
  * @typedef {object} Points
  * @property {number} n
  * @property {Int32Array|Float64Array} ids
@@ -23,45 +25,74 @@ import { viewport } from "../points/viewport.mjs";
 /** @param {number} n @returns {number} diameter of a dot in CSS px: smaller where there are many */
 export const dotSize = (n) => (n <= 2500 ? 5 : n <= 20000 ? 3.5 : 2.5);
 
-/**
- * @param {HTMLElement} root carries `data-gt-stage`; its parts carry `data-gt-part`
- * @param {any} gd plotly's graph div inside it
- * @param {any} Plotly
- * @param {string} split whose points it shows; "any" for those of the only split that there is
- */
-export function createStage(root, gd, Plotly, split) {
-  const part = (/** @type {string} */ name) =>
-    /** @type {HTMLElement} */ (root.querySelector(`[data-gt-part="${name}"]`));
-  const canvas = /** @type {HTMLCanvasElement} */ (part("images"));
+export class Stage {
+  #plotly;
+  #split;
+  #canvas;
   /** @type {import("../gl/scene.mjs").Scene|null} */
-  let scene = null;
+  #scene = null;
   /** @type {ReturnType<typeof createHandles>|null} */
-  let handles = null;
+  #handles = null;
   /** @type {ReturnType<typeof createGestures>|null} */
-  let gestures = null;
-  /** @type {ReturnType<typeof createSprites>|null} */
-  let sprites = null;
+  #gestures = null;
+  /** @type {Sprites|null} */
+  #sprites = null;
+  #spritesDirty = true;
+  /** what a second state adds to the positions */
+  #second = new Float32Array(0);
+  /** colours of the points: RGBA entries @type {Uint8Array} */
+  #palette = new Uint8Array(0);
+  /** which of them each point has @type {Uint8Array} */
+  #colorIds = new Uint8Array(0);
+  /** what is drawn of each point: 0 hidden, else shown @type {Uint8Array} */
+  #shown = new Uint8Array(0);
+  /** what is drawn, the last on top @type {Uint32Array} */
+  #order = new Uint32Array(0);
+  #attaching = false;
+  #disposed = false;
+
   /** @type {Points} */
-  let points = { n: 0, ids: new Int32Array(0), labels: new Uint16Array(0) };
-  let positions = new Float32Array(0);
-  /** what a second state adds to them */
-  let part2 = new Float32Array(0);
-  /** @type {Uint8Array} */
-  let palette = new Uint8Array(0);
-  /** @type {Uint8Array} */
-  let colorIds = new Uint8Array(0);
-  /** @type {Uint8Array} what is drawn of each point: 0 hidden, else shown */
-  let shown = new Uint8Array(0);
-  /** @type {Uint32Array} what is drawn, the last on top */
-  let drawn = new Uint32Array(0);
-  let imagesOn = false;
-  let attaching = false;
-  let disposed = false;
-  let spritesDirty = true;
+  points = { n: 0, ids: new Int32Array(0), labels: new Uint16Array(0) };
+  /** plot units, x and y in turns */
+  positions = new Float32Array(0);
+  imagesOn = false;
+
+  /**
+   * @param {HTMLElement} root carries `data-gt-stage`; its parts carry `data-gt-part`
+   * @param {any} gd plotly's graph div inside it
+   * @param {any} Plotly
+   * @param {string} split whose points it shows; "any" for those of the only split that there is
+   */
+  constructor(root, gd, Plotly, split) {
+    this.root = root;
+    this.gd = gd;
+    this.#plotly = Plotly;
+    this.#split = split;
+    /** Whose points it shows now; `splitOf` tells it before they are shown. */
+    this.split = split;
+    this.name = root.dataset.gtStage ?? "";
+    this.#canvas = /** @type {HTMLCanvasElement} */ (part(this.root, "images"));
+  }
+
+  /** @param {import("../data/tensors.mjs").Announcement} run */
+  splitOf(run) {
+    return this.#split === "any" ? Object.keys(run.splits)[0] : this.#split;
+  }
+  get scene() {
+    return this.#scene;
+  }
+  get dragging() {
+    return this.#handles?.dragging ?? false;
+  }
+  get viewport() {
+    return viewport(this.gd);
+  }
+  /** @param {number} i */
+  visible = (i) => this.#shown[i] !== 0;
 
   /** The axes' ranges around a point, equally scaled; null while there is no picture. @param {number} x @param {number} y @param {number} reach */
-  function rangesAround(x, y, reach) {
-    const view = viewport(gd);
+  #rangesAround(x, y, reach) {
+    const view = this.viewport;
     if (!view) return null;
     const half = reach / Math.min(1, view.width / view.height);
     const wide = (half * view.width) / view.height;
@@ -71,209 +102,195 @@ export function createStage(root, gd, Plotly, split) {
     ];
   }
 
-  const stage = {
-    name: root.dataset.gtStage ?? "",
-    /** Whose points it shows now; `splitOf` tells it before they are shown. */
-    split,
-    /** @param {import("../data/tensors.mjs").Announcement} run */
-    splitOf: (run) => (split === "any" ? Object.keys(run.splits)[0] : split),
-    root,
-    gd,
-    get points() {
-      return points;
-    },
-    get positions() {
-      return positions;
-    },
-    get scene() {
-      return scene;
-    },
-    get dragging() {
-      return handles?.dragging ?? false;
-    },
-    get viewport() {
-      return viewport(gd);
-    },
+  /**
+   * Show other points.
+   *
+   * @param {Points} points
+   * @param {string[]} names of the handles @param {string[]} colors of the handles
+   * @param {import("../points/handles.mjs").HandleEvents} events
+   * @param {number} reach of the axes around the origin
+   * @returns {Promise<boolean>} whether the axes reach that far already; else `frameOn` is to be called
+   */
+  async load(points, names, colors, events, reach) {
+    this.setImages(null);
+    this.points = points;
+    this.positions = new Float32Array(2 * points.n);
+    this.#colorIds = new Uint8Array(points.n);
+    this.#shown = new Uint8Array(points.n).fill(1);
+    this.#palette = new Uint8Array(0); // the old one's ids and order are of other points
+    this.#handles = createHandles(part(this.root, "handles"), names, colors, events);
+    const ranges = this.#rangesAround(0, 0, reach);
+    if (ranges) {
+      this.gd.layout.xaxis.range = ranges[0]; // plotly draws once for these and the points
+      this.gd.layout.yaxis.range = ranges[1];
+    }
+    await this.#attach();
+    return ranges !== null;
+  }
 
-    /**
-     * Show other points.
-     *
-     * @param {Points} now
-     * @param {string[]} names of the handles @param {string[]} colors of the handles
-     * @param {import("../points/handles.mjs").HandleEvents} events
-     * @param {number} reach of the axes around the origin
-     * @returns {Promise<boolean>} whether the axes reach that far already; else `frameOn` is to be called
-     */
-    async load(now, names, colors, events, reach) {
-      stage.setImages(null);
-      points = now;
-      positions = new Float32Array(2 * now.n);
-      colorIds = new Uint8Array(now.n);
-      shown = new Uint8Array(now.n).fill(1);
-      palette = new Uint8Array(0); // the old one's ids and order are of other points
-      handles = createHandles(part("handles"), names, colors, events);
-      const ranges = rangesAround(0, 0, reach);
-      if (ranges) {
-        gd.layout.xaxis.range = ranges[0]; // plotly draws once for these and the points
-        gd.layout.yaxis.range = ranges[1];
+  /** Take over the figure plotly has drawn, again if it was replaced. */
+  async #attach() {
+    if (this.#attaching || this.#disposed) return;
+    this.#attaching = true;
+    this.gd.data[0].visible = true; // hidden in the figure: plotly's first draw then needs no WebGL
+    try {
+      const { n } = this.points;
+      const scene = await attach(this.gd, this.#plotly, [{ trace: 0, n, xy: this.positions }]);
+      this.#scene = scene;
+      scene.setSize(0, dotSize(n));
+      if (this.#palette.length) {
+        scene.setColors(0, this.#palette, this.#colorIds);
+        scene.setOrder(0, this.imagesOn ? [] : this.#order);
       }
-      await stage.attach();
-      return ranges !== null;
-    },
+    } finally {
+      this.#attaching = false;
+    }
+  }
 
-    /** Take over the figure plotly has drawn, again if it was replaced. */
-    async attach() {
-      if (attaching || disposed) return;
-      attaching = true;
-      gd.data[0].visible = true; // hidden in the figure: plotly's first draw then needs no WebGL
-      try {
-        scene = await attach(gd, Plotly, [{ trace: 0, n: points.n, xy: positions }]);
-        scene.setSize(0, dotSize(points.n));
-        if (palette.length) {
-          scene.setColors(0, palette, colorIds);
-          scene.setOrder(0, imagesOn ? [] : drawn);
-        }
-      } finally {
-        attaching = false;
-      }
-    },
+  /** @param {import("../points/gestures.mjs").GestureEvents} events */
+  listen(events) {
+    this.#gestures = createGestures(part(this.root, "touch"), events);
+  }
+  /** End the lasso or box under way. @returns {boolean} whether there was one */
+  cancelGesture() {
+    return this.#gestures?.cancel() ?? false;
+  }
 
-    /** @param {import("../points/gestures.mjs").GestureEvents} events */
-    listen(events) {
-      gestures = createGestures(part("touch"), events);
-    },
-    cancelGesture: () => gestures?.cancel() ?? false,
+  /**
+   * Put the points where a tour matrix shows them, between two slices.
+   *
+   * @param {Float64Array} matrix (p, p) @param {number} p @param {number} unit data units per plot unit
+   * @param {Loaded} a @param {Loaded} b @param {number} t from a (0) to b (1)
+   */
+  project(matrix, p, unit, a, b, t) {
+    projectSlice(
+      this.positions, matrix, p, this.points.n,
+      a.values, a.scale / unit, a.offset / unit, b.values, b.scale / unit, b.offset / unit, t,
+    ); // prettier-ignore
+  }
 
-    /**
-     * Put the points where a tour matrix shows them, between two slices.
-     *
-     * @param {Float64Array} matrix (p, p) @param {number} p @param {number} unit data units per plot unit
-     * @param {Loaded} a @param {Loaded} b @param {number} t from a (0) to b (1)
-     */
-    project(matrix, p, unit, a, b, t) {
+  /**
+   * Put the points where a network's states show them: a weighted sum of one projection a state.
+   *
+   * @param {import("./states.mjs").Corner[]} corners @param {number} p
+   */
+  projectStates(corners, p) {
+    const { positions, points } = this;
+    corners.forEach(({ matrix, weight, a, b, t }, i) => {
+      if (i && this.#second.length !== positions.length) this.#second = new Float32Array(positions.length);
       projectSlice(
-        positions, matrix, p, points.n,
-        a.values, a.scale / unit, a.offset / unit, b.values, b.scale / unit, b.offset / unit, t,
+        i ? this.#second : positions, matrix, p, points.n,
+        a.values, weight * a.scale, weight * a.offset, b.values, weight * b.scale, weight * b.offset, t,
       ); // prettier-ignore
-    },
+      if (!i) return;
+      const second = this.#second;
+      for (let j = 0; j < positions.length; j++) positions[j] += second[j];
+    });
+  }
 
-    /**
-     * Put the points where a network's states show them: a weighted sum of one projection a state.
-     *
-     * @param {import("./states.mjs").Corner[]} corners @param {number} p
-     */
-    projectStates(corners, p) {
-      corners.forEach(({ matrix, weight, a, b, t }, i) => {
-        if (i && part2.length !== positions.length) part2 = new Float32Array(positions.length);
-        projectSlice(
-          i ? part2 : positions, matrix, p, points.n,
-          a.values, weight * a.scale, weight * a.offset, b.values, weight * b.scale, weight * b.offset, t,
-        ); // prettier-ignore
-        if (i) for (let j = 0; j < positions.length; j++) positions[j] += part2[j];
-      });
-    },
+  /**
+   * @param {Uint8Array} colors RGBA entries
+   * @param {Uint8Array} ids one entry a point
+   * @param {Uint8Array} visible 0 where a point is hidden
+   * @param {Uint32Array} order indices of what to draw, the last on top
+   */
+  paint(colors, ids, visible, order) {
+    this.#palette = colors;
+    this.#colorIds = ids;
+    this.#shown = visible;
+    this.#order = order;
+    this.#spritesDirty = true;
+    this.#scene?.setColors(0, colors, ids);
+    this.#scene?.setOrder(0, this.imagesOn ? [] : order);
+  }
 
-    /**
-     * @param {Uint8Array} colors RGBA entries
-     * @param {Uint8Array} ids one entry a point
-     * @param {Uint8Array} visible 0 where a point is hidden
-     * @param {Uint32Array} order indices of what to draw, the last on top
-     */
-    paint(colors, ids, visible, order) {
-      palette = colors;
-      colorIds = ids;
-      shown = visible;
-      drawn = order;
-      spritesDirty = true;
-      scene?.setColors(0, colors, ids);
-      scene?.setOrder(0, imagesOn ? [] : order);
-    },
+  /**
+   * Draw points as their images, or as dots again.
+   *
+   * @param {{images: Uint8Array, h: number, w: number, c: number}|null} images
+   */
+  setImages(images) {
+    this.#sprites?.dispose();
+    this.imagesOn = images !== null;
+    this.#canvas.hidden = !this.imagesOn;
+    this.#sprites = images && createSprites(this.#canvas, { ...images, n: this.points.n });
+    this.#spritesDirty = true;
+  }
+  /** The same points as other images, where they are drawn as images. @param {Uint8Array} images (n, h, w, c) */
+  changeImages(images) {
+    this.#sprites?.setImages(images);
+  }
 
-    /** @param {number} i */
-    visible: (i) => shown[i] !== 0,
+  /**
+   * Draw one frame.
+   *
+   * @param {Float64Array} matrix (p, p)
+   * @param {number} imageSize CSS px
+   * @param {number} p
+   */
+  draw(matrix, imageSize, p) {
+    const scene = this.#scene;
+    if (!scene) return;
+    if (scene.stale()) {
+      if (!scene.lost) this.#attach();
+      return;
+    }
+    scene.draw([this.positions]);
+    const view = this.viewport;
+    if (!view) return;
+    this.#handles?.draw(matrix, view, p);
+    if (this.#sprites) this.#drawImages(this.#sprites, view, imageSize);
+  }
 
-    /**
-     * Draw points as their images, or as dots again.
-     *
-     * @param {{images: Uint8Array, h: number, w: number, c: number}|null} images
-     */
-    setImages(images) {
-      sprites?.dispose();
-      sprites = null;
-      imagesOn = images !== null;
-      canvas.hidden = !imagesOn;
-      if (images) sprites = createSprites(canvas, { ...images, n: points.n });
-      spritesDirty = true;
-    },
-    /** The same points as other images, where they are drawn as images. @param {Uint8Array} images (n, h, w, c) */
-    changeImages(images) {
-      sprites?.setImages(images);
-    },
-    get imagesOn() {
-      return imagesOn;
-    },
+  /** @param {Sprites} sprites @param {import("../points/viewport.mjs").Viewport} view @param {number} size CSS px */
+  #drawImages(sprites, view, size) {
+    if (this.#spritesDirty) {
+      sprites.setColors(this.#palette, this.#colorIds);
+      sprites.setOrder(this.#order);
+    }
+    this.#spritesDirty = false;
+    sprites.draw(this.positions, view, size);
+  }
 
-    /**
-     * Draw one frame.
-     *
-     * @param {Float64Array} matrix (p, p)
-     * @param {number} imageSize CSS px
-     * @param {number} p
-     */
-    draw(matrix, imageSize, p) {
-      if (!scene) return;
-      if (scene.stale()) {
-        if (!scene.lost) stage.attach();
-        return;
-      }
-      scene.draw([positions]);
-      const view = viewport(gd);
-      if (!view) return;
-      handles?.draw(matrix, view, p);
-      if (sprites) {
-        if (spritesDirty) {
-          sprites.setColors(palette, colorIds);
-          sprites.setOrder(drawn);
-        }
-        spritesDirty = false;
-        sprites.draw(positions, view, imageSize);
-      }
-    },
+  /** @param {number} share 0 to 1 */
+  fadeHandles(share) {
+    this.#handles?.fade(share);
+  }
+  /** Mark handles of hidden classes. @param {(c: number) => boolean} hidden */
+  dimHandles(hidden) {
+    this.#handles?.dim(hidden);
+  }
 
-    /** @param {number} share 0 to 1 */
-    fadeHandles(share) {
-      handles?.fade(share);
-    },
+  /** Mark a point, as looked at. @param {number} index -1 for none */
+  ring(index) {
+    const { viewport: view, positions } = this;
+    const mark = part(this.root, "ring");
+    mark.hidden = index < 0;
+    if (index < 0 || !view) return;
+    const [left, top] = [toLeft(view, positions[2 * index]), toTop(view, positions[2 * index + 1])];
+    mark.style.transform = `translate(${left}px,${top}px)`;
+  }
 
-    /** Mark handles of hidden classes. @param {(c: number) => boolean} hidden */
-    dimHandles(hidden) {
-      handles?.dim(hidden);
-    },
+  /** Whether the axes' ranges still have the aspect of the plot. */
+  askew() {
+    const view = this.viewport;
+    return view !== null && Math.abs(view.kx / view.ky - 1) > 0.005;
+  }
 
-    /** Whether the axes' ranges still have the aspect of the plot. */
-    askew() {
-      const view = viewport(gd);
-      return view !== null && Math.abs(view.kx / view.ky - 1) > 0.005;
-    },
+  /**
+   * Show a square of the plot, or what of the surroundings fits beside it.
+   *
+   * @param {number} x centre @param {number} y centre @param {number} reach from there to the edge
+   */
+  frameOn(x, y, reach) {
+    const ranges = this.#rangesAround(x, y, reach);
+    if (ranges) this.#plotly.relayout(this.gd, { "xaxis.range": ranges[0], "yaxis.range": ranges[1] });
+  }
 
-    /**
-     * Show a square of the plot, or what of the surroundings fits beside it.
-     *
-     * @param {number} x centre @param {number} y centre @param {number} reach from there to the edge
-     */
-    frameOn(x, y, reach) {
-      const ranges = rangesAround(x, y, reach);
-      return ranges && Plotly.relayout(gd, { "xaxis.range": ranges[0], "yaxis.range": ranges[1] });
-    },
-
-    dispose() {
-      disposed = true;
-      sprites?.dispose();
-      scene?.detach({ release: true });
-      scene = null;
-    },
-  };
-  return stage;
+  dispose() {
+    this.#disposed = true;
+    this.#sprites?.dispose();
+    this.#scene?.detach({ release: true });
+    this.#scene = null;
+  }
 }
-
-/** @typedef {ReturnType<typeof createStage>} Stage */

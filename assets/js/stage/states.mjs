@@ -7,52 +7,114 @@
  * over a boundary. The naive picture shows each state in axes of its own: the turns between them are put back.
  */
 
-const SECONDS = 1.1; // from one state to the next
-const PAUSE = 0.7; // seconds at each state
-const STEP_SECONDS = 0.45; // to the next state by key
-const GLIDE_SECONDS = 1.6; // to one farther off
+import { createStateClock } from "./state_clock.mjs";
 
 /**
  * @typedef {import("../data/tensors.mjs").Loaded} Loaded
  * @typedef {ReturnType<typeof import("../data/tensors.mjs").openTensors>} Tensors
+ * @typedef {{changed: (what: "state"|"motion") => void, abrupt: () => boolean}} Heard who hears of changes, and whether nothing is to glide
  * @typedef {object} Corner one state's part of the picture
  * @property {Float64Array} matrix (k, k); its first two columns are read
  * @property {number} weight
  * @property {Loaded} a @property {Loaded} b two epochs @property {number} t from a (0) to b (1)
  */
 
-/**
- * @param {import("../data/layers.mjs").AlignmentNote} note
- * @param {Float64Array} turns (states, k, k)
- * @param {number} start
- */
-export function createStates(note, turns, start) {
-  const { k } = note;
-  const last = note.states.length - 1;
-  const firstOfClasses = note.states.findIndex((_, i) => note.states.slice(i).every((state) => state.classes));
+export class States {
+  #k;
+  #turns;
+  #clock;
+  #firstOfClasses;
+  #naive = false;
   /** what each of two states is seen through, when naive */
-  const own = [new Float64Array(k * k), new Float64Array(k * k)];
-  let position = Math.min(last, Math.max(0, start));
-  let playing = false;
-  let naive = false;
-  let rest = 0; // seconds left of a pause
-  /** @type {{from: number, to: number, u: number, seconds: number}|null} */
-  let glide = null;
+  #own;
+  #heard;
+
+  /**
+   * @param {import("../data/layers.mjs").AlignmentNote} note
+   * @param {Float64Array} turns (states, k, k)
+   * @param {number} start
+   * @param {Heard} heard
+   */
+  constructor(note, turns, start, heard) {
+    this.note = note;
+    this.#heard = heard;
+    const { k, states } = note;
+    this.#k = k;
+    this.#turns = turns;
+    this.#own = [new Float64Array(k * k), new Float64Array(k * k)];
+    this.#firstOfClasses = states.findIndex((_, i) => states.slice(i).every((state) => state.classes));
+    this.#clock = createStateClock(start, states.length - 1);
+  }
+
+  get position() {
+    return this.#clock.at;
+  }
+  get nearest() {
+    return Math.round(this.position);
+  }
+  get count() {
+    return this.note.states.length;
+  }
+  get playing() {
+    return this.#clock.playing;
+  }
+  get moving() {
+    return this.#clock.moving;
+  }
+  get naive() {
+    return this.#naive;
+  }
+
+  /** How much of the class handles shows here: nothing where the axes are no classes. */
+  get handles() {
+    if (this.#firstOfClasses < 0) return 0;
+    return Math.min(1, Math.max(0, this.position - this.#firstOfClasses + 1));
+  }
+
+  /**
+   * Let time pass.
+   *
+   * @param {number} dt seconds
+   * @param {(position: number) => boolean} here whether the data there has come
+   * @returns {boolean} whether the position is another one
+   */
+  advance(dt, here) {
+    const was = this.playing;
+    const moved = this.#clock.advance(dt, here);
+    if (moved) this.#heard.changed("state");
+    if (was && !this.playing) this.#heard.changed("motion");
+    return moved;
+  }
+  /** Go from input to softmax, pausing at each state; from the start when at the end. @param {boolean} on */
+  play(on) {
+    this.#clock.play(on);
+    this.#heard.changed("motion");
+    this.#heard.changed("state");
+  }
+  /** @param {number} to with a fraction between two states @param {boolean} smooth */
+  seek(to, smooth = false) {
+    if (this.playing) this.play(false);
+    this.#clock.seek(to, smooth && !this.#heard.abrupt());
+    this.#heard.changed("state");
+  }
+  /** One state on or back. @param {number} by @param {boolean} smooth */
+  step(by, smooth = true) {
+    if (this.playing) this.play(false);
+    this.#clock.step(by, smooth && !this.#heard.abrupt());
+    this.#heard.changed("state");
+  }
 
   /** The one or two states at hand, and their shares. @returns {[number, number][]} */
-  function shares() {
-    const low = Math.floor(position);
-    const t = position - low;
+  #shares() {
+    const low = Math.floor(this.position);
+    const t = this.position - low;
     return t === 0 ? [[low, 1]] : [[low, 1 - t], [low + 1, t]]; // prettier-ignore
   }
 
-  /** The one or two epochs. @param {number} epoch index, with a fraction @returns {[number, number, number]} */
-  const between = (epoch) => [Math.floor(epoch), Math.ceil(epoch), epoch - Math.floor(epoch)];
-
   /** @param {Float64Array} matrix @param {number} state @param {number} slot */
-  function seenThrough(matrix, state, slot) {
-    if (!naive) return matrix;
-    const out = own[slot];
+  #seenThrough(matrix, state, slot) {
+    if (!this.#naive) return matrix;
+    const [k, turns, out] = [this.#k, this.#turns, this.#own[slot]];
     const turn = state * k * k;
     for (let i = 0; i < k; i++) {
       let x = 0;
@@ -68,242 +130,172 @@ export function createStates(note, turns, start) {
     return out;
   }
 
-  const states = {
-    get position() {
-      return position;
-    },
-    get nearest() {
-      return Math.round(position);
-    },
-    get count() {
-      return last + 1;
-    },
-    get note() {
-      return note;
-    },
-    get playing() {
-      return playing;
-    },
-    get moving() {
-      return playing || glide !== null;
-    },
-    get naive() {
-      return naive;
-    },
+  /** The turns of one state. @param {number} state @returns {Float64Array} (k, k) */
+  #turn(state) {
+    const size = this.#k ** 2;
+    return this.#turns.subarray(state * size, (state + 1) * size);
+  }
 
-    /** How much of the class handles shows here: nothing where the axes are no classes. */
-    get handles() {
-      if (firstOfClasses < 0) return 0;
-      return Math.min(1, Math.max(0, position - firstOfClasses + 1));
-    },
+  /**
+   * Show the states each in its own axes, or all in those they share. The picture of the nearest state stays.
+   *
+   * @param {boolean} on
+   * @returns {(frame: Float64Array) => Float64Array} what every frame (k, k) becomes
+   */
+  setNaive(on) {
+    if (on === this.#naive) return (frame) => frame;
+    this.#naive = on;
+    const turn = this.#turn(this.nearest);
+    return (frame) => product(turn, frame, this.#k, !on);
+  }
 
-    /**
-     * Let time pass.
-     *
-     * @param {number} dt seconds
-     * @param {(position: number) => boolean} here whether the data there has come
-     * @returns {boolean} whether the position is another one
-     */
-    advance(dt, here) {
-      const before = position;
-      if (glide) {
-        glide.u = Math.min(1, glide.u + dt / glide.seconds);
-        const { from, to, u } = glide;
-        position = from + (to - from) * u * u * (3 - 2 * u);
-        if (u === 1) [position, glide] = [to, null];
-      } else if (playing && rest > 0) {
-        rest -= dt;
-      } else if (playing) {
-        const next = Math.min(Math.floor(position) + 1, position + dt / SECONDS);
-        if (here(next)) {
-          position = next;
-          if (Number.isInteger(next)) rest = PAUSE;
-          if (next === last) playing = false;
-        }
+  /** Which slices the picture at an epoch needs. @param {number} epoch index @param {number} [at] a position @returns {[number, number][]} epoch, state */
+  needs(epoch, at = this.position) {
+    const [low, high] = between(epoch);
+    const found = new Set([Math.floor(at), Math.ceil(at)]);
+    return [...found].flatMap((state) =>
+      [...new Set([low, high])].map((one) => /** @type {[number, number]} */ ([one, state])),
+    );
+  }
+
+  /**
+   * @param {Tensors} tensors @param {string} split @param {number} epoch index @param {Float64Array} matrix (k, k)
+   * @returns {Corner[]|null} null until all of it is here
+   */
+  corners(tensors, split, epoch, matrix) {
+    const [low, high, t] = between(epoch);
+    const corners = [];
+    for (const [slot, [state, weight]] of this.#shares().entries()) {
+      const a = tensors.slice(split, low, state);
+      const b = tensors.slice(split, high, state);
+      if (!a || !b) return null;
+      corners.push({ matrix: this.#seenThrough(matrix, state, slot), weight, a, b, t });
+    }
+    return corners;
+  }
+
+  /**
+   * The points as they are now, in the coordinates that the tour matrix is of.
+   *
+   * @param {Tensors} tensors @param {string} split @param {number} epoch index @param {number} n
+   * @returns {Float64Array} (n, k)
+   * @throws {Error} while they have not come
+   */
+  rows(tensors, split, epoch, n) {
+    const k = this.#k;
+    const out = new Float64Array(n * k);
+    const part = new Float64Array(n * k);
+    const [low, high, t] = between(epoch);
+    const all = Array.from({ length: n }, (_, i) => i);
+    for (const [state, weight] of this.#shares()) {
+      for (const [at, share] of [
+        [low, 1 - t],
+        [high, t],
+      ]) {
+        if (!share) continue;
+        if (!this.rowsAt(tensors, split, at, state, all, part)) throw new Error("rows: these points have not come yet");
+        for (let i = 0; i < n * k; i++) out[i] += weight * share * part[i];
       }
-      return position !== before;
-    },
+    }
+    return out;
+  }
 
-    /** Go from input to softmax, pausing at each state; from the start when at the end. @param {boolean} on */
-    play(on) {
-      playing = on;
-      glide = null;
-      rest = on ? PAUSE / 2 : 0;
-      if (on && position === last) position = 0;
-    },
+  /**
+   * Some points in one state at one epoch, in the coordinates that the tour matrix is of.
+   *
+   * @param {Tensors} tensors @param {string} split @param {number} epoch index @param {number} state
+   * @param {ArrayLike<number>} indices of the points
+   * @param {Float64Array} out (indices, k), written
+   * @returns {boolean} whether they have come; else nothing is written
+   */
+  rowsAt(tensors, split, epoch, state, indices, out) {
+    const k = this.#k;
+    const slice = tensors.slice(split, epoch, state);
+    if (!slice) return false;
+    for (let i = 0, to = 0; i < indices.length; i++) {
+      for (let from = indices[i] * k; from < (indices[i] + 1) * k; from++, to++)
+        out[to] = slice.values[from] * slice.scale + slice.offset;
+    }
+    this.intoView(out, indices.length, state);
+    return true;
+  }
 
-    /** @param {number} to @param {boolean} smooth */
-    seek(to, smooth) {
-      const aim = Math.min(last, Math.max(0, to));
-      playing = false;
-      glide = null;
-      if (!smooth) position = aim;
-      else
-        glide = {
-          from: position,
-          to: aim,
-          u: 0,
-          seconds: Math.abs(aim - position) <= 1 ? STEP_SECONDS : GLIDE_SECONDS,
-        };
-    },
+  /** From the shared axes to the coordinates that the tour matrix is of, in place. @param {Float64Array} rows (n, k) @param {number} n @param {number} state */
+  intoView(rows, n, state) {
+    if (this.#naive) rows.set(timesTransposed(rows, this.#turn(state), n, this.#k));
+  }
 
-    /** One state on or back; a step during a step goes on from where that one leads. @param {number} by @param {boolean} smooth */
-    step(by, smooth) {
-      const from = glide ? glide.to : by > 0 ? Math.floor(position) : Math.ceil(position);
-      states.seek(from + by, smooth);
-    },
-
-    /**
-     * Show the states each in its own axes, or all in those they share. The picture of the nearest state stays.
-     *
-     * @param {boolean} on
-     * @returns {(frame: Float64Array) => Float64Array} what every frame (k, k) becomes
-     */
-    setNaive(on) {
-      if (on === naive) return (frame) => frame;
-      naive = on;
-      const turn = turns.subarray(states.nearest * k * k, (states.nearest + 1) * k * k);
-      return (frame) => product(turn, frame, k, !on);
-    },
-
-    /** Which slices the picture at an epoch needs. @param {number} epoch index @param {number} [at] a position @returns {[number, number][]} epoch, state */
-    needs(epoch, at = position) {
-      const [low, high] = between(epoch);
-      const found = new Set([Math.floor(at), Math.ceil(at)]);
-      return [...found].flatMap((state) =>
-        [...new Set([low, high])].map((one) => /** @type {[number, number]} */ ([one, state])),
-      );
-    },
-
-    /**
-     * @param {Tensors} tensors @param {string} split @param {number} epoch index @param {Float64Array} matrix (k, k)
-     * @returns {Corner[]|null} null until all of it is here
-     */
-    corners(tensors, split, epoch, matrix) {
-      const [low, high, t] = between(epoch);
-      const corners = [];
-      for (const [slot, [state, weight]] of shares().entries()) {
-        const a = tensors.slice(split, low, state);
-        const b = tensors.slice(split, high, state);
-        if (!a || !b) return null;
-        corners.push({ matrix: seenThrough(matrix, state, slot), weight, a, b, t });
+  /**
+   * Where some points are in one state at one epoch, in the picture.
+   *
+   * @param {Tensors} tensors @param {string} split @param {number} epoch index @param {number} state
+   * @param {Float64Array} matrix (k, k) @param {ArrayLike<number>} indices of the points
+   * @param {Float32Array} out written from `start` on, x and y, a point every `stride` numbers
+   * @param {number} start @param {number} stride
+   * @param {number} [weight] with which it is added to what is there; without, it takes its place
+   * @returns {boolean} whether it has come; else nothing is written
+   */
+  place(tensors, split, epoch, state, matrix, indices, out, start, stride, weight) {
+    const k = this.#k;
+    const slice = tensors.slice(split, epoch, state);
+    if (!slice) return false;
+    const seen = this.#seenThrough(matrix, state, 0);
+    const share = weight ?? 1;
+    for (let i = 0; i < indices.length; i++) {
+      let x = 0;
+      let y = 0;
+      for (let j = 0; j < k; j++) {
+        const value = slice.values[indices[i] * k + j] * slice.scale + slice.offset;
+        x += value * seen[j * k];
+        y += k > 1 ? value * seen[j * k + 1] : 0;
       }
-      return corners;
-    },
+      const at = start + i * stride;
+      out[at] = share * x + (weight === undefined ? 0 : out[at]);
+      out[at + 1] = share * y + (weight === undefined ? 0 : out[at + 1]);
+    }
+    return true;
+  }
 
-    /**
-     * The points as they are now, in the coordinates that the tour matrix is of.
-     *
-     * @param {Tensors} tensors @param {string} split @param {number} epoch index @param {number} n
-     * @returns {Float64Array} (n, k)
-     * @throws {Error} while they have not come
-     */
-    rows(tensors, split, epoch, n) {
-      const out = new Float64Array(n * k);
-      const part = new Float64Array(n * k);
-      const [low, high, t] = between(epoch);
-      const all = Array.from({ length: n }, (_, i) => i);
-      for (const [state, weight] of shares()) {
-        for (const [at, share] of [
-          [low, 1 - t],
-          [high, t],
-        ]) {
-          if (!share) continue;
-          if (!states.rowsAt(tensors, split, at, state, all, part))
-            throw new Error("rows: these points have not come yet");
-          for (let i = 0; i < n * k; i++) out[i] += weight * share * part[i];
-        }
-      }
-      return out;
-    },
-
-    /**
-     * Some points in one state at one epoch, in the coordinates that the tour matrix is of.
-     *
-     * @param {Tensors} tensors @param {string} split @param {number} epoch index @param {number} state
-     * @param {ArrayLike<number>} indices of the points
-     * @param {Float64Array} out (indices, k), written
-     * @returns {boolean} whether they have come; else nothing is written
-     */
-    rowsAt(tensors, split, epoch, state, indices, out) {
-      const slice = tensors.slice(split, epoch, state);
-      if (!slice) return false;
-      for (let i = 0, to = 0; i < indices.length; i++) {
-        for (let from = indices[i] * k; from < (indices[i] + 1) * k; from++, to++)
-          out[to] = slice.values[from] * slice.scale + slice.offset;
-      }
-      states.intoView(out, indices.length, state);
-      return true;
-    },
-
-    /** From the shared axes to the coordinates that the tour matrix is of, in place. @param {Float64Array} rows (n, k) @param {number} n @param {number} state */
-    intoView(rows, n, state) {
-      if (naive) rows.set(timesTransposed(rows, turns.subarray(state * k * k, (state + 1) * k * k), n, k));
-    },
-
-    /**
-     * Where some points are in one state at one epoch, in the picture.
-     *
-     * @param {Tensors} tensors @param {string} split @param {number} epoch index @param {number} state
-     * @param {Float64Array} matrix (k, k) @param {ArrayLike<number>} indices of the points
-     * @param {Float32Array} out written from `start` on, x and y, a point every `stride` numbers
-     * @param {number} start @param {number} stride
-     * @param {number} [weight] with which it is added to what is there; without, it takes its place
-     * @returns {boolean} whether it has come; else nothing is written
-     */
-    place(tensors, split, epoch, state, matrix, indices, out, start, stride, weight) {
-      const slice = tensors.slice(split, epoch, state);
-      if (!slice) return false;
-      const seen = seenThrough(matrix, state, 0);
-      const share = weight ?? 1;
-      for (let i = 0; i < indices.length; i++) {
-        let x = 0;
-        let y = 0;
-        for (let j = 0; j < k; j++) {
-          const value = slice.values[indices[i] * k + j] * slice.scale + slice.offset;
-          x += value * seen[j * k];
-          y += k > 1 ? value * seen[j * k + 1] : 0;
-        }
-        const at = start + i * stride;
-        out[at] = share * x + (weight === undefined ? 0 : out[at]);
-        out[at + 1] = share * y + (weight === undefined ? 0 : out[at + 1]);
-      }
-      return true;
-    },
-
-    /**
-     * Where a few vectors are that each state has in each epoch, such as class means.
-     *
-     * @param {Float32Array} vectors (states, epochs, count, k) in the shared axes @param {number} epochs @param {number} count
-     * @param {number} epoch index, with a fraction @param {Float64Array} matrix (k, k)
-     * @returns {Float32Array} (count, 2); not a number where a vector is none
-     */
-    placeVectors(vectors, epochs, count, epoch, matrix) {
-      const out = new Float32Array(2 * count);
-      const [low, high, t] = between(epoch);
-      for (const [slot, [state, weight]] of shares().entries()) {
-        const seen = seenThrough(matrix, state, slot);
-        for (const [at, share] of [
-          [low, 1 - t],
-          [high, t],
-        ]) {
-          if (!share) continue;
-          for (let c = 0; c < count; c++) {
-            const start = ((state * epochs + at) * count + c) * k;
-            for (let j = 0; j < k; j++) {
-              out[2 * c] += weight * share * vectors[start + j] * seen[j * k];
-              if (k > 1) out[2 * c + 1] += weight * share * vectors[start + j] * seen[j * k + 1];
-            }
+  /**
+   * Where a few vectors are that each state has in each epoch, such as class means.
+   *
+   * @param {Float32Array} vectors (states, epochs, count, k) in the shared axes @param {number} epochs @param {number} count
+   * @param {number} epoch index, with a fraction @param {Float64Array} matrix (k, k)
+   * @returns {Float32Array} (count, 2); not a number where a vector is none
+   */
+  placeVectors(vectors, epochs, count, epoch, matrix) {
+    const k = this.#k;
+    const out = new Float32Array(2 * count);
+    const [low, high, t] = between(epoch);
+    for (const [slot, [state, weight]] of this.#shares().entries()) {
+      const seen = this.#seenThrough(matrix, state, slot);
+      for (const [at, share] of [
+        [low, 1 - t],
+        [high, t],
+      ]) {
+        if (!share) continue;
+        for (let c = 0; c < count; c++) {
+          const start = ((state * epochs + at) * count + c) * k;
+          for (let j = 0; j < k; j++) {
+            out[2 * c] += weight * share * vectors[start + j] * seen[j * k];
+            if (k > 1) out[2 * c + 1] += weight * share * vectors[start + j] * seen[j * k + 1];
           }
         }
       }
-      return out;
-    },
-  };
-  return states;
+    }
+    return out;
+  }
 }
 
-/** @typedef {ReturnType<typeof createStates>} States */
+/**
+ * @param {import("../data/layers.mjs").AlignmentNote} note @param {Float64Array} turns (states, k, k)
+ * @param {number} start @param {Heard} [heard]
+ */
+export const createStates = (note, turns, start, heard = { changed: () => {}, abrupt: () => false }) =>
+  new States(note, turns, start, heard);
+
+/** The one or two epochs. @param {number} epoch index, with a fraction @returns {[number, number, number]} and the share of the second */
+const between = (epoch) => [Math.floor(epoch), Math.ceil(epoch), epoch - Math.floor(epoch)];
 
 /** `turn frame`, or `turnᵀ frame`. @param {Float64Array} turn @param {Float64Array} frame @param {number} k @param {boolean} transposed */
 function product(turn, frame, k, transposed) {

@@ -47,10 +47,11 @@ export function addSelection(query, ids) {
 /**
  * @param {string} search with or without "?"
  * @param {number|null} p dimensions the frame must have; null for a picture that has none, and then none is read
+ * @param {string[]} colorings that there are
  * @returns {{epoch: number|null, columns: Float64Array|null, hidden: number[], color: string|null,
  *   images: boolean, ids: number[]|null, problems: string[]}}
  */
-export function readLink(search, p) {
+export function readLink(search, p, colorings) {
   const query = new URLSearchParams(search);
   /** @type {string[]} */
   const problems = [];
@@ -80,7 +81,7 @@ export function readLink(search, p) {
             return columns.every(Number.isFinite) ? columns : null;
           }),
     hidden: take("hide", (text) => (/^\d+(\.\d+)*$/.test(text) ? text.split(".").map(Number) : null)) ?? [],
-    color: take("color", (text) => (["label", "prediction", "verdict", "confidence"].includes(text) ? text : null)),
+    color: take("color", (text) => (colorings.includes(text) ? text : null)),
     images: query.get("points") === "images",
     ids: take("select", (text) => unpack(decode(text))),
     problems,

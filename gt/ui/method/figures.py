@@ -11,30 +11,38 @@ from gt.ui.components.controls import BUTTON, button, icon
 from gt.ui.components.stage import CONFIG
 
 
-def _part(name: str) -> dict[str, str]:
+def part(name: str) -> dict[str, str]:
+    """What a module finds an element by."""
     return {"data-gt-part": name}
 
 
-def _picture(name: str = "", *, shape: str = "") -> html.Div:
+def picture(name: str = "", *, shape: str = "") -> html.Div:
     """A square in which the modules draw; above it, if that has a name, what can be taken hold of."""
-    drawn = _part("figure") | ({"data-gt-shape": shape} if shape else {})
+    drawn = part("figure") | ({"data-gt-shape": shape} if shape else {})
     children = [html.Div(className="gt-figure", **drawn)]
     if name:
         label = {"aria-label": name}
-        children += [html.Div(className="gt-handles", role="group", **_part("handles"), **label)]
+        children += [html.Div(className="gt-handles", role="group", **part("handles"), **label)]
     return html.Div(children, className="gt-picture")
 
 
-def _stage(name: str, title: str, note: Any, picture: html.Div, *below: Any) -> html.Section:
+def titled(title: str, note: Any, *below: Any, kind: str = "", **attributes: str) -> html.Section:
+    """A picture with its title above; it is a stage, which can be inspected, where the attributes say so."""
     head = html.Header(
         [html.H3(title, className="gt-stage-title"), html.Span(note, className="gt-stage-note")],
         className="gt-stage-head",
     )
     return html.Section(
-        [head, picture, *below],
-        className="gt-stage gt-small-stage",
-        **{"data-gt-stage": f"method-{name}", "aria-label": title},
+        [head, *below],
+        className=f"gt-stage gt-small-stage {kind}".strip(),
+        **{"aria-label": title},
+        **attributes,
     )
+
+
+def stage(name: str, title: str, note: Any, *below: Any) -> html.Section:
+    """A picture that can be inspected."""
+    return titled(title, note, *below, **{"data-gt-stage": f"method-{name}"})
 
 
 def shape(name: str, title: str, note: str) -> html.Section:
@@ -46,7 +54,7 @@ def shape(name: str, title: str, note: str) -> html.Section:
         ],
         className="gt-shape-controls",
     )
-    return _stage(name, title, note, _picture(f"Handles, {title}", shape=name), controls)
+    return stage(name, title, note, picture(f"Handles, {title}", shape=name), controls)
 
 
 def moved_point(problem: str) -> html.Div:
@@ -54,12 +62,12 @@ def moved_point(problem: str) -> html.Div:
     if problem:
         return html.Div(html.P(problem, className="gt-problem"))
     panels = [
-        _stage(
+        stage(
             f"moved-{name}",
             title,
             "",
-            _picture("The point that moves" if name == "linear" else ""),
-            html.P("\u00a0", className="gt-moved-said", **_part("said")),
+            picture("The point that moves" if name == "linear" else ""),
+            html.P("\u00a0", className="gt-moved-said", **part("said")),
         )
         for name, title in (("linear", "Linear"), ("tsne", "t-SNE"), ("umap", "UMAP"))
     ]
@@ -77,49 +85,40 @@ def moved_point(problem: str) -> html.Div:
             html.Div([walk, back], className="gt-shape-controls"),
         ],
         className="gt-moved-point",
-        **_part("moved"),
+        **part("moved"),
     )
 
 
 def rotation() -> html.Div:
     """Three dimensions as they are drawn, and from the side."""
-    side = html.Section(
-        [
-            html.Header(
-                [
-                    html.H3("Seen from the side", className="gt-stage-title"),
-                    html.Span("with the hidden coordinate", className="gt-stage-note"),
-                ],
-                className="gt-stage-head",
-            ),
-            html.Div(html.Div(className="gt-figure", **_part("side")), className="gt-picture"),
-            html.Div(className="gt-look-from", **_part("look")),
-        ],
-        className="gt-stage gt-small-stage",
-        **{"aria-label": "Seen from the side"},
+    side = titled(
+        "Seen from the side",
+        "with the hidden coordinate",
+        html.Div(html.Div(className="gt-figure", **part("side")), className="gt-picture"),
+        html.Div(className="gt-look-from", **part("look")),
     )
-    numbers = html.Div(className="gt-rotation-numbers", **_part("numbers"))
-    picture = _stage(
+    numbers = html.Div(className="gt-rotation-numbers", **part("numbers"))
+    drawn = stage(
         "rotation",
         "As it is drawn",
         "two of three coordinates",
-        _picture("Handles and points, as drawn"),
+        picture("Handles and points, as drawn"),
         html.Div(
             button("straight", "arrow-counterclockwise", "As at the beginning: rotation"),
             className="gt-shape-controls",
         ),
     )
-    return html.Div([picture, side, numbers], className="gt-rotation", **_part("rotation"))
+    return html.Div([drawn, side, numbers], className="gt-rotation", **part("rotation"))
 
 
 def pythagoras() -> html.Div:
     """One displacement in two planes, and the triangle with both lengths as its sides."""
     planes = [
-        _stage(
+        stage(
             f"plane-{number}",
             f"Plane {number}",
             f"coordinates {2 * number - 1} and {2 * number}",
-            _picture(f"The displacement in plane {number}"),
+            picture(f"The displacement in plane {number}"),
             *controls,
         )
         for number, controls in (
@@ -147,23 +146,23 @@ def pythagoras() -> html.Div:
             html.Header(
                 html.H3("Their squares", className="gt-stage-title"), className="gt-stage-head"
             ),
-            html.Div(html.Div(className="gt-figure", **_part("triangle")), className="gt-picture"),
-            html.Div(className="gt-sum", **_part("sum")),
+            html.Div(html.Div(className="gt-figure", **part("triangle")), className="gt-picture"),
+            html.Div(className="gt-sum", **part("sum")),
         ],
         className="gt-stage gt-small-stage",
         **{"aria-label": "Their squares"},
     )
-    return html.Div([*planes, triangle], className="gt-shapes", **_part("pythagoras"))
+    return html.Div([*planes, triangle], className="gt-shapes", **part("pythagoras"))
 
 
 def matrix() -> html.Div:
     """Where the module puts the fields of the matrix."""
-    return html.Div(className="gt-matrix", **_part("matrix"))
+    return html.Div(className="gt-matrix", **part("matrix"))
 
 
 def negation() -> html.Div:
     """The layer drawn both ways."""
-    return html.Div(className="gt-negation", **_part("negation"))
+    return html.Div(className="gt-negation", **part("negation"))
 
 
 def spectrum(component_id: str, shares: Any) -> html.Div:

@@ -10,32 +10,7 @@ from dash.development.base_component import Component
 
 from gt.ui.components.look_for import look_for
 from gt.ui.method import figures
-
-
-def formula(notation: str) -> html.Div:
-    """A formula on a line of its own, in the notation of assets/js/method/formula.mjs."""
-    kind = "gt-formula gt-tall" if "⁄" in notation else "gt-formula"
-    return html.Div(className=kind, **{"data-gt-math": notation})
-
-
-def section(title: str, *children: Component) -> html.Section:
-    """One step of the explanation."""
-    return html.Section([html.H2(title), *children], className="gt-step", **{"aria-label": title})
-
-
-def words(*children: Component) -> html.Div:
-    """Text, in lines that are not too long."""
-    return html.Div(list(children), className="gt-words")
-
-
-def p(*parts: Any) -> html.P:
-    """A paragraph."""
-    return html.P(list(parts))
-
-
-def v(*parts: Any) -> html.Var:
-    """A variable, in a line of text."""
-    return html.Var(list(parts))
+from gt.ui.method.text import formula, p, section, v, words
 
 
 def look(movable: bool) -> Component:

@@ -35,7 +35,7 @@ def attributes(component, name):
 def test_a_stage_has_every_part_that_the_modules_look_for():
     made = markup(stage("some-stage", "some-graph", "test", "Test points"))
     source = (ROOT / "assets/js/stage/stage.mjs").read_text()
-    wanted = set(re.findall(r'part\("([a-z-]+)"\)', source))
+    wanted = set(re.findall(r'part\(this\.root, "([a-z-]+)"\)', source))
     assert wanted and wanted <= set(attributes(made, "data-gt-part"))
     assert attributes(made, "data-gt-stage") == ["some-stage"]
     assert attributes(made, "data-gt-split") == ["test"]
@@ -45,20 +45,23 @@ def test_a_stage_has_every_part_that_the_modules_look_for():
 def test_every_action_of_the_tour_page_is_known_to_its_module():
     parts = [tour_page.tools(), tour_page.transport(), tour_page.side()]
     actions = set(attributes(markup([markup(part) for part in parts]), "data-gt-action"))
-    source = (ROOT / "assets/js/pages/driver.mjs").read_text()
-    table = source[source.index("const actions = {") :]
+    shared = (ROOT / "assets/js/pages/points_page.mjs").read_text()
+    source = (ROOT / "assets/js/pages/tour_actions.mjs").read_text()
+    table = source[source.index("\n  return {") :]
     table = table[: table.index("\n  };")]
     known = {
         a or b for a, b in re.findall(r'^    (?:async )?(?:"([a-z-]+)"|(\w+))\s*[:(]', table, re.M)
     }
+    known |= set(re.findall(r"this\.actions\.(\w+) = ", shared))
     assert len(actions) > 10
     assert actions - known == set()
 
 
 def test_every_colour_and_pace_that_can_be_chosen_is_known_to_the_modules():
-    link = (ROOT / "assets/js/state/link.mjs").read_text()
-    [known] = re.findall(r'\[((?:"\w+"(?:, )?)+)\]\.includes\(text\)', link)
-    assert set(re.findall(r'"(\w+)"', known)) == set(tour_page.COLORS)
+    module = (ROOT / "assets/js/points/colorings.mjs").read_text()
+    table = module[module.index("export const COLORINGS = {") :]
+    known = re.findall(r"^  (\w+): \{$", table[: table.index("\n};")], re.M)
+    assert known == list(tour_page.COLORS)
     assert all(float(rate) > 0 for rate in tour_page.EPOCH_RATES)
 
 

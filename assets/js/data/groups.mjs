@@ -1,0 +1,24 @@
+// @ts-check
+/** What points are told apart by, and whose handles there are: classes, and attacked points as a group behind them. */
+
+/** @typedef {import("./tensors.mjs").Announcement} Announcement */
+
+/** Whether a layer says itself what the network predicts: one axis a class. @param {Announcement} run */
+export const saysItself = (run) => Object.values(run.splits).every((split) => !split.outputs.length);
+
+/** Whether handles are of classes, in their colours. @param {Announcement} run */
+export const hasClassHandles = (run) => saysItself(run) || Boolean(run.alignment);
+
+/** Names of the handles, in the order of the dimensions; there may be fewer. @param {Announcement} run */
+export const handleNames = (run) => (run.alignment ? run.classes : (run.axes ?? []));
+
+/** Names of the groups. @param {Announcement} run */
+export const groupNames = ({ classes, attack }) => [...classes, ...(attack ? ["adversarial"] : [])];
+
+/** The group of each point. @param {Announcement} run @param {Uint16Array} labels */
+export function groupsOf({ classes, attack }, labels) {
+  if (!attack) return labels;
+  const groups = labels.slice();
+  for (const i of attack.attacked) groups[i] = classes.length;
+  return groups;
+}

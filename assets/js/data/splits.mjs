@@ -1,0 +1,11 @@
+// @ts-check
+/** What people call the splits of a run's points. */
+
+/** @type {Record<string, string>} */
+const WORDS = { train: "training", test: "test" };
+
+/** Their names in the run format. */
+export const SPLITS = Object.keys(WORDS);
+
+/** @param {string} split */
+export const splitWord = (split) => WORDS[split];

@@ -1,0 +1,29 @@
+// @ts-check
+/** Columns and rows of `/compare` as a link. */
+
+import { toast } from "../core/dom.mjs";
+import { MOST_COLUMNS } from "./compare_grid.mjs";
+
+/**
+ * Columns and rows from a link; what cannot be used is said and left out.
+ *
+ * @param {URLSearchParams} query @param {import("./compare.mjs").Comparison} said
+ * @returns {{epochs: number[]|null, rows: string[]|null}}
+ */
+export function readQuery(query, said) {
+  const list = (/** @type {string} */ key) => query.get(key)?.split(".").filter(Boolean) ?? null;
+  const epochs = list("epochs")?.map(Number) ?? null;
+  const rows = list("rows");
+  const known = epochs?.filter((epoch) => said.outputs.epochs.includes(epoch)) ?? null;
+  const there = rows?.filter((name) => said.rows.some((row) => row.name === name)) ?? null;
+  const some = (/** @type {(string|number)[]} */ found) => (found.length ? found.join(", ") : "none");
+  if (epochs && known && known.length < epochs.length)
+    toast(`Of the link's epochs (${query.get("epochs")}) this run has ${some(known)}`, "error");
+  if (known && new Set(known).size > MOST_COLUMNS)
+    toast(`The link has more than ${MOST_COLUMNS} epochs: the first ${MOST_COLUMNS} are shown`);
+  if (rows && there && there.length < rows.length) toast(`Of the link's rows this run has ${some(there)}`, "error");
+  return {
+    epochs: known?.length ? [...new Set(known)].sort((a, b) => a - b).slice(0, MOST_COLUMNS) : null,
+    rows: there?.length ? there : null,
+  };
+}

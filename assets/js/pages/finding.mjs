@@ -1,0 +1,81 @@
+// @ts-check
+/** Views that the server finds: what was asked for, and what comes back. */
+
+import { part, toast } from "../core/dom.mjs";
+import { noUpdate, setProps } from "../core/dash.mjs";
+import { select, selectedIds } from "../state/selection.mjs";
+
+/** @typedef {{columns: [number, number][], text: string, ids: number[], nonce: number, error?: string}} Answer see gt/state.py */
+
+const PATIENCE_MS = 15_000; // for a view to be found
+
+/** Who waits for an answer of the server. @type {((answer: Answer) => void)|null} */
+let awaiting = null;
+
+/** A view that was asked for has been found. @param {Answer|null} answer */
+export function showAnswer(answer) {
+  if (answer) awaiting?.(answer);
+  return noUpdate();
+}
+
+/**
+ * @param {HTMLElement} page @param {import("../stage/tour_view.mjs").TourView} view
+ * @param {string} store id of the store that questions are put into
+ * @param {(question: Record<string, any>) => void} asked a question is on its way
+ */
+export function createFinding(page, view, store, asked) {
+  const text = part(page, "view-text");
+  let nonce = 0;
+  /** whether a named view has said already what to see */
+  let quiet = false;
+
+  /** @param {string} sentence */
+  function say(sentence) {
+    for (const chip of page.querySelectorAll(".gt-chip-part")) chip.setAttribute("aria-pressed", "false");
+    text.textContent = sentence;
+    text.hidden = !sentence;
+  }
+
+  /** @param {Answer} answer */
+  function take(answer) {
+    if (answer.nonce !== nonce || !page.isConnected) return;
+    nonce = 0;
+    if (answer.error) return toast(answer.error, "error");
+    const { p, run } = view.run;
+    if (answer.columns.length !== p) return;
+    view.turning.lookAlong(Float64Array.from(answer.columns.flat()));
+    view.magnifier.follow();
+    if (answer.ids.length) select(run, answer.ids);
+    if (!quiet) say(answer.text);
+  }
+  awaiting = take;
+
+  return {
+    /** @param {Record<string, any>} question @param {boolean} silent whether a named view says already what to see */
+    ask(question, silent = false) {
+      const { states, run } = view;
+      if (!states) return;
+      const ids = [...selectedIds(run.run)];
+      if (question.kind === "selection" && !question.ids && !ids.length) {
+        say("");
+        return toast("Select points first: by lasso, or a number in the legend", "error");
+      }
+      quiet = silent;
+      if (!silent) say("");
+      const mine = (nonce = Date.now());
+      setTimeout(() => {
+        if (nonce === mine && page.isConnected) toast("The server has not answered yet; is it still there?", "error");
+      }, PATIENCE_MS);
+      asked(question);
+      const where = { state: states.position, epoch: view.clock.number, ids, naive: states.naive };
+      setProps(store, { data: { run: run.run, alignment: run.layer, ...where, ...question, nonce } });
+    },
+    /** What was asked for is wanted no more. */
+    forget() {
+      nonce = 0;
+    },
+    leave() {
+      if (awaiting === take) awaiting = null;
+    },
+  };
+}

@@ -1,0 +1,58 @@
+// @ts-check
+/** All keys and gestures, in the order in which the list of keys shows them; a page says which of these it hears. */
+
+/** @typedef {import("../core/keys.mjs").KeyRow} KeyRow */
+
+/** @satisfies {Record<string, KeyRow>} */
+export const KEYS = {
+  play: { name: "Space", what: "play the epochs (on Adversarial: the steps), or stop", keys: { " ": ["play"] } },
+  step: {
+    name: "← →",
+    what: "one epoch or step back or on",
+    keys: { ArrowLeft: ["step-back"], ArrowRight: ["step-on"] },
+  },
+  state: {
+    name: ", .",
+    what: "on Layers and Adversarial: one layer back or on",
+    keys: { ",": ["state-back"], ".": ["state-on"] },
+  },
+  states: {
+    name: "P",
+    what: "on Layers and Adversarial: play from the input to the softmax, or stop",
+    keys: { p: ["play-states"] },
+  },
+  naive: { name: "A", what: "on Layers and Adversarial: aligned, or naive", keys: { a: ["naive"] } },
+  tour: { name: "T", what: "tour, or stop", keys: { t: ["tour"] } },
+  whole: {
+    name: "S",
+    what: "show all of it: stop at planes that together draw every motion, or end that",
+    keys: { s: ["show-all"] },
+  },
+  stop: {
+    name: "J, K",
+    what: "one such stop back or on (Space: stay there, or go on)",
+    keys: { j: ["stop-back"], k: ["stop-on"] },
+  },
+  random: { name: "R", what: "a new random view", keys: { r: ["random"] } },
+  reseed: { name: "N", what: "another path for the tour", keys: { n: ["reseed"] } },
+  reset: { name: "0", what: "reset the view", keys: { 0: ["reset"], Home: ["reset"] } },
+  fit: { name: "F", what: "fit the picture to the points of this epoch", keys: { f: ["fit"] } },
+  undo: {
+    name: "Ctrl Z, Ctrl Shift Z",
+    what: "last view, next view",
+    keys: { "Ctrl+z": ["undo"], "Ctrl+Shift+z": ["redo"], "Ctrl+y": ["redo"], "Ctrl+Shift+y": ["redo"] },
+  },
+  tool: {
+    name: "L, B, V",
+    what: "lasso, box, look around",
+    keys: { l: ["tool", "lasso"], b: ["tool", "box"], v: ["tool", "look"] },
+  },
+  how: { name: "Shift, Alt", what: "while selecting: add, subtract" },
+  clear: { name: "Esc", what: "end a complete tour, else clear the selection", keys: { Escape: ["clear"] } },
+  hold: { name: "H", what: "on Network: hold the scales of the colours", keys: { h: ["hold"] } },
+  count: { name: "A number in the legend", what: "select the points of that class" },
+  images: { name: "I", what: "points as images, or dots", keys: { i: ["points"] } },
+  handle: { name: "Tab, then arrows", what: "move a class handle, or a group of points (Shift: finely)" },
+  zoom: { name: "Scroll, pinch", what: "zoom about the pointer (on Compare with Ctrl: a row)" },
+  pan: { name: "Middle button", what: "pan" },
+};

@@ -1,0 +1,141 @@
+// @ts-check
+/**
+ * A page with pictures of points: legend, selection, hover card and images are the same on all of them, whatever draws
+ * the points (a tour view, or a grid of panels).
+ */
+
+import { UNDECIDED } from "../data/predictions.mjs";
+import { onSelection, select, selectedIds } from "../state/selection.mjs";
+import { Page, tellProblem } from "../core/page.mjs";
+import { createHover } from "../points/hover.mjs";
+import { createLegend } from "../points/legend.mjs";
+import { showSelection } from "../points/selection_panel.mjs";
+import { createSplitImages } from "../points/split_images.mjs";
+import { tally } from "../points/tally.mjs";
+
+/**
+ * @typedef {import("../points/gestures.mjs").How} How
+ * @typedef {import("../points/tally.mjs").Source} Source
+ * @typedef {object} View what a page of points needs of what draws them
+ * @property {boolean} ready
+ * @property {import("../data/tensors.mjs").Announcement} run
+ * @property {ReturnType<typeof import("../stage/coloring.mjs").createColoring>} coloring
+ * @property {ReturnType<typeof import("../stage/pointing.mjs").createPointing>} pointing
+ */
+
+/** @template S what the pointer can be on: a stage, a panel */
+export class PointsPage extends Page {
+  /** @type {ReturnType<typeof createLegend>|null} */
+  #legend = null;
+  /** names of what the legend tells apart @type {string[]} */
+  #groups = [];
+  #view;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {() => View} view asked for whenever something has happened
+   * @param {boolean} behind whether legend and selection follow behind the next picture, not before it
+   */
+  constructor(root, view, behind = false) {
+    super(root);
+    this.#view = view;
+    /** Asks for legend and selection to be brought up to date. */
+    this.later = this.soon(() => view().ready && this.refresh(), behind);
+    this.images = createSplitImages({
+      failed: tellProblem,
+      arrived: () => {
+        this.hover.again();
+        this.later();
+      },
+    });
+    this.hover = createHover(root, (/** @type {S} */ on, index) => this.describe(on, index));
+    this.actions.tool = (value) => {
+      view().pointing.setTool(/** @type {import("../points/gestures.mjs").Tool} */ (value));
+      this.mark("tool", value);
+    };
+    this.actions.how = (value) => {
+      view().pointing.setHow(/** @type {How} */ (value));
+      this.mark("how", value);
+    };
+    this.onLeave(onSelection(this.later));
+  }
+
+  // ---- what each page says
+
+  /** The points that legend and selection are of. @param {boolean} _said whether what the network says of them is asked for @returns {Source[]} */
+  sources(_said) {
+    return [];
+  }
+  /** What to say of a point, and where its place is counted from; null for nothing. @param {S} _on @param {number} _index
+   * @returns {{about: import("../points/card.mjs").About, box: DOMRect}|null} */
+  describe(_on, _index) {
+    return null;
+  }
+  /** Legend and selection have been brought up to date. @param {ReturnType<typeof tally>} _tallied */
+  refreshed(_tallied) {}
+
+  // ---- what is the same for all
+
+  /** Dress the legend for a run. @param {string[]} groups @param {string[]} colors */
+  showLegend(groups, colors) {
+    const { coloring } = this.#view();
+    this.#groups = groups;
+    this.#legend = createLegend(this.part("legend"), {
+      classes: groups,
+      colors,
+      preview: (c) => coloring.setPreview(c),
+      hidden: () => coloring.hidden,
+      hide: (hidden) => coloring.setHidden(hidden),
+      select: (c, key) => this.selectGroup(c, key),
+    });
+  }
+
+  /** Select the points of a group. @param {number} c @param {How|null} [how] what a held key says */
+  selectGroup(c, how = null) {
+    const ids = this.sources(false).flatMap(({ points: { ids, labels, groups = labels } }) =>
+      Array.from(ids).filter((_, i) => groups[i] === c),
+    );
+    const { run, pointing } = this.#view();
+    select(run.run, ids, how ?? pointing.how);
+  }
+
+  /** Bring legend and selection up to date. */
+  refresh() {
+    const { run, classes } = this.#view().run;
+    const chosen = selectedIds(run);
+    const sources = this.sources(chosen.size > 0);
+    if (!sources.length) return;
+    const tallied = tally(sources, this.#groups.length, chosen);
+    const { totals, counts, selected } = tallied;
+    this.#legend?.show(totals, chosen.size ? counts : null);
+    showSelection(this.part("selection"), selected, chosen.size - selected.length, classes, this.images.all, {
+      clear: () => select(run, []),
+      cell(c, q) {
+        const kept = selected.filter(({ label, predicted }) => label === c && predicted === q);
+        select(run, kept.map(({ id }) => id)); // prettier-ignore
+      },
+      needImages: () => this.images.fetch(sources.map(({ split }) => split)),
+    });
+    this.refreshed(tallied);
+  }
+
+  /**
+   * Who a point is, and what the network says of it; its image is asked for.
+   *
+   * @param {import("../stage/stage.mjs").Points} points @param {string} split @param {number} index
+   * @param {import("../points/colorings.mjs").Said|null} said null where it is not known
+   */
+  aboutPoint({ ids, labels }, split, index, said) {
+    const { classes } = this.#view().run;
+    this.images.fetch([split]);
+    return {
+      id: ids[index],
+      split,
+      label: classes[labels[index]],
+      predicted: said ? (classes[said.predicted[index]] ?? UNDECIDED) : null,
+      confidence: said ? said.confidence[index] : 0,
+      images: this.images.of(split),
+      index,
+    };
+  }
+}

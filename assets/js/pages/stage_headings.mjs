@@ -1,0 +1,80 @@
+// @ts-check
+/** What stands above each stage: of an embedding what it is, and how many of its points are taken for what they are. */
+
+import { count, part, percent } from "../core/dom.mjs";
+import { optionsOf } from "../core/page.mjs";
+import { splitWord } from "../data/splits.mjs";
+import { clockOf } from "../data/tensors.mjs";
+
+/**
+ * @typedef {import("../data/tensors.mjs").Announcement} Announcement
+ * @typedef {import("../stage/stage.mjs").Stage} Stage
+ */
+
+/** @param {HTMLElement} box @param {string} text */
+export function write(box, text) {
+  if (box.textContent !== text) box.textContent = text;
+}
+
+/** How many points there are, of how many. @param {number} n @param {Announcement} run */
+function howMany(n, { embedding, alignment }) {
+  const part = embedding ?? alignment;
+  return part ? `${count(n)} of ${count(part.of)} ${splitWord(part.split)} points` : `${count(n)} points`;
+}
+
+/** What people call the layer or method that is shown, as the page's select has it. @param {Announcement} run @param {string} select its id */
+export const titleOf = ({ layer }, select) => optionsOf(select).find(({ value }) => value === layer)?.text ?? layer;
+
+/** Say above a picture of an embedding what it is. @param {Stage[]} stages @param {Announcement} run @param {string} title of the method */
+export function nameStages(stages, run, title) {
+  if (!run.embedding) return;
+  for (const { root } of stages) {
+    const name = `${run.title}: ${title}`;
+    root.setAttribute("aria-label", name);
+    write(/** @type {HTMLElement} */ (root.querySelector(".gt-stage-title")), name);
+    write(part(root, "figures"), howMany(run.embedding.n, run));
+  }
+}
+
+/**
+ * @param {import("../stage/tour_view.mjs").TourView} view
+ * @param {(stage: Stage) => string|null|undefined} own what a page says of a stage itself: null while it is not known, undefined to have it said here
+ */
+export function createFigures(view, own) {
+  let shownAt = -1;
+
+  /** Accuracy of the points of a stage; null while it is not known. @param {Stage} stage */
+  function accuracy(stage) {
+    const { run } = view;
+    const said = view.predictionsOf(stage);
+    if (!said) return null;
+    const { n, labels } = stage.points;
+    let right = 0;
+    for (let i = 0; i < n; i++) right += said.predicted[i] === labels[i] ? 1 : 0;
+    const share = run.embedding ? `${((100 * right) / n).toFixed(1)} %` : percent(right / n);
+    return `${howMany(n, run)}, ${share} correct`;
+  }
+
+  const figures = {
+    /** Bring them up to date, if the epoch is another one. */
+    show() {
+      const at = view.clock.nearest;
+      if (shownAt === at) return;
+      shownAt = at;
+      for (const stage of view.stages) {
+        const other = own(stage);
+        const text = other === undefined ? accuracy(stage) : other;
+        if (text === null)
+          shownAt = -1; // not here yet
+        else write(part(stage.root, "figures"), text);
+        if (text !== null && other === undefined)
+          part(stage.root, "figures").title = `At ${clockOf(view.run)} ${view.run.epochs[at]}, the nearest recorded`;
+      }
+    },
+    /** They are of another run, or more is known of them. */
+    forget() {
+      shownAt = -1;
+    },
+  };
+  return figures;
+}

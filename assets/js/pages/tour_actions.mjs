@@ -1,0 +1,85 @@
+// @ts-check
+/** What the buttons and keys of a tour page do. */
+
+import { clockOf } from "../data/tensors.mjs";
+import { select, selectedIds } from "../state/selection.mjs";
+import { toast } from "../core/dom.mjs";
+import { setProps } from "../core/dash.mjs";
+import { copy, numpyText, picture, save } from "../stage/take_away.mjs";
+import { copyLink } from "./links.mjs";
+
+const LOOK_MS = 2500; // at the first stop of a named view, before its next one
+
+/** @typedef {import("./tour_page.mjs").TourPage} TourPage */
+
+/** Some number, for what is to be another each time. */
+const anyNumber = () => 1 + Math.floor(Math.random() * 1e6);
+
+/** @param {TourPage} page @returns {Record<string, import("../core/page.mjs").Action>} */
+export function tourActions(page) {
+  const { view, telling } = page;
+  const { clock, turning } = view;
+  return {
+    "show-me": () => page.showMe(),
+    play: () => clock.play(!clock.playing),
+    tour: () => turning.tour(!turning.touring),
+    "step-back": () => clock.step(-1),
+    "step-on": () => clock.step(1),
+    reseed() {
+      turning.reseed(anyNumber());
+      if (!turning.touring) turning.tour(true);
+    },
+    random: () => turning.random(anyNumber()),
+    reset: () => view.reset(),
+    undo: () => turning.undo(),
+    redo: () => turning.redo(),
+    fit: () => view.fit(),
+    zoom: () => view.showWhole(),
+    points: (value) => view.setImages(value ? value === "images" : !view.imagesOn),
+    link() {
+      const { query, selectionLeftOut } = page.link();
+      return copyLink(query, "Link to this view copied", !selectionLeftOut);
+    },
+    async matrix() {
+      const done = await copy(numpyText(view.matrix, view.run.p));
+      toast(done ? "Matrix copied as numpy text" : "The browser does not let this page copy", done ? "info" : "error");
+    },
+    png: () => savePicture(page),
+    csv: () => askForCsv(page),
+    clear: () => telling.end() || view.cancelGesture() || select(view.run.run, []),
+    ...telling.actions,
+  };
+}
+
+/** @param {TourPage} page */
+async function savePicture({ view, what }) {
+  const { run, states, clock } = view;
+  const layer = states ? states.note.states[states.nearest].name : run.layer;
+  const caption = `${run.title}, ${what}, ${clockOf(run)} ${+clock.number.toFixed(2)}`;
+  view.redraw();
+  const names = !states ? (run.axes ?? []) : states.handles > 0 ? run.classes : [];
+  const blob = await picture(view.stages, view.matrix, names, caption, run.p);
+  save(blob, `${run.run}-${layer}-${clockOf(run)}-${Math.round(clock.number)}.png`);
+}
+
+/** @param {TourPage} page */
+function askForCsv({ view: { run, clock }, mount }) {
+  const ids = [...selectedIds(run.run)];
+  if (!ids.length) return toast("Select points first: the CSV holds the selection");
+  const epoch = run.epochs[clock.nearest];
+  setProps(mount.ids.csv, { data: { run: run.run, layer: run.layer, epoch, ids, nonce: Date.now() } });
+}
+
+/** What the page says to look for: the first named view, one stop after the other; else all epochs. @param {TourPage} page */
+export function showFirstView({ root, view }) {
+  const stops = [...(root.querySelector(".gt-chip")?.children ?? [])];
+  if (!stops.length) {
+    view.clock.seek(0);
+    view.turning.tour(true);
+    return view.clock.play(true);
+  }
+  const { run } = view;
+  stops.forEach((stop, i) => {
+    setTimeout(() => root.isConnected && view.run === run && /** @type {HTMLElement} */ (stop).click(), i * LOOK_MS);
+  });
+}

@@ -1,0 +1,50 @@
+// @ts-check
+/** A view of a tour page as a link, and what a link asks for. */
+
+import { toast } from "../core/dom.mjs";
+import { selectedIds } from "../state/selection.mjs";
+import { writeLink } from "../state/link.mjs";
+import { completeFrame } from "../tour/frame.mjs";
+
+/**
+ * @param {import("../stage/tour_view.mjs").TourView} view
+ * @param {Record<string, string>} more what else the page says
+ * @param {boolean} [framed] whether it says where the handles are
+ */
+export function linkTo(view, more, framed = true) {
+  const { run, matrix } = view;
+  const columns = new Float64Array(2 * run.p);
+  for (let i = 0; i < run.p; i++) columns.set(matrix.subarray(i * run.p, i * run.p + Math.min(2, run.p)), 2 * i);
+  const { query, selectionLeftOut } = writeLink({
+    run: run.run,
+    layer: run.layer,
+    kind: run.embedding ? "method" : run.alignment ? "alignment" : "layer",
+    epoch: view.clock.number,
+    columns: framed && run.p > 1 && !view.flat ? columns : null,
+    hidden: [...view.hidden],
+    color: view.coloring.by,
+    images: view.imagesOn,
+    ids: [...selectedIds(run.run)],
+  });
+  const added = new URLSearchParams(more).toString();
+  return { query: added ? `${query}&${added}` : query, selectionLeftOut };
+}
+
+/** The frame of which a link says two columns; null, said, for what is no frame. @param {Float64Array|null} columns @param {number} p */
+export function frameOf(columns, p) {
+  try {
+    return columns && completeFrame(columns, p);
+  } catch (error) {
+    toast(`The link's frame was left out: ${error instanceof Error ? error.message : error}`, "error");
+    return null;
+  }
+}
+
+/** @param {number[]} epochs ascending numbers @param {number} number @returns {number} an index, with the fraction between two */
+export function nearestEpoch(epochs, number) {
+  const last = epochs.length - 1;
+  const after = epochs.findIndex((epoch) => epoch >= number);
+  if (after === 0) return 0;
+  if (after < 0) return last;
+  return after - (epochs[after] - number) / (epochs[after] - epochs[after - 1]);
+}

@@ -1,0 +1,391 @@
+// @ts-check
+/**
+ * A page of pictures (`/grand-tour`, `/tsne`, `/umap`): the controls around one stage or two that share one tour, or show a
+ * picture that is flat already. What a page has beyond that it says by overriding (`layers.mjs`, `adversarial.mjs`).
+ */
+
+import { groupNames } from "../data/groups.mjs";
+import { clockOf, openTensors } from "../data/tensors.mjs";
+import { select, selectedIds } from "../state/selection.mjs";
+import { readLink } from "../state/link.mjs";
+import { toast } from "../core/dom.mjs";
+import { plotted, setProps } from "../core/dash.mjs";
+import { reduced } from "../core/motion.mjs";
+import { leave, leftAt, tellProblem } from "../core/page.mjs";
+import { createEpochSlider, createSpeedSlider } from "../charts/epoch_slider.mjs";
+import { createTelling } from "../meter/telling.mjs";
+import { COLORING_NAMES } from "../points/colorings.mjs";
+import { showKey } from "../points/legend.mjs";
+import { groupColors } from "../points/palette.mjs";
+import { toLeft, toTop } from "../points/viewport.mjs";
+import { hiddenBut, showNamedViews, spreadColumns } from "../stage/named_views.mjs";
+import { Stage } from "../stage/stage.mjs";
+import { TourView } from "../stage/tour_view.mjs";
+import { firstTool } from "../stage/pointing.mjs";
+import { KEYS } from "./keys.mjs";
+import { PointsPage } from "./points_page.mjs";
+import { createFigures, nameStages, titleOf } from "./stage_headings.mjs";
+import { showFirstView, tourActions } from "./tour_actions.mjs";
+import { frameOf, linkTo, nearestEpoch } from "./tour_link.mjs";
+
+/**
+ * @typedef {import("../data/tensors.mjs").Announcement} Announcement
+ * @typedef {import("../stage/named_views.mjs").NamedView} NamedView
+ * @typedef {import("../stage/tour_view.mjs").Change} Change
+ * @typedef {{page: string, ids: Record<string, string>, base: string}} Mount see gt/state.py
+ * @typedef {{run: string, layer: string, query: string}} Left how a page was left
+ * @typedef {{pictures?: Node|null, more?: [string, string][]}} MoreOfPoint
+ */
+
+/** What there is to do only where a picture can be turned. */
+const TURNING = new Set(["tour", "reseed", "random", "reset", "undo", "redo", "matrix"]);
+
+/** @extends {PointsPage<Stage>} */
+export class TourPage extends PointsPage {
+  /** whether nothing was shown yet */
+  #fresh = true;
+  #resting = false;
+  /** the epoch that the selection's panel is of */
+  #panelAt = -1;
+  /** @type {[NamedView, number]|null} a view to go to when its layer has come */
+  #next = null;
+  #figures;
+  #slider;
+  #still;
+
+  /** Keys that it hears. @type {import("../core/keys.mjs").KeyRow[]} */
+  static keys = [
+    KEYS.play, KEYS.step, KEYS.tour, KEYS.whole, KEYS.stop, KEYS.random, KEYS.reseed, KEYS.reset, KEYS.fit, KEYS.undo,
+    KEYS.tool, KEYS.clear, KEYS.images,
+  ]; // prettier-ignore
+
+  /**
+   * @template {typeof TourPage} T
+   * @this {T}
+   * @param {HTMLElement} root @param {HTMLElement[]} roots of the stages @param {Mount} mount
+   * @returns {Promise<InstanceType<T>>}
+   */
+  static async open(root, roots, mount) {
+    const stages = await Promise.all(
+      roots.map(async (one) => {
+        const { gd, Plotly } = await plotted(one);
+        return new Stage(one, gd, Plotly, /** @type {string} */ (one.dataset.gtSplit));
+      }),
+    );
+    const page = new this(root, stages, mount);
+    page.hear(this.keys);
+    return /** @type {InstanceType<T>} */ (page);
+  }
+
+  /** @param {HTMLElement} root @param {Stage[]} stages all that the page has @param {Mount} mount */
+  constructor(root, stages, mount) {
+    super(root, () => this.view);
+    const query = new URLSearchParams(location.search);
+    this.mount = mount;
+    this.all = stages;
+    this.#still = query.get("play") === "0" || reduced();
+    this.view = new TourView({
+      root,
+      stages,
+      seed: Number(query.get("seed") ?? 1) || 0,
+      still: this.#still,
+      changed: (what, detail) => this.changed(what, detail),
+      hovered: (stage, index, x, y) => this.hovered(stage, index, x, y),
+      drawn: (stage) => this.drawn(stage),
+      told: (stage) => this.telling.inspect(stage),
+    });
+    const { clock, turning } = this.view;
+    this.telling = createTelling(root, this.view, stages);
+    this.#slider = createEpochSlider(this.part("epoch"), { seek: (index) => clock.seek(index) });
+    createSpeedSlider(this.part("speed"), (factor) => turning.setSpeed(factor));
+    this.#figures = createFigures(this.view, (stage) => this.figures(stage));
+    Object.assign(this.actions, tourActions(this));
+    this.onLeave(() => this.#keep());
+    this.actions.tool(firstTool());
+    this.actions.how("new");
+  }
+
+  // ---- what other pages say instead
+
+  /** A stage was drawn. @param {Stage} stage */
+  drawn(stage) {
+    this.telling.drawn(stage);
+  }
+  /** Index of the epoch at which to begin, where nothing says another. @param {Announcement} _run */
+  firstEpoch(_run) {
+    return 0;
+  }
+  /** The state at which an aligned network begins. @param {string} _query @param {Announcement} _run @returns {number|undefined} */
+  firstState(_query, _run) {
+    return undefined;
+  }
+  /** Classes whose handles are spread over the picture at first; none for all. @param {Announcement} _run @returns {number[]} */
+  firstHandles(_run) {
+    return [];
+  }
+  /** A run is there. @param {Announcement} _run @param {string} _query that it was opened by */
+  shown(_run, _query) {}
+  /** It is new, and may move by itself. */
+  begin() {
+    this.view.turning.tour(true);
+    this.view.clock.play(true);
+  }
+  /** What is added to a link. @returns {Record<string, string>} */
+  linked() {
+    return {};
+  }
+  /** What is shown, for people. */
+  get what() {
+    const { run, states } = this.view;
+    if (run.embedding) return titleOf(run, this.mount.ids.layer);
+    return states ? states.note.states[states.nearest].name : run.layer;
+  }
+  /** Show what the page's line on what to look for speaks of. */
+  showMe() {
+    showFirstView(this);
+  }
+  /** What stands in a stage's heading instead of how many are correct; null while it is not known. @param {Stage} _stage @returns {string|null|undefined} */
+  figures(_stage) {
+    return undefined;
+  }
+  /** What the hover card says besides. @param {Stage} _stage @param {number} _index @returns {MoreOfPoint} */
+  moreOf(_stage, _index) {
+    return {};
+  }
+
+  // ---- what the view says
+
+  /** @param {Change} what @param {unknown} [detail] */
+  changed(what, detail) {
+    if (what === "error") return tellProblem(detail);
+    if (what === "loading") this.part("loading").textContent = detail ? `Fetching this ${clockOf(this.view.run)}…` : "";
+    if (what === "epoch") this.#showEpoch();
+    if (what === "motion") this.#showMotion();
+    if (what === "colors") this.#showColors();
+    if (what === "view") this.#showUndo();
+    if (what === "zoom") this.#showZoom();
+    if (what !== "said") return;
+    this.#figures.show();
+    this.later();
+    this.again();
+  }
+
+  #showEpoch() {
+    const { clock } = this.view;
+    this.#slider.show(clock.at, clock.number);
+    this.#figures.show();
+    if (this.#panelAt !== clock.nearest) this.later();
+  }
+  #showMotion() {
+    const { playing, touring } = this.view;
+    this.press("play", playing, playing ? "pause-fill" : "play-fill");
+    this.press("tour", touring, touring ? "pause-fill" : "play-fill");
+  }
+  #showColors() {
+    showKey(this.part("key"), this.view.coloring.by);
+    this.mark("points", this.view.imagesOn ? "images" : "dots");
+    this.later();
+  }
+  #showUndo() {
+    this.enable("undo", this.view.turning.canUndo);
+    this.enable("redo", this.view.turning.canRedo);
+  }
+  #showZoom() {
+    const { magnifier } = this.view;
+    for (const button of this.buttons("zoom")) {
+      button.hidden = !magnifier.zoomed;
+      const text = button.querySelector("span");
+      if (text) text.textContent = `Reset zoom (${magnifier.zoom.k.toFixed(1)}×)`;
+    }
+  }
+
+  /** @param {boolean} said */
+  sources(said) {
+    this.#panelAt = this.view.clock.nearest;
+    return this.view.stages.map((stage) => {
+      return { split: stage.split, points: stage.points, said: said ? this.view.predictionsOf(stage) : null };
+    });
+  }
+  refreshed() {
+    this.enable("csv", selectedIds(this.view.run.run).size > 0);
+  }
+
+  /** More is known of what the headings say. */
+  refigure() {
+    this.#figures.forget();
+    this.#figures.show();
+  }
+
+  // ---- what the pointer does
+
+  /** @param {Stage} stage @param {number} index -1 for no point @param {number} x @param {number} y */
+  hovered(stage, index, x, y) {
+    this.hover.show(stage, index, x, y);
+    stage.ring(index);
+  }
+  /** Point at a point, as the pointer does. @param {Stage} stage @param {number} index -1 for none */
+  point(stage, index) {
+    const at = stage.viewport;
+    if (index < 0 || !at) return this.hovered(stage, -1, 0, 0);
+    this.hovered(stage, index, toLeft(at, stage.positions[2 * index]), toTop(at, stage.positions[2 * index + 1]));
+  }
+  /** More is known of the point that is pointed at. */
+  again() {
+    this.hover.again();
+  }
+
+  /** @param {Stage} stage @param {number} index */
+  describe(stage, index) {
+    const { run, clock } = this.view;
+    if (!stage.viewport) return null;
+    const about = {
+      ...this.aboutPoint(stage.points, stage.split, index, this.view.predictionsOf(stage)),
+      epoch: run.epochs[clock.nearest],
+      clock: clockOf(run),
+      ...this.moreOf(stage, index),
+    };
+    return { about, box: stage.gd.getBoundingClientRect() };
+  }
+
+  // ---- keys, links, named views
+
+  /** @param {string} action */
+  meant(action) {
+    return action === "play" && this.telling.busy ? "stop-play" : action;
+  }
+  /** @param {string} action */
+  possible(action) {
+    return super.possible(action) && this.view.ready && !this.#resting && !(this.view.flat && TURNING.has(action));
+  }
+
+  /** The view as a link. @param {boolean} [framed] whether it says where the handles are */
+  link(framed = true) {
+    return linkTo(this.view, { ...this.linked(), ...this.telling.link() }, framed);
+  }
+
+  /** Keep how the page was left. */
+  #keep() {
+    const { ready, run } = this.view;
+    if (ready) leave(this.mount.page, { run: run.run, layer: run.layer, query: this.link().query });
+  }
+
+  /** @param {NamedView} named @param {number} epoch @param {number} [stop] which of its buttons */
+  goTo(named, epoch, stop = 0) {
+    this.telling.naming(named, stop);
+    const { run, clock, coloring, turning } = this.view;
+    if (run.layer !== named.layer) {
+      this.#next = [named, epoch]; // once that layer is here
+      return setProps(this.mount.ids.layer, { value: named.layer });
+    }
+    clock.play(false);
+    coloring.setHidden(hiddenBut(named.show, run.classes));
+    turning.lookAlong(spreadColumns(run.p, named.handles.map((name) => run.classes.indexOf(name)))); // prettier-ignore
+    clock.seek(nearestEpoch(run.epochs, epoch), true);
+  }
+
+  // ---- what Dash calls
+
+  /** @param {import("../points/colorings.mjs").ColorBy} color @param {number} pace epochs a second */
+  chooseLook(color, pace) {
+    const { clock, coloring, ready } = this.view;
+    clock.setRate(pace);
+    if (ready && color !== coloring.by) coloring.colorBy(color);
+  }
+
+  /** Nothing is to be shown for now: stand still, hear no keys. */
+  rest() {
+    this.#resting = true;
+    if (!this.view.ready) return;
+    this.view.clock.play(false);
+    this.view.turning.tour(false);
+  }
+
+  /** @param {Announcement} run */
+  async show(run) {
+    const { view, telling } = this;
+    this.#resting = false;
+    const stages = this.#stagesFor(run);
+    const same = view.ready && view.run.run === run.run;
+    const whole = same && Number.isInteger(view.clock.number);
+    const { query, link, back } = this.#queryFor(run, same);
+    const asked = readLink(query, run.axes && run.p, COLORING_NAMES);
+    for (const problem of asked.problems) toast(problem, "error");
+    this.#dress(run, stages);
+    const near = asked.epoch === null ? this.firstEpoch(run) : nearestEpoch(run.epochs, asked.epoch);
+    const start = whole ? Math.round(near) : near; // another method may have but every second epoch
+    try {
+      const spread = this.firstHandles(run);
+      const frame = frameOf(asked.columns ?? (spread.length ? spreadColumns(run.p, spread) : null), run.p);
+      const tensors = openTensors(run, this.mount.base);
+      this.images.begin(onlyShown(run, stages), (split) => tensors.part(split, "images"));
+      await view.load(tensors, stages, Math.floor(start), frame, this.firstState(query, run));
+    } catch (error) {
+      return tellProblem(error);
+    }
+    if (view.run !== run) return; // another run was asked for meanwhile
+    if (start % 1) view.clock.seek(start);
+    await this.#restore(asked, link);
+    telling.shown();
+    const moving = this.#fresh && !this.#still && !back && asked.epoch === null;
+    this.shown(run, query);
+    if (!same) telling.restore(query);
+    if (moving) this.begin();
+    this.#settle(run);
+  }
+
+  /** The stages that a run has points for; the others are hidden. @param {Announcement} run */
+  #stagesFor(run) {
+    const stages = this.all.filter((stage) => run.splits[stage.splitOf(run)]);
+    for (const stage of this.all) stage.root.hidden = !stages.includes(stage);
+    this.root.dataset.gtFlat = run.axes ? "no" : "yes";
+    return stages;
+  }
+
+  /** What says how a run is to be shown: what is shown now, else the address, else how the page was left. @param {Announcement} run @param {boolean} same */
+  #queryFor(run, same) {
+    const before = /** @type {Left|null} */ (leftAt(this.mount.page));
+    const link = !same && this.#fresh ? location.search : "";
+    const back = !same && !link && before?.run === run.run && before.layer === run.layer ? before.query : "";
+    return { query: same ? this.link(this.view.run.p === run.p).query : link || back, link, back };
+  }
+
+  /** Dress the page for a run. @param {Announcement} run @param {Stage[]} stages */
+  #dress(run, stages) {
+    this.#figures.forget();
+    nameStages(stages, run, titleOf(run, this.mount.ids.layer));
+    this.showLegend(groupNames(run), groupColors(run));
+    this.#slider.setEpochs(run.epochs, clockOf(run));
+    const go = (/** @type {[NamedView, number, number]} */ ...to) => this.goTo(...to);
+    if (this.root.querySelector('[data-gt-part="views"]'))
+      showNamedViews(this.part("views"), this.part("view-text"), run.views ?? [], go, clockOf(run));
+  }
+
+  /** Colours, hidden groups, images and selection, as a link says. @param {ReturnType<typeof readLink>} asked @param {string} link */
+  async #restore(asked, link) {
+    const { coloring, run } = this.view;
+    const color = /** @type {import("../points/colorings.mjs").ColorBy|null} */ (asked.color);
+    coloring.setHidden(asked.hidden.filter((c) => c < groupNames(run).length));
+    if (this.#fresh && color) setProps(this.mount.ids.color, { value: color });
+    if (color) coloring.colorBy(color);
+    if (asked.images) await this.view.setImages(true);
+    if (link && asked.ids) select(run.run, asked.ids);
+  }
+
+  /** A run is there, whole. @param {Announcement} run */
+  #settle(run) {
+    this.#fresh = false;
+    leave(this.mount.page, { run: run.run, layer: run.layer, query: "" });
+    if (!run.attack) setProps(this.mount.ids.chosenRun, { data: run.run }); // the other pages show no attacks
+    this.refresh();
+    if (!this.#next) return;
+    const [named, epoch] = this.#next;
+    this.#next = null;
+    this.goTo(named, epoch);
+  }
+}
+
+/** The splits of a run that are shown. @param {Announcement} run @param {Stage[]} stages */
+function onlyShown(run, stages) {
+  const names = stages.map((stage) => stage.splitOf(run));
+  return Object.fromEntries(names.map((name) => [name, run.splits[name]]));
+}

@@ -1,0 +1,637 @@
+/**
+ * What pages are told and tell, field by field: written from the TypedDicts of gt.serve.payloads, gt.state, gt.views.kinds by
+ * `python -m tests.payload_types`; change those.
+ */
+
+/** A binary tensor to be fetched, little-endian, C order. */
+export interface Tensor {
+  /** relative to the app's root */
+  url: string;
+  shape: number[];
+  /** "uint8", "uint16", "int32", "float32", "float64" */
+  dtype: string;
+}
+
+/** One epoch of one layer for one split: uint16, shape (n, p); x = value * scale + offset. */
+export interface Slice {
+  url: string;
+  scale: number;
+  offset: number;
+}
+
+/** The probe points of one split. */
+export interface Split {
+  n: number;
+  /** (n,) int32, or float64 where ids exceed it */
+  ids: Tensor;
+  /** (n,) uint16, class numbers */
+  labels: Tensor;
+  /** (n, h, w, c) uint8 */
+  images: Tensor | null;
+  /** one an epoch, in the order of `epochs` */
+  slices: Slice[];
+  /** the softmax of each epoch; empty where the layer itself says it */
+  outputs: Slice[];
+}
+
+/** What is said of an embedding beside its picture. */
+export interface EmbeddingNote {
+  /** unique among those of its run */
+  name: string;
+  /** see gt.embed.METHODS */
+  method: string;
+  /** of which it is */
+  layer: string;
+  split: string;
+  /** points in the picture ... */
+  n: number;
+  /** ... of this many in the split */
+  of: number;
+  /** those that the store says */
+  parameters: Record<string, number>;
+  /** None where the store does not say */
+  seed: number | null;
+  /** of the libraries that decided it, as far as the store says */
+  versions: Record<string, string>;
+  /** that it took */
+  seconds: number | null;
+}
+
+/** `announcement-store`: what a page needs to know to show a layer of a run, or an embedding. */
+export interface Announcement {
+  run: string;
+  title: string;
+  uid: string;
+  /** or the name of the embedding */
+  layer: string;
+  /** name and kind, in network order */
+  layers: Record<string, string>[];
+  p: number;
+  /** the largest norm of a point, or 1 for a softmax: the plot's unit */
+  radius: number;
+  /** names of the handles; none for a picture that is flat already */
+  axes: string[] | null;
+  classes: string[];
+  epochs: number[];
+  /** "train", "test"; a split without points is absent */
+  splits: Record<string, Split>;
+  /** of what it is, where it is no layer */
+  embedding: EmbeddingNote | null;
+  /** named ones, of the kind that the page has, see `gt.views.kinds` */
+  views?: any[];
+}
+
+/** A block of the network that one image goes through. */
+export interface NetworkLayer {
+  name: string;
+  kind: string;
+  /** of gt.layers.FAMILIES */
+  family: string;
+  /** of what it puts out */
+  shape: number[];
+  /** whether its weights can be asked for */
+  kernels: boolean;
+}
+
+/** `network-announcement-store`: what the page of one image needs to know of a run. */
+export interface NetworkAnnouncement {
+  run: string;
+  title: string;
+  uid: string;
+  classes: string[];
+  epochs: number[];
+  /** epochs that can be shown; of any other the nearest of them is */
+  available: number[];
+  /** from the input to the softmax, or those that were recorded */
+  layers: NetworkLayer[];
+  /** ids of some points of each class */
+  samples: number[];
+  images: boolean;
+  /** epoch and label of a class that is learnt late */
+  late: Record<string, number> | null;
+  /** how the values come about, for people */
+  origin: string;
+}
+
+/** One state of a network: the data behind one of its layers. */
+export interface LayerState {
+  name: string;
+  title: string;
+  /** of the layer: "Conv2d" */
+  kind: string;
+  /** whose colour it has: of gt.layers.FAMILIES */
+  family: string;
+  /** what a reader calls it */
+  family_title: string;
+  /** of one point */
+  shape: number[];
+  /** values of one point */
+  width: number;
+  /** coordinates kept, at most k */
+  rank: number;
+  /** whether the coordinates are the classes */
+  classes: boolean;
+  /** its size at the reference epoch, in units of the layer */
+  scale: number;
+  /** its size in each epoch */
+  scales: number[];
+  /** share of the variance kept, in each epoch */
+  variance: number[];
+  /** share of the points nearest to their own class's centroid */
+  separation: (number | null)[];
+  /** the same of each class; None for no points */
+  separation_by_class: ((number | null)[])[];
+  /** one an epoch, (n, k), in the axes of the last state, over `scale` */
+  slices: Slice[];
+}
+
+/** What lies between two neighbouring states. */
+export interface LayerTransition {
+  /** of the layer */
+  kind: string;
+  /** singular, pooling, diagonal, identity, value, softmax or procrustes */
+  how: string;
+  /** leading singular values at the reference epoch, falling */
+  sigma: number[];
+  /** coordinates that are scaled, exactly, by the layer's linear part at the reference epoch */
+  exact: number;
+  residual: number[] | null;
+  /** how far points move, in the mean, in each epoch: aligned, naive */
+  moved: number[][];
+}
+
+/** The class means of the other split. */
+export interface Opposite {
+  split: string;
+  /** points that they are of */
+  n: number;
+  /** (states, epochs, classes, k) float32 as the slices are; NaN for no points */
+  tensor: Tensor;
+}
+
+/** An alignment of a run's layers, see gt.kept.alignment. */
+export interface AlignmentNote {
+  name: string;
+  split: string;
+  /** points in the picture ... */
+  n: number;
+  /** ... of this many in the split */
+  of: number;
+  /** coordinates */
+  k: number;
+  /** number of the epoch that decided the bases */
+  reference: number;
+  /** that it took */
+  seconds: number | null;
+  command: string;
+  states: LayerState[];
+  transitions: LayerTransition[];
+  /** (states, k, k) float64: own coordinates times it are in the last state's axes */
+  turns: Tensor;
+  /** None where the recording has points of one split alone */
+  opposite: Opposite | null;
+}
+
+/** `layers-announcement-store`: the states of a run, in k coordinates that all share one frame. */
+export interface LayersAnnouncement {
+  run: string;
+  title: string;
+  uid: string;
+  layer: string;
+  layers: Record<string, string>[];
+  p: number;
+  radius: number;
+  axes: string[] | null;
+  classes: string[];
+  epochs: number[];
+  splits: Record<string, Split>;
+  embedding: EmbeddingNote | null;
+  views?: any[];
+  alignment: AlignmentNote;
+}
+
+/** Whether attacked points that take a detour have a noisier perturbation, see gt.measure.attacks.detours. */
+export interface DetoursNote {
+  /** of each attacked point */
+  stray: number[];
+  excess: (number | null)[];
+  noise: (number | null)[];
+  /** None where it cannot be said */
+  rho: number | null;
+  p_value: number | null;
+  /** points that rho is over */
+  n: number;
+  /** what each of these is, for readers */
+  meanings: Record<string, string>;
+}
+
+/** What is said of an attack beside its picture; m points are attacked in e steps. */
+export interface AttackNote {
+  /** the run that is attacked; empty where it is not here */
+  of: string;
+  /** what people call it */
+  of_title: string;
+  /** whose weights */
+  epoch: number | null;
+  /** for people: "iterated FGSM" */
+  method: string;
+  /** pixels count from 0 to 1 */
+  epsilon: number;
+  step: number;
+  steps: number;
+  /** in which epsilon is measured: "L∞" or "L2" */
+  norm: string;
+  /** classes */
+  source: string | null;
+  target: string | null;
+  command: string;
+  /** whether it is in a folder of runs, and not with the cache alone */
+  kept: boolean;
+  /** (m,) places of the attacked among the split's points */
+  attacked: number[];
+  /** one a step: uint8 (m, h, w, c); change of a pixel = value * scale + offset */
+  changes: Slice[] | null;
+  /** (e, m) uint8 */
+  succeeded: Tensor;
+  /** (2, e, m) float32: of the true class, of the target; NaN for none */
+  confidence: Tensor;
+  /** (states, e, m) float32: from its clean place, over the distance of classes; NaN for unknown */
+  moved: Tensor;
+  /** of success, source_confidence, target_confidence, moved */
+  meanings: Record<string, string>;
+  /** None where there are no images */
+  detours: DetoursNote | null;
+}
+
+/** `adversarial-announcement-store`: an attack; its epochs are the steps. */
+export interface AttackAnnouncement {
+  run: string;
+  title: string;
+  uid: string;
+  layer: string;
+  layers: Record<string, string>[];
+  p: number;
+  radius: number;
+  axes: string[] | null;
+  classes: string[];
+  epochs: number[];
+  splits: Record<string, Split>;
+  embedding: EmbeddingNote | null;
+  views?: any[];
+  alignment: AlignmentNote;
+  attack: AttackNote;
+}
+
+/** A row that the comparison can show. */
+export interface Row {
+  /** of the embedding; "grand-tour" for the outputs themselves */
+  name: string;
+  title: string;
+  /** how many points of how many */
+  note: string;
+  /** None: the outputs */
+  announcement: Announcement | null;
+  /** at first */
+  shown: boolean;
+}
+
+/** `compare-announcement-store`: what can be set side by side for a run. */
+export interface Comparison {
+  run: string;
+  /** whose points are compared */
+  split: string;
+  /** of the softmax */
+  outputs: Announcement;
+  rows: Row[];
+  /** columns where no preset says others */
+  epochs: number[];
+  /** a `gt.views.kinds.PresetOf` made of the run, where it brings none */
+  preset?: Record<string, any> | null;
+}
+
+/** `compare-transition-store`: how far each point moved from one epoch to the next. */
+export interface Motion {
+  run: string;
+  /** of the embedding */
+  title: string;
+  split: string;
+  /** that was embedded */
+  layer: string;
+  /** whether the whole picture's own motion was taken out */
+  fitted: boolean;
+  /** two */
+  epochs: number[];
+  /** (n,) float64 */
+  ids: Tensor;
+  /** (n,) uint16 */
+  labels: Tensor;
+  /** (n,) float64, in units of the layer */
+  data: Tensor;
+  /** (n,) float64, in units of the picture */
+  screen: Tensor;
+}
+
+/** What one method makes of the moved point, at every place. */
+export interface MovedPicture {
+  /** "tsne" or "umap" */
+  name: string;
+  title: string;
+  /** (m, m, n + 1, 2) uint16, the moved point last */
+  tensor: Tensor;
+  scale: number;
+  offset: number;
+}
+
+/** The moved point of the page Method, see `gt.embed.moved_point`. */
+export interface MovedNote {
+  /** points that stay */
+  n: number;
+  /** dimensions */
+  p: number;
+  /** (m,) places along either side of the grid */
+  steps: number[];
+  /** (2, p) where the point moves */
+  plane: number[][];
+  /** (n, p) float32, about the middle of the three groups */
+  points: Tensor;
+  /** (n,) */
+  groups: number[];
+  pictures: MovedPicture[];
+}
+
+/** `method-store`: what the figures of the page Method need. */
+export interface MethodMount {
+  /** prefix under which the app is served */
+  base: string;
+  moved: MovedNote | null;
+}
+
+/** `docs-store`: what a page of the documentation needs in the browser. */
+export interface DocsMount {
+  /** prefix under which the app is served */
+  base: string;
+}
+
+/** The probe points of one split, and what the network said of them in every epoch. */
+export interface TrainingSplit {
+  n: number;
+  /** (n,) int32, or float64 where ids exceed it */
+  ids: Tensor;
+  /** (n,) uint16 */
+  labels: Tensor;
+  /** (n, h, w, c) uint8 */
+  images: Tensor | null;
+  /** (e, n) uint16; the number of classes where undecided */
+  predicted: Tensor;
+}
+
+/** What moved when, and the address that shows it. */
+export interface TrainingEvent {
+  /** numbers of two epochs */
+  before: number;
+  epoch: number;
+  classes: number[];
+  /** points that moved */
+  ids: number[];
+  /** in the Grand Tour */
+  href: string;
+}
+
+/** `training-store`: what the page about a training needs in the browser. */
+export interface TrainingReport {
+  run: string;
+  title: string;
+  classes: string[];
+  epochs: number[];
+  /** "train", "test"; a split without points is absent */
+  splits: Record<string, TrainingSplit>;
+  /** in the order of the list */
+  events: TrainingEvent[];
+  /** ids of each ranking: flipping, late, never, forgotten */
+  examples: Record<string, number[]>;
+}
+
+/** `selection-store`: the points picked by hand, one selection for the whole app. */
+export interface Selection {
+  run: string;
+  ids: number[];
+}
+
+/** `csv-store`: what the browser asks the server to write into a file. */
+export interface Request {
+  run: string;
+  layer: string;
+  /** an epoch's number, not its index */
+  epoch: number;
+  ids: number[];
+  /** makes asking twice two requests */
+  nonce: number;
+}
+
+/** `mount-store`: what a page's module is handed; element ids are spelt in gt/ids.py alone. */
+export interface Mount {
+  ids: Record<string, string>;
+  /** the prefix under which the app is served */
+  base: string;
+  /** the page's name, its `data-gt-page` */
+  page?: string;
+}
+
+/** `compare-ready-store`: that the first picture of a comparison stands. */
+export interface Ready {
+  run: string;
+}
+
+/** The id of a field of a form, one for each parameter of a method. */
+export interface ParameterId {
+  type: string;
+  name: string;
+}
+
+/** `compute-order-store`: an embedding that the reader asked for; checked, and checked again. */
+export interface Order {
+  run: string;
+  /** "tsne" or "umap": the page on which it was asked for */
+  family: string;
+  method: string;
+  parameters: Record<string, number>;
+  layer: string;
+  split: string;
+  /** None: all */
+  points: number | null;
+  seed: number;
+  /** makes asking twice two orders */
+  nonce: string;
+}
+
+/** `compute-result-store`: how an order ended. */
+export interface Result {
+  /** "done", "ready" (it was there already) or "failed" */
+  state: string;
+  /** for the reader */
+  message: string;
+  run: string;
+  family: string;
+  /** of the embedding; empty where there is none */
+  name: string;
+  nonce: string;
+}
+
+/** `align-order-store`: an alignment that the reader asked for; checked, and checked again. */
+export interface AlignOrder {
+  /** "align": results are kept among alignments, see gt.jobs.background */
+  work: string;
+  run: string;
+  split: string;
+  /** at most */
+  points: number;
+  /** coordinates */
+  k: number;
+  /** number of the epoch that decides the bases */
+  reference: number;
+  /** makes asking twice two orders */
+  nonce: string;
+}
+
+/** `align-result-store`: how an order for an alignment ended. */
+export interface AlignResult {
+  /** "done", "ready" (it was there already) or "failed" */
+  state: string;
+  /** for the reader */
+  message: string;
+  run: string;
+  /** of the alignment; empty where there is none */
+  name: string;
+  nonce: string;
+}
+
+/** `lab-order-store`: an attack that the reader asked for; checked, and checked again. */
+export interface AttackOrder {
+  /** "attack": results are kept among attacks, see gt.jobs.background */
+  work: string;
+  run: string;
+  /** class; None for all */
+  source: string | null;
+  /** class; None for any but their own */
+  target: string | null;
+  /** see gt.attack.method.METHODS */
+  method: string;
+  /** pixels count from 0 to 1 */
+  epsilon: number;
+  step: number;
+  steps: number;
+  /** points that are attacked ... */
+  count: number;
+  /** ... and that stand still beside them */
+  clean: number;
+  seed: number;
+  /** makes asking twice two orders */
+  nonce: string;
+}
+
+/** `lab-result-store`: how an order for an attack ended. */
+export interface AttackResult {
+  /** "done", "ready" (it was there already) or "failed" */
+  state: string;
+  /** for the reader */
+  message: string;
+  /** that is attacked */
+  run: string;
+  /** of the attack; empty where there is none */
+  uid: string;
+  nonce: string;
+}
+
+/** One view of a run's last layer.
+ *
+ * The frame is given by the classes whose handles are spread evenly over the picture; all other handles point straight
+ * at the reader, so that a point shows how its softmax is shared out among those classes. */
+export interface NamedView {
+  name: string;
+  /** what to see, in a sentence or two */
+  text: string;
+  layer: string;
+  /** class names, spread counter-clockwise from the top */
+  handles: string[];
+  /** one, or before and after */
+  epochs: number[];
+  /** the classes drawn; empty for all */
+  show: string[];
+}
+
+/** Of which alignments the sentence of a view of layers was found true. */
+export interface Of {
+  /** epoch of the bases */
+  reference: number;
+  /** coordinates */
+  k: number;
+  /** in the picture */
+  points: number;
+}
+
+/** One view of a run's layers: like `NamedView`, with a layer for every epoch. */
+export interface LayerView {
+  name: string;
+  text: string;
+  of?: Of;
+  /** empty where `apart` or `pair` says the frame */
+  handles: string[];
+  /** of the network, one a button */
+  states: string[];
+  /** of each button */
+  epochs: number[];
+  show: string[];
+  /** classes to be told from all others ... */
+  apart?: string[];
+  /** ... or two, to be told from each other ... */
+  pair?: string[];
+  /** ... in this state; where each button leads, when left out */
+  found?: string;
+}
+
+/** A view of an attack's layers, whose frame may be known by its numbers. */
+export interface AttackView {
+  name: string;
+  text: string;
+  of?: Of;
+  handles: string[];
+  states: string[];
+  epochs: number[];
+  show: string[];
+  apart?: string[];
+  pair?: string[];
+  found?: string;
+  /** (k, 2): the first two columns of the tour matrix */
+  columns?: number[][];
+}
+
+/** One comparison: epochs and points in which the methods can be told apart. */
+export interface Preset {
+  name: string;
+  text: string;
+  epochs: number[];
+  /** each gets a button that selects its points */
+  classes: string[];
+  /** spread over the tour's view; empty for the view with which a tour starts */
+  handles: string[];
+}
+
+/** A comparison as the page `/compare` is told it. */
+export interface PresetOf {
+  name: string;
+  text: string;
+  epochs: number[];
+  classes: string[];
+  handles: string[];
+  /** its name */
+  run: string;
+}
+
+/** All of ``views.json``. */
+export interface Views {
+  /** of the recording that they are of */
+  uid: string;
+  tour?: NamedView[];
+  layers?: LayerView[];
+  compare?: Preset[];
+}

@@ -1,0 +1,29 @@
+// @ts-check
+/** How many points of each group there are, and which are selected. */
+
+/**
+ * @typedef {object} Source
+ * @property {string} split
+ * @property {import("../stage/stage.mjs").Points} points
+ * @property {{predicted: Uint16Array}|null} said null where it is not known
+ */
+
+/**
+ * @param {Source[]} sources @param {number} groups how many there are @param {ReadonlySet<number>} chosen ids
+ * @returns {{totals: number[], counts: number[], selected: import("./selection_panel.mjs").Chosen[]}}
+ */
+export function tally(sources, groups, chosen) {
+  const totals = Array.from({ length: groups }, () => 0);
+  const counts = totals.slice();
+  const selected = [];
+  for (const { split, points, said } of sources) {
+    const { n, ids, labels, groups: of = labels } = points;
+    for (let i = 0; i < n; i++) {
+      totals[of[i]]++;
+      if (!chosen.has(ids[i])) continue;
+      counts[of[i]]++;
+      selected.push({ id: ids[i], split, index: i, label: labels[i], predicted: said ? said.predicted[i] : -1 });
+    }
+  }
+  return { totals, counts, selected };
+}

@@ -1,0 +1,77 @@
+// @ts-check
+/** What decides how points look: the colouring, hidden groups, and a group that is looked at. */
+
+import { COLORINGS } from "../points/colorings.mjs";
+import { paintPoints } from "../points/paint.mjs";
+
+/**
+ * @typedef {import("../points/colorings.mjs").ColorBy} ColorBy
+ * @typedef {import("../points/colorings.mjs").Said} Said
+ */
+
+/** @param {{changed: (what: "colors") => void, wake: () => void}} given */
+export function createColoring({ changed, wake }) {
+  /** @type {ColorBy} */
+  let by = "label";
+  /** @type {ReadonlySet<number>} */
+  let hidden = new Set();
+  /** @type {number|null} a group looked at for as long as the pointer is on its legend entry */
+  let preview = null;
+  let dirty = true;
+
+  const coloring = {
+    get by() {
+      return by;
+    },
+    get hidden() {
+      return hidden;
+    },
+    /** Whether colours show what the network says, and so depend on the epoch. */
+    get told() {
+      return COLORINGS[by].told;
+    },
+    /** Whether points are to be painted anew. */
+    get dirty() {
+      return dirty;
+    },
+    soil() {
+      dirty = true;
+      wake();
+    },
+    clean() {
+      dirty = false;
+    },
+
+    /** @param {ColorBy} name */
+    colorBy(name) {
+      by = name;
+      coloring.soil();
+      changed("colors");
+    },
+    /** @param {Iterable<number>} groups */
+    setHidden(groups) {
+      hidden = new Set(groups);
+      coloring.soil();
+      changed("colors");
+    },
+    /** Another run: all groups are drawn. */
+    begin() {
+      [hidden, dirty] = [new Set(), true];
+    },
+    /** @param {number|null} group */
+    setPreview(group) {
+      preview = group;
+      coloring.soil();
+    },
+
+    /** Whether a group's handle is to recede. @param {number} group */
+    recedes: (group) => hidden.has(group) || (preview !== null && group !== preview),
+
+    /**
+     * @param {import("./stage.mjs").Points} points @param {Said|null} said null where it is not known @param {number} k classes
+     * @param {ReadonlySet<number>} chosen selected ids
+     */
+    paint: (points, said, k, chosen) => paintPoints(points, { colorBy: by, said, k, hidden, preview, chosen }),
+  };
+  return coloring;
+}

@@ -1,0 +1,101 @@
+// @ts-check
+/** The clock of epochs: where the reader is in a training, and whether it plays. */
+
+import { createPosition } from "./glide.mjs";
+
+const STEP_SECONDS = 0.35; // from one epoch to the next by key
+const GLIDE_SECONDS = 1.1; // to the epoch of a named view
+const NEAR = 1.5; // epochs, that take no longer than a step
+const RATE = 3; // epochs a second, until another is chosen
+
+/**
+ * @param {object} given
+ * @param {(what: "epoch"|"motion") => void} given.changed
+ * @param {() => void} given.wake something moves: time is to pass
+ * @param {() => boolean} given.abrupt whether nothing is to glide
+ */
+export function createEpochClock({ changed, wake, abrupt }) {
+  const position = createPosition({ near: NEAR, step: STEP_SECONDS, far: GLIDE_SECONDS });
+  /** @type {number[]} */
+  let numbers = [0];
+  let rate = RATE;
+  let playing = false;
+
+  /** @param {number} dt seconds @param {(at: number) => boolean} here whether the data there has come */
+  function goOn(dt, here) {
+    const next = Math.min(position.last, position.at + dt * rate);
+    if (!here(next)) return;
+    position.put(next);
+    if (next !== position.last) return;
+    playing = false;
+    changed("motion");
+  }
+
+  const clock = {
+    /** An index into the run's epochs, with the fraction between two of them. */
+    get at() {
+      return position.at;
+    },
+    get nearest() {
+      return Math.round(position.at);
+    },
+    /** The epoch's number, interpolated like the data. */
+    get number() {
+      const { at } = position;
+      const low = numbers[Math.floor(at)];
+      return low + (numbers[Math.ceil(at)] - low) * (at - Math.floor(at));
+    },
+    get playing() {
+      return playing;
+    },
+    get moving() {
+      return playing || position.gliding;
+    },
+
+    /** Another run. @param {number[]} epochs their numbers @param {number} start an index */
+    begin(epochs, start) {
+      numbers = epochs;
+      position.begin(start, epochs.length - 1);
+    },
+
+    /** Let time pass. @param {number} dt seconds @param {(at: number) => boolean} here whether the data there has come */
+    advance(dt, here) {
+      const before = position.at;
+      if (position.gliding) position.advance(dt);
+      else if (playing) goOn(dt, here);
+      if (position.at !== before) changed("epoch");
+    },
+
+    /** Play the epochs; from the start when they are at the end. @param {boolean} on */
+    play(on) {
+      playing = on;
+      position.stay();
+      if (on && position.at >= position.last) {
+        position.put(0);
+        changed("epoch");
+      }
+      wake();
+      changed("motion");
+    },
+    /** @param {number} epochs a second */
+    setRate(epochs) {
+      rate = epochs;
+    },
+    /** @param {number} index @param {boolean} smooth */
+    seek(index, smooth = false) {
+      if (playing) {
+        playing = false;
+        changed("motion");
+      }
+      if (smooth && !abrupt()) position.glideTo(index);
+      else {
+        position.put(index);
+        changed("epoch");
+      }
+      wake();
+    },
+    /** One epoch on or back. @param {number} by */
+    step: (by) => clock.seek(position.from(by), true),
+  };
+  return clock;
+}

@@ -1,0 +1,30 @@
+// @ts-check
+/** How a run is looked at before anyone turns or zooms. */
+
+import { handleNames, hasClassHandles } from "../data/groups.mjs";
+import { completeFrame, starFrame } from "../tour/frame.mjs";
+import { classColors } from "../points/palette.mjs";
+import { FLAT, LAYERS, home } from "../points/viewport.mjs";
+
+const NO_CLASS = "var(--bs-secondary-color)"; // of handles that are of no class
+
+/** @typedef {import("../data/tensors.mjs").Announcement} Announcement */
+
+/** The first frame: all handles equally long. @param {Announcement} run @returns {Float64Array} (p, p) */
+export function homeFrame({ p, classes, alignment }) {
+  const k = classes.length;
+  if (!alignment || k === p) return starFrame(p);
+  const star = starFrame(k);
+  const columns = new Float64Array(2 * p); // those of the classes; what else a state has is behind them
+  for (let c = 0; c < k; c++) for (let j = 0; j < Math.min(2, k); j++) columns[2 * c + j] = star[c * k + j];
+  return completeFrame(columns, p);
+}
+
+/** Half the range of the axes before anyone zooms. @param {Announcement} run */
+export const reachOf = (run) => (run.alignment ? LAYERS : run.axes ? home(run.p) : FLAT);
+
+/** Handles of dimensions: what they are called, and their colours. @param {Announcement} run */
+export function handlesOf(run) {
+  const names = handleNames(run);
+  return { names, colors: hasClassHandles(run) ? classColors(names.length) : names.map(() => NO_CLASS) };
+}

@@ -1,0 +1,68 @@
+// @ts-check
+/** The colours of all points of a grid: each row is painted once, or once an epoch where its colours depend on that. */
+
+import { NEUTRAL, rgba } from "../points/palette.mjs";
+
+/**
+ * @typedef {import("./grid_panel.mjs").Panel} Panel
+ * @typedef {import("./grid_rows.mjs").Row} Row
+ * @typedef {import("../points/colorings.mjs").Said} Said
+ */
+
+/**
+ * The same colours, but what is faint in grey: in a small panel a hundred faint points on one place
+ * would be as strong as one that is selected.
+ *
+ * @param {Uint8Array} palette RGBA; the second half are the faint ones
+ */
+function greyed(palette) {
+  const out = palette.slice();
+  const [r, g, b] = rgba(NEUTRAL, 1);
+  for (let i = palette.length / 2; i < palette.length; i += 4) out.set([r, g, b], i);
+  return out;
+}
+
+/**
+ * What is known of all points, for a picture of some of them.
+ *
+ * @param {Said} whole @param {Row} source of all of them @param {Row} row of some
+ * @returns {Said}
+ */
+export function saidOfSome(whole, source, row) {
+  if (source.points.n === row.points.n) return whole;
+  const at = Array.from(row.points.ids, (id) => source.places.get(id) ?? 0);
+  return {
+    predicted: Uint16Array.from(at, (i) => whole.predicted[i]),
+    confidence: Float32Array.from(at, (i) => whole.confidence[i]),
+  };
+}
+
+/**
+ * Paint all panels; their handles recede with their classes.
+ *
+ * @param {Panel[]} panels @param {number} n points of all of them
+ * @param {ReturnType<typeof import("./coloring.mjs").createColoring>} coloring @param {number} k classes
+ * @param {(panel: Panel) => Said|null} saidOf what the network says of a panel's points
+ * @param {ReadonlySet<number>} chosen selected ids
+ * @returns {{palette: Uint8Array|null, ids: Uint8Array, order: Uint32Array}} `order` has what is drawn, the last on top
+ */
+export function paintPanels(panels, n, coloring, k, saidOf, chosen) {
+  const ids = new Uint8Array(n);
+  const order = new Uint32Array(n);
+  let drawn = 0;
+  /** @type {Uint8Array|null} */
+  let palette = null;
+  /** @type {Map<string, ReturnType<typeof coloring.paint>>} */
+  const made = new Map();
+  for (const panel of panels) {
+    const { points, name, said } = panel.row;
+    const key = coloring.told ? `${name}/${panel.epoch}` : name;
+    const painted = made.get(key) ?? coloring.paint(points, coloring.told ? saidOf(panel) : null, k, chosen);
+    made.set(key, painted);
+    palette = painted.palette;
+    ids.set(painted.ids, panel.offset);
+    for (const i of painted.order) order[drawn++] = i + panel.offset;
+    panel.handles?.dim((c) => said.p === k && coloring.recedes(c));
+  }
+  return { palette: palette && greyed(palette), ids, order: order.subarray(0, drawn) };
+}

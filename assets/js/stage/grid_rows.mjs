@@ -1,0 +1,94 @@
+// @ts-check
+/** The rows of a grid of panels: one embedding each, or a tour, whose frame and window all its panels share. */
+
+import { FLAT, home } from "../points/viewport.mjs";
+import { starFrame } from "../tour/frame.mjs";
+import { Turning } from "./turning.mjs";
+
+/**
+ * @typedef {import("../data/tensors.mjs").Announcement} Announcement
+ * @typedef {ReturnType<typeof import("../data/tensors.mjs").openTensors>} Tensors
+ * @typedef {import("./magnifier.mjs").Zoom} Zoom
+ * @typedef {{name: string, title: string, note: string, split: string, tensors: Tensors}} Source what a row shows
+ * @typedef {object} Row
+ * @property {string} name @property {string} title @property {string} note
+ * @property {Tensors} tensors @property {Announcement} said @property {string} split
+ * @property {import("./stage.mjs").Points} points
+ * @property {Map<number, number>} places of ids among the points
+ * @property {Turning} turning
+ * @property {Zoom} zoom
+ * @property {Zoom} start where the zoom is reset to
+ * @typedef {{left: number, top: number, width: number, height: number}} Box px
+ */
+
+/** @param {number} n points in a panel @param {number} width of the panel, px */
+export const dotSize = (n, width) => Math.max(1.6, Math.min(4, (width / 55) * Math.min(1, Math.sqrt(1500 / n))));
+
+/** How far to magnify a tour's first view, whose handles are all short: panels are small. @param {number} p */
+const nearest = (p) => (p <= 3 ? 1 : Math.max(1, home(p) / (1.35 * Math.sqrt(2 / p))));
+
+/**
+ * @param {Source} source @param {number} seed of the tour
+ * @param {(row: Row) => void} turned its frame is another one
+ * @returns {Promise<Row>}
+ */
+export async function openRow({ name, title, note, split, tensors }, seed, turned) {
+  const said = tensors.announcement;
+  const [ids, labels] = /** @type {[Int32Array|Float64Array, Uint16Array]} */ (
+    await Promise.all([tensors.part(split, "ids"), tensors.part(split, "labels")])
+  );
+  const changed = () => turned(row);
+  const turning = new Turning({ seed, changed, wake: () => {}, abrupt: () => true });
+  turning.begin(said.p, said.axes && starFrame(said.p));
+  /** @type {Row} */
+  const row = {
+    name, title, note, tensors, said, split, turning,
+    points: { n: said.splits[split].n, ids, labels },
+    places: new Map(Array.from(ids, (id, i) => [id, i])),
+    zoom: { x: 0, y: 0, k: 1 },
+    start: { x: 0, y: 0, k: said.axes ? nearest(said.p) : 1 },
+  }; // prettier-ignore
+  return row;
+}
+
+/** Half the range of a row's axes where nothing is magnified. @param {Row} row */
+export const reachOfRow = ({ turning, said }) => (turning.flat ? FLAT : home(said.p));
+
+/** What a panel of a row shows. @param {Row} row @param {Box} box @returns {import("../points/viewport.mjs").Viewport} pixels from its corner */
+export function viewIn(row, { width, height }) {
+  const { x, y, k } = row.zoom;
+  const half = reachOfRow(row) / k;
+  const [kx, ky] = [width / (2 * half), height / (2 * half)];
+  return { left: 0, top: 0, width, height, x0: x - half, x1: x + half, y0: y - half, y1: y + half, kx, ky };
+}
+
+/**
+ * One window for all panels of a flat row: around its points in the epochs that are shown, so that an
+ * epoch with far-off points elsewhere does not make these small.
+ *
+ * @param {Row} row @param {number[]} epochs numbers
+ * @returns {Zoom}
+ */
+export function windowAround({ tensors, split, said }, epochs) {
+  const low = [Infinity, Infinity];
+  const high = [-Infinity, -Infinity];
+  for (const epoch of epochs) {
+    const slice = tensors.slice(split, said.epochs.indexOf(epoch));
+    if (!slice) continue;
+    const { values, scale, offset } = slice;
+    for (let i = 0; i < values.length; i++) {
+      const at = (values[i] * scale + offset) / said.radius;
+      if (at < low[i % 2]) low[i % 2] = at;
+      if (at > high[i % 2]) high[i % 2] = at;
+    }
+  }
+  const reach = Math.max(high[0] - low[0], high[1] - low[1]) / 2;
+  if (!(reach > 0)) return { x: 0, y: 0, k: 1 };
+  return { x: (low[0] + high[0]) / 2, y: (low[1] + high[1]) / 2, k: 1 / reach };
+}
+
+/** Fetch the slice of an epoch, if the row has it. @param {Row} row @param {number} epoch its number */
+export function fetchSlice({ said, tensors, split }, epoch) {
+  const index = said.epochs.indexOf(epoch);
+  return index < 0 ? null : tensors.load(split, index);
+}

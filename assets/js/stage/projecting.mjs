@@ -1,0 +1,24 @@
+// @ts-check
+/** Where the points of each stage are, between two epochs and two states. */
+
+/**
+ * @param {import("./stage.mjs").Stage[]} stages
+ * @param {ReturnType<typeof import("../data/tensors.mjs").openTensors>} tensors what the picture needs is here
+ * @param {import("./states.mjs").States|null} states of an aligned network
+ * @param {number} epoch index, with a fraction
+ * @param {Float64Array} matrix (p, p)
+ */
+export function projectStages(stages, tensors, states, epoch, matrix) {
+  const { p, radius } = tensors.announcement;
+  const [low, high] = [Math.floor(epoch), Math.ceil(epoch)];
+  for (const stage of stages) {
+    if (states) {
+      stage.projectStates(states.corners(tensors, stage.split, epoch, matrix) ?? [], p);
+      stage.fadeHandles(states.handles);
+      continue;
+    }
+    const a = /** @type {import("./stage.mjs").Loaded} */ (tensors.slice(stage.split, low));
+    const b = /** @type {import("./stage.mjs").Loaded} */ (tensors.slice(stage.split, high));
+    stage.project(matrix, p, radius, a, b, epoch - low);
+  }
+}

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { COLORINGS, COLORING_NAMES } from "../../assets/js/points/colorings.mjs";
+import { createColoring } from "../../assets/js/stage/coloring.mjs";
+import { createPointing } from "../../assets/js/stage/pointing.mjs";
+import { select, selectedIds } from "../../assets/js/state/selection.mjs";
+
+function coloringOf() {
+  const heard = [];
+  const coloring = createColoring({ changed: (what) => heard.push(what), wake: () => heard.push("wake") });
+  coloring.clean();
+  return { coloring, heard };
+}
+
+test("the selects offer the colourings that there are", () => {
+  const source = readFileSync(new URL("../../gt/ui/tour/page.py", import.meta.url), "utf8");
+  const listed = /^COLORS = \{([^}]*)\}/m.exec(source)?.[1] ?? "";
+  assert.deepEqual([...listed.matchAll(/^\s*"([\w-]+)":/gm)].map(([, name]) => name), COLORING_NAMES); // prettier-ignore
+});
+
+test("every colouring fits into a palette, whatever there is", () => {
+  for (const [name, { colors, entry }] of Object.entries(COLORINGS)) {
+    for (const [k, attacked] of /** @type {[number, boolean][]} */ ([[2, false], [10, true], [200, true]])) {
+      const all = colors(k, attacked);
+      assert.ok(all.length > 0 && all.length <= 84 && all.every((one) => /^#[\da-f]{6}$/.test(one)), name);
+      const points = { ids: [7], labels: Uint16Array.of(1), groups: Uint16Array.of(1) };
+      for (const [predicted, confidence] of [[0, 0], [1, 1], [k, 0.5]]) {
+        const said = { predicted: Uint16Array.of(predicted), confidence: Float32Array.of(confidence) };
+        const at = entry(0, points, said, all.length - 1);
+        assert.ok(Number.isInteger(at) && at >= 0 && at < all.length, `${name}: ${at} of ${all.length}`);
+      }
+    }
+  }
+}); // prettier-ignore
+
+test("each change asks for paint, and is said where a page shows it", () => {
+  const { coloring, heard } = coloringOf();
+  coloring.setPreview(1);
+  assert.ok(coloring.dirty);
+  assert.deepEqual(heard, ["wake"]);
+  coloring.clean();
+  coloring.colorBy("verdict");
+  coloring.setHidden([2]);
+  assert.ok(coloring.dirty && coloring.told && coloring.by === "verdict");
+  assert.deepEqual(heard.slice(1), ["wake", "colors", "wake", "colors"]);
+});
+
+test("handles of hidden groups recede, and all but the one that is looked at", () => {
+  const { coloring } = coloringOf();
+  coloring.setHidden([0]);
+  assert.deepEqual([0, 1, 2].map(coloring.recedes), [true, false, false]);
+  coloring.setPreview(1);
+  assert.deepEqual([0, 1, 2].map(coloring.recedes), [true, false, true]);
+});
+
+test("another run is drawn whole, in the colours that were chosen", () => {
+  const { coloring } = coloringOf();
+  coloring.colorBy("confidence");
+  coloring.setHidden([0]);
+  coloring.begin();
+  assert.deepEqual([coloring.by, coloring.hidden.size, coloring.dirty], ["confidence", 0, true]);
+});
+
+test("points are painted as it is decided", () => {
+  const { coloring } = coloringOf();
+  coloring.setHidden([1]);
+  const points = { n: 3, ids: Int32Array.of(5, 6, 7), labels: Uint16Array.of(0, 1, 0) };
+  assert.deepEqual([...coloring.paint(points, null, 2, new Set()).order], [0, 2]);
+});
+
+test("what is picked is selected; nothing picked with a key for more changes nothing", () => {
+  const root = { dataset: {} };
+  const pointing = createPointing([root]);
+  pointing.setTool("box");
+  pointing.setHow("add");
+  assert.deepEqual([pointing.tool, pointing.how, root.dataset], ["box", "add", { gtTool: "box" }]);
+  const points = { n: 3, ids: Int32Array.of(5, 6, 7), labels: Uint16Array.of(0, 1, 0) };
+  select("r", []);
+  pointing.pick("r", points, [0, 2], "new");
+  pointing.pick("r", points, [], "add");
+  assert.deepEqual([...selectedIds("r")], [5, 7]);
+  pointing.pick("r", points, [], "new");
+  assert.equal(selectedIds("r").size, 0);
+});
