@@ -16,8 +16,8 @@ from gt.cli.command import run
 from gt.cli.serve import serving
 from gt.dashboard import ASSETS, PAGES, SHIPPED
 from gt.files.place import all_local
-from gt.jobs import align_job, attack_job, background
-from gt.jobs import embed_job as compute
+from gt.jobs import background, wiring
+from gt.jobs.known import jobs as known_jobs
 from gt.serve import (
     callbacks,
     compression,
@@ -31,6 +31,7 @@ from gt.serve import (
 from gt.serve.library import Library
 from gt.serve.rules import Rules, from_environment
 from gt.ui import shell, theme
+from gt.ui.adversarial import keep
 from gt.ui.embed import page as embed_page
 from gt.ui.tour import page as tour_page
 
@@ -83,9 +84,8 @@ def create_app(
     shell.register(app)
     tour_page.register(app)
     embed_page.register(app)
-    compute.register(app)
-    align_job.register(app)
-    attack_job.register(app)
+    wiring.register(app, known_jobs().values())
+    keep.register(app)
     plotly.register(app)
     callbacks.register(app)
     app.layout = shell.layout

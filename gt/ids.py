@@ -1,5 +1,7 @@
 """Every component id, spelt once. JavaScript is handed what it needs of them."""
 
+from typing import Literal
+
 # the shell around all pages
 SELECTION_STORE = "selection-store"
 RUN_STORE = "run-store"
@@ -57,52 +59,40 @@ COMPARE_SCATTER_SINK = "compare-scatter-sink-store"
 COMPARE_CSV = "compare-csv"
 COMPARE_DOWNLOAD = "compare-download"
 
-# computing an embedding, on /tsne and /umap
-COMPUTE_OPEN = "compute-open"
-COMPUTE_FORM = "compute-form"
-COMPUTE_METHOD = "compute-method"
-COMPUTE_LAYER = "compute-layer"
-COMPUTE_SPLIT = "compute-split"
-COMPUTE_POINTS = "compute-points"
-COMPUTE_POINTS_OF = "compute-points-of"
-COMPUTE_PARAMETERS = "compute-parameters"
-COMPUTE_PARAMETER = "compute-parameter"  # the type of such ids; their names are the parameters'
-COMPUTE_SEED = "compute-seed"
-COMPUTE_PROBLEM = "compute-problem"
-COMPUTE_ESTIMATE = "compute-estimate"
-COMPUTE_START = "compute-start"
-COMPUTE_PROGRESS = "compute-progress"
-COMPUTE_BAR = "compute-bar"
-COMPUTE_DOING = "compute-doing"
-COMPUTE_PERCENT = "compute-percent"
-COMPUTE_CANCEL = "compute-cancel"
-COMPUTE_MESSAGE = "compute-message"
-COMPUTE_ORDER_STORE = "compute-order-store"
-COMPUTE_RESULT_STORE = "compute-result-store"
+# jobs, see gt.jobs: every part of a job's form and of its run is named by the job and the part
+JOBS_STORE = "jobs-store"
+JOB_PARAMETER = "job-parameter"  # the type of ids of fields that come and go
+JobPart = Literal[
+    "open",
+    "form",
+    "problem",
+    "hint",
+    "start",
+    "progress",
+    "bar",
+    "doing",
+    "percent",
+    "cancel",
+    "message",
+    "filled-store",
+    "order-store",
+    "result-store",
+]
 
-# /layers: aligning a run in the background
+
+def job(name: str, part: JobPart) -> str:
+    """The id of a part of a job: "job-align-start"."""
+    return f"job-{name}-{part}"
+
+
+def job_field(name: str, field: str) -> str:
+    """The id of a field of a job's form, of the note below it (``-note``), or of a block: "job-align-field-k"."""
+    return f"job-{name}-field-{field}"
+
+
+# /layers
 LAYERS_RUN = "layers-run"  # the page's select of runs ...
 LAYERS_ALIGNMENT = "layers-alignment"  # ... and of alignments: what is asked for, and what is shown
-ALIGN_OPEN = "align-open"
-ALIGN_FORM = "align-form"
-ALIGN_REFERENCE = "align-reference"
-ALIGN_EPOCHS = "align-epochs"
-ALIGN_K = "align-k"
-ALIGN_POINTS = "align-points"
-ALIGN_SPLIT = "align-split"
-ALIGN_PROBLEM = "align-problem"
-ALIGN_HINT = "align-hint"
-ALIGN_START = "align-start"
-ALIGN_PROGRESS = "align-progress"
-ALIGN_BAR = "align-bar"
-ALIGN_DOING = "align-doing"
-ALIGN_PERCENT = "align-percent"
-ALIGN_CANCEL = "align-cancel"
-ALIGN_MESSAGE = "align-message"
-ALIGN_ORDER_STORE = "align-order-store"
-ALIGN_RESULT_STORE = "align-result-store"
-
-# /layers: the page
 LAYERS_GRAPH = "layers-graph"
 LAYERS_PICTURE = "layers-picture"
 LAYERS_NONE = "layers-none"
@@ -121,44 +111,17 @@ NETWORK_ANNOUNCEMENT_STORE = "network-announcement-store"
 NETWORK_MOUNT_STORE = "network-mount-store"
 NETWORK_SINK = "network-sink-store"
 
-# /adversarial: the page
+# /adversarial
 ADVERSARIAL_RUN = "adversarial-run"  # the page's select of attacks
 ADVERSARIAL_GRAPH = "adversarial-graph"
 ADVERSARIAL_PICTURE = "adversarial-picture"
+ADVERSARIAL_KEEP = "adversarial-keep"
 ADVERSARIAL_NONE = "adversarial-none"
 ADVERSARIAL_ANNOUNCEMENT_STORE = "adversarial-announcement-store"
 ADVERSARIAL_SINK = "adversarial-sink"
 ADVERSARIAL_QUESTION_STORE = "adversarial-question-store"
 ADVERSARIAL_ANSWER_STORE = "adversarial-answer-store"
 ADVERSARIAL_ANSWER_SINK = "adversarial-answer-sink"
-
-# /adversarial: the lab, attacking a run in the background
-LAB_OPEN = "lab-open"
-LAB_FORM = "lab-form"
-LAB_RUN = "lab-run"
-LAB_UNFIT = "lab-unfit"  # runs that cannot be attacked, and why
-LAB_SOURCE = "lab-source"
-LAB_TARGET = "lab-target"
-LAB_METHOD = "lab-method"
-LAB_EPSILON = "lab-epsilon"
-LAB_EPSILON_OF = "lab-epsilon-of"
-LAB_STEP = "lab-step"
-LAB_STEPS = "lab-steps"
-LAB_COUNT = "lab-count"
-LAB_COUNT_OF = "lab-count-of"
-LAB_SEED = "lab-seed"
-LAB_PROBLEM = "lab-problem"
-LAB_HINT = "lab-hint"
-LAB_START = "lab-start"
-LAB_PROGRESS = "lab-progress"
-LAB_BAR = "lab-bar"
-LAB_DOING = "lab-doing"
-LAB_PERCENT = "lab-percent"
-LAB_CANCEL = "lab-cancel"
-LAB_MESSAGE = "lab-message"
-LAB_KEEP = "lab-keep"
-LAB_ORDER_STORE = "lab-order-store"
-LAB_RESULT_STORE = "lab-result-store"
 
 # /method
 METHOD_STORE = "method-store"

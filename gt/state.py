@@ -1,11 +1,12 @@
 """The payload of every ``dcc.Store`` that the browser writes or a job answers in, field by field.
 
-JSON throughout; nothing large goes through them. What the server announces is in `gt.serve.payloads`.
+JSON throughout; nothing large goes through them. What the server announces is in `gt.serve.payloads`, which also says
+which payload is whose.
 """
 
 from __future__ import annotations
 
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 Family = str  # `embed-family-store`: "tsne" or "umap", the page on which embeddings are shown
 
@@ -31,8 +32,41 @@ class Mount(TypedDict):
     """`mount-store`: what a page's module is handed; element ids are spelt in gt/ids.py alone."""
 
     ids: dict[str, str]
-    base: str  # the prefix under which the app is served
+    base: NotRequired[str]  # the prefix under which the app is served; all but the shell's
     page: NotRequired[str]  # the page's name, its `data-gt-page`
+
+
+class CompareMount(Mount):
+    """`compare-mount-store`: what the comparison's module is handed."""
+
+    presets: list[dict[str, Any]]
+    texts: dict[str, str]  # definitions of measures, by their names
+
+
+class ViewQuestion(TypedDict):
+    """`question-store`: a view of a network's layers that the reader asks for, see `gt.measure.views.find_view`."""
+
+    run: str
+    alignment: str
+    kind: str  # "classes", "selection", "movers-epochs", "movers-layers" or "gap"
+    nonce: int  # makes asking twice two questions
+    state: NotRequired[float]  # 0 the input; in between with a fraction
+    epoch: NotRequired[float]  # its number, not its index
+    classes: NotRequired[list[int]]  # two
+    ids: NotRequired[list[int]]  # of points
+    epochs: NotRequired[list[float]]  # two, from and to
+    states: NotRequired[list[float]]  # two, from and to
+    naive: NotRequired[bool]  # each state in axes of its own
+
+
+class ViewAnswer(TypedDict):
+    """`answer-store`: the view that was found, or why there is none."""
+
+    columns: list[list[float]]  # (k, 2): the first two columns of the tour matrix
+    text: str  # a sentence with what was measured
+    ids: list[int]  # of points to select
+    nonce: str | int | None  # of the question
+    error: NotRequired[str]  # a sentence, where nothing was found
 
 
 class Ready(TypedDict):
@@ -41,85 +75,21 @@ class Ready(TypedDict):
     run: str
 
 
-Typed = str | float | bool | None  # what a field of a form holds
+class JobOrder(TypedDict):
+    """`job-…-order-store`: what every order for a job has, besides what its job adds, see ``gt.jobs.job.Job.order``."""
 
-
-class ParameterId(TypedDict):
-    """The id of a field of a form, one for each parameter of a method."""
-
-    type: str
-    name: str
-
-
-class Order(TypedDict):
-    """`compute-order-store`: an embedding that the reader asked for; checked, and checked again."""
-
+    work: str  # name of the job, see gt.jobs.job
     run: str
-    family: str  # "tsne" or "umap": the page on which it was asked for
-    method: str
-    parameters: dict[str, float]
-    layer: str
-    split: str
-    points: int | None  # None: all
-    seed: int
     nonce: str  # makes asking twice two orders
 
 
-class Result(TypedDict):
-    """`compute-result-store`: how an order ended."""
+class JobResult(TypedDict):
+    """`job-…-result-store`: how an order ended."""
 
+    work: str  # name of the job
     state: str  # "done", "ready" (it was there already) or "failed"
     message: str  # for the reader
     run: str
-    family: str
-    name: str  # of the embedding; empty where there is none
-    nonce: str
-
-
-class AlignOrder(TypedDict):
-    """`align-order-store`: an alignment that the reader asked for; checked, and checked again."""
-
-    work: str  # "align": results are kept among alignments, see gt.jobs.background
-    run: str
-    split: str
-    points: int  # at most
-    k: int  # coordinates
-    reference: int  # number of the epoch that decides the bases
-    nonce: str  # makes asking twice two orders
-
-
-class AlignResult(TypedDict):
-    """`align-result-store`: how an order for an alignment ended."""
-
-    state: str  # "done", "ready" (it was there already) or "failed"
-    message: str  # for the reader
-    run: str
-    name: str  # of the alignment; empty where there is none
-    nonce: str
-
-
-class AttackOrder(TypedDict):
-    """`lab-order-store`: an attack that the reader asked for; checked, and checked again."""
-
-    work: str  # "attack": results are kept among attacks, see gt.jobs.background
-    run: str
-    source: str | None  # class; None for all
-    target: str | None  # class; None for any but their own
-    method: str  # see gt.attack.method.METHODS
-    epsilon: float  # pixels count from 0 to 1
-    step: float
-    steps: int
-    count: int  # points that are attacked ...
-    clean: int  # ... and that stand still beside them
-    seed: int
-    nonce: str  # makes asking twice two orders
-
-
-class AttackResult(TypedDict):
-    """`lab-result-store`: how an order for an attack ended."""
-
-    state: str  # "done", "ready" (it was there already) or "failed"
-    message: str  # for the reader
-    run: str  # that is attacked
-    uid: str  # of the attack; empty where there is none
+    page: str  # on which what was made is shown
+    made: str  # name of the embedding or alignment, uid of the attack; empty where there is none
     nonce: str

@@ -8,9 +8,11 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 
 from gt import ids
-from gt.jobs import attack_job
+from gt.jobs.form import panel
+from gt.jobs.kinds.attack import JOB
 from gt.kept.attack import KEY
 from gt.serve import context
+from gt.ui.adversarial import keep
 from gt.ui.adversarial import page as adversarial_page
 from gt.ui.adversarial.note import try_announce_attack
 from gt.ui.components.controls import heading
@@ -53,7 +55,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
             html.Div(
                 [
                     tour_page.select(ids.ADVERSARIAL_RUN, "Attack", titles, name),
-                    attack_job.panel(),
+                    panel(JOB, more=[keep.button()]),
                     views,
                 ],
                 className="gt-page-head",

@@ -18,8 +18,9 @@ from dash import (
 )
 
 from gt import ids
-from gt.jobs import align_job
-from gt.serve import announcements, context
+from gt.jobs.form import panel
+from gt.jobs.kinds.align import JOB
+from gt.serve import announcements, choices, context
 from gt.ui.components.controls import heading
 from gt.ui.components.look_for import look_for
 from gt.ui.guard import guarded
@@ -46,7 +47,7 @@ def layout(run: str | None = None, alignment: str | None = None, **_: str) -> ht
         return tour_page.no_run()
     asked = run if isinstance(run, str) else ""
     name, problem = tour_page.run_named(library, run)
-    offered = align_job.choices(library, name)
+    offered = choices.alignments(library, name)
     names = [one["value"] for one in offered]
     chosen = alignment if alignment in names else next(iter(names), None)
     if isinstance(alignment, str) and alignment != chosen:
@@ -66,7 +67,7 @@ def layout(run: str | None = None, alignment: str | None = None, **_: str) -> ht
                 [
                     tour_page.select(ids.LAYERS_RUN, "Run", library.titles, name),
                     select,
-                    align_job.panel(),
+                    panel(JOB),
                     views,
                 ],
                 className="gt-page-head",
@@ -135,7 +136,7 @@ def _shown(run: str, alignment: str | None) -> tuple[Any, list[Any], str]:
     prevent_initial_call=True,
 )
 def offer_alignments(run: str, now: str | None) -> tuple[Any, str]:
-    offered = align_job.choices(context.library(), run)
+    offered = choices.alignments(context.library(), run)
     names = [one["value"] for one in offered]
     return offered, now if now in names else next(iter(names), "")
 
@@ -149,11 +150,11 @@ def offer_alignments(run: str, now: str | None) -> tuple[Any, str]:
     Output(ids.TOUR_ALERT, "hidden", allow_duplicate=True),
     Input(ids.LAYERS_RUN, "value"),
     Input(ids.LAYERS_ALIGNMENT, "value"),
-    Input(ids.ALIGN_RESULT_STORE, "data"),  # one made again has the name of the one before
+    Input(ids.LAYERS_ALIGNMENT, "options"),  # one made again has the name of the one before
     prevent_initial_call=True,
 )
 def announce_layers(run: str, alignment: str | None, _: Any) -> tuple[Any, ...]:
-    names = [one["value"] for one in align_job.choices(context.library(), run)]
+    names = [one["value"] for one in choices.alignments(context.library(), run)]
     if names and alignment not in names:
         return (no_update,) * 6  # the choice follows the run in a moment
     announcement, none, problem = _shown(run, alignment)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dash
 from dash import html
 
-from gt.jobs import embed_job as compute
+from gt.jobs.form import panel
+from gt.jobs.kinds.embed import JOB
 from gt.ui.embed import page as embed_page
 from gt.ui.guard import guarded
 
@@ -16,4 +17,4 @@ dash.register_page(
 
 @guarded
 def layout(run: str | None = None, method: str | None = None, **_: str) -> html.Main:
-    return embed_page.layout("tsne", run, method, compute.panel("tsne"))
+    return embed_page.layout("tsne", run, method, panel(JOB, "tsne"))

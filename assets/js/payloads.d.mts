@@ -431,10 +431,58 @@ export interface Request {
 /** `mount-store`: what a page's module is handed; element ids are spelt in gt/ids.py alone. */
 export interface Mount {
   ids: Record<string, string>;
-  /** the prefix under which the app is served */
-  base: string;
+  /** the prefix under which the app is served; all but the shell's */
+  base?: string;
   /** the page's name, its `data-gt-page` */
   page?: string;
+}
+
+/** `compare-mount-store`: what the comparison's module is handed. */
+export interface CompareMount {
+  ids: Record<string, string>;
+  base?: string;
+  page?: string;
+  presets: Record<string, any>[];
+  /** definitions of measures, by their names */
+  texts: Record<string, string>;
+}
+
+/** `question-store`: a view of a network's layers that the reader asks for, see `gt.measure.views.find_view`. */
+export interface ViewQuestion {
+  run: string;
+  alignment: string;
+  /** "classes", "selection", "movers-epochs", "movers-layers" or "gap" */
+  kind: string;
+  /** makes asking twice two questions */
+  nonce: number;
+  /** 0 the input; in between with a fraction */
+  state?: number;
+  /** its number, not its index */
+  epoch?: number;
+  /** two */
+  classes?: number[];
+  /** of points */
+  ids?: number[];
+  /** two, from and to */
+  epochs?: number[];
+  /** two, from and to */
+  states?: number[];
+  /** each state in axes of its own */
+  naive?: boolean;
+}
+
+/** `answer-store`: the view that was found, or why there is none. */
+export interface ViewAnswer {
+  /** (k, 2): the first two columns of the tour matrix */
+  columns: number[][];
+  /** a sentence with what was measured */
+  text: string;
+  /** of points to select */
+  ids: number[];
+  /** of the question */
+  nonce: string | number | null;
+  /** a sentence, where nothing was found */
+  error?: string;
 }
 
 /** `compare-ready-store`: that the first picture of a comparison stands. */
@@ -442,103 +490,28 @@ export interface Ready {
   run: string;
 }
 
-/** The id of a field of a form, one for each parameter of a method. */
-export interface ParameterId {
-  type: string;
-  name: string;
-}
-
-/** `compute-order-store`: an embedding that the reader asked for; checked, and checked again. */
-export interface Order {
-  run: string;
-  /** "tsne" or "umap": the page on which it was asked for */
-  family: string;
-  method: string;
-  parameters: Record<string, number>;
-  layer: string;
-  split: string;
-  /** None: all */
-  points: number | null;
-  seed: number;
-  /** makes asking twice two orders */
-  nonce: string;
-}
-
-/** `compute-result-store`: how an order ended. */
-export interface Result {
-  /** "done", "ready" (it was there already) or "failed" */
-  state: string;
-  /** for the reader */
-  message: string;
-  run: string;
-  family: string;
-  /** of the embedding; empty where there is none */
-  name: string;
-  nonce: string;
-}
-
-/** `align-order-store`: an alignment that the reader asked for; checked, and checked again. */
-export interface AlignOrder {
-  /** "align": results are kept among alignments, see gt.jobs.background */
+/** `job-…-order-store`: what every order for a job has, besides what its job adds, see ``gt.jobs.job.Job.order``. */
+export interface JobOrder {
+  /** name of the job, see gt.jobs.job */
   work: string;
   run: string;
-  split: string;
-  /** at most */
-  points: number;
-  /** coordinates */
-  k: number;
-  /** number of the epoch that decides the bases */
-  reference: number;
   /** makes asking twice two orders */
   nonce: string;
 }
 
-/** `align-result-store`: how an order for an alignment ended. */
-export interface AlignResult {
-  /** "done", "ready" (it was there already) or "failed" */
-  state: string;
-  /** for the reader */
-  message: string;
-  run: string;
-  /** of the alignment; empty where there is none */
-  name: string;
-  nonce: string;
-}
-
-/** `lab-order-store`: an attack that the reader asked for; checked, and checked again. */
-export interface AttackOrder {
-  /** "attack": results are kept among attacks, see gt.jobs.background */
+/** `job-…-result-store`: how an order ended. */
+export interface JobResult {
+  /** name of the job */
   work: string;
-  run: string;
-  /** class; None for all */
-  source: string | null;
-  /** class; None for any but their own */
-  target: string | null;
-  /** see gt.attack.method.METHODS */
-  method: string;
-  /** pixels count from 0 to 1 */
-  epsilon: number;
-  step: number;
-  steps: number;
-  /** points that are attacked ... */
-  count: number;
-  /** ... and that stand still beside them */
-  clean: number;
-  seed: number;
-  /** makes asking twice two orders */
-  nonce: string;
-}
-
-/** `lab-result-store`: how an order for an attack ended. */
-export interface AttackResult {
   /** "done", "ready" (it was there already) or "failed" */
   state: string;
   /** for the reader */
   message: string;
-  /** that is attacked */
   run: string;
-  /** of the attack; empty where there is none */
-  uid: string;
+  /** on which what was made is shown */
+  page: string;
+  /** name of the embedding or alignment, uid of the attack; empty where there is none */
+  made: string;
   nonce: string;
 }
 

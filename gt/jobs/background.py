@@ -31,23 +31,19 @@ from plotly.utils import PlotlyJSONEncoder
 from gt.cache.store import UNWRITABLE, PlainDisk, open_cache
 from gt.errors import UnknownNameError
 from gt.jobs import slots
+from gt.jobs.known import jobs
 from gt.jobs.nowhere import Nowhere
-from gt.jobs.order_check import OrderError, came, checked
+from gt.jobs.order import OrderError, checked, key_of
 from gt.jobs.processes import DIED as DIED
 from gt.jobs.processes import Processes
 from gt.serve import context
-from gt.serve.library import Library
+from gt.serve.said import came
 
 log = logging.getLogger(__name__)
 ELSEWHERE = (None, "/dev/shm")  # the system's place for such things; memory, on Linux
 FOLDER = "jobs"  # beside the cache
 SIZE_BYTES = 16 * 2**20  # of progress and results, a few hundred bytes each
 KEPT_SECONDS = 24 * 3600.0  # a result whose page went away is forgotten after that
-WORKPLACES = {
-    "embed": Library.workplace,
-    "align": Library.alignment_workplace,
-    "attack": Library.attack_workplace,
-}
 
 
 def manager(cache: Path, most: int | None = None) -> BaseBackgroundCallbackManager:
@@ -97,43 +93,74 @@ def place(order: dict[str, Any]) -> dict[str, Any]:
     Called in the request that asks; whatever the browser said of paths is overwritten.
 
     Args:
-        order: A `gt.state.Order`, or anything else with ``run``, and with ``work`` one of
-            `WORKPLACES`: "embed" where it is not said.
+        order: An order of `gt.state`, or anything else with ``run``, and with the name of a job as ``work``.
 
     Raises:
         KeyError: If there is no such run or work; the message lists those there are.
     """
     library = context.library()
     run = library.run(str(order["run"]))
-    work = str(order.get("work", "embed"))
-    if work not in WORKPLACES:
-        raise UnknownNameError(f'no work "{work}"; a page asks for {" or ".join(WORKPLACES)}')
+    work, known = str(order.get("work")), jobs()
+    if work not in known:
+        raise UnknownNameError(f'no work "{work}"; a page asks for {" or ".join(known)}')
     library.make_room()
-    folder = WORKPLACES[work](library, run.name)
+    folder = known[work].place(library, run.name)
     return {**order, "path": str(run.path.absolute()), "folder": str(folder.absolute())}
 
 
 class PlacedProcesses(Processes):
     """Processes on this machine."""
 
+    def build_cache_key(self, fn: Any, args: Any, ignored: Any, triggered: Any) -> str:
+        """An order asked for again has the key that it had."""
+        return key_of(args)
+
     def call_job_fn(self, key: str, job_fn: Any, args: Any, context: Any) -> str:
         """Have one started when its turn comes; returns its name."""
         return super().call_job_fn(key, job_fn, _placed(args), context)
+
+    def at_work(self, order: Any) -> bool:
+        """Whether an order waits or is carried out, or has ended and nobody was told."""
+        return self.known(key_of([order])) is not None
 
 
 class CeleryPlaced(CeleryManager):
     """Celery's workers."""
 
+    def build_cache_key(self, fn: Any, args: Any, ignored: Any, triggered: Any) -> str:
+        """An order asked for again has the key that it had."""
+        return key_of(args)
+
     def call_job_fn(self, key: str, job_fn: Any, args: Any, context: Any) -> Any:
-        """Queue one; returns the id of its task."""
-        return super().call_job_fn(key, job_fn, _placed(args), context)
+        """Queue one, unless it is there; returns the id of its task."""
+        placed = _placed(args)
+        if (task := self._known(key)) is not None:
+            return task
+        task = super().call_job_fn(key, job_fn, placed, context)
+        self.handle.backend.set(_task_key(key), str(task))
+        return task
+
+    def at_work(self, order: Any) -> bool:
+        """Whether an order waits or is carried out, or has ended and nobody was told."""
+        return self._known(key_of([order])) is not None
+
+    def _known(self, key: str) -> str | None:
+        """The id of the task of an order; None where there is none, or it has ended and that was told."""
+        found = self.handle.backend.get(_task_key(key))
+        task = found.decode() if isinstance(found, bytes) else found
+        if task and (self.job_running(task) or self.result_ready(key)):
+            return str(task)
+        return None
+
+
+def _task_key(key: str) -> str:
+    return f"{key}-task"
 
 
 def _placed(args: Any) -> list[Any]:
     if not isinstance(args, (list, tuple)) or len(args) != 1:
         raise OrderError(f"An order must be one object, {came(args)} came; ask by the form.")
-    order = checked(args[0])
-    return [place(order)]
+    return [place(checked(args[0]))]
 
 
 def _celery(url: str) -> Any:

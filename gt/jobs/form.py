@@ -1,79 +1,144 @@
-"""What computing in the background looks like, whatever is computed: fields of a form, and a bar of progress."""
+"""A job's form, drawn: a button that opens it, fields, a bar of progress, and the line that says what came of it."""
 
 from __future__ import annotations
 
-import logging
-import re
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import html
+from dash import dcc, html
+from dash.development.base_component import Component
 
-from gt.errors import ToldError
-from gt.ui.components.controls import BUTTON
-
-log = logging.getLogger(__name__)
-
-POLL_MS = 500  # between two questions of the browser
-TOLD_S = 0.2  # between two reports of a computation
-BUSY = "This tab is computing already; wait for it, or cancel it."
-LONGEST = 500  # letters of a reason
-#: folders before the name of a file or folder, on POSIX and Windows
-PATH = re.compile(r"(?<![\w.:/\\])(?:[A-Za-z]:)?[/\\](?:[^\s/\\'\":,;]+[/\\])+([^\s/\\'\":,;]*)")
-Report = Callable[[Sequence[Any]], None]
+from gt import ids
+from gt.jobs.job import Block, Field, Job, Layout
+from gt.ui.components.controls import BUTTON, icon
 
 
-def progress(
-    *, box: str, doing: str, percent: str, bar: str, cancel: str, cancel_title: str
-) -> html.Div:
-    """What is being done, how much of it is done, and a button that ends it; hidden at first.
+def panel(job: Job, variant: str = "", more: Sequence[Component] = ()) -> html.Section:
+    """All that a page shows of a job.
 
     Args:
-        box: Id of all of it.
-        doing: Id of the words for what is being done.
-        percent: Id of how much is done, in words.
-        bar: Id of the same as a bar.
-        cancel: Id of the button.
-        cancel_title: Says what becomes of what was done.
+        job: The job.
+        variant: Of the page, see ``Job.variants``.
+        more: Stands beside the button that opens the form.
     """
+    layout = job.layout(variant or job.variants[0])
+    return html.Section(
+        [
+            html.Button(
+                [icon(layout.icon), html.Span(layout.button)],
+                id=ids.job(job.name, "open"),
+                type="button",
+                className=f"{BUTTON} gt-compute-open",
+                title=layout.tooltip,
+                **{"aria-haspopup": "dialog"},
+            ),
+            *more,
+            _progress(job),
+            html.P(id=ids.job(job.name, "message"), className="gt-compute-message", role="status"),
+            dbc.Offcanvas(
+                [*_fieldsets(job.name, layout), _foot(job.name)],
+                id=ids.job(job.name, "form"),
+                title=layout.title,
+                placement="end",
+                is_open=False,
+                className="gt-compute-form",
+            ),
+            dcc.Store(id=ids.job(job.name, "filled-store")),
+        ],
+        className="gt-compute",
+        **{"aria-label": job.label},
+    )
+
+
+def stores(jobs: Iterable[Job]) -> list[dcc.Store]:
+    """What outlives the pages: each job's order and its result, and, for a reload, the last order of each."""
+    names = [job.name for job in jobs]
+    return [
+        dcc.Store(id=ids.JOBS_STORE, storage_type="session"),
+        *[dcc.Store(id=ids.job(name, "order-store")) for name in names],
+        *[dcc.Store(id=ids.job(name, "result-store")) for name in names],
+    ]
+
+
+def parameter(job: str, name: str, title: str, value: str, *, text: str, whole: bool) -> html.Label:
+    """A field in a block, where fields come and go.
+
+    Args:
+        job: Name of the job.
+        name: Of the field, by which its value is found among a form's parameters.
+        title: For people.
+        value: At first.
+        text: The line below it.
+        whole: Whether a whole number is wanted.
+    """
+    place = {"type": ids.JOB_PARAMETER, "job": job, "name": name}
+    return _labelled(title, _typed(place, value, whole=whole), html.Small(text))
+
+
+def _progress(job: Job) -> html.Div:
+    """What is being done, how much of it is done, and a button that ends it; hidden at first."""
     return html.Div(
         [
             html.Div(
                 [
-                    html.Span("Starting", id=doing, className="gt-compute-doing"),
-                    html.Span("", id=percent, className="gt-compute-percent"),
+                    html.Span(
+                        "Starting", id=ids.job(job.name, "doing"), className="gt-compute-doing"
+                    ),
+                    html.Span("", id=ids.job(job.name, "percent"), className="gt-compute-percent"),
                 ],
                 className="gt-compute-said",
             ),
-            dbc.Progress(id=bar, value=0, className="gt-compute-bar"),
+            dbc.Progress(id=ids.job(job.name, "bar"), value=0, className="gt-compute-bar"),
             html.Button(
                 "Cancel",
-                id=cancel,
+                id=ids.job(job.name, "cancel"),
                 type="button",
                 className=f"{BUTTON} gt-compute-cancel",
-                title=cancel_title,
+                title=job.cancel_title,
             ),
         ],
-        id=box,
+        id=ids.job(job.name, "progress"),
         className="gt-compute-progress",
         hidden=True,
     )
 
 
-def field(title: str, control: Any, hint: Any = None) -> html.Label:
+def _fieldsets(job: str, layout: Layout) -> list[html.Fieldset]:
+    return [
+        html.Fieldset([html.Legend(legend), *(_part(job, one) for one in parts)])
+        for legend, parts in layout.parts.items()
+    ]
+
+
+def _part(job: str, part: Field | Block) -> Component:
+    place = ids.job_field(job, part.name)
+    if isinstance(part, Block):
+        return html.Div(part.children, id=place, className=part.style)
+    if part.kind == "radio":
+        return dbc.RadioItems(id=place, options=part.options, value=part.value)
+    note = html.Small(part.help or None, **_note(job, part)) if part.noted or part.help else None
+    if part.kind == "select":
+        chosen = {"options": part.options, "value": part.value} if part.options else {}
+        return _labelled(part.title, dbc.Select(id=place, size="sm", **chosen), note)
+    return _labelled(part.title, _typed(place, part.value, whole=part.kind == "whole"), note)
+
+
+def _note(job: str, part: Field) -> dict[str, str]:
+    return {"id": ids.job_field(job, f"{part.name}-note")} if part.noted else {}
+
+
+def _labelled(title: str, control: Component, note: Component | None) -> html.Label:
     """A control with its name, and a line below it."""
     return html.Label(
-        [html.Span(title), control, *([hint] if hint is not None else [])],
+        [html.Span(title), control, *([note] if note is not None else [])],
         className="gt-compute-field",
     )
 
 
-def number(component_id: Any, value: str, *, whole: bool) -> dbc.Input:
-    """A field of text: what is no number must reach the check, which says so."""
+def _typed(place: Any, value: str, *, whole: bool) -> dbc.Input:
     return dbc.Input(
-        id=component_id,
+        id=place,
         value=value,
         type="text",
         size="sm",
@@ -82,56 +147,18 @@ def number(component_id: Any, value: str, *, whole: bool) -> dbc.Input:
     )
 
 
-def seldom(report: Callable[[int, int, str], None]) -> Callable[[int, int, str], None]:
-    """Pass on what a computation tells of itself, the first word at once and no more than needs be seen."""
-    last = 0.0
-
-    def told(done: int, total: int, what: str) -> None:
-        nonlocal last
-        if time.monotonic() - last < TOLD_S and done:
-            return
-        last = time.monotonic()
-        report(done, total, what)
-
-    return told
-
-
-def duration(seconds: float) -> str:
-    """Seconds in words, as exactly as they matter."""
-    if seconds < 1:
-        return "less than a second"
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
-
-
-def reason(error: BaseException) -> str:
-    """What an error says to a reader: one sentence, not too long."""
-    if isinstance(error, OSError) and error.strerror:
-        text = error.strerror  # its first argument is a number
-    else:
-        text = error.what if isinstance(error, ToldError) else str(error)
-        text = text or type(error).__name__
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
-
-
-def explained(error: Exception, what: str) -> str:
-    """What is told of an error that ended a computation; the log has all of it where it was not foreseen.
-
-    Args:
-        error: Whatever it was.
-        what: Was computed, for the log.
-    """
-    if isinstance(error, MemoryError):
-        log.exception("%s failed", what)
-        return "memory was short."
-    if not isinstance(error, (ValueError, OSError)):
-        log.exception("%s failed", what)
-        return f"nobody foresaw this ({type(error).__name__}); the log of the server says more."
-    log.info("%s failed", what, exc_info=True)
-    return placeless(reason(error))
-
-
-def placeless(text: str) -> str:
-    """A text without the folders of this machine: of a path its last name stays."""
-    return PATH.sub(r"\1", text)
+def _foot(job: str) -> html.Div:
+    return html.Div(
+        [
+            html.P(id=ids.job(job, "problem"), className="gt-problem", role="alert"),
+            html.P(id=ids.job(job, "hint"), className="gt-hint"),
+            html.Button(
+                "Start",
+                id=ids.job(job, "start"),
+                type="button",
+                className="btn btn-primary",
+                disabled=True,
+            ),
+        ],
+        className="gt-compute-foot",
+    )

@@ -31,6 +31,10 @@ class Nowhere(BaseBackgroundCallbackManager):
         """
         raise OSError(REFUSED)
 
+    def at_work(self, order: Any) -> bool:
+        """None is."""
+        return False
+
     def terminate_job(self, job: Any) -> None:
         """There is none."""
 

@@ -48,11 +48,13 @@ class Processes(DiskcacheManager):
         self._starter: _Starter | None = None
 
     def call_job_fn(self, key: str, job_fn: Any, args: Any, context: Any) -> str:
-        """Have one started when its turn comes; returns its name.
+        """Have one started when its turn comes, unless it is there already; returns its name.
 
         Raises:
             gt.jobs.slots.FullError: If too many wait.
         """
+        if (there := self.known(key)) is not None:
+            return there
         job = uuid.uuid4().hex
         call = (job_fn, key, self._make_progress_key(key), args, context)
         starter = self._ours()
@@ -60,13 +62,22 @@ class Processes(DiskcacheManager):
         starter.take(job, call)
         return job
 
+    def known(self, key: str) -> str | None:
+        """The name of a job by the key of its result, while it waits or computes, or nobody has fetched the result."""
+        if (job := self.slots.named(key)) is not None:
+            return job
+        return uuid.uuid4().hex if self.handle.get(key) is not None else None
+
     def terminate_job(self, job: Any) -> None:
         """End one, and all that it started; or take it off the list if it waits."""
         if job is None:
             return
         self.handle.set(_ended(job), True, ENDED_SECONDS)
         entry = self.slots.leave(job)
-        if not entry or not entry["process"]:
+        if not entry:
+            return
+        self.handle.delete(self._make_progress_key(entry["key"]))
+        if not entry["process"]:
             return
         until = time.monotonic() + PATIENCE_S
         while (process := alive.found(*entry["process"])) and time.monotonic() < until:
@@ -86,7 +97,11 @@ class Processes(DiskcacheManager):
         before = self.slots.before(key)
         if before:
             return [0, f"Waiting: {before:,} before this one", "", False]
-        return super().get_progress(key)
+        if self.slots.named(key) is None:
+            return super().get_progress(key)
+        return self.handle.get(
+            self._make_progress_key(key)
+        )  # stays, for whoever comes back to the page
 
     def get_result(self, key: str, job: Any) -> Any:
         """The result of one, or what tells Dash that it died; `UNDEFINED` while it is at work."""

@@ -120,6 +120,10 @@ class Slots:
         """Whether a job waits or computes."""
         return any(one["job"] == job for one in self.entries())
 
+    def named(self, key: str) -> str | None:
+        """The job that waits or computes, by the key of its result."""
+        return next((one["job"] for one in self.entries() if one["key"] == key), None)
+
     def before(self, key: str) -> int | None:
         """How many must end before a job begins, by the key of its result; None if it does not wait."""
         for i, one in enumerate(self.entries()):

@@ -133,14 +133,14 @@ class RunWriter:
         return tuple(self._epochs)
 
     def check_next(self, epoch: int) -> None:
-        """Raise unless ``epoch`` may come next.
+        """Raise unless an epoch may come next.
 
         Args:
             epoch: Its number.
 
         Raises:
             EpochError: If it is no whole number of 0 to 2^53 - 1, is there already, or is lower than the last.
-            NoRunError: If the run is gone.
+            NoRunError: If the run's folder is gone.
         """
         if not (self.path / "zarr.json").is_file():
             raise NoRunError(

@@ -110,7 +110,8 @@ def _check_value(value: Any, hint: Any, name: str) -> None:
     if said in DASH_S_OWN:
         hint = DASH_S_OWN[said]
     elif hint is Any and said == "value":
-        hint = ONE_VALUE | None
+        one = ONE_VALUE | None
+        hint = list[one] if name.startswith("{") else one  # of a pattern, one a component
     elif hint in (str, int, float, bool):
         hint = hint | None
     if problem := wrong(value, hint, name):

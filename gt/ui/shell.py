@@ -7,6 +7,8 @@ import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from gt import ids
+from gt.jobs.form import stores
+from gt.jobs.known import jobs
 from gt.ui.components.controls import button, icon
 
 
@@ -22,6 +24,7 @@ def layout() -> html.Div:
             dcc.Store(id=ids.RUN_STORE, storage_type="session"),
             dcc.Store(id=ids.SHELL_MOUNT_STORE, data={"ids": {"selection": ids.SELECTION_STORE}}),
             dcc.Store(id=ids.SHELL_SINK),
+            *stores(jobs().values()),
         ],
         className="gt-app",
     )

@@ -27,8 +27,11 @@ PAGES = [
     "/method",
     "/docs",
 ]
+#: stores of a job that outlive its page
+OF_THE_SHELL = ("order-store", "result-store")
 #: as the form of /tsne orders it of the small runs
 EMBED = {
+    "work": "embed",
     "run": "held-out",
     "family": "tsne",
     "method": "tsne",

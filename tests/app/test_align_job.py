@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import get_args
 
 import pytest
 from dash import Dash, dcc, html
@@ -10,12 +11,18 @@ from plotly.utils import PlotlyJSONEncoder
 
 from gt import ids
 from gt.files import alive
-from gt.jobs import align_job, align_orders, background
+from gt.jobs import background, processes, wiring
+from gt.jobs.carry_out import carry_out, failed, result
+from gt.jobs.form import panel, stores
+from gt.jobs.job import Form
+from gt.jobs.kinds import align
+from gt.jobs.kinds.align import JOB
 from gt.serve import announcements, context
 from tests.app.conftest import computing, ids_in, request, text
 from tests.insects import COMMAND
 
-FIELDS = {"split": "test", "points": "500", "k": "32", "reference": "4", "run": "layers"}
+WIRED = wiring.Wired(JOB)
+FIELDS = {"split": "test", "points": "500", "reference": "4", "k": "32", "run": "layers"}
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +48,9 @@ def app(recorded, tmp_path, monkeypatch):
         background_callback_manager=background.manager(store.folder),
     )
     app.server.config[context.KEY] = Library([recorded], store)
-    align_job.register(app)
+    wiring.register(app, [JOB])
     selects = [dcc.Dropdown(id=ids.LAYERS_RUN), dcc.Dropdown(id=ids.LAYERS_ALIGNMENT)]
-    app.layout = html.Div([*selects, align_job.panel()])
+    app.layout = html.Div([*selects, panel(JOB), *stores([JOB])])
     return app
 
 
@@ -64,11 +71,16 @@ def filled(**given):
     return (*form.values(),) if "idle" in form else (*form.values(), True)
 
 
+def start(*filled):
+    """Press Start in a tab that has ordered nothing yet."""
+    return WIRED.start(1, *filled[:-1], None, filled[-1])
+
+
 def refusal(**given):
-    said, disabled, hint = align_job.check_form(True, *filled(**given))
+    said, disabled, hint = WIRED.check(True, *filled(**given))
     assert disabled and not hint
-    order, ended, is_open, problem, _ = align_job.start(1, *filled(**given))
-    assert order is ended is align_job.no_update and is_open
+    order, last, ended, is_open, problem, _ = start(*filled(**given))
+    assert order is last is ended is wiring.no_update and is_open
     assert str(problem) == str(said), "Start refuses for the same reason"
     return said
 
@@ -119,10 +131,12 @@ def test_a_run_of_another_maker_gets_the_recorder_s_call(tmp_path):
 
 
 def test_a_good_form_can_be_sent(server):
-    assert align_job.check_form(True, *filled()) == ("", False, "")
-    assert align_job.check_form(False, *filled()) == (align_job.no_update,) * 3
-    order, ended, is_open, problem, message = align_job.start(1, *filled(points=" 12 ", k="5"))
-    assert (is_open, problem, message) == (False, "", "") and ended is align_job.no_update
+    assert WIRED.check(True, *filled()) == ("", False, "")
+    assert WIRED.check(False, *filled()) == (wiring.no_update,) * 3
+    order, last, ended, is_open, problem, message = start(*filled(points=" 12 ", k="5"))
+    assert (is_open, problem, message) == (False, "", "") and ended is wiring.no_update
+    assert last == {"align": order}, "which the tab's session remembers"
+    order = dict(order)
     nonce = order.pop("nonce")
     assert order == {
         "work": "align",
@@ -132,22 +146,30 @@ def test_a_good_form_can_be_sent(server):
         "k": 5,
         "reference": 4,
     }
-    assert align_job.start(1, *filled())[0]["nonce"] != nonce
+    assert start(*filled())[0]["nonce"] != nonce
 
 
 def test_one_computation_at_a_time_in_a_tab(server):
-    assert align_job.check_form(True, *filled(idle=False)) == ("", True, align_job.BUSY)
-    assert align_job.start(1, *filled(idle=False))[3] == align_job.BUSY
+    assert WIRED.check(True, *filled(idle=False)) == ("", True, wiring.BUSY)
+    assert start(*filled(idle=False))[4] == wiring.BUSY
 
 
 def test_the_form_offers_what_the_run_has_and_keeps_what_was_typed(server):
-    is_open, title, splits, split, reference, hint = align_job.open_form(1, "layers", "Align")
-    assert is_open and (title, split, reference) == ("Align Insects", "test", "4")
-    assert [one["label"] for one in splits] == ["Test: 24 points", "Train: 24 points"]
-    assert hint.endswith("one of 3, 0 to 4")
-    assert align_job.open_form(2, "layers", title) == (True, *[align_job.no_update] * 5)
-    assert align_job.open_form(3, "outputs", title)[1] == "Align Insects, outputs"
-    assert align_job.open_form(1, "gone", title)[2] == []
+    def offered(run, filled_for=None):
+        return JOB.offer(server, Form({}, (run,), filled_for=filled_for))
+
+    offer = offered("layers")
+    assert offer.title == "Align Insects"
+    assert offer.values == {"split": "test", "reference": "4"}
+    assert [one["label"] for one in offer.options["split"]] == [
+        "Test: 24 points",
+        "Train: 24 points",
+    ]
+    assert offer.notes["reference"].endswith("one of 3, 0 to 4")
+    again = offered("layers", offer.filled_for)
+    assert not again.values and not again.options and again.title is wiring.no_update
+    assert offered("outputs", offer.filled_for).title == "Align Insects, outputs"
+    assert offered("gone", offer.filled_for).options["split"] == []
 
 
 def words(component):
@@ -157,20 +179,20 @@ def words(component):
 def carried_out(order):
     """Work on an order as the process does; returns the result and what was told on the way."""
     told = []
-    return align_orders.work(told.append, background.place(dict(order))), told
+    return carry_out(told.append, background.place(dict(order))), told
 
 
 def test_an_order_is_carried_out_and_its_alignment_is_chosen(server):
-    order = align_job.start(1, *filled(reference="2", k="6"))[0]
+    order = start(*filled(reference="2", k="6"))[0]
     ended, told = carried_out(order)
     assert ended["state"] == "done", ended
     assert ended["message"].startswith("Aligned 7 states and 3 epochs: done in ")
     [made] = server.alignments("layers")
     assert made.path.parent == server.alignment_workplace("layers")
-    assert (made.recipe.reference, made.k, ended["name"]) == (2, 6, made.name)
+    assert (made.recipe.reference, made.k, ended["made"]) == (2, 6, made.name)
     assert told[0] == [0, "Aligning: reading the run", "0 %", False]
     assert all(0 <= percent <= 100 and not hidden for percent, _, _, hidden in told)
-    options, value, said = align_job.show_result(ended, "layers")
+    options, value, said = WIRED.show(ended, "layers")
     assert value == made.name
     assert options == [{"value": made.name, "label": "about epoch 2, 6 coordinates"}]
     assert words(said) == ended["message"]
@@ -179,37 +201,37 @@ def test_an_order_is_carried_out_and_its_alignment_is_chosen(server):
 
 
 def test_what_is_there_already_is_shown_at_once(server):
-    ended, _ = carried_out(align_job.start(1, *filled())[0])
-    assert "aligned like this already" in align_job.check_form(True, *filled())[2]
-    order, again, is_open, *_ = align_job.start(1, *filled())
-    assert order is align_job.no_update and is_open is False
-    assert (again["state"], again["name"]) == ("ready", ended["name"])
+    ended, _ = carried_out(start(*filled())[0])
+    assert "aligned like this already" in WIRED.check(True, *filled())[2]
+    order, _, again, is_open, *_ = start(*filled())
+    assert order is wiring.no_update and is_open is False
+    assert (again["state"], again["made"]) == ("ready", ended["made"])
     assert again["nonce"] != ended["nonce"]
-    assert align_job.show_result(again, "layers")[1] == ended["name"]
-    assert align_job.check_form(True, *filled(k="7"))[2] == ""
+    assert WIRED.show(again, "layers")[1] == ended["made"]
+    assert WIRED.check(True, *filled(k="7"))[2] == ""
 
 
 def test_a_result_of_another_run_is_told_not_shown(server):
-    ended = align_orders.result("outputs", "done", "Done in 3 s.", "test")
-    options, value, said = align_job.show_result(ended, "layers")
-    assert options is value is align_job.no_update
+    ended = result(JOB, {"run": "outputs"}, "done", "Done in 3 s.", "test")
+    options, value, said = WIRED.show(ended, "layers")
+    assert options is value is wiring.no_update
     assert words(said) == "Done in 3 s. See Insects, outputs"
-    failed = align_orders.result("layers", "failed", "No.")
-    assert align_job.show_result(failed, "layers")[1] is align_job.no_update
-    newer = align_orders.result("layers", "done", "Done.", "of-epochs-unknown-here")
-    options, value, said = align_job.show_result(newer, "layers")
-    assert value is align_job.no_update and "start it again" in words(said)
+    bad = result(JOB, {"run": "layers"}, "failed", "No.")
+    assert WIRED.show(bad, "layers")[1] is wiring.no_update
+    newer = result(JOB, {"run": "layers"}, "done", "Done.", "of-epochs-unknown-here")
+    options, value, said = WIRED.show(newer, "layers")
+    assert value is wiring.no_update and "start it again" in words(said)
 
 
 def test_a_failure_says_why(server, monkeypatch):
-    order = align_job.start(1, *filled())[0]
+    order = start(*filled())[0]
     ended, _ = carried_out(order | {"reference": 3})
-    assert (ended["state"], ended["name"]) == ("failed", "")
+    assert (ended["state"], ended["made"]) == ("failed", "")
     assert ended["message"].startswith("Aligning failed: reference must be one of the epochs")
-    monkeypatch.setattr(align_orders, "align_run", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(align, "align_run", lambda *_, **__: 1 / 0)
     ended, _ = carried_out(order)
     assert ended["message"].startswith("Aligning failed: nobody foresaw this (ZeroDivisionError)")
-    died = align_orders.failed(Exception(f"{background.DIED}: see the log"))
+    died = failed(JOB, Exception(f"{processes.DIED}: see the log"))
     assert died["state"] == "failed" and "perhaps memory was short" in died["message"]
     assert "embed" not in died["message"]
 
@@ -219,9 +241,11 @@ def test_the_place_of_an_alignment_is_known_to_the_server_alone(server):
     placed = background.place(given)
     assert placed["path"] == str(server.run("layers").path)
     assert placed["folder"] == str(server.alignment_workplace("layers"))
-    assert background.place({"run": "layers"})["folder"] == str(server.workplace("layers"))
+    assert background.place({"work": "embed", "run": "layers"})["folder"] == str(
+        server.workplace("layers")
+    )
     for work in ("delete", "", None, ["align"]):
-        with pytest.raises(KeyError, match="a page asks for embed or align"):
+        with pytest.raises(KeyError, match="a page asks for align or attack or embed"):
             background.place(given | {"work": work})
 
 
@@ -230,31 +254,34 @@ def test_the_place_of_an_alignment_is_known_to_the_server_alone(server):
 
 @pytest.fixture
 def wired(client):
-    """``wired(ids.ALIGN_CANCEL)``: the callbacks that listen to this component alone."""
+    """``wired(ids.job("align", "cancel"))``: the callbacks that listen to this component alone."""
     callbacks = client.get("/_dash-dependencies").get_json()
     return lambda one: [c for c in callbacks if [i["id"] for i in c["inputs"]] == [one]]
 
 
 def test_the_panel_has_all_that_its_callbacks_name(client):
     there = ids_in(client.get("/_dash-layout").get_json())
-    assert {v for n, v in vars(ids).items() if n.startswith("ALIGN_")} <= there
+    assert {ids.job("align", part) for part in get_args(ids.JobPart)} <= there
+    assert {ids.job_field("align", one.name) for one in JOB.parts()} <= there
     used = set()
     for callback in client.get("/_dash-dependencies").get_json():
         used |= {part["id"] for part in (*callback["inputs"], *callback["state"])}
         used |= {one.rsplit(".", 1)[0] for one in callback["output"].strip(".").split("...")}
-    assert {ids.LAYERS_RUN, ids.LAYERS_ALIGNMENT, ids.ALIGN_RESULT_STORE} <= used <= there
+    assert {ids.LAYERS_RUN, ids.LAYERS_ALIGNMENT, ids.job("align", "result-store")} <= used <= there
 
 
 def test_cancel_ends_the_process_and_says_so(server, app, client, wired):
-    [job] = wired(ids.ALIGN_ORDER_STORE)
-    order = align_job.start(1, *filled())[0]
+    [job] = wired(ids.job("align", "order-store"))
+    order = start(*filled())[0]
     answer = client.post("/_dash-update-component", json=request(job, [order])).get_json()
-    assert answer["cancel"] == [{"id": ids.ALIGN_CANCEL, "property": "n_clicks"}]
+    assert answer["cancel"] == [{"id": ids.job("align", "cancel"), "property": "n_clicks"}]
     pid = computing(app._background_manager, answer["job"])
-    said, ended = wired(ids.ALIGN_CANCEL)  # ours, and the one by which Dash ends the process
+    said, ended = wired(
+        ids.job("align", "cancel")
+    )  # ours, and the one by which Dash ends the process
     body = client.post("/_dash-update-component", json=request(said, [1])).get_json()["response"]
-    assert body[ids.ALIGN_PROGRESS]["hidden"] is True
-    assert body[ids.ALIGN_MESSAGE]["children"] == align_job.STOPPED
+    assert body[ids.job("align", "progress")]["hidden"] is True
+    assert body[ids.job("align", "message")]["children"] == f"Stopped. {JOB.kept}"
     client.post(
         "/_dash-update-component",
         json=request(ended, [1]),

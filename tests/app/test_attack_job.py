@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -16,11 +17,17 @@ from dash import Dash, html
 from plotly.utils import PlotlyJSONEncoder
 
 from gt import ids
+from gt.attack import eligible, once
 from gt.files import alive
-from gt.jobs import attack_job, attack_orders, attack_work, background
+from gt.jobs import background, processes, wiring
+from gt.jobs.carry_out import carry_out, failed, telling
+from gt.jobs.form import panel, stores
+from gt.jobs.job import Form
+from gt.jobs.kinds.attack import EPSILON_OF, JOB
 from gt.kept.attack import KEY, AttackRecipe, attack_of
 from gt.run import open_run, write_run
 from gt.serve import context
+from gt.ui.adversarial import keep
 from gt.ui.tour import page as tour_page
 from tests.app.conftest import computing, ids_in, request, text
 from tests.insects import COMMAND
@@ -28,6 +35,7 @@ from tests.insects import COMMAND
 attackable = pytest.importorskip("tests.attackable")
 one_thread = attackable.one_thread
 
+WIRED = wiring.Wired(JOB)
 FIELDS = {
     "run": "shapes",
     "source": "0",
@@ -69,9 +77,10 @@ def app(recorded, tmp_path, monkeypatch):
     (tmp_path / "mine").mkdir()
     library = Library([recorded, tmp_path / "mine"], store, keep_in=[tmp_path / "mine"])
     app.server.config[context.KEY] = library
-    attack_job.register(app)
+    wiring.register(app, [JOB])
+    keep.register(app)
     select = tour_page.select(ids.ADVERSARIAL_RUN, "Attack", {}, "")
-    app.layout = html.Div([select, attack_job.panel()])
+    app.layout = html.Div([select, panel(JOB, more=[keep.button()]), *stores([JOB])])
     return app
 
 
@@ -89,14 +98,20 @@ def client(app):
 def filled(**given):
     """The arguments that a form hands to its callbacks."""
     form = FIELDS | given
-    return (*form.values(),) if "idle" in form else (*form.values(), True)
+    fields = [form[one.name] for one in JOB.fields()]
+    return (*fields, "", form.get("idle", True))
+
+
+def start(*filled):
+    """Press Start in a tab that has ordered nothing yet."""
+    return WIRED.start(1, *filled[:-1], None, filled[-1])
 
 
 def refusal(**given):
-    said, disabled, hint, _ = attack_job.check_form(True, *filled(**given))
+    said, disabled, hint = WIRED.check(True, *filled(**given))
     assert disabled and not hint
-    order, ended, is_open, problem, _ = attack_job.start(1, *filled(**given))
-    assert order is ended is attack_job.no_update and is_open
+    order, last, ended, is_open, problem, _ = start(*filled(**given))
+    assert order is last is ended is wiring.no_update and is_open
     assert words(problem) == words(said), "Start refuses for the same reason"
     return said
 
@@ -155,13 +170,13 @@ def test_a_file_with_the_network_makes_up_for_missing_weights(recorded, tmp_path
     from gt.record.network_file import save_weights
 
     shutil.copytree(recorded / "outputs", tmp_path / "outputs")
-    assert "without its weights" in attack_orders.unfit(open_run(tmp_path / "outputs"))
+    assert "without its weights" in eligible.unfit(open_run(tmp_path / "outputs"))
     save_weights(open_run(recorded / "shapes"), tmp_path / "outputs" / "network.safetensors")
-    assert attack_orders.unfit(open_run(tmp_path / "outputs")) == ""
+    assert eligible.unfit(open_run(tmp_path / "outputs")) == ""
 
 
 def test_without_pytorch_the_lab_says_what_installs_it(server, monkeypatch):
-    order = attack_job.start(1, *filled())[0]
+    order = start(*filled())[0]
     there = importlib.util.find_spec
     monkeypatch.setattr(
         importlib.util, "find_spec", lambda name, *a: None if name == "torch" else there(name, *a)
@@ -172,54 +187,67 @@ def test_without_pytorch_the_lab_says_what_installs_it(server, monkeypatch):
     assert code.children == 'pip install -c requirements.lock -e ".[record]"'
     said = (Path(__file__).parents[2] / "gt/docs/how-to/attack.md").read_text("utf-8")
     assert code.children.replace('"', "'") in said
-    assert attack_job.open_form(1, None, "")[2] == "shapes", "what needs no PyTorch goes on"
+    assert offered(server).values["run"] == "shapes", "what needs no PyTorch goes on"
     ended, _ = carried_out(order)
     assert ended["state"] == "failed" and ended["message"].endswith(f"{code.children}")
 
 
 def test_importing_the_lab_imports_no_pytorch():
-    code = "import sys; import gt.jobs.attack_job, app; sys.exit('torch' in sys.modules)"
+    code = "import sys; import gt.jobs.kinds.attack, app; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def offered(library, changed=(), shown="", **given):
+    """What the form offers once fields were changed, or as it is opened."""
+    values = dict.fromkeys(FIELDS) if not changed else FIELDS
+    return JOB.offer(library, Form(values | given, (shown,), changed=frozenset(changed)))
+
+
 def test_the_form_offers_the_runs_that_can_be_attacked_and_says_why_others_cannot(server):
-    is_open, runs, run, why = attack_job.open_form(1, None, "")
-    assert is_open and run == "shapes"
-    assert {one["value"]: one["disabled"] for one in runs} == {
+    offer = offered(server)
+    assert offer.values["run"] == "shapes"
+    assert {one["value"]: one["disabled"] for one in offer.options["run"]} == {
         "blind": True,
         "outputs": True,
         "shapes": False,
     }
-    said = words(why)
+    said = words(offer.blocks["unfit"])
     assert "Why not Blind, Outputs?" in said and f"{COMMAND} --every 2" in said
-    assert attack_job.open_form(2, "shapes", "")[2] is attack_job.no_update, "what was filled stays"
-    sources, source, targets, target, method, count = attack_job.offer_classes("shapes")
-    assert [one["label"] for one in sources] == ["All classes", "bar", "cross", "blank"]
-    assert targets[0]["label"] == "Any other class"
-    assert (source, target, method, count) == ("all", "any", "pgd-linf", "48")
-    assert attack_job.offer_settings("pgd-linf", "shapes")[:3] == ("0.03", "0.004", "25")
-    assert "whole image" in attack_job.offer_settings("pgd-l2", "shapes")[3]
-    assert attack_job.offer_classes("gone")[0] == []
+    assert not offered(server, run="shapes").values, "what was filled stays"
+    for one in (offer, offered(server, {"run"})):  # as it is opened, or the run was chosen
+        labels = [label["label"] for label in one.options["source"]]
+        assert labels == ["All classes", "bar", "cross", "blank"]
+        assert one.options["target"][0]["label"] == "Any other class"
+        chosen = [one.values[name] for name in ("source", "target", "method", "count")]
+        assert chosen == ["all", "any", "pgd-linf", "48"]
+        settings = [one.values[name] for name in ("epsilon", "step", "steps")]
+        assert settings == ["0.03", "0.004", "25"]
+        assert one.notes["epsilon"] == EPSILON_OF["pgd-linf"]
+        assert one.notes["count"].startswith("of 48 that the network gets right")
+    method = offered(server, {"method"}, method="pgd-l2")
+    assert "whole image" in method.notes["epsilon"] and method.values["steps"] == "25"
+    assert offered(server, {"run"}, run="gone").options["source"] == []
 
 
 def test_the_form_says_how_many_points_there_are_and_how_far_the_steps_get(server):
-    assert attack_job.check_form(True, *filled()) == (
-        "",
-        False,
-        "",
-        "of 16 that the network gets right, out of the run’s own 16 test points of class bar",
+    assert WIRED.check(True, *filled()) == ("", False, "")
+    assert WIRED.check(False, *filled()) == (wiring.no_update,) * 3
+    assert offered(server, {"source"}).notes == {
+        "count": "of 16 that the network gets right, out of the run’s own 16 test points of class bar"
+    }
+    assert (
+        offered(server, {"target"}, source="all", target="2")
+        .notes["count"]
+        .endswith("32 test points of other classes than blank")
     )
-    assert attack_job.check_form(False, *filled()) == (attack_job.no_update,) * 4
-    assert attack_job.check_form(True, *filled(source="all", target="2"))[3].endswith(
-        "32 test points of other classes than blank"
-    )
-    _, _, hint, _ = attack_job.check_form(True, *filled(steps="2"))
+    _, _, hint = WIRED.check(True, *filled(steps="2"))
     assert hint == "2 steps of 0.1 get 0.2 far, less than epsilon."
-    assert attack_job.check_form(True, *filled(idle=False))[:3] == ("", True, attack_job.BUSY)
-    assert attack_job.start(1, *filled(idle=False))[3] == attack_job.BUSY
-    assert [
-        attack_job.start(1, *filled(seed="5", method=m))[0]["seed"] for m in ("fgsm", "pgd-l2")
-    ] == [0, 5]
+    assert WIRED.check(True, *filled(idle=False)) == ("", True, wiring.BUSY)
+    assert start(*filled(idle=False))[4] == wiring.BUSY
+    assert [start(*filled(seed="5", method=m))[0]["seed"] for m in ("fgsm", "pgd-l2")] == [
+        0,
+        5,
+    ]
 
 
 def test_digits_are_offered_the_article_s_attack(tmp_path):
@@ -227,30 +255,30 @@ def test_digits_are_offered_the_article_s_attack(tmp_path):
     made = {"recipe": {"dataset": "mnist"}}
     outputs = np.eye(10)[None]
     run = write_run(tmp_path / "mnist", outputs, np.arange(10), classes=digits, made=made)
-    assert attack_orders.usual(run) == ("8", "0", "fgsm")
-    usual = attack_orders.usual_settings(run, "fgsm")
+    assert eligible.usual(run) == ("8", "0", "fgsm")
+    usual = eligible.usual_settings(run, "fgsm")
     assert (usual.epsilon, usual.step, usual.steps) == (0.3, 0.01, 50)
 
 
 def carried_out(order):
     """Work on an order as the process does; returns the result and what was told on the way."""
     told = []
-    return attack_work.work(told.append, background.place(dict(order))), told
+    return carry_out(told.append, background.place(dict(order))), told
 
 
 def test_an_order_is_carried_out_and_its_attack_is_chosen_and_kept(server, tmp_path):
-    order, ended, is_open, problem, message = attack_job.start(1, *filled(count=" 8 "))
-    assert (is_open, problem, message) == (False, "", "") and ended is attack_job.no_update
+    order, _, ended, is_open, problem, message = start(*filled(count=" 8 "))
+    assert (is_open, problem, message) == (False, "", "") and ended is wiring.no_update
     recipe = AttackRecipe("pgd-linf", 0.3, 0.1, 4, "bar", "cross", 8, 40)
     assert order == order | recipe.to_json() | {"work": "attack", "run": "shapes"}
     ended, told = carried_out(order)
     assert ended["state"] == "done", ended
     place = server.attack_workplace("shapes")
     assert [path.name for path in place.iterdir()] == ["shapes-bar-to-cross-pgd-linf"]
-    options, name, said = attack_job.show_result(ended)
+    options, name, said = WIRED.show(ended, "")
     assert [one["value"] for one in options] == [name]
     made = server.run(name)
-    assert made.uid == ended["uid"] and made.made[KEY]["of"]["uid"] == server.run("shapes").uid
+    assert made.uid == ended["made"] and made.made[KEY]["of"]["uid"] == server.run("shapes").uid
     found = attack_of(made)
     turned = found.succeeded[-1].sum()
     assert words(said).startswith(f"{turned} of 8 are taken for cross after 4 steps: done in ")
@@ -267,32 +295,32 @@ def test_an_order_is_carried_out_and_its_attack_is_chosen_and_kept(server, tmp_p
     assert shares == sorted(shares) and shares[-1] <= 100
 
     # the same again is there already; another name is found for what is not the same
-    assert "there already" in attack_job.check_form(True, *filled())[2]
-    order, again, *_ = attack_job.start(1, *filled())
-    assert order is attack_job.no_update and (again["state"], again["uid"]) == ("ready", made.uid)
-    assert attack_job.show_result(again)[1] == name
-    assert "Roughly" in attack_job.check_form(True, *filled(seed="1"))[2]
-    other, _ = carried_out(attack_job.start(1, *filled(seed="1", steps="1"))[0])
-    assert attack_job.show_result(other)[1] == f"{name}-2"
-    assert attack_job.open_form(1, None, name)[2] == "shapes"
+    assert "there already" in WIRED.check(True, *filled())[2]
+    order, _, again, *_ = start(*filled())
+    assert order is wiring.no_update and (again["state"], again["made"]) == ("ready", made.uid)
+    assert WIRED.show(again, "")[1] == name
+    assert "Roughly" in WIRED.check(True, *filled(seed="1"))[2]
+    other, _ = carried_out(start(*filled(seed="1", steps="1"))[0])
+    assert WIRED.show(other, "")[1] == f"{name}-2"
+    assert offered(server, shown=name, run=None).values["run"] == "shapes"
     said = words(refusal(run=name))
     assert said.endswith("is an attack itself; attack the run that it is on.")
 
     # it is with the cache alone until it is kept
-    assert attack_job.hide_keep("") is True and attack_job.hide_keep(name) is False
-    hidden, said = attack_job.keep(1, name)
+    assert keep.hide_keep("") is True and keep.hide_keep(name) is False
+    hidden, said = keep.keep(1, name)
     assert hidden is True and words(said) == f"Kept in {tmp_path / 'mine' / name}"
     assert attack_of(open_run(tmp_path / "mine" / name)).recipe == recipe
-    assert attack_job.hide_keep(name) is True
+    assert keep.hide_keep(name) is True
     shutil.rmtree(tmp_path / "mine")
-    hidden, said = attack_job.keep(1, f"{name}-2")
-    assert hidden is attack_job.no_update and words(said).startswith("Not kept: a folder of runs")
-    hidden, said = attack_job.keep(1, "gone")
-    assert hidden is attack_job.no_update and 'no run "gone"' in words(said)
+    hidden, said = keep.keep(1, f"{name}-2")
+    assert hidden is wiring.no_update and words(said).startswith("Not kept: a folder of runs")
+    hidden, said = keep.keep(1, "gone")
+    assert hidden is wiring.no_update and 'no run "gone"' in words(said)
 
 
 def test_a_made_up_order_is_refused(server, monkeypatch):
-    order = attack_job.start(1, *filled())[0]
+    order = start(*filled())[0]
     for given, said in [
         ({"epsilon": 7.0}, "epsilon must be 0 or more and at most 1"),
         ({"target": "bar"}, "target must be another class than source"),
@@ -304,7 +332,7 @@ def test_a_made_up_order_is_refused(server, monkeypatch):
         ({"run": "outputs"}, "it was recorded without its weights"),
     ]:
         ended, _ = carried_out(order | given)
-        assert ended["state"] == "failed" and ended["uid"] == ""
+        assert ended["state"] == "failed" and ended["made"] == ""
         assert ended["message"].startswith("The attack failed: ") and said in ended["message"]
     for given in ({"run": "/etc"}, {"work": "delete"}):
         with pytest.raises(KeyError):
@@ -314,14 +342,14 @@ def test_a_made_up_order_is_refused(server, monkeypatch):
     assert placed["folder"] == str(server.attack_workplace("shapes"))
     place = server.attack_workplace("shapes")
     assert not place.exists() or not list(place.iterdir()), "nothing is left of them"
-    died = attack_work.failed(Exception(f"{background.DIED}: see the log"))
+    died = failed(JOB, Exception(f"{processes.DIED}: see the log"))
     assert died["state"] == "failed" and "perhaps memory was short" in died["message"]
-    assert attack_job.show_result(died)[1] is attack_job.no_update
+    assert WIRED.show(died, "")[1] is wiring.no_update
 
 
 def test_what_was_cancelled_is_not_listed_and_the_same_order_goes_on(server, monkeypatch):
     """The process is killed, so nothing of it runs any more: here it ends with what nobody catches."""
-    order = attack_job.start(1, *filled())[0]
+    order = start(*filled())[0]
 
     class Killed(BaseException):
         pass
@@ -330,7 +358,7 @@ def test_what_was_cancelled_is_not_listed_and_the_same_order_goes_on(server, mon
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(attack_work, "align_run", killed)
+        patch.setattr(once, "align_run", killed)
         with pytest.raises(Killed):
             carried_out(order)
     place = server.attack_workplace("shapes")
@@ -338,12 +366,12 @@ def test_what_was_cancelled_is_not_listed_and_the_same_order_goes_on(server, mon
     assert left.name.startswith(".") and server.attack_titles == {}
     begun = open_run(left / "attack").uid
     ended, _ = carried_out(order)
-    assert (ended["state"], ended["uid"]) == ("done", begun), "the recording was gone on with"
+    assert (ended["state"], ended["made"]) == ("done", begun), "the recording was gone on with"
     assert [path.name for path in place.iterdir()] == ["shapes-bar-to-cross-pgd-linf"]
 
     # what is left of an order that is not asked for again goes when another is carried out
     with monkeypatch.context() as patch:
-        patch.setattr(attack_work, "align_run", killed)
+        patch.setattr(once, "align_run", killed)
         with pytest.raises(Killed):
             carried_out(order | {"seed": 1})
     assert any(path.name.startswith(".") for path in place.iterdir())
@@ -352,9 +380,9 @@ def test_what_was_cancelled_is_not_listed_and_the_same_order_goes_on(server, mon
 
 
 def test_what_fails_begins_anew_when_it_is_asked_for_again(server, monkeypatch):
-    order = attack_job.start(1, *filled(steps="1"))[0]
+    order = start(*filled(steps="1"))[0]
     with monkeypatch.context() as patch:
-        patch.setattr(attack_work, "align_run", lambda *_, **__: 1 / 0)
+        patch.setattr(once, "align_run", lambda *_, **__: 1 / 0)
         ended, _ = carried_out(order)
     assert ended["message"] == (
         "The attack failed: nobody foresaw this (ZeroDivisionError); the log of the server says more."
@@ -371,7 +399,7 @@ def test_a_reader_hears_of_what_says_nothing_itself():
         if len(told) > 3:
             enough.set()
 
-    with attack_work.telling(heard) as tell:
+    with telling(heard, "Starting") as tell:
         tell(12.4, "Silent")
         assert enough.wait(60)
     assert told[-1] == [12, "Silent", "12 %", False]
@@ -387,7 +415,7 @@ def test_names_are_words_for_folders(recorded):
     }
     for (source, target), name in named.items():
         recipe = AttackRecipe("fgsm", 0.3, 0.1, 1, source, target, 1, 1)
-        assert attack_work.name_of(run, recipe) == name
+        assert once.name_of(run, recipe) == name
 
 
 # how the parts are wired
@@ -395,31 +423,34 @@ def test_names_are_words_for_folders(recorded):
 
 @pytest.fixture
 def wired(client):
-    """``wired(ids.LAB_CANCEL)``: the callbacks that listen to this component alone."""
+    """``wired(ids.job("attack", "cancel"))``: the callbacks that listen to this component alone."""
     callbacks = client.get("/_dash-dependencies").get_json()
     return lambda one: [c for c in callbacks if [i["id"] for i in c["inputs"]] == [one]]
 
 
 def test_the_panel_has_all_that_its_callbacks_name(client):
     there = ids_in(client.get("/_dash-layout").get_json())
-    assert {v for n, v in vars(ids).items() if n.startswith("LAB_")} <= there
+    assert {ids.job("attack", part) for part in get_args(ids.JobPart)} <= there
+    assert {ids.job_field("attack", one.name) for one in JOB.parts()} <= there
     used = set()
     for callback in client.get("/_dash-dependencies").get_json():
         used |= {part["id"] for part in (*callback["inputs"], *callback["state"])}
         used |= {one.rsplit(".", 1)[0] for one in callback["output"].strip(".").split("...")}
-    assert {ids.ADVERSARIAL_RUN, ids.LAB_RESULT_STORE} <= used <= there
+    assert {ids.ADVERSARIAL_RUN, ids.job("attack", "result-store")} <= used <= there
 
 
 def test_cancel_ends_the_process_and_says_so(server, app, client, wired):
-    [job] = wired(ids.LAB_ORDER_STORE)
-    order = attack_job.start(1, *filled(steps="500"))[0]
+    [job] = wired(ids.job("attack", "order-store"))
+    order = start(*filled(steps="500"))[0]
     answer = client.post("/_dash-update-component", json=request(job, [order])).get_json()
-    assert answer["cancel"] == [{"id": ids.LAB_CANCEL, "property": "n_clicks"}]
+    assert answer["cancel"] == [{"id": ids.job("attack", "cancel"), "property": "n_clicks"}]
     pid = computing(app._background_manager, answer["job"])
-    said, ended = wired(ids.LAB_CANCEL)  # ours, and the one by which Dash ends the process
+    said, ended = wired(
+        ids.job("attack", "cancel")
+    )  # ours, and the one by which Dash ends the process
     body = client.post("/_dash-update-component", json=request(said, [1])).get_json()["response"]
-    assert body[ids.LAB_PROGRESS]["hidden"] is True
-    assert body[ids.LAB_MESSAGE]["children"] == attack_job.STOPPED
+    assert body[ids.job("attack", "progress")]["hidden"] is True
+    assert body[ids.job("attack", "message")]["children"] == f"Stopped. {JOB.kept}"
     client.post(
         "/_dash-update-component",
         json=request(ended, [1]),

@@ -7,16 +7,23 @@ import os
 import sys
 import time
 import types
+from typing import get_args
 
 import pytest
 
 from gt import ids
 from gt.files import alive
-from gt.jobs import background
-from gt.jobs import embed_job as compute
-from gt.jobs import embed_orders as orders
-from tests.app.conftest import EMBED, components, computing, text
+from gt.jobs import background, wiring
+from gt.jobs.carry_out import carry_out, result
+from gt.jobs.form import panel
+from gt.jobs.job import Form
+from gt.jobs.kinds import embed
+from gt.jobs.kinds.embed import JOB
+from gt.serve.said import duration
+from tests.app.conftest import EMBED, OF_THE_SHELL, components, computing, request, text
 
+WIRED = wiring.Wired(JOB)
+ORDER, RESULT = ids.job("embed", "order-store"), ids.job("embed", "result-store")
 FIELDS = {
     "method": "tsne",
     "layer": "softmax",
@@ -24,6 +31,7 @@ FIELDS = {
     "points": "40",
     "seed": "0",
     "run": "held-out",
+    "family": "tsne",
     "parameters": {"perplexity": "5", "iterations": "20", "every": "1"},
 }
 UMAP = {"method": "umap", "parameters": {"n_neighbors": "5", "min_dist": "0.1", "every": "1"}}
@@ -38,17 +46,28 @@ def server(dash_app):
 def filled(**given):
     """The arguments that a form hands to its callbacks."""
     form = FIELDS | given
-    names = [{"type": ids.COMPUTE_PARAMETER, "name": name} for name in form["parameters"]]
     fields = [form[name] for name in ("method", "layer", "split", "points", "seed")]
-    return (*fields, list(form["parameters"].values()), names, form["run"], form.get("idle", True))
+    page = (form["run"], form["family"])
+    typed = list(form["parameters"].values())
+    return (*fields, typed, names(form["parameters"]), *page, form.get("idle", True))
+
+
+def start(*filled):
+    """Press Start in a tab that has ordered an alignment before."""
+    return WIRED.start(1, *filled[:-1], {"align": {}}, filled[-1])
+
+
+def names(parameters):
+    """The ids of the fields of parameters."""
+    return [{"type": ids.JOB_PARAMETER, "job": "embed", "name": name} for name in parameters]
 
 
 def refusal(**given):
-    said, disabled, estimate = compute.check_form(True, *filled(**given))
+    said, disabled, estimate = WIRED.check(True, *filled(**given))
     assert disabled and not estimate
-    started = compute.start(1, *filled(**given), "tsne")
-    assert started[3] == said, "Start refuses for the same reason"
-    assert started[0] is started[1] is compute.no_update
+    started = start(*filled(**given))
+    assert started[4] == said, "Start refuses for the same reason"
+    assert started[0] is started[1] is started[2] is wiring.no_update
     return said
 
 
@@ -84,6 +103,7 @@ def tsne(**changed):
         ({"run": "gone"}, 'no run "gone"; this server has'),
         ({"run": "../../etc"}, 'no run "../../etc"'),
         ({"run": None}, "no run"),
+        ({"family": "pca"}, "A family must be tsne or umap, “pca” came."),
     ],
 )
 def test_what_cannot_be_computed_is_refused_with_the_reason(server, given, said):
@@ -97,53 +117,90 @@ def test_a_missing_library_is_named_with_its_command(server, monkeypatch):
 
 
 def test_a_good_form_can_be_sent(server):
-    assert compute.check_form(True, *filled()) == ("", False, "")
-    order, ended, is_open, problem, message = compute.start(1, *filled(), "tsne")
-    assert (is_open, problem, message) == (False, "", "") and ended is compute.no_update
+    assert WIRED.check(True, *filled()) == ("", False, "")
+    order, last, ended, is_open, problem, message = start(*filled())
+    assert (is_open, problem, message) == (False, "", "") and ended is wiring.no_update
+    assert last == {"align": {}, "embed": order}, "which the tab's session remembers"
+    order = dict(order)
     nonce = order.pop("nonce")
     assert order | {"nonce": "n"} == EMBED
-    assert compute.start(1, *filled(), "tsne")[0]["nonce"] != nonce
+    assert start(*filled())[0]["nonce"] != nonce
 
 
 def test_one_computation_at_a_time_in_a_tab(server):
-    assert compute.check_form(True, *filled(idle=False)) == ("", True, compute.BUSY)
-    assert compute.start(1, *filled(idle=False), "tsne")[3] == compute.BUSY
+    assert WIRED.check(True, *filled(idle=False)) == ("", True, wiring.BUSY)
+    assert start(*filled(idle=False))[4] == wiring.BUSY
 
 
 def test_what_is_there_already_is_shown_at_once(server, library):
-    run, job = orders.asked(library, "held-out", *filled()[:5], FIELDS["parameters"])
-    made = orders.embed(run, job, library.workplace("held-out"))
-    assert "computed already" in compute.check_form(True, *filled())[2]
-    order, ended, is_open, *_ = compute.start(1, *filled(), "tsne")
-    assert order is compute.no_update and is_open is False
-    assert (ended["state"], ended["name"]) == ("ready", made.name)
-    options, value, _ = compute.show_result(ended, "tsne", "held-out")
+    run, wanted = embed.asked(library, WIRED.form(filled()[:-1]))
+    made = embed.embed(run, wanted, library.workplace("held-out"))
+    assert "computed already" in WIRED.check(True, *filled())[2]
+    order, last, ended, is_open, *_ = start(*filled())
+    assert order is last is wiring.no_update and is_open is False
+    assert (ended["state"], ended["made"]) == ("ready", made.name)
+    options, value, _ = WIRED.show(ended, "held-out", "tsne")
     assert value == made.name and made.name in [one["value"] for one in options]
     slower = filled(parameters=FIELDS["parameters"] | {"iterations": "40"})
-    assert "going by how long a similar one took" in compute.check_form(True, *slower)[2]
+    assert "going by how long a similar one took" in WIRED.check(True, *slower)[2]
 
 
 def test_a_result_of_another_page_or_run_is_told_not_shown(server):
-    ended = orders.result({"run": "mnist", "family": "tsne"}, "done", "Done in 3 s.", "tsne-1")
+    order = {"run": "mnist", "family": "tsne"}
+    ended = result(JOB, order, "done", "Done in 3 s.", "tsne-1")
     for family, run in [("umap", "mnist"), ("tsne", "shapes")]:
-        options, value, said = compute.show_result(ended, family, run)
-        assert options is value is compute.no_update
+        options, value, said = WIRED.show(ended, run, family)
+        assert options is value is wiring.no_update
         assert "Done in 3 s." in text(said.to_plotly_json())
-    failed = orders.result({"run": "mnist", "family": "tsne"}, "failed", "No.")
-    assert compute.show_result(failed, "tsne", "mnist")[1] is compute.no_update
+    failed = result(JOB, order, "failed", "No.")
+    assert WIRED.show(failed, "mnist", "tsne")[1] is wiring.no_update
 
 
-def test_the_form_offers_what_the_run_has(server):
-    opened = compute.open_form(1, "mnist", [], [])
-    is_open, layers, layer, splits, split = opened
-    assert is_open and (layer, split) == ("softmax", "test")
-    assert [one["value"] for one in layers] == ["logits", "softmax"]
-    assert [one["label"] for one in splits] == ["Test: 60 points", "Train: 60 points"]
-    assert compute.open_form(2, "mnist", layers, splits)[1:] == (compute.no_update,) * 4
-    assert [one["value"] for one in compute.open_form(1, "held-out", [], [])[3]] == ["test"]
-    assert compute.open_form(1, "gone", [], [])[1] == []
-    assert compute.count_points("test", "mnist")[0] == "60"
-    assert compute.count_points("test", "gone") == ("", "")
+def offered(library, run, **more):
+    """What the form offers where a page shows a run."""
+    values = {one.name: more.pop(one.name, None) for one in JOB.fields()}
+    return JOB.offer(library, Form(values, (run, "tsne"), **more))
+
+
+def test_the_form_offers_what_the_run_has(library):
+    offer = offered(library, "mnist")
+    assert (offer.values["layer"], offer.values["split"]) == ("softmax", "test")
+    assert [one["value"] for one in offer.options["layer"]] == ["logits", "softmax"]
+    assert [one["label"] for one in offer.options["split"]] == [
+        "Test: 60 points",
+        "Train: 60 points",
+    ]
+    assert offer.values["points"] == "60" and "of 60 test points" in offer.notes["points"]
+    again = offered(library, "mnist", filled_for=offer.filled_for)
+    assert not again.values and not again.options, "what was filled in stays"
+    held_out = offered(library, "held-out", filled_for=offer.filled_for)
+    assert [one["value"] for one in held_out.options["split"]] == ["test"]
+    assert offered(library, "gone").options["layer"] == []
+    changed = frozenset({"split"})
+    for run, points in (("mnist", "60"), ("gone", "")):
+        assert offered(library, run, split="train", changed=changed).values == {"points": points}
+
+
+def test_the_form_opens_and_its_fields_follow_the_one_that_was_changed(client):
+    """As the browser asks, for both: nothing else of the form is touched."""
+    client.get("/")
+    known = client.get("/_dash-dependencies").get_json()
+    [offer] = [c for c in known if "job-embed-form.title" in c["output"]]
+    inputs = [1, "tsne", "test"]
+    state = ["tsne", None, "test", None, "0", [], [], "mnist", "tsne", None]
+
+    def asked(changed):
+        body = request(offer, inputs, state) | {"changedPropIds": [changed]}
+        body["state"][5:7] = [[], []]  # of the fields of parameters, which are any number
+        return client.post("/_dash-update-component", json=body).get_json()["response"]
+
+    opened = asked("job-embed-open.n_clicks")
+    assert opened["job-embed-form"]["is_open"] is True
+    assert opened["job-embed-field-split"]["value"] == "test"
+    assert "of 60 test points" in opened["job-embed-field-points-note"]["children"]
+    answer = asked("job-embed-field-split.value")
+    assert answer["job-embed-field-points"] == {"value": "60"}
+    assert "job-embed-form" not in answer and "job-embed-field-layer" not in answer
 
 
 @pytest.mark.parametrize("family", ["tsne", "umap"])
@@ -151,37 +208,36 @@ def test_every_method_of_a_family_is_asked_for_with_its_parameters(family):
     from gt.embed import METHODS
 
     methods = [one for one in METHODS.values() if one.family == family]
-    made = [one.to_plotly_json() for one in [compute.panel(family)]]
-    shown = str(made)
+    shown = str([panel(JOB, family).to_plotly_json()])
     for method in methods:
         assert method.title in shown and method.text in shown
-        fields = str(compute.show_parameters(method.name, [], []))
+        fields = str(embed.parameters_of(Form({"method": method.name})))
         for one in method.parameters:
             assert one.title in fields and one.text in fields and f"'{one.default:g}'" in fields
 
 
 def test_what_was_typed_stays_when_another_method_is_chosen():
     def shown(method, **values):
-        names = [{"type": ids.COMPUTE_PARAMETER, "name": name} for name in values]
-        return compute.show_parameters(method, list(values.values()), names)
+        typed = WIRED.form(filled(method=method, parameters=values)[:-1])
+        return embed.parameters_of(typed)
 
-    assert shown("tsne-warm", perplexity="7", iterations="500", every="1") is compute.no_update
+    assert shown("tsne-warm", perplexity="7", iterations="500", every="1") is wiring.no_update
     fields = str(shown("dynamic-tsne", perplexity="7", iterations="500", every="1"))
     assert "value='7'" in fields and "value='750'" in fields and "value='500'" not in fields
 
 
 def test_durations_are_as_exact_as_they_matter():
     known = {0.4: "less than a second", 34.2: "34 s", 100: "2 minutes", 3600 * 2: "2.0 hours"}
-    assert {seconds: orders.duration(seconds) for seconds in known} == known
+    assert {seconds: duration(seconds) for seconds in known} == known
 
 
 def test_the_place_of_a_run_is_known_to_the_server_alone(server, library):
-    placed = background.place({"run": "mnist", "path": "/etc", "folder": "/etc"})
+    placed = background.place({"work": "embed", "run": "mnist", "path": "/etc", "folder": "/etc"})
     assert placed["path"] == str(library.run("mnist").path)
     assert placed["folder"] == str(library.workplace("mnist"))
     for name in ("gone", "../mnist", "/etc", "", None, ["mnist"]):
         with pytest.raises(KeyError, match="this server has"):
-            background.place({"run": name})
+            background.place({"work": "embed", "run": name})
 
 
 # who computes
@@ -293,15 +349,15 @@ def ordered(client, dash_app):
     spec = next(
         one
         for one in client.get("/_dash-dependencies").get_json()
-        if [i["id"] for i in one["inputs"]] == [ids.COMPUTE_ORDER_STORE]
+        if [i["id"] for i in one["inputs"]] == [ORDER]
     )
 
     def post(order, query):
         body = {
             "output": spec["output"],
-            "outputs": {"id": ids.COMPUTE_RESULT_STORE, "property": "data"},
-            "inputs": [{"id": ids.COMPUTE_ORDER_STORE, "property": "data", "value": order}],
-            "changedPropIds": [f"{ids.COMPUTE_ORDER_STORE}.data"],
+            "outputs": {"id": RESULT, "property": "data"},
+            "inputs": [{"id": ORDER, "property": "data", "value": order}],
+            "changedPropIds": [f"{ORDER}.data"],
             "state": [],
         }
         return client.post("/_dash-update-component", json=body, query_string=query)
@@ -309,7 +365,7 @@ def ordered(client, dash_app):
     def start(order):
         answer = post(order, {}).get_json()
         if "job" not in answer:
-            return answer["response"][ids.COMPUTE_RESULT_STORE]["data"], []
+            return answer["response"][RESULT]["data"], []
         handles = {name: answer[name] for name in ("cacheKey", "job")}
         seen = []
 
@@ -336,14 +392,14 @@ def finished(poll, seconds=60):
             seen.append(said["progress"])
         for way in ("sideUpdate", "response"):
             if said.get(way):
-                return said[way][ids.COMPUTE_RESULT_STORE]["data"], seen
+                return said[way][RESULT]["data"], seen
         time.sleep(0.05)
     pytest.fail(f"no result after {seconds} s, progress {seen[-1:]}")
 
 
 @pytest.fixture
 def order(server):
-    return compute.start(1, *filled(), "tsne")[0]
+    return start(*filled())[0]
 
 
 def ends(pid, seconds=60):
@@ -361,15 +417,15 @@ def test_an_order_is_carried_out_in_a_process_of_its_own(order, ordered, library
     result, _ = finished(poll)
     assert result["state"] == "done", result
     assert "t-SNE of 40 of 40 points: done in" in result["message"]
-    assert result["name"] in [one.name for one in library.embeddings("held-out")]
+    assert result["made"] in [one.name for one in library.embeddings("held-out")]
     assert ends(pid)
 
 
 def test_what_is_being_done_is_told_epoch_by_epoch(order, server, tmp_path, monkeypatch):
-    monkeypatch.setattr("gt.jobs.form.TOLD_S", 0.0)  # each word, however fast the machine is
+    monkeypatch.setattr("gt.jobs.carry_out.TOLD_S", 0.0)  # each word, however fast the machine is
     said = []
     placed = background.place(dict(order)) | {"folder": str(tmp_path)}
-    assert orders.compute(said.append, placed)["state"] == "done"
+    assert carry_out(said.append, placed)["state"] == "done"
     percents, words = [one[0] for one in said], [one[1] for one in said]
     assert percents == sorted(percents) and percents[0] == 0
     assert [f"epoch {i} of 6" in " ".join(words) for i in range(1, 7)] == [True] * 6
@@ -412,5 +468,6 @@ def test_a_process_that_dies_is_noticed_and_one_that_is_cancelled_is_silent(
 
 def test_the_panel_has_all_that_its_callbacks_name(page):
     there = {str(c["props"].get("id")) for c in components(page("/tsne", "?run=mnist"))}
-    spelt = [v for n, v in vars(ids).items() if n.startswith("COMPUTE_")]
-    assert {v for v in spelt if v != ids.COMPUTE_PARAMETER} <= there
+    parts = {ids.job("embed", part) for part in get_args(ids.JobPart) if part not in OF_THE_SHELL}
+    fields = {ids.job_field("embed", one.name) for one in JOB.parts()}
+    assert parts | fields <= there

@@ -9,6 +9,7 @@ import pytest
 from plotly.io.json import to_json_plotly
 
 from gt import ids
+from gt.serve import choices
 from gt.ui.embed import page as embed_page
 from tests.app.conftest import ask, components, text
 from tests.embeddings import DYNAMIC, TRAINED
@@ -77,10 +78,10 @@ def test_how_a_picture_was_made_is_said(page):
 
 
 def test_variants_can_be_told_apart(library):
-    assert embed_page.choices(library, "shapes", "tsne") == [
+    assert choices.embeddings(library, "shapes", "tsne") == [
         {"value": TRAINED, "label": "t-SNE (training points, seed 3)"}
     ]
-    assert embed_page.choices(library, "shapes", "umap") == []
+    assert choices.embeddings(library, "shapes", "umap") == []
 
 
 def test_only_what_can_be_turned_shows_how_to_turn_it(page):
@@ -119,7 +120,7 @@ def test_a_run_without_such_a_picture_is_told_how_to_get_one(page, query, comman
     assert found[ids.EMBED_PICTURE]["hidden"] is True
     assert found[ids.EMBED_ANNOUNCEMENT_STORE].get("data") is None
     assert found[ids.EMBED_METHOD]["options"] == []
-    assert ids.COMPUTE_OPEN in found
+    assert ids.job("embed", "open") in found
 
 
 def test_another_run_offers_its_methods_and_keeps_the_one_chosen(change, library, runs_folder):
@@ -164,7 +165,7 @@ def test_an_embedding_of_other_activations_is_not_offered(page, library):
         (copy / "zarr.json").write_text(
             before.replace(fingerprint, "0" * len(fingerprint)).replace('"umap"', '"umap-stale"', 1)
         )
-        names = [one["value"] for one in embed_page.choices(library, "mnist", "umap")]
+        names = [one["value"] for one in choices.embeddings(library, "mnist", "umap")]
     finally:
         shutil.rmtree(copy)
     assert names == ["umap", "umap-8d"]

@@ -29,9 +29,8 @@ ATTACK = {
     **{"seed": 0, "nonce": "n"},
 }
 ORDERED = {
-    "embed": (SLOW, ids.COMPUTE_ORDER_STORE, ids.COMPUTE_DOING),
-    "align": (ALIGN, ids.ALIGN_ORDER_STORE, ids.ALIGN_DOING),
-    "attack": (ATTACK, ids.LAB_ORDER_STORE, ids.LAB_DOING),
+    name: (order, ids.job(name, "order-store"), ids.job(name, "doing"))
+    for name, order in (("embed", SLOW), ("align", ALIGN), ("attack", ATTACK))
 }
 WORKERS = """
 import os, socket, sys, time

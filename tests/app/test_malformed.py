@@ -127,15 +127,17 @@ def test_a_run_that_is_not_there_is_named_with_those_that_are(client, caplog, wi
 
 def test_fields_of_a_form_are_the_same_for_all_that_is_asked_of_them(client, caplog, wired):
     known = client.get("/_dash-dependencies").get_json()
-    [fields] = [c for c in known if c["output"] == "compute-parameters.children"]
+    [fields] = [
+        c for c in known if "job-embed-problem.children" in c["output"] and "@" not in c["output"]
+    ]
 
-    def asked(values, names, kind="compute-parameter"):
-        ids = [{"type": kind, "name": name} for name in names]
-        body = request(fields, ["umap"], [None, None])
-        body["state"] = [
-            [{"id": i, "property": "value", "value": v} for i, v in zip(ids, values, strict=False)],
-            [{"id": i, "property": "id", "value": i} for i in ids],
+    def asked(values, names, kind="job-parameter"):
+        ids = [{"type": kind, "job": "embed", "name": name} for name in names]
+        body = request(fields, [True, "umap", *[None] * 5], [None, "mnist", "umap", True])
+        body["inputs"][-1] = [
+            {"id": i, "property": "value", "value": v} for i, v in zip(ids, values, strict=False)
         ]
+        body["state"][0] = [{"id": i, "property": "id", "value": i} for i in ids]
         return body
 
     good = asked(["15"], ["neighbors"])

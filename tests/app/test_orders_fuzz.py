@@ -15,23 +15,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gt.cache.store import Store
-from gt.jobs import (
-    align_job,
-    align_orders,
-    attack_job,
-    attack_orders,
-    attack_work,
-    background,
-)
-from gt.jobs import (
-    embed_job as compute,
-)
-from gt.jobs import (
-    embed_orders as orders,
-)
-from gt.jobs.order_check import OrderError, checked
+from gt.jobs import background, wiring
+from gt.jobs.carry_out import carry_out, failed, result
+from gt.jobs.job import Form
+from gt.jobs.kinds import align, attack, embed
+from gt.jobs.known import jobs
+from gt.jobs.order import OrderError, checked
 from gt.run import RunError
+from gt.serve import context
 from gt.serve.library import Library
+from gt.ui.adversarial import keep
 from gt.ui.layers import find
 from tests.app.conftest import EMBED
 from tests.networks import write_networks
@@ -65,6 +58,13 @@ ATTACK = {
     **{"epsilon": 0.3, "step": 0.1, "steps": 4, "count": 8, "clean": 4, "seed": 0, "nonce": "n"},
 }
 GOOD = [EMBED, ALIGN, ATTACK]
+PERPLEXITY = {"type": "job-parameter", "job": "embed", "name": "perplexity"}
+#: forms that could be sent: their fields, and what their page shows
+FILLED = {
+    "embed": ["tsne", "softmax", "test", "40", "0", ["5"], [PERPLEXITY], "mnist", "tsne"],
+    "align": ["test", "500", "4", "32", "mnist"],
+    "attack": ["mnist", "0", "1", "8", "fgsm", "0.3", "0.1", "4", "0", ""],
+}
 
 
 @st.composite
@@ -104,8 +104,8 @@ def test_whatever_is_ordered_is_placed_or_refused_with_a_sentence(server, order)
     try:
         [placed] = background._placed([order])
     except (OrderError, KeyError) as error:
-        for failed in (orders.failed, align_orders.failed, attack_work.failed):
-            assert is_sentence(failed(error)["message"])
+        for job in jobs().values():
+            assert is_sentence(failed(job, error)["message"])
         return
     assert set(placed) == {*checked(order), "path", "folder"}
     json.dumps(placed, allow_nan=False)
@@ -124,13 +124,12 @@ def test_whatever_is_carried_out_ends_with_a_sentence(server, order):
         reached.append(placed)
         raise RunError(f"compute: {placed['path']} is as far as this test goes; no further")
 
-    works = {"embed": orders.compute, "align": align_orders.work, "attack": attack_work.work}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(orders, "embed", compute_it)
-        patch.setattr(align_orders, "align_run", compute_it)
-        patch.setattr(attack_work, "_made", compute_it)
-        patch.setattr(attack_work, "unfit", lambda run: "")
-        ended = works[placed.get("work", "embed")](lambda told: None, placed)
+        patch.setattr(embed, "embed", compute_it)
+        patch.setattr(align, "align_run", compute_it)
+        patch.setattr(attack, "attack_once", compute_it)
+        patch.setattr(attack, "unfit", lambda run: "")
+        ended = carry_out(lambda told: None, placed)
     assert ended["state"] == "failed"
     is_sentence(ended["message"])
     assert ended["message"].endswith("no further") == bool(reached)
@@ -139,62 +138,59 @@ def test_whatever_is_carried_out_ends_with_a_sentence(server, order):
 @many
 @given(data=st.data())
 def test_whatever_a_form_says_it_is_refused_with_a_sentence_or_ordered(server, data):
-    forms = {
-        compute: (["tsne", "softmax", "test", "40", "0", ["5"], [{"name": "perplexity"}]], 8),
-        align_job: (["test", "500", "32", "4"], 4),
-        attack_job: (["mnist", "0", "1", "fgsm", "0.3", "0.1", "4", "8", "0"], 9),
-    }
-    page = data.draw(st.sampled_from([*forms]))
-    filled = list(forms[page][0]) + ([] if page is attack_job else ["mnist"])
+    page = data.draw(st.sampled_from([*FILLED]))
+    filled = list(FILLED[page])
     for _ in range(data.draw(st.integers(0, 3))):
         filled[data.draw(st.integers(0, len(filled) - 1))] = data.draw(WHATEVER)
     idle = data.draw(st.just(True) | WHATEVER)
-    family = [data.draw(st.just("tsne") | WHATEVER)] if page is compute else []
     with pytest.MonkeyPatch.context() as patch:  # of which the small runs are not
-        for module in (attack_orders, attack_job):
-            patch.setattr(module, "unfit", lambda run: "")
-        patch.setattr(attack_orders, "check_torch", lambda: None)
-        sent(page, filled, idle, family)
+        patch.setattr(attack, "unfit", lambda run: "")
+        patch.setattr(attack, "check_torch", lambda: None)
+        sent(wiring.Wired(jobs()[page]), filled, data.draw(WHATEVER), idle)
 
 
-def sent(page, filled, idle, family):
+def sent(page, filled, last, idle):
     """Check a form and send it."""
-    said, cannot, *_ = page.check_form(True, *filled, idle)
-    order, ended, is_open, problem, _ = page.start(1, *filled, idle, *family)
+    said, cannot, *_ = page.check(True, *filled, idle)
+    order, kept, ended, is_open, problem, _ = page.start(1, *filled, last, idle)
     if is_open:
         is_sentence(problem)
-        assert order is ended is compute.no_update
-    elif order is not compute.no_update:
+        assert order is kept is ended is wiring.no_update
+    elif order is not wiring.no_update:
         assert checked(order) and not cannot and not said
+        assert kept[page.job.name] == order
 
 
 @many
 @given(run=WHATEVER, other=WHATEVER, third=WHATEVER)
 def test_whatever_opens_a_form_it_opens(server, run, other, third):
-    assert compute.open_form(1, run, other, third)[0] is True
-    assert align_job.open_form(1, run, other)[0] is True
-    assert attack_job.open_form(1, run, other)[0] is True
-    compute.show_parameters(run, other, third)
-    compute.count_points(run, other)
-    attack_job.offer_classes(run)
-    attack_job.offer_settings(other, run)
-    attack_job.hide_keep(run)
-    assert attack_job.keep(1, run)[1].children  # which says where, to whoever keeps it
-    for page, more in ((compute, (other, third)), (align_job, (other,)), (attack_job, ())):
+    library = server.server.config[context.KEY]
+    for name, job in jobs().items():
+        wired = wiring.Wired(job)
+        leading = [frozenset({one.name}) for one in wired.leading]
+        for changed in (frozenset(), *leading):
+            values = {one.name: other for one in wired.fields}
+            form = Form(values, (run, third), {}, changed, filled_for=third)
+            assert len(wired._told(job.offer(library, form))) == len(wired.offered()) - 1, name
         with pytest.raises(PreventUpdate):
-            page.show_result(run, *more)
+            wired.show(run, other, third)
+        wired.resume(server._background_manager, run, other)
+    keep.hide_keep(run)
+    assert keep.keep(1, run)[1].children  # which says where, to whoever keeps it
+    wiring.fields.parameters(other, third)
 
 
 def test_a_result_that_is_one_is_shown_whatever_page_is_open(server):
-    good = orders.result({"run": "mnist", "family": "tsne"}, "done", "Done.", "tsne-1")
+    page = wiring.Wired(embed.JOB)
+    good = result(embed.JOB, {"run": "mnist", "family": "tsne"}, "done", "Done.", "tsne-1")
     for odd in ODD:
         with pytest.raises(PreventUpdate):
-            compute.show_result(
+            page.show(
                 good | {"message": odd if odd != "" and not isinstance(odd, str) else 1},
-                "tsne",
                 "x",
+                "tsne",
             )
-        compute.show_result(good | {"run": "gone"}, odd, odd)
+        page.show(good | {"run": "gone"}, odd, odd)
 
 
 QUESTIONS = [
@@ -242,7 +238,7 @@ def test_a_failure_that_nobody_foresaw_is_told_without_its_traceback(server, tmp
 
 
 def test_what_ends_a_computation_is_told_without_folders(tmp_path):
-    from gt.jobs.form import explained
+    from gt.serve.said import duration, explained
 
     known = {
         RunError(f"open_run: {tmp_path}/mnist: must be a run"): "open_run: mnist: must be a run",
@@ -255,4 +251,4 @@ def test_what_ends_a_computation_is_told_without_folders(tmp_path):
     for error, said in known.items():
         assert explained(error, "a test").startswith(said)
     assert len(explained(RunError("x" * 10**6), "a test")) < 600
-    assert attack_orders.duration(3) == "3 s"
+    assert duration(3) == "3 s"

@@ -7,15 +7,21 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from gt import ids
+from gt.jobs.known import jobs
 from tests.app.conftest import PAGES, ask, components, ids_in, spelt, text
 
 ROOT = Path(__file__).parents[2]
 DASH_S_OWN = {"_pages_location", "_pages_content", "_pages_store", "_pages_dummy", "_pages_plugin"}
 SPELT = {value for name, value in vars(ids).items() if name.isupper()}
+SPELT |= {ids.job(name, part) for name in jobs() for part in get_args(ids.JobPart)}
+for name, job in jobs().items():
+    SPELT |= {ids.job_field(name, one.name) for one in job.parts()}
+    SPELT |= {ids.job_field(name, f"{one.name}-note") for one in job.fields() if one.noted}
 
 
 def props_by_id(layout):
@@ -135,7 +141,7 @@ def test_every_id_of_a_layout_is_in_gt_ids_and_every_one_there_is_used(client, p
 def test_ids_are_spelt_once():
     values = [value for name, value in vars(ids).items() if name.isupper()]
     assert len(values) == len(set(values))
-    python = [*(ROOT / "gt/ui").glob("*.py"), *(ROOT / "pages").glob("*.py")]
+    python = [p for d in ("gt/ui", "gt/jobs", "pages") for p in (ROOT / d).rglob("*.py")]
     for file in [*python, *(ROOT / "assets/js").rglob("*.mjs")]:
         assert not [v for v in values if f'"{v}"' in file.read_text()], file
 
@@ -263,7 +269,7 @@ def test_importing_gt_needs_neither_torch_nor_dash():
 def test_importing_the_modules_of_the_app_registers_no_callback():
     check = (
         "import gt.serve.routes, gt.ui.shell, gt.ui.components.stage, gt.ui.tour.page, gt.ui.tour.export, gt.figures\n"
-        "import gt.ui.embed.page, gt.jobs.embed_job\n"
+        "import gt.ui.embed.page, gt.jobs.wiring, gt.jobs.kinds.embed\n"
         "from dash import _callback, _pages\n"
         "assert not _callback.GLOBAL_CALLBACK_LIST and not _pages.PAGE_REGISTRY"
     )

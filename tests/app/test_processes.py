@@ -7,12 +7,14 @@ import signal
 import subprocess
 import sys
 import time
+import types
 
 import psutil
 import pytest
 
 from gt.files import alive
 from gt.jobs import background, processes, slots
+from gt.jobs.order import key_of
 from tests.app.conftest import computing
 
 PATIENCE_S = 60.0
@@ -93,6 +95,62 @@ def test_workers_of_one_cache_share_the_list_in_the_order_of_asking(manager):
         until(lambda job=job: not first.job_running(job))
         assert first.get_result(key, job) == "done", "whichever worker is asked"
         assert second.get_result(key, job) is first.UNDEFINED, "and once"
+
+
+def test_an_order_that_is_asked_for_again_is_joined_whichever_worker_is_asked(manager):
+    first, second = manager(1), manager(1)
+    job, waits = order(first, "a"), order(first, "b", answer)
+    pid = computing(first, job)
+    first.handle.set("a-progress", [7, "At work", "7 %", False])
+    assert [order(second, key) for key in "ab"] == [job, waits]
+    for _ in range(2):  # and what it tells stays for whoever comes back to the page
+        assert second.get_progress("a")[1] == "At work"
+    second.terminate_job(job)
+    assert alive.found(pid) is None and first.get_progress("a") is None
+    until(lambda: first.known("b") not in (None, waits))  # it has ended, and nobody was told
+    again = order(second, "b")
+    assert second.get_result("b", again) == "done" and second.known("b") is None
+    assert order(first, "a") != job, "what was cancelled begins anew"
+
+
+def test_an_order_is_known_by_what_it_says():
+    one = {"work": "align", "run": "mnist", "nonce": "n"}
+    backwards = dict(reversed(one.items()))
+    assert key_of([one]) == key_of((backwards,))
+    assert key_of([one]) != key_of([one | {"nonce": "m"}])
+
+
+class Redis(dict):
+    """A backend of Celery, as far as it is asked."""
+
+    def set(self, key, value):
+        self[key] = value.encode()
+
+
+def test_celery_s_tasks_are_joined_too(monkeypatch):
+    monkeypatch.setattr(background, "_placed", lambda args: args)
+    tasks = {}
+
+    class Celery(background.CeleryPlaced):
+        def __init__(self):
+            self.handle = types.SimpleNamespace(backend=Redis(), AsyncResult=tasks.get)
+
+    class Job:
+        def delay(self, *_):
+            task = types.SimpleNamespace(task_id=f"task-{len(tasks)}", status="STARTED")
+            return tasks.setdefault(task.task_id, task)
+
+    one, asked = Celery(), [{"work": "align", "nonce": "n"}]
+    key = one.build_cache_key(None, asked, [], None)
+    assert not one.at_work(asked[0])
+    task = one.call_job_fn(key, Job(), asked, {})
+    assert one.at_work(asked[0]) and one.call_job_fn(key, Job(), asked, {}) == task
+    tasks[task].status = "SUCCESS"
+    assert not one.at_work(asked[0]), "its result was fetched"
+    one.handle.backend.set(key, "1")
+    assert one.at_work(asked[0]), "nobody was told"
+    del one.handle.backend[key]
+    assert one.call_job_fn(key, Job(), asked, {}) != task
 
 
 def test_more_than_a_hundred_that_wait_are_refused_with_a_sentence(manager, monkeypatch):

@@ -15,8 +15,8 @@ from tests.browser.tour import PATIENCE_MS
 
 pytest.importorskip("openTSNE", reason="no openTSNE: pip install -e '.[embed]'")
 
-PROBLEM, START, MESSAGE = "#compute-problem", "#compute-start", "#compute-message"
-PROGRESS, DOING, CANCEL = "#compute-progress", "#compute-doing", "#compute-cancel"
+PROBLEM, START, MESSAGE = "#job-embed-problem", "#job-embed-start", "#job-embed-message"
+PROGRESS, DOING, CANCEL = "#job-embed-progress", "#job-embed-doing", "#job-embed-cancel"
 
 
 def workers():
@@ -55,10 +55,10 @@ class Panel:
 
     def ask(self, method, **fields):
         """Open the form and fill it in."""
-        self.page.click("#compute-open")
+        self.page.click("#job-embed-open")
         self.page.wait_for_function("!document.querySelector('[data-dash-is-loading=true]')")
         self.page.locator(f".offcanvas input[value='{method}']").check()
-        self.page.wait_for_function("document.querySelector('#compute-points').value")
+        self.page.wait_for_function("document.querySelector('#job-embed-field-points').value")
         if method == "dynamic-tsne":  # the only one here whose fields are others than the first's
             self.page.get_by_role("textbox", name=re.compile("^λ")).wait_for()
         self.fill(**fields)
@@ -92,6 +92,14 @@ class Panel:
         self.page.locator(PROGRESS).wait_for(state="hidden")  # an answer may still be on its way
         return self
 
+    def reload(self, path):
+        """Load a page anew in the same tab, until it has asked for what is at work."""
+        with self.page.expect_response(
+            lambda answer: "jobs-store" in (answer.request.post_data or "")
+        ):
+            self.tour.goto(path)
+        return self
+
     @property
     def chosen(self):
         return self.page.eval_on_selector(
@@ -103,7 +111,7 @@ class Panel:
 def panel(open_page):
     def panel(path, wait=False, **more):
         tour = open_page(path, wait=wait, **more)
-        tour.page.locator("#compute-open").wait_for()
+        tour.page.locator("#job-embed-open").wait_for()
         return Panel(tour)
 
     return panel
@@ -130,7 +138,7 @@ def test_a_computation_is_watched_and_its_result_shown_and_asking_twice_computes
     here.doing("t-SNE, epoch [1-6] of 6")
     assert len(workers()) == 1
     seen = here.page.wait_for_function(
-        "(() => { const said = parseInt(document.querySelector('#compute-percent').textContent);"
+        "(() => { const said = parseInt(document.querySelector('#job-embed-percent').textContent);"
         " return said > 0 && said; })()"
     ).json_value()
     assert 0 < seen <= 100
@@ -169,7 +177,7 @@ def test_a_cancelled_computation_stops_at_once_and_goes_on_when_it_is_asked_for_
     assert workers() == []
     before = here.chosen
 
-    here.page.click("#compute-open")  # what was filled in is there still
+    here.page.click("#job-embed-open")  # what was filled in is there still
     here.allowed().start().told("done in")
     assert here.chosen != before and "continued" in here.chosen[1]
     [place] = (cache_folder.parent / FOLDER).glob(f"*/{here.chosen[0]}")
@@ -199,7 +207,7 @@ def test_who_leaves_the_page_and_comes_back_finds_the_computation_at_work(panel)
     go(here.tour, "Grand Tour")
     here.tour.ready("grand-tour-train")
     go(here.tour, "UMAP")
-    here.page.locator("#compute-open").wait_for()
+    here.page.locator("#job-embed-open").wait_for()
     here.doing("t-SNE, continued")  # which it is still, on whichever page
     here.told("See Wide, t-SNE")
     here.page.get_by_role("link", name="Wide, t-SNE").click()
@@ -209,22 +217,43 @@ def test_who_leaves_the_page_and_comes_back_finds_the_computation_at_work(panel)
     )
 
 
-def test_a_reload_leaves_the_computation_at_work_and_asking_again_waits_for_it(panel):
-    here = panel("/tsne?run=wide").ask("tsne-warm", Perplexity=7, Iterations=3000)
+def test_a_reload_leaves_the_computation_at_work_and_its_progress_and_cancel_are_there_again(panel):
+    here = panel("/tsne?run=wide").ask("tsne-warm", Perplexity=7, Iterations=20000)
     here.allowed().start().doing("epoch")
-    assert len(workers()) == 1
-    here.page.reload()
-    here.page.locator("#compute-open").wait_for()
-    assert here.page.locator(PROGRESS).is_hidden()
-    here.ask("tsne-warm", Perplexity=7, Iterations=3000).allowed().start()
-    here.told(re.compile("done in|computed already"))  # on a fast machine it is ready by now
-    assert "perplexity 7" in here.chosen[1]
+    before = workers()
+    assert len(before) == 1
+    here.reload("/tsne?run=wide")
+    here.doing("t-SNE, continued")
+    assert workers() == before, "the same process, and no other"
+    here.page.click(CANCEL)
+    here.told("Stopped")
+    until = time.monotonic() + 60
+    while workers() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert workers() == []
+    here.reload("/tsne?run=wide")
+    assert here.page.locator(PROGRESS).is_hidden(), "there is nothing to go on with"
+    assert workers() == []
+
+
+def test_what_ends_after_a_reload_elsewhere_is_shown_and_asking_again_waits_for_it(panel):
+    here = panel("/tsne?run=wide").ask("tsne-warm", Perplexity=8, Iterations=3000)
+    here.allowed().start().doing("epoch")
+    again = panel("/tsne?run=wide").ask("tsne-warm", Perplexity=8, Iterations=3000)
+    again.allowed().start()  # in a tab of its own
+    here.reload("/grand-tour?run=wide")
+    here.tour.ready("grand-tour-train")
+    go(here.tour, "UMAP")
+    here.page.locator("#job-embed-open").wait_for()
+    here.told("See Wide, t-SNE")
+    again.told(re.compile("done in|computed already"))
+    assert "perplexity 8" in again.chosen[1]
 
 
 def test_the_form_is_reached_by_keyboard_and_fits_a_phone(panel):
     """Keys are the form's as long as it is open, not the picture's behind it."""
     here = panel("/tsne?run=mnist", wait=True, context=PHONE)
-    here.page.locator("#compute-open").focus()
+    here.page.locator("#job-embed-open").focus()
     here.page.keyboard.press("Enter")
     here.refused("a third of the other points")
     assert here.page.evaluate("document.activeElement.closest('.offcanvas') !== null")
@@ -236,5 +265,5 @@ def test_the_form_is_reached_by_keyboard_and_fits_a_phone(panel):
     assert here.page.evaluate(wide) <= round(box["width"])
     here.page.keyboard.press("Escape")
     here.page.locator(".offcanvas").wait_for(state="detached")
-    assert here.page.evaluate("document.activeElement.id") == "compute-open"
+    assert here.page.evaluate("document.activeElement.id") == "job-embed-open"
     assert here.page.evaluate("document.documentElement.scrollWidth") <= 390

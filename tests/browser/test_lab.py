@@ -61,8 +61,8 @@ class Lab:
 
     def ask(self, **fields: str) -> Lab:
         """Open the form and fill it in; a field is named by its label."""
-        self.page.click("#lab-open")
-        self.page.locator("#lab-count-of").filter(has_text="gets right").wait_for()
+        self.page.click("#job-attack-open")
+        self.page.locator("#job-attack-field-count-note").filter(has_text="gets right").wait_for()
         return self.fill(**fields)
 
     def fill(self, **fields: str) -> Lab:
@@ -75,24 +75,26 @@ class Lab:
         return self
 
     def refused(self, said: str) -> Lab:
-        self.page.locator("#lab-problem").filter(has_text=said).wait_for()
-        assert self.page.locator("#lab-start").is_disabled()
+        self.page.locator("#job-attack-problem").filter(has_text=said).wait_for()
+        assert self.page.locator("#job-attack-start").is_disabled()
         return self
 
     def start(self) -> Lab:
-        self.page.locator(".offcanvas:has(#lab-problem:empty) #lab-start:not([disabled])").click()
+        self.page.locator(
+            ".offcanvas:has(#job-attack-problem:empty) #job-attack-start:not([disabled])"
+        ).click()
         self.page.locator(".offcanvas").wait_for(state="detached")
         return self
 
     def doing(self, said: str) -> Lab:
-        self.page.locator("#lab-doing").filter(has_text=re.compile(said)).wait_for(
+        self.page.locator("#job-attack-doing").filter(has_text=re.compile(said)).wait_for(
             timeout=PATIENT_MS
         )
         return self
 
     def told(self, said: str) -> Lab:
-        self.page.locator("#lab-message").filter(has_text=said).wait_for(timeout=PATIENT_MS)
-        assert self.page.locator("#lab-progress").is_hidden()
+        self.page.locator("#job-attack-message").filter(has_text=said).wait_for(timeout=PATIENT_MS)
+        assert self.page.locator("#job-attack-progress").is_hidden()
         return self
 
     @property
@@ -110,7 +112,7 @@ def lab(kept, watch) -> Iterator[Lab]:
 
 def test_bad_values_are_refused_before_anything_starts(lab):
     lab.ask(Epsilon="7").refused("Epsilon must be a number, from 0 to 1")
-    assert "Why not Outputs?" in lab.page.locator("#lab-unfit").inner_text()
+    assert "Why not Outputs?" in lab.page.locator("#job-attack-field-unfit").inner_text()
     lab.fill(Epsilon="0.3", Source="bar", Target="bar").refused("both are bar")
     lab.fill(Target="cross", Points="17").refused("from 1 to 16; “17” came")
     lab.fill(Points="8", Steps="").refused("nothing came")
@@ -123,7 +125,7 @@ def test_a_cancelled_attack_ends_at_once_and_is_listed_nowhere(lab, runs):
     lab.ask(Epsilon="0.3", Source="bar", Target="cross", Points="8", Steps="1000").start()
     lab.doing(r"^Step \d+")
     assert len(workers()) == 1
-    lab.page.click("#lab-cancel")
+    lab.page.click("#job-attack-cancel")
     lab.told("Stopped.")
     assert lab.chosen[2] == 0
     [place] = (runs.parent / "attacks").iterdir()
@@ -148,7 +150,7 @@ def test_an_attack_is_watched_and_shown_and_kept_and_asking_twice_attacks_once(l
 
     lab.page.get_by_role("button", name="Keep as a run").click()
     lab.told(f"Kept in {runs / name}")
-    assert lab.page.locator("#lab-keep").is_hidden()
+    assert lab.page.locator("#adversarial-keep").is_hidden()
     found = attack_of(open_run(runs / name))
     assert (found.recipe.steps, found.recipe.count, found.recipe.source) == (12, 8, "bar")
     assert found.success[-1] > 0

@@ -413,7 +413,7 @@ def test_a_run_is_aligned_from_the_page(layers):
     form.get_by_label("Coordinates").fill("8")
     form.get_by_role("button", name="Start").click()
     layers.until("s.run === 'fresh' && s.frame.count > 0", STAGE, 4 * PATIENCE_MS)
-    layers.page.locator("#align-message", has_text="done").wait_for()
+    layers.page.locator("#job-align-message", has_text="done").wait_for()
 
 
 def test_a_run_without_hidden_layers_says_how_to_record_them(layers):

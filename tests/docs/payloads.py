@@ -34,12 +34,13 @@ def _parts(module: ModuleType) -> Iterator[str]:
         if isinstance(node, ast.ClassDef):
             yield _type(node, lines)
         elif isinstance(node, ast.Assign):
-            comment = _comment(lines, node)
-            yield (
-                f"## {ast.unparse(node.targets[0])}\n\n`{ast.unparse(node.value)}`"
-                + (f": {comment}" if comment else "")
-                + "\n"
-            )
+            yield _name(node, lines)
+
+
+def _name(node: ast.Assign, lines: list[str]) -> str:
+    said = _comment(lines, node)
+    meaning = f"`{ast.unparse(node.value)}`" + (f": {said}" if said else "")
+    return f"## {ast.unparse(node.targets[0])}\n\n{meaning}\n"
 
 
 def _type(node: ast.ClassDef, lines: list[str]) -> str:

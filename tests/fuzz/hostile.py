@@ -47,7 +47,7 @@ TEXTS = [
     "é" * 50,
     "𝕏" * 30,
     "x" * 5000,
-    '{"type":"compute-parameter","name":"perplexity"}',
+    '{"type":"job-parameter","job":"embed","name":"perplexity"}',
     "mnist",
     "shapes",
     "softmax",

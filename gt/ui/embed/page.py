@@ -23,10 +23,9 @@ from gt.embed.titles import (
     UNKNOWN,
     library_of,
     parameter_text,
-    title_of,
     told_parameters,
 )
-from gt.serve import announcements, context
+from gt.serve import announcements, choices, context
 from gt.serve.library import Library
 from gt.serve.payloads import Announcement, EmbeddingNote
 from gt.state import Family
@@ -56,7 +55,7 @@ def layout(
     if not library.runs:
         return tour_page.no_run()
     name, problem = tour_page.run_named(library, run)
-    offered = choices(library, name, family)
+    offered = choices.embeddings(library, name, family)
     chosen = _chosen(offered, method)
     if isinstance(method, str) and method != chosen:
         title = library.run(name).title
@@ -76,19 +75,7 @@ def layout(
             ),
             look_for(LOOK_FOR),
             html.Div(said.about, id=ids.EMBED_ABOUT, className="gt-about"),
-            html.Div(
-                [
-                    html.Div(
-                        stage(family, ids.EMBED_GRAPH, "any", family_title(family)),
-                        className="gt-stages gt-single",
-                    ),
-                    html.Div([tour_page.tools(), tour_page.transport()], className="gt-controls"),
-                    tour_page.side(),
-                ],
-                id=ids.EMBED_PICTURE,
-                className="gt-tour-grid",
-                hidden=said.announcement is None,
-            ),
+            _picture(family, hidden=said.announcement is None),
             dcc.Store(id=ids.EMBED_FAMILY_STORE, data=family),
             dcc.Store(id=ids.EMBED_ANNOUNCEMENT_STORE, data=said.announcement),
             dcc.Store(id=ids.EMBED_SINK),
@@ -107,16 +94,21 @@ def layout(
     )
 
 
-def choices(library: Library, run: str, family: str) -> list[dict[str, str]]:
-    """The embeddings of a family that a run has, as options of the select of methods.
-
-    Returns:
-        By method, in the order in which the methods are described; the plain ones first.
-    """
-    order = [method.name for method in methods_of(family)]
-    found = [one for one in library.embeddings(run) if one.recipe.method in order]
-    found.sort(key=lambda one: (order.index(one.recipe.method), one.name))
-    return [{"value": one.name, "label": title_of(one)} for one in found]
+def _picture(family: str, *, hidden: bool) -> html.Div:
+    """The one picture, its controls, and what stands beside it."""
+    return html.Div(
+        [
+            html.Div(
+                stage(family, ids.EMBED_GRAPH, "any", family_title(family)),
+                className="gt-stages gt-single",
+            ),
+            html.Div([tour_page.tools(), tour_page.transport()], className="gt-controls"),
+            tour_page.side(),
+        ],
+        id=ids.EMBED_PICTURE,
+        className="gt-tour-grid",
+        hidden=hidden,
+    )
 
 
 def register(app: Dash) -> None:
@@ -133,7 +125,7 @@ def register(app: Dash) -> None:
     )
     def offer_methods(run: str, method: str | None, family: Family) -> tuple[Any, str]:
         library = context.library()
-        offered = choices(library, run, family) if run in library.runs else []
+        offered = choices.embeddings(library, run, family) if run in library.runs else []
         return offered, _chosen(offered, method) or ""
 
     @app.callback(

@@ -5,11 +5,10 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from gt.jobs.form import placeless, reason
-from gt.jobs.order_check import named
 from gt.measure.views.find_view import find
 from gt.serve import layers
 from gt.serve.library import Library
+from gt.serve.said import named, placeless, reason
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +21,7 @@ def answer(library: Library, question: dict[str, Any]) -> dict[str, Any]:
         question: A `gt.measure.views.find_view.Question`, as it came from the browser.
 
     Returns:
-        A `gt.state.ViewAnswer`; ``error`` is a sentence for the reader where nothing was found.
+        A `gt.measure.views.find_view.Answer`; ``error`` is a sentence for the reader where nothing was found.
     """
     nonce = question.get("nonce") if isinstance(question, dict) else None
     nonce = nonce if isinstance(nonce, (str, int)) else None

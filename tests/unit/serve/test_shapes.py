@@ -4,7 +4,8 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 import pytest
 
-from gt.serve.shapes import wrong
+from gt.serve.shapes import fits, wrong
+from gt.state import JobOrder, Mount
 
 
 class Inner(TypedDict):
@@ -69,3 +70,37 @@ def test_what_fits_is_not_wrong(value, wanted):
 )
 def test_what_does_not_fit_is_said_where(value, wanted, said):
     assert wrong(value, wanted, "x") == said
+
+
+def test_a_field_that_need_not_be_there_is_known_where_annotations_are_texts():
+    assert wrong({"ids": {}}, Mount, "x") == ""
+    assert wrong({"base": "/"}, Mount, "x") == "x.ids is missing"
+    assert wrong({"ids": {}, "base": 1}, Mount, "x") == "x.base must be a text"
+
+
+ORDER = {"work": "embed", "run": "mnist", "nonce": "n"}
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted", "said"),
+    [
+        ("a" * 201, str, "x must be a text of at most 200 letters, a text of 201 letters came"),
+        (1.0, int, "x must be a whole number, 1 came"),
+        (10**400, int, "x must be a whole number, a whole number of many digits came"),
+        (float("nan"), float, "x must be a number, nan came"),
+        (float("inf"), float, "x must be a number, inf came"),
+        ([], int | None, "x must be a whole number or null, a list came"),
+        ({"a" * 201: 1.0}, dict[str, float], "a name in x must be a text of at most 200 letters"),
+        (dict.fromkeys("abc", "d"), dict[str, float], "x.a must be a number, “d” came"),
+        ({str(i): 1 for i in range(51)}, dict[str, int], "x must have at most 50 entries, 51 came"),
+        ({**ORDER, "run": None}, JobOrder, "x.run must be a text of at most 200 letters, nothing"),
+        ({"work": "embed"}, JobOrder, "x.nonce is missing"),
+    ],
+)
+def test_what_will_be_carried_out_is_held_to_more_and_says_what_came(value, wanted, said):
+    assert wrong(value, wanted, "x", exact=True).startswith(said)
+
+
+def test_what_fits_is_exactly_what_is_wanted():
+    assert fits(ORDER, JobOrder)
+    assert not fits({**ORDER, "run": 1}, JobOrder) and not fits("mnist", JobOrder)

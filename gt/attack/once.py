@@ -1,69 +1,31 @@
-"""Carrying out an order for an attack: every step recorded, every layer aligned, in a process of its own.
+"""An attack that is asked for from afar: made once, whole or not at all, with every layer aligned.
 
-As in `gt.jobs.align_orders`, `work` runs where nothing of the server is known: all it has is the order, into which
-`gt.jobs.background` has put where the run is and where results are kept. PyTorch is imported here alone, and only when
-an order is carried out. An attack is made in a folder whose name begins with a dot, and renamed when it is whole: what
-was cancelled is listed nowhere, and the same order goes on with it. Once every layer is aligned, the hidden layers are
-left behind: they take a hundred times the room, and no page reads them.
+PyTorch is imported here only when an attack is made. It is made in a folder whose name begins with a dot, and renamed
+when it is whole: what was cancelled is listed nowhere, and the same order goes on with it. Once every layer is aligned,
+the hidden layers are left behind: they take a hundred times the room, and no page reads them.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
-import logging
 import re
 import shlex
 import shutil
-import threading
 import time
-import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from gt.align.align_run import align_run, plan
-from gt.jobs.attack_orders import check_torch, same, unfit
-from gt.jobs.embed_orders import why
-from gt.jobs.form import TOLD_S, Report, duration, explained
+from gt.attack.eligible import same
 from gt.kept.attack import KEY, AttackRecipe, attack_of
 from gt.kept.workshop import Workshop
-from gt.run import Run, RunError, find_runs, open_run
+from gt.run import Run, find_runs, open_run
 from gt.run.slim import drop_hidden
-from gt.state import AttackResult
-
-log = logging.getLogger(__name__)
 
 ATTACKED = 60  # percent: aligning what was recorded takes the rest
-SILENCE_S = 2.0  # after so long without news, the reader is told for how long
 WAIT_S = 0.5  # between two looks at another's work on the same order
 Tell = Callable[[float, str], None]  # percent, and what is being done
-
-
-def work(set_progress: Report, order: Mapping[str, Any]) -> AttackResult:
-    """Carry out an order, in a process that knows nothing but it.
-
-    Args:
-        set_progress: Takes percent, what is being done, percent as text, and that it is at work.
-        order: An `AttackOrder` with ``path`` and ``folder``, see `gt.jobs.background.place`.
-    """
-    began = time.monotonic()
-    try:
-        with telling(set_progress) as tell:
-            tell(0, "Reading the run")
-            run = open_run(Path(order["path"]))
-            recipe = AttackRecipe.from_json(order)
-            check_torch()
-            if said := unfit(run):
-                raise RunError(said)
-            recipe.check(run.classes)
-            made = _made(run, recipe, Path(order["folder"]), tell)
-    except Exception as error:  # whatever it was, the reader is told
-        said = explained(error, f"An attack on {order['run']}")
-        return result(order["run"], "failed", f"The attack failed: {said}")
-    took = duration(time.monotonic() - began)
-    return result(order["run"], "done", f"{outcome(made)}: done in {took}.", made.uid)
 
 
 def outcome(made: Run) -> str:
@@ -76,60 +38,18 @@ def outcome(made: Run) -> str:
     return f"{turned} of {found.recipe.count} are taken for {as_what} after {found.steps[-1]} steps"
 
 
-def result(run: str, state: str, message: str, uid: str = "") -> AttackResult:
-    """How an order ended."""
-    return {
-        "state": state,
-        "message": message,
-        "run": run,
-        "uid": uid,
-        "nonce": uuid.uuid4().hex,
-    }
+def attack_once(run: Run, recipe: AttackRecipe, folder: Path, tell: Tell) -> Run:
+    """Make an attack, or go on with it, or wait for another process that is at the same.
 
+    Args:
+        run: Whose network is attacked; see `gt.attack.eligible.unfit`.
+        recipe: What to do.
+        folder: Where attacks are listed.
+        tell: Told percent, and what is being done.
 
-def failed(error: Exception) -> AttackResult:
-    """The result of an order that did not come to `work`, or whose process died."""
-    text = why(error)
-    log.warning("a run could not be attacked: %s", text)
-    return result("", "failed", text)
-
-
-@contextlib.contextmanager
-def telling(set_progress: Report) -> Iterator[Tell]:
-    """Keep a reader informed while something is computed, even while that says nothing.
-
-    PyTorch takes seconds to start, and so may a decomposition: the last news is repeated by a thread, with how long
-    ago it was.
+    Raises:
+        RunError: If it cannot be made; it says why.
     """
-    news: tuple[float, str, float] = (0, "Starting", time.monotonic())
-    over = threading.Event()
-
-    def tell(percent: float, what: str) -> None:
-        nonlocal news
-        news = (percent, what, time.monotonic())
-
-    def show() -> None:
-        percent, what, since = news
-        silent = time.monotonic() - since
-        ago = f" ({duration(silent)})" if silent >= SILENCE_S else ""
-        set_progress([round(percent), f"{what}{ago}", f"{percent:.0f} %", False])
-
-    def repeat() -> None:
-        while not over.wait(TOLD_S):
-            show()
-
-    show()
-    thread = threading.Thread(target=repeat, daemon=True)
-    thread.start()
-    try:
-        yield tell
-    finally:
-        over.set()
-        thread.join()
-
-
-def _made(run: Run, recipe: AttackRecipe, folder: Path, tell: Tell) -> Run:
-    """The attack, made here or by another who is at the same order."""
     what = json.dumps([run.uid, int(run.epochs[-1]), recipe.to_json()], sort_keys=True)
     shop = Workshop(folder, name_of(run, recipe), sha256(what.encode()).hexdigest())
     while True:

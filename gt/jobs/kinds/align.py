@@ -1,0 +1,182 @@
+"""Align a run's layers about an epoch, with points and coordinates of the reader's choice; seen on ``/layers``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import dash
+from dash import dcc, html
+
+from gt import ids
+from gt.align import K
+from gt.align.align_run import POINTS, align_run, plan
+from gt.jobs.carry_out import in_percent
+from gt.jobs.fields import split_options, trained, whole
+from gt.jobs.job import Checked, Done, Field, Form, Job, Layout, Offered, Shown, Tell
+from gt.kept.alignment import Recipe
+from gt.kept.describe import layered_command, outputs_alone
+from gt.run import Run, RunError
+from gt.serve import choices
+from gt.serve.library import Library
+from gt.serve.said import named, reason
+from gt.state import JobOrder
+
+K_MOST = (
+    64  # coordinates that are drawn without delay; more classes than that are drawn all the same
+)
+READY = "This run was aligned like this already"
+SETTINGS = ("split", "points", "k", "reference")
+
+
+class AlignOrder(JobOrder):
+    """An alignment that the reader asked for."""
+
+    split: str
+    points: int  # at most
+    k: int  # coordinates
+    reference: int  # number of the epoch that decides the bases
+
+
+def layout(_: str) -> Layout:
+    """The form."""
+    return Layout(
+        title="Align",
+        button="Align this run…",
+        icon="plus-lg",
+        tooltip="Align the run's layers about an epoch, with points and coordinates of your choice",
+        parts={
+            "Of": [
+                Field("split", "Split", "select"),
+                Field(
+                    "points",
+                    "Points",
+                    "whole",
+                    str(POINTS),
+                    help="at most, evenly over the classes",
+                ),
+            ],
+            "How": [
+                Field("reference", "Reference epoch", "whole", noted=True),
+                Field(
+                    "k",
+                    "Coordinates",
+                    "whole",
+                    str(K),
+                    help="of each state; as many as there are classes at least",
+                ),
+            ],
+        },
+    )
+
+
+def offer(library: Library, form: Form) -> Offered:
+    """What the run has; what was filled in for this run before stays."""
+    run = form.page[0]
+    found = trained(library, run)
+    if found is None:  # the check says why
+        return Offered(
+            {"split": None, "reference": ""}, {"split": []}, {"reference": ""}, {}, "Align", ""
+        )
+    if form.filled_for == run:
+        return Offered()
+    options = split_options(found)
+    first, last = int(found.epochs[0]), int(found.epochs[-1])
+    hint = (
+        f"whose weights and points decide the bases: one of {len(found.epochs)}, {first} to {last}"
+    )
+    return Offered(
+        values={"split": options[0]["value"], "reference": str(last)},
+        options={"split": options},
+        notes={"reference": hint},
+        title=f"Align {library.titles.get(run, found.title)}",
+        filled_for=run,
+    )
+
+
+def asked(library: Library, form: Form) -> tuple[Run, Recipe]:
+    """What a form asks for; nothing is computed.
+
+    Raises:
+        KeyError: If there is no such run.
+        RunError: If it cannot be aligned like this, with the reason.
+    """
+    found = library.run(named(form.page[0]))
+    if said := outputs_alone(found):
+        raise RunError(said)
+    recipe = plan(
+        found,
+        split=named(form.values["split"]),
+        points=whole("Points", form.values["points"], 1),
+        k=whole("Coordinates", form.values["k"], 1, K_MOST),
+        reference=whole("Reference epoch", form.values["reference"], 0),
+    )
+    return found, recipe
+
+
+def check(library: Library, form: Form) -> Checked:
+    """The order that a form comes to."""
+    run, recipe = asked(library, form)
+    there = next(
+        (one for one in library.alignments(run.name) if one.recipe.key == recipe.key), None
+    )
+    order = {"run": run.name, **{name: getattr(recipe, name) for name in SETTINGS}}
+    return Checked(order, None if there is None else Done(f"{READY}.", there.name))
+
+
+def problem(library: Library, form: Form, error: Exception) -> Any:
+    """What is wrong, and for a run without hidden layers the command that records them."""
+    found = trained(library, form.page[0])
+    if found is None or not outputs_alone(found):
+        return reason(error)
+    return [reason(error), " This records them: ", html.Code(layered_command(found))]
+
+
+def work(order: Mapping[str, Any], run: Run, tell: Tell) -> Done:
+    """Align."""
+    recipe = plan(run, **{name: order[name] for name in SETTINGS})
+    made = align_run(
+        run,
+        recipe,
+        folder=Path(order["folder"]),
+        progress=in_percent(lambda percent, what: tell(percent, f"Aligning: {what}")),
+        command="asked for in the page",
+    )
+    return Done(f"Aligned {len(made.states)} states and {len(made.epochs)} epochs", made.name)
+
+
+def show(library: Library, ended: Mapping[str, Any], page: tuple[Any, ...]) -> Shown:
+    """Choose the new alignment if its run is shown."""
+    (run,) = page
+    if ended["run"] != run:
+        title = library.titles.get(ended["run"], ended["run"])
+        href = dash.get_relative_path("/layers")
+        return Shown(more=[" See ", dcc.Link(title, href=f"{href}?run={ended['run']}")])
+    offered = choices.alignments(library, run)
+    if ended["made"] not in [one["value"] for one in offered]:
+        said = " Epochs were recorded since the server started: start it again to see them."
+        return Shown(more=[said])
+    return Shown((offered, ended["made"]))
+
+
+JOB = Job(
+    name="align",
+    label="Align",
+    layout=layout,
+    order=AlignOrder,
+    page=((ids.LAYERS_RUN, "value"),),
+    shows=((ids.LAYERS_ALIGNMENT, "options"), (ids.LAYERS_ALIGNMENT, "value")),
+    place=Library.alignment_workplace,
+    offer=offer,
+    check=check,
+    work=work,
+    show=show,
+    problem=problem,
+    result_page=lambda order: "layers",
+    subject=lambda order: "Aligning",
+    begins=lambda order: "Aligning: reading the run",
+    kept="Singular vectors that were found are kept, so asking for the same again is quicker.",
+    cancel_title="Stop aligning; singular vectors that were found are kept",
+    ready=READY,
+)

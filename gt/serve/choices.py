@@ -1,0 +1,48 @@
+"""What of a run can be chosen, as options of a select: its embeddings, its alignments, and the attacks there are."""
+
+from __future__ import annotations
+
+from gt.embed import METHODS
+from gt.embed.titles import title_of
+from gt.kept.alignment import Alignment
+from gt.serve.library import Library
+
+Options = list[dict[str, str]]
+
+
+def embeddings(library: Library, run: str, family: str) -> Options:
+    """The embeddings of a family that a run has.
+
+    Returns:
+        By method, in the order in which the methods are described; the plain ones first.
+    """
+    found = [
+        (METHODS[one.recipe.method], one)
+        for one in library.embeddings(run)
+        if one.recipe.method in METHODS and METHODS[one.recipe.method].family == family
+    ]
+    order = list(METHODS.values())
+    found.sort(key=lambda entry: (order.index(entry[0]), entry[1].name))
+    return [{"value": one.name, "label": title_of(one)} for _, one in found]
+
+
+def alignments(library: Library, run: str) -> Options:
+    """The alignments of a run; its own first."""
+    found = library.alignments(run) if run in library.runs else []
+    short = [f"about epoch {one.recipe.reference}, {one.k} coordinates" for one in found]
+    return [
+        {
+            "value": one.name,
+            "label": text if short.count(text) == 1 else f"{text}, {_points(one)}",
+        }
+        for one, text in zip(found, short, strict=True)
+    ]
+
+
+def _points(one: Alignment) -> str:
+    return f"{len(one.ids):,} {one.recipe.split} points"
+
+
+def attacks(library: Library) -> Options:
+    """The attacks that are there."""
+    return [{"value": name, "label": title} for name, title in library.attack_titles.items()]
