@@ -9,10 +9,9 @@ import json
 from pathlib import Path
 
 import numpy as np
-from gt.align.convolution import Convolution
-from gt.align.pooling import Pooling
 
 from gt import tour
+from gt.align import Convolution, Pooling
 
 FOLDER = Path(__file__).parent
 SEEN = 2
