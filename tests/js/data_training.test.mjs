@@ -9,7 +9,8 @@ const arrays = {
   labels: Uint16Array.of(0, 1, 2, 1),
   predicted: Uint16Array.of(0, 1, 2, 1, 1, 2, 2, 3),
 };
-const points = await readPoints({ splits: { test: { ids: "ids", labels: "labels", predicted: "predicted" } } }, async (name) => arrays[name]); // prettier-ignore
+const said = /** @type {any} */ ({ splits: { test: { ids: "ids", labels: "labels", predicted: "predicted" } } });
+const points = await readPoints(said, async (/** @type {any} */ name) => arrays[/** @type {"ids"} */ (name)]);
 
 test("points are read with the place of each id", () => {
   assert.deepEqual(points.test.ids, [5, 6, 7, 8]);

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { createPlaying } from "../../assets/js/pages/network_playing.mjs";
 
-/** Epochs that play, on a clock of the test's. */
+/** Epochs that play, on a clock of the test's. @param {import("node:test").TestContext} t */
 function playingOf(t) {
   mock.timers.enable({ apis: ["setTimeout"] });
   t.after(() => mock.timers.reset());
-  const heard = { shown: [], on: null };
+  const heard = { shown: /** @type {number[]} */ ([]), on: /** @type {boolean|null} */ (null) };
   const playing = createPlaying({ show: (index) => heard.shown.push(index), changed: (on) => (heard.on = on) });
   return { playing, heard, pass: () => mock.timers.tick(1000) };
 }

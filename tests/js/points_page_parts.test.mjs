@@ -27,13 +27,14 @@ test("without a selection nothing is listed", () => {
 
 /** Images that come when they are told to. */
 function imagesOf() {
-  const heard = { arrived: 0, failed: [] };
+  const heard = { arrived: 0, failed: /** @type {unknown[]} */ ([]) };
   const images = createSplitImages({ arrived: () => heard.arrived++, failed: (error) => heard.failed.push(error) });
+  /** @type {{split: string, done: (values: Uint8Array) => void, failed: (error: unknown) => void}[]} */
   const asked = [];
-  const fetch = (split) => new Promise((done, failed) => asked.push({ split, done, failed }));
+  const fetch = (/** @type {string} */ split) => new Promise((done, failed) => asked.push({ split, done, failed }));
   return { images, heard, asked, fetch };
 }
-const SPLITS = { train: { images: { shape: [2, 1, 1, 1] } }, test: { images: null } };
+const SPLITS = /** @type {any} */ ({ train: { images: { shape: [2, 1, 1, 1] } }, test: { images: null } });
 const settled = () => new Promise((done) => setImmediate(done));
 
 test("images are fetched when they are wanted, once, and only where there are some", async () => {
