@@ -64,7 +64,7 @@ def _is_refusal(error: Exception) -> bool:
     """Whether an error tells a user what to do, rather than us what is wrong."""
     if isinstance(error, (RunError, OSError)):
         return True
-    from gt.embed.parameters import EmbedError
+    from gt.embed.method import EmbedError
 
     return isinstance(error, EmbedError)
 

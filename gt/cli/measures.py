@@ -55,7 +55,7 @@ def measures(path: tuple[Path, ...], csv: Path | None) -> int:
 
 def report_titles(embeddings: Sequence[Any]) -> dict[str, str]:
     """What each embedding is called in a table, in the order of the methods."""
-    from gt.embed.parameters import METHODS
+    from gt.embed.method import METHODS
     from gt.embed.titles import title_of
 
     order = {method: place for place, method in enumerate(METHODS)}

@@ -79,6 +79,7 @@ def change(library, note, step, attack):
 
 
 def test_an_announcement_has_the_fields_of_its_type_and_is_json(library):
+    assert set(library.attack_titles) == {"aimed", "free", "still", "blind"}
     for name in library.attack_titles:
         said = announce_attack(library, name)
         types = (AttackAnnouncement, AttackNote, DetoursNote)

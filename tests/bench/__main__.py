@@ -33,7 +33,8 @@ def benches() -> dict[str, str]:
         text = path.read_text("utf-8")
         if path.stem != "__main__" and '__name__ == "__main__"' in text:
             said = ast.get_docstring(ast.parse(text)) or ""
-            found[path.stem] = said.splitlines()[0].partition(": ``python")[0].rstrip(".:")
+            line = said.splitlines()[0].partition(": ``python")[0].rstrip(".:")
+            found[path.stem] = line.replace("``", "`")
     return found
 
 

@@ -6,8 +6,8 @@ import itertools
 
 import numpy as np
 import pytest
-from gt.align.convolution import Convolution
 
+from gt.layers.operators.convolution import Convolution
 from tests.browser.conftest import watched_page
 from tests.browser.test_axe import bring_to_life
 from tests.browser.test_method import drag, orthonormal, place

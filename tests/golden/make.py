@@ -9,10 +9,10 @@ import json
 from pathlib import Path
 
 import numpy as np
-from gt.align.convolution import Convolution
-from gt.align.pooling import Pooling
 
 from gt import tour
+from gt.layers.operators.convolution import Convolution
+from gt.layers.operators.pooling import Pooling
 
 FOLDER = Path(__file__).parent
 SEEN = 2

@@ -1,10 +1,27 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { holdText } from "../../assets/js/charts/attack_curves.mjs";
-import { answerOf, nextPoint, orderAlong, pText } from "../../assets/js/charts/detours.mjs";
+import {
+  confidenceLook,
+  holdSentence,
+  holdText,
+  movedLook,
+  successLook,
+} from "../../assets/js/charts/attack_looks.mjs";
+import { answerOf, pText, pointText } from "../../assets/js/charts/detour_words.mjs";
+import { nextPoint, orderAlong, rangeOf } from "../../assets/js/charts/scatter_places.mjs";
 import { keepApart, niceTicks, tickText } from "../../assets/js/charts/small_chart.mjs";
-import { labelRoom, labelText, nearestStep, numberAt, stepText, valueAt } from "../../assets/js/charts/step_chart.mjs";
+import {
+  labelRoom,
+  labelText,
+  labelled,
+  nearestStep,
+  numberAt,
+  stepText,
+  toldAt,
+  valueAt,
+  wordsOf,
+} from "../../assets/js/charts/step_values.mjs";
 
 test("ticks are round, within the range, and not more than asked for", () => {
   assert.deepEqual(niceTicks(0, 50, 6), [0, 10, 20, 30, 40, 50]);
@@ -78,4 +95,87 @@ test("keys go through points in the order of an axis, from one end when they beg
     [nextPoint("End", order, 2), nextPoint("Home", order, 3), nextPoint("x", order, 2), nextPoint("End", [], -1)],
     [3, 2, null, null],
   );
+});
+
+test("lines are labelled where their end is known, and the only line names the others too", () => {
+  const line = (name, label, end, others = null) => ({
+    name, label, color: "red", values: [0, end], others: others && [0, others], followed: true,
+  }); // prettier-ignore
+  assert.deepEqual(labelled([line("", "selected", 0.5, 0.25)]), [["selected", 0.5, false], ["others", 0.25, true]]); // prettier-ignore
+  assert.deepEqual(labelled([line("8", "8", 0.5, 0.25), line("0", "", 1), line("3", "3", NaN)]), [["8", 0.5, false]]);
+  const told = toldAt([line("8", "8", 1, 0.5), line("0", "0", 3)], 0.5, String);
+  assert.deepEqual(
+    told.map(({ own, others }) => [own, others]),
+    [
+      ["0.5", "0.25"],
+      ["1.5", null],
+    ],
+  );
+  assert.equal(wordsOf(told), "8: 0.5, others 0.25; 0: 1.5");
+  assert.equal(wordsOf(toldAt([line("", "", 1)], 1, String)), "1");
+});
+
+test("where it takes hold is told for all, or for the selected against the others", () => {
+  const states = [{ name: "input" }, { name: "relu1" }];
+  const moved = (...final) => ({ moved: final.map((x) => Float64Array.of(0, x)) });
+  const sentence = (...given) => holdSentence(...given, states).join("");
+  assert.match(
+    sentence(moved(0.1, 2), null),
+    /^at relu1: the first layer in which points end half as far .* \(2\.00\)$/,
+  );
+  assert.match(sentence(moved(0.1, 0.2), null), /^nowhere: in no layer .* \(farthest: 0\.200 in relu1\)$/);
+  assert.equal(
+    sentence(moved(0.1, 2), moved(1, 2)),
+    "at relu1 for the selected (2.00), at input for the others (1.00)",
+  );
+});
+
+test("the line of the layer that is shown is above the others, followed, and alone set against others", () => {
+  const states = ["input", "relu1", "softmax"].map((name) => ({ name }));
+  const strong = { moved: [Float64Array.of(0, 0.2), Float64Array.of(0, 3), Float64Array.of(0, NaN)] };
+  const faint = { moved: [Float64Array.of(0, 9), Float64Array.of(0, 5), Float64Array.of(0, 7)] };
+  const look = movedLook(strong, faint, states, 1);
+  assert.deepEqual(
+    look.series.map(({ name, label, others, followed }) => [name, label, others, followed]),
+    [
+      ["input", "", null, false],
+      ["softmax", "", null, false],
+      ["relu1", "relu1", faint.moved[1], true],
+    ],
+  );
+  assert.deepEqual([look.top, look.rule], [5, 1], "what is not drawn needs no room");
+  assert.equal(movedLook({ moved: [Float64Array.of(0, 0.2)] }, null, [{ name: "input" }], 0).top, 1.08);
+});
+
+test("success has one line, which is named once there are others; confidence one a class that is known", () => {
+  const strong = { success: [0, 1], source: [1, 0], target: [0, 1] };
+  const faint = { success: [0, 0.5], source: [1, 0.5], target: [0, 0.5] };
+  assert.deepEqual(
+    [successLook(strong, null), successLook(strong, faint)].map(({ series: [one] }) => [one.label, one.others]),
+    [
+      ["", null],
+      ["selected", faint.success],
+    ],
+  );
+  const [eight, zero] = [{ name: "8", color: "red" }, { name: "0", color: "blue" }]; // prettier-ignore
+  const names = (...given) => confidenceLook(...given).series.map((one) => [one.name, one.others]);
+  assert.deepEqual(names(strong, faint, eight, zero), [["8", faint.source], ["0", faint.target]]); // prettier-ignore
+  assert.deepEqual(names(strong, null, eight, null), [["8", null]]);
+  assert.deepEqual(names({ ...strong, target: null }, null, eight, zero), [["8", null]]);
+});
+
+test("of a point it is said how far it strays, how noisy it is, and how much longer its path is where that is known", () => {
+  assert.equal(
+    pointText(17, 0.256, 0.5, 0.124),
+    "Point 17: strays 0.26, its path 12 % longer than straight; noise 0.50",
+  );
+  assert.equal(pointText(17, -0.001, 0.5, null), "Point 17: strays 0.00; noise 0.50");
+});
+
+test("an axis leaves some room beyond its points, and is of use with one point or none", () => {
+  const near = (range, wanted) => range.forEach((x, i) => assert.ok(Math.abs(x - wanted[i]) < 1e-12, `${range}`));
+  near(rangeOf([1, 3]), [0.9, 3.1]);
+  near(rangeOf([1, 2], 0), [-0.1, 2.1]);
+  near(rangeOf([2]), [1.5, 2.5]);
+  near(rangeOf([]), [0, 1]);
 });

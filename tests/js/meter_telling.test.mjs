@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { completeFrame, orthonormalError } from "../../assets/js/tour/frame.mjs";
 import { dragHandle } from "../../assets/js/tour/drag.mjs";
 import { randomFrame } from "../../assets/js/tour/frame.mjs";
-import { rhoText, shareText } from "../../assets/js/meter/gauge.mjs";
+import { rhoText, shareText } from "../../assets/js/meter/numbers.mjs";
 import { drawnSquares, frameWithFirstRow, swapPlanes } from "../../assets/js/method/pythagoras.mjs";
 import { createReading } from "../../assets/js/meter/reading.mjs";
 import { stopSentence } from "../../assets/js/meter/stops_bar.mjs";

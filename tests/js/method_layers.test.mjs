@@ -1,4 +1,4 @@
-/** The small layers of the page Method: written out and as matrices, against those of gt/align. */
+/** The small layers of the page Method: written out and as matrices, against those of gt/layers. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

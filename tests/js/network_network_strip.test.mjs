@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { blockHeight, stateByKey } from "../../assets/js/network/network_strip.mjs";
+import { stateByKey } from "../../assets/js/core/arrow_keys.mjs";
+import { blockHeight } from "../../assets/js/network/strip_block.mjs";
 
 test("a wider state has a higher block, by the logarithm", () => {
   const heights = [1, 10, 50, 784, 5760].map((width) => blockHeight(width, 5760));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { within } from "../../assets/js/points/gestures.mjs";
+import { within } from "../../assets/js/points/hits.mjs";
 import { spreadColumns } from "../../assets/js/stage/named_views.mjs";
 import { paintPoints } from "../../assets/js/points/paint.mjs";
 import { CONFIDENCE, VERDICTS, classColors, rgba } from "../../assets/js/points/palette.mjs";

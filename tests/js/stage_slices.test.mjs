@@ -6,7 +6,8 @@ import { createSlices } from "../../assets/js/stage/slices.mjs";
 const settled = () => new Promise((done) => setImmediate(done));
 
 /** Tensors that come when they are told to; `asked` is what was asked for. */
-function pretend({ outputs = false, epochs = 4, here = [] } = {}) {
+function pretend({ outputs = false, epochs = 4, here = /** @type {string[]} */ ([]) } = {}) {
+  /** @type {string[]} */
   const asked = [];
   const come = new Map(here.map((key) => [key, { values: Uint16Array.of(0, 9, 9, 0), scale: 1, offset: 0 }]));
   const waiting = new Map();
@@ -19,24 +20,25 @@ function pretend({ outputs = false, epochs = 4, here = [] } = {}) {
   };
   const tensors = {
     announcement,
-    slice: (split, epoch, kind = "slices") => come.get(`${kind}/${split}/${epoch}`) ?? null,
-    load(split, epoch, kind = "slices") {
+    slice: (/** @type {string} */ split, /** @type {number} */ epoch, kind = "slices") =>
+      come.get(`${kind}/${split}/${epoch}`) ?? null,
+    load(/** @type {string} */ split, /** @type {number} */ epoch, kind = "slices") {
       const key = `${kind}/${split}/${epoch}`;
       asked.push(key);
       return new Promise((done, failed) => waiting.set(key, { done, failed }));
     },
-    stream: async (current, arrived) => {
+    stream: async (/** @type {() => number} */ current, /** @type {(at: number) => void} */ arrived) => {
       asked.push(`stream ${current()}`);
       arrived(2);
     },
-    streamStates: async (current) => void asked.push(`states ${current()}`),
+    streamStates: async (/** @type {() => number[]} */ current) => void asked.push(`states ${current()}`),
   };
-  const arrive = async (key) => {
+  const arrive = async (/** @type {string} */ key) => {
     come.set(key, { values: Uint16Array.of(0, 9, 9, 0), scale: 1, offset: 0 });
     waiting.get(key).done();
     await settled();
   };
-  const fail = async (key) => {
+  const fail = async (/** @type {string} */ key) => {
     waiting.get(key).failed(new Error("gone"));
     await settled();
   };
@@ -44,14 +46,14 @@ function pretend({ outputs = false, epochs = 4, here = [] } = {}) {
 }
 
 /** Slices of one split, and what was heard of them. */
-function slicesOf(given, states = null) {
-  const heard = { woken: 0, failed: [] };
+function slicesOf(/** @type {any} */ given, /** @type {any} */ states = null) {
+  const heard = { woken: 0, failed: /** @type {string[]} */ ([]) };
   const slices = createSlices({
     tensors: given.tensors,
     splits: ["test"],
     states,
     wake: () => heard.woken++,
-    failed: (error) => heard.failed.push(error.message),
+    failed: (error) => heard.failed.push(/** @type {Error} */ (error).message),
   });
   return { slices, heard };
 }
@@ -76,7 +78,7 @@ test("beyond the last epoch is the last", () => {
 
 test("states that are not here are asked for once, but not before the first picture", async () => {
   const given = pretend();
-  const states = { position: 1.5, needs: (epoch, at = 1) => [[epoch, at]] };
+  const states = { position: 1.5, needs: (/** @type {number} */ epoch, at = 1) => [[epoch, at]] };
   const { slices, heard } = slicesOf(given, states);
   assert.equal(slices.here(3, 2), false);
   assert.deepEqual(given.asked, []);
@@ -100,6 +102,7 @@ test("states that are not here are asked for once, but not before the first pict
 test("the rest streams from where the reader is", async () => {
   const given = pretend();
   const { slices } = slicesOf(given);
+  /** @type {number[]} */
   const arrived = [];
   assert.equal(slices.streams, false);
   await slices.stream(
@@ -120,12 +123,12 @@ test("of a run that has been left nothing is heard", async () => {
 });
 
 /** What is said, and how often more was known. */
-function saidOf(given, more = {}) {
-  const heard = { arrived: 0, failed: [] };
+function saidOf(/** @type {any} */ given, more = {}) {
+  const heard = { arrived: 0, failed: /** @type {string[]} */ ([]) };
   const said = createSaid({
     tensors: given.tensors,
     arrived: () => heard.arrived++,
-    failed: (error) => heard.failed.push(error.message),
+    failed: (error) => heard.failed.push(/** @type {Error} */ (error).message),
     ...more,
   });
   return { said, heard };
@@ -141,14 +144,14 @@ test("what the network says is fetched where it is asked for, once, and kept", a
   await given.arrive("outputs/test/2");
   assert.equal(heard.arrived, 1);
   const found = said.of("test", 2);
-  assert.deepEqual([...found.predicted], [1, 0]);
+  assert.deepEqual([...(found?.predicted ?? [])], [1, 0]);
   assert.equal(said.of("test", 2), found);
   assert.equal(said.lastOf("test"), found);
 });
 
 test("a last layer says it itself", () => {
   const { said } = saidOf(pretend({ here: ["slices/test/0"] }));
-  assert.deepEqual([...said.of("test", 0).predicted], [1, 0]);
+  assert.deepEqual([...(said.of("test", 0)?.predicted ?? [])], [1, 0]);
 });
 
 test("nothing is fetched while the first picture is on its way, and the next epoch only while they play", async () => {

@@ -6,15 +6,16 @@
  */
 
 import { nearestState } from "../data/layers.mjs";
-import { summary, takesHold } from "../data/attack.mjs";
+import { summary } from "../data/attack.mjs";
 import { count, el, percent } from "../core/dom.mjs";
 import { classColors } from "../points/palette.mjs";
+import { confidenceLook, holdSentence, movedLook, successLook } from "./attack_looks.mjs";
 import { onWidth } from "./small_chart.mjs";
-import { createStepChart, labelRoom, numberAt, stepText } from "./step_chart.mjs";
+import { createStepChart } from "./step_chart.mjs";
+import { labelRoom, numberAt, stepText } from "./step_values.mjs";
 
 const HIGH = 104; // px
 const HIGHER = 168; // px, of the chart with a line for each layer
-const LEAST_TOP = 1.08; // of its scale: 1 is in it
 
 const UNDERSTATED = "Measured in the coordinates that are drawn: motion in others is not counted.";
 const WHY =
@@ -24,24 +25,6 @@ const WHY =
 const share = (x) => (Number.isNaN(x) ? "unknown" : x === 0 || x === 1 ? `${100 * x} %` : percent(x));
 /** @param {number} x */
 const distance = (x) => (Number.isNaN(x) ? "unknown" : x.toFixed(2));
-
-/**
- * Where an attack takes hold: a place in the network, and how far points end there from their places.
- *
- * @param {Float64Array[]} moved (states)(e,)
- * @param {{name: string}[]} states
- * @returns {[string, string]}
- */
-export function holdText(moved, states) {
-  const at = takesHold(moved);
-  const final = moved.map((curve) => curve[curve.length - 1]);
-  if (at >= 0) return [`at ${states[at].name}`, final[at].toFixed(2)];
-  const farthest = final.reduce((best, x, i) => (x > (final[best] ?? -1) ? i : best), -1);
-  return [
-    "nowhere",
-    farthest < 0 ? "no distance is known" : `farthest: ${final[farthest].toFixed(3)} in ${states[farthest].name}`,
-  ];
-}
 
 /**
  * @param {HTMLElement} box
@@ -55,10 +38,13 @@ export function holdText(moved, states) {
  */
 export function createAttackCurves(box, { note, states, steps, attack, seek, classes = [] }) {
   const colors = classColors(classes.length);
-  const colorOf = (/** @type {string|null} */ name, /** @type {string} */ otherwise) =>
-    colors[classes.indexOf(name ?? "")] ?? otherwise;
-  const source = note.source ?? "true class";
-  const right = labelRoom(["selected", source, note.target ?? "", ...states.map((state) => state.name)]);
+  const named = (/** @type {string|null} */ name, /** @type {string} */ text, /** @type {string} */ otherwise) => ({
+    name: text,
+    color: colors[classes.indexOf(name ?? "")] ?? otherwise,
+  });
+  const source = named(note.source, note.source ?? "true class", "var(--gt-quiet)");
+  const target = note.target === null ? null : named(note.target, note.target, "var(--gt-accent)");
+  const right = labelRoom(["selected", source.name, note.target ?? "", ...states.map((state) => state.name)]);
   const point = (/** @type {number|null} */ step) => {
     under = step;
     show();
@@ -78,22 +64,13 @@ export function createAttackCurves(box, { note, states, steps, attack, seek, cla
   const at = el("strong", {});
   const who = el("span", { class: "gt-curves-who" });
   const holds = el("p", { class: "gt-curve-holds" });
-  const ends = [states[0], states[states.length - 1]].map((state) => el("span", {}, state.name));
-  const ramp = el(
-    "div",
-    { class: "gt-network-ramp", "aria-hidden": "true" },
-    ends[0],
-    el("span", { class: "gt-network-ramp-bar" }),
-    ends[1],
-  );
-  const rule = el("div", { class: "gt-rule-key" }, "1: as far as classes are apart");
   success.element.append(definition(note.meanings.success));
   confidence.element.append(
     definition(note.meanings.source_confidence, note.target === null ? "" : note.meanings.target_confidence),
   );
   moved.element.append(
-    ...(states.length > 1 ? [ramp] : []),
-    rule,
+    ...(states.length > 1 ? [makeRamp(states)] : []),
+    el("div", { class: "gt-rule-key" }, "1: as far as classes are apart"),
     holds,
     el("p", { class: "gt-hint" }, UNDERSTATED),
     definition(note.meanings.moved, WHY),
@@ -115,64 +92,7 @@ export function createAttackCurves(box, { note, states, steps, attack, seek, cla
   /** @type {import("../data/attack.mjs").Curves|null} */
   let faint = null;
 
-  function lookSimple() {
-    success.look({
-      top: 1, rule: null,
-      series: [{ name: "", label: faint ? "selected" : "", color: "var(--bs-body-color)", values: strong.success, others: faint && faint.success, followed: true }],
-    }); // prettier-ignore
-    const series = [
-      {
-        name: source,
-        label: source,
-        color: colorOf(note.source, "var(--gt-quiet)"),
-        values: strong.source,
-        others: faint && faint.source,
-        followed: true,
-      },
-    ];
-    if (strong.target && note.target !== null) {
-      series.push({
-        name: note.target,
-        label: note.target,
-        color: colorOf(note.target, "var(--gt-accent)"),
-        values: strong.target,
-        others: faint && faint.target,
-        followed: true,
-      });
-    }
-    confidence.look({ top: 1, rule: null, series });
-  }
-
-  function lookMoved() {
-    let top = LEAST_TOP;
-    for (const curve of [...strong.moved, ...(faint?.moved[current] ? [faint.moved[current]] : [])]) {
-      for (const x of curve) if (x > top) top = x; // NaN is not
-    }
-    const series = states.map(({ name }, i) => ({
-      name, label: i === current ? name : "", color: rampColor(states.length > 1 ? i / (states.length - 1) : 1),
-      values: strong.moved[i], others: i === current && faint ? faint.moved[i] : null, followed: i === current,
-    })); // prettier-ignore
-    series.push(...series.splice(current, 1)); // above the others
-    moved.look({ top, rule: 1, series });
-  }
-
-  function say() {
-    const [where, far] = holdText(strong.moved, states);
-    if (!faint) {
-      const why =
-        where === "nowhere"
-          ? "in no layer do points end half as far from their places as classes are apart"
-          : "the first layer in which points end half as far from their places as classes are apart";
-      holds.replaceChildren("Takes hold ", el("strong", {}, where), `: ${why} (${far})`);
-      return;
-    }
-    const [elsewhere, there] = holdText(faint.moved, states);
-    holds.replaceChildren(
-      "Takes hold ",
-      el("strong", {}, where),
-      ` for the selected (${far}), ${elsewhere} for the others (${there})`,
-    );
-  }
+  const lookMoved = () => moved.look(movedLook(strong, faint, states, current));
 
   function show() {
     at.textContent = `Step ${stepText(numberAt(steps, under ?? position))}`;
@@ -184,17 +104,12 @@ export function createAttackCurves(box, { note, states, steps, attack, seek, cla
     const divided = members !== null && members.length > 0;
     strong = divided ? summary(attack, members) : all;
     faint = divided && others?.length ? summary(attack, others) : null;
-    who.replaceChildren(
-      ...(divided
-        ? [
-            el("span", { class: "gt-who-selected" }, `${count(members.length)} selected`),
-            ...(faint && others ? [el("span", { class: "gt-who-others" }, `${count(others.length)} others`)] : []),
-          ]
-        : [`mean of ${count(attack.m)} ${attack.m === 1 ? "point" : "points"}`]),
-    );
-    lookSimple();
+    who.replaceChildren(...makeWho(attack.m, divided ? members.length : null, faint && others ? others.length : 0));
+    success.look(successLook(strong, faint));
+    confidence.look(confidenceLook(strong, faint, source, target));
     lookMoved();
-    say();
+    const [where, more] = holdSentence(strong, faint, states);
+    holds.replaceChildren("Takes hold ", el("strong", {}, where), more);
     show();
   }
   split(null, null);
@@ -231,9 +146,24 @@ export function createAttackCurves(box, { note, states, steps, attack, seek, cla
 /** A number of a scale of shares. @param {number} x */
 const whole = (x) => (x === 1 ? "100 %" : String(Math.round(100 * x)));
 
-/** Along the network, from its input (0) to its output (1). @param {number} at */
-const rampColor = (at) =>
-  `color-mix(in oklab, var(--gt-network-last) ${(100 * at).toFixed(1)}%, var(--gt-network-first))`;
+/** From the colour of the input to that of the output. @param {{name: string}[]} states */
+const makeRamp = (states) =>
+  el(
+    "div",
+    { class: "gt-network-ramp", "aria-hidden": "true" },
+    el("span", {}, states[0].name),
+    el("span", { class: "gt-network-ramp-bar" }),
+    el("span", {}, states[states.length - 1].name),
+  );
+
+/** Whose curves they are. @param {number} m attacked points @param {number|null} selected null: all are one @param {number} others */
+const makeWho = (m, selected, others) =>
+  selected === null
+    ? [`mean of ${count(m)} ${m === 1 ? "point" : "points"}`]
+    : [
+        el("span", { class: "gt-who-selected" }, `${count(selected)} selected`),
+        ...(others ? [el("span", { class: "gt-who-others" }, `${count(others)} others`)] : []),
+      ];
 
 /** @param {...string} texts */
 const definition = (...texts) =>

@@ -12,6 +12,11 @@ export function follow(event, href) {
     return;
   }
   event.preventDefault();
+  goTo(href);
+}
+
+/** Go there without loading it anew. @param {string} href */
+export function goTo(href) {
   history.pushState({}, "", href);
   window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   window.scrollTo(0, 0);

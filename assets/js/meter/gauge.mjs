@@ -4,85 +4,15 @@
  * of it. Numbers have places of a fixed width, so that nothing moves when they change.
  */
 
-import { stopsOf } from "../tour/complete.mjs";
-import { clockOf } from "../data/tensors.mjs";
-import { count, el, icon } from "../core/dom.mjs";
-import { isMotion, nameOf, wordOf } from "./subject.mjs";
+import { el } from "../core/dom.mjs";
+import { explanation } from "./explanation.mjs";
+import { makeParts } from "./gauge_parts.mjs";
+import { rhoText, shareText } from "./numbers.mjs";
+import { nameOf, wordOf } from "./subject.mjs";
 
 const FLAT =
   "A projection shows a part of every motion, and the meter how much. A flat embedding is no projection of the data: " +
   "how much of its motion is in the data, Compare measures.";
-
-/** A number for people, or a dash where there is none. @param {number} x */
-export const rhoText = (x) => (Number.isFinite(x) ? x.toFixed(2).replace("-0.00", "0.00").replace("-", "−") : "–");
-
-/** A share for people, never rounded to all or nothing. @param {number|null} x */
-export function shareText(x) {
-  if (x === null || !Number.isFinite(x)) return "–";
-  const text = (100 * x).toFixed(x < 0.0995 ? 1 : 0);
-  if (text === "100" && x < 1 - 1e-9) return "> 99 %";
-  if (text === "0.0" && x > 0) return "< 0.1 %";
-  return `${text === "0.0" ? "0" : text} %`;
-}
-
-/** The elements of a gauge, in their place. @param {HTMLElement} box the stage's part "meter" @param {string} name of the stage */
-function makeElements(box, name) {
-  const value = () => el("span", { class: "gt-meter-value" }, "–");
-  const [now, seen, motion, variance] = [value(), value(), value(), value()];
-  const seenName = el("span", {}, "seen so far");
-  const what = el("span", { class: "gt-meter-what" });
-  const ofThe = () => el("span", { class: "gt-meter-of-the" }, "of the ");
-  const motionWord = el("span", {});
-  const motionOf = el("span", {}, ofThe(), motionWord);
-  const varianceOf = el("span", {}, ofThe(), "variance");
-  const dot = el("span", { "aria-hidden": "true" }, "·");
-  const track = el(
-    "span",
-    { class: "gt-meter-track", "aria-hidden": "true" },
-    el("span", { class: "gt-meter-seen" }),
-    el("span", { class: "gt-meter-now" }),
-  );
-  const says = el("div", { class: "gt-meter-says", role: "tooltip", id: `${name}-meter-says` });
-  const lines = el("span", { class: "gt-meter-lines" },
-    el("span", { class: "gt-meter-line" }, el("span", {}, "this frame ρ"), now, el("span", { "aria-hidden": "true" }, "·"), seenName, seen),
-    el("span", { class: "gt-meter-line gt-meter-quiet" }, what, motion, motionOf, dot, variance, varianceOf)); // prettier-ignore
-  const gauge = el(
-    "button",
-    { type: "button", class: "gt-meter-gauge", "data-gt-part": "gauge", "aria-describedby": says.id },
-    track,
-    lines,
-  );
-  const mark = icon("stars");
-  const label = el("span", {}, "Show all of it");
-  const button = el(
-    "button",
-    {
-      type: "button",
-      class: "btn btn-sm gt-button gt-meter-all",
-      "data-gt-action": "show-all",
-      "aria-pressed": "false",
-    },
-    mark,
-    label,
-  );
-  const select = el("select", {
-    class: "gt-meter-of",
-    "aria-label": "What the meter and “Show all of it” are of",
-    title: "Of what",
-  });
-  select.addEventListener("keydown", (event) => event.stopPropagation()); // letters choose among its entries
-  box.replaceChildren(
-    gauge,
-    el("span", { class: "gt-meter-buttons", role: "group", "aria-label": "Show all of it" }, button, select),
-    says,
-  );
-  return { now, seen, motion, variance, seenName, what, motionWord, motionOf, varianceOf, dot, track, says, lines, mark, label, button, select }; // prettier-ignore
-}
-
-/** @param {HTMLElement} place @param {string} text */
-function write(place, text) {
-  if (place.textContent !== text) place.textContent = text;
-}
 
 /**
  * @param {HTMLElement} box the stage's part "meter"
@@ -90,10 +20,18 @@ function write(place, text) {
  * @param {(choice: import("./subject.mjs").Choice) => void} choose
  */
 export function createGauge(box, name, choose) {
-  const made = makeElements(box, name);
-  const { now, seen, motion, variance, seenName, what, motionWord, motionOf, varianceOf, dot, track, says } = made;
-  const { lines, mark, label, button, select } = made;
+  const parts = makeParts(name);
+  const { now, seen, seenName, what, motion, motionWord, motionOf, variance, varianceOf, dot, track, says, lines } =
+    parts;
+  const { mark, label, button, select } = parts;
   select.addEventListener("change", () => choose(/** @type {import("./subject.mjs").Choice} */ (select.value)));
+  select.addEventListener("keydown", (event) => event.stopPropagation()); // letters choose among its entries
+  box.replaceChildren(...parts.elements);
+
+  /** @param {HTMLElement} place @param {string} text */
+  const write = (place, text) => {
+    if (place.textContent !== text) place.textContent = text;
+  };
 
   /** Nothing is known yet, or any more. */
   function forget() {
@@ -153,55 +91,3 @@ export function createGauge(box, name, choose) {
 }
 
 /** @typedef {ReturnType<typeof createGauge>} Gauge */
-
-/** @param {import("../stage/tour_view.mjs").TourView} view @param {import("./reading.mjs").Told} told @param {boolean} stops @returns {string[]} sentences, a paragraph each */
-export function explanation(view, told, stops) {
-  const { p, embedding, alignment } = view.run;
-  const pairs = told.of.kind === "positions";
-  const means = told.of.kind === "means";
-  const some = told.count < told.points && !means ? ` of ${count(told.points)}` : "";
-  const who = means
-    ? `${count(told.count)} classes`
-    : pairs
-      ? `${count(told.count)} pairs of the ${count(told.points)} points that are drawn`
-      : `${count(told.count)}${some} points that are drawn`;
-  const long = pairs ? "how far the two are apart" : means ? "how far the two means are apart" : "how far each moves";
-  const where = embedding
-    ? `all ${p} coordinates of the embedding, which are not those of the data`
-    : alignment
-      ? keptText(view, told)
-      : `all ${p} coordinates`;
-  const paragraphs = [
-    `ρ compares, for ${who}, ${long} in ${where} with how far on the screen: 1 where the screen has the same order, 0 where it tells nothing of it (Spearman's rank correlation).`,
-    stops
-      ? "Stops so far: the root of the summed squared lengths at the stops that were visited. They are at right angles to each other, so after the last one the sum is the squared length itself, and ρ is 1."
-      : `Seen so far: the root mean square over all planes since ${isMotion(told.of) ? "this motion came up" : "this picture came up"}, each by how far the frame turned there (${told.turned.toFixed(1)} rad so far). A frame that stands still adds nothing.`,
-    `This frame draws ${[told.motion !== null && `${shareText(told.motion)} of the squared ${means ? "differences" : "motion"}`, told.variance !== null && `${shareText(told.variance)} of the variance${endOf(view, told.of)}`].filter(Boolean).join(" and ")}; ` +
-      `“Show all of it” stops at ${stopsOf(p) === 1 ? "the one plane that there is" : `${stopsOf(p)} planes that together draw all of it`}. The page Method says why.`,
-  ];
-  return paragraphs;
-}
-
-/** At which end of a motion the variance is. @param {import("../stage/tour_view.mjs").TourView} view @param {import("./subject.mjs").Subject} of */
-function endOf({ run, states }, { kind, toEpoch, toState }) {
-  if (kind === "states") return ` at ${states?.note.states[toState].name}`;
-  return isMotion({ kind, fromEpoch: 0, toEpoch, fromState: 0, toState })
-    ? ` at ${clockOf(run)} ${run.epochs[toEpoch]}`
-    : "";
-}
-
-/** Which coordinates there are of a layer. @param {import("../stage/tour_view.mjs").TourView} view @param {import("./reading.mjs").Told} told */
-function keptText({ run, states }, { of }) {
-  const all = (/** @type {number} */ state) => {
-    const { name, width, rank, variance } = /** @type {import("../stage/states.mjs").States} */ (states).note.states[
-      state
-    ];
-    const kept =
-      rank < width
-        ? `${Math.min(run.p, rank)} of ${count(width)} of ${name}, ${shareText(variance[of.toEpoch])} of its variance`
-        : `all ${width} of ${name}`;
-    return kept;
-  };
-  const which = [...new Set([of.fromState, of.toState])].map(all).join("; ");
-  return `the ${run.p} coordinates that are kept (${which})`;
-}

@@ -3,7 +3,7 @@
 
 import { splitWord } from "../data/splits.mjs";
 import { clockOf } from "../data/tensors.mjs";
-import { rhoText, shareText } from "./gauge.mjs";
+import { rhoText, shareText } from "./numbers.mjs";
 import { createReading } from "./reading.mjs";
 import { emptySubject, isMotion, nameOf, subjectOf, wordOf } from "./subject.mjs";
 

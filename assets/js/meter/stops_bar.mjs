@@ -1,7 +1,7 @@
 // @ts-check
 /** Where a complete tour is: its stops as a bar, each as long as its share, what they have shown, and the ways to go on. */
 
-import { rhoText, shareText } from "./gauge.mjs";
+import { rhoText, shareText } from "./numbers.mjs";
 import { el, icon } from "../core/dom.mjs";
 import { nameOf, wordOf } from "./subject.mjs";
 

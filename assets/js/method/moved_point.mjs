@@ -23,6 +23,18 @@ const WALK = [[-0.62, -0.36], [0.62, -0.36], [0, 0.72], [0, 0]]; // prettier-ign
 /** @typedef {import("./answers.mjs").MovedNote} MovedNote @typedef {import("./answers.mjs").Answer} Answer */
 
 /**
+ * Where one is after some way towards a goal, and not beyond it.
+ *
+ * @param {number[]} from @param {[number, number]} goal @param {number} far
+ * @returns {{at: [number, number], arrived: boolean}}
+ */
+export function towards([x, y], [toX, toY], far) {
+  const left = Math.hypot(toX - x, toY - y);
+  const share = left > 0 ? Math.min(1, far / left) : 1;
+  return { at: [x + share * (toX - x), y + share * (toY - y)], arrived: share === 1 };
+}
+
+/**
  * @param {HTMLElement} box with a stage for each answer, in their order
  * @param {MovedNote} note
  * @param {Answer[]} answers the first is the one in which the point is taken hold of
@@ -36,7 +48,14 @@ export function createMovedPoint(box, note, answers, reduced) {
   let grid = [NaN, NaN];
   /** @type {[number, number][]} where a walk still goes */
   let route = [];
-  const panels = answers.map((answer, i) => createPanel(roots[i], note, answer, () => [frame, () => place]));
+  const shared = {
+    frame,
+    resized: () => knob.isConnected && showKnob(),
+    place: () => place,
+    walking: () => route.length > 0,
+  };
+  /** @type {Panel[]} */
+  const panels = answers.map((answer, i) => createPanel(roots[i], note, answer, shared));
   const knob = makeKnob();
   part(roots[0], "handles").append(knob);
   let from = place;
@@ -59,11 +78,9 @@ export function createMovedPoint(box, note, answers, reduced) {
   /** However long a frame took, no place of the grid on the way is left out. @param {number} dt */
   function walkOn(dt) {
     for (let far = WALK_SPEED * dt; far > 0 && route.length; far -= step / 4) {
-      const [x, y] = route[0];
-      const left = Math.hypot(x - place[0], y - place[1]);
-      const share = left > 0 ? Math.min(1, Math.min(far, step / 4) / left) : 1;
-      if (share === 1) route.shift();
-      go(place[0] + share * (x - place[0]), place[1] + share * (y - place[1]));
+      const { at, arrived } = towards(place, route[0], Math.min(far, step / 4));
+      if (arrived) route.shift();
+      go(at[0], at[1]);
     }
     if (!route.length) walking(false);
   }
@@ -113,78 +130,6 @@ export function createMovedPoint(box, note, answers, reduced) {
   go(0, 0);
   home();
   return { walk };
-
-  /** @typedef {ReturnType<typeof createPanel>} Panel */
-
-  /** @param {HTMLElement} root @param {MovedNote} data @param {Answer} answer @param {() => [typeof frame, () => number[]]} shared */
-  function createPanel(root, data, answer, shared) {
-    const { n } = data;
-    const { left, top } = square(REACH);
-    const colors = [0, 6, 4].map((c) => classColors(10)[c]);
-    const dots = data.groups.map((group) => svg("circle", { r: 5, class: "gt-point", fill: colors[group] }));
-    const trail = svg("polyline", { class: "gt-moved-trail" });
-    const mark = svg("circle", { r: 8, class: "gt-moved-mark" });
-    part(root, "figure").replaceChildren(
-      svg("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, "aria-hidden": "true" }, ...dots, trail, mark),
-    );
-    const said = part(root, "said");
-    const odometer = createOdometer(n);
-    const target = answer.at(0, 0).slice();
-    const shown = target.slice();
-    /** @type {[number, number][]} */
-    let places = [];
-    const figure = createFigure(root, {
-      frame: (dt) => shared()[0](dt, panel),
-      resized: () => knob.isConnected && showKnob(),
-      inspect: () => ({
-        run: "moved-point", layer: answer.name, epoch: 0, playing: route.length > 0, n: n + 1, p: answer.matrix ? data.p : 2,
-        matrix: answer.matrix?.slice() ?? Float64Array.of(1, 0, 0, 1), positions: target.slice(), ids: Array.from({ length: n + 1 }, (_, i) => i),
-        selected: [], place: [...shared()[1]()], travelled: { point: odometer.point, others: odometer.others },
-      }), // prettier-ignore
-    });
-
-    const panel = {
-      wake: figure.wake,
-      begin() {
-        odometer.reset();
-        places = [[target[2 * n], target[2 * n + 1]]];
-        trail.setAttribute("points", "");
-      },
-      /** @param {number} x @param {number} y @param {boolean} passed whether a place of the grid was passed */
-      answer(x, y, passed) {
-        const next = answer.at(x, y);
-        if (passed || answer.matrix) {
-          odometer.add(target, next);
-          target.set(next);
-          if (places.length < TRAIL) places.push([target[2 * n], target[2 * n + 1]]);
-          trail.setAttribute("points", places.map(([a, b]) => `${left(a)},${top(b)}`).join(" "));
-          panel.say();
-        }
-        figure.wake();
-      },
-      say() {
-        const share = odometer.point > 1e-6 ? odometer.others / odometer.point : 0;
-        said.textContent = odometer.point > 1e-6
-          ? `The others moved ${share === 0 ? "0" : share.toFixed(2)} for each 1 of the point.`
-          : "The point has not moved yet."; // prettier-ignore
-      },
-      /** Go a part of the way to where the points should be. @param {number} dt @param {boolean} atOnce @returns {boolean} whether any is left */
-      approach(dt, atOnce) {
-        const share = atOnce || answer.matrix ? 1 : 1 - Math.exp(-FOLLOW * dt);
-        let most = 0;
-        for (let i = 0; i < shown.length; i++) {
-          const far = target[i] - shown[i];
-          shown[i] += share * far;
-          most = Math.max(most, Math.abs(far));
-        }
-        dots.forEach((dot, i) => set(dot, { cx: left(shown[2 * i]), cy: top(shown[2 * i + 1]) }));
-        set(mark, { cx: left(shown[2 * n]), cy: top(shown[2 * n + 1]) });
-        return most > ARRIVED;
-      },
-    };
-    panel.approach(0, true);
-    return panel;
-  }
 }
 
 function makeKnob() {
@@ -194,4 +139,93 @@ function makeKnob() {
     "aria-label": "The point that moves. Drag it, or move it with the arrow keys.",
     title: "Drag me",
   });
+}
+
+/**
+ * @typedef {object} Panel
+ * @property {() => void} wake
+ * @property {() => void} begin the point and the others are where they were from now on
+ * @property {(x: number, y: number, passed: boolean) => void} answer whether a place of the grid was passed
+ * @property {() => void} say how far they have gone
+ * @property {(dt: number, atOnce: boolean) => boolean} approach where the points should be; whether any way is left
+ */
+
+/**
+ * A picture with the answer of one method.
+ *
+ * @param {HTMLElement} root @param {MovedNote} data @param {Answer} answer
+ * @param {object} shared by all of them
+ * @param {(dt: number, panel: Panel) => boolean} shared.frame
+ * @param {() => void} shared.resized
+ * @param {() => number[]} shared.place of the point
+ * @param {() => boolean} shared.walking
+ * @returns {Panel}
+ */
+function createPanel(root, data, answer, shared) {
+  const { n } = data;
+  const { left, top } = square(REACH);
+  const colors = [0, 6, 4].map((c) => classColors(10)[c]);
+  const dots = data.groups.map((group) => svg("circle", { r: 5, class: "gt-point", fill: colors[group] }));
+  const trail = svg("polyline", { class: "gt-moved-trail" });
+  const mark = svg("circle", { r: 8, class: "gt-moved-mark" });
+  part(root, "figure").replaceChildren(
+    svg("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, "aria-hidden": "true" }, ...dots, trail, mark),
+  );
+  const said = part(root, "said");
+  const odometer = createOdometer(n);
+  const target = answer.at(0, 0).slice();
+  const shown = target.slice();
+  /** @type {[number, number][]} */
+  let places = [];
+  const figure = createFigure(root, {
+    frame: (dt) => shared.frame(dt, panel),
+    resized: shared.resized,
+    inspect: () => ({
+      run: "moved-point", layer: answer.name, epoch: 0, playing: shared.walking(), n: n + 1, p: answer.matrix ? data.p : 2,
+      matrix: answer.matrix?.slice() ?? Float64Array.of(1, 0, 0, 1), positions: target.slice(), ids: Array.from({ length: n + 1 }, (_, i) => i),
+      selected: [], place: [...shared.place()], travelled: { point: odometer.point, others: odometer.others },
+    }), // prettier-ignore
+  });
+
+  const panel = {
+    wake: figure.wake,
+    begin() {
+      odometer.reset();
+      places = [[target[2 * n], target[2 * n + 1]]];
+      trail.setAttribute("points", "");
+    },
+    /** @param {number} x @param {number} y @param {boolean} passed whether a place of the grid was passed */
+    answer(x, y, passed) {
+      const next = answer.at(x, y);
+      if (passed || answer.matrix) {
+        odometer.add(target, next);
+        target.set(next);
+        if (places.length < TRAIL) places.push([target[2 * n], target[2 * n + 1]]);
+        trail.setAttribute("points", places.map(([a, b]) => `${left(a)},${top(b)}`).join(" "));
+        panel.say();
+      }
+      figure.wake();
+    },
+    say() {
+      const share = odometer.point > 1e-6 ? odometer.others / odometer.point : 0;
+      said.textContent = odometer.point > 1e-6
+        ? `The others moved ${share === 0 ? "0" : share.toFixed(2)} for each 1 of the point.`
+        : "The point has not moved yet."; // prettier-ignore
+    },
+    /** Go a part of the way to where the points should be. @param {number} dt @param {boolean} atOnce @returns {boolean} whether any is left */
+    approach(dt, atOnce) {
+      const share = atOnce || answer.matrix ? 1 : 1 - Math.exp(-FOLLOW * dt);
+      let most = 0;
+      for (let i = 0; i < shown.length; i++) {
+        const far = target[i] - shown[i];
+        shown[i] += share * far;
+        most = Math.max(most, Math.abs(far));
+      }
+      dots.forEach((dot, i) => set(dot, { cx: left(shown[2 * i]), cy: top(shown[2 * i + 1]) }));
+      set(mark, { cx: left(shown[2 * n]), cy: top(shown[2 * n + 1]) });
+      return most > ARRIVED;
+    },
+  };
+  panel.approach(0, true);
+  return panel;
 }

@@ -65,15 +65,7 @@ export function createRotation(box) {
   let look = LOOK;
 
   const positions = new Float32Array(2 * POINTS);
-  const dots = Array.from({ length: POINTS }, () => svg("circle", { r: 4.5, class: "gt-point gt-ball" }));
-  part(root, "figure").replaceChildren(
-    svg(
-      "svg",
-      { viewBox: `0 0 ${SIDE} ${SIDE}`, "aria-hidden": "true" },
-      svg("circle", { cx: SIDE / 2, cy: SIDE / 2, r: SIDE / 2 / REACH, class: "gt-rim" }),
-      ...dots,
-    ),
-  );
+  const dots = makeDots(part(root, "figure"));
   const layer = part(root, "handles");
   const handles = createHandles(layer, NAMES, colors, {
     start: (i) => begin(i),
@@ -84,30 +76,13 @@ export function createRotation(box) {
     end() {},
     hold() {},
   });
-  const diamond = el("button", {
-    type: "button",
-    class: "gt-pin gt-live",
-    title: "The middle of the points",
-    "aria-label": "The middle of the points. Drag it, or move it with the arrow keys.",
-  });
-  layer.append(diamond);
+  const diamond = layer.appendChild(makeDiamond());
   const side = createSide(part(box, "side"), colors);
   const numbers = part(box, "numbers");
-  const slider = el("input", {
-    type: "range",
-    class: "form-range gt-range",
-    min: "0",
-    max: "90",
-    step: "1",
-    value: String(LOOK),
-    "aria-label": "Look from the front or from the side",
-  });
-  part(box, "look").replaceChildren(el("span", {}, "front"), slider, el("span", {}, "side"));
-  slider.addEventListener("input", () => {
-    look = Number(slider.value);
+  showLook(part(box, "look"), (degrees) => {
+    look = degrees;
     draw();
   });
-  slider.addEventListener("keydown", (event) => event.stopPropagation());
 
   /** @param {number|"points"} what */
   function begin(what) {
@@ -148,32 +123,80 @@ export function createRotation(box) {
     const [x, y] = turned(MIDDLE, g);
     held.put(x, y);
     side.draw({ g, before, last, ball, look: (look * Math.PI) / 180 });
-    numbers.replaceChildren(matrixTable(g, last, colors), el("p", {}, sentence()));
-  }
-
-  function sentence() {
-    const error = orthonormalError(g, P);
-    const exact = `The rows are orthonormal to ${
-      error < 1e-16
-        ? "the last bit"
-        : error
-            .toExponential(0)
-            .replace("-", "−")
-            .replace(/e(.*)/, " · 10^$1")
-            .replace(/\^−(\d+)/, (_, d) => `⁻${[...d].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]).join("")}`)
-    }.`;
-    if (last === null) return `Nothing was dragged yet. ${exact}`;
-    if (last === "points") {
-      const [a, b] = [turned(MIDDLE, before), turned(MIDDLE, g)];
-      const cosine = (a[0] * b[0] + a[1] * b[1] + a[2] * b[2]) / (Math.hypot(...a) * Math.hypot(...b));
-      const short = Math.hypot(a[0] + pulled[0] - b[0], a[1] + pulled[1] - b[1]);
-      return `ρ turned the plane of c̃ and c̃′ by ${Math.round((180 / Math.PI) * Math.acos(Math.min(1, cosine)))}°; the middle is ${written(short)} short of the pointer. ${exact}`;
-    }
-    const h = Math.abs(g[last * P + 2]);
-    return `Row ${last + 1} is (${[0, 1, 2].map((k) => written(g[Number(last) * P + k])).join(", ")}): its drawn part has length ${written(Math.sqrt(Math.max(0, 1 - h * h)))}, its hidden part ${written(h)}. ${exact}`;
+    numbers.replaceChildren(matrixTable(g, last, colors), el("p", {}, sentence({ g, before, last, pulled })));
   }
 
   draw();
+}
+
+/** A dot for each of the points, in the circle that rows reach when nothing of them is hidden. @param {HTMLElement} figure */
+function makeDots(figure) {
+  const dots = Array.from({ length: POINTS }, () => svg("circle", { r: 4.5, class: "gt-point gt-ball" }));
+  figure.replaceChildren(
+    svg(
+      "svg",
+      { viewBox: `0 0 ${SIDE} ${SIDE}`, "aria-hidden": "true" },
+      svg("circle", { cx: SIDE / 2, cy: SIDE / 2, r: SIDE / 2 / REACH, class: "gt-rim" }),
+      ...dots,
+    ),
+  );
+  return dots;
+}
+
+/** What the points are taken hold of by. */
+const makeDiamond = () =>
+  el("button", {
+    type: "button",
+    class: "gt-pin gt-live",
+    title: "The middle of the points",
+    "aria-label": "The middle of the points. Drag it, or move it with the arrow keys.",
+  });
+
+/** A slider from the front (0°) to the side (90°), between its names. @param {HTMLElement} box @param {(degrees: number) => void} changed */
+function showLook(box, changed) {
+  const slider = el("input", {
+    type: "range",
+    class: "form-range gt-range",
+    min: "0",
+    max: "90",
+    step: "1",
+    value: String(LOOK),
+    "aria-label": "Look from the front or from the side",
+  });
+  slider.addEventListener("input", () => changed(Number(slider.value)));
+  slider.addEventListener("keydown", (event) => event.stopPropagation());
+  box.replaceChildren(el("span", {}, "front"), slider, el("span", {}, "side"));
+}
+
+/** How far from exact an orthonormal matrix is, in words. @param {number} error */
+const exactly = (error) =>
+  error < 1e-16
+    ? "the last bit"
+    : error
+        .toExponential(0)
+        .replace("-", "−")
+        .replace(/e(.*)/, " · 10^$1")
+        .replace(/\^−(\d+)/, (_, d) => `⁻${[...d].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]).join("")}`);
+
+/**
+ * What the last drag did, and that the frame is still one.
+ *
+ * @param {object} drag
+ * @param {Float64Array} drag.g (P, P) @param {Float64Array} drag.before the same when it began
+ * @param {number|"points"|null} drag.last what was dragged: a row of G, or the points
+ * @param {number[]} drag.pulled data units by which the points were pulled
+ */
+export function sentence({ g, before, last, pulled }) {
+  const exact = `The rows are orthonormal to ${exactly(orthonormalError(g, P))}.`;
+  if (last === null) return `Nothing was dragged yet. ${exact}`;
+  if (last === "points") {
+    const [a, b] = [turned(MIDDLE, before), turned(MIDDLE, g)];
+    const cosine = (a[0] * b[0] + a[1] * b[1] + a[2] * b[2]) / (Math.hypot(...a) * Math.hypot(...b));
+    const short = Math.hypot(a[0] + pulled[0] - b[0], a[1] + pulled[1] - b[1]);
+    return `ρ turned the plane of c̃ and c̃′ by ${Math.round((180 / Math.PI) * Math.acos(Math.min(1, cosine)))}°; the middle is ${written(short)} short of the pointer. ${exact}`;
+  }
+  const h = Math.abs(g[last * P + 2]);
+  return `Row ${last + 1} is (${[0, 1, 2].map((k) => written(g[last * P + k])).join(", ")}): its drawn part has length ${written(Math.sqrt(Math.max(0, 1 - h * h)))}, its hidden part ${written(h)}. ${exact}`;
 }
 
 /** @param {Float64Array} g @param {number|"points"|null} last @param {string[]} colors */

@@ -3,7 +3,8 @@
 
 import { part, toast } from "../core/dom.mjs";
 import { createSearchBox } from "../docs/search_box.mjs";
-import { noUpdate } from "./dash.mjs";
+import { noUpdate } from "../core/dash.mjs";
+import { goTo } from "../core/follow.mjs";
 
 const TOP = 0.3; // of the window: a heading above this line is the one that is read
 let listening = false; // once a document: pages come and go
@@ -57,14 +58,12 @@ async function copy(button) {
   }
 }
 
-/** Go to an address of the app as Dash's own links do. @param {string} href */
+/** Go to a page of the documentation, or to a heading of this one. @param {string} href */
 function go(href) {
-  const to = new URL(href);
-  const same = to.pathname === location.pathname;
+  if (new URL(href).pathname !== location.pathname) return goTo(href);
   history.pushState({}, "", href);
   window.scrollTo(0, 0);
-  if (same) showHash();
-  else window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  showHash();
 }
 
 /** Bring the page's own line of the contents into sight, without moving the page. @param {HTMLElement} contents */

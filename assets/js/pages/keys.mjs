@@ -55,4 +55,5 @@ export const KEYS = {
   handle: { name: "Tab, then arrows", what: "move a class handle, or a group of points (Shift: finely)" },
   zoom: { name: "Scroll, pinch", what: "zoom about the pointer (on Compare with Ctrl: a row)" },
   pan: { name: "Middle button", what: "pan" },
+  search: { name: "/", what: "on Docs: search" },
 };

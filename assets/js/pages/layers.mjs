@@ -6,7 +6,7 @@
 
 import { splitWord } from "../data/splits.mjs";
 import { clockOf } from "../data/tensors.mjs";
-import { onSelection, select, selectedIds } from "../state/selection.mjs";
+import { onSelection, select } from "../state/selection.mjs";
 import { el } from "../core/dom.mjs";
 import { createFindView } from "../stage/find_view.mjs";
 import { createNumbers } from "../charts/layer_numbers.mjs";

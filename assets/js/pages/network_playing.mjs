@@ -11,7 +11,8 @@ const PACE_MS = 320; // between two epochs
 export function createPlaying({ show, changed }) {
   /** @type {number[]} indices of epochs that are still to be shown */
   let waiting = [];
-  let timer = 0;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let timer;
 
   const playing = {
     /** Whether some are still to be shown. */
@@ -20,7 +21,7 @@ export function createPlaying({ show, changed }) {
     },
     stop() {
       clearTimeout(timer);
-      [timer, waiting] = [0, []];
+      [timer, waiting] = [undefined, []];
       changed(false);
     },
     /** @param {number[]} indices of epochs, in the order in which they are played */
@@ -39,8 +40,8 @@ export function createPlaying({ show, changed }) {
         return;
       }
       clearTimeout(timer);
-      timer = window.setTimeout(() => {
-        timer = 0;
+      timer = setTimeout(() => {
+        timer = undefined;
         if (!waiting.length) return;
         const [next, ...rest] = waiting;
         waiting = rest;

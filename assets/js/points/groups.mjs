@@ -5,11 +5,11 @@
  */
 
 import { select, selectedIds } from "../state/selection.mjs";
-import { el, icon, part, toast } from "../core/dom.mjs";
-import { classColors } from "./palette.mjs";
+import { el, part, toast } from "../core/dom.mjs";
+import { holdGroups, middlesOf } from "./held.mjs";
+import { dropPin, keepPin, makePin, pinsOf, refusal } from "./kept_pins.mjs";
+import { showPins } from "./pin_list.mjs";
 import { createPins } from "./pins.mjs";
-
-const MOST = 12; // pins; more would cover the picture
 
 /** @type {Record<string, string>} */
 const WHEN = {
@@ -21,11 +21,8 @@ const WHEN = {
 
 /**
  * @typedef {import("../stage/turning.mjs").Mode} Mode
- * @typedef {{name: string, ids: Set<number>, color: string}} Group
+ * @typedef {import("./held.mjs").Group} Group
  */
-
-/** Pins of each run, kept while other pages are open. @type {Map<string, Group[]>} */
-const kept = new Map();
 
 /**
  * @param {HTMLElement} page @param {import("../stage/stage.mjs").Stage} stage @param {import("../stage/tour_view.mjs").TourView} view
@@ -36,24 +33,14 @@ export function createGroups(page, stage, view) {
   const list = part(page, "pins");
   /** @type {Mode} */
   let mode = "rotate";
-  /** @type {{group: Group, indices: number[]}[]} what has a handle now: the selection first */
+  /** @type {import("./held.mjs").Held[]} what has a handle now: the selection first */
   let held = [];
   let centres = new Float32Array(0);
   let live = false;
   let made = 0;
 
   const pins = createPins(layer, {
-    start(i) {
-      if (held[i].indices.length === stage.points.n)
-        return toast("These are all points there are; select a part of them to pull", "error");
-      if (view.pullPoints(mode, stage, held[i].indices)) return;
-      toast(
-        mode === "spread"
-          ? "To be spread, a group needs at least two points that differ"
-          : "These points cannot be pulled: their middle lies in the middle of the picture",
-        "error",
-      );
-    },
+    start: (i) => grasp(stage, view, mode, held[i].indices),
     move: (_, dx, dy) => view.turning.pullTo([dx, dy]),
     end: () => view.turning.pullTo(null),
     hold: () => {},
@@ -64,81 +51,39 @@ export function createGroups(page, stage, view) {
   });
 
   /** The pins of the run. */
-  const own = () => kept.get(view.run.run) ?? [];
+  const own = () => pinsOf(view.run.run);
 
   /** @param {Group} group */
   function remove(group) {
-    kept.set(
-      view.run.run,
-      own().filter((one) => one !== group),
-    );
+    dropPin(view.run.run, group);
     groups.refresh();
     view.refresh();
   }
 
-  function showList() {
-    const rows = own().map((group) => {
-      const count = held.find((one) => one.group === group)?.indices.length ?? 0;
-      const name = el("input", {
-        type: "text",
-        class: "gt-pin-name",
-        value: group.name,
-        maxLength: 24,
-        "aria-label": "Name of the pin",
-      });
-      name.addEventListener("change", () => {
-        group.name = name.value.trim() || group.name;
-        groups.refresh();
-      });
-      const button = (/** @type {string} */ what, /** @type {string} */ label, /** @type {() => void} */ act) =>
-        el(
-          "button",
-          { type: "button", class: "btn btn-sm gt-button", title: label, "aria-label": label, onclick: act },
-          icon(what),
-        );
-      return el(
-        "li", { style: `--gt-color:${group.color}` }, el("span", { class: "gt-pin-mark" }), name, el("span", { class: "gt-pin-count" }, String(count)),
-        button("bounding-box", `Select ${group.name}`, () => select(view.run.run, group.ids)),
-        button("x-lg", `Remove ${group.name}`, () => remove(group)),
-      ); // prettier-ignore
-    });
-    list.replaceChildren(...rows);
-  }
+  const changes = {
+    rename(/** @type {Group} */ group, /** @type {string} */ name) {
+      group.name = name;
+      groups.refresh();
+    },
+    pick: (/** @type {Group} */ group) => select(view.run.run, group.ids),
+    remove,
+  };
 
   const groups = {
     /** Bring the handles up to date with selection and pins. */
     refresh() {
       if (!view.ready) return;
-      const { ids } = stage.points;
-      const at = new Map(Array.from(ids, (id, i) => [id, i]));
-      const find = (/** @type {Group} */ group) => ({
-        group,
-        indices: [...group.ids].map((id) => at.get(id) ?? -1).filter((i) => i >= 0),
-      });
-      const chosen = find({
-        name: "Selection",
-        ids: new Set(selectedIds(view.run.run)),
-        color: "var(--bs-body-color)",
-      });
-      live = chosen.indices.length > 0;
-      const pinned = own().some(
-        ({ ids: set }) => set.size === chosen.group.ids.size && [...set].every((id) => chosen.group.ids.has(id)),
-      );
-      live &&= !pinned; // one handle is enough
-      held = [...(live ? [chosen] : []), ...own().map(find)].filter((one) => one.indices.length);
+      const ids = new Set(selectedIds(view.run.run));
+      const selection = { name: "Selection", ids, color: "var(--bs-body-color)" };
+      ({ held, live } = holdGroups(stage.points.ids, selection, own()));
       centres = new Float32Array(2 * held.length);
-      pins.set(
-        held.map(({ group, indices }, i) => ({
-          name: group.name,
-          count: indices.length,
-          color: group.color,
-          live: live && i === 0,
-        })),
-      );
+      pins.set(held.map((one, i) => pinOf(one, live && i === 0)));
       for (const button of page.querySelectorAll('[data-gt-action="pin"]')) {
         /** @type {HTMLButtonElement} */ (button).disabled = !live;
       }
-      showList();
+      const countOf = (/** @type {Group} */ group) => held.find((one) => one.group === group)?.indices.length ?? 0;
+      const rows = own().map((group) => ({ group, count: countOf(group) }));
+      showPins(list, rows, changes);
     },
 
     /** Another run is shown. */
@@ -151,14 +96,13 @@ export function createGroups(page, stage, view) {
     /** Keep the selection as a pin. */
     pin() {
       if (!live) return toast("Select points first: by lasso, or a number in the legend", "error");
-      if (own().length >= MOST) return toast(`There can be ${MOST} pins; remove one first`, "error");
       const { run } = view;
-      const { labels } = stage.points;
-      const classes = new Set(held[0].indices.map((i) => labels[i]));
-      const [only] = classes;
-      const name = classes.size === 1 ? run.classes[only] : `Group ${++made}`;
-      const color = classes.size === 1 ? classColors(run.classes.length)[only] : "var(--gt-accent)";
-      kept.set(run.run, [...own(), { name, ids: new Set(held[0].group.ids), color }]);
+      const full = refusal(run.run);
+      if (full) return toast(full, "error");
+      const [{ group, indices }] = held;
+      const labels = indices.map((i) => stage.points.labels[i]);
+      const pin = makePin(group.ids, labels, run.classes, () => ++made);
+      keepPin(run.run, pin);
       groups.refresh();
       view.refresh();
     },
@@ -172,20 +116,31 @@ export function createGroups(page, stage, view) {
     /** @param {import("../stage/stage.mjs").Stage} at */
     draw({ positions, viewport }) {
       if (!viewport) return;
-      held.forEach(({ indices }, g) => {
-        let x = 0;
-        let y = 0;
-        for (const i of indices) {
-          x += positions[2 * i];
-          y += positions[2 * i + 1];
-        }
-        centres[2 * g] = x / indices.length;
-        centres[2 * g + 1] = y / indices.length;
-      });
-      pins.draw(viewport, centres);
+      pins.draw(viewport, middlesOf(held, positions, centres));
     },
 
     leave: () => layer.remove(),
   };
   return groups;
+}
+
+/** @param {import("./held.mjs").Held} held @param {boolean} live @returns {import("./pins.mjs").Pin} */
+const pinOf = ({ group: { name, color }, indices }, live) => ({ name, count: indices.length, color, live });
+
+/**
+ * Take hold of some points, or say why one cannot.
+ *
+ * @param {import("../stage/stage.mjs").Stage} stage @param {import("../stage/tour_view.mjs").TourView} view
+ * @param {Mode} mode @param {number[]} indices
+ */
+function grasp(stage, view, mode, indices) {
+  if (indices.length === stage.points.n)
+    return toast("These are all points there are; select a part of them to pull", "error");
+  if (view.pullPoints(mode, stage, indices)) return;
+  toast(
+    mode === "spread"
+      ? "To be spread, a group needs at least two points that differ"
+      : "These points cannot be pulled: their middle lies in the middle of the picture",
+    "error",
+  );
 }

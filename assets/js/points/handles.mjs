@@ -7,10 +7,10 @@
  * no layout of the page.
  */
 
-import { fromLeft, fromTop, toLeft, toTop } from "./viewport.mjs";
+import { createSteering } from "./handle_steering.mjs";
+import { toLeft, toTop } from "./viewport.mjs";
 
 const SHORT = 0.06; // a handle shorter than this is seen end-on: its name would only hide the points
-const NUDGE = 0.03; // of the unit circle per press of an arrow key; with shift a third of it
 const MOST = 120; // names beyond this number would be a black square; the lines stay
 
 const LETTER = 8; // px, about the width of a letter of a name
@@ -45,65 +45,10 @@ export function createHandles(layer, names, colors, events) {
   layer.replaceChildren(svg, ...ends);
   layer.style.opacity = layer.style.visibility = "";
 
-  /** @type {import("./viewport.mjs").Viewport|null} */
-  let view = null;
   const at = new Float64Array(2 * p);
+  const steering = createSteering(layer, at, events);
+  ends.forEach((end, i) => steering.listen(end, i));
   let shownShare = 1;
-  let dragged = -1;
-  let grabX = 0;
-  let grabY = 0;
-
-  ends.forEach((end, i) => {
-    end.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0 || !view) return;
-      event.preventDefault();
-      end.focus({ preventScroll: true });
-      end.setPointerCapture(event.pointerId);
-      const [x, y] = pointer(event);
-      [grabX, grabY] = [at[2 * i] - x, at[2 * i + 1] - y];
-      dragged = i;
-      end.classList.add("gt-dragged");
-      events.start(i);
-    });
-    end.addEventListener("pointermove", (event) => {
-      if (dragged !== i || !view) return;
-      const [x, y] = pointer(event);
-      events.move(i, x + grabX, y + grabY);
-    });
-    const stop = () => {
-      if (dragged !== i) return;
-      dragged = -1;
-      end.classList.remove("gt-dragged");
-      events.end();
-    };
-    end.addEventListener("pointerup", stop);
-    end.addEventListener("pointercancel", stop);
-    end.addEventListener("lostpointercapture", stop);
-    end.addEventListener("pointerenter", () => events.hold(true));
-    end.addEventListener("pointerleave", () => events.hold(false));
-    end.addEventListener("focus", () => events.hold(end.matches(":focus-visible")));
-    end.addEventListener("blur", () => events.hold(false));
-    end.addEventListener("keydown", (event) => {
-      const step = event.shiftKey ? NUDGE / 3 : NUDGE;
-      const dx = { ArrowLeft: -step, ArrowRight: step }[event.key] ?? 0;
-      const dy = { ArrowUp: step, ArrowDown: -step }[event.key] ?? 0;
-      if ((!dx && !dy) || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      event.stopPropagation(); // ← and → mean the epoch everywhere else
-      if (!event.repeat) events.start(i);
-      at[2 * i] += dx; // kept here, for two presses may come before the next frame
-      at[2 * i + 1] += dy;
-      events.move(i, at[2 * i], at[2 * i + 1]);
-      events.end();
-    });
-  });
-
-  /** @param {PointerEvent} event @returns {[number, number]} data units */
-  function pointer(event) {
-    const box = layer.getBoundingClientRect();
-    const v = /** @type {import("./viewport.mjs").Viewport} */ (view);
-    return [fromLeft(v, event.clientX - box.left), fromTop(v, event.clientY - box.top)];
-  }
 
   return {
     /**
@@ -112,7 +57,7 @@ export function createHandles(layer, names, colors, events) {
      * @param {number} d
      */
     draw(matrix, now, d = p) {
-      view = now;
+      steering.see(now);
       const x0 = toLeft(now, 0);
       const y0 = toTop(now, 0);
       let lines = "";
@@ -128,13 +73,10 @@ export function createHandles(layer, names, colors, events) {
         const length = Math.hypot(x, y);
         const style = ends[i].style;
         style.transform = `translate(${left.toFixed(1)}px,${top.toFixed(1)}px)`;
-        const faint = length < SHORT && dragged !== i;
+        const faint = length < SHORT && steering.dragged !== i;
         style.opacity = faint ? "0.25" : "1";
         ends[i].classList.toggle("gt-faint", faint);
-        // a name stands outward, unless it would be cut off there
-        const width = Math.min(LONGEST, ROOM + LETTER * names[i].length);
-        const outside = x < 0 ? left - width < now.left : left + width > now.left + now.width;
-        ends[i].classList.toggle("gt-left", x < 0 !== outside);
+        ends[i].classList.toggle("gt-left", standsLeft(x, left, names[i], now));
       }
       path.setAttribute("d", lines);
     },
@@ -150,9 +92,21 @@ export function createHandles(layer, names, colors, events) {
       layer.style.visibility = share > 0 ? "" : "hidden";
     },
     get dragging() {
-      return dragged >= 0;
+      return steering.dragged >= 0;
     },
   };
+}
+
+/**
+ * Whether a name stands to the left of its handle's end: outward, unless it would be cut off there.
+ *
+ * @param {number} x data units @param {number} left the same in px @param {string} name
+ * @param {{left: number, width: number}} plot px
+ */
+export function standsLeft(x, left, name, plot) {
+  const width = Math.min(LONGEST, ROOM + LETTER * name.length);
+  const outside = x < 0 ? left - width < plot.left : left + width > plot.left + plot.width;
+  return x < 0 !== outside;
 }
 
 /** @param {string} name @param {string} color */

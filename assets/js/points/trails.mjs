@@ -31,6 +31,40 @@ const DOT = 3; // CSS px; squares, which at this size look round and cost a tent
  */
 export const bandOf = (segment, segments) => Math.min(BANDS - 1, Math.floor(((segment + 1) / segments) * BANDS - 1e-9));
 
+/**
+ * Neighbours that are alike, together.
+ *
+ * @param {number} n @param {(i: number) => unknown} kind
+ * @returns {[number, number][]} from each first one to the one behind its last
+ */
+export function runs(n, kind) {
+  /** @type {[number, number][]} */
+  const found = [];
+  for (let from = 0; from < n; ) {
+    const mine = kind(from);
+    let to = from + 1;
+    while (to < n && kind(to) === mine) to++;
+    found.push([from, to]);
+    from = to;
+  }
+  return found;
+}
+
+/** Paths in an order in which those of one colour are together. @param {string[]} colors */
+export const byColor = (colors) =>
+  Uint32Array.from(colors.keys()).sort((a, b) => (colors[a] < colors[b] ? -1 : colors[a] > colors[b] ? 1 : a - b));
+
+/** @param {Paths} paths */
+function check({ positions, count, length, colors }) {
+  if (positions.length !== 2 * count * length) {
+    throw new Error(
+      `trails.draw: ${count} paths of ${length} positions are ${2 * count * length} numbers, got ${positions.length}`,
+    );
+  }
+  if (colors.length !== count)
+    throw new Error(`trails.draw: there must be a colour for each of ${count} paths, got ${colors.length}`);
+}
+
 /** @param {HTMLCanvasElement} canvas over the picture, of the same size; transparent to the pointer */
 export function createTrails(canvas) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
@@ -44,6 +78,8 @@ export function createTrails(canvas) {
   /** @type {string[]|null} the colours that `order` is for */
   let sorted = null;
   let order = new Uint32Array(0); // paths, those of one colour together
+  /** @type {[number, number][]} of `order`, one colour each */
+  let groups = [];
 
   function fit() {
     const ratio = window.devicePixelRatio || 1;
@@ -57,26 +93,20 @@ export function createTrails(canvas) {
 
   const trails = {
     /** @param {import("./viewport.mjs").Viewport} view @param {Paths} paths */
-    draw(view, { positions, count, length, colors, end = length - 1 }) {
-      if (positions.length !== 2 * count * length) {
-        throw new Error(
-          `trails.draw: ${count} paths of ${length} positions are ${2 * count * length} numbers, got ${positions.length}`,
-        );
-      }
-      if (colors.length !== count)
-        throw new Error(`trails.draw: there must be a colour for each of ${count} paths, got ${colors.length}`);
+    draw(view, paths) {
+      check(paths);
+      const { positions, count, length, colors, end = length - 1 } = paths;
       fit();
       empty = false;
       const upTo = Math.max(0, Math.min(length - 1, end));
       const segments = Math.ceil(upTo - 1e-6);
       if (!count || !segments) return;
       if (sorted !== colors) {
-        order = Uint32Array.from(colors.keys()).sort((a, b) =>
-          colors[a] < colors[b] ? -1 : colors[a] > colors[b] ? 1 : a - b,
-        );
+        order = byColor(colors);
+        groups = runs(count, (i) => colors[order[i]]);
         sorted = colors;
       }
-      const [kx, ky, dx, dy] = [view.kx, -view.ky, toLeft(view, 0), toTop(view, 0)];
+      const pen = createPen(context, view, positions);
       const part = upTo - (segments - 1); // of the last segment
       context.save();
       context.beginPath();
@@ -84,51 +114,19 @@ export function createTrails(canvas) {
       context.clip();
       context.lineWidth = count > MANY ? THIN : LINE;
       context.lineJoin = "round";
-      for (let from = 0; from < segments; ) {
-        const band = bandOf(from, segments);
-        let to = from + 1;
-        while (to < segments && bandOf(to, segments) === band) to++;
-        context.globalAlpha = FAINTEST + ((STRONGEST - FAINTEST) * (band + 1)) / BANDS;
-        for (let first = 0; first < count; ) {
-          const color = colors[order[first]];
-          let past = first + 1;
-          while (past < count && colors[order[past]] === color) past++;
-          context.strokeStyle = context.fillStyle = color;
+      for (const [from, to] of runs(segments, (segment) => bandOf(segment, segments))) {
+        context.globalAlpha = FAINTEST + ((STRONGEST - FAINTEST) * (bandOf(from, segments) + 1)) / BANDS;
+        for (const [first, past] of groups) {
+          context.strokeStyle = context.fillStyle = colors[order[first]];
           context.beginPath();
-          for (let i = first; i < past; i++)
-            line(positions, 2 * order[i] * length, from, to, to === segments ? part : 1);
+          for (let i = first; i < past; i++) pen.line(2 * order[i] * length, from, to, to === segments ? part : 1);
           context.stroke();
           context.beginPath();
-          for (let i = first; i < past; i++) {
-            const base = 2 * order[i] * length;
-            for (let s = from; s < to; s++) {
-              context.rect(
-                dx + kx * positions[base + 2 * s] - DOT / 2,
-                dy + ky * positions[base + 2 * s + 1] - DOT / 2,
-                DOT,
-                DOT,
-              );
-            }
-          }
+          for (let i = first; i < past; i++) pen.dots(2 * order[i] * length, from, to);
           context.fill();
-          first = past;
         }
-        from = to;
       }
       context.restore();
-
-      /** @param {Float32Array} xy @param {number} base @param {number} from @param {number} to @param {number} share of the last segment */
-      function line(xy, base, from, to, share) {
-        let at = base + 2 * from;
-        context.moveTo(dx + kx * xy[at], dy + ky * xy[at + 1]);
-        for (let s = from + 1; s <= to; s++) {
-          at = base + 2 * s;
-          const back = s === to ? 1 - share : 0; // the point itself is between two states
-          const x = xy[at] + back * (xy[at - 2] - xy[at]);
-          const y = xy[at + 1] + back * (xy[at - 1] - xy[at + 1]);
-          context.lineTo(dx + kx * x, dy + ky * y);
-        }
-      }
     },
     clear() {
       if (empty) return;
@@ -142,4 +140,35 @@ export function createTrails(canvas) {
     },
   };
   return trails;
+}
+
+/**
+ * Adds a part of a path to what will be stroked or filled next.
+ *
+ * @param {CanvasRenderingContext2D} context @param {import("./viewport.mjs").Viewport} view
+ * @param {Float32Array} xy data units; `base` is where a path begins in it
+ */
+function createPen(context, view, xy) {
+  const [kx, ky, dx, dy] = [view.kx, -view.ky, toLeft(view, 0), toTop(view, 0)];
+  return {
+    /** @param {number} base @param {number} from @param {number} to @param {number} share of the last segment */
+    line(base, from, to, share) {
+      let at = base + 2 * from;
+      context.moveTo(dx + kx * xy[at], dy + ky * xy[at + 1]);
+      for (let s = from + 1; s <= to; s++) {
+        at = base + 2 * s;
+        const back = s === to ? 1 - share : 0; // the point itself is between two states
+        const x = xy[at] + back * (xy[at - 2] - xy[at]);
+        const y = xy[at + 1] + back * (xy[at - 1] - xy[at + 1]);
+        context.lineTo(dx + kx * x, dy + ky * y);
+      }
+    },
+    /** @param {number} base @param {number} from @param {number} to without its end */
+    dots(base, from, to) {
+      for (let s = from; s < to; s++) {
+        const at = base + 2 * s;
+        context.rect(dx + kx * xy[at] - DOT / 2, dy + ky * xy[at + 1] - DOT / 2, DOT, DOT);
+      }
+    },
+  };
 }

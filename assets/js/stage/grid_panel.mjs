@@ -3,7 +3,6 @@
 
 import { el } from "../core/dom.mjs";
 import { projectSlice } from "../tour/project.mjs";
-import { createHandles } from "../points/handles.mjs";
 import { toLeft, toTop } from "../points/viewport.mjs";
 import { viewIn } from "./grid_rows.mjs";
 
@@ -19,7 +18,7 @@ const OUT_OF_SIGHT = -1e4; // px
  * @property {HTMLElement} root @property {HTMLElement} touch takes the pointer
  * @property {HTMLElement} ring @property {HTMLElement} brush
  * @property {HTMLElement} over holds the handles
- * @property {ReturnType<typeof createHandles>|null} handles
+ * @property {ReturnType<typeof import("../points/handles.mjs").createHandles>|null} handles
  * @property {Float32Array} positions interleaved, plot units
  * @property {number} offset of its points among all
  * @property {import("./grid_rows.mjs").Box} box px in the grid

@@ -34,7 +34,7 @@ export function createGeodesic(from, to, p) {
   }
   const rows = Math.min(p, 4);
   const basis = spanBasis(start, end, p); // (rows, p)
-  const rotation = completeRotation(inBasis(basis, end, rows, p, 2), rows);
+  const rotation = completeRotation(inBasis(basis, end, rows, p, 2));
   const [left, right] = shortest(...fromRotation(rotation), rows);
   const inside = inBasis(basis, start, rows, p, p);
   const turned = new Float64Array(16);
@@ -79,8 +79,8 @@ function inBasis(basis, m, rows, p, count) {
   return out;
 }
 
-/** A rotation of four dimensions with these first two columns (rows, 2); dimensions that the data have not stay as they are. @param {Float64Array} v @param {number} rows */
-function completeRotation(v, rows) {
+/** A rotation of four dimensions with these first two columns (rows, 2); dimensions that the data have not stay as they are. @param {Float64Array} v */
+function completeRotation(v) {
   const padded = new Float64Array(8);
   padded.set(v);
   const rotation = completeFrame(padded, 4);
