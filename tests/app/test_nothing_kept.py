@@ -43,7 +43,7 @@ def test_a_cache_that_cannot_be_made_is_done_without(
     found = tensors(pages)
     assert len(found) > 20 and set(found.values()) == {200}
     assert caplog.text.count(ONCE) == 1
-    assert not pages.library.store.keeps
+    assert pages.library.store._cache is None
     assert (tmp_path / "file").read_text() == "in the place of a folder"
 
 

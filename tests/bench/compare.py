@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import sync_playwright
 
-from tests.bench import served
+from tests.bench import pages, served
 from tests.browser import chromium
+from tests.browser.waiting import wait_for_function
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -76,17 +77,14 @@ LATENCY = """async (names) => {
 }"""
 
 
+#: the first picture is there, and so are the tables of measures
+MEASURED = "window.firstPicture && document.querySelector('#compare-table table')"
+
+
 def first_picture(browser: Browser, address: str) -> tuple[float, int]:
     """Milliseconds from navigation to the first picture, and WebGL canvases made for it."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    try:
-        page = context.new_page()
-        page.add_init_script(WATCH)
-        page.goto(address, wait_until="commit")
-        page.wait_for_function("window.firstPicture", timeout=120_000)
+    with pages.first_picture(browser, address, WATCH, (1440, 900)) as page:
         return page.evaluate("[window.firstPicture, window.contexts.size]")
-    finally:
-        context.close()
 
 
 def lassos(page: Page, names: list[str], repetitions: int) -> list[dict[str, float]]:
@@ -124,8 +122,9 @@ def measure(runs: list[str], repetitions: int) -> dict[str, Any]:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.add_init_script(WATCH)
         page.goto(f"{address}compare{query}{SEVEN}", wait_until="commit")
-        page.wait_for_function("window.firstPicture", timeout=120_000)
-        page.wait_for_timeout(4000)  # the measures below the grid come after it
+        # the measures below the grid come after the first picture
+        wait_for_function(page, MEASURED, timeout=pages.PATIENCE_MS)
+        page.wait_for_load_state("networkidle")
         names = [f"compare-{row}-{epoch}" for row in ROWS for epoch in SEVEN.split(".")]
         seen = lassos(page, names, max(10, repetitions))
         browser.close()

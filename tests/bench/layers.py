@@ -19,9 +19,8 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
-from tests.bench import served
+from tests.bench import pages, served
 from tests.bench.page import RESTYLE
-from tests.browser import chromium
 
 K = 64
 MOST_MS = {500: 2.0, 10_000: 8.0}
@@ -29,17 +28,7 @@ MOST_SLICE = 70 * 1024  # bytes at 500 points
 ROUNDS = 5
 FRAMES = 60
 STAGE = "layers"
-INSPECT = """
-async (name) => {
-  const main = await import("/assets/js/main.mjs");
-  try {
-    const { frame, way, playing, state, epoch, n, p, bytes } = main.inspect(name);
-    return { frame, way, playing, state, epoch, n, p, bytes };
-  } catch {
-    return null;
-  }
-}
-"""
+PLAYED = ("tour", "play", "play-states")
 URL = """
 () => performance.getEntriesByType("resource").map((one) => one.name).filter((one) => one.includes("/tensors/"))
 """
@@ -76,43 +65,18 @@ def make_run(folder: Path, n: int) -> str:
     return name
 
 
-def shown(page: Page) -> dict[str, Any]:
-    """Wait until the stage shows something; returns what it says of itself."""
-    while not (found := page.evaluate(INSPECT, STAGE)) or not found["frame"]["count"]:
-        page.wait_for_timeout(200)
-    return found
-
-
-def pressed(page: Page, action: str) -> bool:
-    return page.get_attribute(f"[data-gt-action={action}]", "aria-pressed") == "true"
-
-
-def play(page: Page, frames: int) -> dict[str, Any]:
-    """Let layers, epochs and tour run for some frames, then stop all three."""
-    start = shown(page)["frame"]["count"]
-    while (now := shown(page))["frame"]["count"] < start + frames:
-        for action in ("tour", "play", "play-states"):
-            if not pressed(page, action):
-                page.click(f"[data-gt-action={action}]")
-        page.wait_for_timeout(100)
-    for action in ("tour", "play", "play-states"):
-        if pressed(page, action):
-            page.click(f"[data-gt-action={action}]")
-    return now
-
-
 def measure(page: Page, address: str, run: str, n: int) -> dict[str, Any]:
     """Frames of the page and restyles of as many points, in turns."""
     page.goto(f"{address}layers?run={run}&play=0&seed=1")
-    shown(page)
+    pages.shown(page, STAGE)
     slices = [url for url in page.evaluate(URL)]
     sizes = [len(urllib.request.urlopen(url).read()) for url in slices]
     page.select_option("#grand-tour-pace", "1")
-    play(page, 200)  # all slices are here, all functions compiled
+    pages.play(page, STAGE, 200, PLAYED)  # all slices are here, all functions compiled
     page.evaluate(RESTYLE, [n, 2, True])
     restyle: list[float] = []
     for _ in range(ROUNDS):
-        now = play(page, FRAMES)
+        now = pages.play(page, STAGE, FRAMES, PLAYED)
         restyle += page.evaluate(RESTYLE, [n, 4, True])
     frame, same = now["frame"], statistics.median(restyle)
     assert (now["n"], now["p"]) == (n, K)
@@ -133,15 +97,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as made, sync_playwright() as driver:
         folder = Path(made)
         runs = {n: make_run(folder, n) for n in MOST_MS}
-        with served.app([str(folder)]) as (_, address):
-            browser = driver.chromium.launch(
-                executable_path=chromium.executable(), args=chromium.ARGS
-            )
-            page = browser.new_page(viewport={"width": 1440, "height": 900})
-            page.set_default_timeout(120_000)
+        with served.app([str(folder)]) as (_, address), pages.opened(driver) as page:
             for n, run in runs.items():
                 results[f"{n:,} points × {K}"] = measure(page, address, run, n)
-            browser.close()
     for what, row in results.items():
         print(f"{what:20}", "  ".join(f"{name} {value}" for name, value in row.items()))
     print(json.dumps(results))

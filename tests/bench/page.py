@@ -19,13 +19,13 @@ import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
 import gt
-from tests.bench import served
-from tests.browser import chromium
+from tests.bench import pages, served
 
 REQUIRED = {10_000: 1 / 12, 100_000: 1 / 16}
 MOST_MS = 4.0
 ROUNDS = 6
 STAGE = "grand-tour-test"
+PLAYED = ("tour", "play")
 
 # n points in a graph of their own, of the size of the stage, moved by plotly's public way: with a colour
 # each, as the stage has them, or with one for all, which is the kindest case
@@ -56,17 +56,6 @@ async ([n, times, colored]) => {
   return taken;
 }
 """
-INSPECT = """
-async (name) => {
-  const main = await import("/assets/js/main.mjs");
-  try {
-    const { frame, way, playing, images, epoch } = main.inspect(name);
-    return { frame, way, playing, images, epoch };
-  } catch {
-    return null;
-  }
-}
-"""
 
 
 def make_run(folder: Path, n: int, splits: tuple[int, ...], images: bool) -> str:
@@ -87,38 +76,17 @@ def make_run(folder: Path, n: int, splits: tuple[int, ...], images: bool) -> str
     return name
 
 
-def shown(page: Page) -> dict[str, Any]:
-    """Wait until the stage shows something; returns what it says of itself."""
-    while not (found := page.evaluate(INSPECT, STAGE)) or not found["frame"]["count"]:
-        page.wait_for_timeout(200)
-    return found
-
-
-def play(page: Page, frames: int) -> dict[str, Any]:
-    """Let tour and epochs run for some frames, then stop both."""
-    start = shown(page)["frame"]["count"]
-    page.click("[data-gt-action=tour]")
-    while (now := shown(page))["frame"]["count"] < start + frames:
-        if page.get_attribute("[data-gt-action=play]", "aria-pressed") != "true":
-            page.click("[data-gt-action=play]")
-        page.wait_for_timeout(100)
-    page.click("[data-gt-action=tour]")
-    if page.get_attribute("[data-gt-action=play]", "aria-pressed") == "true":
-        page.click("[data-gt-action=play]")
-    return now
-
-
 def measure(page: Page, address: str, run: str, n: int) -> dict[str, Any]:
     """Frames of the page and restyles of as many points, in turns."""
     page.goto(f"{address}grand-tour?run={run}&play=0&seed=1")
-    shown(page)
+    pages.shown(page, STAGE)
     page.select_option("#grand-tour-pace", "1")
     restyle: dict[bool, list[float]] = {True: [], False: []}
-    play(page, 30)
+    pages.play(page, STAGE, 30, PLAYED)
     for colored in restyle:
         page.evaluate(RESTYLE, [n, 2, colored])
     for _ in range(ROUNDS):
-        now = play(page, 40)
+        now = pages.play(page, STAGE, 40, PLAYED)
         for colored, taken in restyle.items():
             taken += page.evaluate(RESTYLE, [n, 4, colored])
     frame = now["frame"]
@@ -141,24 +109,16 @@ def main() -> int:
         folder = Path(made)
         large = {n: make_run(folder, n, (1,), images=False) for n in REQUIRED}
         pair = make_run(folder, 2_000, (0, 1), images=True)
-        with served.app([str(folder)]) as (_, address):
-            browser = driver.chromium.launch(
-                executable_path=chromium.executable(), args=chromium.ARGS
-            )
-            page = browser.new_page(viewport={"width": 1440, "height": 900})
-            page.set_default_timeout(120_000)
+        with served.app([str(folder)]) as (_, address), pages.opened(driver) as page:
             for n, run in large.items():
                 results[f"{n:,} points, one stage"] = measure(page, address, run, n)
             for look in ("dots", "images"):
                 page.goto(f"{address}grand-tour?run={pair}&play=0&seed=1&points={look}")
-                shown(page)
-                play(page, 300)
-                frame = shown(page)["frame"]
+                frame = pages.play(page, STAGE, 300, PLAYED)["frame"]
                 results[f"2 × 1,000 points as {look}"] = {
                     "frame_ms": round(frame["medianMs"], 2),
                     "frame_p95_ms": round(frame["p95Ms"], 2),
                 }
-            browser.close()
     for what, row in results.items():
         print(f"{what:28}", "  ".join(f"{name} {value}" for name, value in row.items()))
     print(json.dumps(results))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import sync_playwright
 
-from tests.bench import served
+from tests.bench import pages, served
 from tests.browser import chromium
 
 if TYPE_CHECKING:
@@ -79,15 +79,8 @@ requestAnimationFrame(watch);
 
 def visit(browser: Browser, address: str) -> dict[str, Any]:
     """Open a page with an empty cache; returns what `WATCH` noted at the first picture."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    try:
-        page = context.new_page()
-        page.add_init_script(WATCH)
-        page.goto(address, wait_until="commit")
-        page.wait_for_function("window.firstPicture", timeout=60_000)
+    with pages.first_picture(browser, address, WATCH, (1280, 800)) as page:
         return page.evaluate("window.firstPicture")
-    finally:
-        context.close()
 
 
 def measure(runs: list[str], repetitions: int) -> dict[str, Any]:

@@ -18,18 +18,12 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
+from tests.bench.web import PAINTED, WATCH
 from tests.browser import chromium
 from tests.browser.conftest import serving
 
 SHIPPED = Path(__file__).parents[2] / "precomputed"
 RUNS = ("mnist", "cifar10")
-_WATCH = """
-window.seen = [];
-const watch = (list) => list.getEntries().forEach((e) => {
-  if (e.interactionId) window.seen.push([e.duration, e.processingEnd - e.processingStart]);
-});
-new PerformanceObserver(watch).observe({ type: "event", durationThreshold: 16 });
-"""
 _FIELD = """() => {
   const field = document.createElement("input");
   field.id = "control";
@@ -63,7 +57,7 @@ def main() -> None:
         with serving(SHIPPED, Path(made) / "cache", nothing) as url:
             for run in RUNS:
                 page = browser.new_page(viewport={"width": 1440, "height": 900})
-                page.add_init_script(_WATCH)
+                page.add_init_script(WATCH)
                 page.goto(f"{url}/training?run={run}")
                 page.wait_for_selector(".gt-confusion-box button", timeout=120_000)
                 page.wait_for_selector(".gt-thumb-place canvas", timeout=120_000)
@@ -71,12 +65,9 @@ def main() -> None:
                 took: dict[str, list[tuple[float, float]]] = {}
                 for i in range(times):
                     for name, act in _interactions(page, i).items():
-                        page.evaluate("window.seen.length = 0")
+                        page.evaluate(PAINTED)
                         act()
-                        page.wait_for_timeout(
-                            400
-                        )  # until it has been painted, and what comes after
-                        seen = page.evaluate("window.seen")
+                        seen = page.evaluate(PAINTED)
                         took.setdefault(name, []).append(max(map(tuple, seen), default=(8.0, 0.0)))
                 for name, values in took.items():
                     to_paint, script = (statistics.median(v) for v in zip(*values, strict=True))
