@@ -96,3 +96,12 @@ def runs_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_small_embeddings(folder)
     write_views(folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def recorded_insects(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two recordings of one training: ``layers`` and ``outputs``; see `tests.insects`."""
+    pytest.importorskip("torch")
+    from tests.insects import write_recordings
+
+    return write_recordings(tmp_path_factory.mktemp("recordings"))

@@ -24,19 +24,13 @@ WIRED = wiring.Wired(JOB)
 FIELDS = {"split": "test", "points": "500", "reference": "4", "k": "32", "run": "layers"}
 
 
-@pytest.fixture(scope="module")
-def recorded(tmp_path_factory):
-    pytest.importorskip("torch")
-    from tests.insects import write_recordings
-
-    return write_recordings(tmp_path_factory.mktemp("recordings"))
-
-
 @pytest.fixture
-def dash_app(recorded, tmp_path, monkeypatch):
+def dash_app(recorded_insects, tmp_path, monkeypatch):
     """An app with the panel and the two selects that it works with."""
     selects = [dcc.Dropdown(id=ids.LAYERS_RUN), dcc.Dropdown(id=ids.LAYERS_ALIGNMENT)]
-    return jobs.app_of(JOB, tmp_path, [recorded], lambda: [*selects, panel(JOB)], monkeypatch)
+    return jobs.app_of(
+        JOB, tmp_path, [recorded_insects], lambda: [*selects, panel(JOB)], monkeypatch
+    )
 
 
 def filled(**given):

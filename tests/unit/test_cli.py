@@ -283,20 +283,11 @@ def test_embed_of_no_run_says_so(tmp_path, capsys):
 # gt align
 
 
-@pytest.fixture(scope="module")
-def recorded(tmp_path_factory):
-    """Two recordings of one training: ``layers`` and ``outputs``."""
-    pytest.importorskip("torch")
-    from tests.insects import write_recordings
-
-    return write_recordings(tmp_path_factory.mktemp("recordings"))
-
-
 @pytest.fixture
-def recordings(recorded, tmp_path, monkeypatch):
+def recordings(recorded_insects, tmp_path, monkeypatch):
     """A copy of them that a test may change; what was solved before is not known."""
     monkeypatch.setenv("GT_CACHE_DIR", str(tmp_path / "cache"))
-    return shutil.copytree(recorded, tmp_path / "runs")
+    return shutil.copytree(recorded_insects, tmp_path / "runs")
 
 
 def alignments(run):

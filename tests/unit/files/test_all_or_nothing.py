@@ -45,13 +45,17 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def copies(folder: Path) -> list[Any]:
-    """The runs in folder/out, read in full."""
-    found = [path for path in (folder / "out").glob("*") if not path.name.startswith(".")]
-    for path in found:
-        run = open_run(path)
+def read_in_full(folder: Path) -> list[Any]:
+    """The runs in a folder."""
+    found = [open_run(path) for path in folder.glob("*") if not path.name.startswith(".")]
+    for run in found:
         run.check()
-        assert len(run.epochs) == 3
+    return found
+
+
+def copies(folder: Path) -> list[Any]:
+    found = read_in_full(folder / "out")
+    assert all(len(run.epochs) == 3 for run in found)
     return found
 
 
@@ -84,11 +88,8 @@ def embeddings(folder: Path) -> list[Any]:
 
 
 def kept(folder: Path) -> list[Any]:
-    found = [path for path in (folder / "kept").glob("*") if not path.name.startswith(".")]
-    for path in found:
-        run = open_run(path)
-        run.check()
-        assert attack_of(run).change(2).shape[0] == 4
+    found = read_in_full(folder / "kept")
+    assert all(attack_of(run).change(2).shape[0] == 4 for run in found)
     return found
 
 
