@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { actsOf, hearKeys, keyOf } from "../../assets/js/core/keys.mjs";
 import { KEYS } from "../../assets/js/pages/keys.mjs";
+import { documentOf, pressed } from "./fakes.mjs";
 
-const NONE = { ctrlKey: false, metaKey: false, shiftKey: false, altKey: false };
 /** What has the focus: an element of this kind. */
 const focused = (kind = "body") => ({
   matches: (selector) => selector.split(/[\s,]+/).some((one) => one === kind),
@@ -11,13 +11,13 @@ const focused = (kind = "body") => ({
 });
 
 /** Press keys on a page that hears some rows; what was done, and which of the presses went no further. */
-function press(rows, events, { dialog = false, can = () => true } = {}) {
+function press(rows, events, { dialog = false, can = /** @type {(action: string) => boolean} */ (() => true) } = {}) {
   let listener = null;
-  globalThis.document = {
+  globalThis.document = documentOf({
     addEventListener: (_, heard) => (listener = heard),
     removeEventListener: (_, heard) => listener === heard && (listener = null),
     querySelector: () => (dialog ? {} : null),
-  };
+  });
   const done = [];
   const end = hearKeys(rows, ([action, value]) => {
     if (!can(action)) return false;
@@ -26,26 +26,28 @@ function press(rows, events, { dialog = false, can = () => true } = {}) {
   });
   const stopped = events.map((event) => {
     let prevented = false;
-    listener({ ...NONE, target: focused(), preventDefault: () => (prevented = true), ...event });
+    listener(pressed({ target: focused(), preventDefault: () => (prevented = true), ...event }));
     return prevented;
   });
   end();
   assert.equal(listener, null, "and then nothing is heard any more");
-  delete globalThis.document;
+  Reflect.deleteProperty(globalThis, "document");
   return { done, stopped };
 }
 
 test("letters are small, whether Shift is held or not, and Ctrl counts", () => {
-  assert.equal(keyOf({ ...NONE, key: "T", shiftKey: true }), "t");
-  assert.equal(keyOf({ ...NONE, key: "ArrowLeft" }), "ArrowLeft");
-  assert.equal(keyOf({ ...NONE, key: "Z", ctrlKey: true, shiftKey: true }), "Ctrl+Shift+z");
-  assert.equal(keyOf({ ...NONE, key: "z", metaKey: true }), "Ctrl+z");
+  assert.equal(keyOf(pressed({ key: "T", shiftKey: true })), "t");
+  assert.equal(keyOf(pressed({ key: "ArrowLeft" })), "ArrowLeft");
+  assert.equal(keyOf(pressed({ key: "Z", ctrlKey: true, shiftKey: true })), "Ctrl+Shift+z");
+  assert.equal(keyOf(pressed({ key: "z", metaKey: true })), "Ctrl+z");
 });
 
 test("no two rows mean something else by the same key", () => {
-  const all = Object.values(KEYS).flatMap(({ keys = {} }) => Object.keys(keys));
+  /** @type {import("../../assets/js/core/keys.mjs").KeyRow[]} */
+  const rows = Object.values(KEYS);
+  const all = rows.flatMap(({ keys = {} }) => Object.keys(keys));
   assert.equal(new Set(all).size, all.length);
-  assert.ok(Object.values(KEYS).every(({ name, what }) => name && what));
+  assert.ok(rows.every(({ name, what }) => name && what));
 });
 
 test("a page does what its keys say, and only those go no further", () => {

@@ -6,7 +6,7 @@ import { createPlaying } from "../../assets/js/pages/network_playing.mjs";
 function playingOf(t) {
   mock.timers.enable({ apis: ["setTimeout"] });
   t.after(() => mock.timers.reset());
-  const heard = { shown: [], on: null };
+  const heard = { shown: /** @type {number[]} */ ([]), on: /** @type {boolean|null} */ (null) };
   const playing = createPlaying({ show: (index) => heard.shown.push(index), changed: (on) => (heard.on = on) });
   return { playing, heard, pass: () => mock.timers.tick(1000) };
 }
