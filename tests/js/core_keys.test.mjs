@@ -6,8 +6,8 @@ import { documentOf, pressed } from "./fakes.mjs";
 
 /** What has the focus: an element of this kind. */
 const focused = (kind = "body") => ({
-  matches: (selector) => selector.split(/[\s,]+/).some((one) => one === kind),
-  closest: (selector) => (selector.split(", ").includes(kind) ? {} : null),
+  matches: (/** @type {string} */ selector) => selector.split(/[\s,]+/).some((one) => one === kind),
+  closest: (/** @type {string} */ selector) => (selector.split(", ").includes(kind) ? {} : null),
 });
 
 /** Press keys on a page that hears some rows; what was done, and which of the presses went no further. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { createPlaying } from "../../assets/js/pages/network_playing.mjs";
 
-/** Epochs that play, on a clock of the test's. */
+/** Epochs that play, on a clock of the test's. @param {import("node:test").TestContext} t */
 function playingOf(t) {
   mock.timers.enable({ apis: ["setTimeout"] });
   t.after(() => mock.timers.reset());

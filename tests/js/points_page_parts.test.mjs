@@ -30,8 +30,9 @@ test("without a selection nothing is listed", () => {
 function imagesOf() {
   const heard = { arrived: 0, failed: /** @type {unknown[]} */ ([]) };
   const images = createSplitImages({ arrived: () => heard.arrived++, failed: (error) => heard.failed.push(error) });
+  /** @type {{split: string, done: (values: Uint8Array) => void, failed: (error: unknown) => void}[]} */
   const asked = [];
-  const fetch = (split) => new Promise((done, failed) => asked.push({ split, done, failed }));
+  const fetch = (/** @type {string} */ split) => new Promise((done, failed) => asked.push({ split, done, failed }));
   return { images, heard, asked, fetch };
 }
 const SPLITS = { train: { images: tensor({ shape: [2, 1, 1, 1] }) }, test: { images: null } };

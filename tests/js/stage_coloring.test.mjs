@@ -7,6 +7,7 @@ import { createPointing } from "../../assets/js/stage/pointing.mjs";
 import { select, selectedIds } from "../../assets/js/state/selection.mjs";
 
 function coloringOf() {
+  /** @type {string[]} */
   const heard = [];
   const coloring = createColoring({ changed: (what) => heard.push(what), wake: () => heard.push("wake") });
   coloring.clean();

@@ -4,6 +4,7 @@ import { createEpochClock } from "../../assets/js/stage/epoch_clock.mjs";
 
 /** A clock of four epochs, and what was heard of it. */
 function clockOf({ abrupt = false, start = 0 } = {}) {
+  /** @type {string[]} */
   const heard = [];
   const clock = createEpochClock({ changed: (what) => heard.push(what), wake: () => {}, abrupt: () => abrupt });
   clock.begin([0, 1, 5, 10], start);
@@ -27,6 +28,7 @@ test("a playing clock goes on at its rate, stops at the end, and says so", () =>
 test("it waits for what has not come, and only for that", () => {
   const { clock, heard } = clockOf();
   clock.play(true);
+  /** @type {number[]} */
   const asked = [];
   clock.advance(0.1, (at) => asked.push(at) < 0);
   assert.equal(clock.at, 0);

@@ -4,12 +4,13 @@ import { boundsOf, momentsOf } from "../../assets/js/stage/extent.mjs";
 import { createMagnifier, differs, zoomAbout } from "../../assets/js/stage/magnifier.mjs";
 
 /** A picture of points at the given places. */
-const picture = (/** @type {number[]} */ places, visible = () => true) => ({
+const picture = (/** @type {number[]} */ places, visible = (/** @type {number} */ _) => true) => ({
   points: { n: places.length / 2 },
   positions: Float32Array.from(places),
   visible,
 });
 function magnifierOf() {
+  /** @type {string[]} */
   const heard = [];
   const magnifier = createMagnifier({ changed: (what) => heard.push(what), wake: () => {} });
   magnifier.begin(false);

@@ -20,24 +20,25 @@ function pretend({ outputs = false, epochs = 4, here = /** @type {string[]} */ (
   };
   const tensors = {
     announcement,
-    slice: (split, epoch, kind = "slices") => come.get(`${kind}/${split}/${epoch}`) ?? null,
-    load(split, epoch, kind = "slices") {
+    slice: (/** @type {string} */ split, /** @type {number} */ epoch, kind = "slices") =>
+      come.get(`${kind}/${split}/${epoch}`) ?? null,
+    load(/** @type {string} */ split, /** @type {number} */ epoch, kind = "slices") {
       const key = `${kind}/${split}/${epoch}`;
       asked.push(key);
       return new Promise((done, failed) => waiting.set(key, { done, failed }));
     },
-    stream: async (current, arrived) => {
+    stream: async (/** @type {() => number} */ current, /** @type {(at: number) => void} */ arrived) => {
       asked.push(`stream ${current()}`);
       arrived(2);
     },
-    streamStates: async (current) => void asked.push(`states ${current()}`),
+    streamStates: async (/** @type {() => number[]} */ current) => void asked.push(`states ${current()}`),
   };
-  const arrive = async (key) => {
+  const arrive = async (/** @type {string} */ key) => {
     come.set(key, { values: Uint16Array.of(0, 9, 9, 0), scale: 1, offset: 0 });
     waiting.get(key).done();
     await settled();
   };
-  const fail = async (key) => {
+  const fail = async (/** @type {string} */ key) => {
     waiting.get(key).failed(new Error("gone"));
     await settled();
   };
@@ -101,6 +102,7 @@ test("states that are not here are asked for once, but not before the first pict
 test("the rest streams from where the reader is", async () => {
   const given = pretend();
   const { slices } = slicesOf(given);
+  /** @type {number[]} */
   const arrived = [];
   assert.equal(slices.streams, false);
   await slices.stream(

@@ -8,6 +8,7 @@ const free = () => false;
 
 /** What turns a frame, and what was heard of it. */
 function turningOf({ abrupt = true, matrix = starFrame(P), seed = 3 } = {}) {
+  /** @type {string[]} */
   const heard = [];
   const turning = new Turning({ seed, changed: (what) => heard.push(what), wake: () => {}, abrupt: () => abrupt });
   turning.begin(P, matrix);
@@ -15,8 +16,10 @@ function turningOf({ abrupt = true, matrix = starFrame(P), seed = 3 } = {}) {
 }
 
 /** The columns that are seen. */
-const seen = (matrix) => Array.from({ length: 2 * P }, (_, i) => matrix[Math.floor(i / 2) * P + (i % 2)]);
-const near = (a, b) => seen(a).every((x, i) => Math.abs(x - seen(b)[i]) < 1e-9);
+const seen = (/** @type {Float64Array} */ matrix) =>
+  Array.from({ length: 2 * P }, (_, i) => matrix[Math.floor(i / 2) * P + (i % 2)]);
+const near = (/** @type {Float64Array} */ a, /** @type {Float64Array} */ b) =>
+  seen(a).every((x, i) => Math.abs(x - seen(b)[i]) < 1e-9);
 
 test("a view that is gone to can be come back from, and gone to again", () => {
   const { turning } = turningOf();

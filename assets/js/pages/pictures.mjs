@@ -30,7 +30,7 @@ const pages = createMounts((root, /** @type {Mount} */ mount) =>
 /**
  * Show what is announced; mounts the page when it is new.
  *
- * @param {Announcement|null} announcement null where there is nothing to show
+ * @param {Announcement|null|undefined} announcement none where there is nothing to show
  * @param {Mount} mount
  * @param {unknown} _selection restored by the shell
  * @param {string|null} chosenRun the run of before a reload, or of another page
@@ -84,7 +84,7 @@ function wantedOn(root, mount, chosenRun) {
  * Choose in the selects what is wanted, one after the other.
  *
  * @param {Wanted} wanted emptied as its parts are done with
- * @param {Announcement|null} now @param {Mount} mount
+ * @param {Announcement|null|undefined} now @param {Mount} mount
  * @returns {boolean} whether something was chosen, and will be announced
  */
 function steer(wanted, now, mount) {
@@ -92,5 +92,6 @@ function steer(wanted, now, mount) {
   wanted.run = null;
   if (choose(mount.ids.run, run, now?.run)) return true;
   wanted.layer = null;
-  return now !== null && now.run === of && choose(mount.ids.layer, layer, now.layer);
+  if (!now || now.run !== of) return false;
+  return choose(mount.ids.layer, layer, now.layer);
 }

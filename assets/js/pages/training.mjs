@@ -16,6 +16,7 @@ import { createCurve } from "../charts/curve.mjs";
 import { createEpochCursor } from "../charts/epoch_cursor.mjs";
 import { createEpochSlider } from "../charts/epoch_slider.mjs";
 import { WIDEST, createMatrix } from "../charts/matrix.mjs";
+import { lossText, overall, shareText } from "../charts/read_off.mjs";
 import { createSplitImages } from "../points/split_images.mjs";
 import { showSelection } from "../points/selection_panel.mjs";
 import { thumbnail } from "../points/thumbnail.mjs";
@@ -392,18 +393,6 @@ class TrainingPage extends Page {
     this.#tensors?.close();
     unregister(NAME);
   }
-}
-
-/** @param {number} value */
-const lossText = (value) => value.toFixed(3);
-/** @param {number} value 0..1 */
-const shareText = (value) => `${(100 * value).toFixed(1)} %`;
-
-/** Values over all classes, in words. @param {Chart} chart @param {number} index @param {(value: number) => string} text @returns {string[]} */
-function overall({ gd }, index, text) {
-  return gd.data
-    .filter((/** @type {any} */ { meta, y }) => meta.class < 0 && y[index] !== null && Number.isFinite(y[index]))
-    .map((/** @type {any} */ { y, name }) => `${text(y[index])} ${name}`);
 }
 
 /** @param {string} href @param {string} text */

@@ -5,7 +5,10 @@
  * costs, in one group of WebGL contexts; what lies outside its panel is moved out of sight.
  *
  * A row with more than two dimensions has a tour of its own, whose frame can be dragged in any of its
- * panels. The page hears of changes through `events`; nothing here goes through Dash.
+ * panels. The page hears of changes through `changed`; nothing here goes through Dash.
+ *
+ * Longer than our files are: rows, panels, painting and rectangles have files of their own; the array of pixels that all
+ * of them share, and the order in which a frame writes it, are here.
  */
 
 import { onSelection, selectedIds } from "../state/selection.mjs";

@@ -7,6 +7,9 @@
  * It wires what moves to what is drawn: the clock, what turns the frame, the magnifier, the colouring and the slices are
  * modules of their own, which the page moves directly; the view owns the animation loop and draws when one of them has changed.
  * The page around it hears of changes through `changed`. Nothing here goes through Dash.
+ *
+ * Longer than our files are: half of it is names (types, getters of one line), and what is left is one frame and the
+ * state that it reads, which a second file could only pass on.
  */
 
 import { hasClassHandles } from "../data/groups.mjs";
