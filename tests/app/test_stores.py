@@ -67,5 +67,5 @@ def test_every_payload_that_is_referred_to_is_there():
         for path in [*files, ROOT / "app.py"]
         for found in re.findall(r"gt\.(state|serve\.payloads)\.([A-Z]\w*)", path.read_text("utf-8"))
     }
-    assert len(told) > 5
+    assert len(told) >= 5
     assert [one for one in told if not hasattr(modules[one[1]], one[2])] == []
