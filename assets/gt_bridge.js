@@ -2,9 +2,12 @@
 // awaits the modules and calls their export of that name, so that clientside callbacks may come before
 // the modules have arrived.
 (function () {
+  /** @type {Window & {Plotly?: any, dash_clientside?: object}} */
+  var page = window;
+
   // Plotly draws WebGL at twice the screen's resolution unless told before its first plot, and it comes
   // after the page: it is told as it arrives.
-  var plotly = window.Plotly;
+  var plotly = page.Plotly;
   Object.defineProperty(window, "Plotly", {
     configurable: true,
     get: function () {
@@ -18,8 +21,9 @@
     },
   });
 
-  var modules = new URL("js/main.mjs", document.currentScript.src).href;
-  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+  var script = /** @type {HTMLScriptElement} */ (document.currentScript);
+  var modules = new URL("js/main.mjs", script.src).href;
+  page.dash_clientside = Object.assign({}, page.dash_clientside, {
     gt: new Proxy(
       {},
       {

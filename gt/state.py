@@ -6,7 +6,9 @@ which payload is whose.
 
 from __future__ import annotations
 
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
+
+from gt.views.kinds import PresetOf
 
 Family = str  # `embed-family-store`: "tsne" or "umap", the page on which embeddings are shown
 
@@ -28,18 +30,28 @@ class Request(TypedDict):
     nonce: int  # makes asking twice two requests
 
 
-class Mount(TypedDict):
-    """`mount-store`: what a page's module is handed; element ids are spelt in gt/ids.py alone."""
+class ShellMount(TypedDict):
+    """`shell-mount-store`: ids that the shell's module is handed; element ids are spelt in gt/ids.py alone."""
 
-    ids: dict[str, str]
-    base: NotRequired[str]  # the prefix under which the app is served; all but the shell's
-    page: NotRequired[str]  # the page's name, its `data-gt-page`
+    ids: dict[str, str]  # by the module's own words
+
+
+class Mount(ShellMount):
+    """`mount-store`: what a page's module is handed."""
+
+    base: str  # the prefix under which the app is served
+
+
+class PageMount(Mount):
+    """`mount-store` of a page whose module must be told which page it is."""
+
+    page: str  # its name, its `data-gt-page`
 
 
 class CompareMount(Mount):
     """`compare-mount-store`: what the comparison's module is handed."""
 
-    presets: list[dict[str, Any]]
+    presets: list[PresetOf]
     texts: dict[str, str]  # definitions of measures, by their names
 
 
@@ -62,7 +74,7 @@ class ViewQuestion(TypedDict):
 class ViewAnswer(TypedDict):
     """`answer-store`: the view that was found, or why there is none."""
 
-    columns: list[list[float]]  # (k, 2): the first two columns of the tour matrix
+    columns: list[tuple[float, float]]  # (k, 2): the first two columns of the tour matrix
     text: str  # a sentence with what was measured
     ids: list[int]  # of points to select
     nonce: str | int | None  # of the question

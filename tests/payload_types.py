@@ -86,10 +86,18 @@ def comments(one: type) -> dict[str, str]:
     return found
 
 
+def source_of(one: type) -> ast.ClassDef:
+    """The statement of a class; a TypedDict remembers its bases in no other way before Python 3.12."""
+    [found] = ast.parse(inspect.getsource(one)).body
+    assert isinstance(found, ast.ClassDef)
+    return found
+
+
 def interface(one: Any) -> Iterator[str]:
     """The lines of one payload."""
     known = [other for module in MODULES for other in payloads(module)]
-    bases = [b for b in getattr(one, "__orig_bases__", ()) if b in known]
+    named = {base.id for base in source_of(one).bases if isinstance(base, ast.Name)}
+    bases = [other for other in known if other.__name__ in named]
     inherited = {name for base in bases for name in get_type_hints(base)}
     yield f"/** {inspect.getdoc(one)} */".replace("\n", "\n * ").replace(" * \n", " *\n")
     of = f" extends {', '.join(base.__name__ for base in bases)}" if bases else ""

@@ -57,6 +57,19 @@ export interface EmbeddingNote {
   seconds: number | null;
 }
 
+/** What a page is told instead where nothing can be said of a run; why is on the page. */
+export interface Failed {
+  /** name of the run */
+  failed: string;
+}
+
+/** A recorded layer. */
+export interface NamedLayer {
+  name: string;
+  /** "Conv2d" */
+  kind: string;
+}
+
 /** `announcement-store`: what a page needs to know to show a layer of a run, or an embedding. */
 export interface Announcement {
   run: string;
@@ -64,8 +77,8 @@ export interface Announcement {
   uid: string;
   /** or the name of the embedding */
   layer: string;
-  /** name and kind, in network order */
-  layers: Record<string, string>[];
+  /** in network order */
+  layers: NamedLayer[];
   p: number;
   /** the largest norm of a point, or 1 for a softmax: the plot's unit */
   radius: number;
@@ -77,20 +90,26 @@ export interface Announcement {
   splits: Record<string, Split>;
   /** of what it is, where it is no layer */
   embedding: EmbeddingNote | null;
-  /** named ones, of the kind that the page has, see `gt.views.kinds` */
-  views?: any[];
+  /** named ones, of the page's kind */
+  views?: (NamedView | LayerView | AttackView)[];
 }
 
 /** A block of the network that one image goes through. */
 export interface NetworkLayer {
   name: string;
   kind: string;
-  /** of gt.layers.FAMILIES */
-  family: string;
+  family: "input" | "convolution" | "pooling" | "elementwise" | "linear" | "softmax" | "other";
   /** of what it puts out */
   shape: number[];
   /** whether its weights can be asked for */
   kernels: boolean;
+}
+
+/** A class that is learnt late. */
+export interface Late {
+  /** in which it is learnt */
+  epoch: number;
+  label: number;
 }
 
 /** `network-announcement-store`: what the page of one image needs to know of a run. */
@@ -107,8 +126,7 @@ export interface NetworkAnnouncement {
   /** ids of some points of each class */
   samples: number[];
   images: boolean;
-  /** epoch and label of a class that is learnt late */
-  late: Record<string, number> | null;
+  late: Late | null;
   /** how the values come about, for people */
   origin: string;
 }
@@ -119,8 +137,8 @@ export interface LayerState {
   title: string;
   /** of the layer: "Conv2d" */
   kind: string;
-  /** whose colour it has: of gt.layers.FAMILIES */
-  family: string;
+  /** whose colour, `--gt-kind-<family>`, and glyph it has */
+  family: "input" | "convolution" | "pooling" | "elementwise" | "linear" | "softmax" | "other";
   /** what a reader calls it */
   family_title: string;
   /** of one point */
@@ -156,8 +174,7 @@ export interface LayerTransition {
   /** coordinates that are scaled, exactly, by the layer's linear part at the reference epoch */
   exact: number;
   residual: number[] | null;
-  /** how far points move, in the mean, in each epoch: aligned, naive */
-  moved: number[][];
+  moved: [number, number][];
 }
 
 /** The class means of the other split. */
@@ -193,20 +210,7 @@ export interface AlignmentNote {
 }
 
 /** `layers-announcement-store`: the states of a run, in k coordinates that all share one frame. */
-export interface LayersAnnouncement {
-  run: string;
-  title: string;
-  uid: string;
-  layer: string;
-  layers: Record<string, string>[];
-  p: number;
-  radius: number;
-  axes: string[] | null;
-  classes: string[];
-  epochs: number[];
-  splits: Record<string, Split>;
-  embedding: EmbeddingNote | null;
-  views?: any[];
+export interface LayersAnnouncement extends Announcement {
   alignment: AlignmentNote;
 }
 
@@ -264,21 +268,7 @@ export interface AttackNote {
 }
 
 /** `adversarial-announcement-store`: an attack; its epochs are the steps. */
-export interface AttackAnnouncement {
-  run: string;
-  title: string;
-  uid: string;
-  layer: string;
-  layers: Record<string, string>[];
-  p: number;
-  radius: number;
-  axes: string[] | null;
-  classes: string[];
-  epochs: number[];
-  splits: Record<string, Split>;
-  embedding: EmbeddingNote | null;
-  views?: any[];
-  alignment: AlignmentNote;
+export interface AttackAnnouncement extends LayersAnnouncement {
   attack: AttackNote;
 }
 
@@ -305,8 +295,8 @@ export interface Comparison {
   rows: Row[];
   /** columns where no preset says others */
   epochs: number[];
-  /** a `gt.views.kinds.PresetOf` made of the run, where it brings none */
-  preset?: Record<string, any> | null;
+  /** made of the run, where it brings none */
+  preset?: PresetOf | null;
 }
 
 /** `compare-transition-store`: how far each point moved from one epoch to the next. */
@@ -319,8 +309,7 @@ export interface Motion {
   layer: string;
   /** whether the whole picture's own motion was taken out */
   fitted: boolean;
-  /** two */
-  epochs: number[];
+  epochs: [number, number];
   /** (n,) float64 */
   ids: Tensor;
   /** (n,) uint16 */
@@ -428,21 +417,27 @@ export interface Request {
   nonce: number;
 }
 
-/** `mount-store`: what a page's module is handed; element ids are spelt in gt/ids.py alone. */
-export interface Mount {
+/** `shell-mount-store`: ids that the shell's module is handed; element ids are spelt in gt/ids.py alone. */
+export interface ShellMount {
+  /** by the module's own words */
   ids: Record<string, string>;
-  /** the prefix under which the app is served; all but the shell's */
-  base?: string;
-  /** the page's name, its `data-gt-page` */
-  page?: string;
+}
+
+/** `mount-store`: what a page's module is handed. */
+export interface Mount extends ShellMount {
+  /** the prefix under which the app is served */
+  base: string;
+}
+
+/** `mount-store` of a page whose module must be told which page it is. */
+export interface PageMount extends Mount {
+  /** its name, its `data-gt-page` */
+  page: string;
 }
 
 /** `compare-mount-store`: what the comparison's module is handed. */
-export interface CompareMount {
-  ids: Record<string, string>;
-  base?: string;
-  page?: string;
-  presets: Record<string, any>[];
+export interface CompareMount extends Mount {
+  presets: PresetOf[];
   /** definitions of measures, by their names */
   texts: Record<string, string>;
 }
@@ -474,7 +469,7 @@ export interface ViewQuestion {
 /** `answer-store`: the view that was found, or why there is none. */
 export interface ViewAnswer {
   /** (k, 2): the first two columns of the tour matrix */
-  columns: number[][];
+  columns: [number, number][];
   /** a sentence with what was measured */
   text: string;
   /** of points to select */
@@ -563,19 +558,8 @@ export interface LayerView {
 }
 
 /** A view of an attack's layers, whose frame may be known by its numbers. */
-export interface AttackView {
-  name: string;
-  text: string;
-  of?: Of;
-  handles: string[];
-  states: string[];
-  epochs: number[];
-  show: string[];
-  apart?: string[];
-  pair?: string[];
-  found?: string;
-  /** (k, 2): the first two columns of the tour matrix */
-  columns?: number[][];
+export interface AttackView extends LayerView {
+  columns?: [number, number][];
 }
 
 /** One comparison: epochs and points in which the methods can be told apart. */
@@ -590,12 +574,7 @@ export interface Preset {
 }
 
 /** A comparison as the page `/compare` is told it. */
-export interface PresetOf {
-  name: string;
-  text: string;
-  epochs: number[];
-  classes: string[];
-  handles: string[];
+export interface PresetOf extends Preset {
   /** its name */
   run: string;
 }

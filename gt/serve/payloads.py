@@ -9,18 +9,22 @@ from collections.abc import Mapping
 from typing import Any, NotRequired, TypedDict
 
 from gt import ids
+from gt.layers.kind import Family as LayerFamily
 from gt.state import (
     CompareMount,
     Family,
     JobOrder,
     JobResult,
     Mount,
+    PageMount,
     Ready,
     Request,
     Selection,
+    ShellMount,
     ViewAnswer,
     ViewQuestion,
 )
+from gt.views.kinds import AttackView, LayerView, NamedView, PresetOf
 
 
 class Tensor(TypedDict):
@@ -65,6 +69,19 @@ class EmbeddingNote(TypedDict):
     seconds: float | None  # that it took
 
 
+class Failed(TypedDict):
+    """What a page is told instead where nothing can be said of a run; why is on the page."""
+
+    failed: str  # name of the run
+
+
+class NamedLayer(TypedDict):
+    """A recorded layer."""
+
+    name: str
+    kind: str  # "Conv2d"
+
+
 class Announcement(TypedDict):
     """`announcement-store`: what a page needs to know to show a layer of a run, or an embedding."""
 
@@ -72,7 +89,7 @@ class Announcement(TypedDict):
     title: str
     uid: str
     layer: str  # or the name of the embedding
-    layers: list[dict[str, str]]  # name and kind, in network order
+    layers: list[NamedLayer]  # in network order
     p: int
     radius: float  # the largest norm of a point, or 1 for a softmax: the plot's unit
     axes: list[str] | None  # names of the handles; none for a picture that is flat already
@@ -80,7 +97,7 @@ class Announcement(TypedDict):
     epochs: list[int]
     splits: dict[str, Split]  # "train", "test"; a split without points is absent
     embedding: EmbeddingNote | None  # of what it is, where it is no layer
-    views: NotRequired[list[Any]]  # named ones, of the kind that the page has, see `gt.views.kinds`
+    views: NotRequired[list[NamedView | LayerView | AttackView]]  # named ones, of the page's kind
 
 
 class NetworkLayer(TypedDict):
@@ -88,9 +105,16 @@ class NetworkLayer(TypedDict):
 
     name: str
     kind: str
-    family: str  # of gt.layers.FAMILIES
+    family: LayerFamily
     shape: list[int]  # of what it puts out
     kernels: bool  # whether its weights can be asked for
+
+
+class Late(TypedDict):
+    """A class that is learnt late."""
+
+    epoch: int  # in which it is learnt
+    label: int
 
 
 class NetworkAnnouncement(TypedDict):
@@ -105,7 +129,7 @@ class NetworkAnnouncement(TypedDict):
     layers: list[NetworkLayer]  # from the input to the softmax, or those that were recorded
     samples: list[int]  # ids of some points of each class
     images: bool
-    late: dict[str, int] | None  # epoch and label of a class that is learnt late
+    late: Late | None
     origin: str  # how the values come about, for people
 
 
@@ -115,7 +139,7 @@ class LayerState(TypedDict):
     name: str
     title: str
     kind: str  # of the layer: "Conv2d"
-    family: str  # whose colour it has: of gt.layers.FAMILIES
+    family: LayerFamily  # whose colour, `--gt-kind-<family>`, and glyph it has
     family_title: str  # what a reader calls it
     shape: list[int]  # of one point
     width: int  # values of one point
@@ -139,7 +163,9 @@ class LayerTransition(TypedDict):
     residual: (
         list[float] | None
     )  # share of what is behind that no turn explains, in each epoch; procrustes alone
-    moved: list[list[float]]  # how far points move, in the mean, in each epoch: aligned, naive
+    moved: list[
+        tuple[float, float]
+    ]  # how far points move, in the mean, in each epoch: aligned, naive
 
 
 class Opposite(TypedDict):
@@ -234,8 +260,7 @@ class Comparison(TypedDict):
     outputs: Announcement  # of the softmax
     rows: list[Row]
     epochs: list[int]  # columns where no preset says others
-    #: a `gt.views.kinds.PresetOf` made of the run, where it brings none
-    preset: NotRequired[dict[str, Any] | None]
+    preset: NotRequired[PresetOf | None]  # made of the run, where it brings none
 
 
 class Motion(TypedDict):
@@ -246,7 +271,7 @@ class Motion(TypedDict):
     split: str
     layer: str  # that was embedded
     fitted: bool  # whether the whole picture's own motion was taken out
-    epochs: list[int]  # two
+    epochs: tuple[int, int]
     ids: Tensor  # (n,) float64
     labels: Tensor  # (n,) uint16
     data: Tensor  # (n,) float64, in units of the layer
@@ -324,20 +349,20 @@ class TrainingReport(TypedDict):
 PAYLOADS: Mapping[str, Any] = {
     ids.SELECTION_STORE: Selection,
     ids.RUN_STORE: str,  # the run that was chosen last, on whichever page
-    ids.SHELL_MOUNT_STORE: Mount,
+    ids.SHELL_MOUNT_STORE: ShellMount,
     ids.SHELL_SINK: None,
     ids.HOME_ANNOUNCEMENT_STORE: Announcement,
     ids.HOME_MOUNT_STORE: Mount,
     ids.HOME_SINK: None,
     ids.TOUR_ANNOUNCEMENT_STORE: Announcement,
-    ids.TOUR_MOUNT_STORE: Mount,
+    ids.TOUR_MOUNT_STORE: PageMount,
     ids.TOUR_CSV_STORE: Request,
     ids.TOUR_CHOICE_SINK: None,
     ids.TOUR_SINK: None,
     ids.EMBED_FAMILY_STORE: Family,
     ids.EMBED_ANNOUNCEMENT_STORE: Announcement,
     ids.EMBED_SINK: None,
-    ids.COMPARE_STORE: Comparison,
+    ids.COMPARE_STORE: Comparison | Failed,
     ids.COMPARE_MOUNT_STORE: CompareMount,
     ids.COMPARE_READY_STORE: Ready,
     ids.COMPARE_TRANSITION_STORE: Motion,
@@ -350,7 +375,7 @@ PAYLOADS: Mapping[str, Any] = {
     ids.LAYERS_SINK: None,
     ids.LAYERS_ANSWER_SINK: None,
     ids.NETWORK_ANNOUNCEMENT_STORE: NetworkAnnouncement,
-    ids.NETWORK_MOUNT_STORE: Mount,
+    ids.NETWORK_MOUNT_STORE: PageMount,
     ids.NETWORK_SINK: None,
     ids.ADVERSARIAL_ANNOUNCEMENT_STORE: AttackAnnouncement,
     ids.ADVERSARIAL_QUESTION_STORE: ViewQuestion,
@@ -361,7 +386,7 @@ PAYLOADS: Mapping[str, Any] = {
     ids.METHOD_SINK: None,
     ids.DOCS_STORE: DocsMount,
     ids.DOCS_SINK: None,
-    ids.TRAINING_STORE: TrainingReport,
+    ids.TRAINING_STORE: TrainingReport | Failed,
     ids.TRAINING_MOUNT_STORE: Mount,
     ids.TRAINING_SINK: None,
     ids.JOBS_STORE: dict[

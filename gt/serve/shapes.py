@@ -93,6 +93,8 @@ class _Check:
             return "" if ok else self._must(where, f"one of {get_args(wanted)}", value)
         if is_typeddict(wanted):
             return self._fields(value, wanted, where)
+        if origin is tuple:
+            return self._each(value, get_args(wanted), where)
         if (origin or wanted) is list:
             return self._items(value, get_args(wanted), where)
         if (origin or wanted) is dict:
@@ -137,6 +139,15 @@ class _Check:
         if not arguments:
             return ""
         found = (self.wrong(one, arguments[0], f"{where}[{i}]") for i, one in enumerate(value))
+        return next(filter(None, found), "")
+
+    def _each(self, value: Any, arguments: tuple[Any, ...], where: str) -> str:
+        if not isinstance(value, list) or len(value) != len(arguments):
+            return self._must(where, f"a list of {len(arguments)}", value)
+        found = (
+            self.wrong(one, wanted, f"{where}[{i}]")
+            for i, (one, wanted) in enumerate(zip(value, arguments, strict=True))
+        )
         return next(filter(None, found), "")
 
     def _entries(self, value: Any, arguments: tuple[Any, ...], where: str) -> str:

@@ -135,7 +135,7 @@ def _before(told: _Told, state: int) -> AttackView | None:
         "states": [told.one.states[state].name] * 2,
         "epochs": [told.steps[0], told.steps[-1]],
         "show": [],
-        "columns": [[round(float(x), 9) for x in row] for row in plane.columns],
+        "columns": [(round(float(x), 9), round(float(y), 9)) for x, y in plane.columns],
     }
 
 

@@ -46,7 +46,9 @@ class LayerView(TypedDict):
 class AttackView(LayerView):
     """A view of an attack's layers, whose frame may be known by its numbers."""
 
-    columns: NotRequired[list[list[float]]]  # (k, 2): the first two columns of the tour matrix
+    columns: NotRequired[
+        list[tuple[float, float]]
+    ]  # (k, 2): the first two columns of the tour matrix
 
 
 class Preset(TypedDict):

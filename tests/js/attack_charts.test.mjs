@@ -22,6 +22,7 @@ import {
   valueAt,
   wordsOf,
 } from "../../assets/js/charts/step_values.mjs";
+import { detoursNote } from "./fakes.mjs";
 
 test("ticks are round, within the range, and not more than asked for", () => {
   assert.deepEqual(niceTicks(0, 50, 6), [0, 10, 20, 30, 40, 50]);
@@ -71,7 +72,7 @@ test("where an attack takes hold is said, or that it does so nowhere and where i
 });
 
 test("whether detours are noisier is answered by number and sign, and not where it cannot be said", () => {
-  const said = (rho, p_value, n = 89) => Object.values(answerOf({ rho, p_value, n })).join(": ");
+  const said = (rho, p_value, n = 89) => Object.values(answerOf(detoursNote({ rho, p_value, n }))).join(": ");
   assert.equal(said(-0.0479, 0.6542), "Spearman’s ρ = −0.05 over 89 points, p = 0.65: not in this attack");
   assert.equal(said(0.3, 0.05), "Spearman’s ρ = 0.30 over 89 points, p = 0.05: not in this attack");
   assert.equal(said(0.514, 0.0001), "Spearman’s ρ = 0.51 over 89 points, p < 0.001: yes, in this attack");
@@ -98,8 +99,8 @@ test("keys go through points in the order of an axis, from one end when they beg
 });
 
 test("lines are labelled where their end is known, and the only line names the others too", () => {
-  const line = (name, label, end, others = null) => ({
-    name, label, color: "red", values: [0, end], others: others && [0, others], followed: true,
+  const line = (name, label, end, /** @type {number|null} */ others = null) => ({
+    name, label, color: "red", values: [0, end], others: others === null ? null : [0, others], followed: true,
   }); // prettier-ignore
   assert.deepEqual(labelled([line("", "selected", 0.5, 0.25)]), [["selected", 0.5, false], ["others", 0.25, true]]); // prettier-ignore
   assert.deepEqual(labelled([line("8", "8", 0.5, 0.25), line("0", "", 1), line("3", "3", NaN)]), [["8", 0.5, false]]);
@@ -118,7 +119,7 @@ test("lines are labelled where their end is known, and the only line names the o
 test("where it takes hold is told for all, or for the selected against the others", () => {
   const states = [{ name: "input" }, { name: "relu1" }];
   const moved = (...final) => ({ moved: final.map((x) => Float64Array.of(0, x)) });
-  const sentence = (...given) => holdSentence(...given, states).join("");
+  const sentence = (strong, faint) => holdSentence(strong, faint, states).join("");
   assert.match(
     sentence(moved(0.1, 2), null),
     /^at relu1: the first layer in which points end half as far .* \(2\.00\)$/,
@@ -148,8 +149,12 @@ test("the line of the layer that is shown is above the others, followed, and alo
 });
 
 test("success has one line, which is named once there are others; confidence one a class that is known", () => {
-  const strong = { success: [0, 1], source: [1, 0], target: [0, 1] };
-  const faint = { success: [0, 0.5], source: [1, 0.5], target: [0, 0.5] };
+  const curves = (...rows) => {
+    const [success, source, target] = rows.map((row) => Float64Array.from(row));
+    return { success, source, target };
+  };
+  const strong = curves([0, 1], [1, 0], [0, 1]);
+  const faint = curves([0, 0.5], [1, 0.5], [0, 0.5]);
   assert.deepEqual(
     [successLook(strong, null), successLook(strong, faint)].map(({ series: [one] }) => [one.label, one.others]),
     [
@@ -158,7 +163,8 @@ test("success has one line, which is named once there are others; confidence one
     ],
   );
   const [eight, zero] = [{ name: "8", color: "red" }, { name: "0", color: "blue" }]; // prettier-ignore
-  const names = (...given) => confidenceLook(...given).series.map((one) => [one.name, one.others]);
+  const names = (/** @type {Parameters<typeof confidenceLook>} */ ...given) =>
+    confidenceLook(...given).series.map((one) => [one.name, one.others]);
   assert.deepEqual(names(strong, faint, eight, zero), [["8", faint.source], ["0", faint.target]]); // prettier-ignore
   assert.deepEqual(names(strong, null, eight, null), [["8", null]]);
   assert.deepEqual(names({ ...strong, target: null }, null, eight, zero), [["8", null]]);

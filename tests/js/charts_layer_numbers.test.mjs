@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { howText, keptText, lineThrough, movedText, scaleText, short } from "../../assets/js/charts/layer_numbers.mjs";
+import { layerState } from "./fakes.mjs";
 
-const RELU = {
+const RELU = layerState({
   name: "relu1",
   rank: 32,
   width: 1440,
@@ -11,7 +12,7 @@ const RELU = {
   scale: 80.2,
   scales: [3.16, 62.13],
   variance: [0.4, 0.812],
-};
+});
 
 test("what is kept of a state is said with its numbers", () => {
   assert.equal(keptText(RELU, 1), "32 of 1,440 coordinates keep 81 % of the variance");

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { axisRange, motionText, movers, readMoved } from "../../assets/js/charts/motion.mjs";
+import { motionOf } from "./fakes.mjs";
 
 const buffer = (array) => array.buffer;
 const moved = readMoved([
@@ -30,7 +31,7 @@ test("an axis holds zero and the farthest point, and has a length where nothing 
 });
 
 test("it is said what is drawn across and up", () => {
-  const motion = { split: "test", layer: "logits", fitted: false };
+  const motion = motionOf({ split: "test", layer: "logits", fitted: false });
   assert.match(motionText(motion, 1000), /^Across: how far each of 1,000 test points moved in the data \(logits, all/);
   assert.match(motionText(motion, 3), /Up: how far on the screen/);
   assert.match(motionText({ ...motion, split: "train", fitted: true }, 3), /training points .* were taken out\.$/);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { createLoop } from "../../assets/js/core/loop.mjs";
 import { inspect, register, unregister } from "../../assets/js/core/registry.mjs";
+import { element } from "./fakes.mjs";
 
 let queue;
 beforeEach(() => {
@@ -11,8 +12,8 @@ beforeEach(() => {
   globalThis.cancelAnimationFrame = (id) => queue.delete(id);
 });
 afterEach(() => {
-  delete globalThis.requestAnimationFrame;
-  delete globalThis.cancelAnimationFrame;
+  Reflect.deleteProperty(globalThis, "requestAnimationFrame");
+  Reflect.deleteProperty(globalThis, "cancelAnimationFrame");
 });
 
 /** The browser draws at a time in ms. */
@@ -24,7 +25,7 @@ function draw(now) {
 
 test("a loop sleeps until it is woken, and runs once however often it is", () => {
   const seen = [];
-  const loop = createLoop({ isConnected: true }, (dt, now) => (seen.push([dt, now]), false));
+  const loop = createLoop(element({ isConnected: true }), (dt, now) => (seen.push([dt, now]), false));
   assert.equal(loop.running, false);
   loop.wake();
   loop.wake();
@@ -38,7 +39,7 @@ test("a loop sleeps until it is woken, and runs once however often it is", () =>
 
 test("it goes on while something moves, with the seconds that have passed", () => {
   const seen = [];
-  const loop = createLoop({ isConnected: true }, (dt) => (seen.push(dt), seen.length < 4));
+  const loop = createLoop(element({ isConnected: true }), (dt) => (seen.push(dt), seen.length < 4));
   loop.wake();
   for (const now of [1000, 1016, 1048, 5000, 5016]) draw(now);
   assert.deepEqual(
@@ -53,12 +54,12 @@ test("it goes on while something moves, with the seconds that have passed", () =
 
 test("it ends by itself when its element has left the page", () => {
   let frames = 0;
-  const element = { isConnected: true };
-  const loop = createLoop(element, () => (frames++, true));
+  const page = { isConnected: true };
+  const loop = createLoop(element(page), () => (frames++, true));
   loop.wake();
   draw(0);
   draw(16);
-  element.isConnected = false;
+  page.isConnected = false;
   draw(32);
   assert.equal(frames, 2);
   assert.equal(queue.size, 0);
@@ -67,7 +68,7 @@ test("it ends by itself when its element has left the page", () => {
 
 test("stopping takes the next frame back", () => {
   let frames = 0;
-  const loop = createLoop({ isConnected: true }, () => (frames++, true));
+  const loop = createLoop(element({ isConnected: true }), () => (frames++, true));
   loop.wake();
   loop.stop();
   draw(0);
@@ -75,7 +76,7 @@ test("stopping takes the next frame back", () => {
 });
 
 test("what frames cost is counted, and can be forgotten", () => {
-  const loop = createLoop({ isConnected: true }, () => true);
+  const loop = createLoop(element({ isConnected: true }), () => true);
   assert.deepEqual(loop.stats(), { count: 0, medianMs: 0, p95Ms: 0 });
   loop.wake();
   for (let i = 0; i < 300; i++) draw(16 * i);

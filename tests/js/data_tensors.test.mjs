@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { predict } from "../../assets/js/data/predictions.mjs";
 import { openTensors } from "../../assets/js/data/tensors.mjs";
+import { alignmentNote, announced, fetchOf } from "./fakes.mjs";
 
 const EPOCHS = 8;
 
@@ -15,7 +16,7 @@ function announcement() {
     slices: Array.from({ length: EPOCHS }, (_, e) => ({ url: `${name}/${e}`, scale: 0.5, offset: 1 })),
     outputs: Array.from({ length: EPOCHS }, (_, e) => ({ url: `${name}/said/${e}`, scale: 0.25, offset: 0 })),
   });
-  return { p: 3, epochs: [...Array(EPOCHS).keys()], splits: { train: split("train"), test: split("test") } };
+  return announced({ p: 3, epochs: [...Array(EPOCHS).keys()], splits: { train: split("train"), test: split("test") } });
 }
 
 const real = globalThis.fetch;
@@ -24,7 +25,7 @@ let broken;
 beforeEach(() => {
   asked = [];
   broken = new Set();
-  globalThis.fetch = async (url, { signal }) => {
+  globalThis.fetch = fetchOf(async (url, signal) => {
     asked.push(url);
     await new Promise((done) => setTimeout(done, 1));
     signal.throwIfAborted();
@@ -34,7 +35,7 @@ beforeEach(() => {
     if (last === "labels") return new Response(Uint16Array.of(0, 2).buffer);
     if (last === "images") return new Response(Uint8Array.of(9, 10).buffer);
     return new Response(new Uint16Array(6).fill(Number(last)).buffer);
-  };
+  });
 });
 afterEach(() => (globalThis.fetch = real));
 
@@ -151,7 +152,7 @@ function network() {
   one.splits.test.slices = [];
   const slices = (s) =>
     Array.from({ length: EPOCHS }, (_, e) => ({ url: `state/${10 * s + e}`, scale: 0.5, offset: s }));
-  one.alignment = { states: [0, 1, 2].map((s) => ({ slices: slices(s) })) };
+  one.alignment = alignmentNote({ states: [0, 1, 2].map((s) => ({ slices: slices(s) })) });
   return one;
 }
 
@@ -160,7 +161,7 @@ test("a state's slice is asked for by its number", async () => {
   assert.equal(tensors.slice("test", 3, 2), null);
   const { values, scale, offset } = await tensors.load("test", 3, 2);
   assert.deepEqual([values[0], scale, offset], [23, 0.5, 2]);
-  assert.equal(tensors.slice("test", 3, 2).values, values);
+  assert.equal(tensors.slice("test", 3, 2)?.values, values);
   assert.equal(tensors.slice("test", 3, 1), null);
 });
 

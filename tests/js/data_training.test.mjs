@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { confusedMost, idsWhere, readPoints, selectedCells, selectedPoints } from "../../assets/js/data/training.mjs";
+import { trainingReport } from "./fakes.mjs";
 
 const K = 3;
 /** Four points at two epochs; 3 is undecided. */
@@ -9,8 +10,8 @@ const arrays = {
   labels: Uint16Array.of(0, 1, 2, 1),
   predicted: Uint16Array.of(0, 1, 2, 1, 1, 2, 2, 3),
 };
-const said = /** @type {any} */ ({ splits: { test: { ids: "ids", labels: "labels", predicted: "predicted" } } });
-const points = await readPoints(said, async (/** @type {any} */ name) => arrays[/** @type {"ids"} */ (name)]);
+const said = { ids: { url: "ids" }, labels: { url: "labels" }, predicted: { url: "predicted" } };
+const points = await readPoints(trainingReport({ splits: { test: said } }), async ({ url }) => arrays[url]);
 
 test("points are read with the place of each id", () => {
   assert.deepEqual(points.test.ids, [5, 6, 7, 8]);

@@ -13,13 +13,15 @@ import { uniform } from "../../assets/js/tour/random.mjs";
 import { assertClose } from "./golden.mjs";
 
 const handful = makeHandful();
+/** @type {[number, number][]} */
 const WISHES = [[0.5, 0.2], [-0.7, 0.1], [0.05, -0.9], [-0.4, -0.4]]; // prettier-ignore
 
-/** The frame that a mode answers with. */
+/** The frame that a mode answers with. @param {"rotate"|"fit"|"spread"} mode @param {Float64Array} before @param {[number, number]} wish */
 function answer(mode, before, [dx, dy]) {
   const out = new Float64Array(P * P);
-  createDrag(mode, before, P, handful.points, handful.n, handful.selected).at(dx, dy, out);
-  return out;
+  const drag = createDrag(mode, before, P, handful.points, handful.n, handful.selected);
+  assert.ok(drag);
+  return drag.at(dx, dy, out);
 }
 
 test("of all answers to a drag the fit leaves least of the wish", () => {
@@ -28,7 +30,8 @@ test("of all answers to a drag the fit leaves least of the wish", () => {
     const left = (now) => leftOver(before, now, handful, ...wish);
     const fit = left(answer("fit", before, wish));
     assert.ok(fit < left(before), "less than standing still");
-    for (const mode of ["rotate", "spread"]) assert.ok(fit <= left(answer(mode, before, wish)) + 1e-3, mode);
+    for (const mode of /** @type {("rotate"|"spread")[]} */ (["rotate", "spread"]))
+      assert.ok(fit <= left(answer(mode, before, wish)) + 1e-3, mode);
     for (let other = 0; other < 50; other++) assert.ok(fit < left(randomFrame(P, other)) + 1e-3);
   }
 });

@@ -27,7 +27,7 @@ test("a value of a map is told by map, row and column; a colour of the input by 
 test("a kernel is told by the maps it joins, a weight by its units, each with its offset where there is one", () => {
   const kernels = kernelWords(
     { name: "conv1", shape: [2, 4, 4] },
-    { shape: [2, 3, 5, 5], bias: [0.5, -0.25] },
+    { shape: [2, 3, 5, 5], bias: Float32Array.of(0.5, -0.25) },
     CLASSES,
   );
   assert.deepEqual(kernels.where(5, 1, 2), [
@@ -36,7 +36,7 @@ test("a kernel is told by the maps it joins, a weight by its units, each with it
     "offset of the map -0.250",
   ]);
   assert.match(kernels.order, /each of the 2 maps that come out, a row for each of the 3 that go in/);
-  const weights = kernelWords({ name: "fc", shape: [2] }, { shape: [2, 7], bias: [] }, CLASSES);
+  const weights = kernelWords({ name: "fc", shape: [2] }, { shape: [2, 7], bias: new Float32Array() }, CLASSES);
   assert.deepEqual(weights.where(0, 1, 6), ["from unit 7 of 7 to the unit of dog"]);
   assert.equal(weights.what, "Weights of fc");
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { boxOf, nearestPoint, pointsWithin, rectangleOf } from "../../assets/js/points/hits.mjs";
+import { places } from "./fakes.mjs";
 
 // 200 × 100 px for x from -1 to 1 and y from -0.5 to 0.5: 100 px a unit
 const view = { left: 0, top: 0, width: 200, height: 100, x0: -1, x1: 1, y0: -0.5, y1: 0.5, kx: 100, ky: 100 };
@@ -25,10 +26,7 @@ test("the nearest visible point counts, if it is near enough", () => {
 });
 
 test("a box holds the visible points in it, from whichever corner it was drawn", () => {
-  const ends = [
-    [110, 60],
-    [90, 40],
-  ];
+  const ends = places([110, 60], [90, 40]);
   assert.deepEqual(pointsWithin(picture(), boxOf(ends)), [0, 1]);
   assert.deepEqual(
     pointsWithin(

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createSplitImages } from "../../assets/js/points/split_images.mjs";
 import { tally } from "../../assets/js/points/tally.mjs";
+import { tensor } from "./fakes.mjs";
 
 const POINTS = { n: 4, ids: Int32Array.of(7, 8, 9, 10), labels: Uint16Array.of(0, 1, 1, 0) };
 
@@ -34,7 +35,7 @@ function imagesOf() {
   const fetch = (/** @type {string} */ split) => new Promise((done, failed) => asked.push({ split, done, failed }));
   return { images, heard, asked, fetch };
 }
-const SPLITS = /** @type {any} */ ({ train: { images: { shape: [2, 1, 1, 1] } }, test: { images: null } });
+const SPLITS = { train: { images: tensor({ shape: [2, 1, 1, 1] }) }, test: { images: null } };
 const settled = () => new Promise((done) => setImmediate(done));
 
 test("images are fetched when they are wanted, once, and only where there are some", async () => {

@@ -7,8 +7,10 @@ import { CONFIDENCE, VERDICTS, classColors, rgba } from "../../assets/js/points/
 import { dotSize } from "../../assets/js/stage/stage.mjs";
 import { numpyText } from "../../assets/js/stage/take_away.mjs";
 import { fromLeft, fromTop, toLeft, toTop } from "../../assets/js/points/viewport.mjs";
+import { places } from "./fakes.mjs";
 
 const POINTS = { n: 6, ids: Int32Array.of(10, 11, 12, 13, 14, 15), labels: Uint16Array.of(0, 1, 2, 0, 1, 2) };
+/** @type {Parameters<typeof paintPoints>[1]} */
 const PLAIN = { colorBy: "label", said: null, k: 3, hidden: new Set(), preview: null, chosen: new Set() };
 const paint = (how) => paintPoints(POINTS, { ...PLAIN, ...how });
 
@@ -93,58 +95,23 @@ test("more points are smaller", () => {
     sizes,
     sizes.toSorted((a, b) => b - a),
   );
-  assert.ok(sizes[0] > sizes.at(-1) && sizes.at(-1) > 0);
+  assert.ok(sizes[0] > sizes[5] && sizes[5] > 0);
 });
 
 test("a place is within a ring by the even-odd rule", () => {
-  const square = [
-    [0, 0],
-    [10, 0],
-    [10, 10],
-    [0, 10],
-  ];
+  const square = places([0, 0], [10, 0], [10, 10], [0, 10]);
   assert.ok(within(square, 5, 5) && within(square, 0.1, 9.9));
-  for (const [x, y] of [
-    [-1, 5],
-    [11, 5],
-    [5, -1],
-    [5, 11],
-  ])
-    assert.ok(!within(square, x, y), `${x},${y}`);
-  const cee = [
-    [0, 0],
-    [10, 0],
-    [10, 3],
-    [3, 3],
-    [3, 7],
-    [10, 7],
-    [10, 10],
-    [0, 10],
-  ];
+  for (const [x, y] of [[-1, 5], [11, 5], [5, -1], [5, 11]]) assert.ok(!within(square, x, y), `${x},${y}`); // prettier-ignore
+  const cee = places([0, 0], [10, 0], [10, 3], [3, 3], [3, 7], [10, 7], [10, 10], [0, 10]);
   assert.ok(within(cee, 1, 5) && !within(cee, 6, 5) && within(cee, 6, 8));
-  const eight = [
-    [0, 0],
-    [10, 10],
-    [10, 0],
-    [0, 10],
-  ];
+  const eight = places([0, 0], [10, 10], [10, 0], [0, 10]);
   assert.ok(within(eight, 1, 5) && within(eight, 9, 5) && !within(eight, 5, 9) && !within(eight, 5, 1));
-  assert.ok(
-    !within([], 0, 0) &&
-      !within([[1, 1]], 1, 1) &&
-      !within(
-        [
-          [0, 0],
-          [9, 9],
-        ],
-        4,
-        5,
-      ),
-  );
+  assert.ok(!within([], 0, 0) && !within([[1, 1]], 1, 1) && !within(places([0, 0], [9, 9]), 4, 5));
 });
 
 test("the frame of a named view spreads its handles evenly, with orthonormal columns", () => {
-  for (const [p, which] of [
+  /** @type {[number, number[]][]} */
+  const wanted = [
     [10, [7, 9, 4]],
     [10, [3, 5]],
     [10, [6]],
@@ -152,7 +119,8 @@ test("the frame of a named view spreads its handles evenly, with orthonormal col
     [10, [0, 1, 2, 3, 4]],
     [2, [1, 0]],
     [2, [1]],
-  ]) {
+  ];
+  for (const [p, which] of wanted) {
     const columns = spreadColumns(p, which);
     const dot = (a, b) =>
       Array.from({ length: p }, (_, i) => columns[2 * i + a] * columns[2 * i + b]).reduce((x, y) => x + y, 0);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { createPointers } from "../../assets/js/points/pointers.mjs";
+import { places } from "./fakes.mjs";
 
 test("a press that hardly moves is a click, a longer way is a shape with a corner every few pixels", () => {
   const pointers = createPointers();
@@ -27,7 +28,7 @@ test("a press that hardly moves is a click, a longer way is a shape with a corne
 test("a box keeps the corner where it began and the one where the pointer is", () => {
   const pointers = createPointers();
   pointers.down(1, [0, 0], false);
-  for (const at of [[1, 1], [40, 30]]) pointers.trace(at, true); // prettier-ignore
+  for (const at of places([1, 1], [40, 30])) pointers.trace(at, true);
   assert.deepEqual(pointers.corners, [
     [0, 0],
     [40, 30],

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createSaid } from "../../assets/js/stage/said.mjs";
 import { createSlices } from "../../assets/js/stage/slices.mjs";
+import { statesOf } from "./fakes.mjs";
 
 const settled = () => new Promise((done) => setImmediate(done));
 
 /** Tensors that come when they are told to; `asked` is what was asked for. */
 function pretend({ outputs = false, epochs = 4, here = /** @type {string[]} */ ([]) } = {}) {
-  /** @type {string[]} */
   const asked = [];
   const come = new Map(here.map((key) => [key, { values: Uint16Array.of(0, 9, 9, 0), scale: 1, offset: 0 }]));
   const waiting = new Map();
@@ -46,14 +46,14 @@ function pretend({ outputs = false, epochs = 4, here = /** @type {string[]} */ (
 }
 
 /** Slices of one split, and what was heard of them. */
-function slicesOf(/** @type {any} */ given, /** @type {any} */ states = null) {
+function slicesOf(given, states = /** @type {import("../../assets/js/stage/states.mjs").States|null} */ (null)) {
   const heard = { woken: 0, failed: /** @type {string[]} */ ([]) };
   const slices = createSlices({
     tensors: given.tensors,
     splits: ["test"],
     states,
     wake: () => heard.woken++,
-    failed: (error) => heard.failed.push(/** @type {Error} */ (error).message),
+    failed: (/** @type {any} */ error) => heard.failed.push(error.message),
   });
   return { slices, heard };
 }
@@ -78,7 +78,7 @@ test("beyond the last epoch is the last", () => {
 
 test("states that are not here are asked for once, but not before the first picture", async () => {
   const given = pretend();
-  const states = { position: 1.5, needs: (/** @type {number} */ epoch, at = 1) => [[epoch, at]] };
+  const states = statesOf({ position: 1.5, needs: (epoch, at = 1) => [[epoch, at]] });
   const { slices, heard } = slicesOf(given, states);
   assert.equal(slices.here(3, 2), false);
   assert.deepEqual(given.asked, []);
@@ -123,12 +123,12 @@ test("of a run that has been left nothing is heard", async () => {
 });
 
 /** What is said, and how often more was known. */
-function saidOf(/** @type {any} */ given, more = {}) {
+function saidOf(given, more = {}) {
   const heard = { arrived: 0, failed: /** @type {string[]} */ ([]) };
   const said = createSaid({
     tensors: given.tensors,
     arrived: () => heard.arrived++,
-    failed: (error) => heard.failed.push(/** @type {Error} */ (error).message),
+    failed: (/** @type {any} */ error) => heard.failed.push(error.message),
     ...more,
   });
   return { said, heard };

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { createStates } from "../../assets/js/stage/states.mjs";
 import { randomFrame } from "../../assets/js/tour/frame.mjs";
 import { projectSlice } from "../../assets/js/tour/project.mjs";
+import { alignmentNote, tensorsOf } from "./fakes.mjs";
 
 const K = 4;
 const N = 7;
@@ -11,7 +12,7 @@ const CLASSES = [false, false, true, true];
 
 /** A network of four states with random points and turns; values are stored as the server sends them. */
 function network({ start = 0 } = {}) {
-  const note = { k: K, states: CLASSES.map((classes, i) => ({ name: `s${i}`, classes })) };
+  const note = alignmentNote({ k: K, states: CLASSES.map((classes, i) => ({ name: `s${i}`, classes })) });
   const turns = new Float64Array(CLASSES.length * K * K);
   CLASSES.forEach((_, s) => turns.set(randomFrame(K, 100 + s), s * K * K));
   const slices = new Map();
@@ -21,7 +22,7 @@ function network({ start = 0 } = {}) {
       slices.set(`${e}/${s}`, { values, scale: 3e-5, offset: -1 });
     }
   }
-  const tensors = { slice: (_, e, s) => slices.get(`${e}/${s}`) ?? null };
+  const tensors = tensorsOf({ slice: (_, e, s) => slices.get(`${e}/${s}`) ?? null });
   return { note, turns, slices, tensors, states: createStates(note, turns, start) };
 }
 

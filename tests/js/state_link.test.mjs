@@ -6,12 +6,14 @@ import { uniform } from "../../assets/js/tour/random.mjs";
 
 const readLink = (/** @type {string} */ search, /** @type {number|null} */ p) => readAny(search, p, COLORING_NAMES);
 
+const COLUMNS = Float64Array.of(0.5, -0.25, 0.125, 0.75, -1, 0);
+/** @type {import("../../assets/js/state/link.mjs").Shared} */
 const VIEW = {
   run: "fashion-mnist",
   layer: "softmax",
   kind: "layer",
   epoch: 12.25,
-  columns: Float64Array.of(0.5, -0.25, 0.125, 0.75, -1, 0),
+  columns: COLUMNS,
   hidden: [0, 2],
   color: "verdict",
   images: true,
@@ -28,7 +30,7 @@ test("a view comes back from its link", () => {
   for (const search of [query, `?${query}`]) {
     const { columns, ids, ...rest } = readLink(search, 3);
     assert.deepEqual(rest, { epoch: 12.25, hidden: [0, 2], color: "verdict", images: true, problems: [] });
-    assert.deepEqual([...columns], [...VIEW.columns]);
+    assert.deepEqual([...(columns ?? [])], [...COLUMNS]);
     assert.deepEqual(ids, [3, 5, 100000, 100999]);
   }
 });

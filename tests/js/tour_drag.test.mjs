@@ -5,7 +5,7 @@ import { gramSchmidt, identity, orthonormalError, randomFrame, starFrame } from 
 import { normals, uniform } from "../../assets/js/tour/random.mjs";
 import { assertClose, distance } from "./golden.mjs";
 
-/** A point of the unit disc, evenly. @param {number} k */
+/** A point of the unit disc, evenly. @param {number} k @returns {[number, number]} */
 function inDisc(k) {
   const radius = Math.sqrt(uniform(1, 900, k));
   const angle = 2 * Math.PI * uniform(1, 901, k);

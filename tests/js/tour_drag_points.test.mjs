@@ -107,6 +107,7 @@ test("the nearest rotation turns the weakest direction round, and goes steadily 
   assertClose(polarRotation(new Float64Array(9), diagonal([-3, 2, 1], 3), 3), diagonal([-1, 1, -1], 3), 1e-14);
   const m = cloud(8, 5, 5);
   const before = polarRotation(new Float64Array(25), m, 5);
+  /** @type {number[][]} */
   const [steps, jumps] = [[], []];
   let last = { rotation: before, factor: polarFactor(new Float64Array(25), m, 5) };
   for (let k = 1; k <= 2000; k++) {

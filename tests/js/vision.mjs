@@ -20,6 +20,7 @@ const TO_LAB = [
   -0.808675766,
 ];
 
+/** @param {number[]} m (3, 3) @param {number[]} v */
 const apply = (m, v) => [0, 1, 2].map((i) => m[3 * i] * v[0] + m[3 * i + 1] * v[1] + m[3 * i + 2] * v[2]);
 
 /** @param {string} hex "#rrggbb" @returns {number[]} */
@@ -28,15 +29,16 @@ export const linear = (hex) =>
     .map((i) => parseInt(hex.slice(i, i + 2), 16) / 255)
     .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
 
+/** @param {string} hex */
 const luminance = (hex) => linear(hex).reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
 
-/** Contrast of two colours, 1 to 21, as WCAG 2 has it. */
+/** Contrast of two colours, 1 to 21, as WCAG 2 has it. @param {string} a @param {string} b */
 export function contrast(a, b) {
   const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
   return (high + 0.05) / (low + 0.05);
 }
 
-/** OKLab of a colour as an eye sees it; what a deficiency takes out of the gamut is put back to its edge. */
+/** OKLab of a colour as an eye sees it; what a deficiency takes out of the gamut is put back to its edge. @param {string} hex @param {number[]} eye */
 export function seen(hex, eye) {
   const rgb = apply(eye, linear(hex)).map((c) => Math.min(1, Math.max(0, c)));
   return apply(TO_LAB, apply(TO_CONES, rgb).map(Math.cbrt));
@@ -49,7 +51,7 @@ export function seen(hex, eye) {
  * @returns {{distance: number, pair: string}}
  */
 export function nearest(colors, eye) {
-  const all = Object.entries(colors).map(([name, hex]) => [name, seen(hex, eye)]);
+  const all = Object.entries(colors).map(([name, hex]) => /** @type {[string, number[]]} */ ([name, seen(hex, eye)]));
   const pairs = all.flatMap(([a, x], i) =>
     all.slice(i + 1).map(([b, y]) => ({ distance: Math.hypot(...x.map((c, j) => c - y[j])), pair: `${a} and ${b}` })),
   );

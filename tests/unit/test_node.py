@@ -40,8 +40,9 @@ def test_javascript_tests_pass():
     assert code == 0, output
 
 
-def test_javascript_types_hold():
-    code, output = run(find_tool("tsc"), "-p", "tests/js/tsconfig.json")
+@pytest.mark.parametrize("config", ["tsconfig.json", "tsconfig.tests.json"])
+def test_javascript_types_hold(config):
+    code, output = run(find_tool("tsc"), "-p", f"tests/js/{config}")
     assert code == 0, output
 
 

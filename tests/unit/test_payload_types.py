@@ -6,6 +6,7 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 import pytest
 
+from gt.serve.payloads import LayersAnnouncement
 from tests.payload_types import FILE, interface, type_of, written
 
 
@@ -31,6 +32,14 @@ def test_fields_have_their_types_and_their_comments() -> None:
         "  /** above */",
         "  b?: (string | null)[];",
         "  c: Record<string, any> | null;",
+        "}",
+    ]
+
+
+def test_a_payload_says_what_it_adds_to_another() -> None:
+    assert list(interface(LayersAnnouncement))[1:] == [
+        "export interface LayersAnnouncement extends Announcement {",
+        "  alignment: AlignmentNote;",
         "}",
     ]
 

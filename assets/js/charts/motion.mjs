@@ -4,9 +4,7 @@
 import { splitWord } from "../data/splits.mjs";
 
 /**
- * @typedef {import("../data/tensors.mjs").Tensor} Tensor
- * @typedef {{run: string, title: string, split: string, layer: string, fitted: boolean, epochs: [number, number],
- *   ids: Tensor, labels: Tensor, data: Tensor, screen: Tensor}} Motion
+ * @typedef {import("../payloads.mjs").Motion} Motion
  * @typedef {"data"|"screen"} Side in which a point moved
  * @typedef {object} Moved
  * @property {import("../stage/stage.mjs").Points} points

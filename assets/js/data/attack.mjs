@@ -8,12 +8,8 @@
  * @typedef {import("./tensors.mjs").Announcement} Announcement
  * @typedef {import("./tensors.mjs").Slice} Slice
  * @typedef {import("./tensors.mjs").Tensor} Tensor
- * @typedef {{stray: number[], excess: (number|null)[], noise: (number|null)[], rho: number|null, p_value: number|null,
- *   n: number, meanings: Record<string, string>}} DetoursNote
- * @typedef {{of: string, of_title: string, epoch: number|null, method: string, epsilon: number, step: number,
- *   steps: number, norm: string, source: string|null, target: string|null, command: string, kept: boolean,
- *   attacked: number[], changes: Slice[]|null, succeeded: Tensor, confidence: Tensor, moved: Tensor,
- *   meanings: Record<string, string>, detours: DetoursNote|null}} AttackNote see gt/serve/payloads.py
+ * @typedef {import("../payloads.mjs").DetoursNote} DetoursNote
+ * @typedef {import("../payloads.mjs").AttackNote} AttackNote
  * @typedef {{values: Uint8Array, scale: number, offset: number}} Change of all attacked points, (m, h, w, c); a pixel,
  *   from 0 to 1, is `value * scale + offset` above the clean one
  * @typedef {object} Curves means over some attacked points; NaN where nothing is known

@@ -2,10 +2,8 @@
 /** One image through the network, as the server tells it: see gt/serve/network_routes.py. */
 
 /**
- * @typedef {{name: string, kind: string, family: import("./layers.mjs").Family, shape: number[], kernels: boolean}} NetworkLayer
- * @typedef {{run: string, title: string, uid: string, classes: string[], epochs: number[], available: number[],
- *   layers: NetworkLayer[], samples: number[], images: boolean, late: {epoch: number, label: number}|null,
- *   origin: string}} NetworkAnnouncement see gt/serve/payloads.py
+ * @typedef {import("../payloads.mjs").NetworkLayer} NetworkLayer
+ * @typedef {import("../payloads.mjs").NetworkAnnouncement} NetworkAnnouncement
  * @typedef {object} Passage what every layer makes of one image
  * @property {number} epoch of which it is
  * @property {boolean} computed or as recorded

@@ -5,16 +5,10 @@
  */
 
 /**
- * @typedef {{url: string, shape: number[], dtype: string}} Tensor
- * @typedef {{url: string, scale: number, offset: number}} Slice
- * @typedef {{n: number, ids: Tensor, labels: Tensor, images: Tensor|null, slices: Slice[], outputs: Slice[]}} Split
- * @typedef {{name: string, method: string, layer: string, split: string, n: number, of: number,
- *   parameters: Record<string, number>, seed: number, versions: Record<string, string>, seconds: number|null}} EmbeddingNote
- * @typedef {{run: string, title: string, uid: string, layer: string,
- *   layers: {name: string, kind: string}[], p: number, radius: number, axes: string[]|null, classes: string[],
- *   epochs: number[], splits: Record<string, Split>, embedding: EmbeddingNote|null,
- *   alignment?: import("./layers.mjs").AlignmentNote, attack?: import("./attack.mjs").AttackNote,
- *   views?: import("../stage/named_views.mjs").NamedView[]}} Announcement
+ * @typedef {import("../payloads.mjs").Tensor} Tensor
+ * @typedef {import("../payloads.mjs").Slice} Slice
+ * @typedef {import("../payloads.mjs").Split} Split
+ * @typedef {import("../payloads.mjs").Announcement & Partial<Pick<import("../payloads.mjs").AttackAnnouncement, "alignment"|"attack">>} Announcement of any page
  * @typedef {"slices"|"outputs"|number} Kind where the points are, or what the network says of them; a number is
  *   a state of an aligned network: where the points are behind that layer
  * @typedef {{values: Uint16Array, scale: number, offset: number}} Loaded

@@ -5,13 +5,7 @@ import { confusion } from "./confusion.mjs";
 
 /**
  * @typedef {import("./tensors.mjs").Tensor} Tensor
- * @typedef {{n: number, ids: Tensor, labels: Tensor, images: Tensor|null, predicted: Tensor}} SplitSaid
- * @typedef {object} Report see gt/serve/payloads.py, TrainingReport
- * @property {string} run @property {string} title @property {string[]} classes @property {number[]} epochs
- * @property {Record<string, SplitSaid>} splits
- * @property {{before: number, epoch: number, classes: number[], ids: number[], href: string}[]} events
- * @property {Record<string, number[]>} examples
- * @property {string} [failed]
+ * @typedef {import("../payloads.mjs").TrainingReport} Report
  * @typedef {{ids: number[], labels: Uint16Array, predicted: Uint16Array, at: Map<number, number>}} Points of a split; `predicted` is
  *   (epochs, n), `at` the place of each id
  */

@@ -5,15 +5,7 @@ import { completeFrame } from "../tour/frame.mjs";
 import { seen } from "./polytope.mjs";
 
 /**
- * @typedef {object} MovedNote see gt/serve/payloads.py
- * @property {number} n points that stay
- * @property {number} p dimensions
- * @property {number[]} steps (m,)
- * @property {number[][]} plane (2, p)
- * @property {import("../data/tensors.mjs").Tensor} points (n, p)
- * @property {number[]} groups
- * @property {{name: string, title: string, tensor: import("../data/tensors.mjs").Tensor, scale: number, offset: number}[]} pictures
- *
+ * @typedef {import("../payloads.mjs").MovedNote} MovedNote
  * @typedef {object} Answer one picture
  * @property {string} name
  * @property {(x: number, y: number) => Float32Array} at where the n + 1 points are when the moved one, the last, is at (x, y)

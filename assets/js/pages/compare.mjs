@@ -32,9 +32,8 @@ const TOUR = "grand-tour"; // the row that has a frame
  * @typedef {import("../stage/grid_rows.mjs").Tensors} Tensors
  * @typedef {import("../stage/grid_panel.mjs").Panel} Panel
  * @typedef {import("./compare_presets.mjs").Preset} Preset
- * @typedef {{name: string, title: string, note: string, announcement: Announcement|null, shown: boolean}} RowSaid
- * @typedef {{run: string, split: string, outputs: Announcement, rows: RowSaid[], epochs: number[], preset?: Preset|null, failed?: string}} Comparison
- * @typedef {{ids: Record<string, string>, base: string, presets: Preset[], texts: Record<string, string>}} Mount
+ * @typedef {import("../payloads.mjs").Comparison} Comparison
+ * @typedef {import("../payloads.mjs").CompareMount} Mount
  * @typedef {{run: string, epochs: number[], rows: string[]}} Left how the page was left
  */
 
@@ -46,7 +45,7 @@ const pages = createMounts(async (root, /** @type {Mount} */ mount) => {
 /**
  * Show a run's comparison; mounts the page when it is new.
  *
- * @param {Comparison|null} said
+ * @param {Comparison|import("../payloads.mjs").Failed|null} said
  * @param {Mount} mount
  * @param {unknown} _selection restored by the shell
  * @param {string|null} chosenRun the run of before
@@ -58,9 +57,9 @@ export async function showComparison(said, mount, _selection, chosenRun) {
   const first = !pages.has(root);
   const opening = pages.open(root, mount);
   const asked = root.dataset.gtAskedRun || leftAt(NAME)?.run || chosenRun;
-  if (first && choose(mount.ids.run, asked, said.run)) return noUpdate(); // comes back here with that run
+  if (first && choose(mount.ids.run, asked, "failed" in said ? undefined : said.run)) return noUpdate(); // comes back here with that run
   const page = await opening;
-  if (said.failed)
+  if ("failed" in said)
     page.giveUp(); // the page says why
   else if (root.isConnected) await page.show(said);
   return noUpdate();

@@ -3,7 +3,7 @@
 
 import { el } from "../core/dom.mjs";
 
-/** @typedef {{run: string, name: string, text: string, epochs: number[], classes: string[], handles: string[]}} Preset */
+/** @typedef {import("../payloads.mjs").PresetOf} Preset */
 
 /**
  * @param {HTMLElement} box @param {HTMLElement} text

@@ -9,7 +9,7 @@ import { goTo } from "../core/follow.mjs";
 const TOP = 0.3; // of the window: a heading above this line is the one that is read
 let listening = false; // once a document: pages come and go
 
-/** @param {{base: string}} mount */
+/** @param {import("../payloads.mjs").DocsMount} mount */
 export function showDocs(mount) {
   const page = /** @type {HTMLElement|null} */ (document.querySelector('[data-gt-page="docs"]'));
   if (!page || page.dataset.gtMounted) return noUpdate();

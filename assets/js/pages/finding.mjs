@@ -5,7 +5,7 @@ import { part, toast } from "../core/dom.mjs";
 import { noUpdate, setProps } from "../core/dash.mjs";
 import { select, selectedIds } from "../state/selection.mjs";
 
-/** @typedef {{columns: [number, number][], text: string, ids: number[], nonce: number, error?: string}} Answer see gt/state.py */
+/** @typedef {import("../payloads.mjs").ViewAnswer} Answer @typedef {Partial<import("../payloads.mjs").ViewQuestion>} Question */
 
 const PATIENCE_MS = 15_000; // for a view to be found
 
@@ -21,7 +21,7 @@ export function showAnswer(answer) {
 /**
  * @param {HTMLElement} page @param {import("../stage/tour_view.mjs").TourView} view
  * @param {string} store id of the store that questions are put into
- * @param {(question: Record<string, any>) => void} asked a question is on its way
+ * @param {(question: Question) => void} asked a question is on its way
  */
 export function createFinding(page, view, store, asked) {
   const text = part(page, "view-text");
@@ -51,7 +51,7 @@ export function createFinding(page, view, store, asked) {
   awaiting = take;
 
   return {
-    /** @param {Record<string, any>} question @param {boolean} silent whether a named view says already what to see */
+    /** @param {Question} question @param {boolean} silent whether a named view says already what to see */
     ask(question, silent = false) {
       const { states, run } = view;
       if (!states) return;

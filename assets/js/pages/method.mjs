@@ -28,7 +28,7 @@ const DETAILS = {
   glossary: async () => (await import("../method/glossary.mjs")).createGlossary,
 };
 
-/** @param {{base: string, moved: import("../method/answers.mjs").MovedNote|null}} mount */
+/** @param {import("../payloads.mjs").MethodMount} mount */
 export async function showMethod(mount) {
   const page = /** @type {HTMLElement|null} */ (document.querySelector('[data-gt-page="method"]'));
   if (!page || page.dataset.gtMounted) return noUpdate();

@@ -19,7 +19,7 @@ import { createPlaying } from "./network_playing.mjs";
 /**
  * @typedef {import("../data/network.mjs").NetworkAnnouncement} NetworkAnnouncement
  * @typedef {import("../data/network.mjs").Passage} Passage
- * @typedef {{page: string, base: string, ids: Record<string, string>}} Mount see gt/state.py
+ * @typedef {import("../payloads.mjs").PageMount} Mount
  * @typedef {{id: number, epoch: number, selection: string}} Left what was shown of a run when the page was left, and with which selection
  */
 

@@ -11,8 +11,8 @@ import { watchServer } from "./server_gone.mjs";
 const started = new WeakSet();
 
 /**
- * @param {{ids: Record<string, string>}} mount
- * @param {{run: string, ids: number[]}|null} kept the selection of before a reload
+ * @param {import("../payloads.mjs").ShellMount} mount
+ * @param {import("../payloads.mjs").Selection|null} kept the selection of before a reload
  */
 export function startShell(mount, kept) {
   const bar = document.querySelector('[data-gt-part="bar"]');

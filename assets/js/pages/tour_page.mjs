@@ -32,7 +32,7 @@ import { frameOf, linkTo, nearestEpoch } from "./tour_link.mjs";
  * @typedef {import("../data/tensors.mjs").Announcement} Announcement
  * @typedef {import("../stage/named_views.mjs").NamedView} NamedView
  * @typedef {import("../stage/tour_view.mjs").Change} Change
- * @typedef {{page: string, ids: Record<string, string>, base: string}} Mount see gt/state.py
+ * @typedef {import("../payloads.mjs").PageMount} Mount
  * @typedef {{run: string, layer: string, query: string}} Left how a page was left
  * @typedef {{pictures?: Node|null, more?: [string, string][]}} MoreOfPoint
  */

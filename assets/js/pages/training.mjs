@@ -28,7 +28,7 @@ const NAME = "training"; // of the page, and what `inspect` is asked for
 /**
  * @typedef {import("../data/training.mjs").Report} Report
  * @typedef {import("../data/training.mjs").Points} Points
- * @typedef {{ids: Record<string, string>, base: string}} Mount
+ * @typedef {import("../payloads.mjs").Mount} Mount
  * @typedef {{box: HTMLElement, strip: boolean, gd: any}} Chart
  */
 
@@ -42,7 +42,7 @@ const pages = createMounts(async (root, /** @type {Mount} */ mount) => {
 /**
  * Show what the server found in a training; mounts the page when it is new.
  *
- * @param {Report|null} said @param {Mount} mount @param {unknown} _selection restored by the shell
+ * @param {Report|import("../payloads.mjs").Failed|null} said @param {Mount} mount @param {unknown} _selection restored by the shell
  * @param {string|null} chosenRun the run of before
  */
 export async function showTraining(said, mount, _selection, chosenRun) {
@@ -50,9 +50,9 @@ export async function showTraining(said, mount, _selection, chosenRun) {
   if (!root || !said) return noUpdate();
   const first = !pages.has(root);
   const opening = pages.open(root, mount);
-  if (first && !root.dataset.gtAskedRun) choose(mount.ids.run, chosenRun, said.run); // comes back here with that run
+  if (first && !root.dataset.gtAskedRun) choose(mount.ids.run, chosenRun, "failed" in said ? undefined : said.run); // comes back here with that run
   const page = await opening;
-  if (root.isConnected && !said.failed) await page.show(said);
+  if (root.isConnected && !("failed" in said)) await page.show(said);
   return noUpdate();
 }
 

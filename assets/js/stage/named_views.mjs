@@ -3,16 +3,8 @@
 
 import { el } from "../core/dom.mjs";
 
-/**
- * @typedef {object} NamedView see gt/views/kinds.py
- * @property {string} name @property {string} text @property {string} layer
- * @property {string[]} handles @property {number[]} epochs @property {string[]} show
- * @property {string[]} [states] of a network, one a button instead of epochs
- * @property {[number, number][]} [columns] of the tour matrix, where the frame is known by its numbers
- * @property {string[]} [apart] classes to be told from all others, where no handles say the frame
- * @property {string[]} [pair] two classes to be told from each other
- * @property {string} [found] the state in which they are, where each button leads when left out
- */
+/** @typedef {import("../payloads.mjs").NamedView} OfRun @typedef {import("../payloads.mjs").AttackView} OfLayers */
+/** @typedef {Pick<OfRun, keyof OfRun & keyof OfLayers> & Partial<OfRun & OfLayers>} NamedView on any page: what all have, what some have */
 
 /**
  * @param {HTMLElement} box for the buttons

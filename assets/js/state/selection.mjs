@@ -28,7 +28,7 @@ export function select(run, ids, how = "new") {
   for (const listener of [...state.listeners]) listener();
 }
 
-/** @returns {{run: string, ids: number[]}} the payload of `selection-store` */
+/** @returns {import("../payloads.mjs").Selection} the payload of `selection-store` */
 export function selectionPayload() {
   return { run: state.run, ids: [...state.ids] };
 }

@@ -5,7 +5,7 @@ from typing import Any, Literal, NotRequired, TypedDict
 import pytest
 
 from gt.serve.shapes import fits, wrong
-from gt.state import JobOrder, Mount
+from gt.state import JobOrder, ViewQuestion
 
 
 class Inner(TypedDict):
@@ -36,6 +36,7 @@ WHOLE = {"name": "a", "inner": {"n": 1}, "ids": [1, 2.0], "more": {"x": 0.5}, "u
         (WHOLE, Outer),
         ({**WHOLE, "inner": None}, Outer),
         ([[1], []], list[list[int]]),
+        ([1, "a"], tuple[int, str]),
         ([1, "a"], list),
         ({"a": 1}, dict),
         (object(), Any),
@@ -60,6 +61,8 @@ def test_what_fits_is_not_wrong(value, wanted):
         ([], Literal["tsne", "umap"], "x must be one of ('tsne', 'umap')"),
         ("abc", list[str], "x must be a list"),
         ([1, "a"], list[int], "x[1] must be a whole number"),
+        ([1], tuple[int, int], "x must be a list of 2"),
+        ([1, "a"], tuple[int, int], "x[1] must be a whole number"),
         ([], dict, "x must be an object"),
         ({"a": "b"}, dict[str, int], "x.a must be a whole number"),
         ([], Outer, "x must be an object"),
@@ -73,9 +76,11 @@ def test_what_does_not_fit_is_said_where(value, wanted, said):
 
 
 def test_a_field_that_need_not_be_there_is_known_where_annotations_are_texts():
-    assert wrong({"ids": {}}, Mount, "x") == ""
-    assert wrong({"base": "/"}, Mount, "x") == "x.ids is missing"
-    assert wrong({"ids": {}, "base": 1}, Mount, "x") == "x.base must be a text"
+    asked = {"run": "mnist", "alignment": "a", "kind": "gap", "nonce": 1}
+    assert wrong(asked, ViewQuestion, "x") == ""
+    assert wrong({**asked, "naive": 1}, ViewQuestion, "x") == "x.naive must be true or false"
+    del asked["kind"]
+    assert wrong(asked, ViewQuestion, "x") == "x.kind is missing"
 
 
 ORDER = {"work": "embed", "run": "mnist", "nonce": "n"}
