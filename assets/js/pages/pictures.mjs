@@ -30,12 +30,13 @@ const pages = createMounts((root, /** @type {Mount} */ mount) =>
 /**
  * Show what is announced; mounts the page when it is new.
  *
- * @param {Announcement|null} announcement null where there is nothing to show
+ * @param {Announcement|null|undefined} announcement null where there is nothing to show
  * @param {Mount} mount
  * @param {unknown} _selection restored by the shell
  * @param {string|null} chosenRun the run of before a reload, or of another page
  */
 export async function showPictures(announcement, mount, _selection, chosenRun) {
+  announcement ??= null; // undefined before anything was announced
   const root = pageNamed(mount.page);
   if (!root) return noUpdate();
   if (!webglAvailable()) {
