@@ -95,7 +95,8 @@ def plan(
     if not len(run.epochs):
         raise EmbedError(f"{run.title} must have an epoch, it has none yet", by="embed")
     if not of:
-        raise EmbedError(f"{run.title} has no {split} points to embed.")
+        other = SPLITS[1 - SPLITS.index(split)]
+        raise EmbedError(f"{run.title} has no {split} points to embed; choose the split {other}.")
     if run.layer(layer).constant:
         raise EmbedError(f'Layer "{name}" is the same in every epoch; choose another.')
     seed = check_seed(seed)

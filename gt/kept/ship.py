@@ -179,6 +179,10 @@ def folder_sha256(folder: Path) -> tuple[str, int]:
 
 def make_manifest(folder: str | Path) -> dict[str, Any]:
     """Describe each run in a folder as ``MANIFEST.json`` does: what, how made, SHA-256, bytes."""
+    if not Path(folder).is_dir():
+        raise NoRunError(f"manifest: no folder {folder}; name a folder that holds runs")
+    if (Path(folder) / "zarr.json").exists():
+        raise NoRunError(f"manifest: {folder} is a run itself; name the folder that holds it")
     entries: dict[str, Any] = {}
     for path in sorted(p for p in Path(folder).iterdir() if (p / "zarr.json").exists()):
         if path.name.startswith("."):

@@ -86,7 +86,7 @@ def tsne(**changed):
         ({"seed": "x"}, "Seed must be a whole number"),
         ({"layer": "fc9"}, 'no layer "fc9"'),
         ({"layer": None}, "no layer"),
-        ({"split": "train"}, "Held out has no train points to embed."),
+        ({"split": "train"}, "Held out has no train points to embed; choose the split test."),
         ({"split": ["test"]}, 'must be "train" or "test"'),
         ({"method": "magic"}, 'no method "magic"'),
         ({"method": {"a": 1}}, "no method"),

@@ -334,6 +334,7 @@ def test_everything_can_be_reached_and_used_by_keyboard_alone(open_page):
     dialog = tour.page.get_by_role("dialog")
     dialog.wait_for()
     assert "play the epochs" in dialog.inner_text()
+    assert dialog.evaluate("dialog => dialog.scrollTop") == 0, "the first keys are out of sight"
     press("Escape")
     dialog.wait_for(state="detached")
 

@@ -103,6 +103,7 @@ def test_errors_are_one_line(arrays, tmp_path, capsys):
     (out / "file").write_text("x")
     assert "new or empty" in failed(capsys, "import", arrays, "--out", out)
     assert "MANIFEST" in failed(capsys, "manifest", tmp_path, "--check")
+    assert "no folder" in failed(capsys, "manifest", tmp_path / "nowhere")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
 // @ts-check
-/** Which class is taken for which: counts of points, as gt/measure/training/confusion.py has them. */
+/** Which class is taken for which: counts of points. */
 
 /**
  * @param {Uint16Array} predicted (e, n) row-major; k where undecided

@@ -36,6 +36,7 @@ const pages = createMounts((root, /** @type {Mount} */ mount) =>
  * @param {string|null} chosenRun the run of before a reload, or of another page
  */
 export async function showPictures(announcement, mount, _selection, chosenRun) {
+  announcement ??= null; // undefined before anything was announced
   const root = pageNamed(mount.page);
   if (!root) return noUpdate();
   if (!webglAvailable()) {

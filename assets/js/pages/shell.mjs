@@ -72,4 +72,5 @@ function showKeys() {
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   document.body.append(dialog);
   dialog.showModal();
+  dialog.scrollTop = 0; // its button has the focus, and stands below what is to be read
 }
