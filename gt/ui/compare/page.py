@@ -28,7 +28,7 @@ from gt.measure.embeddings.tables import (
 from gt.run.points import SPLITS
 from gt.serve import announcements, tensors
 from gt.serve.library import Library
-from gt.ui.components.controls import button, group, icon
+from gt.ui.components.controls import button, group, icon, part
 from gt.ui.components.stage import CONFIG
 from gt.ui.tour.page import COLORS, select
 from gt.views.kinds import PresetOf
@@ -113,7 +113,7 @@ def head(runs: dict[str, str], run: str, presets: list[PresetOf]) -> html.Div:
             html.Div(
                 className="gt-views",
                 role="group",
-                **{"data-gt-part": "presets", "aria-label": "Comparisons"},
+                **part("presets") | {"aria-label": "Comparisons"},
             ),
         ],
         className="gt-page-head",
@@ -179,9 +179,9 @@ def tools() -> html.Div:
             html.Div(
                 className="gt-chips",
                 role="group",
-                **{"data-gt-part": "highlights", "aria-label": "Select a class"},
+                **part("highlights") | {"aria-label": "Select a class"},
             ),
-            html.Span(className="gt-loading", role="status", **{"data-gt-part": "loading"}),
+            html.Span(className="gt-loading", role="status", **part("loading")),
         ],
         className="gt-tools",
     )
@@ -198,13 +198,11 @@ def grid() -> html.Div:
                     config=CONFIG,
                     className="gt-graph gt-grid-graph",
                 ),
-                html.Div(className="gt-grid", **{"data-gt-part": "grid"}),
-                html.Div(
-                    className="gt-notice", hidden=True, role="status", **{"data-gt-part": "notice"}
-                ),
+                html.Div(className="gt-grid", **part("grid")),
+                html.Div(className="gt-notice", hidden=True, role="status", **part("notice")),
             ],
             className="gt-grid-wrap",
-            **{"data-gt-part": "wrap"},
+            **part("wrap"),
         ),
         className="gt-grid-scroll",
         tabIndex="0",
@@ -223,7 +221,7 @@ def side() -> html.Aside:
                     html.Div(
                         className="gt-rows",
                         role="group",
-                        **{"data-gt-part": "rows", "aria-label": "Rows"},
+                        **part("rows") | {"aria-label": "Rows"},
                     ),
                 ],
                 className="gt-panel",
@@ -231,17 +229,17 @@ def side() -> html.Aside:
             html.Section(
                 [
                     select(ids.COMPARE_COLOR, "Colour", COLORS, "label"),
-                    html.Div(className="gt-key", **{"data-gt-part": "key"}),
+                    html.Div(className="gt-key", **part("key")),
                     html.Div(
                         className="gt-legend",
                         role="group",
-                        **{"data-gt-part": "legend", "aria-label": "Classes"},
+                        **part("legend") | {"aria-label": "Classes"},
                     ),
                 ],
                 className="gt-panel",
             ),
             html.Section(
-                [html.H2("Selection"), html.Div(**{"data-gt-part": "selection"})],
+                [html.H2("Selection"), html.Div(**part("selection"))],
                 className="gt-panel gt-selection",
                 **{"aria-label": "Selection"},
             ),
@@ -267,7 +265,7 @@ def measures() -> html.Section:
                     html.Div(
                         [
                             select(ids.COMPARE_MEASURE, "Measure", titles, "rank_correlation"),
-                            html.P(className="gt-hint", **{"data-gt-part": "measure-text"}),
+                            html.P(className="gt-hint", **part("measure-text")),
                             dcc.Graph(
                                 id=ids.COMPARE_LINES,
                                 figure=lines_figure([], ""),
@@ -280,12 +278,12 @@ def measures() -> html.Section:
                     ),
                     html.Div(
                         [
-                            html.H3("One transition", **{"data-gt-part": "transition-title"}),
+                            html.H3("One transition", **part("transition-title")),
                             html.P(
                                 "Click a point of a line: each example then stands here by how far it "
                                 "moved in the data and on the screen.",
                                 className="gt-hint",
-                                **{"data-gt-part": "transition-text"},
+                                **part("transition-text"),
                             ),
                             html.Div(
                                 [
@@ -295,16 +293,14 @@ def measures() -> html.Section:
                                         config=CONFIG,
                                         className="gt-graph",
                                     ),
-                                    html.Div(className="gt-touch", **{"data-gt-part": "touch"}),
-                                    html.Div(
-                                        className="gt-ring", hidden=True, **{"data-gt-part": "ring"}
-                                    ),
+                                    html.Div(className="gt-touch", **part("touch")),
+                                    html.Div(className="gt-ring", hidden=True, **part("ring")),
                                 ],
                                 className="gt-transition-picture",
                                 hidden=True,
-                                **{"data-gt-part": "transition"},
+                                **part("transition"),
                             ),
-                            html.Div(className="gt-movers", **{"data-gt-part": "movers"}),
+                            html.Div(className="gt-movers", **part("movers")),
                         ],
                         className="gt-panel",
                         **{"data-gt-stage": "compare-transition"},
