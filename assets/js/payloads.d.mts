@@ -98,6 +98,7 @@ export interface Announcement {
 export interface NetworkLayer {
   name: string;
   kind: string;
+  /** of gt.layers.FAMILIES */
   family: "input" | "convolution" | "pooling" | "elementwise" | "linear" | "softmax" | "other";
   /** of what it puts out */
   shape: number[];
