@@ -15,7 +15,7 @@ from gt.serve import context
 from gt.ui.adversarial import keep
 from gt.ui.adversarial import page as adversarial_page
 from gt.ui.adversarial.note import try_announce_attack
-from gt.ui.components.controls import heading
+from gt.ui.components.controls import heading, part
 from gt.ui.components.look_for import look_for
 from gt.ui.guard import guarded
 from gt.ui.layers.find import answer
@@ -46,9 +46,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
     name, problem = _named(titles, run)
     announcement, none, failure = _shown(name)
     problem = failure or problem
-    views = html.Div(
-        className="gt-views", role="group", **{"data-gt-part": "views", "aria-label": "Views"}
-    )
+    views = html.Div(className="gt-views", role="group", **part("views") | {"aria-label": "Views"})
     return html.Main(
         [
             heading("Adversarial dynamics"),
@@ -65,7 +63,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
             ),
             html.P(none, id=ids.ADVERSARIAL_NONE, className="gt-none", hidden=not none),
             look_for(LOOK_FOR),
-            html.P(className="gt-view-text", **{"data-gt-part": "view-text"}),
+            html.P(className="gt-view-text", **part("view-text")),
             adversarial_page.grid(
                 ids.ADVERSARIAL_GRAPH, ids.ADVERSARIAL_PICTURE, hidden=announcement is None
             ),

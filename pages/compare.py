@@ -24,7 +24,7 @@ from gt.state import Ready
 from gt.ui.compare import measures
 from gt.ui.compare import page as compare_page
 from gt.ui.compare.rows import announcement
-from gt.ui.components.controls import heading
+from gt.ui.components.controls import heading, part
 from gt.ui.components.look_for import look_for
 from gt.ui.guard import guarded
 from gt.ui.tour import page as tour_page
@@ -66,7 +66,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
             html.P(  # the page's module says so too; being there already, it moves nothing
                 first["text"] if first else "",
                 className="gt-view-text",
-                **{"data-gt-part": "preset-text"},
+                **part("preset-text"),
             ),
             html.Div(
                 [

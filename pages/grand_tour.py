@@ -19,7 +19,7 @@ from dash import (
 
 from gt import ids
 from gt.serve import announcements, context
-from gt.ui.components.controls import heading
+from gt.ui.components.controls import heading, part
 from gt.ui.components.look_for import look_for
 from gt.ui.components.stage import stage
 from gt.ui.guard import guarded
@@ -63,7 +63,7 @@ def layout(run: str | None = None, layer: str | None = None, **_: str) -> html.M
                 problem, id=ids.TOUR_ALERT, className="gt-alert", role="alert", hidden=not problem
             ),
             look_for(LOOK_FOR),
-            html.P(className="gt-view-text", **{"data-gt-part": "view-text"}),
+            html.P(className="gt-view-text", **part("view-text")),
             html.Div(
                 [
                     html.Div(

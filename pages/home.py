@@ -12,7 +12,7 @@ from gt import ids
 from gt.serve import announcements, context
 from gt.serve.library import Library, summaries
 from gt.serve.payloads import Announcement
-from gt.ui.components.controls import icon
+from gt.ui.components.controls import icon, part
 from gt.ui.components.look_for import look_for
 from gt.ui.components.stage import stage
 from gt.ui.guard import guarded
@@ -132,7 +132,7 @@ def _picture(announcement: Announcement) -> html.Div:
     return html.Div(
         [
             stage("home", ids.HOME_GRAPH, shown, ""),
-            html.P("", className="gt-caption", **{"data-gt-part": "caption"}),
+            html.P("", className="gt-caption", **part("caption")),
         ],
         className="gt-hero-stage",
     )

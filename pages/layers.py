@@ -21,7 +21,7 @@ from gt import ids
 from gt.jobs.form import panel
 from gt.jobs.kinds.align import JOB
 from gt.serve import announcements, choices, context
-from gt.ui.components.controls import heading
+from gt.ui.components.controls import heading, part
 from gt.ui.components.look_for import look_for
 from gt.ui.guard import guarded
 from gt.ui.layers import page as layers_page
@@ -63,7 +63,7 @@ def layout(run: str | None = None, alignment: str | None = None, **_: str) -> ht
             ),
             html.P(none, id=ids.LAYERS_NONE, className="gt-none", hidden=not none),
             look_for(LOOK_FOR),
-            html.P(className="gt-view-text", **{"data-gt-part": "view-text"}),
+            html.P(className="gt-view-text", **part("view-text")),
             html.Div(
                 [
                     layers_page.network(),
@@ -107,9 +107,7 @@ def _head(
     select = tour_page.select(ids.LAYERS_ALIGNMENT, "Aligned", {}, chosen)
     select.children[1].options = alignments
     select.children[1].placeholder = "not yet"
-    views = html.Div(
-        className="gt-views", role="group", **{"data-gt-part": "views", "aria-label": "Views"}
-    )
+    views = html.Div(className="gt-views", role="group", **part("views") | {"aria-label": "Views"})
     return html.Div(
         [tour_page.select(ids.LAYERS_RUN, "Run", runs, run), select, panel(JOB), views],
         className="gt-page-head",

@@ -11,6 +11,7 @@ from gt import ids
 from gt.figures.spectrum import spectrum_figure
 from gt.serve import context
 from gt.serve.payloads import MethodMount
+from gt.ui.components.controls import part
 from gt.ui.guard import guarded
 from gt.ui.method import detail, moved_point, spectrum
 from gt.ui.method import figures as method_figures
@@ -40,7 +41,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
             method_page.introduction(method_page.look(bool(moved))),
             detail.contents(idea, details),
             *idea,
-            html.Div(details, className="gt-technical", **{"data-gt-part": "technical"}),
+            html.Div(details, className="gt-technical", **part("technical")),
             method_page.references(),
             *method_page.stores(mount, ids.METHOD_STORE, ids.METHOD_SINK),
         ],

@@ -23,7 +23,7 @@ from typing import (
     is_typeddict,
 )
 
-from gt import state
+from gt import state, words
 from gt.serve import payloads as announced
 from gt.views import kinds
 
@@ -33,7 +33,7 @@ MODULES = (announced, state, kinds)
 HEAD = """\
 /**
  * What pages are told and tell, field by field: written from the TypedDicts of {modules} by
- * `python -m tests.payload_types`; change those.
+ * `python -m tests.payload_types`; change those. Behind them are the words of gt.words.
  */
 """
 PLAIN = {
@@ -120,6 +120,18 @@ def payloads(module: Any) -> list[Any]:
     return [one for name in names if is_typeddict(one := getattr(module, name))]
 
 
+def spelt() -> Iterator[str]:
+    """The words of parts and actions, as types."""
+    of = " | ".join(f"`{kind}-${{string}}`" for kind in get_args(words.PartOf))
+    every = {"part": ("Part", words.Part, f" | {of}"), "action": ("ActionWord", words.Action, "")}
+    for attribute, (name, one, more) in every.items():
+        yield f"/** Words of `data-gt-{attribute}`. */\nexport type {name} =\n  | " + (
+            "\n  | ".join(f'"{word}"' for word in get_args(one))
+            + more.replace(" | ", "\n  | ")
+            + ";"
+        )
+
+
 def written() -> str:
     """All of the file."""
     every = [one for module in MODULES for one in payloads(module)]
@@ -129,7 +141,9 @@ def written() -> str:
             f"payloads must have names of their own, {', '.join(sorted(twice))} is there twice"
         )
     head = HEAD.format(modules=", ".join(module.__name__ for module in MODULES))
-    return head + "\n" + "\n\n".join("\n".join(interface(one)) for one in every) + "\n"
+    return (
+        head + "\n" + "\n\n".join(["\n".join(interface(one)) for one in every] + [*spelt()]) + "\n"
+    )
 
 
 if __name__ == "__main__":

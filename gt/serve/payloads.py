@@ -105,7 +105,7 @@ class NetworkLayer(TypedDict):
 
     name: str
     kind: str
-    family: LayerFamily
+    family: LayerFamily  # of gt.layers.FAMILIES
     shape: list[int]  # of what it puts out
     kernels: bool  # whether its weights can be asked for
 

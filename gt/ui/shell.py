@@ -9,7 +9,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from gt import ids
 from gt.jobs.form import stores
 from gt.jobs.known import jobs
-from gt.ui.components.controls import button, icon
+from gt.ui.components.controls import button, icon, part
 
 
 def layout() -> html.Div:
@@ -19,7 +19,7 @@ def layout() -> html.Div:
             html.A("Skip to the content", href="#gt-content", className="gt-skip"),
             _navigation(),
             html.Div(dash.page_container, id="gt-content", className="gt-content"),
-            html.Div(className="gt-toasts", role="status", **{"data-gt-part": "toasts"}),
+            html.Div(className="gt-toasts", role="status", **part("toasts")),
             dcc.Store(id=ids.SELECTION_STORE, storage_type="session"),
             dcc.Store(id=ids.RUN_STORE, storage_type="session"),
             dcc.Store(id=ids.SHELL_MOUNT_STORE, data={"ids": {"selection": ids.SELECTION_STORE}}),
@@ -70,7 +70,7 @@ def _navigation() -> html.Header:
             ),
         ],
         className="gt-bar",
-        **{"data-gt-part": "bar"},
+        **part("bar"),
     )
 
 

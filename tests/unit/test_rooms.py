@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PYTHON = (
-    ("gt.ids", "gt.views.kinds", "gt.errors", "gt.discover", "gt.dashboard"),  # words
+    ("gt.ids", "gt.words", "gt.views.kinds", "gt.errors", "gt.discover", "gt.dashboard"),  # words
     ("gt.state",),
     ("gt.tour", "gt.files"),
     ("gt.cache",),

@@ -26,7 +26,7 @@ export function el(tag, props = {}, ...children) {
 /** @param {string} name of a Bootstrap icon */
 export const icon = (name) => el("i", { class: `gt-icon gt-icon-${name}`, "aria-hidden": "true" });
 
-/** @param {ParentNode} root @param {string} name @returns {HTMLElement} */
+/** @param {ParentNode} root @param {import("../payloads.mjs").Part} name @returns {HTMLElement} */
 export function part(root, name) {
   const found = root.querySelector(`[data-gt-part="${name}"]`);
   if (!found) throw new Error(`part: this page has no part "${name}"`);

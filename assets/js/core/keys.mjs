@@ -2,7 +2,7 @@
 /** Keys: a page declares which it hears and what they do; one handler hears them for all pages. */
 
 /**
- * @typedef {[action: string, value?: string]} Act what a button of that `data-gt-action` and `data-gt-value` does
+ * @typedef {[action: import("../payloads.mjs").ActionWord, value?: string]} Act what a button of that `data-gt-action` and `data-gt-value` does
  * @typedef {object} KeyRow one row of the list of keys
  * @property {string} name of the keys, for people
  * @property {string} what they do

@@ -9,6 +9,8 @@ import { setProps } from "./dash.mjs";
 import { hearKeys } from "./keys.mjs";
 import { whenLeft } from "./loop.mjs";
 
+/** @typedef {import("../payloads.mjs").ActionWord} ActionWord */
+/** @typedef {Partial<Record<ActionWord, Action>>} Actions what the words of a page do */
 /** @typedef {(value: string, button?: HTMLElement) => unknown} Action a button's `data-gt-value`; a key has no button */
 
 /** @param {string} name its `data-gt-page` */
@@ -121,16 +123,16 @@ export class Page {
     return true;
   }
 
-  /** @param {string} name of a part of the page */
+  /** @param {import("../payloads.mjs").Part} name of a part of the page */
   part(name) {
     return part(this.root, name);
   }
 
-  /** The buttons of an action. @param {string} action */
+  /** The buttons of an action. @param {ActionWord} action */
   buttons(action) {
     return elements(this.root, `[data-gt-action="${action}"]`);
   }
-  /** Show a button as pressed or not. @param {string} action @param {boolean} on @param {string} icon name */
+  /** Show a button as pressed or not. @param {ActionWord} action @param {boolean} on @param {string} icon name */
   press(action, on, icon) {
     for (const button of this.buttons(action)) {
       button.setAttribute("aria-pressed", String(on));
@@ -138,12 +140,12 @@ export class Page {
       if (mark) mark.className = `gt-icon gt-icon-${icon}`;
     }
   }
-  /** Show which of several is chosen. @param {string} action @param {string} value */
+  /** Show which of several is chosen. @param {ActionWord} action @param {string} value */
   mark(action, value) {
     for (const button of this.buttons(action))
       button.setAttribute("aria-pressed", String(button.dataset.gtValue === value));
   }
-  /** @param {string} action @param {boolean} on whether its buttons can be pressed */
+  /** @param {ActionWord} action @param {boolean} on whether its buttons can be pressed */
   enable(action, on) {
     for (const button of this.buttons(action)) /** @type {HTMLButtonElement} */ (button).disabled = !on;
   }

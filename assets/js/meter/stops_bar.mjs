@@ -12,7 +12,7 @@ export function stopSentence({ stop, stops, share, sofar, rho, of }) {
 
 export function createStopsBar() {
   const button = (
-    /** @type {string} */ action,
+    /** @type {import("../payloads.mjs").ActionWord} */ action,
     /** @type {string} */ name,
     /** @type {string} */ title,
     /** @type {string} */ key,

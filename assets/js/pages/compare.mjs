@@ -146,7 +146,7 @@ class ComparePage extends PointsPage {
     return super.possible(action) && this.view.ready;
   }
 
-  /** @returns {Record<string, import("../core/page.mjs").Action>} */
+  /** @returns {import("../core/page.mjs").Actions} */
   #ownActions() {
     const { view } = this;
     return {

@@ -65,7 +65,7 @@ export class LayersPage extends TourPage {
     this.onLeave(selected, this.#groups.leave, this.#finding.leave);
   }
 
-  /** @returns {Record<string, import("../core/page.mjs").Action>} */
+  /** @returns {import("../core/page.mjs").Actions} */
   #ownActions() {
     const { view } = this;
     return {

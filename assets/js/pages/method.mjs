@@ -17,7 +17,7 @@ import { noUpdate } from "../core/dash.mjs";
 
 const SHAPES = ["square", "cube", "tesseract"];
 
-/** The figures of the technical part, which wait until they come near. @type {Record<string, () => Promise<(box: HTMLElement) => void>>} */
+/** The figures of the technical part, which wait until they come near. @satisfies {Partial<Record<import("../payloads.mjs").Part, () => Promise<(box: HTMLElement) => void>>>} */
 const DETAILS = {
   "fit-and-spread": async () => (await import("../method/fit_and_spread.mjs")).createFitAndSpread,
   "drawn-lengths": async () => (await import("../method/drawn_lengths.mjs")).createDrawnLengths,
@@ -45,7 +45,7 @@ export async function showMethod(mount) {
   createRotation(part(page, "rotation"));
   createMatrixEditor(part(page, "matrix"), part(page, "negation"));
   for (const [name, fetched] of Object.entries(DETAILS)) {
-    const box = part(page, name);
+    const box = part(page, /** @type {keyof DETAILS} */ (name));
     whenNear(box, async () => {
       const create = await fetched();
       if (!box.isConnected) return;

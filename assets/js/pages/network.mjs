@@ -107,7 +107,7 @@ class NetworkPage extends Page {
     return /** @type {ReturnType<typeof openNetwork>} */ (this.#network);
   }
 
-  /** @returns {Record<string, import("../core/page.mjs").Action>} */
+  /** @returns {import("../core/page.mjs").Actions} */
   #ownActions() {
     const step = (/** @type {number} */ by) => this.#go(stepTo(this.run.epochs, this.run.available, this.#at, by));
     return {

@@ -15,7 +15,7 @@ const LOOK_MS = 2500; // at the first stop of a named view, before its next one
 /** Some number, for what is to be another each time. */
 const anyNumber = () => 1 + Math.floor(Math.random() * 1e6);
 
-/** @param {TourPage} page @returns {Record<string, import("../core/page.mjs").Action>} */
+/** @param {TourPage} page @returns {import("../core/page.mjs").Actions} */
 export function tourActions(page) {
   const { view, telling } = page;
   const { clock, turning } = view;

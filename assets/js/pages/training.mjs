@@ -119,7 +119,7 @@ class TrainingPage extends Page {
     return super.possible(action) && this.#said !== null;
   }
 
-  /** @returns {Record<string, import("../core/page.mjs").Action>} */
+  /** @returns {import("../core/page.mjs").Actions} */
   #ownActions() {
     const selectOf = (/** @type {string} */ _, /** @type {HTMLElement|undefined} */ button) =>
       select(this.said.run, (button && this.#idsOf(button)) ?? []);

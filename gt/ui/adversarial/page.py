@@ -7,9 +7,10 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from gt.ui.components.controls import icon
+from gt.ui.components.controls import icon, part
 from gt.ui.layers import page as layers_page
 from gt.ui.tour import page as tour_page
+from gt.words import Part
 
 STAGE = "adversarial"
 CLOCK = "step"
@@ -64,9 +65,9 @@ def not_aligned(title: str, path: str) -> list[Any]:
     ]
 
 
-def _panel(title: str, part: str) -> html.Section:
+def _panel(title: str, name: Part) -> html.Section:
     return html.Section(
-        [html.H2(title), html.Div(**{"data-gt-part": part})],
+        [html.H2(title), html.Div(**part(name))],
         className="gt-panel",
         **{"aria-label": title},
     )

@@ -26,7 +26,7 @@ from gt.measure.embeddings.tables import (
 from gt.serve import tensors
 from gt.serve.library import Library
 from gt.ui.compare.rows import comparable
-from gt.ui.components.controls import icon
+from gt.ui.components.controls import icon, part
 from gt.ui.components.stage import CONFIG
 from gt.ui.tour.page import select
 
@@ -62,7 +62,7 @@ def _one_measure() -> html.Div:
     return html.Div(
         [
             select(ids.COMPARE_MEASURE, "Measure", titles, "rank_correlation"),
-            html.P(className="gt-hint", **{"data-gt-part": "measure-text"}),
+            html.P(className="gt-hint", **part("measure-text")),
             dcc.Graph(
                 id=ids.COMPARE_LINES,
                 figure=lines_figure([], ""),
@@ -79,12 +79,12 @@ def _one_transition() -> html.Div:
     """How far each example moved in the data and on the screen, from one epoch to the next."""
     return html.Div(
         [
-            html.H3("One transition", **{"data-gt-part": "transition-title"}),
+            html.H3("One transition", **part("transition-title")),
             html.P(
                 "Click a point of a line: each example then stands here by how far it "
                 "moved in the data and on the screen.",
                 className="gt-hint",
-                **{"data-gt-part": "transition-text"},
+                **part("transition-text"),
             ),
             html.Div(
                 [
@@ -94,14 +94,14 @@ def _one_transition() -> html.Div:
                         config=CONFIG,
                         className="gt-graph",
                     ),
-                    html.Div(className="gt-touch", **{"data-gt-part": "touch"}),
-                    html.Div(className="gt-ring", hidden=True, **{"data-gt-part": "ring"}),
+                    html.Div(className="gt-touch", **part("touch")),
+                    html.Div(className="gt-ring", hidden=True, **part("ring")),
                 ],
                 className="gt-transition-picture",
                 hidden=True,
-                **{"data-gt-part": "transition"},
+                **part("transition"),
             ),
-            html.Div(className="gt-movers", **{"data-gt-part": "movers"}),
+            html.Div(className="gt-movers", **part("movers")),
         ],
         className="gt-panel",
         **{"data-gt-stage": "compare-transition"},

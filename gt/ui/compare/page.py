@@ -10,7 +10,7 @@ from dash import dcc, html
 from gt import ids
 from gt.figures import grid_figure
 from gt.measure.embeddings.definitions import DEFINITIONS
-from gt.ui.components.controls import button, group, icon, labelled
+from gt.ui.components.controls import button, group, icon, labelled, part
 from gt.ui.components.stage import CONFIG
 from gt.ui.tour.page import COLORS, select
 from gt.views.kinds import PresetOf
@@ -24,7 +24,7 @@ def head(runs: dict[str, str], run: str, presets: list[PresetOf]) -> html.Div:
             html.Div(
                 className="gt-views",
                 role="group",
-                **{"data-gt-part": "presets", "aria-label": "Comparisons"},
+                **part("presets") | {"aria-label": "Comparisons"},
             ),
         ],
         className="gt-page-head",
@@ -69,9 +69,9 @@ def tools() -> html.Div:
             html.Div(
                 className="gt-chips",
                 role="group",
-                **{"data-gt-part": "highlights", "aria-label": "Select a class"},
+                **part("highlights") | {"aria-label": "Select a class"},
             ),
-            html.Span(className="gt-loading", role="status", **{"data-gt-part": "loading"}),
+            html.Span(className="gt-loading", role="status", **part("loading")),
         ],
         className="gt-tools",
     )
@@ -96,13 +96,11 @@ def grid() -> html.Div:
                     config=CONFIG,
                     className="gt-graph gt-grid-graph",
                 ),
-                html.Div(className="gt-grid", **{"data-gt-part": "grid"}),
-                html.Div(
-                    className="gt-notice", hidden=True, role="status", **{"data-gt-part": "notice"}
-                ),
+                html.Div(className="gt-grid", **part("grid")),
+                html.Div(className="gt-notice", hidden=True, role="status", **part("notice")),
             ],
             className="gt-grid-wrap",
-            **{"data-gt-part": "wrap"},
+            **part("wrap"),
         ),
         className="gt-grid-scroll",
         tabIndex="0",
@@ -121,7 +119,7 @@ def side() -> html.Aside:
                     html.Div(
                         className="gt-rows",
                         role="group",
-                        **{"data-gt-part": "rows", "aria-label": "Rows"},
+                        **part("rows") | {"aria-label": "Rows"},
                     ),
                 ],
                 className="gt-panel",
@@ -129,17 +127,17 @@ def side() -> html.Aside:
             html.Section(
                 [
                     select(ids.COMPARE_COLOR, "Colour", COLORS, "label"),
-                    html.Div(className="gt-key", **{"data-gt-part": "key"}),
+                    html.Div(className="gt-key", **part("key")),
                     html.Div(
                         className="gt-legend",
                         role="group",
-                        **{"data-gt-part": "legend", "aria-label": "Classes"},
+                        **part("legend") | {"aria-label": "Classes"},
                     ),
                 ],
                 className="gt-panel",
             ),
             html.Section(
-                [html.H2("Selection"), html.Div(**{"data-gt-part": "selection"})],
+                [html.H2("Selection"), html.Div(**part("selection"))],
                 className="gt-panel gt-selection",
                 **{"aria-label": "Selection"},
             ),

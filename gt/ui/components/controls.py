@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from gt.words import Action, Part, PartOf
+
 BUTTON = "btn btn-sm gt-button"
 TURNS = "gt-turns"
 
@@ -25,8 +27,18 @@ def icon(name: str) -> html.I:
     return html.I(className=f"gt-icon gt-icon-{name}", **{"aria-hidden": "true"})
 
 
+def part(name: Part) -> dict[str, str]:
+    """The attribute by which a module finds a part of its page."""
+    return {"data-gt-part": name}
+
+
+def part_of(kind: PartOf, name: str) -> dict[str, str]:
+    """The same for one of several parts, which go by what they are of."""
+    return {"data-gt-part": f"{kind}-{name}"}
+
+
 def button(
-    action: str,
+    action: Action,
     icon_name: str,
     label: str,
     *,

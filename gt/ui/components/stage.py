@@ -7,6 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from gt.figures import stage_figure
+from gt.ui.components.controls import part
 
 CONFIG: dict[str, Any] = {
     "displayModeBar": False,
@@ -32,28 +33,26 @@ def stage(name: str, graph_id: str, split: str, title: str, note: str = "") -> h
         [
             html.H2(title, className="gt-stage-title"),
             html.Span(note, className="gt-stage-note"),
-            html.Span(className="gt-stage-figures", **{"data-gt-part": "figures"}),
+            html.Span(className="gt-stage-figures", **part("figures")),
         ],
         className="gt-stage-head",
     )
     picture = html.Div(
         [
             dcc.Graph(id=graph_id, figure=stage_figure(), config=CONFIG, className="gt-graph"),
-            html.Canvas(className="gt-images", hidden=True, **{"data-gt-part": "images"}),
-            html.Div(className="gt-touch", **{"data-gt-part": "touch"}),
+            html.Canvas(className="gt-images", hidden=True, **part("images")),
+            html.Div(className="gt-touch", **part("touch")),
             html.Div(
                 className="gt-handles",
                 role="group",
-                **{"data-gt-part": "handles", "aria-label": f"Class handles, {title}"},
+                **part("handles") | {"aria-label": f"Class handles, {title}"},
             ),
-            html.Div(className="gt-ring", hidden=True, **{"data-gt-part": "ring"}),
-            html.Div(
-                className="gt-notice", hidden=True, role="status", **{"data-gt-part": "notice"}
-            ),
+            html.Div(className="gt-ring", hidden=True, **part("ring")),
+            html.Div(className="gt-notice", hidden=True, role="status", **part("notice")),
         ],
         className="gt-picture",
     )
-    meter = html.Div(className="gt-meter", **{"data-gt-part": "meter"})
+    meter = html.Div(className="gt-meter", **part("meter"))
     return html.Section(
         [heading, picture, meter] if title else [picture, meter],
         className="gt-stage",

@@ -7,7 +7,7 @@ from dash import dcc, html
 from gt.docs import Entry, contents
 from gt.docs.contents import FIRST
 from gt.docs.markdown import Heading
-from gt.ui.components.controls import button
+from gt.ui.components.controls import button, part
 from gt.ui.docs.elements import Child, article, at
 
 _FEWEST = 3  # headings that are worth a list of their own
@@ -67,9 +67,7 @@ def _sidebar(here: Entry | None) -> html.Div:
         [
             html.Div(
                 [
-                    html.Div(
-                        className="gt-docs-search", role="search", **{"data-gt-part": "docs-search"}
-                    ),
+                    html.Div(className="gt-docs-search", role="search", **part("docs-search")),
                     button("docs-contents", "list", "All pages", text="Pages"),
                 ],
                 className="gt-docs-tools",
@@ -80,7 +78,7 @@ def _sidebar(here: Entry | None) -> html.Div:
                     html.Ul(groups),
                 ],
                 className="gt-docs-contents",
-                **{"aria-label": "Documentation", "data-gt-part": "docs-contents"},
+                **part("docs-contents") | {"aria-label": "Documentation"},
             ),
         ],
         className="gt-docs-side",
@@ -114,7 +112,7 @@ def _on_this_page(marks: tuple[Heading, ...]) -> html.Nav | None:
             ),
         ],
         className="gt-docs-marks",
-        **{"aria-label": "On this page", "data-gt-part": "docs-marks"},
+        **part("docs-marks") | {"aria-label": "On this page"},
     )
 
 

@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 
 from gt.kept.describe import layered_command
 from gt.run.read import Run
-from gt.ui.components.controls import button, group, icon, labelled
+from gt.ui.components.controls import button, group, icon, labelled, part
 from gt.ui.components.stage import stage
 from gt.ui.tour import page as tour_page
 
@@ -23,7 +23,7 @@ TRAIL_WORDS = {"epoch": "Epochs", "step": "Steps"}
 
 def network() -> html.Div:
     """The network as a strip of its states, which is also the slider of layers."""
-    return html.Div(className="gt-strip", **{"data-gt-part": "strip"})
+    return html.Div(className="gt-strip", **part("strip"))
 
 
 def main(
@@ -141,14 +141,14 @@ def panels() -> list[Component]:
     """Numbers, views that can be found, groups that can be pulled: a panel each."""
     return [
         html.Section(
-            html.Div(**{"data-gt-part": "numbers"}),
+            html.Div(**part("numbers")),
             className="gt-panel",
             **{"aria-label": "This layer in numbers"},
         ),
         html.Section(
             [
                 html.H2("Find a view"),
-                html.Div(**{"data-gt-part": "find"}),
+                html.Div(**part("find")),
             ],
             className="gt-panel",
             **{"aria-label": "Find a view"},
@@ -156,8 +156,8 @@ def panels() -> list[Component]:
         html.Section(
             [
                 html.H2("Pull points"),
-                html.P(className="gt-hint", **{"data-gt-part": "drag-text"}),
-                html.Ul(className="gt-pin-list", **{"data-gt-part": "pins"}),
+                html.P(className="gt-hint", **part("drag-text")),
+                html.Ul(className="gt-pin-list", **part("pins")),
                 html.P(
                     "Select points by lasso or by a number in the legend, then pull the diamond at their"
                     " middle. A pin keeps a group, to be pulled again and again.",
@@ -190,11 +190,11 @@ def explanation() -> html.Section:
                         " that what moves is the network. The picture never jumps. Switch between Aligned and Naive"
                         " above, and pass the same layer twice."
                     ),
-                    html.P(className="gt-hint gt-origin", **{"data-gt-part": "origin"}),
+                    html.P(className="gt-hint gt-origin", **part("origin")),
                 ],
                 className="gt-explained",
             ),
-            html.Div(className="gt-negation", **{"data-gt-part": "negation"}),
+            html.Div(className="gt-negation", **part("negation")),
         ],
         className="gt-panel gt-explanation",
         **{"aria-label": "What alignment buys"},

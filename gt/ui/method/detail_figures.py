@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from dash import html
 
-from gt.ui.components.controls import button
-from gt.ui.method.figures import part, picture, stage, titled
+from gt.ui.components.controls import button, part, part_of
+from gt.ui.method.figures import picture, stage, titled
+from gt.words import Part
 
 
-def _said(name: str = "said", kind: str = "") -> html.P:
+def _said(name: Part = "said", kind: str = "") -> html.P:
     """A line in which a figure says its numbers."""
     return html.P("\u00a0", className=f"gt-detail-said {kind}".strip(), **part(name))
 
 
-def _controls(name: str = "controls", kind: str = "") -> html.Div:
+def _controls(name: Part = "controls", kind: str = "") -> html.Div:
     return html.Div(className=f"gt-detail-controls {kind}".strip(), **part(name))
 
 
-def _drawn(name: str, kind: str = "") -> html.Div:
+def _drawn(name: Part, kind: str = "") -> html.Div:
     """A place for a drawing, which has its size before there is one."""
     return html.Div(
         html.Div(className="gt-figure", **part(name)), className=f"gt-picture {kind}".strip()
@@ -150,7 +151,7 @@ def entry(name: str, title: str, text: str, *, slider: bool = False) -> html.Sec
         ],
         className="gt-entry",
         **{"aria-label": title},
-        **part(f"entry-{name}"),
+        **part_of("entry", name),
     )
 
 

@@ -7,13 +7,8 @@ from typing import Any
 from dash import dcc, html
 
 from gt.figures.spectrum import spectrum_figure
-from gt.ui.components.controls import BUTTON, button, icon
+from gt.ui.components.controls import BUTTON, button, icon, part
 from gt.ui.components.stage import CONFIG
-
-
-def part(name: str) -> dict[str, str]:
-    """What a module finds an element by."""
-    return {"data-gt-part": name}
 
 
 def picture(name: str = "", *, shape: str = "") -> html.Div:

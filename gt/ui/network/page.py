@@ -13,7 +13,7 @@ from gt.run import Run, RunError
 from gt.run.layer import Layer
 from gt.serve.library import Library
 from gt.serve.payloads import NetworkAnnouncement, NetworkLayer
-from gt.ui.components.controls import button, group, icon
+from gt.ui.components.controls import button, group, icon, part
 from gt.ui.components.look_for import look_for
 
 SAMPLES = 40  # thumbnails of no selection
@@ -146,7 +146,7 @@ def transport() -> html.Div:
                     button("step-on", "skip-end-fill", "One epoch on", key="→"),
                 ],
             ),
-            html.Div(className="gt-epoch", **{"data-gt-part": "epoch"}),
+            html.Div(className="gt-epoch", **part("epoch")),
             html.Button(
                 [icon("square"), html.Span("Hold the scales")],
                 type="button",
@@ -165,12 +165,12 @@ def side() -> html.Aside:
     return html.Aside(
         [
             html.Section(
-                html.Div(className="gt-network-chosen", **{"data-gt-part": "chosen"}),
+                html.Div(className="gt-network-chosen", **part("chosen")),
                 className="gt-panel",
                 **{"aria-label": "The image"},
             ),
             html.Section(
-                html.Div(className="gt-network-picker", **{"data-gt-part": "picker"}),
+                html.Div(className="gt-network-picker", **part("picker")),
                 className="gt-panel",
                 **{"aria-label": "Choose an image"},
             ),
@@ -184,8 +184,8 @@ def main() -> html.Div:
     return html.Div(
         [
             transport(),
-            html.P(className="gt-network-note", role="status", **{"data-gt-part": "note"}),
-            html.Div(className="gt-network-blocks", **{"data-gt-part": "blocks"}),
+            html.P(className="gt-network-note", role="status", **part("note")),
+            html.Div(className="gt-network-blocks", **part("blocks")),
         ],
         className="gt-network-main",
     )

@@ -18,7 +18,7 @@ from gt.files.cells import defused
 from gt.serve import context
 from gt.serve.library import Library
 from gt.state import Request
-from gt.ui.components.controls import button, group, icon
+from gt.ui.components.controls import button, group, icon, part
 from gt.ui.tour.export import selection_table
 
 COLORS = {
@@ -105,7 +105,7 @@ def head(runs: dict[str, str], run: str, layers: list[str], layer: str) -> html.
             html.Div(
                 className="gt-views",
                 role="group",
-                **{"data-gt-part": "views", "aria-label": "Views"},
+                **part("views") | {"aria-label": "Views"},
             ),
         ],
         className="gt-page-head",
@@ -167,7 +167,7 @@ def tools(clock: str = "epoch") -> html.Div:
                 title="Show everything again",
                 **{"data-gt-action": "zoom"},
             ),
-            html.Span(className="gt-loading", role="status", **{"data-gt-part": "loading"}),
+            html.Span(className="gt-loading", role="status", **part("loading")),
         ],
         className="gt-tools",
     )
@@ -190,7 +190,7 @@ def transport(clock: str = "epoch") -> html.Div:
                     button("step-on", "skip-end-fill", f"One {clock} on", key="→"),
                 ],
             ),
-            html.Div(className="gt-epoch", **{"data-gt-part": "epoch"}),
+            html.Div(className="gt-epoch", **part("epoch")),
             select(ids.TOUR_PACE, "Pace", rates, pace),
             group(
                 "Tour",
@@ -202,7 +202,7 @@ def transport(clock: str = "epoch") -> html.Div:
                         title="Turn through all views (T)",
                         **{"data-gt-action": "tour", "aria-pressed": "false"},
                     ),
-                    html.Div(className="gt-speed", **{"data-gt-part": "speed"}),
+                    html.Div(className="gt-speed", **part("speed")),
                     button("reseed", "shuffle", "Another path for the tour", key="N"),
                 ],
                 turns=True,
@@ -219,17 +219,17 @@ def side() -> html.Aside:
             html.Section(
                 [
                     select(ids.TOUR_COLOR, "Colour", COLORS, "label"),
-                    html.Div(className="gt-key", **{"data-gt-part": "key"}),
+                    html.Div(className="gt-key", **part("key")),
                     html.Div(
                         className="gt-legend",
                         role="group",
-                        **{"data-gt-part": "legend", "aria-label": "Classes"},
+                        **part("legend") | {"aria-label": "Classes"},
                     ),
                 ],
                 className="gt-panel",
             ),
             html.Section(
-                [html.H2("Selection"), html.Div(**{"data-gt-part": "selection"})],
+                [html.H2("Selection"), html.Div(**part("selection"))],
                 className="gt-panel gt-selection",
                 **{"aria-label": "Selection"},
             ),

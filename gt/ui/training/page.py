@@ -16,7 +16,7 @@ from gt.run.points import SPLITS
 from gt.run.read import Run
 from gt.serve import announcements, tensors
 from gt.serve.library import Library, measured_over
-from gt.ui.components.controls import button
+from gt.ui.components.controls import button, part, part_of
 from gt.ui.components.look_for import look_for
 from gt.ui.components.stage import CONFIG
 from gt.ui.tour.link import pair_columns, tour_link
@@ -152,7 +152,7 @@ def curves_section(run: Run) -> html.Section:
         [
             html.H2("Loss and accuracy"),
             html.P(measured(run), id=ids.TRAINING_MEASURED, className="gt-hint"),
-            html.P("", className="gt-readout", **{"data-gt-part": "readout"}),
+            html.P("", className="gt-readout", **part("readout")),
             html.Div(
                 class_chips(run),
                 id=ids.TRAINING_CLASSES,
@@ -199,7 +199,7 @@ def changes_section(run: Run) -> html.Section:
                             config=_PLAIN,
                         ),
                         className="gt-epochs-chart gt-when",
-                        **{"data-gt-part": "strip"},
+                        **part("strip"),
                     ),
                 ],
                 className="gt-panel",
@@ -267,7 +267,7 @@ def confusion_section() -> html.Section:
         html.Figure(
             [
                 html.Figcaption(POINTS[split]),
-                html.Div(className="gt-confusion-box", **{"data-gt-part": f"confusion-{split}"}),
+                html.Div(className="gt-confusion-box", **part_of("confusion", split)),
             ],
             **{"data-gt-split": split},
         )
@@ -281,7 +281,7 @@ def confusion_section() -> html.Section:
                     html.Div(
                         [
                             button("step-back", "skip-start-fill", "One epoch back", key="←"),
-                            html.Div(className="gt-epoch", **{"data-gt-part": "epoch"}),
+                            html.Div(className="gt-epoch", **part("epoch")),
                             button("step-on", "skip-end-fill", "One epoch on", key="→"),
                         ],
                         className="gt-epoch-row",
@@ -291,13 +291,13 @@ def confusion_section() -> html.Section:
                         "Rows are true classes, columns what they are taken for, in numbers of points. "
                         "Click one to select them.",
                         className="gt-hint gt-pair",
-                        **{"data-gt-part": "pair"},
+                        **part("pair"),
                     ),
                 ],
                 className="gt-panel",
             ),
             html.Section(
-                [html.H2("Selection"), html.Div(**{"data-gt-part": "selection"})],
+                [html.H2("Selection"), html.Div(**part("selection"))],
                 className="gt-panel gt-selection",
                 **{"aria-label": "Selection"},
             ),

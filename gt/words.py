@@ -1,0 +1,62 @@
+"""Words that the markup and the browser's modules share: ``data-gt-part`` and ``data-gt-action``, each spelt once.
+
+A part is a place that a module draws in or reads; an action is what a button asks the page's module for. The modules
+have these words as types (see `tests.payload_types`), so that both sides are held to this list.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Part = Literal[
+    # the shell, and every page
+    "bar", "toasts",
+    # a stage
+    "figures", "gauge", "handles", "images", "meter", "notice", "ring", "stops", "touch",
+    # pages of points
+    "epoch", "key", "legend", "loading", "selection", "speed", "view-tells", "view-text", "views",
+    # Compare
+    "grid", "highlights", "measure-text", "movers", "preset-text", "presets", "rows", "transition",
+    "transition-text", "transition-title", "wrap",
+    # Layers and Adversarial
+    "about", "curves", "detours", "drag-text", "find", "negation", "numbers", "origin", "pins", "strip",
+    # Network
+    "blocks", "chosen", "lens", "note", "picked", "picker", "said", "some",
+    # Training; the strip is there too
+    "pair", "readout",
+    # Home
+    "caption",
+    # Method: its figures ...
+    "convolution", "drawn-lengths", "fit-and-spread", "glossary", "matrix", "moved", "padding", "passing", "pooling",
+    "pythagoras", "rotation", "technical",
+    # ... and what is in them
+    "basis", "controls", "conv-matrix", "figure", "image", "kernel", "left", "lengths", "lines", "look", "output",
+    "passed-on", "right", "side", "sigma", "squares", "sum", "triangle",
+    # Docs
+    "docs-contents", "docs-marks", "docs-search",
+]  # fmt: skip
+
+#: parts that there are several of, each with a name behind it: the confusion of a split, an entry of the glossary
+PartOf = Literal["confusion", "entry"]
+
+Action = Literal[
+    # the shell
+    "keys", "theme",
+    # stages
+    "show-all", "stop-back", "stop-end", "stop-on", "stop-play",
+    # pages of points
+    "clear", "csv", "fit", "how", "link", "matrix", "play", "png", "points", "random", "redo", "reseed", "reset",
+    "show-me", "step-back", "step-on", "tool", "tour", "undo", "zoom",
+    # Compare
+    "combine",
+    # Layers and Adversarial
+    "drag", "means", "naive", "pairs", "pin", "play-states", "state-back", "state-on", "trails",
+    # Network
+    "hold", "select",
+    # Training
+    "class", "select-event", "select-ranking", "show-first",
+    # Method
+    "home", "put-back", "show-walk", "straight", "turn", "walk",
+    # Docs
+    "docs-contents", "docs-copy",
+]  # fmt: skip
