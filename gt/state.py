@@ -1,7 +1,7 @@
 """The payload of every ``dcc.Store`` that the browser writes or a job answers in, field by field.
 
-JSON throughout; nothing large goes through them. What the server announces is in `gt.serve.payloads`, which also says
-which payload is whose.
+JSON throughout; nothing large goes through them. What the server announces is in `gt.serve.payloads`; which
+payload is whose, in `gt.serve.stores`.
 """
 
 from __future__ import annotations

@@ -5,25 +5,9 @@ dict, NotRequired, None), so that other languages' types can be made of them. Wh
 `gt.state`.
 """
 
-from collections.abc import Mapping
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
-from gt import ids
 from gt.layers.kind import Family as LayerFamily
-from gt.state import (
-    CompareMount,
-    Family,
-    JobOrder,
-    JobResult,
-    Mount,
-    PageMount,
-    Ready,
-    Request,
-    Selection,
-    ShellMount,
-    ViewAnswer,
-    ViewQuestion,
-)
 from gt.views.kinds import AttackView, LayerView, NamedView, PresetOf
 
 
@@ -343,60 +327,3 @@ class TrainingReport(TypedDict):
     splits: dict[str, TrainingSplit]  # "train", "test"; a split without points is absent
     events: list[TrainingEvent]  # in the order of the list
     examples: dict[str, list[int]]  # ids of each ranking: flipping, late, never, forgotten
-
-
-#: of every store, by its id; None for one that holds nothing, where a callback of the browser must write somewhere
-PAYLOADS: Mapping[str, Any] = {
-    ids.SELECTION_STORE: Selection,
-    ids.RUN_STORE: str,  # the run that was chosen last, on whichever page
-    ids.SHELL_MOUNT_STORE: ShellMount,
-    ids.SHELL_SINK: None,
-    ids.HOME_ANNOUNCEMENT_STORE: Announcement,
-    ids.HOME_MOUNT_STORE: Mount,
-    ids.HOME_SINK: None,
-    ids.TOUR_ANNOUNCEMENT_STORE: Announcement,
-    ids.TOUR_MOUNT_STORE: PageMount,
-    ids.TOUR_CSV_STORE: Request,
-    ids.TOUR_CHOICE_SINK: None,
-    ids.TOUR_SINK: None,
-    ids.EMBED_FAMILY_STORE: Family,
-    ids.EMBED_ANNOUNCEMENT_STORE: Announcement,
-    ids.EMBED_SINK: None,
-    ids.COMPARE_STORE: Comparison | Failed,
-    ids.COMPARE_MOUNT_STORE: CompareMount,
-    ids.COMPARE_READY_STORE: Ready,
-    ids.COMPARE_TRANSITION_STORE: Motion,
-    ids.COMPARE_SINK: None,
-    ids.COMPARE_CHOICE_SINK: None,
-    ids.COMPARE_SCATTER_SINK: None,
-    ids.LAYERS_ANNOUNCEMENT_STORE: LayersAnnouncement,
-    ids.LAYERS_QUESTION_STORE: ViewQuestion,
-    ids.LAYERS_ANSWER_STORE: ViewAnswer,
-    ids.LAYERS_SINK: None,
-    ids.LAYERS_ANSWER_SINK: None,
-    ids.NETWORK_ANNOUNCEMENT_STORE: NetworkAnnouncement,
-    ids.NETWORK_MOUNT_STORE: PageMount,
-    ids.NETWORK_SINK: None,
-    ids.ADVERSARIAL_ANNOUNCEMENT_STORE: AttackAnnouncement,
-    ids.ADVERSARIAL_QUESTION_STORE: ViewQuestion,
-    ids.ADVERSARIAL_ANSWER_STORE: ViewAnswer,
-    ids.ADVERSARIAL_SINK: None,
-    ids.ADVERSARIAL_ANSWER_SINK: None,
-    ids.METHOD_STORE: MethodMount,
-    ids.METHOD_SINK: None,
-    ids.DOCS_STORE: DocsMount,
-    ids.DOCS_SINK: None,
-    ids.TRAINING_STORE: TrainingReport | Failed,
-    ids.TRAINING_MOUNT_STORE: Mount,
-    ids.TRAINING_SINK: None,
-    ids.JOBS_STORE: dict[
-        str, JobOrder
-    ],  # the last order of each job in this tab, by the job's name
-}
-
-#: of a job's stores, by the part
-JOB_PAYLOADS: Mapping[ids.JobPart, Any] = {
-    "order-store": JobOrder,
-    "result-store": JobResult,
-    "filled-store": str,  # what the form was filled for: the name of a run
-}

@@ -8,6 +8,7 @@ from typing import get_type_hints
 
 import pytest
 
+from gt.serve import announcements
 from tests.app.conftest import request
 
 ADDRESS = "/_dash-update-component"
@@ -174,12 +175,10 @@ def test_a_bundle_that_is_none_is_not_found_and_its_library_says_nothing(client,
 def test_what_nobody_foresaw_is_in_the_log_and_not_in_the_answer(
     client, caplog, wired, monkeypatch
 ):
-    from gt.serve.library import Library
-
     def fail(*_):
         raise ZeroDivisionError("in /secret/place")
 
-    monkeypatch.setattr(Library, "try_announce", fail)
+    monkeypatch.setattr(announcements, "try_announce", fail)
     answer = client.post(ADDRESS, json=wired)
     assert answer.status_code == 500
     assert answer.get_data(as_text=True) == "The server failed at this; its log says at what.\n"

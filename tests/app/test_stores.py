@@ -10,7 +10,8 @@ import pytest
 
 from gt import ids, state
 from gt.jobs.known import jobs
-from gt.serve import payloads as announced
+from gt.serve import payloads as described
+from gt.serve import stores as announced
 from gt.serve.shapes import wrong
 from tests.app.conftest import PAGES, components
 
@@ -61,7 +62,7 @@ def test_an_order_of_a_job_has_what_all_orders_have(name):
 
 def test_every_payload_that_is_referred_to_is_there():
     files = [p for room in ("gt", "pages", "tests") for p in (ROOT / room).rglob("*.py")]
-    modules = {"state": state, "serve.payloads": announced}
+    modules = {"state": state, "serve.payloads": described}
     told = {
         (path, *found)
         for path in [*files, ROOT / "app.py"]

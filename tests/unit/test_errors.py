@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from gt.errors import DamagedEpochError, RunError, ShapeError, ToldError, UnknownRunError
-from gt.jobs.form import reason
+from gt.serve.said import reason
 
 
 def test_the_part_that_says_so_is_apart_from_what_it_says():

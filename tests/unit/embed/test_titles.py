@@ -22,7 +22,17 @@ def embedding(
 ) -> Embedding:
     recipe = Recipe("u", "f", "softmax", "test", method, parameters, seed, None, 1)
     versions = {"openTSNE": "1.0.4", "numpy": "2.4.6"} if versions is None else versions
-    return Embedding(Path("x"), "x", recipe, np.arange(3), np.arange(9), 9, versions, {}, {})
+    return Embedding(
+        path=Path("x"),
+        name="x",
+        recipe=recipe,
+        epochs=np.arange(3),
+        ids=np.arange(9),
+        of=9,
+        versions=versions,
+        made={},
+        measures={},
+    )
 
 
 @pytest.mark.parametrize(
