@@ -50,6 +50,23 @@ def told(tour: Tour) -> Iterator[Tour]:
     measure(tour, "auto")
 
 
+@pytest.mark.parametrize("width", [1440, 1280, 1024])
+def test_no_number_of_the_meter_is_cut_off(told, width):
+    measure(told, "epochs")
+    told.slide(3)
+    says(told, "epoch 10 → 12:")
+    size = told.page.viewport_size
+    told.page.set_viewport_size({"width": width, "height": 900})
+    try:
+        told.page.wait_for_function(
+            """() => [...document.querySelectorAll(".gt-meter-line")].every(
+              (line) => line.scrollWidth <= line.clientWidth,
+            )"""
+        )
+    finally:
+        told.page.set_viewport_size(size)
+
+
 def test_the_meter_of_a_motion_is_what_numpy_says(told, runs_folder):
     measure(told, "epochs")
     told.slide(3)
