@@ -232,18 +232,14 @@ def test_a_reload_leaves_the_computation_at_work_and_its_progress_and_cancel_are
     assert workers() == []
 
 
-def test_what_ends_after_a_reload_elsewhere_is_shown_and_asking_again_waits_for_it(panel):
+def test_asking_for_the_same_in_another_tab_waits_for_the_first(panel):
     here = panel("/tsne?run=wide").ask("tsne-warm", Perplexity=8, Iterations=3000)
-    here.allowed().start().doing("epoch")
     again = panel("/tsne?run=wide").ask("tsne-warm", Perplexity=8, Iterations=3000)
-    again.allowed().start()  # in a tab of its own
-    here.reload("/grand-tour?run=wide")
-    here.tour.ready("grand-tour-train")
-    go(here.tour, "UMAP")
-    here.page.locator("#job-embed-open").wait_for()
-    here.told("See Wide, t-SNE")
-    again.told(re.compile("done in|computed already"))
-    assert "perplexity 8" in again.chosen[1]
+    here.allowed().start()
+    again.allowed().start()
+    for one in (here, again):
+        one.told(re.compile("done in|computed already"))
+        assert "perplexity 8" in one.chosen[1]
 
 
 def test_the_form_is_reached_by_keyboard_and_fits_a_phone(panel):
