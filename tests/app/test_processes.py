@@ -195,7 +195,7 @@ def test_a_number_that_is_none_is_refused(given):
 # computations end with the server
 
 SERVER = """
-import ctypes, os, subprocess, sys, time
+import ctypes, os, signal, subprocess, sys, time
 from pathlib import Path
 from gt.jobs import background
 
@@ -210,6 +210,8 @@ def compute(_):
 
 
 if __name__ == "__main__":
+    # a shell that starts its tests in the background has them ignore Ctrl-C, which is inherited
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     manager = background.manager(Path({folder!r}) / "cache" / "tensors", 2)
     fn = manager.make_job_fn(compute, None)
     for i in range(3):
