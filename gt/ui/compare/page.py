@@ -12,7 +12,7 @@ from gt.figures import grid_figure
 from gt.measure.embeddings.definitions import DEFINITIONS
 from gt.ui.components.controls import button, group, icon, labelled, part
 from gt.ui.components.stage import CONFIG
-from gt.ui.tour.page import COLORS, select
+from gt.ui.tour.page import points_panels, select
 from gt.views.kinds import PresetOf
 
 
@@ -124,23 +124,7 @@ def side() -> html.Aside:
                 ],
                 className="gt-panel",
             ),
-            html.Section(
-                [
-                    select(ids.COMPARE_COLOR, "Colour", COLORS, "label"),
-                    html.Div(className="gt-key", **part("key")),
-                    html.Div(
-                        className="gt-legend",
-                        role="group",
-                        **part("legend") | {"aria-label": "Classes"},
-                    ),
-                ],
-                className="gt-panel",
-            ),
-            html.Section(
-                [html.H2("Selection"), html.Div(**part("selection"))],
-                className="gt-panel gt-selection",
-                **{"aria-label": "Selection"},
-            ),
+            *points_panels(ids.COMPARE_COLOR),
         ],
         className="gt-side",
     )

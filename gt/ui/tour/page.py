@@ -212,27 +212,38 @@ def transport(clock: str = "epoch") -> html.Div:
     )
 
 
+def points_panels(color: str) -> list[html.Section]:
+    """How points are coloured, with the legend, and which are selected.
+
+    Args:
+        color: Id of the select of colourings.
+    """
+    return [
+        html.Section(
+            [
+                select(color, "Colour", COLORS, "label"),
+                html.Div(className="gt-key", **part("key")),
+                html.Div(
+                    className="gt-legend",
+                    role="group",
+                    **part("legend") | {"aria-label": "Classes"},
+                ),
+            ],
+            className="gt-panel",
+        ),
+        html.Section(
+            [html.H2("Selection"), html.Div(**part("selection"))],
+            className="gt-panel gt-selection",
+            **{"aria-label": "Selection"},
+        ),
+    ]
+
+
 def side() -> html.Aside:
     """Colours, legend, selection, and what can be taken away."""
     return html.Aside(
         [
-            html.Section(
-                [
-                    select(ids.TOUR_COLOR, "Colour", COLORS, "label"),
-                    html.Div(className="gt-key", **part("key")),
-                    html.Div(
-                        className="gt-legend",
-                        role="group",
-                        **part("legend") | {"aria-label": "Classes"},
-                    ),
-                ],
-                className="gt-panel",
-            ),
-            html.Section(
-                [html.H2("Selection"), html.Div(**part("selection"))],
-                className="gt-panel gt-selection",
-                **{"aria-label": "Selection"},
-            ),
+            *points_panels(ids.TOUR_COLOR),
             html.Section(
                 [
                     html.H2("Take it with you"),
