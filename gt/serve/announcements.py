@@ -55,7 +55,7 @@ def try_announce(library: Library, name: str, layer: str) -> tuple[Announcement 
     Returns:
         The announcement and ``""``, or None and a sentence for the reader.
     """
-    return _tried(library, name, lambda: announce(library, name, layer))
+    return tried(library, name, lambda: announce(library, name, layer))
 
 
 def announce_embedding(library: Library, name: str, embedding: str | Embedding) -> Announcement:
@@ -84,7 +84,7 @@ def try_announce_embedding(
 ) -> tuple[Announcement | None, str]:
     """Announce an embedding, or say why it cannot be, as `try_announce` does."""
     called = embedding if isinstance(embedding, str) else embedding.name
-    return _tried(
+    return tried(
         library, f"{called} of {name}", lambda: announce_embedding(library, name, embedding)
     )
 
@@ -128,7 +128,7 @@ def try_announce_layers(
 ) -> tuple[LayersAnnouncement | None, str]:
     """Announce an alignment, or say why it cannot be, as `try_announce` does."""
     what = f"the layers of {name}"
-    return _tried(library, what, lambda: announce_layers(library, name, alignment))
+    return tried(library, what, lambda: announce_layers(library, name, alignment))
 
 
 def _kept(
@@ -140,9 +140,19 @@ def _kept(
     return library.store.json(key, make, lambda found: set(found) == fields)
 
 
-def _tried(
+def tried(
     library: Library, what: str, announced: Callable[[], Announced]
 ) -> tuple[Announced | None, str]:
+    """Announce something, or say why it cannot be: for pages, which go on without it.
+
+    Args:
+        library: Has it.
+        what: Cannot be shown, for the log.
+        announced: Makes the announcement.
+
+    Returns:
+        The announcement and ``""``, or None and a sentence for the reader.
+    """
     try:
         return announced(), ""
     except (KeyError, ValueError, OSError) as error:

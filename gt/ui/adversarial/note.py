@@ -7,7 +7,6 @@ cache; changes of images are made when they are asked for, like slices of layers
 from __future__ import annotations
 
 import hashlib
-import logging
 import math
 from typing import Any
 
@@ -22,8 +21,6 @@ from gt.serve import announcements, attack_wire, tensors
 from gt.serve.library import Library
 from gt.serve.payloads import AttackAnnouncement, DetoursNote, Slice
 from gt.views.attack import views_for
-
-log = logging.getLogger(__name__)
 
 VERSION = "1"  # of what is measured and of the bytes behind it; part of the cache's key
 MEASURED = ("succeeded", "confidence", "moved")  # tensors that are not made again one by one
@@ -71,16 +68,9 @@ def announce_attack(
 def try_announce_attack(
     library: Library, run_name: str, alignment: str | None = None
 ) -> tuple[AttackAnnouncement | None, str]:
-    """Announce an attack, or say why it cannot be: for pages, which go on without it.
-
-    Returns:
-        The announcement and ``""``, or None and a sentence for the reader.
-    """
-    try:
-        return announce_attack(library, run_name, alignment), ""
-    except (KeyError, ValueError, OSError) as error:
-        log.warning("the attack %s cannot be shown: %s", run_name, error)
-        return None, library.said(error)
+    """Announce an attack, or say why it cannot be, as `gt.serve.announcements.try_announce` does."""
+    what = f"the attack {run_name}"
+    return announcements.tried(library, what, lambda: announce_attack(library, run_name, alignment))
 
 
 def _whereabouts(library: Library, attack: Attack) -> dict[str, Any]:
