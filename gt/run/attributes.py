@@ -14,6 +14,7 @@ import numpy as np
 
 from gt.errors import NewerVersionError, RunError, ShapeError, TruncatedRunError
 from gt.run import bounds, disk, metadata
+from gt.run.graph import Graph, chain_of
 from gt.run.layer import Layer, Weight
 
 READ_DEPTH = 100  # of a description: beyond it, programs that go through it list by list give up
@@ -36,6 +37,7 @@ class Attributes:
         made: How the run was made.
         inputs: SHA-256 of the inputs, or None.
         checked: Whether a file of checks says which chunk belongs where.
+        graph: The network as it ran; the chain of the layers where none was recorded.
     """
 
     version: int
@@ -48,6 +50,7 @@ class Attributes:
     made: Mapping[str, Any]
     inputs: str | None
     checked: bool
+    graph: Graph
 
 
 def read(path: Path) -> Attributes:
@@ -110,7 +113,22 @@ def _parse(version: int, stored: Mapping[str, Any]) -> Attributes:
         MappingProxyType(metadata.of(dict, stored["made"], "made")),
         None if inputs is None else metadata.of(str, inputs, "inputs"),
         stored.get("checks") is True,
+        _graph(stored.get("graph"), layers),
     )
+
+
+def _graph(stored: Any, layers: tuple[Layer, ...]) -> Graph:
+    """The recorded graph, whose nodes name layers that there are; or the chain of the layers."""
+    if stored is None:
+        return chain_of(layers)
+    found = Graph.from_json(stored)
+    named = [node.layer for node in found.nodes if node.layer is not None]
+    unknown = set(named) - {layer.name for layer in layers}
+    if unknown or len(set(named)) != len(named):
+        raise TruncatedRunError(
+            f"nodes of the graph must name layers of the run, each once, they name {metadata.short(named)}"
+        )
+    return found
 
 
 def _deeper_than(value: Any, depth: int) -> bool:

@@ -18,6 +18,7 @@ from gt.errors import ForeignStoreError, RunError, ShapeError
 from gt.files.beside import built_beside
 from gt.files.lock import living_writer, refusal
 from gt.run import attributes, bounds, checks, disk, history, saying
+from gt.run.graph import Graph
 from gt.run.layer import Layer, Weight
 from gt.run.points import Points
 
@@ -38,6 +39,7 @@ def begin(
     dtypes: Mapping[str, str],
     rows: int | None,
     digest: str | None,
+    graph: Graph | None = None,
 ) -> None:
     """Make an empty run; arguments and errors are those of `gt.run.write.RunWriter.create`."""
     free(path)
@@ -57,6 +59,8 @@ def begin(
         about: dict[str, Any] = {"uid": uid, "title": title, "classes": list(points.classes)}
         about |= {"inputs": digest, "made": said}
         about |= _description(layers, kept)
+        if graph is not None:
+            about["graph"] = saying.plain(graph.to_json(), "record: graph")
         saying.check_size(json.dumps({"attributes": about}, indent=2))
         group.attrs.put(about)
         checks.begin(building, uid, ends_of_points(building, group))

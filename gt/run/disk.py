@@ -27,7 +27,7 @@ from gt.run import bounds
 from gt.run.decode import bounded
 
 FORMAT = "grand-tour-run"
-VERSION = 2
+VERSION = 3
 ARRAY = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")  # no dots: nothing leads out of the folder
 
 

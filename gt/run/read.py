@@ -47,6 +47,7 @@ class Run:
         labels: ``(n,)`` int64 in ``[0, k)``.
         splits: ``(n,)`` uint8, 0 = train, 1 = test.
         layers: What was recorded, in network order.
+        graph: The network as it ran; the chain of the layers where none was recorded.
         weight_list: The parameters that were recorded.
         history: Loss, accuracy and learning rate by epoch.
         made: How it was made.
@@ -64,7 +65,7 @@ class Run:
         self.name = name or _name(path)
         self._before = before
         self.title, self.uid = said.title, said.uid
-        self.layers, self.weight_list = said.layers, said.weights
+        self.layers, self.weight_list, self.graph = said.layers, said.weights, said.graph
         self.made, self.inputs_digest = said.made, said.inputs
         self.epochs = said.epochs
         if before is not None:

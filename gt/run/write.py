@@ -25,6 +25,7 @@ from gt.files.lock import Lock
 from gt.files.place import local
 from gt.run import bounds, checks, disk, history, saying
 from gt.run.begin import LOCK, begin
+from gt.run.graph import Graph
 from gt.run.layer import Layer
 from gt.run.measure import Measures
 from gt.run.points import Points
@@ -89,6 +90,7 @@ class RunWriter:
         dtypes: Mapping[str, str] | None = None,
         rows: int | None = None,
         digest: str | None = None,
+        graph: Graph | None = None,
         sync: bool = True,
     ) -> RunWriter:
         """Make an empty run.
@@ -104,6 +106,7 @@ class RunWriter:
             rows: Points in a chunk of activations of hidden layers; all when None.
             digest: SHA-256 of the inputs, so that a later recording can tell that it goes on with
                 the same.
+            graph: The network as it ran; without one its layers are taken to follow each other.
             sync: As of the writer.
 
         Returns:
@@ -124,6 +127,7 @@ class RunWriter:
             dtypes=dtypes or {},
             rows=rows,
             digest=digest,
+            graph=graph,
         )
         return cls(Path(path), sync=sync)
 

@@ -17,6 +17,7 @@ from gt.run import (
     RunError,
     ShapeError,
     TruncatedRunError,
+    disk,
     measure,
 )
 
@@ -210,8 +211,11 @@ def test_what_is_no_run_is_said(tmp_path, written):
 
 
 def test_newer_version_is_refused(copy):
-    edit(copy, version=3)
-    with pytest.raises(NewerVersionError, match="version 3, this program reads up to 2; upgrade"):
+    edit(copy, version=disk.VERSION + 1)
+    with pytest.raises(
+        NewerVersionError,
+        match=f"version {disk.VERSION + 1}, this program reads up to {disk.VERSION}; upgrade",
+    ):
         gt.open_run(copy)
     edit(copy, version="x")
     with pytest.raises(TruncatedRunError, match="version must be a number"):
