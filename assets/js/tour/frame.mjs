@@ -5,6 +5,7 @@
  */
 import { normals, uniform } from "./random.mjs";
 import { orthonormaliseRows } from "./orthonormal.mjs";
+import { rotatePlane } from "./rotate.mjs";
 
 /** Random numbers of whole frames come from this stream; the tour's knots use the streams after it. */
 export const FRAME_STREAM = 0;
@@ -123,6 +124,40 @@ export function completeFrame(v, p) {
   for (let i = 0; i < p; i++) {
     m[i * p] = columns[0][i];
     m[i * p + 1] = columns[1][i];
+  }
+  return m;
+}
+
+/**
+ * Turn a frame, in place, so that its first two columns are these; the others are carried along by the two plane rotations that take one to the other.
+ * @param {Float64Array} m (p, p), row-major frame
+ * @param {number} p dimensions
+ * @param {ArrayLike<number>} v (p, 2), row-major: orthonormal columns; up to two dimensions have no others, and anything is taken
+ * @returns {Float64Array} m
+ */
+export function carryFrame(m, p, v) {
+  for (let c = 0; p > 2 && c < 2; c++) {
+    const [from, to] = [new Float64Array(p), new Float64Array(p)];
+    let cosine = 0;
+    for (let i = 0; i < p; i++) {
+      from[i] = m[i * p + c];
+      to[i] = v[2 * i + c];
+      cosine += from[i] * to[i];
+    }
+    if (cosine < -0.9999) {
+      const beside = from.map((_, i) => m[i * p + 2]); // half a turn has no plane of its own: half of it goes by way of a hidden column
+      rotatePlane(m, p, from, beside, Math.PI / 2);
+      for (let i = 0; i < p; i++) from[i] = m[i * p + c];
+      cosine = 0;
+      for (let i = 0; i < p; i++) cosine += from[i] * to[i];
+    }
+    let sine = 0;
+    for (let i = 0; i < p; i++) sine += (to[i] - cosine * from[i]) ** 2;
+    rotatePlane(m, p, from, to, Math.atan2(Math.sqrt(sine), cosine));
+  }
+  for (let i = 0; i < p; i++) {
+    m[i * p] = v[2 * i];
+    if (p > 1) m[i * p + 1] = v[2 * i + 1];
   }
   return m;
 }
