@@ -18,7 +18,7 @@ import {
   subjectOf,
   writeSubject,
 } from "../../assets/js/meter/subject.mjs";
-import { assertClose } from "./golden.mjs";
+import { assertClose, seen } from "./golden.mjs";
 
 const P = 3;
 /** Two splits of four points in three epochs; scale and offset as on the wire. */
@@ -55,7 +55,7 @@ function pretend(more = {}) {
     epoch: 0,
     playing: false,
     hidden: new Set(),
-    matrix: randomFrame(P, 4),
+    seen: Float64Array.from(seen(randomFrame(P, 4), P)),
     refresh() {},
     ...more,
   });
@@ -134,7 +134,7 @@ test("points that are hidden, and of an attack those that are not attacked, do n
 });
 
 test("a reading of a motion: shares and ρ of the frame, by hand", () => {
-  const view = pretend({ matrix: completeFrame([1, 0, 0, 1, 0, 0], P) }); // the first two coordinates
+  const view = pretend({ seen: Float64Array.of(1, 0, 0, 1, 0, 0) }); // the first two coordinates
   const reading = createReading(view, view.stages[0]);
   const told = reading.read(subjectOf(view, "epochs", emptySubject()), null);
   assert.ok(told);

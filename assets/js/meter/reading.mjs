@@ -105,7 +105,7 @@ export function createReading(view, stage) {
   return {
     /** A picture was drawn. @param {Subject} subject */
     look(subject) {
-      if (ensure(subject)) meter.look(view.matrix);
+      if (ensure(subject)) meter.look(view.seen);
     },
 
     /**
@@ -115,7 +115,7 @@ export function createReading(view, stage) {
      */
     read(subject, whole) {
       if (!ensure(subject)) return null;
-      const { matrix } = view;
+      const { seen: matrix } = view;
       const rho = meter.rho(meter.drawn(matrix));
       if (stops.length < meter.count) stops = new Float64Array(meter.count);
       const seen = meter.rho(

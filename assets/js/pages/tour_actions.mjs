@@ -58,7 +58,7 @@ async function savePicture({ view, what }) {
   const caption = `${run.title}, ${what}, ${clockOf(run)} ${+clock.number.toFixed(2)}`;
   view.redraw();
   const names = !states ? (run.axes ?? []) : states.handles > 0 ? run.classes : [];
-  const blob = await picture(view.stages, view.matrix, names, caption, run.p);
+  const blob = await picture(view.stages, view.seen, names, caption);
   save(blob, `${run.run}-${layer}-${clockOf(run)}-${Math.round(clock.number)}.png`);
 }
 

@@ -12,15 +12,13 @@ import { completeFrame } from "../tour/frame.mjs";
  * @param {boolean} [framed] whether it says where the handles are
  */
 export function linkTo(view, more, framed = true) {
-  const { run, matrix } = view;
-  const columns = new Float64Array(2 * run.p);
-  for (let i = 0; i < run.p; i++) columns.set(matrix.subarray(i * run.p, i * run.p + Math.min(2, run.p)), 2 * i);
+  const { run, seen } = view;
   const { query, selectionLeftOut } = writeLink({
     run: run.run,
     layer: run.layer,
     kind: run.embedding ? "method" : run.alignment ? "alignment" : "layer",
     epoch: view.clock.number,
-    columns: framed && run.p > 1 && !view.flat ? columns : null,
+    columns: framed && run.p > 1 && !view.flat ? seen : null,
     hidden: [...view.hidden],
     color: view.coloring.by,
     images: view.imagesOn,

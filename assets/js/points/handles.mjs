@@ -52,7 +52,7 @@ export function createHandles(layer, names, colors, events) {
 
   return {
     /**
-     * @param {Float64Array} matrix (d, d), row-major; there may be fewer handles than dimensions, the first ones
+     * @param {Float64Array} matrix (d, d) or (d, 2), row-major; there may be fewer handles than dimensions, the first ones
      * @param {import("./viewport.mjs").Viewport} now
      * @param {number} d
      */
@@ -60,10 +60,11 @@ export function createHandles(layer, names, colors, events) {
       steering.see(now);
       const x0 = toLeft(now, 0);
       const y0 = toTop(now, 0);
+      const stride = matrix.length / d;
       let lines = "";
       for (let i = 0; i < p; i++) {
-        const x = matrix[i * d];
-        const y = d > 1 ? matrix[i * d + 1] : 0;
+        const x = matrix[i * stride];
+        const y = stride > 1 ? matrix[i * stride + 1] : 0;
         at[2 * i] = x;
         at[2 * i + 1] = y;
         const left = toLeft(now, x);

@@ -68,7 +68,7 @@ export function createMeans(stage, view) {
       const at = stage.viewport;
       if (!on || !states || !vectors || !at) return;
       const classes = run.classes.length;
-      const there = states.placeVectors(vectors, run.epochs.length, classes, view.epoch, view.matrix);
+      const there = states.placeVectors(vectors, run.epochs.length, classes, view.epoch, view.seen);
       const here = new Float32Array(3 * classes);
       const { n, labels } = stage.points;
       for (let i = 0; i < n; i++) {

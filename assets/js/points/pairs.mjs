@@ -41,7 +41,7 @@ export function createPairs(stage, view) {
     },
 
     draw() {
-      const { states, tensors, matrix } = view;
+      const { states, tensors, seen: matrix } = view;
       const at = stage.viewport;
       const shown = indices.length > 0 && stage.visible(indices[0]);
       if (!states || !at || !on || !shown || view.epoch === 0) return trails.clear();

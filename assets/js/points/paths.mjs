@@ -51,7 +51,7 @@ export function createPaths(stage, view) {
     },
 
     draw() {
-      const { states, tensors, matrix } = view;
+      const { states, tensors, seen: matrix } = view;
       const at = stage.viewport;
       if (!states || !at || along === "off" || !indices.length) return trails.clear();
       const count = indices.length;

@@ -85,7 +85,7 @@ export function placePanel(panel, all, bottom) {
     return false;
   }
   const { p, radius: unit } = row.said;
-  const { matrix } = row.turning;
+  const { seen: matrix } = row.turning;
   projectSlice(positions, matrix, p, n, slice.values, slice.scale / unit, slice.offset / unit, null, 0, 0, 0);
   const view = viewOf(panel);
   const left = box.left - view.x0 * view.kx;

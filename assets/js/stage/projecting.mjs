@@ -6,19 +6,19 @@
  * @param {ReturnType<typeof import("../data/tensors.mjs").openTensors>} tensors what the picture needs is here
  * @param {import("./states.mjs").States|null} states of an aligned network
  * @param {number} epoch index, with a fraction
- * @param {Float64Array} matrix (p, p)
+ * @param {{seen: Float64Array, span: import("../tour/grand_tour.mjs").Span}} frame (p, 2), and what it is made of
  */
-export function projectStages(stages, tensors, states, epoch, matrix) {
+export function projectStages(stages, tensors, states, epoch, { seen, span }) {
   const { p, radius } = tensors.announcement;
   const [low, high] = [Math.floor(epoch), Math.ceil(epoch)];
   for (const stage of stages) {
     if (states) {
-      stage.projectStates(states.corners(tensors, stage.split, epoch, matrix) ?? [], p);
+      stage.projectStates(states.corners(tensors, stage.split, epoch, seen) ?? [], span, p);
       stage.fadeHandles(states.handles);
       continue;
     }
     const a = /** @type {import("./stage.mjs").Loaded} */ (tensors.slice(stage.split, low));
     const b = /** @type {import("./stage.mjs").Loaded} */ (tensors.slice(stage.split, high));
-    stage.project(matrix, p, radius, a, b, epoch - low);
+    stage.project(seen, span, p, radius, a, b, epoch - low);
   }
 }

@@ -5,6 +5,7 @@
  */
 
 import { projectSlice } from "../tour/project.mjs";
+import { createSpanned } from "../tour/spanned.mjs";
 import { part } from "../core/dom.mjs";
 import { createGestures } from "../points/gestures.mjs";
 import { createHandles } from "../points/handles.mjs";
@@ -38,6 +39,7 @@ export class Stage {
   /** @type {Sprites|null} */
   #sprites = null;
   #spritesDirty = true;
+  #spanned = createSpanned();
   /** what a second state adds to the positions */
   #second = new Float32Array(0);
   /** colours of the points: RGBA entries @type {Uint8Array} */
@@ -114,6 +116,7 @@ export class Stage {
   async load(points, names, colors, events, reach) {
     this.setImages(null);
     this.points = points;
+    this.#spanned = createSpanned();
     this.positions = new Float32Array(2 * points.n);
     this.#colorIds = new Uint8Array(points.n);
     this.#shown = new Uint8Array(points.n).fill(1);
@@ -157,31 +160,30 @@ export class Stage {
   }
 
   /**
-   * Put the points where a tour matrix shows them, between two slices.
+   * Put the points where a frame shows them, between two slices.
    *
-   * @param {Float64Array} matrix (p, p) @param {number} p @param {number} unit data units per plot unit
+   * @param {Float64Array} seen (p, 2) @param {import("../tour/grand_tour.mjs").Span} span what that is made of
+   * @param {number} p @param {number} unit data units per plot unit
    * @param {Loaded} a @param {Loaded} b @param {number} t from a (0) to b (1)
    */
-  project(matrix, p, unit, a, b, t) {
-    projectSlice(
-      this.positions, matrix, p, this.points.n,
-      a.values, a.scale / unit, a.offset / unit, b.values, b.scale / unit, b.offset / unit, t,
-    ); // prettier-ignore
+  project(seen, span, p, unit, a, b, t) {
+    this.#spanned.project(this.positions, seen, span, p, this.points.n, a, b, t, 1 / unit);
   }
 
   /**
    * Put the points where a network's states show them: a weighted sum of one projection a state.
    *
-   * @param {import("./states.mjs").Corner[]} corners @param {number} p
+   * @param {import("./states.mjs").Corner[]} corners @param {import("../tour/grand_tour.mjs").Span} span of the frame @param {number} p
    */
-  projectStates(corners, p) {
+  projectStates(corners, span, p) {
     const { positions, points } = this;
-    corners.forEach(({ matrix, weight, a, b, t }, i) => {
+    corners.forEach(({ matrix, own, weight, a, b, t }, i) => {
       if (i && this.#second.length !== positions.length) this.#second = new Float32Array(positions.length);
-      projectSlice(
-        i ? this.#second : positions, matrix, p, points.n,
-        a.values, weight * a.scale, weight * a.offset, b.values, weight * b.scale, weight * b.offset, t,
+      const out = i ? this.#second : positions;
+      if (own) projectSlice(
+        out, matrix, p, points.n, a.values, weight * a.scale, weight * a.offset, b.values, weight * b.scale, weight * b.offset, t,
       ); // prettier-ignore
+      else this.#spanned.project(out, matrix, span, p, points.n, a, b, t, weight);
       if (!i) return;
       const second = this.#second;
       for (let j = 0; j < positions.length; j++) positions[j] += second[j];
@@ -224,11 +226,11 @@ export class Stage {
   /**
    * Draw one frame.
    *
-   * @param {Float64Array} matrix (p, p)
+   * @param {Float64Array} seen (p, 2)
    * @param {number} imageSize CSS px
    * @param {number} p
    */
-  draw(matrix, imageSize, p) {
+  draw(seen, imageSize, p) {
     const scene = this.#scene;
     if (!scene) return;
     if (scene.stale()) {
@@ -238,7 +240,7 @@ export class Stage {
     scene.draw([this.positions]);
     const view = this.viewport;
     if (!view) return;
-    this.#handles?.draw(matrix, view, p);
+    this.#handles?.draw(seen, view, p);
     if (this.#sprites) this.#drawImages(this.#sprites, view, imageSize);
   }
 

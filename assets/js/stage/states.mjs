@@ -14,7 +14,8 @@ import { createStateClock } from "./state_clock.mjs";
  * @typedef {ReturnType<typeof import("../data/tensors.mjs").openTensors>} Tensors
  * @typedef {{changed: (what: "state"|"motion") => void, abrupt: () => boolean}} Heard who hears of changes, and whether nothing is to glide
  * @typedef {object} Corner one state's part of the picture
- * @property {Float64Array} matrix (k, k); its first two columns are read
+ * @property {Float64Array} matrix (k, k) or (k, 2); its first two columns are read
+ * @property {boolean} own whether that is the state's own, and not the frame that all share
  * @property {number} weight
  * @property {Loaded} a @property {Loaded} b two epochs @property {number} t from a (0) to b (1)
  */
@@ -41,7 +42,7 @@ export class States {
     const { k, states } = note;
     this.#k = k;
     this.#turns = turns;
-    this.#own = [new Float64Array(k * k), new Float64Array(k * k)];
+    this.#own = [new Float64Array(2 * k), new Float64Array(2 * k)];
     this.#firstOfClasses = states.findIndex((_, i) => states.slice(i).every((state) => state.classes));
     this.#clock = createStateClock(start, states.length - 1);
   }
@@ -116,16 +117,17 @@ export class States {
     if (!this.#naive) return matrix;
     const [k, turns, out] = [this.#k, this.#turns, this.#own[slot]];
     const turn = state * k * k;
+    const stride = matrix.length / k;
     for (let i = 0; i < k; i++) {
       let x = 0;
       let y = 0;
       for (let j = 0; j < k; j++) {
         const value = turns[turn + j * k + i];
-        x += value * matrix[j * k];
-        y += k > 1 ? value * matrix[j * k + 1] : 0;
+        x += value * matrix[j * stride];
+        y += stride > 1 ? value * matrix[j * stride + 1] : 0;
       }
-      out[i * k] = x;
-      if (k > 1) out[i * k + 1] = y;
+      out[2 * i] = x;
+      out[2 * i + 1] = y;
     }
     return out;
   }
@@ -140,7 +142,7 @@ export class States {
    * Show the states each in its own axes, or all in those they share. The picture of the nearest state stays.
    *
    * @param {boolean} on
-   * @returns {(frame: Float64Array) => Float64Array} what every frame (k, k) becomes
+   * @returns {(frame: Float64Array) => Float64Array} what every frame (k, k), or its first two columns (k, 2), becomes
    */
   setNaive(on) {
     if (on === this.#naive) return (frame) => frame;
@@ -159,7 +161,7 @@ export class States {
   }
 
   /**
-   * @param {Tensors} tensors @param {string} split @param {number} epoch index @param {Float64Array} matrix (k, k)
+   * @param {Tensors} tensors @param {string} split @param {number} epoch index @param {Float64Array} matrix (k, k) or (k, 2)
    * @returns {Corner[]|null} null until all of it is here
    */
   corners(tensors, split, epoch, matrix) {
@@ -169,7 +171,7 @@ export class States {
       const a = tensors.slice(split, low, state);
       const b = tensors.slice(split, high, state);
       if (!a || !b) return null;
-      corners.push({ matrix: this.#seenThrough(matrix, state, slot), weight, a, b, t });
+      corners.push({ matrix: this.#seenThrough(matrix, state, slot), own: this.#naive, weight, a, b, t });
     }
     return corners;
   }
@@ -229,7 +231,7 @@ export class States {
    * Where some points are in one state at one epoch, in the picture.
    *
    * @param {Tensors} tensors @param {string} split @param {number} epoch index @param {number} state
-   * @param {Float64Array} matrix (k, k) @param {ArrayLike<number>} indices of the points
+   * @param {Float64Array} matrix (k, k) or (k, 2) @param {ArrayLike<number>} indices of the points
    * @param {Float32Array} out written from `start` on, x and y, a point every `stride` numbers
    * @param {number} start @param {number} stride
    * @param {number} [weight] with which it is added to what is there; without, it takes its place
@@ -240,14 +242,15 @@ export class States {
     const slice = tensors.slice(split, epoch, state);
     if (!slice) return false;
     const seen = this.#seenThrough(matrix, state, 0);
+    const columns = seen.length / k;
     const share = weight ?? 1;
     for (let i = 0; i < indices.length; i++) {
       let x = 0;
       let y = 0;
       for (let j = 0; j < k; j++) {
         const value = slice.values[indices[i] * k + j] * slice.scale + slice.offset;
-        x += value * seen[j * k];
-        y += k > 1 ? value * seen[j * k + 1] : 0;
+        x += value * seen[j * columns];
+        y += columns > 1 ? value * seen[j * columns + 1] : 0;
       }
       const at = start + i * stride;
       out[at] = share * x + (weight === undefined ? 0 : out[at]);
@@ -260,7 +263,7 @@ export class States {
    * Where a few vectors are that each state has in each epoch, such as class means.
    *
    * @param {Float32Array} vectors (states, epochs, count, k) in the shared axes @param {number} epochs @param {number} count
-   * @param {number} epoch index, with a fraction @param {Float64Array} matrix (k, k)
+   * @param {number} epoch index, with a fraction @param {Float64Array} matrix (k, k) or (k, 2)
    * @returns {Float32Array} (count, 2); not a number where a vector is none
    */
   placeVectors(vectors, epochs, count, epoch, matrix) {
@@ -269,6 +272,7 @@ export class States {
     const [low, high, t] = between(epoch);
     for (const [slot, [state, weight]] of this.#shares().entries()) {
       const seen = this.#seenThrough(matrix, state, slot);
+      const columns = seen.length / k;
       for (const [at, share] of [
         [low, 1 - t],
         [high, t],
@@ -277,8 +281,8 @@ export class States {
         for (let c = 0; c < count; c++) {
           const start = ((state * epochs + at) * count + c) * k;
           for (let j = 0; j < k; j++) {
-            out[2 * c] += weight * share * vectors[start + j] * seen[j * k];
-            if (k > 1) out[2 * c + 1] += weight * share * vectors[start + j] * seen[j * k + 1];
+            out[2 * c] += weight * share * vectors[start + j] * seen[j * columns];
+            if (columns > 1) out[2 * c + 1] += weight * share * vectors[start + j] * seen[j * columns + 1];
           }
         }
       }
@@ -297,13 +301,14 @@ export const createStates = (note, turns, start, heard = { changed: () => {}, ab
 /** The one or two epochs. @param {number} epoch index, with a fraction @returns {[number, number, number]} and the share of the second */
 const between = (epoch) => [Math.floor(epoch), Math.ceil(epoch), epoch - Math.floor(epoch)];
 
-/** `turn frame`, or `turnᵀ frame`. @param {Float64Array} turn @param {Float64Array} frame @param {number} k @param {boolean} transposed */
+/** `turn frame`, or `turnᵀ frame`, of a frame or its first columns. @param {Float64Array} turn @param {Float64Array} frame @param {number} k @param {boolean} transposed */
 function product(turn, frame, k, transposed) {
-  const out = new Float64Array(k * k);
+  const columns = frame.length / k;
+  const out = new Float64Array(frame.length);
   for (let i = 0; i < k; i++) {
     for (let j = 0; j < k; j++) {
       const value = transposed ? turn[j * k + i] : turn[i * k + j];
-      for (let c = 0; c < k; c++) out[i * k + c] += value * frame[j * k + c];
+      for (let c = 0; c < columns; c++) out[i * columns + c] += value * frame[j * columns + c];
     }
   }
   return out;

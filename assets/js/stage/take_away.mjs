@@ -35,12 +35,11 @@ export function numpyText(matrix, p) {
  * The pictures of stages side by side, as they are on the screen: points or images, handles, names.
  *
  * @param {import("./stage.mjs").Stage[]} stages
- * @param {Float64Array} matrix (p, p) @param {string[]} names of the handles, p or fewer
+ * @param {Float64Array} seen (p, 2), the columns of the frame that are seen @param {string[]} names of the handles, p or fewer
  * @param {string} caption
- * @param {number} p dimensions
  * @returns {Promise<Blob>}
  */
-export async function picture(stages, matrix, names, caption, p) {
+export async function picture(stages, seen, names, caption) {
   const ratio = Math.max(2, window.devicePixelRatio || 1);
   const boxes = stages.map((stage) => stage.gd.getBoundingClientRect());
   const gap = 24;
@@ -82,7 +81,7 @@ export async function picture(stages, matrix, names, caption, p) {
         box.height,
       );
     }
-    drawHandles(pen, stage, matrix, names, style.color, p);
+    drawHandles(pen, stage, seen, names, style.color);
     drawMeans(pen, stage);
     drawScale(pen, stage, style.color, boxes[s]);
     pen.restore();
@@ -97,14 +96,14 @@ export async function picture(stages, matrix, names, caption, p) {
   );
 }
 
-/** @param {CanvasRenderingContext2D} pen @param {import("./stage.mjs").Stage} stage @param {Float64Array} matrix @param {string[]} names @param {string} color @param {number} p dimensions */
-function drawHandles(pen, stage, matrix, names, color, p) {
+/** @param {CanvasRenderingContext2D} pen @param {import("./stage.mjs").Stage} stage @param {Float64Array} seen (p, 2) @param {string[]} names @param {string} color */
+function drawHandles(pen, stage, seen, names, color) {
   const view = stage.viewport;
   if (!view) return;
   pen.strokeStyle = pen.fillStyle = color;
   pen.font = `12px ${getComputedStyle(document.body).fontFamily}`;
   for (let i = 0; i < names.length; i++) {
-    const [x, y] = [matrix[i * p], p > 1 ? matrix[i * p + 1] : 0];
+    const [x, y] = [seen[2 * i], seen[2 * i + 1]];
     pen.globalAlpha = 0.45;
     pen.beginPath();
     pen.moveTo(toLeft(view, 0), toTop(view, 0));

@@ -191,7 +191,7 @@ export class TourView {
 
   /** Project and draw every stage; keeps the old picture until the data of the new one is here. @param {Shown} shown */
   #show(shown) {
-    const { run, matrix, stages } = this;
+    const { run, seen, stages } = this;
     const here = shown.slices.here(this.epoch);
     if (here === this.#waiting) {
       this.#waiting = !here;
@@ -200,7 +200,7 @@ export class TourView {
     if (here) this.#project(shown);
     else shown.slices.fetch(this.epoch).then((come) => come && this.#come());
     for (const stage of stages) {
-      stage.draw(matrix, IMAGE_SIZE, run.p);
+      stage.draw(seen, IMAGE_SIZE, run.p);
       this.#given.drawn?.(stage);
     }
     this.#dirty = false;
@@ -213,7 +213,7 @@ export class TourView {
   /** @param {Shown} shown */
   #project({ tensors, states }) {
     const { stages, magnifier, run } = this;
-    projectStages(stages, tensors, states, this.epoch, this.matrix);
+    projectStages(stages, tensors, states, this.epoch, this.turning);
     if (states && magnifier.following && this.#afterPicture) magnifier.advance(0, stages, reachOf(run), states.handles);
   }
 
@@ -331,6 +331,10 @@ export class TourView {
   }
   get matrix() {
     return this.turning.matrix;
+  }
+  /** (p, 2), row-major: the columns of the frame that are seen. */
+  get seen() {
+    return this.turning.seen;
   }
   get touring() {
     return this.turning.touring;

@@ -6,7 +6,7 @@
 
 import { dragHandle } from "../tour/drag.mjs";
 import { createDrag } from "../tour/drag_points.mjs";
-import { completeFrame, identity, randomFrame } from "../tour/frame.mjs";
+import { completeFrame, identity, randomView } from "../tour/frame.mjs";
 import { createGeodesic } from "../tour/geodesic.mjs";
 import { createGrandTour } from "../tour/grand_tour.mjs";
 import { createGlide } from "./glide.mjs";
@@ -32,7 +32,7 @@ export class Turning {
   #turn = null;
   /** points that the reader pulls @type {ReturnType<typeof createDrag>} */
   #pulled = null;
-  /** @type {Float64Array[]} */
+  /** the columns that were seen, (p, 2) each @type {Float64Array[]} */
   #past = [];
   /** @type {Float64Array[]} */
   #future = [];
@@ -56,6 +56,14 @@ export class Turning {
   /** (p, p), row-major: the frame shown now. */
   get matrix() {
     return this.#tour.matrix;
+  }
+  /** (p, 2), row-major: the first two columns of the frame, which are all that is seen; cheaper than the whole. */
+  get seen() {
+    return this.#tour.seen;
+  }
+  /** What these are made of. @returns {import("../tour/grand_tour.mjs").Span} */
+  get span() {
+    return this.#tour.span;
   }
   get touring() {
     return this.#touring;
@@ -102,10 +110,12 @@ export class Turning {
   advance(dt, busy) {
     const turn = this.#turn;
     if (turn) {
-      this.#tour.setMatrix(turn.path.at(turn.glide.advance(dt), this.#room));
+      const u = turn.glide.advance(dt);
       if (turn.glide.done) this.#turn = null;
+      if (turn.glide.done) this.#tour.setMatrix(turn.path.at(1, this.#room));
+      else this.#tour.setSeen(turn.path.seenAt(u), turn.path.spanAt(u));
     } else if (this.#touring && !this.#pulled && !busy()) {
-      this.#tour.advance(dt * (this.#holds > 0 ? HELD : 1));
+      this.#tour.move(dt * (this.#holds > 0 ? HELD : 1));
     } else return false;
     return true;
   }
@@ -113,7 +123,7 @@ export class Turning {
   /** Keep this view, to come back to. */
   #remember() {
     this.#taken++;
-    this.#past.push(this.matrix.slice());
+    this.#past.push(this.seen.slice());
     if (this.#past.length > REMEMBERED) this.#past.shift();
     this.#future = [];
     this.#given.changed("view");
@@ -133,12 +143,12 @@ export class Turning {
 
   /** @param {Float64Array[]} from @param {Float64Array[]} to */
   #travel(from, to) {
-    const matrix = from.pop();
-    if (!matrix) return;
+    const seen = from.pop();
+    if (!seen) return;
     this.#taken++;
-    to.push(this.matrix.slice());
+    to.push(this.seen.slice());
     this.tour(false);
-    this.#turnTo(matrix);
+    this.#turnTo(completeFrame(seen, this.#p));
   }
 
   undo() {
@@ -180,7 +190,7 @@ export class Turning {
   }
   /** @param {number} number another view for each */
   random(number) {
-    this.lookAt(randomFrame(this.#p, number));
+    this.lookAt(randomView(this.#p, number));
   }
   /**
    * Turn to a frame and stay there.

@@ -9,6 +9,8 @@ import { rotatePlane } from "./rotate.mjs";
 
 /** Random numbers of whole frames come from this stream; the tour's knots use the streams after it. */
 export const FRAME_STREAM = 0;
+/** Dimensions up to which a random frame is made whole, which takes p³ operations. */
+const WHOLE = 96;
 
 /**
  * The frame that shows the first two coordinates.
@@ -53,6 +55,16 @@ export function randomFrame(p, seed) {
   }
   return gramSchmidt(normals(seed, FRAME_STREAM, p * p), p, 0);
 }
+
+/**
+ * A frame whose view is random, uniform over all views: a random frame, but where its Gram-Schmidt would take seconds only the two columns that are
+ * seen are drawn, and the others are any that complete them.
+ * @param {number} p dimensions
+ * @param {number} seed integer
+ * @returns {Float64Array} (p, p)
+ */
+export const randomView = (p, seed) =>
+  p <= WHOLE ? randomFrame(p, seed) : completeFrame(normals(seed, FRAME_STREAM, 2 * p), p);
 
 /**
  * Make the rows orthonormal, in place: row `first` keeps its direction, the others follow in their order.

@@ -17,6 +17,8 @@ import { fromRotation, multiply, power, toRotation } from "./quaternion.mjs";
  * @property {number} angle radians: the length of the path, root of the sum of the squared angles of its two plane rotations; a metric on views
  * @property {(u: number, out: Float64Array) => Float64Array} at the frame at u, clamped to [0, 1], written to out (p, p) and returned.
  *   at(0) is `from`; at(1) has the first two columns of `to`, its other columns are those of `from`, carried along.
+ * @property {(u: number) => Float64Array} seenAt its first two columns alone, (p, 2) row-major, a new array
+ * @property {(u: number) => import("./grand_tour.mjs").Span} spanAt what these are made of: a few directions, always the same
  */
 
 /**
@@ -30,26 +32,53 @@ export function createGeodesic(from, to, p) {
   const start = Float64Array.from(from);
   const end = Float64Array.from(to);
   if (p === 1) {
-    return { angle: start[0] === end[0] ? 0 : Math.PI, at: (u, out) => (out.set(u < 1 ? start : end), out) };
+    const seenAt = (/** @type {number} */ u) => Float64Array.of(u < 1 ? start[0] : end[0], 0);
+    return {
+      angle: start[0] === end[0] ? 0 : Math.PI,
+      at: (u, out) => (out.set(u < 1 ? start : end), out),
+      seenAt,
+      spanAt: (u) => ({ pairs: [seenAt(u)], weights: Float64Array.of(1, 0, 0, 1) }),
+    };
   }
   const rows = Math.min(p, 4);
   const basis = spanBasis(start, end, p); // (rows, p)
   const rotation = completeRotation(inBasis(basis, end, rows, p, 2));
   const [left, right] = shortest(...fromRotation(rotation), rows);
-  const inside = inBasis(basis, start, rows, p, p);
+  const inside = inBasis(basis, start, rows, p, 2);
+  /** @type {Float64Array|null} (rows, p), made when whole frames are asked for */
+  let whole = null;
   const turned = new Float64Array(16);
+  const pairs = [firstColumns(start, p), ...pairsOf(basis, rows, p)];
+
+  /** R^u - I acts on the span only. @param {number} u */
+  function turnTo(u) {
+    toRotation(power(left, Math.min(u, 1)), power(right, Math.min(u, 1)), turned);
+    for (let a = 0; a < rows; a++) turned[5 * a] -= 1;
+  }
+
+  /** @param {number} u @returns {import("./grand_tour.mjs").Span} */
+  function spanAt(u) {
+    const weights = new Float64Array(4 * pairs.length);
+    weights[0] = weights[3] = 1;
+    if (!(u > 0)) return { pairs, weights };
+    turnTo(u);
+    for (let a = 0; a < rows; a++)
+      for (let b = 0; b < rows; b++)
+        for (let c = 0; c < 2; c++) weights[4 + 2 * a + c] += turned[4 * a + b] * inside[2 * b + c];
+    return { pairs, weights };
+  }
   return {
     angle: Math.SQRT2 * Math.hypot(angleOf(left), angleOf(right)),
     at(u, out) {
       out.set(start);
       if (!(u > 0)) return out;
-      toRotation(power(left, Math.min(u, 1)), power(right, Math.min(u, 1)), turned);
-      for (let a = 0; a < rows; a++) turned[5 * a] -= 1; // R^u - I acts on the span only
+      whole ??= inBasis(basis, start, rows, p, p);
+      turnTo(u);
       for (let i = 0; i < p; i++) {
         for (let b = 0; b < rows; b++) {
           let weight = 0;
           for (let a = 0; a < rows; a++) weight += basis[a * p + i] * turned[4 * a + b];
-          for (let j = 0; j < p; j++) out[i * p + j] += weight * inside[b * p + j];
+          for (let j = 0; j < p; j++) out[i * p + j] += weight * whole[b * p + j];
         }
         if (u < 1) continue;
         out[i * p] = end[i * p];
@@ -57,7 +86,36 @@ export function createGeodesic(from, to, p) {
       }
       return out;
     },
+    seenAt: (u) => (u < 1 ? combine(spanAt(u), p) : firstColumns(end, p)),
+    spanAt: (u) => (u < 1 ? spanAt(u) : { pairs: [firstColumns(end, p)], weights: Float64Array.of(1, 0, 0, 1) }),
   };
+}
+
+/** @param {Float64Array} m (p, p) @param {number} p @returns {Float64Array} (p, 2) */
+const firstColumns = (m, p) => Float64Array.from({ length: 2 * p }, (_, i) => m[(i >> 1) * p + (i & 1)]);
+
+/** Rows of a basis, two side by side; one that is left alone beside zeros. @param {Float64Array} basis (rows, p) @param {number} rows @param {number} p */
+function pairsOf(basis, rows, p) {
+  const pairs = [];
+  for (let a = 0; a < rows; a += 2) {
+    const pair = new Float64Array(2 * p);
+    for (let c = 0; c < 2 && a + c < rows; c++) for (let i = 0; i < p; i++) pair[2 * i + c] = basis[(a + c) * p + i];
+    pairs.push(pair);
+  }
+  return pairs;
+}
+
+/** The two columns that a span makes. @param {import("./grand_tour.mjs").Span} span @param {number} p @returns {Float64Array} (p, 2) */
+function combine({ pairs, weights }, p) {
+  const out = new Float64Array(2 * p);
+  pairs.forEach((pair, k) => {
+    const [xx, xy, yx, yy] = weights.subarray(4 * k, 4 * k + 4);
+    for (let i = 0; i < 2 * p; i += 2) {
+      out[i] += pair[i] * xx + pair[i + 1] * yx;
+      out[i + 1] += pair[i] * xy + pair[i + 1] * yy;
+    }
+  });
+  return out;
 }
 
 /** Orthonormal rows that span the columns seen at both ends, the first two being those of the start. @param {Float64Array} start @param {Float64Array} end @param {number} p */

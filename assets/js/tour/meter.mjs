@@ -26,13 +26,14 @@ let columns = { x: new Float64Array(0), y: new Float64Array(0) };
  * @param {Float64Array} out (m,), written
  * @param {Float64Array} rows (m, p), row-major displacements
  * @param {number} m @param {number} p
- * @param {Float64Array} matrix (p, p) frame; its first two columns are read
+ * @param {Float64Array} matrix (p, p) frame, of which the first two columns are read, or these alone, (p, 2)
  * @returns {Float64Array} out
  */
 export function drawnSquares(out, rows, m, p, matrix) {
   if (columns.x.length !== p) columns = { x: new Float64Array(p), y: new Float64Array(p) };
   const { x: gx, y: gy } = columns;
-  for (let j = 0; j < p; j++) [gx[j], gy[j]] = [matrix[j * p], p > 1 ? matrix[j * p + 1] : 0];
+  const stride = matrix.length / p;
+  for (let j = 0; j < p; j++) [gx[j], gy[j]] = [matrix[j * stride], stride > 1 ? matrix[j * stride + 1] : 0];
   for (let i = 0; i < m; i++) {
     let x = 0;
     let y = 0;
@@ -55,20 +56,20 @@ export function total(values, m) {
 /**
  * How far the plane that frame b shows is from that of frame a: the root of the summed squared sines of the two angles between the planes, 0 to √2;
  * near 0 the radians turned. A turn of the picture in itself is none. One or two dimensions have one plane.
- * @param {ArrayLike<number>} a (p, p) @param {ArrayLike<number>} b (p, p) @param {number} p
- * @param {number} [width] columns of a, where only the first are kept
+ * @param {ArrayLike<number>} a (p, p), or (p, 2): its first columns @param {ArrayLike<number>} b likewise @param {number} p
  */
-export function planeDistance(a, b, p, width = p) {
+export function planeDistance(a, b, p) {
   if (p <= 2) return 0;
+  const [ofA, ofB] = [a.length / p, b.length / p];
   let [xx, xy, yx, yy] = [0, 0, 0, 0];
-  for (let j = 0, i = 0, k = 0; j < p; j++, i += width, k += p) {
+  for (let j = 0, i = 0, k = 0; j < p; j++, i += ofA, k += ofB) {
     xx += a[i] * b[k];
     xy += a[i] * b[k + 1];
     yx += a[i + 1] * b[k];
     yy += a[i + 1] * b[k + 1];
   }
   let outside = 0; // of the plane of a, which is exact where 2 less the summed squared cosines is rounding
-  for (let j = 0, i = 0, k = 0; j < p; j++, i += width, k += p) {
+  for (let j = 0, i = 0, k = 0; j < p; j++, i += ofA, k += ofB) {
     const x = b[k] - a[i] * xx - a[i + 1] * yx;
     const y = b[k + 1] - a[i] * xy - a[i + 1] * yy;
     outside += x * x + y * y;
@@ -154,11 +155,12 @@ export function createMeter() {
   let frame = new Float64Array(0); // (p, 2), what is seen of it
   const correlation = createRanking();
 
-  /** Keep what is seen of a frame. @param {Float64Array} matrix (p, p) */
+  /** Keep what is seen of a frame. @param {Float64Array} matrix (p, p) or (p, 2) */
   function keep(matrix) {
+    const stride = matrix.length / p;
     for (let j = 0; j < p; j++) {
-      frame[2 * j] = matrix[j * p];
-      if (p > 1) frame[2 * j + 1] = matrix[j * p + 1];
+      frame[2 * j] = matrix[j * stride];
+      if (stride > 1) frame[2 * j + 1] = matrix[j * stride + 1];
     }
   }
 
@@ -197,7 +199,7 @@ export function createMeter() {
       return turned;
     },
 
-    /** Count a frame, once it has turned far enough since the one before. @param {Float64Array} matrix (p, p) */
+    /** Count a frame, once it has turned far enough since the one before. @param {Float64Array} matrix (p, p) or (p, 2) */
     look(matrix) {
       if (!looked) {
         looked = true;
@@ -205,7 +207,7 @@ export function createMeter() {
         drawnSquares(last, rows, m, p, matrix);
         return;
       }
-      const way = planeDistance(frame, matrix, p, 2);
+      const way = planeDistance(frame, matrix, p);
       if (way < STEP) return;
       drawnSquares(now, rows, m, p, matrix);
       for (let i = 0; i < m; i++) sum[i] += (way * (last[i] + now[i])) / 2;
@@ -220,7 +222,7 @@ export function createMeter() {
     /** Mean squared drawn length of each over the planes seen, up to this frame; of one plane, what it draws. @param {Float64Array} matrix */
     seen(matrix) {
       const drawn = drawnSquares(now, rows, m, p, matrix);
-      const way = looked ? planeDistance(frame, matrix, p, 2) : 0;
+      const way = looked ? planeDistance(frame, matrix, p) : 0;
       const whole = turned + way;
       for (let i = 0; i < m; i++)
         seen[i] = whole > EQUAL ? (sum[i] + (way * (last[i] + drawn[i])) / 2) / whole : drawn[i];

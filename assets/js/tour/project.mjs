@@ -12,7 +12,7 @@ let columns = { x: new Float64Array(0), y: new Float64Array(0) };
  *
  * The offsets of a tensor add the same vector to every point, so they are summed once, outside the loop.
  * @param {Float32Array} out (n, 2), row-major, written; one dimension gives y = 0
- * @param {Float64Array} matrix (p, p), row-major frame G
+ * @param {Float64Array} matrix (p, p), row-major frame G, or its first two columns alone, (p, 2)
  * @param {number} p dimensions
  * @param {number} n points
  * @param {Uint16Array | Float32Array} a (n, p), row-major, stored values
@@ -29,9 +29,10 @@ export function projectSlice(out, matrix, p, n, a, scaleA, offsetA, b, scaleB, o
   const { x: gx, y: gy } = columns;
   let sumX = 0;
   let sumY = 0;
+  const stride = matrix.length / p;
   for (let j = 0; j < p; j++) {
-    gx[j] = matrix[j * p];
-    gy[j] = p > 1 ? matrix[j * p + 1] : 0;
+    gx[j] = matrix[j * stride];
+    gy[j] = stride > 1 ? matrix[j * stride + 1] : 0;
     sumX += gx[j];
     sumY += gy[j];
   }
