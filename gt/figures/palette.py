@@ -17,10 +17,16 @@ PETROFF = (
     "#717581",
     "#92dadd",
 )
+SHADES = 80
+"""Colours of classes at most: of more nobody tells two apart."""
+STRIDE = 31
+"""Shades from one class to the next, where colours repeat; no divisor of theirs."""
 
 
 def class_colors(k: int) -> list[str]:
-    """One colour a class, ``"#rrggbb"``; more than ten are even steps of hue."""
+    """One colour a class, ``"#rrggbb"``; more than ten are even steps of hue, more than ``SHADES`` repeat."""
+    if k > SHADES:
+        return [_hue(c * STRIDE % SHADES / SHADES, c % 2) for c in range(k)]
     return [PETROFF[c] if k <= len(PETROFF) else _hue(c / k, c % 2) for c in range(k)]
 
 

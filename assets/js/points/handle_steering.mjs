@@ -22,9 +22,10 @@ export function createSteering(layer, at, events) {
     return [fromLeft(v, event.clientX - box.left), fromTop(v, event.clientY - box.top)];
   }
 
-  /** @param {HTMLElement} end @param {number} i */
-  function byPointer(end, i) {
+  /** @param {HTMLElement} end @param {() => number} of */
+  function byPointer(end, of) {
     end.addEventListener("pointerdown", (event) => {
+      const i = of();
       if (event.button !== 0 || !view) return;
       event.preventDefault();
       end.focus({ preventScroll: true });
@@ -36,12 +37,13 @@ export function createSteering(layer, at, events) {
       events.start(i);
     });
     end.addEventListener("pointermove", (event) => {
+      const i = of();
       if (dragged !== i || !view) return;
       const [x, y] = pointer(event);
       events.move(i, x + grabX, y + grabY);
     });
     const stop = () => {
-      if (dragged !== i) return;
+      if (dragged !== of()) return;
       dragged = -1;
       end.classList.remove("gt-dragged");
       events.end();
@@ -49,9 +51,10 @@ export function createSteering(layer, at, events) {
     for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) end.addEventListener(name, stop);
   }
 
-  /** @param {HTMLElement} end @param {number} i */
-  function byKeys(end, i) {
+  /** @param {HTMLElement} end @param {() => number} of */
+  function byKeys(end, of) {
     end.addEventListener("keydown", (event) => {
+      const i = of();
       const step = nudge(event.key, event.shiftKey);
       if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
@@ -65,10 +68,10 @@ export function createSteering(layer, at, events) {
   }
 
   return {
-    /** @param {HTMLElement} end of handle i @param {number} i */
-    listen(end, i) {
-      byPointer(end, i);
-      byKeys(end, i);
+    /** @param {HTMLElement} end @param {() => number} of which handle it is, which may change while it is in nobody's hand */
+    listen(end, of) {
+      byPointer(end, of);
+      byKeys(end, of);
       end.addEventListener("pointerenter", () => events.hold(true));
       end.addEventListener("pointerleave", () => events.hold(false));
       end.addEventListener("focus", () => events.hold(end.matches(":focus-visible")));

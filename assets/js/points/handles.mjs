@@ -4,15 +4,18 @@
  * a name to take hold of, by mouse, touch or keyboard.
  *
  * The lines are one SVG path; the names are buttons moved by `transform` alone, so that a frame costs
- * no layout of the page.
+ * no layout of the page. Where there are more than `MANY`, only a few are shown: those that `choose` was told, or the longest.
  */
 
+import { count } from "../core/dom.mjs";
+import { middle } from "../core/names.mjs";
 import { createSteering } from "./handle_steering.mjs";
 import { toLeft, toTop } from "./viewport.mjs";
 
 const SHORT = 0.06; // a handle shorter than this is seen end-on: its name would only hide the points
-const MOST = 120; // names beyond this number would be a black square; the lines stay
-
+export const MANY = 24; // handles: of more, a few are shown
+export const FEW = 14;
+const LETTERS = 24; // of a name
 const LETTER = 8; // px, about the width of a letter of a name
 const LONGEST = 190; // px, where the style cuts a name off
 const ROOM = 18; // px between the end of a line and the far edge of its name, less the letters
@@ -40,15 +43,37 @@ export function createHandles(layer, names, colors, events) {
   svg.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(NAME, "path");
   svg.append(path);
-  const shown = Math.min(p, MOST);
-  const ends = Array.from({ length: shown }, (_, i) => makeEnd(names[i], colors[i]));
-  layer.replaceChildren(svg, ...ends);
+  const many = p > MANY;
+  /** which handle each end is of, -1 for none */
+  const which = Array.from({ length: many ? FEW : p }, (_, i) => (many ? -1 : i));
+  const ends = which.map((i) => makeEnd(i, names, colors));
+  const short = names.map((name) => middle(name, LETTERS));
+  const note = document.createElement("div");
+  note.className = "gt-handles-note";
+  layer.replaceChildren(svg, ...ends, ...(many ? [note] : []));
   layer.style.opacity = layer.style.visibility = "";
 
   const at = new Float64Array(2 * p);
   const steering = createSteering(layer, at, events);
-  ends.forEach((end, i) => steering.listen(end, i));
+  ends.forEach((end, e) => steering.listen(end, () => which[e]));
   let shownShare = 1;
+  /** @type {(i: number) => boolean} */
+  let muted = () => false;
+
+  /** Give the ends to other handles; those that stay keep theirs. @param {readonly number[]} handles */
+  function assign(handles) {
+    const held = which.map((i, e) => (i >= 0 && (i === steering.dragged || ends[e] === document.activeElement) ? i : -1));
+    const wanted = [...new Set([...held.filter((i) => i >= 0), ...handles])].slice(0, FEW);
+    const free = wanted.filter((i) => !which.includes(i));
+    which.forEach((i, e) => {
+      if (i >= 0 && wanted.includes(i)) return;
+      which[e] = free.shift() ?? -1;
+      dress(ends[e], which[e], names, colors);
+    });
+    ends.forEach((end, e) => end.classList.toggle("gt-muted", which[e] >= 0 && muted(which[e])));
+    const shown = which.filter((i) => i >= 0).length;
+    note.textContent = `${shown} of ${count(p)} handles are shown`;
+  }
 
   return {
     /**
@@ -61,8 +86,11 @@ export function createHandles(layer, names, colors, events) {
       const x0 = toLeft(now, 0);
       const y0 = toTop(now, 0);
       const stride = matrix.length / d;
+      if (many && which.every((i) => i < 0)) assign(longest(matrix, p, stride, FEW));
       let lines = "";
-      for (let i = 0; i < p; i++) {
+      for (let e = 0; e < ends.length; e++) {
+        const i = which[e];
+        if (i < 0) continue;
         const x = matrix[i * stride];
         const y = stride > 1 ? matrix[i * stride + 1] : 0;
         at[2 * i] = x;
@@ -70,20 +98,28 @@ export function createHandles(layer, names, colors, events) {
         const left = toLeft(now, x);
         const top = toTop(now, y);
         lines += `M${x0.toFixed(1)} ${y0.toFixed(1)}L${left.toFixed(1)} ${top.toFixed(1)}`;
-        if (i >= shown) continue;
         const length = Math.hypot(x, y);
-        const style = ends[i].style;
+        const style = ends[e].style;
         style.transform = `translate(${left.toFixed(1)}px,${top.toFixed(1)}px)`;
         const faint = length < SHORT && steering.dragged !== i;
         style.opacity = faint ? "0.25" : "1";
-        ends[i].classList.toggle("gt-faint", faint);
-        ends[i].classList.toggle("gt-left", standsLeft(x, left, names[i], now));
+        ends[e].classList.toggle("gt-faint", faint);
+        ends[e].classList.toggle("gt-left", standsLeft(x, left, short[i], now));
       }
       path.setAttribute("d", lines);
     },
     /** Mark the handles of classes that are hidden. @param {(i: number) => boolean} hidden */
     dim(hidden) {
-      ends.forEach((end, i) => end.classList.toggle("gt-muted", hidden(i)));
+      muted = hidden;
+      ends.forEach((end, e) => end.classList.toggle("gt-muted", which[e] >= 0 && hidden(which[e])));
+    },
+    /** Where there are many: which are shown, the first of them. One in hand, or in focus, stays. @param {readonly number[]} handles */
+    choose(handles) {
+      if (many) assign(handles);
+    },
+    /** Those that are shown. */
+    get shown() {
+      return which.filter((i) => i >= 0);
     },
     /** Let them show more or less; where they do not show at all nothing can be taken hold of. @param {number} share 0 to 1 */
     fade(share) {
@@ -110,15 +146,29 @@ export function standsLeft(x, left, name, plot) {
   return x < 0 !== outside;
 }
 
-/** @param {string} name @param {string} color */
-function makeEnd(name, color) {
+/** The longest handles: those that lie nearest to the picture. @param {Float64Array} matrix @param {number} p @param {number} stride @param {number} most */
+export function longest(matrix, p, stride, most) {
+  const squares = Float64Array.from({ length: p }, (_, i) => matrix[i * stride] ** 2 + (stride > 1 ? matrix[i * stride + 1] ** 2 : 0)); // prettier-ignore
+  return Array.from(squares.keys()).sort((a, b) => squares[b] - squares[a]).slice(0, most); // prettier-ignore
+}
+
+/** @param {number} i @param {string[]} names @param {string[]} colors */
+function makeEnd(i, names, colors) {
   const end = document.createElement("button");
   end.type = "button";
   end.className = "gt-handle";
-  end.style.setProperty("--gt-color", color);
-  end.setAttribute("aria-label", `Handle of ${name}. Drag it, or move it with the arrow keys.`);
-  const label = document.createElement("span");
-  label.textContent = name;
-  end.append(label);
+  end.append(document.createElement("span"));
+  dress(end, i, names, colors);
   return end;
+}
+
+/** @param {HTMLElement} end @param {number} i the handle that it is of, -1 for none @param {string[]} names @param {string[]} colors */
+function dress(end, i, names, colors) {
+  end.hidden = i < 0;
+  if (i < 0) return;
+  end.style.setProperty("--gt-color", colors[i]);
+  end.setAttribute("aria-label", `Handle of ${names[i]}. Drag it, or move it with the arrow keys.`);
+  const label = /** @type {HTMLElement} */ (end.firstElementChild);
+  label.textContent = middle(names[i], LETTERS);
+  end.title = label.textContent === names[i] ? "" : names[i];
 }

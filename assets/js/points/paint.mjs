@@ -1,7 +1,7 @@
 // @ts-check
 /** Which colour each point has, how strongly, and what is drawn on top of what. */
 
-import { COLORINGS } from "./colorings.mjs";
+import { COLORINGS, standingOut } from "./colorings.mjs";
 import { rgba } from "./palette.mjs";
 
 const FULL = 0.82; // opacity of a point
@@ -15,18 +15,21 @@ const FAINT = 0.09; // of a point that is not selected while others are
  * @param {number} how.k classes
  * @param {ReadonlySet<number>} how.hidden groups not drawn
  * @param {number|null} how.preview a group to bring out
+ * @param {readonly number[]} [how.out] a few groups that stand out from all others, each in a colour of its own; none for all alike
  * @param {ReadonlySet<number>} how.chosen selected ids
  * @returns {{palette: Uint8Array, ids: Uint8Array, visible: Uint8Array, order: Uint32Array}}
  */
 export function paintPoints(
   { n, ids: pointIds, labels, groups = labels },
-  { colorBy, said, k, hidden, preview, chosen },
+  { colorBy, said, k, hidden, preview, chosen, out = [] },
 ) {
-  const { entry, told, colors: colorsOf } = COLORINGS[colorBy];
+  const byClass = colorBy === "label" || colorBy === "prediction";
+  const { entry, told, colors: colorsOf } = out.length && byClass ? standingOut(out, COLORINGS[colorBy]) : COLORINGS[colorBy];
   const colors = colorsOf(k, groups !== labels);
   const last = colors.length - 1;
-  const of = { ids: pointIds, labels, groups };
-  const colored = told && !said ? COLORINGS.label.entry : entry;
+  const of = { ids: pointIds, labels, groups, k };
+  const colored = told && !said && !(out.length && byClass) ? COLORINGS.label.entry : entry;
+  const stands = new Set(out);
   const palette = new Uint8Array(8 * colors.length);
   colors.forEach((color, c) => {
     palette.set(rgba(color, FULL), 4 * c);
@@ -40,7 +43,8 @@ export function paintPoints(
   for (let i = 0; i < n; i++) {
     const group = groups[i];
     const color = colored(i, of, /** @type {import("./colorings.mjs").Said} */ (said), last);
-    const faint = preview !== null ? group !== preview : any && !chosen.has(pointIds[i]);
+    const aside = preview !== null ? group !== preview : stands.size > 0 && !stands.has(group);
+    const faint = aside || (preview === null && any && !chosen.has(pointIds[i]));
     ids[i] = (color % colors.length) + (faint ? colors.length : 0);
     visible[i] = hidden.has(group) ? 0 : 1;
     drawn += visible[i];

@@ -2,13 +2,17 @@
 /**
  * Colours. Classes: Petroff's ten, made to be told apart under the common colour-vision deficiencies
  * (M. Petroff, "Accessible Color Sequences for Data Visualization", 2021, arXiv:2107.02270), legible on
- * white and on black. More classes continue in even steps of hue.
+ * white and on black. More classes are even steps of hue; beyond `SHADES` colours repeat, which pages say.
  */
 
 const PETROFF = [
   "#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6",
   "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd",
 ]; // prettier-ignore
+
+/** Colours of classes at most: of more nobody tells two apart. Beyond, neighbours in the list are far apart in hue. */
+export const SHADES = 80;
+const STRIDE = 31; // shades from one class to the next, where colours repeat; no divisor of theirs
 
 /** Attacked points; as far from all of Petroff's as these are from each other, under those deficiencies too. */
 export const ATTACKED = "#ff3bff";
@@ -27,6 +31,7 @@ export const CONFIDENCE = [
 
 /** @param {number} k @returns {string[]} one colour a class, "#rrggbb" */
 export function classColors(k) {
+  if (k > SHADES) return Array.from({ length: k }, (_, c) => hue(((c * STRIDE) % SHADES) / SHADES, c % 2));
   return Array.from({ length: k }, (_, c) => (k <= 10 ? PETROFF[c] : hue(c / k, c % 2)));
 }
 

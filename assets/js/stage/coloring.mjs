@@ -17,6 +17,8 @@ export function createColoring({ changed, wake }) {
   let hidden = new Set();
   /** @type {number|null} a group looked at for as long as the pointer is on its legend entry */
   let preview = null;
+  /** @type {readonly number[]} groups that were searched for */
+  let out = [];
   let dirty = true;
 
   const coloring = {
@@ -54,9 +56,24 @@ export function createColoring({ changed, wake }) {
       coloring.soil();
       changed("colors");
     },
+    /** Groups that stand out from all others, in colours of their own: those that were searched for, ten at most. */
+    get out() {
+      return out;
+    },
+    /** @param {readonly number[]} groups none: all are alike */
+    standOut(groups) {
+      if (groups.length === out.length && groups.every((group, at) => group === out[at])) return;
+      out = groups.slice(0, 10);
+      coloring.soil();
+      changed("colors");
+    },
+    /** The group that is looked at; null for none. */
+    get preview() {
+      return preview;
+    },
     /** Another run: all groups are drawn. */
     begin() {
-      [hidden, dirty] = [new Set(), true];
+      [hidden, out, dirty] = [new Set(), [], true];
     },
     /** @param {number|null} group */
     setPreview(group) {
@@ -65,13 +82,13 @@ export function createColoring({ changed, wake }) {
     },
 
     /** Whether a group's handle is to recede. @param {number} group */
-    recedes: (group) => hidden.has(group) || (preview !== null && group !== preview),
+    recedes: (group) => hidden.has(group) || (preview !== null && group !== preview && !out.includes(group)),
 
     /**
      * @param {import("./stage.mjs").Points} points @param {Said|null} said null where it is not known @param {number} k classes
      * @param {ReadonlySet<number>} chosen selected ids
      */
-    paint: (points, said, k, chosen) => paintPoints(points, { colorBy: by, said, k, hidden, preview, chosen }),
+    paint: (points, said, k, chosen) => paintPoints(points, { colorBy: by, said, k, hidden, preview, chosen, out }),
   };
   return coloring;
 }

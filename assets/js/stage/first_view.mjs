@@ -4,6 +4,7 @@
 import { handleNames, hasClassHandles } from "../data/groups.mjs";
 import { completeFrame, starFrame } from "../tour/frame.mjs";
 import { classColors } from "../points/palette.mjs";
+import { MANY } from "../points/handles.mjs";
 import { FLAT, LAYERS, home } from "../points/viewport.mjs";
 
 const NO_CLASS = "var(--bs-secondary-color)"; // of handles that are of no class
@@ -22,6 +23,17 @@ export function homeFrame({ p, classes, alignment }) {
 
 /** Half the range of the axes before anyone zooms. @param {Announcement} run */
 export const reachOf = (run) => (run.alignment ? LAYERS : run.axes ? home(run.p) : FLAT);
+
+/**
+ * Whether the picture is magnified so that its points stay in sight: where a network's states differ in size, and where so many dimensions share the
+ * length of two columns that handles and points lie near the middle.
+ *
+ * @param {Announcement} run
+ */
+export const followsPoints = (run) => Boolean(run.alignment) || hasManyHandles(run);
+
+/** Whether only some of the handles are shown. @param {Announcement} run */
+export const hasManyHandles = (run) => handleNames(run).length > MANY;
 
 /** Handles of dimensions: what they are called, and their colours. @param {Announcement} run */
 export function handlesOf(run) {

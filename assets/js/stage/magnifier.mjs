@@ -41,7 +41,7 @@ const WHOLE = { x: 0, y: 0, k: 1 };
  * @param {import("./extent.mjs").Picture[]} pictures
  * @param {number} reach half the range of the axes where nothing is magnified
  * @param {number} handles how much of the handles shows, 0 to 1: these stay in sight
- * @returns {Zoom|null} null where no points have an extent
+ * @returns {Zoom & {middle: number}|null} with the scale that leaves most room before it is to change again; null where no points have an extent
  */
 function wanted(zoom, pictures, reach, handles) {
   const moments = momentsOf(pictures);
@@ -50,7 +50,7 @@ function wanted(zoom, pictures, reach, handles) {
   const size = NEARLY_ALL * Math.sqrt(Math.max(0, moments.square - x * x - y * y));
   if (!(size > 0)) return null;
   const [least, most] = FILLED.map((share) => (share * reach) / size);
-  return { x, y, k: Math.min(FOLLOWED ** free, most, Math.max(least, zoom.k)) };
+  return { x, y, k: Math.min(FOLLOWED ** free, most, Math.max(least, zoom.k)), middle: Math.min(FOLLOWED ** free, Math.sqrt(least * most)) }; // prettier-ignore
 }
 
 /** Where to go so that all points that are drawn fill the picture, see `fit`. @param {import("./extent.mjs").Picture[]} pictures @param {number} wide @param {number} reach */
@@ -71,6 +71,8 @@ export function createMagnifier({ changed, wake }) {
   let following = false;
   /** whether it is on its way to their middle */
   let centring = false;
+  /** a scale that is being gone to, 0 for none */
+  let goal = 0;
   /** whether the scale of the picture is to stay, whatever its size */
   let held = false;
 
@@ -105,7 +107,7 @@ export function createMagnifier({ changed, wake }) {
     /** Another run. @param {boolean} follows whether its points are to be kept in sight */
     begin(follows) {
       move(WHOLE);
-      [following, held] = [follows, false];
+      [following, held, goal] = [follows, false, 0];
     },
     /** @param {Zoom} to */
     set(to) {
@@ -150,11 +152,14 @@ export function createMagnifier({ changed, wake }) {
      * @param {import("./extent.mjs").Picture[]} pictures
      * @param {number} reach half the range of the axes where nothing is magnified
      * @param {number} handles how much of the handles shows, 0 to 1
+     * @param {boolean} [seldom] whether it goes far when it goes, so that it goes seldom: every change costs a layout of the picture
      */
-    advance(dt, pictures, reach, handles) {
+    advance(dt, pictures, reach, handles, seldom = false) {
       const to = wanted(zoom, pictures, reach, handles);
       if (!to) return;
       const { x, y } = to;
+      if (seldom && to.k !== zoom.k && !goal) goal = to.middle;
+      if (goal) to.k = goal;
       const step = dt ? 1 - Math.exp(-dt / FOLLOW_SECONDS) : 1;
       const k = Math.abs(Math.log(to.k / zoom.k)) < THERE ? to.k : zoom.k * (to.k / zoom.k) ** step;
       const off = (Math.hypot(x - zoom.x, y - zoom.y) * k) / reach;
@@ -164,6 +169,7 @@ export function createMagnifier({ changed, wake }) {
         move({ x: zoom.x + share * (x - zoom.x), y: zoom.y + share * (y - zoom.y) });
       } else centring = false;
       if (k !== zoom.k) move({ k });
+      if (k === goal) goal = 0;
     },
   };
   return magnifier;

@@ -8,7 +8,8 @@ import { projectSlice } from "../tour/project.mjs";
 import { createSpanned } from "../tour/spanned.mjs";
 import { part } from "../core/dom.mjs";
 import { createGestures } from "../points/gestures.mjs";
-import { createHandles } from "../points/handles.mjs";
+import { countByClass, handlesThatMatter } from "../points/chosen_handles.mjs";
+import { FEW, createHandles } from "../points/handles.mjs";
 import { attach } from "../gl/scene.mjs";
 import { createSprites } from "../gl/sprites.mjs";
 import { toLeft, toTop, viewport } from "../points/viewport.mjs";
@@ -257,6 +258,31 @@ export class Stage {
   /** @param {number} share 0 to 1 */
   fadeHandles(share) {
     this.#handles?.fade(share);
+  }
+  /**
+   * Where there are very many handles, show those that matter now.
+   *
+   * @param {Float64Array} seen (p, 2) @param {readonly number[]} asked handles that the reader looks for or at
+   * @param {ReadonlySet<number>|null} chosen ids of selected points; null where handles are not of classes
+   */
+  chooseHandles(seen, asked, chosen) {
+    const { points, positions, viewport: v } = this;
+    const k = seen.length / 2;
+    const classes = chosen !== null;
+    const within = (/** @type {number} */ i) =>
+      v !== null &&
+      this.visible(i) &&
+      positions[2 * i] >= v.x0 &&
+      positions[2 * i] <= v.x1 &&
+      positions[2 * i + 1] >= v.y0 &&
+      positions[2 * i + 1] <= v.y1;
+    const selected = countByClass(points, k, (i) => classes && chosen.has(points.ids[i]));
+    const inView = countByClass(points, k, (i) => classes && within(i));
+    this.#handles?.choose(handlesThatMatter({ seen, asked, selected, inView }, FEW));
+  }
+  /** Those that are shown. */
+  get shownHandles() {
+    return this.#handles?.shown ?? [];
   }
   /** Mark handles of hidden classes. @param {(c: number) => boolean} hidden */
   dimHandles(hidden) {

@@ -102,7 +102,7 @@ function drawHandles(pen, stage, seen, names, color) {
   if (!view) return;
   pen.strokeStyle = pen.fillStyle = color;
   pen.font = `12px ${getComputedStyle(document.body).fontFamily}`;
-  for (let i = 0; i < names.length; i++) {
+  for (const i of stage.shownHandles.filter((one) => one < names.length)) {
     const [x, y] = [seen[2 * i], seen[2 * i + 1]];
     pen.globalAlpha = 0.45;
     pen.beginPath();

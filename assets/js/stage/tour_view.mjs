@@ -19,7 +19,7 @@ import { reduced } from "../core/motion.mjs";
 import { register, unregister } from "../core/registry.mjs";
 import { createColoring } from "./coloring.mjs";
 import { createEpochClock } from "./epoch_clock.mjs";
-import { handlesOf, homeFrame, reachOf } from "./first_view.mjs";
+import { followsPoints, handlesOf, hasManyHandles, homeFrame, reachOf } from "./first_view.mjs";
 import { inspection } from "./inspection.mjs";
 import { createMagnifier } from "./magnifier.mjs";
 import { openRun } from "./opening.mjs";
@@ -31,6 +31,7 @@ import { createSlices } from "./slices.mjs";
 import { Turning } from "./turning.mjs";
 
 const IMAGE_SIZE = 20; // CSS px of a point that is shown as its image
+const CHOSEN_FRAMES = 45; // that a choice of handles is kept for while the frame turns: names do not flicker
 
 /**
  * @typedef {import("../data/tensors.mjs").Announcement} Announcement
@@ -147,6 +148,11 @@ export class TourView {
   /** Who hears of the clock of states. */
   #heardOfStates = { changed: (/** @type {"state"|"motion"} */ what) => this.#heard(what), abrupt: reduced };
 
+  /** How much of the handles shows, and so is to stay in sight: of very many that is not asked for. */
+  get #handlesInSight() {
+    return hasManyHandles(this.run) ? 0 : (this.states?.handles ?? 0);
+  }
+
   /** Whether the reader has a handle in hand. */
   #dragging = () => this.stages.some((stage) => stage.dragging);
 
@@ -158,8 +164,8 @@ export class TourView {
     const { states } = shown;
     clock.advance(dt, shown.slices.here);
     states?.advance(dt, (at) => shown.slices.here(clock.at, at));
-    if (states && magnifier.following && !magnifier.held && !turning.pulling && !this.#dragging())
-      magnifier.advance(dt, stages, reachOf(this.run), states.handles);
+    if (magnifier.following && !magnifier.held && !turning.pulling && !this.#dragging())
+      magnifier.advance(dt, stages, reachOf(this.run), this.#handlesInSight, hasManyHandles(this.run));
     if (turning.advance(dt, this.#dragging)) this.#dirty = true;
     if (magnifier.moved || stages.some((stage) => stage.askew())) this.#setAxes();
     if (this.coloring.dirty) this.#paint(shown);
@@ -185,6 +191,7 @@ export class TourView {
       stage.paint(made.palette, made.ids, made.visible, made.order);
       stage.dimHandles((c) => classes && coloring.recedes(c));
     }
+    this.#chosenFor = 0;
     coloring.clean();
     this.#dirty = true;
   }
@@ -199,6 +206,7 @@ export class TourView {
     }
     if (here) this.#project(shown);
     else shown.slices.fetch(this.epoch).then((come) => come && this.#come());
+    if (here && hasManyHandles(run)) this.#chooseHandles();
     for (const stage of stages) {
       stage.draw(seen, IMAGE_SIZE, run.p);
       this.#given.drawn?.(stage);
@@ -210,11 +218,26 @@ export class TourView {
     then();
   }
 
+  /** frames that the choice of handles is kept for still */
+  #chosenFor = 0;
+
+  /** Show the handles that matter in this picture; while the frame turns they are chosen anew now and then, else at once. */
+  #chooseHandles() {
+    const { run, coloring, stages, turning } = this;
+    if (this.#chosenFor-- > 0 && (turning.moving || this.clock.moving)) return;
+    if (this.#dragging()) return;
+    this.#chosenFor = CHOSEN_FRAMES;
+    const { out, preview } = coloring;
+    const classes = hasClassHandles(run);
+    const asked = classes ? [...(preview === null ? [] : [preview]), ...out].filter((c) => c < run.p) : [];
+    for (const stage of stages) stage.chooseHandles(this.seen, asked, classes ? selectedIds(run.run) : null);
+  }
+
   /** @param {Shown} shown */
   #project({ tensors, states }) {
     const { stages, magnifier, run } = this;
     projectStages(stages, tensors, states, this.epoch, this.turning);
-    if (states && magnifier.following && this.#afterPicture) magnifier.advance(0, stages, reachOf(run), states.handles);
+    if (magnifier.following && this.#afterPicture) magnifier.advance(0, stages, reachOf(run), this.#handlesInSight, hasManyHandles(run));
   }
 
   /** What was waited for is here. */
@@ -244,7 +267,7 @@ export class TourView {
     stages.forEach((stage, i) => (stage.split = splits[i]));
     this.stages = stages;
     this.#shown = this.#wire(tensors, splits, states);
-    this.#begin(run, start, matrix, states !== null);
+    this.#begin(run, start, matrix, followsPoints(run));
     const framed = await Promise.all(stages.map((stage, i) => this.#fill(stage, points[i])));
     if (mine !== this.#generation) return;
     this.magnifier.settle(!framed.every(Boolean));
@@ -394,7 +417,7 @@ export class TourView {
   }
   /** What is in sight where nobody zooms; where states differ in size it goes on to follow them. */
   showWhole() {
-    if (this.states) this.magnifier.follow();
+    if (followsPoints(this.run)) this.magnifier.follow();
     else this.magnifier.whole();
   }
   /** Zoom so that the points that are drawn fill the picture. */
