@@ -82,7 +82,9 @@ export class PointsPage extends Page {
     this.#groups = groups;
     this.#legend = createLegend(this.part("legend"), {
       classes: groups,
-      colors,
+      color: (c) => coloring.colorOf(c) ?? colors[c],
+      standOut: (some) => coloring.standOut(some),
+      changed: this.later,
       preview: (c) => coloring.setPreview(c),
       hidden: () => coloring.hidden,
       hide: (hidden) => coloring.setHidden(hidden),
@@ -103,11 +105,11 @@ export class PointsPage extends Page {
   refresh() {
     const { run, classes } = this.#view().run;
     const chosen = selectedIds(run);
-    const sources = this.sources(chosen.size > 0);
+    const sources = this.sources(chosen.size > 0 || Boolean(this.#legend?.asks));
     if (!sources.length) return;
     const tallied = tally(sources, this.#groups.length, chosen);
-    const { totals, counts, selected } = tallied;
-    this.#legend?.show(totals, chosen.size ? counts : null);
+    const { totals, counts, selected, right } = tallied;
+    this.#legend?.show(totals, chosen.size ? counts : null, right);
     showSelection(this.part("selection"), selected, chosen.size - selected.length, classes, this.images.all, {
       clear: () => select(run, []),
       cell(c, q) {

@@ -59,6 +59,8 @@ export function createHandles(layer, names, colors, events) {
   let shownShare = 1;
   /** @type {(i: number) => boolean} */
   let muted = () => false;
+  /** @type {(i: number) => string|null} */
+  let other = () => null;
 
   /** Give the ends to other handles; those that stay keep theirs. @param {readonly number[]} handles */
   function assign(handles) {
@@ -71,8 +73,16 @@ export function createHandles(layer, names, colors, events) {
       dress(ends[e], which[e], names, colors);
     });
     ends.forEach((end, e) => end.classList.toggle("gt-muted", which[e] >= 0 && muted(which[e])));
+    recolor();
     const shown = which.filter((i) => i >= 0).length;
     note.textContent = `${shown} of ${count(p)} handles are shown`;
+  }
+
+  function recolor() {
+    ends.forEach((end, e) => {
+      const i = which[e];
+      if (i >= 0) end.style.setProperty("--gt-color", other(i) ?? colors[i]);
+    });
   }
 
   return {
@@ -116,6 +126,11 @@ export function createHandles(layer, names, colors, events) {
     /** Where there are many: which are shown, the first of them. One in hand, or in focus, stays. @param {readonly number[]} handles */
     choose(handles) {
       if (many) assign(handles);
+    },
+    /** Other colours than their own. @param {(i: number) => string|null} color null: its own */
+    recolor(color) {
+      other = color;
+      recolor();
     },
     /** Those that are shown. */
     get shown() {

@@ -5,85 +5,38 @@
  * selected; a click on it selects them (Shift adds, Alt subtracts).
  */
 
-import { count, el } from "../core/dom.mjs";
+import { el } from "../core/dom.mjs";
 import { COLORINGS } from "./colorings.mjs";
+import { MANY } from "./handles.mjs";
+import { createRows } from "./legend_rows.mjs";
+import { createLongLegend } from "./long_legend.mjs";
 
-const DOUBLE = 320; // ms between two clicks that make a double click
+/**
+ * @typedef {object} Legend
+ * @property {boolean} asks whether it needs to know what the network says of each point
+ * @property {(totals: number[], chosen: number[]|null, right: number[]|null) => void} show points a class; selected of them, null without a selection; correct
+ *   of them, null where it is not known
+ */
 
 /**
  * @param {HTMLElement} box
- * @param {object} given
- * @param {string[]} given.classes names of the groups @param {string[]} given.colors of each
- * @param {(c: number|null) => void} given.preview
- * @param {() => ReadonlySet<number>} given.hidden
- * @param {(hidden: Set<number>) => void} given.hide
- * @param {(c: number, how: import("./gestures.mjs").How|null) => void} given.select a class's points; null where no key says how
+ * @param {import("./legend_rows.mjs").Given & {standOut: (groups: number[]) => void, changed: () => void}} given
+ * @returns {Legend}
  */
-export function createLegend(box, { classes, colors, preview, hidden, hide, select }) {
-  let clicked = -1;
-  let when = 0;
-  /** @type {Set<number>} what was hidden before the first of two clicks */
-  let before = new Set();
-
-  /** @param {number} c @param {number} now */
-  function click(c, now) {
-    if (clicked === c && now - when < DOUBLE) {
-      const alone = classes.every((_, other) => before.has(other) === (other !== c));
-      clicked = -1;
-      return hide(alone ? new Set() : new Set(classes.map((_, other) => other).filter((other) => other !== c)));
-    }
-    [clicked, when, before] = [c, now, new Set(hidden())];
-    const after = new Set(before);
-    if (!after.delete(c)) after.add(c);
-    hide(after);
-  }
-
-  const counts = classes.map((_, c) => {
-    const button = el("button", { type: "button", class: "gt-legend-count" });
-    button.addEventListener("click", (event) => select(c, event.shiftKey ? "add" : event.altKey ? "subtract" : null));
-    return button;
-  });
-  const entries = classes.map((name, c) => {
-    const entry = el(
-      "button",
-      { type: "button", class: "gt-legend-entry", title: "Click: hide or show. Double click: only this." },
-      el("span", { class: "gt-swatch", style: `--gt-color:${colors[c]}` }),
-      el("span", { class: "gt-legend-name" }, name),
-    );
-    entry.addEventListener("click", (event) => click(c, event.timeStamp));
-    entry.addEventListener("focus", () => entry.matches(":focus-visible") && preview(c));
-    entry.addEventListener("blur", () => preview(null));
-    return entry;
-  });
-  const rows = entries.map((entry, c) => {
-    const row = el("div", { class: "gt-legend-row" }, entry, counts[c]);
-    row.addEventListener("pointerenter", (event) => {
-      if (event.pointerType !== "touch") preview(c);
-    });
-    row.addEventListener("pointerleave", () => preview(null));
-    return row;
-  });
+export function createLegend(box, given) {
+  const { classes } = given;
+  if (classes.length > MANY) return createLongLegend(box, given);
+  box.classList.remove("gt-legend-long");
+  const make = createRows(given);
+  const rows = classes.map((_, c) => make(c));
   const heading = el("div", { class: "gt-legend-heading" }, "selected / all");
-  box.replaceChildren(heading, ...rows);
+  box.replaceChildren(heading, ...rows.map(({ row }) => row));
 
   return {
-    /** @param {number[]} totals points a class @param {number[]|null} chosen selected of them; null without a selection */
+    asks: false,
     show(totals, chosen) {
       heading.style.visibility = chosen ? "visible" : "hidden";
-      entries.forEach((entry, c) => {
-        const off = hidden().has(c);
-        entry.setAttribute("aria-pressed", String(!off));
-        entry.classList.toggle("gt-off", off);
-        const points = totals[c] === 1 ? "the 1 point" : `the ${count(totals[c])} points`;
-        const what = `Select ${points} of class ${classes[c]}`;
-        counts[c].title = `${what} (Shift adds, Alt subtracts)`;
-        counts[c].setAttribute("aria-label", what);
-        counts[c].textContent = chosen ? `${count(chosen[c])} / ${count(totals[c])}` : count(totals[c]);
-        entry.setAttribute(
-          "aria-label",
-          `${classes[c]}: ${chosen ? `${chosen[c]} of ${totals[c]} points selected` : `${totals[c]} points`}`,
-        );
-      });
+      rows.forEach(({ say }, c) => say(totals[c], chosen && chosen[c]));
     },
   };
 }

@@ -3,6 +3,7 @@
 
 import { COLORINGS } from "../points/colorings.mjs";
 import { paintPoints } from "../points/paint.mjs";
+import { NEUTRAL, classColors } from "../points/palette.mjs";
 
 /**
  * @typedef {import("../points/colorings.mjs").ColorBy} ColorBy
@@ -59,6 +60,11 @@ export function createColoring({ changed, wake }) {
     /** Groups that stand out from all others, in colours of their own: those that were searched for, ten at most. */
     get out() {
       return out;
+    },
+    /** The colour that a group has while some stand out; null while none does. @param {number} group */
+    colorOf(group) {
+      if (!out.length) return null;
+      return out.includes(group) ? classColors(10)[out.indexOf(group)] : NEUTRAL;
     },
     /** @param {readonly number[]} groups none: all are alike */
     standOut(groups) {

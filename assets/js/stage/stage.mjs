@@ -280,6 +280,10 @@ export class Stage {
     const inView = countByClass(points, k, (i) => classes && within(i));
     this.#handles?.choose(handlesThatMatter({ seen, asked, selected, inView }, FEW));
   }
+  /** Give handles other colours than their own. @param {(c: number) => string|null} color null: its own */
+  colorHandles(color) {
+    this.#handles?.recolor(color);
+  }
   /** Those that are shown. */
   get shownHandles() {
     return this.#handles?.shown ?? [];

@@ -190,6 +190,7 @@ export class TourView {
       const made = coloring.paint(stage.points, known, run.classes.length, chosen);
       stage.paint(made.palette, made.ids, made.visible, made.order);
       stage.dimHandles((c) => classes && coloring.recedes(c));
+      if (hasManyHandles(run)) stage.colorHandles((c) => (classes ? coloring.colorOf(c) : null));
     }
     this.#chosenFor = 0;
     coloring.clean();

@@ -71,6 +71,7 @@ export function createGrandTour({ p, seed = 0, speed = 1, matrix = undefined }) 
   const seen = new Float64Array(2 * p);
   /** @type {Span|null} of columns that were set with it */
   let given = null;
+  /** @type {Pair} */
   let from = new Float64Array(2 * p); // the columns at the last knot, or as they were set
   let time = 0;
   let start = 0;
