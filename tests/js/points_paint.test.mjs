@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { within } from "../../assets/js/points/hits.mjs";
 import { spreadColumns } from "../../assets/js/stage/named_views.mjs";
 import { paintPoints } from "../../assets/js/points/paint.mjs";
-import { CONFIDENCE, VERDICTS, classColors, rgba } from "../../assets/js/points/palette.mjs";
+import { CONFIDENCE, SHADES, VERDICTS, classColors, rgba } from "../../assets/js/points/palette.mjs";
 import { dotSize } from "../../assets/js/stage/stage.mjs";
 import { numpyText } from "../../assets/js/stage/take_away.mjs";
 import { fromLeft, fromTop, toLeft, toTop } from "../../assets/js/points/viewport.mjs";
@@ -76,12 +76,19 @@ test("colours can say the prediction, the verdict and the confidence", () => {
 });
 
 test("many classes have different colours, and a palette never outgrows what a trace can hold", () => {
-  for (const k of [1, 2, 10, 11, 40, 84]) assert.equal(new Set(classColors(k)).size, k, `${k} classes`);
-  for (const k of [3, 84, 200]) {
+  for (const k of [1, 2, 10, 11, 40, 80]) assert.equal(new Set(classColors(k)).size, k, `${k} classes`);
+  for (const k of [81, 1000]) {
+    const colors = classColors(k);
+    assert.equal(new Set(colors).size, SHADES, `${k} classes`);
+    assert.ok(colors.every((color, c) => color === colors[c % SHADES]), "they repeat in their order");
+  }
+  for (const k of [3, 80, 81, 84, 200, 1000]) {
     const labels = Uint16Array.from({ length: k }, (_, c) => c);
     const made = paintPoints({ n: k, ids: Int32Array.from(labels), labels }, { ...PLAIN, k });
     assert.ok(made.palette.length <= 4 * 255);
     assert.ok(Math.max(...made.ids) < made.palette.length / 4);
+    const painted = Array.from(made.ids, (id) => [...made.palette.subarray(4 * id, 4 * id + 3)]);
+    assert.deepEqual(painted, classColors(k).map((color) => rgba(color, 1).slice(0, 3)), "as the legend says"); // prettier-ignore
   }
 });
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,8 +16,9 @@ from gt.measure.views.directions import movers
 from gt.run.points import SPLITS
 from gt.run.read import Run
 
-VERSION = "3"  # of what is found; part of the key under which it is kept
+VERSION = "4"  # of what is found; part of the key under which it is kept
 SHOWN = 8  # single examples of each ranking
+MOST_EVENTS = 60  # that are told: of hundreds of classes there may be thousands
 # of a turn: the way the points went slants up to the right, for a handle straight ahead ends at the picture's rim
 AN_EIGHTH = np.array([[1, 1], [-1, 1]]) / np.sqrt(2)
 WHOSE = {"all": (0, 1)} | {name: (s,) for s, name in enumerate(SPLITS)}  # points are asked about
@@ -37,6 +40,10 @@ def report(run: Run, split: str = "all") -> dict[str, Any]:
     whole = course_of(run)
     course = whole.of(np.isin(whole.splits, WHOSE[split]))
     found = surprise(course)
+    events = sudden_changes(course, found)
+    outputs = lru_cache(maxsize=2)(lambda at: run.activations(LAYER, at).reshape(run.n, -1))
+    told = sorted(events[:MOST_EVENTS], key=lambda one: one.epoch)  # neighbours read the same epochs
+    made = {id(one): _event(run, course, one, outputs) for one in told}
     learnt = {name: learnt_by_class(whole.of(whole.splits == s)) for s, name in enumerate(SPLITS)}
     return {
         "split": split,
@@ -45,7 +52,8 @@ def report(run: Run, split: str = "all") -> dict[str, Any]:
         "usual": _plain(found.usual, 5),
         "learnt": learnt_by_class(course),
         "learnt_by_split": learnt,
-        "events": [_event(run, course, one) for one in sudden_changes(course, found)],
+        "events": [made[id(one)] for one in events[:MOST_EVENTS]],
+        "events_in_all": len(events),
         "silence": _silence(course),
         "examples": _examples(course),
         "predicted": {
@@ -67,12 +75,14 @@ def _silence(course: Course) -> str:
     )
 
 
-def _event(run: Run, course: Course, one: Event) -> dict[str, Any]:
-    """An event with its points, and the plane in which they are seen to move most."""
+def _event(
+    run: Run, course: Course, one: Event, outputs: Callable[[int], np.ndarray]
+) -> dict[str, Any]:
+    """An event with its points, and the plane in which they are seen to move most; ``outputs`` of an epoch are ``(n, k)``."""
     rows = np.flatnonzero(np.isin(run.ids, course.ids) & np.isin(run.labels, one.classes))
     before, after = (int(np.flatnonzero(run.epochs == e)[0]) for e in (one.before, one.epoch))
     columns, share = None, 0.0
-    a, b = (run.activations(LAYER, i)[rows].reshape(len(rows), -1) for i in (before, after))
+    a, b = (outputs(i)[rows] for i in (before, after))
     if a.shape[1] > 1:
         seen = movers(a, b)
         columns, share = _plain(seen.columns @ AN_EIGHTH, 6), round(seen.share, 4)

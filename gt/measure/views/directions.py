@@ -17,6 +17,7 @@ from gt.tour.orthonormal import orthonormalise_rows
 
 LISTED = 50  # movers that are named at most: more are no answer to "which"
 NOTHING = 1e-9  # beside the size of the data, a length like this is rounding
+WIDE = 96  # coordinates, beyond which whole decompositions of all of them are not asked for
 LEAST_SHRINKAGE = 1e-6  # keeps the covariance of points that lie in a plane invertible
 
 
@@ -342,6 +343,9 @@ def _plane(first: np.ndarray, *clouds: np.ndarray, less: np.ndarray | None = Non
     """
     first = first / np.linalg.norm(first)
     second = np.zeros_like(first)
+    if len(first) > WIDE and less is None:
+        second = next((axis for cloud in clouds if (axis := _leading(first, cloud)) is not None), second)
+        return np.ascontiguousarray(orthonormalise_rows(np.stack([first, second])).T)
     others = np.linalg.svd(first[None])[2][1:]  # orthonormal rows: all that is orthogonal to it
     for i, cloud in enumerate(clouds):
         rest = cloud @ others.T
@@ -352,6 +356,23 @@ def _plane(first: np.ndarray, *clouds: np.ndarray, less: np.ndarray | None = Non
             second = _settled(np.linalg.eigh(square)[1][:, -1] @ others, cloud)
             break
     return np.ascontiguousarray(orthonormalise_rows(np.stack([first, second])).T)
+
+
+def _leading(first: np.ndarray, cloud: np.ndarray) -> np.ndarray | None:
+    """The direction along which most of a cloud lies that is at right angles to a unit vector; None where nothing is.
+
+    Of the two moment matrices, of points and of coordinates, the smaller is decomposed.
+    """
+    from scipy.linalg import eigh
+
+    rest = cloud - np.outer(cloud @ first, first)
+    if np.linalg.norm(rest) <= NOTHING * max(float(np.linalg.norm(cloud)), NOTHING):
+        return None
+    n, k = rest.shape
+    square = rest @ rest.T if n < k else rest.T @ rest
+    top = eigh(square, subset_by_index=[len(square) - 1] * 2)[1][:, 0]
+    axis = rest.T @ top if n < k else top
+    return _settled(axis / np.linalg.norm(axis), cloud)
 
 
 def _settled(axis: np.ndarray, cloud: np.ndarray) -> np.ndarray:
