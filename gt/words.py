@@ -23,7 +23,7 @@ Part = Literal[
     # Network
     "blocks", "chosen", "lens", "note", "picked", "picker", "said", "some",
     # Training; the strip is there too
-    "pair", "readout",
+    "class-search", "pair", "readout",
     # Home
     "caption",
     # Method: its figures ...

@@ -640,6 +640,7 @@ export type Part =
   | "picker"
   | "said"
   | "some"
+  | "class-search"
   | "pair"
   | "readout"
   | "caption"

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from gt.figures.letters import letters
+from gt.figures.names import middle
 from gt.figures.palette import class_colors
 
 SPLITS = ("training", "test")
@@ -42,6 +43,7 @@ def curves_figure(
     classes: Sequence[str],
     *,
     share: bool,
+    shown: Sequence[int] | None = None,
 ) -> dict[str, Any]:
     """One measure over the epochs: of all classes, then by class for each split that was measured.
 
@@ -53,6 +55,7 @@ def curves_figure(
         by_class: ``(e, 2, k)``.
         classes: k names.
         share: Whether the values are shares of points, to be read in per cent.
+        shown: Numbers of the classes that have lines; all when None.
     """
     x = [int(e) for e in epochs]
     colors = class_colors(len(classes))
@@ -62,14 +65,17 @@ def curves_figure(
         _line(x, overall[:, s], 1, (s, -1), SPLITS[s], OVERALL[s], share=share) for s in measured
     ]
     for row, s in enumerate(there, start=2):
-        for c, name in enumerate(classes):
+        for c in range(len(classes)) if shown is None else shown:
             if np.isfinite(by_class[:, s, c]).any():
-                said = f"{letters(name)}, {SPLITS[s]}"
+                said = f"{letters(classes[c])}, {SPLITS[s]}"
                 data.append(_line(x, by_class[:, s, c], row, (s, c), said, colors[c], share=share))
     keys = [f'<span style="color:{OVERALL[s]}">{SPLITS[s]}</span>' for s in measured]
     titles = [
         f"all classes, {' and '.join(keys) or 'not measured'}",
-        *(f"by class, {SPLITS[s]}" for s in there),
+        *(
+            f"{'by class' if shown is None or len(shown) == len(classes) else 'some classes'}, {SPLITS[s]}"
+            for s in there
+        ),
     ]
     return {"data": data, "layout": _rows_of_curves(x, titles, share=share)}
 
@@ -141,6 +147,7 @@ def strip_figure(
     classes: Sequence[str],
     marks: Sequence[tuple[int, int]] = (),
     learnt: Sequence[int | None] = (),
+    shown: Sequence[int] | None = None,
 ) -> dict[str, Any]:
     """How far each class moved from epoch to epoch: a row for each class, a column for each transition.
 
@@ -151,13 +158,22 @@ def strip_figure(
         classes: k names.
         marks: Epoch and class of each event.
         learnt: Epoch from which on most points of each class are right; None for never.
+        shown: Numbers of the classes that have rows, in their order, which the cells' ``meta`` has too; all when None.
     """
-    rows = list(range(len(classes)))
+    of = list(range(len(classes)) if shown is None else shown)
+    row_of = {c: row for row, c in enumerate(of)}
+    rows = list(range(len(of)))
     told = rows[:: 1 + (len(rows) - 1) // 40]  # names that there is room for
-    found = [(int(epoch), c) for c, epoch in enumerate(learnt) if epoch is not None]
+    found = [
+        (int(epoch), row_of[c])
+        for c, epoch in enumerate(learnt)
+        if epoch is not None and c in row_of
+    ]
+    events = sorted({(epoch, row_of[c]) for epoch, c in marks if c in row_of})
     traces = [
-        _cells(epochs, distance, usual, classes),
-        _marks(sorted(set(marks)), "square-open", 11, "event"),
+        _cells(epochs, distance[:, of], usual[of], [classes[c] for c in of])
+        | {"meta": {"classes": of}},
+        _marks(events, "square-open", 11, "event"),
         _marks(found, "circle", 5, "most of it right from here on"),
     ]
     return {
@@ -176,7 +192,7 @@ def strip_figure(
                 "showgrid": False,
                 "tickmode": "array",
                 "tickvals": told,
-                "ticktext": [letters(short(classes[c])) for c in told],
+                "ticktext": [letters(short(classes[of[row]])) for row in told],
             },
         },
     }
@@ -228,7 +244,7 @@ def _cells(
 
 def short(name: str) -> str:
     """A name that fits beside a row."""
-    return name if len(name) <= 12 else name[:11] + "…"
+    return middle(name, 13)
 
 
 def _marks(places: Sequence[tuple[int, int]], symbol: str, size: int, what: str) -> dict[str, Any]:

@@ -1,14 +1,17 @@
 // @ts-check
 /**
  * A confusion matrix of buttons: its cells are made once for a run and written when the epoch is another. Beyond
- * `WIDEST` classes, where a matrix cannot be read, the pairs that are confused most are listed instead.
+ * `WIDEST` classes, where a matrix cannot be read, the pairs that are confused are listed instead, most frequent first, with a search.
  */
 
 import { UNDECIDED } from "../data/predictions.mjs";
 import { count, el } from "../core/dom.mjs";
+import { createLongList, search } from "../core/long_list.mjs";
+import { middle } from "../core/names.mjs";
 
 export const WIDEST = 24; // classes
-const PAIRS = 30; // that are listed beyond
+const ROW = 30; // px of one that is listed beyond
+const LETTERS = 26; // of a name there
 
 /**
  * @param {HTMLElement} box
@@ -47,22 +50,8 @@ export function createMatrix(box, classes, split, choose) {
   const said = (n, c, q) =>
     `${count(n)} ${split} points of ${name(c)} ${c === q ? "are right" : `are taken for ${name(q)}`}: select them`;
 
-  /** @param {Int32Array} table */
-  function list(table) {
-    const pairs = Array.from(table, (n, at) => ({ n, c: Math.floor(at / (k + 1)), q: at % (k + 1) }));
-    const worst = pairs.filter(({ n, c, q }) => n && c !== q).sort((a, b) => b.n - a.n).slice(0, PAIRS); // prettier-ignore
-    const rows = worst.map(({ n, c, q }) => {
-      const button = el(
-        "button",
-        { type: "button", class: "btn btn-sm gt-button", title: said(n, c, q), onclick: () => choose(c, q) },
-        `${name(c)} → ${name(q)}`,
-      );
-      return el("li", {}, button, el("span", {}, count(n)));
-    });
-    box.replaceChildren(
-      rows.length ? el("ul", { class: "gt-counts" }, ...rows) : el("p", { class: "gt-hint" }, "None is mistaken."),
-    );
-  }
+  /** The pairs, most frequent first; of which only what is in view is in the page. @type {ReturnType<typeof createPairs>|null} */
+  const pairs = k > WIDEST ? createPairs(box, classes, said, choose) : null;
 
   if (k <= WIDEST) build();
 
@@ -72,7 +61,7 @@ export function createMatrix(box, classes, split, choose) {
      * @param {Int32Array} selected the same of the selected points
      */
     show(table, selected) {
-      if (k > WIDEST) return list(table);
+      if (pairs) return pairs.show(table);
       for (let c = 0; c < k; c++) {
         let all = 0;
         for (let q = 0; q <= k; q++) all += table[c * (k + 1) + q];
@@ -91,6 +80,71 @@ export function createMatrix(box, classes, split, choose) {
           td.classList.toggle("gt-chosen-cell", selected[at] > 0);
         }
       }
+    },
+  };
+}
+
+/**
+ * Pairs of a true class and another that it is taken for, most points first.
+ *
+ * @param {Int32Array} table (k, k + 1) @param {number} k
+ * @returns {{n: number, c: number, q: number}[]}
+ */
+export function confusedPairs(table, k) {
+  const found = [];
+  for (let at = 0; at < table.length; at++) {
+    const [c, q] = [Math.floor(at / (k + 1)), at % (k + 1)];
+    if (table[at] && c !== q) found.push({ n: table[at], c, q });
+  }
+  return found.sort((a, b) => b.n - a.n || a.c - b.c || a.q - b.q);
+}
+
+/**
+ * @param {HTMLElement} box @param {string[]} classes
+ * @param {(n: number, c: number, q: number) => string} said @param {(c: number, q: number) => void} choose
+ */
+function createPairs(box, classes, said, choose) {
+  const k = classes.length;
+  const name = (/** @type {number} */ c) => classes[c] ?? UNDECIDED;
+  const field = el("input", {
+    type: "search", class: "form-control form-control-sm", placeholder: "Search the classes", "aria-label": "Search the confused classes",
+    autocomplete: "off", spellcheck: false, oninput: () => find(),
+  }); // prettier-ignore
+  const told = el("p", { class: "gt-hint", role: "status" });
+  const scroll = el("div", { class: "gt-pairs-list" });
+  box.replaceChildren(field, told, scroll);
+  /** @type {{n: number, c: number, q: number}[]} */
+  let all = [];
+  let shown = all;
+  const list = createLongList(scroll, {
+    height: ROW,
+    label: "Confused classes",
+    make(at) {
+      const { n, c, q } = shown[at];
+      const button = el(
+        "button",
+        { type: "button", class: "btn btn-sm gt-button", title: said(n, c, q), onclick: () => choose(c, q) },
+        `${middle(name(c), LETTERS)} → ${middle(name(q), LETTERS)}`,
+      );
+      return el("div", { class: "gt-pair-row" }, button, el("span", {}, count(n)));
+    },
+  });
+
+  function find() {
+    const query = field.value.trim();
+    const found = query ? search(all.map(({ c, q }) => `${name(c)} ${name(q)}`), query).map((at) => all[at]) : all; // prettier-ignore
+    shown = found;
+    list.show(shown.length);
+    const points = found.reduce((sum, { n }) => sum + n, 0);
+    const pairs = found.length === 1 ? "1 pair of classes" : `${count(found.length)} pairs of classes`;
+    told.textContent = all.length ? `${pairs}, ${count(points)} points` : "None is mistaken.";
+  }
+
+  return {
+    /** @param {Int32Array} table (k, k + 1) */
+    show(table) {
+      all = confusedPairs(table, k);
+      find();
     },
   };
 }

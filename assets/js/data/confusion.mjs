@@ -16,6 +16,23 @@ export function confusion(predicted, labels, k, epoch) {
 }
 
 /**
+ * Share of each class's points that are right, of several splits together.
+ *
+ * @param {Int32Array[]} tables (k, k + 1) each @param {number} k
+ * @returns {Float64Array} (k,); not a number for a class without points
+ */
+export function rightByClass(tables, k) {
+  return Float64Array.from({ length: k }, (_, c) => {
+    let [right, all] = [0, 0];
+    for (const table of tables) {
+      right += table[c * (k + 1) + c];
+      for (let q = 0; q <= k; q++) all += table[c * (k + 1) + q];
+    }
+    return right / all;
+  });
+}
+
+/**
  * The points of one cell.
  *
  * @param {Uint16Array} predicted @param {Uint16Array} labels @param {number} epoch an index

@@ -1,7 +1,7 @@
 // @ts-check
 /** `/training`: one epoch in all charts, the confusion at it, and the selection in everything. */
 
-import { accuracyOf, cellRows, confusion } from "../data/confusion.mjs";
+import { accuracyOf, cellRows, confusion, rightByClass } from "../data/confusion.mjs";
 import { SPLITS, splitWord } from "../data/splits.mjs";
 import { openTensors } from "../data/tensors.mjs";
 import { confusedMost, idsWhere, readPoints, selectedCells, selectedPoints } from "../data/training.mjs";
@@ -12,6 +12,7 @@ import { noUpdate, plotted, setProps } from "../core/dash.mjs";
 import { follow } from "../core/follow.mjs";
 import { Page, choose, createMounts, elements, pageNamed, tellProblem } from "../core/page.mjs";
 import { register, unregister } from "../core/registry.mjs";
+import { createClassSearch } from "../charts/class_search.mjs";
 import { createCurve } from "../charts/curve.mjs";
 import { createEpochCursor } from "../charts/epoch_cursor.mjs";
 import { createEpochSlider } from "../charts/epoch_slider.mjs";
@@ -65,6 +66,8 @@ class TrainingPage extends Page {
   #points = {};
   /** by split @type {Record<string, ReturnType<typeof createMatrix>>} */
   #matrices = {};
+  /** of all classes, where the charts have some of them @type {ReturnType<typeof createClassSearch>|null} */
+  #search = null;
   /** @type {ReturnType<typeof openTensors>|null} */
   #tensors = null;
   /** @type {ReturnType<typeof createEpochCursor>|null} */
@@ -150,10 +153,12 @@ class TrainingPage extends Page {
     const at = this.#at;
     this.#slider.show(at, said.epochs[at]);
     const chosen = selectedIds(said.run);
-    for (const [split, points] of Object.entries(this.#points)) {
-      const cells = selectedCells(points, k, at, chosen);
-      this.#matrices[split].show(confusion(points.predicted, points.labels, k, at), cells);
-    }
+    const tables = Object.entries(this.#points).map(([split, points]) => {
+      const table = confusion(points.predicted, points.labels, k, at);
+      this.#matrices[split].show(table, k > WIDEST ? table : selectedCells(points, k, at, chosen));
+      return table;
+    });
+    this.#search?.show(rightByClass(tables, k));
     this.#showSelectedCurve(chosen);
     this.#showReadout();
     this.#showPair();
@@ -349,6 +354,10 @@ class TrainingPage extends Page {
   /** @param {Report} report */
   #dress(report) {
     this.root.style.setProperty("--gt-classes", String(report.classes.length));
+    const find = this.part("class-search");
+    find.hidden = report.classes.length <= WIDEST;
+    const choose = (/** @type {number} */ c) => select(report.run, idsWhere(this.#points, (label) => label === c));
+    this.#search = find.hidden ? null : createClassSearch(find, report.classes, choose);
     for (const split of SPLITS) {
       const figure = /** @type {HTMLElement} */ (this.root.querySelector(`figure[data-gt-split="${split}"]`));
       figure.hidden = !this.#points[split];
@@ -377,8 +386,9 @@ class TrainingPage extends Page {
     if (matchMedia("(pointer: coarse)").matches) return this.#choose(index); // a finger has not seen the epoch before
     if (!strip) return follow(event, this.#hrefAt(index));
     const { yaxis } = gd._fullLayout;
-    const c = Math.round(yaxis.p2d(event.clientY - gd.getBoundingClientRect().top - yaxis._offset));
-    if (!(c >= 0 && c < this.k)) return;
+    const row = Math.round(yaxis.p2d(event.clientY - gd.getBoundingClientRect().top - yaxis._offset));
+    const c = gd.data[0].meta.classes[row];
+    if (c === undefined) return;
     const { events, epochs } = this.said;
     const here = events.filter((one) => one.epoch === epochs[index] && one.classes.includes(c));
     const found = here.find((one) => one.classes.length === 1) ?? here[0]; // its own rather than that of most classes

@@ -42,7 +42,9 @@ def report(run: Run, split: str = "all") -> dict[str, Any]:
     found = surprise(course)
     events = sudden_changes(course, found)
     outputs = lru_cache(maxsize=2)(lambda at: run.activations(LAYER, at).reshape(run.n, -1))
-    told = sorted(events[:MOST_EVENTS], key=lambda one: one.epoch)  # neighbours read the same epochs
+    told = sorted(
+        events[:MOST_EVENTS], key=lambda one: one.epoch
+    )  # neighbours read the same epochs
     made = {id(one): _event(run, course, one, outputs) for one in told}
     learnt = {name: learnt_by_class(whole.of(whole.splits == s)) for s, name in enumerate(SPLITS)}
     return {
@@ -78,7 +80,7 @@ def _silence(course: Course) -> str:
 def _event(
     run: Run, course: Course, one: Event, outputs: Callable[[int], np.ndarray]
 ) -> dict[str, Any]:
-    """An event with its points, and the plane in which they are seen to move most; ``outputs`` of an epoch are ``(n, k)``."""
+    """An event with its points, and the plane in which they move most; ``outputs`` of an epoch are ``(n, k)``."""
     rows = np.flatnonzero(np.isin(run.ids, course.ids) & np.isin(run.labels, one.classes))
     before, after = (int(np.flatnonzero(run.epochs == e)[0]) for e in (one.before, one.epoch))
     columns, share = None, 0.0

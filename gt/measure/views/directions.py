@@ -344,7 +344,9 @@ def _plane(first: np.ndarray, *clouds: np.ndarray, less: np.ndarray | None = Non
     first = first / np.linalg.norm(first)
     second = np.zeros_like(first)
     if len(first) > WIDE and less is None:
-        second = next((axis for cloud in clouds if (axis := _leading(first, cloud)) is not None), second)
+        second = next(
+            (axis for cloud in clouds if (axis := _leading(first, cloud)) is not None), second
+        )
         return np.ascontiguousarray(orthonormalise_rows(np.stack([first, second])).T)
     others = np.linalg.svd(first[None])[2][1:]  # orthonormal rows: all that is orthogonal to it
     for i, cloud in enumerate(clouds):

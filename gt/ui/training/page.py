@@ -21,6 +21,7 @@ from gt.ui.components.look_for import look_for
 from gt.ui.components.stage import CONFIG
 from gt.ui.tour.link import pair_columns, tour_link
 from gt.ui.tour.page import select
+from gt.ui.training.many import note, shown_in_curves, shown_in_strip
 from gt.ui.training.words import DEFINITIONS, RANKINGS, event_text, event_title
 
 POINTS = {"all": "All points", "train": "Training points", "test": "Test points"}
@@ -80,10 +81,12 @@ def example_link(run: Run, one: dict[str, Any]) -> str:
 
 def curves(run: Run) -> tuple[dict[str, Any], dict[str, Any]]:
     """Loss and accuracy of a run."""
-    h = run.history
+    h, shown = run.history, shown_in_curves(run)
     return (
-        curves_figure(run.epochs, h.loss, h.class_loss, run.classes, share=False),
-        curves_figure(run.epochs, h.accuracy, h.class_accuracy, run.classes, share=True),
+        curves_figure(run.epochs, h.loss, h.class_loss, run.classes, share=False, shown=shown),
+        curves_figure(
+            run.epochs, h.accuracy, h.class_accuracy, run.classes, share=True, shown=shown
+        ),
     )
 
 
@@ -92,11 +95,13 @@ def strip(run: Run, said: dict[str, Any] | None) -> dict[str, Any]:
     k = len(run.classes)
     if said is None:
         nothing = np.full((len(run.epochs) - 1, k), np.nan)
-        return strip_figure(run.epochs, nothing, np.full(k, np.nan), run.classes)
+        shown = shown_in_strip(k, None)
+        return strip_figure(run.epochs, nothing, np.full(k, np.nan), run.classes, shown=shown)
     marks = [(one["epoch"], c) for one in said["events"] for c in one["classes"]]
     distance = np.array(said["distance"], float).reshape(-1, k)
     usual = np.array(said["usual"], float)
-    return strip_figure(run.epochs, distance, usual, run.classes, marks, said["learnt"])
+    shown = shown_in_strip(k, distance)
+    return strip_figure(run.epochs, distance, usual, run.classes, marks, said["learnt"], shown)
 
 
 def head(titles: dict[str, str], run: str) -> html.Div:
@@ -122,7 +127,7 @@ def head(titles: dict[str, str], run: str) -> html.Div:
 
 
 def class_chips(run: Run) -> list[Any]:
-    """A button a class: over it, its lines alone; pressed, its points are selected."""
+    """A button a class that has lines: over it, its lines alone; pressed, its points are selected."""
     colors = class_colors(len(run.classes))
     return [
         html.Button(
@@ -133,16 +138,18 @@ def class_chips(run: Run) -> list[Any]:
             title=f"Select the points of {name}",
             **{"data-gt-action": "class", "data-gt-value": str(c), "aria-pressed": "false"},
         )
-        for c, name in enumerate(run.classes)
+        for c in shown_in_curves(run)
+        for name in run.classes[c : c + 1]
     ]
 
 
 def measured(run: Run) -> str:
     """Over what the curves were measured; the rest of the page is of the run's own points."""
-    over = measured_over(run)
+    over, k = measured_over(run), len(run.classes)
+    some = note(k, "those that are least often right in the end")
     if not over:
-        return "As the recording has them; all else on this page is of its own points."
-    return f"Measured {over}; all else on this page is of the run's own points."
+        return f"As the recording has them; all else on this page is of its own points.{some}"
+    return f"Measured {over}; all else on this page is of the run's own points.{some}"
 
 
 def curves_section(run: Run) -> html.Section:
@@ -160,6 +167,7 @@ def curves_section(run: Run) -> html.Section:
                 role="group",
                 **{"aria-label": "Classes"},
             ),
+            html.Div(className="gt-class-search", **part("class-search")),
             html.Div(
                 [
                     _chart("Loss", ids.TRAINING_LOSS, loss),
@@ -189,7 +197,10 @@ def changes_section(run: Run) -> html.Section:
                     html.H2("What changed when"),
                     html.P(
                         "How far the points of each class moved in the softmax space. □ an event of the list; "
-                        "● from here on most of the class is right. Click a cell to see it in the Grand Tour.",
+                        "● from here on most of the class is right. Click a cell to see it in the Grand Tour."
+                        + note(
+                            len(run.classes), "those that moved farthest from one epoch to the next"
+                        ),
                         className="gt-hint",
                     ),
                     html.Div(
@@ -258,7 +269,9 @@ def event_list(run: Run, said: dict[str, Any]) -> Any:
                 **{"data-gt-event": str(i)},
             )
         )
-    return html.Ol(rows)
+    more = said["events_in_all"] - len(said["events"])
+    rest = f"And {more:,} more, in which points moved less far." if more else ""
+    return [html.Ol(rows), *([html.P(rest, className="gt-hint")] if rest else [])]
 
 
 def confusion_section() -> html.Section:
