@@ -244,7 +244,7 @@ def _cells(
 
 def short(name: str) -> str:
     """A name that fits beside a row."""
-    return middle(name, 13)
+    return middle(name, 12)
 
 
 def _marks(places: Sequence[tuple[int, int]], symbol: str, size: int, what: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from gt import tour
+from gt.figures.names import middle
 from gt.layers.operators.convolution import Convolution
 from gt.layers.operators.pooling import Pooling
 
@@ -318,6 +319,24 @@ def layers():
     return {"convolutions": convolutions, "poolings": poolings}
 
 
+def names():
+    """Names, and what of them fits into so many characters; letters beyond sixteen bits count as one."""
+    whole = [
+        "cat",
+        "great white shark, white shark, man-eater, man-eating shark",
+        "features.12.block.3.attention.out_proj",
+        "naïve 🐈 of the 🏔️ mountains",
+        "a b c d e f g h i j",
+    ]
+    return {
+        "cases": [
+            {"name": name, "most": most, "cut": middle(name, most)}
+            for name in whole
+            for most in (3, 4, 12, 13, 24, 60)
+        ]
+    }
+
+
 FILES = {
     "random": random,
     "frames": frames,
@@ -329,6 +348,7 @@ FILES = {
     "meter": meter,
     "complete": complete,
     "layers": layers,
+    "names": names,
 }
 
 

@@ -11,6 +11,7 @@ import { middle } from "../core/names.mjs";
 
 export const WIDEST = 24; // classes
 const ROW = 30; // px of one that is listed beyond
+const SHORT = 14; // letters of a name beside a row
 const LETTERS = 26; // of a name there
 
 /**
@@ -33,7 +34,7 @@ export function createMatrix(box, classes, split, choose) {
     }
     const body = el("tbody", {});
     for (let c = 0; c < k; c++) {
-      const row = el("tr", {}, el("th", { scope: "row", title: classes[c] }, classes[c]));
+      const row = el("tr", {}, el("th", { scope: "row", title: classes[c] }, middle(classes[c], SHORT)));
       for (let q = 0; q <= k; q++) {
         const button = el("button", { type: "button", hidden: true, onclick: () => choose(c, q) });
         const td = el("td", { class: c === q ? "gt-right" : "gt-mistaken" }, button);

@@ -1,7 +1,10 @@
 // @ts-check
 /** The points that moved most, each a row that selects it and marks it in every picture. */
 
+import { named } from "../core/names.mjs";
 import { count, el } from "../core/dom.mjs";
+
+const LETTERS = 28; // of a name in a cell
 
 /** @typedef {import("./motion.mjs").Moved} Moved @typedef {import("./motion.mjs").Side} Side */
 
@@ -63,7 +66,7 @@ function moverRow({ points, data, screen }, i, { chosen, classes, colors }) {
       "aria-selected": String(chosen.has(id)),
     },
     el("td", {}, `${id}`),
-    el("td", {}, el("span", { class: "gt-swatch", style: `--gt-color:${colors[label]}` }), classes[label]),
+    el("td", {}, el("span", { class: "gt-swatch", style: `--gt-color:${colors[label]}` }), el("span", named(classes[label], LETTERS))),
     el("td", {}, data[i].toPrecision(3)),
     el("td", {}, screen[i].toPrecision(3)),
   );

@@ -4,8 +4,9 @@
  * It ends as soon as the reader takes the frame, or goes to another place.
  */
 
-import { completeTour, seenAtStops, stopColumns } from "../tour/complete.mjs";
+import { completeTour, seenAtStops, stopColumns, stopsOf } from "../tour/complete.mjs";
 import { createRanking } from "../tour/meter.mjs";
+import { count } from "../core/dom.mjs";
 import { createLoop } from "../core/loop.mjs";
 import { reduced } from "../core/motion.mjs";
 import { ease } from "../stage/glide.mjs";
@@ -16,6 +17,7 @@ const SWING_SECONDS = 1.1; // from one end of the motion to the other
 const REST_SECONDS = 0.8; // at a stop, once its motion was seen
 const LOOK_SECONDS = 1.6; // at a stop of a still picture
 const GLANCE_SECONDS = 0.2; // at a stop that shows next to nothing, on a tour that goes on by itself
+const MOST_STOPS = 100; // of a complete tour: nobody sees more, and finding them would take the browser long
 const NEXT_TO_NOTHING = 1e-3; // of the squared lengths
 
 /**
@@ -166,6 +168,7 @@ function beginning(view, subject, playing) {
   const { run, hidden } = view;
   const { taken } = view.turning;
   const still = subject.kind === "positions";
+  if (stopsOf(run.p) > MOST_STOPS) throw new Error(tooMany(run.p));
   const { rows, n } = gather(view, subject);
   const tour = completeTour(rows, n, run.p, still);
   if (!tour) throw new Error(nothing(view, subject));
@@ -175,6 +178,10 @@ function beginning(view, subject, playing) {
     phase: "turn", seconds: 0, from: 0, to: 0, taken, hidden, run,
   }; // prettier-ignore
 }
+
+/** Why there is none, in a sentence for the reader. @param {number} p */
+const tooMany = (p) =>
+  `All of ${count(p)} dimensions would take ${count(stopsOf(p))} stops. Search for some classes in the legend, or let the tour go on`;
 
 /** The frame has come to its stop. @param {Going} it */
 function visit(it) {

@@ -12,7 +12,7 @@ import { middle } from "../core/names.mjs";
 import { createSteering } from "./handle_steering.mjs";
 import { toLeft, toTop } from "./viewport.mjs";
 
-const SHORT = 0.06; // a handle shorter than this is seen end-on: its name would only hide the points
+const SHORT = 0.06; // a handle shorter than this, or than a tenth of the picture where that is magnified for very many, is seen end-on: its name would only hide the points
 export const MANY = 24; // handles: of more, a few are shown
 export const FEW = 14;
 const LETTERS = 24; // of a name
@@ -97,6 +97,7 @@ export function createHandles(layer, names, colors, events) {
       const y0 = toTop(now, 0);
       const stride = matrix.length / d;
       if (many && which.every((i) => i < 0)) assign(longest(matrix, p, stride, FEW));
+      const least = many ? Math.min(SHORT, (now.x1 - now.x0) / 20) : SHORT;
       let lines = "";
       for (let e = 0; e < ends.length; e++) {
         const i = which[e];
@@ -111,7 +112,7 @@ export function createHandles(layer, names, colors, events) {
         const length = Math.hypot(x, y);
         const style = ends[e].style;
         style.transform = `translate(${left.toFixed(1)}px,${top.toFixed(1)}px)`;
-        const faint = length < SHORT && steering.dragged !== i;
+        const faint = length < least && steering.dragged !== i;
         style.opacity = faint ? "0.25" : "1";
         ends[e].classList.toggle("gt-faint", faint);
         ends[e].classList.toggle("gt-left", standsLeft(x, left, short[i], now));

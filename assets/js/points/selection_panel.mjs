@@ -3,9 +3,13 @@
 
 import { UNDECIDED } from "../data/predictions.mjs";
 import { count, el } from "../core/dom.mjs";
+import { named } from "../core/names.mjs";
 import { thumbnail } from "./thumbnail.mjs";
 
 const MOST = 60; // thumbnails
+const MOST_CLASSES = 20; // that are listed, those with most points
+const LETTERS = 30; // of a name in a list
+const SHORT = 14; // of a name beside a row
 const WIDEST = 12; // classes that a confusion table still fits
 
 /**
@@ -66,10 +70,15 @@ function confusion(chosen, classes, cell) {
   const truths = [...new Set(chosen.map((one) => one.label))].sort((a, b) => a - b);
   const said = told ? [...new Set(chosen.map((one) => one.predicted))].sort((a, b) => a - b) : [];
   if (!told || k > WIDEST || said.length > WIDEST) {
-    const rows = truths.map((c) =>
-      el("li", {}, el("span", {}, classes[c]), el("span", {}, count(chosen.filter((one) => one.label === c).length))),
+    const sizes = new Map(truths.map((c) => [c, 0]));
+    for (const { label } of chosen) sizes.set(label, (sizes.get(label) ?? 0) + 1);
+    const first = truths.sort((a, b) => (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0) || a - b).slice(0, MOST_CLASSES);
+    const rows = first.map((c) =>
+      el("li", {}, el("span", named(classes[c], LETTERS)), el("span", {}, count(sizes.get(c) ?? 0))),
     );
-    return el("ul", { class: "gt-counts" }, ...rows);
+    const rest = truths.length - first.length;
+    const more = rest ? el("p", { class: "gt-hint" }, `and ${count(rest)} more classes`) : null;
+    return el("div", {}, el("ul", { class: "gt-counts" }, ...rows), more);
   }
   const most = Math.max(...truths.map((c) => Math.max(...said.map((q) => size(c, q)))));
   /** @param {number} c @param {number} q */
@@ -85,7 +94,7 @@ function confusion(chosen, classes, cell) {
   table.append(el("thead", {}, header));
   const body = el("tbody", {});
   for (const c of truths) {
-    const row = el("tr", {}, el("th", { scope: "row" }, classes[c]));
+    const row = el("tr", {}, el("th", { scope: "row", ...named(classes[c], SHORT) }));
     for (const q of said) {
       const n = size(c, q);
       const entry = el("td", {

@@ -1,7 +1,10 @@
 // @ts-check
 /** Views that have a name: a button each, and the sentence that says what to see. */
 
+import { middle } from "../core/names.mjs";
 import { el } from "../core/dom.mjs";
+
+const LETTERS = 48; // of a view's name; its tooltip has the whole
 
 /** @typedef {import("../payloads.mjs").NamedView} OfRun @typedef {import("../payloads.mjs").AttackView} OfLayers */
 /** @typedef {Pick<OfRun, keyof OfRun & keyof OfLayers> & Partial<OfRun & OfLayers>} NamedView on any page: what all have, what some have */
@@ -25,7 +28,7 @@ export function showNamedViews(box, text, views, go, clock = "epoch") {
       const state = view.states?.[i];
       const twice = state && view.states?.some((other, j) => other === state && view.epochs[j] !== epoch);
       const label = many ? (twice ? `${state} ${epoch}` : (state ?? (i === 0 ? "before" : "after"))) : "";
-      const text1 = i === 0 ? `${view.name}${many ? ": " : ""}` : "";
+      const text1 = i === 0 ? `${middle(view.name, LETTERS)}${many ? ": " : ""}` : "";
       const title = `${view.name}${state ? `, ${state}` : ""}, ${clock} ${epoch}`;
       const one = el(
         "button",

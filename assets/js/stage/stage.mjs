@@ -278,7 +278,7 @@ export class Stage {
       positions[2 * i + 1] <= v.y1;
     const selected = countByClass(points, k, (i) => classes && chosen.has(points.ids[i]));
     const inView = countByClass(points, k, (i) => classes && within(i));
-    this.#handles?.choose(handlesThatMatter({ seen, asked, selected, inView }, FEW));
+    this.#handles?.choose(asked.length > 1 ? asked : handlesThatMatter({ seen, asked, selected, inView }, FEW));
   }
   /** Give handles other colours than their own. @param {(c: number) => string|null} color null: its own */
   colorHandles(color) {

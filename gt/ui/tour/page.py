@@ -14,6 +14,7 @@ import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 
 from gt import ids
+from gt.figures.names import middle
 from gt.files.cells import defused
 from gt.serve import context
 from gt.serve.library import Library
@@ -31,9 +32,16 @@ EPOCH_RATES = {"1": "1 epoch/s", "3": "3 epochs/s", "6": "6 epochs/s", "12": "12
 STEP_RATES = {"2": "2 steps/s", "6": "6 steps/s", "12": "12 steps/s", "25": "25 steps/s"}
 
 
+LETTERS = 56  # of a choice; its tooltip has the whole
+
+
 def select(component_id: str, label: str, choices: dict[str, str], value: str) -> html.Label:
     """A labelled select; its callback is wired by the page."""
-    options = [{"value": key, "label": text} for key, text in choices.items()]
+    options = [
+        {"value": key, "label": middle(text, LETTERS)}
+        | ({"title": text} if len(text) > LETTERS else {})
+        for key, text in choices.items()
+    ]
     chosen = dbc.Select(id=component_id, options=options, value=value, size="sm")
     return html.Label([html.Span(label), chosen], className="gt-select")
 

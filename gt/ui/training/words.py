@@ -6,7 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gt.figures.names import middle
 from gt.measure.training.events import SURPRISING, TRANSITIONS
+
+LETTERS = 40  # of a class's name in a sentence; its tooltip has the whole
 
 
 def event_title(one: dict[str, Any], classes: Sequence[str]) -> str:
@@ -15,7 +18,7 @@ def event_title(one: dict[str, Any], classes: Sequence[str]) -> str:
         n = len(one["classes"])
         which = f"All {n}" if n == len(classes) else f"{n} of {len(classes)}"
         return f"{which} classes moved at once at epoch {one['epoch']}"
-    return f"{classes[one['classes'][0]]} {one['kind']}{_for_how_long(one)} at epoch {one['epoch']}"
+    return f"{middle(classes[one['classes'][0]], LETTERS)} {one['kind']}{_for_how_long(one)} at epoch {one['epoch']}"
 
 
 def _for_how_long(one: dict[str, Any]) -> str:
@@ -75,8 +78,8 @@ class Ranking:
 
 def _who(one: dict[str, Any], classes: Sequence[str]) -> str:
     if one["taken"] is None:
-        return classes[one["label"]]
-    return f"{classes[one['label']]}, taken for {classes[one['taken']]}"
+        return middle(classes[one["label"]], LETTERS)
+    return f"{middle(classes[one['label']], LETTERS)}, taken for {middle(classes[one['taken']], LETTERS)}"
 
 
 RANKINGS: dict[str, Ranking] = {

@@ -61,7 +61,7 @@ def test_the_strip_has_a_row_a_class_and_a_column_a_transition() -> None:
     assert heat["customdata"][0][1] == [2, 5, 0.25, 5.0, "a"]
     assert (events["x"], events["y"]) == ([5], [0])
     assert (learnt["x"], learnt["y"]) == ([5, 0], [0, 1])
-    assert figure["layout"]["yaxis"]["ticktext"][1] == "a very long…"
+    assert figure["layout"]["yaxis"]["ticktext"][1] == "a very…class"
     json.dumps(figure, allow_nan=False)
 
 
@@ -72,3 +72,22 @@ def test_the_strip_of_one_epoch_and_of_many_classes(k: int) -> None:
     assert figure["data"][0]["x"] == []
     assert len(figure["layout"]["yaxis"]["tickvals"]) <= 41
     assert figure["layout"]["xaxis"]["range"] == [3.5, 4.5]
+
+
+def test_some_classes_of_very_many_have_rows_and_lines_and_the_cells_say_whose_they_are() -> None:
+    names = [f"class {c}" for c in range(9)]
+    distance = np.tile(np.arange(9) / 10, (2, 1))
+    shown = [2, 7]
+    figure = strip_figure(
+        EPOCHS, distance, np.full(9, 0.1), names, [(5, 7), (2, 1)], [0, 2, 5] + [None] * 6, shown
+    )
+    heat, events, learnt = figure["data"]
+    assert heat["meta"] == {"classes": [2, 7]} and heat["y"] == [0, 1]
+    assert [row[0][4] for row in heat["customdata"]] == ["class 2", "class 7"]
+    assert (events["x"], events["y"]) == ([5], [1])
+    assert (learnt["x"], learnt["y"]) == ([5], [0])
+    assert figure["layout"]["yaxis"]["ticktext"] == ["class 2", "class 7"]
+    overall, by_class = history(9)
+    curves = curves_figure(EPOCHS, overall, by_class, names, share=True, shown=shown)
+    assert {t["meta"]["class"] for t in curves["data"]} == {-1, 2, 7}
+    assert "some classes" in curves["layout"]["annotations"][1]["text"]

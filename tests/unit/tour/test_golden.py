@@ -17,6 +17,8 @@ def assert_same(written, now, where):
         assert len(written) == len(now), where
         for k, item in enumerate(now):
             assert_same(written[k], item, f"{where}[{k}]")
+    elif isinstance(now, str):
+        assert written == now, where
     else:
         np.testing.assert_allclose(written, now, rtol=0, atol=1e-9, err_msg=where)
 

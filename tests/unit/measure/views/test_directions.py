@@ -407,3 +407,14 @@ def test_doubles_single_points_and_dead_coordinates_have_an_answer():
 def test_gaps_without_an_answer_are_named(test, labels, means, text):
     with pytest.raises(ValueError, match=f"gap: .*{text}"):
         gap(test, labels, means)
+
+
+@pytest.mark.parametrize("n", [5, 400])
+def test_movers_of_very_many_coordinates_show_as_much_as_the_two_leading_directions(n):
+    rng = np.random.default_rng(3)
+    a = rng.standard_normal((n, 150))
+    b = a + rng.standard_normal((n, 150)) * np.geomspace(1, 0.01, 150)
+    found = movers(a, b)
+    np.testing.assert_allclose(found.columns.T @ found.columns, np.eye(2), atol=1e-12)
+    sigma = np.linalg.svd(b - a, compute_uv=False) ** 2
+    np.testing.assert_allclose(found.share, sigma[:2].sum() / sigma.sum(), rtol=1e-9)
