@@ -4,7 +4,7 @@
 
 Main-thread milliseconds, median (p95). Everything a frame of a playing stage does without its
 overlays is in it: a step of the tour, interpolation between two epochs and projection of p = 10
-dimensions, upload, draw. Exits with 1 when a required ratio is missed.
+dimensions, upload, draw; the same of 10, 100 and 1,000 classes. Exits with 1 when a required ratio is missed.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from tests.browser import chromium
 #: scene / restyle at most, by number of points
 REQUIRED = {10_000: 1 / 12, 100_000: 1 / 16}
 SIZES = (1_000, 10_000, 100_000)
+CLASSES, CLASS_POINTS = (10, 100, 1_000), 2_000
+MOST_CLASSES = 6.0
+"""What a frame of the most classes takes at most, in frames of ten."""
 
 
 def summary(times: list[float]) -> dict[str, float]:
@@ -43,6 +46,9 @@ def measure(page: Any, rounds: int, sizes: list[int]) -> dict[str, Any]:
     for n in sizes:
         got = page.evaluate("([n, r]) => colors(n, r)", [n, rounds])
         result["colors"].append({"n": n} | {name: summary(times) for name, times in got.items()})
+    got = page.evaluate("([k, n, r]) => classes(k, n, r)", [list(CLASSES), CLASS_POINTS, rounds])
+    result["classes"] = [{"p": p, **summary(times)} for p, times in zip(CLASSES, got, strict=True)]
+    print(result["classes"], file=sys.stderr, flush=True)
     got = page.evaluate("([k, n, r]) => grid(k, n, r)", [35, 1_000, rounds])
     result["grid"] = {"panels": 35, "n": 1_000, **summary(got["all"])}
     got = page.evaluate("([n, r]) => sprites(n, r)", [1_000, rounds])
@@ -65,6 +71,9 @@ def table(result: dict[str, Any]) -> str:
     for r in result["colors"]:
         parts = (cell(r["plain"]), cell(r["palette"]), cell(r["ids"]), cell(r["order"]))
         lines.append(f"{r['n']:>11,}  " + "  ".join(f"{part:<13}" for part in parts))
+    ten = result["classes"][0]["median"]
+    lines.append(f"\nclasses      frame of {CLASS_POINTS:,} points with tour and epochs    × ten")
+    lines += [f"{r['p']:>7,}      {cell(r):<42}  {r['median'] / ten:.1f}" for r in result["classes"]]
     lines.append(f"\none graph of 35 panels of 1,000: {cell(result['grid'])}")
     lines.append(f"images, two stages of 1,000: {cell(result['sprites'])}")
     return "\n".join(lines)
@@ -72,7 +81,13 @@ def table(result: dict[str, Any]) -> str:
 
 def missed(result: dict[str, Any]) -> list[str]:
     """The requirements that the figures don't meet."""
-    return [
+    ten = result["classes"][0]["median"]
+    many = [
+        f"{r['p']:,} classes: {r['median'] / ten:.1f} × a frame of ten, not {MOST_CLASSES}"
+        for r in result["classes"]
+        if r["median"] > MOST_CLASSES * ten
+    ]
+    return many + [
         f"{r['n']:,} points, {r['colors']}: 1/{r['ratio']} of restyle, not {REQUIRED[r['n']]:.3f}"
         for r in result["frames"]
         if r["n"] in REQUIRED and 1 / r["ratio"] > REQUIRED[r["n"]]

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { completeFrame, orthonormalError } from "../../assets/js/tour/frame.mjs";
+import { orthonormalError } from "../../assets/js/tour/frame.mjs";
 import { dragHandle } from "../../assets/js/tour/drag.mjs";
 import { randomFrame } from "../../assets/js/tour/frame.mjs";
 import { rhoText, shareText } from "../../assets/js/meter/numbers.mjs";

@@ -28,8 +28,12 @@ test("points are counted by class, those alone that count", () => {
 
 test("the legend's orders: by name with numbers as numbers, by points, by the share that is correct", () => {
   const names = ["owl 10", "owl 9", "bat"];
-  const [totals, right] = [[4, 2, 0], [1, 2, 0]];
-  const by = (order, chosen = null) => ordered([0, 1, 2], order, names, totals, chosen, right);
+  const [totals, right] = [
+    [4, 2, 0],
+    [1, 2, 0],
+  ];
+  const by = (/** @type {string} */ order, /** @type {number[]|null} */ chosen = null) =>
+    ordered([0, 1, 2], order, names, totals, chosen, right);
   assert.deepEqual(by("order"), [0, 1, 2]);
   assert.deepEqual(by("name"), [2, 1, 0]);
   assert.deepEqual(by("points"), [0, 1, 2]);
@@ -39,9 +43,18 @@ test("the legend's orders: by name with numbers as numbers, by points, by the sh
 
 test("classes that stand out have colours of their own, all others are neutral and faint, and lie below", () => {
   const labels = Uint16Array.from({ length: 200 }, (_, c) => c);
-  const how = { colorBy: "label", said: null, k: 200, hidden: new Set(), preview: null, chosen: new Set(), out: [150, 3] };
+  /** @type {Parameters<typeof paintPoints>[1]} */
+  const how = {
+    colorBy: "label",
+    said: null,
+    k: 200,
+    hidden: new Set(),
+    preview: null,
+    chosen: new Set(),
+    out: [150, 3],
+  };
   const { palette, ids, order } = paintPoints({ n: 200, ids: Int32Array.from(labels), labels }, how);
-  const look = (i) => [...palette.subarray(4 * ids[i], 4 * ids[i] + 4)];
+  const look = (/** @type {number} */ i) => [...palette.subarray(4 * ids[i], 4 * ids[i] + 4)];
   assert.deepEqual(look(150).slice(0, 3), rgba(classColors(10)[0], 1).slice(0, 3));
   assert.deepEqual(look(3).slice(0, 3), rgba(classColors(10)[1], 1).slice(0, 3));
   assert.deepEqual(look(4).slice(0, 3), rgba(NEUTRAL, 1).slice(0, 3));
@@ -53,7 +66,10 @@ test("legend and picture give a class that stands out one colour, and forget it 
   const coloring = createColoring({ changed: () => {}, wake: () => {} });
   assert.equal(coloring.colorOf(3), null);
   coloring.standOut([7, 3]);
-  assert.deepEqual([coloring.colorOf(7), coloring.colorOf(3), coloring.colorOf(5)], [...classColors(10).slice(0, 2), NEUTRAL]);
+  assert.deepEqual(
+    [coloring.colorOf(7), coloring.colorOf(3), coloring.colorOf(5)],
+    [...classColors(10).slice(0, 2), NEUTRAL],
+  );
   coloring.begin();
   assert.equal(coloring.colorOf(7), null);
 });

@@ -80,7 +80,10 @@ test("many classes have different colours, and a palette never outgrows what a t
   for (const k of [81, 1000]) {
     const colors = classColors(k);
     assert.equal(new Set(colors).size, SHADES, `${k} classes`);
-    assert.ok(colors.every((color, c) => color === colors[c % SHADES]), "they repeat in their order");
+    assert.ok(
+      colors.every((color, c) => color === colors[c % SHADES]),
+      "they repeat in their order",
+    );
   }
   for (const k of [3, 80, 81, 84, 200, 1000]) {
     const labels = Uint16Array.from({ length: k }, (_, c) => c);

@@ -25,7 +25,7 @@ test("every colouring fits into a palette, whatever there is", () => {
     for (const [k, attacked] of /** @type {[number, boolean][]} */ ([[2, false], [10, true], [200, true]])) {
       const all = colors(k, attacked);
       assert.ok(all.length > 0 && all.length <= 84 && all.every((one) => /^#[\da-f]{6}$/.test(one)), name);
-      const points = { ids: [7], labels: Uint16Array.of(1), groups: Uint16Array.of(1) };
+      const points = { ids: [7], labels: Uint16Array.of(1), groups: Uint16Array.of(1), k };
       for (const [predicted, confidence] of [[0, 0], [1, 1], [k, 0.5]]) {
         const said = { predicted: Uint16Array.of(predicted), confidence: Float32Array.of(confidence) };
         const at = entry(0, points, said, all.length - 1);

@@ -66,7 +66,12 @@ function moverRow({ points, data, screen }, i, { chosen, classes, colors }) {
       "aria-selected": String(chosen.has(id)),
     },
     el("td", {}, `${id}`),
-    el("td", {}, el("span", { class: "gt-swatch", style: `--gt-color:${colors[label]}` }), el("span", named(classes[label], LETTERS))),
+    el(
+      "td",
+      {},
+      el("span", { class: "gt-swatch", style: `--gt-color:${colors[label]}` }),
+      el("span", named(classes[label], LETTERS)),
+    ),
     el("td", {}, data[i].toPrecision(3)),
     el("td", {}, screen[i].toPrecision(3)),
   );

@@ -72,7 +72,9 @@ export function createLongList(box, { height, label, make }) {
     if (at * height < top) box.scrollTop = at * height;
     else if ((at + 1) * height > top + view) box.scrollTop = (at + 1) * height - view;
     render();
-    /** @type {HTMLElement|null|undefined} */ (rows.get(at)?.querySelector("button, a"))?.focus({ preventScroll: true });
+    /** @type {HTMLElement|null|undefined} */ (rows.get(at)?.querySelector("button, a"))?.focus({
+      preventScroll: true,
+    });
   }
 
   box.addEventListener("scroll", render, { passive: true });

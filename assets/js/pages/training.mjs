@@ -356,7 +356,11 @@ class TrainingPage extends Page {
     this.root.style.setProperty("--gt-classes", String(report.classes.length));
     const find = this.part("class-search");
     find.hidden = report.classes.length <= WIDEST;
-    const choose = (/** @type {number} */ c) => select(report.run, idsWhere(this.#points, (label) => label === c));
+    const choose = (/** @type {number} */ c) =>
+      select(
+        report.run,
+        idsWhere(this.#points, (label) => label === c),
+      );
     this.#search = find.hidden ? null : createClassSearch(find, report.classes, choose);
     for (const split of SPLITS) {
       const figure = /** @type {HTMLElement} */ (this.root.querySelector(`figure[data-gt-split="${split}"]`));

@@ -15,6 +15,7 @@ import { toLeft, toTop } from "./viewport.mjs";
 const SHORT = 0.06; // a handle shorter than this, or than a tenth of the picture where that is magnified for very many, is seen end-on: its name would only hide the points
 export const MANY = 24; // handles: of more, a few are shown
 export const FEW = 14;
+const KEPT = 45; // pictures that a choice of the longest is kept for: names do not flicker
 const LETTERS = 24; // of a name
 const LETTER = 8; // px, about the width of a letter of a name
 const LONGEST = 190; // px, where the style cuts a name off
@@ -38,11 +39,7 @@ const NAME = "http://www.w3.org/2000/svg";
  */
 export function createHandles(layer, names, colors, events) {
   const p = names.length;
-  const svg = document.createElementNS(NAME, "svg");
-  svg.setAttribute("class", "gt-handle-lines");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(NAME, "path");
-  svg.append(path);
+  const { svg, path } = makeLines();
   const many = p > MANY;
   /** which handle each end is of, -1 for none */
   const which = Array.from({ length: many ? FEW : p }, (_, i) => (many ? -1 : i));
@@ -57,6 +54,7 @@ export function createHandles(layer, names, colors, events) {
   const steering = createSteering(layer, at, events);
   ends.forEach((end, e) => steering.listen(end, () => which[e]));
   let shownShare = 1;
+  let [told, drawn] = [false, 0]; // whether it is said which are shown; else these are chosen now and then
   /** @type {(i: number) => boolean} */
   let muted = () => false;
   /** @type {(i: number) => string|null} */
@@ -64,7 +62,9 @@ export function createHandles(layer, names, colors, events) {
 
   /** Give the ends to other handles; those that stay keep theirs. @param {readonly number[]} handles */
   function assign(handles) {
-    const held = which.map((i, e) => (i >= 0 && (i === steering.dragged || ends[e] === document.activeElement) ? i : -1));
+    const held = which.map((i, e) =>
+      i >= 0 && (i === steering.dragged || ends[e] === document.activeElement) ? i : -1,
+    );
     const wanted = [...new Set([...held.filter((i) => i >= 0), ...handles])].slice(0, FEW);
     const free = wanted.filter((i) => !which.includes(i));
     which.forEach((i, e) => {
@@ -96,7 +96,7 @@ export function createHandles(layer, names, colors, events) {
       const x0 = toLeft(now, 0);
       const y0 = toTop(now, 0);
       const stride = matrix.length / d;
-      if (many && which.every((i) => i < 0)) assign(longest(matrix, p, stride, FEW));
+      if (many && !told && drawn++ % KEPT === 0) assign(longest(matrix, p, stride, FEW));
       const least = many ? Math.min(SHORT, (now.x1 - now.x0) / 20) : SHORT;
       let lines = "";
       for (let e = 0; e < ends.length; e++) {
@@ -126,6 +126,7 @@ export function createHandles(layer, names, colors, events) {
     },
     /** Where there are many: which are shown, the first of them. One in hand, or in focus, stays. @param {readonly number[]} handles */
     choose(handles) {
+      told = true;
       if (many) assign(handles);
     },
     /** Other colours than their own. @param {(i: number) => string|null} color null: its own */
@@ -160,6 +161,16 @@ export function standsLeft(x, left, name, plot) {
   const width = Math.min(LONGEST, ROOM + LETTER * name.length);
   const outside = x < 0 ? left - width < plot.left : left + width > plot.left + plot.width;
   return x < 0 !== outside;
+}
+
+/** One path for the lines of all handles. */
+function makeLines() {
+  const svg = document.createElementNS(NAME, "svg");
+  svg.setAttribute("class", "gt-handle-lines");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(NAME, "path");
+  svg.append(path);
+  return { svg, path };
 }
 
 /** The longest handles: those that lie nearest to the picture. @param {Float64Array} matrix @param {number} p @param {number} stride @param {number} most */

@@ -106,7 +106,8 @@ export function createLongLegend(box, given) {
       const out = n <= MOST_OUT ? "" : `; with ${MOST_OUT} or fewer they stand out`;
       return `${count(n)} of ${count(classes.length)} classes${out}`;
     }
-    const shared = classes.length > SHADES ? `${SHADES} colours for ${count(classes.length)} classes: they repeat. ` : "";
+    const shared =
+      classes.length > SHADES ? `${SHADES} colours for ${count(classes.length)} classes: they repeat. ` : "";
     return `${shared}Search, and what is found stands out.`;
   }
 

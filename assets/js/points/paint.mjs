@@ -24,7 +24,11 @@ export function paintPoints(
   { colorBy, said, k, hidden, preview, chosen, out = [] },
 ) {
   const byClass = colorBy === "label" || colorBy === "prediction";
-  const { entry, told, colors: colorsOf } = out.length && byClass ? standingOut(out, COLORINGS[colorBy]) : COLORINGS[colorBy];
+  const {
+    entry,
+    told,
+    colors: colorsOf,
+  } = out.length && byClass ? standingOut(out, COLORINGS[colorBy]) : COLORINGS[colorBy];
   const colors = colorsOf(k, groups !== labels);
   const last = colors.length - 1;
   const of = { ids: pointIds, labels, groups, k };

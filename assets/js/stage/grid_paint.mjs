@@ -63,6 +63,7 @@ export function paintPanels(panels, n, coloring, k, saidOf, chosen) {
     ids.set(painted.ids, panel.offset);
     for (const i of painted.order) order[drawn++] = i + panel.offset;
     panel.handles?.dim((c) => said.p === k && coloring.recedes(c));
+    if (said.p === k) panel.handles?.recolor((c) => coloring.colorOf(c));
   }
   return { palette: palette && greyed(palette), ids, order: order.subarray(0, drawn) };
 }

@@ -238,7 +238,8 @@ export class TourView {
   #project({ tensors, states }) {
     const { stages, magnifier, run } = this;
     projectStages(stages, tensors, states, this.epoch, this.turning);
-    if (magnifier.following && this.#afterPicture) magnifier.advance(0, stages, reachOf(run), this.#handlesInSight, hasManyHandles(run));
+    if (magnifier.following && this.#afterPicture)
+      magnifier.advance(0, stages, reachOf(run), this.#handlesInSight, hasManyHandles(run));
   }
 
   /** What was waited for is here. */

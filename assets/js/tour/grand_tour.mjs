@@ -73,9 +73,7 @@ export function createGrandTour({ p, seed = 0, speed = 1, matrix = undefined }) 
   let given = null;
   /** @type {Pair} */
   let from = new Float64Array(2 * p); // the columns at the last knot, or as they were set
-  let time = 0;
-  let start = 0;
-  let step = 0; // the grid step that `start` lies in
+  let [time, start, step] = [0, 0, 0]; // `start` lies in grid step `step`
 
   /** From here on the span begins with these columns. @param {boolean} knot whether a knot was passed: the hidden columns stop there on their way */
   function begin(knot) {
@@ -148,10 +146,7 @@ export function createGrandTour({ p, seed = 0, speed = 1, matrix = undefined }) 
       return speed;
     },
     move,
-    advance(/** @type {number} */ dtSeconds) {
-      move(dtSeconds);
-      return tour.matrix;
-    },
+    advance: (/** @type {number} */ dtSeconds) => (move(dtSeconds), tour.matrix),
     setMatrix,
     setSeen(/** @type {ArrayLike<number>} */ columns, /** @type {Span|undefined} */ span) {
       if (columns.length !== 2 * p)

@@ -6,7 +6,9 @@ from gt.figures.names import middle
 from tests.golden import make
 
 
-@pytest.mark.parametrize("case", make.names()["cases"], ids=lambda one: f"{one['most']}-{one['name'][:8]}")
+@pytest.mark.parametrize(
+    "case", make.names()["cases"], ids=lambda one: f"{one['most']}-{one['name'][:8]}"
+)
 def test_no_name_is_longer_than_it_may_be_and_both_ends_stay(case):
     cut = middle(case["name"], case["most"])
     assert cut == case["cut"]

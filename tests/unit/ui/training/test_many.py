@@ -45,4 +45,6 @@ def test_of_many_those_that_moved_farthest_have_rows() -> None:
 
 
 def test_what_is_left_out_is_said() -> None:
-    assert "24 of 1,000 classes" in note(1000, "those of a rule") and "rule" in note(1000, "those of a rule")
+    assert "24 of 1,000 classes" in note(1000, "those of a rule") and "rule" in note(
+        1000, "those of a rule"
+    )
