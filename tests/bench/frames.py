@@ -73,7 +73,9 @@ def table(result: dict[str, Any]) -> str:
         lines.append(f"{r['n']:>11,}  " + "  ".join(f"{part:<13}" for part in parts))
     ten = result["classes"][0]["median"]
     lines.append(f"\nclasses      frame of {CLASS_POINTS:,} points with tour and epochs    × ten")
-    lines += [f"{r['p']:>7,}      {cell(r):<42}  {r['median'] / ten:.1f}" for r in result["classes"]]
+    lines += [
+        f"{r['p']:>7,}      {cell(r):<42}  {r['median'] / ten:.1f}" for r in result["classes"]
+    ]
     lines.append(f"\none graph of 35 panels of 1,000: {cell(result['grid'])}")
     lines.append(f"images, two stages of 1,000: {cell(result['sprites'])}")
     return "\n".join(lines)
