@@ -62,6 +62,9 @@ def announce_growth(library: Library, name: str, uid: str, layer: str, have: int
         RunError: If what was added cannot be read.
     """
     run = library.run(name)
+    if have >= len(run.epochs):  # another worker may have seen more
+        library.look(anew=True)
+        run = library.run(name)
     if run.uid != uid or have > len(run.epochs):
         raise UnknownNameError(f"{run.title} was recorded anew; reload the page to see it")
     _check_layer(run, layer)

@@ -11,6 +11,7 @@ from gt.serve.payloads import (
     DocsMount,
     Failed,
     LayersAnnouncement,
+    Live,
     MethodMount,
     Motion,
     NetworkAnnouncement,
@@ -19,6 +20,7 @@ from gt.serve.payloads import (
 from gt.state import (
     CompareMount,
     Family,
+    Grew,
     JobOrder,
     JobResult,
     Mount,
@@ -37,6 +39,8 @@ PAYLOADS: Mapping[str, Any] = {
     ids.RUN_STORE: str,  # the run that was chosen last, on whichever page
     ids.SHELL_MOUNT_STORE: ShellMount,
     ids.SHELL_SINK: None,
+    ids.LIVE_STORE: Live,
+    ids.GROWN_STORE: Grew,
     ids.HOME_ANNOUNCEMENT_STORE: Announcement,
     ids.HOME_MOUNT_STORE: Mount,
     ids.HOME_SINK: None,
