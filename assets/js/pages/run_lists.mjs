@@ -30,7 +30,8 @@ export function showLists(said, { runs, attacks }) {
     const now = [...select.options].map(({ value, text }) => ({ value, label: text }));
     const shown = now.find(({ value }) => value === select.value) ?? null;
     const options = choicesOf(said, attacks.includes(id), shown);
-    const text = (/** @type {Choice[]} */ choices) => choices.map(({ value, label }) => `${value}\n${label}`).join("\n\n");
+    const text = (/** @type {Choice[]} */ choices) =>
+      choices.map(({ value, label }) => `${value}\n${label}`).join("\n\n");
     if (text(options) !== text(now)) setProps(id, { options });
   }
 }

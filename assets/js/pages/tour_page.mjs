@@ -309,7 +309,7 @@ export class TourPage extends PointsPage {
 
   /** Epochs have come since, which are shown like the others. */
   grown() {
-    const { run, clock } = this.view;
+    const { run } = this.view;
     this.#slider.setEpochs(run.epochs, clockOf(run));
     this.#showEpoch();
   }

@@ -27,17 +27,20 @@ const AGAIN_MS = 1500; // until growth is asked for again that could not be had
  */
 
 let grownStore = "";
+/** @type {{runs: string[], attacks: string[]}} ids of the selects of all pages */
+let selects = { runs: [], attacks: [] };
 
 /** Begin to ask, for as long as the app is open. @param {import("../payloads.mjs").ShellMount} mount */
 export function startWatching({ base, ids, runs, attacks }) {
   grownStore = ids.grown;
+  selects = { runs, attacks };
   const live = createLive({
     url: `${base}live`,
     hidden: () => document.hidden,
     told(said) {
       const first = !liveNow();
       tellLive(said);
-      showLists(said, { runs, attacks });
+      showLists(said, selects);
       if (!first) setProps(ids.live, { data: said });
       offerFirst(said);
     },
@@ -84,7 +87,9 @@ export function sentence(shown, now, grows) {
   if (!now.live) return { kind: "", text: "" };
   return {
     kind: "live",
-    text: grows ? "This training is being recorded: new epochs come by themselves." : "This training is being recorded.",
+    text: grows
+      ? "This training is being recorded: new epochs come by themselves."
+      : "This training is being recorded.",
   };
 }
 
@@ -122,7 +127,9 @@ export function watchRun(page, given) {
 
   function now() {
     const shown = given.shown();
-    if (!shown || !liveNow() || !page.root.isConnected) return;
+    const there = liveNow();
+    if (!shown || !there || !page.root.isConnected) return;
+    showLists(there, selects); // one that was gone and shown is shown no more
     const run = liveRun(shown.run);
     const { kind, text: said, behind } = sentence(shown, run, Boolean(given.grow));
     note.hidden = !kind;
@@ -158,4 +165,5 @@ export function watchRun(page, given) {
 }
 
 /** @param {string} label @param {() => void} onclick */
-const button = (label, onclick) => el("button", { type: "button", class: "btn btn-sm gt-button gt-bordered", onclick }, label);
+const button = (label, onclick) =>
+  el("button", { type: "button", class: "btn btn-sm gt-button gt-bordered", onclick }, label);
