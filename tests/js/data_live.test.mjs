@@ -41,18 +41,18 @@ test("it asks with the tag of what it has, often while a run is recorded, and te
   live.look();
   await settled();
   await next();
-  assert.equal(timers[0].ms, 750, "nothing new, but a run is being recorded");
+  assert.equal(timers[0].ms, 500, "nothing new, but a run is being recorded");
   await next();
   assert.deepEqual(asked, [undefined, '"1"', '"1"']);
   assert.deepEqual(told, [said(true), said(false)]);
 });
 
 test("it asks less and less often while nothing changes, and rarely where nobody answers", () => {
-  assert.equal(pause(750, "same"), 1125);
+  assert.equal(pause(500, "same"), 750);
   assert.equal(pause(2900, "same"), 3000);
   assert.equal(pause(14000, "gone"), 15000);
   assert.equal(pause(15000, "same"), 3000);
-  assert.equal(pause(3000, "new"), 750);
+  assert.equal(pause(3000, "new"), 500);
 });
 
 test("a page that nobody looks at asks nothing until it is seen again", async () => {

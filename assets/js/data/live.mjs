@@ -6,7 +6,7 @@
 
 /** @typedef {import("../payloads.mjs").Live} Live */
 
-const LIVE_MS = 750; // while a run is being recorded: with the server's own quarter of a second, well within two
+const LIVE_MS = 500; // while a run is being recorded: with the server's own half a second, well within two
 const IDLE_MS = 3000; // at most, while nothing changes
 const GONE_MS = 15000; // at most, while the server does not answer
 const SLOWER = 1.5; // times, from one answer that says nothing new to the next
@@ -19,7 +19,7 @@ const SLOWER = 1.5; // times, from one answer that says nothing new to the next
  */
 export function pause(before, found) {
   if (found === "live" || found === "new") return LIVE_MS;
-  return Math.min(found === "same" ? Math.max(IDLE_MS, LIVE_MS) : GONE_MS, before * SLOWER);
+  return Math.min(found === "same" ? IDLE_MS : GONE_MS, before * SLOWER);
 }
 
 /**

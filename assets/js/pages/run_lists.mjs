@@ -32,6 +32,8 @@ export function showLists(said, { runs, attacks }) {
     const options = choicesOf(said, attacks.includes(id), shown);
     const text = (/** @type {Choice[]} */ choices) =>
       choices.map(({ value, label }) => `${value}\n${label}`).join("\n\n");
-    if (text(options) !== text(now)) setProps(id, { options });
+    if (text(options) === text(now)) continue;
+    // where there was nothing to choose, the first that comes is chosen
+    setProps(id, now.length || !options.length ? { options } : { options, value: options[0].value });
   }
 }

@@ -13,8 +13,7 @@ export function watchTour(page) {
   return watchRun(page, {
     shown() {
       if (!view.ready) return null;
-      const { run, uid, epochs, alignment, embedding, attack } = view.run;
-      if (attack) return null; // whose epochs are steps, and all there
+      const { run, uid, epochs, alignment, embedding } = view.run;
       return { run, uid, epochs, made: alignment ? "alignment" : embedding ? "picture" : "" };
     },
     get grow() {
