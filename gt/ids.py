@@ -8,7 +8,6 @@ RUN_STORE = "run-store"
 SHELL_MOUNT_STORE = "shell-mount-store"
 SHELL_SINK = "shell-sink-store"
 LIVE_STORE = "live-store"  # the runs that there are now, whenever that changes
-GROWN_STORE = "grown-store"  # the run that is shown has grown
 NAVBAR_LINKS = "navbar-links"
 
 # /

@@ -44,13 +44,6 @@ class ShellMount(Mount):
     attacks: list[str]  # ... and of those of attacks
 
 
-class Grew(TypedDict):
-    """`grown-store`: the run that a page shows has more epochs than it knows of."""
-
-    run: str
-    epochs: int  # how many there are now
-
-
 class PageMount(Mount):
     """`mount-store` of a page whose module must be told which page it is."""
 

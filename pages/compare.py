@@ -12,7 +12,6 @@ from dash import (
     State,
     callback,
     clientside_callback,
-    ctx,
     dcc,
     html,
     no_update,
@@ -21,7 +20,7 @@ from dash import (
 from gt import ids
 from gt.files.cells import defused
 from gt.serve import context
-from gt.state import Grew, Ready
+from gt.state import Ready
 from gt.ui.compare import measures
 from gt.ui.compare import page as compare_page
 from gt.ui.compare.rows import announcement
@@ -103,12 +102,9 @@ def _announce(run: str) -> tuple[dict[str, Any] | None, str]:
     Output(ids.COMPARE_ALERT, "children"),
     Output(ids.COMPARE_ALERT, "hidden"),
     Input(ids.COMPARE_RUN, "value"),
-    Input(ids.GROWN_STORE, "data"),
     prevent_initial_call=True,
 )
-def announce(run: str, grew: Grew | None) -> tuple[Any, Any, Any]:
-    if ctx.triggered_id == ids.GROWN_STORE and (grew or {}).get("run") != run:
-        return no_update, no_update, no_update
+def announce(run: str) -> tuple[Any, str, bool]:
     said, problem = _announce(run)
     return said or {"failed": run}, problem, not problem
 

@@ -5,22 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import dash
-from dash import (
-    ClientsideFunction,
-    Input,
-    Output,
-    State,
-    callback,
-    clientside_callback,
-    ctx,
-    dcc,
-    html,
-    no_update,
-)
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 
 from gt import ids
 from gt.serve import context
-from gt.state import Grew
 from gt.ui.components.controls import heading
 from gt.ui.guard import guarded
 from gt.ui.network import page as network_page
@@ -92,12 +80,9 @@ def layout(run: str | None = None, **_: str) -> html.Main:
     Output(ids.NETWORK_ALERT, "children"),
     Output(ids.NETWORK_ALERT, "hidden"),
     Input(ids.NETWORK_RUN, "value"),
-    Input(ids.GROWN_STORE, "data"),
     prevent_initial_call=True,
 )
-def announce_network(run: str, grew: Grew | None) -> tuple[Any, ...]:
-    if ctx.triggered_id == ids.GROWN_STORE and (grew or {}).get("run") != run:
-        return (no_update,) * 6
+def announce_network(run: str) -> tuple[Any, ...]:
     announcement, none, problem = network_page.try_announce(context.library(), run)
     return announcement, none, not none, announcement is None, problem, not problem
 

@@ -19,7 +19,6 @@ from dash import (
 
 from gt import ids
 from gt.serve import context
-from gt.state import Grew
 from gt.ui.components.controls import heading
 from gt.ui.guard import guarded
 from gt.ui.tour import page as tour_page
@@ -75,13 +74,9 @@ def layout(run: str | None = None, **_: str) -> html.Main:
     Output(ids.TRAINING_ALERT, "hidden"),
     Input(ids.TRAINING_RUN, "value"),
     Input(ids.TRAINING_SPLIT, "value"),
-    Input(ids.GROWN_STORE, "data"),
 )
-def show_training(name: str, split: str, grew: Grew | None) -> tuple[Any, ...]:
+def show_training(name: str, split: str) -> tuple[Any, ...]:
     library = context.library()
-    grown = ctx.triggered_id == ids.GROWN_STORE
-    if grown and (grew or {}).get("run") != name:
-        return (no_update,) * 10
     try:
         run = library.run(name)
         said = training_page.found(library, run, split)
@@ -95,9 +90,7 @@ def show_training(name: str, split: str, grew: Grew | None) -> tuple[Any, ...]:
         training_page.example_cards(run, said),
         training_page.strip(run, said),
     )
-    if (
-        ctx.triggered_id != ids.TRAINING_RUN and not grown
-    ):  # the layout has these; and whose points is no matter
+    if ctx.triggered_id != ids.TRAINING_RUN:  # the layout has these; and whose points is no matter
         first = not ctx.triggered_id
         clear = (no_update, no_update) if first else ("", True)
         return *changes, *[no_update] * 4, *clear

@@ -469,13 +469,6 @@ export interface ShellMount extends Mount {
   attacks: string[];
 }
 
-/** `grown-store`: the run that a page shows has more epochs than it knows of. */
-export interface Grew {
-  run: string;
-  /** how many there are now */
-  epochs: number;
-}
-
 /** `mount-store` of a page whose module must be told which page it is. */
 export interface PageMount extends Mount {
   /** its name, its `data-gt-page` */

@@ -11,6 +11,7 @@ import hashlib
 import json
 import threading
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from dash import Dash
@@ -40,7 +41,7 @@ def live(library: Library) -> Live:
     Args:
         library: Has the runs.
     """
-    groups = (
+    groups: tuple[tuple[Mapping[str, Run], Mapping[str, str], bool], ...] = (
         (library.runs, library.titles, False),
         (library.attacks(), library.attack_titles, True),
         ({run.name: run for run in library.waiting}, {}, False),

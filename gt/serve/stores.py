@@ -20,7 +20,6 @@ from gt.serve.payloads import (
 from gt.state import (
     CompareMount,
     Family,
-    Grew,
     JobOrder,
     JobResult,
     Mount,
@@ -40,7 +39,6 @@ PAYLOADS: Mapping[str, Any] = {
     ids.SHELL_MOUNT_STORE: ShellMount,
     ids.SHELL_SINK: None,
     ids.LIVE_STORE: Live,
-    ids.GROWN_STORE: Grew,
     ids.HOME_ANNOUNCEMENT_STORE: Announcement,
     ids.HOME_MOUNT_STORE: Mount,
     ids.HOME_SINK: None,

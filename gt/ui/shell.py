@@ -24,7 +24,6 @@ def layout() -> html.Div:
             dcc.Store(id=ids.SELECTION_STORE, storage_type="session"),
             dcc.Store(id=ids.RUN_STORE, storage_type="session"),
             dcc.Store(id=ids.LIVE_STORE),
-            dcc.Store(id=ids.GROWN_STORE),
             dcc.Store(id=ids.SHELL_MOUNT_STORE, data=_mount()),
             dcc.Store(id=ids.SHELL_SINK),
             *stores(jobs().values()),
@@ -38,7 +37,6 @@ def _mount() -> ShellMount:
         "ids": {
             "selection": ids.SELECTION_STORE,
             "live": ids.LIVE_STORE,
-            "grown": ids.GROWN_STORE,
         },
         "base": dash.get_relative_path("/"),
         "runs": list(ids.RUN_SELECTS),

@@ -4,7 +4,6 @@
 import { openTensors } from "../data/tensors.mjs";
 import { select, selectedIds } from "../state/selection.mjs";
 import { addSelection, readLink } from "../state/link.mjs";
-import { liveRun } from "../state/live.mjs";
 import { part, toast } from "../core/dom.mjs";
 import { noUpdate, plotted, setProps } from "../core/dash.mjs";
 import { choose, createMounts, leave, leftAt, optionsOf, pageNamed, tellProblem } from "../core/page.mjs";
@@ -24,7 +23,7 @@ import { KEYS } from "./keys.mjs";
 import { copyLink } from "./links.mjs";
 import { sayNoWebgl } from "./notices.mjs";
 import { PointsPage } from "./points_page.mjs";
-import { askGrown, watchRun } from "./watching.mjs";
+import { announceAnew, watchRun } from "./watching.mjs";
 
 const NAME = "compare";
 const TOUR = "grand-tour"; // the row that has a frame
@@ -134,10 +133,7 @@ class ComparePage extends PointsPage {
     });
     this.#watching = watchRun(this, {
       shown: () => this.#said && { run: this.run.run, uid: this.run.uid, epochs: this.run.epochs, made: "" },
-      renew: () => {
-        const now = liveRun(this.run.run);
-        if (now) askGrown(now);
-      },
+      renew: () => announceAnew(mount.ids.run, this.run.run),
       newest: () => false,
       follow: () => {},
     });

@@ -15,7 +15,7 @@ import { createVerdict } from "../network/verdict.mjs";
 import { KEYS } from "./keys.mjs";
 import { copyLink } from "./links.mjs";
 import { createPlaying } from "./network_playing.mjs";
-import { askGrown, watchRun } from "./watching.mjs";
+import { announceAnew, watchRun } from "./watching.mjs";
 
 /**
  * @typedef {import("../data/network.mjs").NetworkAnnouncement} NetworkAnnouncement
@@ -90,7 +90,7 @@ class NetworkPage extends Page {
     });
     this.#watching = watchRun(this, {
       shown: () => this.#run && { run: this.#run.run, uid: this.#run.uid, epochs: this.#run.epochs, made: "" },
-      grow: async (run) => askGrown(run),
+      grow: async ({ name }) => announceAnew(mount.ids.run, name),
       newest: () => this.#at === this.run.epochs.length - 1,
       follow: () => this.#go(this.run.epochs.length - 1),
     });

@@ -22,7 +22,7 @@ import { showSelection } from "../points/selection_panel.mjs";
 import { thumbnail } from "../points/thumbnail.mjs";
 import { spreadColumns } from "../stage/named_views.mjs";
 import { KEYS } from "./keys.mjs";
-import { askGrown, watchRun } from "./watching.mjs";
+import { announceAnew, watchRun } from "./watching.mjs";
 
 const NAME = "training"; // of the page, and what `inspect` is asked for
 
@@ -105,7 +105,7 @@ class TrainingPage extends Page {
     }
     this.#watching = watchRun(this, {
       shown: () => this.#said && { run: this.#said.run, epochs: this.#said.epochs, made: "" },
-      grow: async (run) => askGrown(run),
+      grow: async ({ name }) => announceAnew(mount.ids.run, name),
       newest: () => this.#newest,
       follow: () => this.#choose(Infinity),
     });

@@ -26,13 +26,11 @@ const AGAIN_MS = 1500; // until growth is asked for again that could not be had
  * @property {() => void} [renew] what brings a thing that was computed up to date
  */
 
-let grownStore = "";
 /** @type {{runs: string[], attacks: string[]}} ids of the selects of all pages */
 let selects = { runs: [], attacks: [] };
 
 /** Begin to ask, for as long as the app is open. @param {import("../payloads.mjs").ShellMount} mount */
 export function startWatching({ base, ids, runs, attacks }) {
-  grownStore = ids.grown;
   selects = { runs, attacks };
   const live = createLive({
     url: `${base}live`,
@@ -49,8 +47,16 @@ export function startWatching({ base, ids, runs, attacks }) {
   live.look();
 }
 
-/** Have Dash announce anew what has grown. @param {LiveRun} run */
-export const askGrown = ({ name, epochs }) => setProps(grownStore, { data: { run: name, epochs } });
+/**
+ * Have Dash announce the run that is chosen in a select anew: it has grown. What is set is what is there, so that nothing
+ * else follows from it.
+ *
+ * @param {string} select its id @param {string} run
+ */
+export function announceAnew(select, run) {
+  const chosen = /** @type {HTMLSelectElement|null} */ (document.getElementById(select));
+  if (chosen?.value === run) setProps(select, { value: run });
+}
 
 /** On a page that had nothing to show, the way to what has come. @param {import("../payloads.mjs").Live} said */
 function offerFirst({ runs }) {
