@@ -27,7 +27,7 @@ class Growing:
     def __init__(self, path: Path, epochs: int = 0, n: int = 60) -> None:
         self._rng = np.random.default_rng(0)
         self._labels = np.arange(n) % len(CLASSES)
-        splits = (np.arange(n) % 3 == 2).astype(np.uint8)
+        splits = (np.arange(n) // 3 % 3 == 2).astype(np.uint8)
         where = check_points(n, len(CLASSES), self._labels, classes=CLASSES, splits=splits)
         layers = output_layers(len(CLASSES), probabilities=False)
         self.writer = RunWriter.create(path, where, layers)

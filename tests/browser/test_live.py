@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from gt.run.read import open_run
 from tests.browser.conftest import kept_page, serving_apart
 from tests.browser.tour import TRAIN
+from tests.embeddings import _write
 from tests.growing import Growing
 
 LAST = "Number(document.querySelector('[data-gt-part=\"epoch\"] input').max)"
@@ -67,7 +69,9 @@ def test_the_slider_grows_and_whoever_is_at_the_newest_epoch_goes_along(tour, li
     growing.add()
     tour.until("s.epoch === 5", TRAIN)
     growing.close()
-    tour.page.wait_for_function(f"{NOTE}.hidden")
+    tour.page.locator(".gt-live").get_by_text(
+        "The recording has ended; its last epoch is 5."
+    ).wait_for()
 
 
 def test_zoom_selection_colour_and_hidden_classes_stay(tour, live_runs):
@@ -131,3 +135,30 @@ def test_the_overview_tells_of_a_run_without_an_epoch_and_of_one_that_comes(tour
     card.get_by_text("60 points, 3 classes, 1 epochs").wait_for()
     other.close()
     card.locator(".gt-live-mark").wait_for(state="detached")
+
+
+def test_what_was_computed_stays_says_where_it_ends_and_offers_the_rest(tour, live_runs):
+    runs, growing = live_runs
+    run = open_run(runs / "mine")
+    tsne = {"perplexity": 30, "iterations": 500, "every": 1}
+    _write(run, "tsne", "tsne", tsne, {"openTSNE": "1.0.4"})
+    tour.goto("/tsne?play=0")
+    tour.ready()
+    tour.page.wait_for_function(f"{NOTE}.textContent.includes('This training is being recorded.')")
+    growing.add()
+    note = tour.page.locator(".gt-live")
+    note.get_by_text(
+        "This picture ends at epoch 2; the training is at epoch 3 and goes on."
+    ).wait_for()
+    assert tour.page.evaluate(LAST) == 2
+    note.get_by_role("button", name="Bring it up to date").click()
+    tour.page.locator(".gt-compute-form").wait_for()
+
+    tour.goto("/compare")
+    note.get_by_text("This training is being recorded.").wait_for()
+    growing.add()
+    note.get_by_text("This page ends at epoch 3; the training is at epoch 4").wait_for()
+    note.get_by_role("button", name="Bring it up to date").click()
+    note.get_by_text("This training is being recorded.").wait_for()
+    growing.close()
+    tour.page.wait_for_function(f"{NOTE}.hidden")

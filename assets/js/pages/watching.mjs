@@ -18,6 +18,8 @@ const AGAIN_MS = 1500; // until growth is asked for again that could not be had
  * @property {string} run its name @property {string} [uid] of the recording
  * @property {number[]} epochs their numbers
  * @property {string} made what was computed of them, for people ("picture"); "" where it is the run itself
+ * @typedef {{kind: "live"|"ended"|"older"|"gone"|"anew"|"", text: string, behind?: boolean}} Said behind where what is shown
+ *   ends before the training
  * @typedef {object} Given
  * @property {() => Shown|null} shown
  * @property {(run: LiveRun) => Promise<unknown>} [grow] take in what has come; none where that is to be asked for
@@ -71,7 +73,7 @@ function offerFirst({ runs }) {
  * What is to be said of a run that is shown.
  *
  * @param {Shown} shown @param {LiveRun|null} now @param {boolean} grows whether what comes is taken in
- * @returns {{kind: "live"|"older"|"gone"|"anew"|"", text: string, behind?: boolean}} behind where what is shown ends before the training
+ * @returns {Said}
  */
 export function sentence(shown, now, grows) {
   if (!now)
@@ -107,12 +109,15 @@ export function sentence(shown, now, grows) {
 export function watchRun(page, given) {
   const mark = el("strong", { class: "gt-live-mark" }, "Live");
   const text = el("span");
+  const words = el("span", {}, mark, text);
   const follow = button("Follow the newest epoch", () => given.follow());
   const renew = button("Bring it up to date", () => given.renew?.());
   const reload = button("Show the new one", () => location.reload());
-  const note = el("p", { class: "gt-live", role: "status", hidden: true }, mark, text, follow, renew, reload);
+  const note = el("p", { class: "gt-live", role: "status", hidden: true }, words, follow, renew, reload);
   page.root.querySelector(".gt-page-head")?.after(note);
   let growing = false;
+  /** the recording that was live while it was shown */
+  let wasLive = "";
 
   /** @param {LiveRun} run */
   async function grow(run) {
@@ -131,13 +136,20 @@ export function watchRun(page, given) {
     else setTimeout(go, AGAIN_MS); // Dash is announcing it, or it could not be had
   }
 
+  /** Where the recording has ended under the reader's eyes. @param {LiveRun|null} run @returns {Said|null} */
+  function ended(run) {
+    if (run?.live) wasLive = run.uid;
+    if (!run || run.live || run.uid !== wasLive || !given.grow) return null;
+    return { kind: "ended", text: `The recording has ended; its last epoch is ${run.last}.` };
+  }
+
   function now() {
     const shown = given.shown();
     const there = liveNow();
     if (!shown || !there || !page.root.isConnected) return;
     showLists(there, selects); // one that was gone and shown is shown no more
     const run = liveRun(shown.run);
-    const { kind, text: said, behind } = sentence(shown, run, Boolean(given.grow));
+    const { kind, text: said, behind } = ended(run) ?? sentence(shown, run, Boolean(given.grow));
     note.hidden = !kind;
     note.dataset.gtKind = kind;
     if (text.textContent !== said) text.textContent = said;
