@@ -24,6 +24,7 @@ from gt.serve import (
     context,
     docs_routes,
     gate,
+    live_routes,
     network_routes,
     plotly,
     routes,
@@ -80,6 +81,7 @@ def create_app(
     compression.register(app)
     routes.register(app)
     network_routes.register(app)
+    live_routes.register(app)
     docs_routes.register(app)
     shell.register(app)
     tour_page.register(app)

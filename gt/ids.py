@@ -7,6 +7,7 @@ SELECTION_STORE = "selection-store"
 RUN_STORE = "run-store"
 SHELL_MOUNT_STORE = "shell-mount-store"
 SHELL_SINK = "shell-sink-store"
+LIVE_STORE = "live-store"  # the runs that there are now, whenever that changes
 NAVBAR_LINKS = "navbar-links"
 
 # /
@@ -14,6 +15,8 @@ HOME_ANNOUNCEMENT_STORE = "home-announcement-store"
 HOME_MOUNT_STORE = "home-mount-store"
 HOME_SINK = "home-sink-store"
 HOME_GRAPH = "home-graph"
+HOME_CARDS = "home-cards"
+HOME_NOT_SHOWN = "home-not-shown"
 
 # /grand-tour; all but run, layer, announcement, sink and graphs also on /tsne and /umap
 TOUR_RUN = "grand-tour-run"
@@ -148,3 +151,15 @@ TRAINING_SINK = "training-sink-store"
 # /docs
 DOCS_STORE = "docs-store"
 DOCS_SINK = "docs-sink-store"
+
+#: the selects of runs, and of attacks, whose choices come and go while a page is open
+RUN_SELECTS = (
+    TOUR_RUN,
+    EMBED_RUN,
+    COMPARE_RUN,
+    LAYERS_RUN,
+    NETWORK_RUN,
+    METHOD_RUN,
+    TRAINING_RUN,
+)
+ATTACK_SELECTS = (ADVERSARIAL_RUN,)

@@ -30,16 +30,18 @@ class Request(TypedDict):
     nonce: int  # makes asking twice two requests
 
 
-class ShellMount(TypedDict):
-    """`shell-mount-store`: ids that the shell's module is handed; element ids are spelt in gt/ids.py alone."""
+class Mount(TypedDict):
+    """`mount-store`: what a page's module is handed; element ids are spelt in gt/ids.py alone."""
 
     ids: dict[str, str]  # by the module's own words
-
-
-class Mount(ShellMount):
-    """`mount-store`: what a page's module is handed."""
-
     base: str  # the prefix under which the app is served
+
+
+class ShellMount(Mount):
+    """`shell-mount-store`: what the shell's module is handed."""
+
+    runs: list[str]  # ids of the selects of runs, of whichever page ...
+    attacks: list[str]  # ... and of those of attacks
 
 
 class PageMount(Mount):

@@ -6,12 +6,14 @@ from typing import Any
 from urllib.parse import quote
 
 import dash
-from dash import ClientsideFunction, Input, Output, State, clientside_callback, dcc, html
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 
 from gt import ids
+from gt.run.read import Run
 from gt.serve import announcements, context
 from gt.serve.library import Library, summaries
 from gt.serve.payloads import Announcement
+from gt.serve.shelf import is_live
 from gt.ui.components.controls import icon, part
 from gt.ui.components.look_for import look_for
 from gt.ui.components.stage import stage
@@ -49,10 +51,10 @@ def layout(**_: str) -> html.Main:
             html.Section(
                 [
                     html.H2("Recorded runs"),
-                    html.Div([_card(one) for one in summaries(library)], className="gt-cards"),
+                    html.Div(_cards(library), id=ids.HOME_CARDS, className="gt-cards"),
                 ]
             ),
-            _not_shown(library),
+            html.Div(_not_shown(library), id=ids.HOME_NOT_SHOWN),
             dcc.Store(id=ids.HOME_ANNOUNCEMENT_STORE, data=announcement),
             dcc.Store(
                 id=ids.HOME_MOUNT_STORE,
@@ -149,6 +151,36 @@ def _attacks(library: Library) -> dcc.Link | None:
     )
 
 
+def _cards(library: Library) -> list[html.Article]:
+    """A card for each run, and for each that has no epoch yet."""
+    return [
+        *(_card(one) for one in summaries(library)),
+        *(_waiting_card(run) for run in library.waiting),
+    ]
+
+
+def _waiting_card(run: Run) -> html.Article:
+    """A run without an epoch: one that has just been begun, or one whose writer ended before the first."""
+    live = is_live(run)
+    said = (
+        "Being recorded, no epoch yet: it can be opened as soon as the first one is there."
+        if live
+        else "No epoch is recorded, and nobody records it now."
+    )
+    return html.Article(
+        [
+            html.H3([run.title, _live_mark() if live else None]),
+            html.P(f"{run.n:,} points, {len(run.classes)} classes"),
+            html.P(said, className="gt-hint"),
+        ],
+        className="gt-card",
+    )
+
+
+def _live_mark() -> html.Span:
+    return html.Span("Live", className="gt-live-mark", title="This training is being recorded now")
+
+
 def _card(run: dict[str, Any]) -> html.Article:
     measured = [
         html.Div([html.Dt(name), html.Dd(f"{run[split]:.1%}")])
@@ -158,7 +190,7 @@ def _card(run: dict[str, Any]) -> html.Article:
     target = dash.get_relative_path("/grand-tour") + f"?run={quote(run['name'], safe='')}"
     return html.Article(
         [
-            html.H3(dcc.Link(run["title"], href=target)),
+            html.H3([dcc.Link(run["title"], href=target), _live_mark() if run["live"] else None]),
             html.P(f"{run['n']:,} points, {run['classes']} classes, {run['epochs']} epochs"),
             html.Dl(measured) if measured else None,
             html.P(_measured_when(run), className="gt-hint") if measured else None,
@@ -210,6 +242,17 @@ def _no_picture(problem: str) -> html.P:
         "start with “gt serve --runs runs”.",
         className="gt-problem",
     )
+
+
+@callback(
+    Output(ids.HOME_CARDS, "children"),
+    Output(ids.HOME_NOT_SHOWN, "children"),
+    Input(ids.LIVE_STORE, "data"),
+    prevent_initial_call=True,
+)
+def show_cards(_: Any) -> tuple[list[html.Article], html.Section | None]:
+    library = context.library()
+    return _cards(library), _not_shown(library)
 
 
 clientside_callback(

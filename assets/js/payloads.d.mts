@@ -94,6 +94,41 @@ export interface Announcement {
   views?: (NamedView | LayerView | AttackView)[];
 }
 
+/** What was added to a split. */
+export interface GrownSplit {
+  slices: Slice[];
+  outputs: Slice[];
+}
+
+/** `/grown`: what a layer has beyond the epochs that were announced. */
+export interface Grown {
+  /** the numbers of those that were added */
+  epochs: number[];
+  /** of them alone */
+  radius: number;
+  splits: Record<string, GrownSplit>;
+}
+
+/** A run as it is now, in few words. */
+export interface LiveRun {
+  name: string;
+  title: string;
+  uid: string;
+  /** how many there are */
+  epochs: number;
+  /** the number of the last */
+  last: number | null;
+  /** whether it is being recorded now */
+  live: boolean;
+  attack: boolean;
+}
+
+/** `/live`: the runs that are there now, which pages ask for again and again. */
+export interface Live {
+  /** in the order of the lists; those without an epoch are in none yet */
+  runs: LiveRun[];
+}
+
 /** A block of the network that one image goes through. */
 export interface NetworkLayer {
   name: string;
@@ -418,16 +453,20 @@ export interface Request {
   nonce: number;
 }
 
-/** `shell-mount-store`: ids that the shell's module is handed; element ids are spelt in gt/ids.py alone. */
-export interface ShellMount {
+/** `mount-store`: what a page's module is handed; element ids are spelt in gt/ids.py alone. */
+export interface Mount {
   /** by the module's own words */
   ids: Record<string, string>;
-}
-
-/** `mount-store`: what a page's module is handed. */
-export interface Mount extends ShellMount {
   /** the prefix under which the app is served */
   base: string;
+}
+
+/** `shell-mount-store`: what the shell's module is handed. */
+export interface ShellMount extends Mount {
+  /** ids of the selects of runs, of whichever page ... */
+  runs: string[];
+  /** ... and of those of attacks */
+  attacks: string[];
 }
 
 /** `mount-store` of a page whose module must be told which page it is. */

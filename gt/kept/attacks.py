@@ -37,7 +37,7 @@ class Attacks:
         problems: What could not be used when it was last looked for, by its folder, and why.
 
     Args:
-        found: Those that the server was started with; what is damaged of them is left out.
+        found: Those in the server's folders; what is damaged of them is left out.
         trainings: The other runs, whose names are taken.
         place: Folder of the workplaces.
         keep_in: Folders of runs of one's own, into the first of which that can be written attacks are kept.
@@ -53,10 +53,21 @@ class Attacks:
         self.place = place
         self.keep_in = [folder.resolve() for folder in keep_in]
         self.problems: dict[Path, str] = {}
-        self._first = {run.name: run for run in found if self._whole(run)}
-        self._trainings = trainings
+        self._first: dict[str, Run] = {}
         self._opened: dict[Path, tuple[int, Run | None]] = {}  # by folder, with its last change
+        self.meet(found, trainings)
         self._known = dict(self._first)
+
+    def meet(self, found: Iterable[Run], trainings: Mapping[str, Run]) -> None:
+        """Take note of the runs that are there now.
+
+        Args:
+            found: The attacks among them; those that were met before are not looked into again.
+            trainings: The others.
+        """
+        known = set(self._first.values())
+        self._first = {run.name: run for run in found if run in known or self._whole(run)}
+        self._trainings = trainings
 
     def all(self) -> dict[str, Run]:
         """Those that are there now: from the start, kept since, in the workplaces, oldest first."""

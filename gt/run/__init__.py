@@ -12,12 +12,12 @@ from gt.errors import NotWrittenError as NotWrittenError
 from gt.errors import RunError as RunError
 from gt.errors import ShapeError as ShapeError
 from gt.errors import TruncatedRunError as TruncatedRunError
+from gt.run.find import find_runs as find_runs
 from gt.run.history import History as History
 from gt.run.layer import Layer as Layer
 from gt.run.measure import Measures as Measures
 from gt.run.outputs import write_run as write_run
 from gt.run.points import Points as Points
 from gt.run.read import Run as Run
-from gt.run.read import find_runs as find_runs
 from gt.run.read import open_run as open_run
 from gt.run.write import RunWriter as RunWriter

@@ -1,4 +1,4 @@
-"""Reading runs: ``open_run``, ``find_runs`` and what they return.
+"""Reading runs: ``open_run`` and what it returns; `gt.run.find` finds them.
 
 A run is checked when it is opened (everything but the activations themselves, which are checked as
 they are read) and shows the epochs that were committed at that moment; open it again to see more.
@@ -6,19 +6,18 @@ they are read) and shows the epochs that were committed at that moment; open it 
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import os
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import zarr
 
 from gt.cache.memory import Held
-from gt.errors import DamagedEpochError, NoRunError, NotFiniteError, RunError
+from gt.errors import NoRunError, NotFiniteError
 from gt.files.place import local
-from gt.run import attributes, disk
+from gt.run import attributes, disk, prints
 from gt.run.attributes import Attributes
 from gt.run.layer import Layer
 from gt.run.measure import softmax
@@ -34,7 +33,7 @@ _IMAGES: Held[np.ndarray] = Held(IMAGES_BYTES, lambda images: images.nbytes)
 class Run:
     """One recorded training, read from disk as asked for; reads are safe from many threads.
 
-    Made by `open_run` and `find_runs`.
+    Made by `open_run`, and by `gt.run.find.find_runs`.
 
     Attributes:
         path: Its folder.
@@ -63,14 +62,12 @@ class Run:
     ) -> None:
         self.path = path
         self.name = name or _name(path)
-        self._before = before
         self.title, self.uid = said.title, said.uid
         self.layers, self.weight_list, self.graph = said.layers, said.weights, said.graph
         self.made, self.inputs_digest = said.made, said.inputs
         self.epochs = said.epochs
         if before is not None:
             self.epochs = self.epochs[self.epochs < before]
-        self._prints: dict[str, tuple[Any, str]] = {}
         self._stored = Stored(path, self.uid, self.epochs, said.checked)
         points = self._read_points(said.classes)
         self.ids, self.labels, self.splits = points.ids, points.labels, points.splits
@@ -199,31 +196,41 @@ class Run:
             for w in self.weight_list
         }
 
-    def fingerprint(self, layer: str) -> str:
+    def fingerprint(self, layer: str, count: int | None = None) -> str:
         """Hash the stored bytes of a layer's committed epochs (SHA-256, in hexadecimal).
 
         Args:
             layer: Its name.
+            count: Of that many epochs, the first ones: what the run's was when it had no more; of all when None.
 
         Returns:
             64 digits.
         """
         found = self.layer(layer)
-        digest = hashlib.sha256(f"{disk.FORMAT} {self.epochs.tolist()}".encode())
+        epochs = self.epochs[:count]
+        head = f"{disk.FORMAT} {epochs.tolist()}"
         if found.softmax_of is not None:
-            digest.update(f"softmax of {self.fingerprint(found.softmax_of)}".encode())
-            return digest.hexdigest()
-        files = self._files(found)
-        stats = tuple((one.stat().st_mtime_ns, one.stat().st_size) for one in files)
-        kept = self._prints.get(found.name)
-        if kept is None or kept[0] != stats:  # a layer can be gigabytes, and forms ask often
-            for file in files:
-                digest.update(file.read_bytes())
-            kept = self._prints[found.name] = (stats, digest.hexdigest())
-        return kept[1]
+            of = f"softmax of {self.fingerprint(found.softmax_of, count)}"
+            return hashlib.sha256((head + of).encode()).hexdigest()
+        return prints.of_bytes(head, self._files(found, 0, len(epochs)))
+
+    def digest(self, layer: str, epoch_index: int) -> str:
+        """Hash the stored bytes of a layer in one epoch; of epochs that were asked for before nothing is read.
+
+        Args:
+            layer: Its name.
+            epoch_index: Position in ``epochs``, ``0 <= epoch_index < len(epochs)``.
+
+        Returns:
+            64 hexadecimal digits, the same in every process.
+        """
+        found = self.layer(layer)
+        if found.softmax_of is not None:
+            return self.digest(found.softmax_of, epoch_index)
+        return prints.of_files(self._files(found, epoch_index, epoch_index + 1))
 
     def renamed(self, name: str) -> Run:
-        """Open the same run under another machine name.
+        """The same run, as it is open, under another machine name.
 
         Args:
             name: The new name.
@@ -231,7 +238,9 @@ class Run:
         Returns:
             Another run; this one stays as it was.
         """
-        return Run(self.path, attributes.read(self.path), name, self._before)
+        other = copy.copy(self)
+        other.name = name
+        return other
 
     def check(self) -> None:
         """Read everything once.
@@ -246,10 +255,12 @@ class Run:
                 if layer.array and (i == 0 or not layer.constant):
                     self.activations(layer.name, i)
 
-    def _files(self, layer: Layer) -> list[Path]:
+    def _files(self, layer: Layer, start: int, end: int) -> list[Path]:
+        """The files of some epochs, from one position up to another."""
         assert layer.array is not None
-        rows = min(1, len(self.epochs)) if layer.constant else len(self.epochs)
-        return list(disk.files(self.path, self._arrays[layer.array], rows))
+        if layer.constant:
+            start, end = 0, min(1, end)
+        return list(disk.files(self.path, self._arrays[layer.array], end, start))
 
     def _layer_row(self, layer: Layer, epoch_index: int, point: int | None = None) -> np.ndarray:
         assert layer.array is not None
@@ -307,86 +318,6 @@ def open_run(path: str | Path, *, before: int | None = None) -> Run:
     return Run(path, attributes.read(path), before=before)
 
 
-def find_runs(dirs: Iterable[str | Path]) -> tuple[list[Run], list[tuple[Path, str]]]:
-    """Find the runs in folders: each a run itself, or with runs as its direct children.
-
-    Two runs of one name become ``name`` and ``name-2``; a run found twice is listed once.
-
-    Args:
-        dirs: The folders.
-
-    Returns:
-        The runs that open and have an epoch, in order; and ``(path, message)`` for what could not
-        be used.
-    """
-    runs: list[Run] = []
-    problems: list[tuple[Path, str]] = []
-    seen: set[Path] = set()
-    for given in dirs:
-        folder = Path(given)
-        try:
-            local(given, "find_runs")
-            here = [folder] if (folder / "zarr.json").exists() else _children(folder)
-        except RunError as error:
-            problems.append((folder, str(error)))
-            continue
-        except OSError as error:
-            problems.append((folder, f"{folder}: must be readable, it is not ({error.strerror})"))
-            continue
-        if not here:
-            what = "no run in this folder" if folder.is_dir() else "no such folder"
-            problems.append((folder, f"{folder}: {what}; record one with gt record"))
-        for path in here:
-            if path.resolve() in seen:
-                continue
-            seen.add(path.resolve())
-            run, damage = _try_open(path)
-            if damage:
-                problems.append((path, damage))
-            if run is None:
-                continue
-            if not len(run.epochs):
-                problems.append((path, f"{path}: no epoch is recorded yet"))
-                continue
-            runs.append(_with_own_name(run, {r.name for r in runs}))
-    return runs, problems
-
-
-def _try_open(path: Path) -> tuple[Run | None, str]:
-    """Open a run, or the whole epochs before a damaged one; and say what is wrong with it."""
-    problem, before = "", None
-    while before != 0:
-        try:
-            run = open_run(path, before=before)
-            return (run if before is None or len(run.epochs) else None), problem
-        except DamagedEpochError as error:
-            problem, before = problem or str(error), error.epoch if error.whole else 0
-        except Exception as error:  # whatever is wrong with one, the others are found
-            return None, problem or _said(path, error)
-    return None, problem
-
-
 def _name(path: Path) -> str:
     """The folder's name without ``.zarr``, as text that can be sent."""
     return os.fsencode(path.resolve().name.removesuffix(".zarr")).decode("utf-8", "replace")
-
-
-def _said(path: Path, error: Exception) -> str:
-    if isinstance(error, RunError):
-        return str(error)
-    return f"open_run: {path} cannot be read, it is damaged ({type(error).__name__}: {error})"
-
-
-def _with_own_name(run: Run, taken: set[str]) -> Run:
-    name, i = run.name, 2
-    while name in taken:
-        name, i = f"{run.name}-{i}", i + 1
-    return run if name == run.name else run.renamed(name)
-
-
-def _children(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        return []
-    return sorted(
-        p for p in folder.iterdir() if not p.name.startswith(".") and (p / "zarr.json").exists()
-    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -18,15 +19,15 @@ from gt.kept.embedding import Embedding
 from gt.run.points import SPLITS
 from gt.run.read import Run
 from gt.serve import layers, tensors
+from gt.serve.epochs import OUTPUTS, of_epoch
 from gt.serve.library import Library
-from gt.serve.payloads import Announcement, EmbeddingNote, LayersAnnouncement
+from gt.serve.payloads import Announcement, EmbeddingNote, Grown, LayersAnnouncement
 from gt.serve.tensors import Source, source_of
 
 log = logging.getLogger(__name__)
 Announced = TypeVar("Announced")
 
 VERSION = "5"  # of the announcement and of the bytes behind it; part of every cache key
-OUTPUTS = ("softmax", "logits")  # layers that say themselves what the network predicts
 FIELDS = set(Announcement.__required_keys__)
 
 
@@ -42,11 +43,46 @@ def announce(library: Library, name: str, layer: str) -> Announcement:
         KeyError: If there is no such run, or no such layer in it.
     """
     run = library.run(name)
-    if layer not in [one.name for one in run.layers]:
-        known = ", ".join(one.name for one in run.layers)
-        raise UnknownNameError(f'{run.title} has no layer "{layer}"; it has {known}')
-    what = f"{layer}/{run.fingerprint(layer)}"
-    return _kept(library, run, what, FIELDS, lambda: _layer(library, run, layer))
+    _check_layer(run, layer)
+    return _layer(library, run, layer)  # type: ignore[return-value]  # whose fields a test holds
+
+
+def announce_growth(library: Library, name: str, uid: str, layer: str, have: int) -> Grown:
+    """Say what has been added to a layer that was announced before.
+
+    Args:
+        library: Has the run.
+        name: Of the run.
+        uid: Of the run that was announced.
+        layer: Its name.
+        have: How many epochs were announced.
+
+    Raises:
+        KeyError: If there is no such run any more, another of its name, or no such layer in it.
+        RunError: If what was added cannot be read.
+    """
+    run = library.run(name)
+    if have >= len(run.epochs):  # another worker may have seen more
+        library.look(anew=True)
+        run = library.run(name)
+    if run.uid != uid or have > len(run.epochs):
+        raise UnknownNameError(f"{run.title} was recorded anew; reload the page to see it")
+    _check_layer(run, layer)
+    added = [of_epoch(library, run, layer, i) for i in range(have, len(run.epochs))]
+    return {
+        "epochs": [int(e) for e in run.epochs[have:]],
+        "radius": 1.0
+        if layer == "softmax"
+        else max([one["largest"] for one in added], default=0.0),
+        "splits": {
+            label: {
+                "slices": [one["slices"][label] for one in added],
+                "outputs": [one["outputs"][label] for one in added if one["outputs"]],
+            }
+            for split, label in enumerate(SPLITS)
+            if (run.splits == split).any()
+        },
+    }
 
 
 def try_announce(library: Library, name: str, layer: str) -> tuple[Announcement | None, str]:
@@ -160,28 +196,27 @@ def tried(
         return None, library.said(error)
 
 
+def _check_layer(run: Run, layer: str) -> None:
+    if layer not in [one.name for one in run.layers]:
+        known = ", ".join(one.name for one in run.layers)
+        raise UnknownNameError(f'{run.title} has no layer "{layer}"; it has {known}')
+
+
 def _layer(library: Library, run: Run, layer: str) -> dict[str, Any]:
     splits = _splits(
         library, run, {label: source_of(run, split) for split, label in enumerate(SPLITS)}
     )
-    outputs = layer in OUTPUTS
     largest = 0.0
     for epoch in range(len(run.epochs)):
-        values = tensors.flat(run.activations(layer, epoch))
-        lengths = np.linalg.norm(values.astype(np.float64), axis=1)  # of 1e30 beyond float32
-        largest = max(largest, float(lengths.max(initial=0)))
-        said = None if outputs else run.activations("softmax", epoch)
+        one = of_epoch(library, run, layer, epoch)
+        largest = max(largest, one["largest"])
         for label, entry in splits.items():
-            source = source_of(run, SPLITS.index(label)) | {"layer": layer, "epoch": epoch}
-            rows = run.splits == SPLITS.index(label)
-            entry["slices"].append(tensors.sliced(library, values[rows], source))
-            if said is not None:
-                of = source | {"layer": "softmax"}
-                entry["outputs"].append(tensors.sliced(library, said[rows], of))
-    p = values.shape[1]
+            entry["slices"].append(one["slices"][label])
+            entry["outputs"] += [one["outputs"][label]] if one["outputs"] else []
+    p = math.prod(run.layer(layer).shape)
     radius = 1.0 if layer == "softmax" else largest or 1.0
     return _said(run, layer, p, radius, run.epochs, splits) | {
-        "axes": list(run.classes) if outputs else [str(i + 1) for i in range(p)],
+        "axes": list(run.classes) if layer in OUTPUTS else [str(i + 1) for i in range(p)],
     }
 
 

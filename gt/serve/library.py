@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -15,14 +16,16 @@ from typing import Any
 import numpy as np
 
 from gt.cache.store import Store, size_limit
+from gt.embed.method import EVERY
 from gt.errors import RunError, UnknownNameError, UnknownRunError
 from gt.kept import attacks, room
 from gt.kept.alignment import Alignment
 from gt.kept.artifact import Artifact, kinds
 from gt.kept.attacks import Attacks, is_attack
 from gt.kept.embedding import Embedding
-from gt.run.read import Run, find_runs
+from gt.run.read import Run
 from gt.serve import layers
+from gt.serve.shelf import Seen, Shelf, is_live
 from gt.serve.unshown import short, unshown
 
 log = logging.getLogger(__name__)
@@ -39,8 +42,7 @@ class Library:
         keep_in: Those of the folders into which attacks made in the browser may be kept.
 
     Attributes:
-        runs: The trainings by name; attacks are apart from them, for a page of their own.
-        problems: What could not be used when the server was started, and why.
+        store: The cache.
     """
 
     def __init__(
@@ -53,16 +55,53 @@ class Library:
         named = (kind for kind in kinds() if kind.NAMED)
         self._beside: dict[type[Artifact], Path] = {one: store.beside(one.FOLDER) for one in named}
         self._started = time.time()
-        found, self.problems = find_runs([Path(f) for f in folders])
-        self.runs: dict[str, Run] = {run.name: run for run in found if not is_attack(run)}
-        self._logged = {said for _, said in self.problems}  # whoever starts a server logs these
+        self._shelf = Shelf([Path(f) for f in folders])
+        self._meeting = threading.Lock()
+        self._seen = self._shelf.look()
+        self._runs = _trainings(self._seen)
+        self._logged = {
+            said for _, said in self._seen.problems
+        }  # whoever starts a server logs these
         self._attacks = Attacks(
-            [run for run in found if is_attack(run)],
-            self.runs,
+            filter(is_attack, self._seen.runs),
+            self._runs,
             store.beside(attacks.FOLDER),
             [Path(folder) for folder in keep_in],
         )
         self.make_room()
+
+    def look(self, *, anew: bool = False) -> Seen:
+        """What is in the folders now, see `gt.serve.shelf.Shelf.look`.
+
+        Args:
+            anew: Look now, however lately that was done.
+        """
+        seen = self._shelf.look(anew=anew)
+        if seen is self._seen:
+            return seen
+        with self._meeting:
+            if seen is not self._seen:
+                runs = _trainings(seen)
+                self._attacks.meet(filter(is_attack, seen.runs), runs)
+                self._runs, self._seen = runs, seen
+                self._log(said for _, said in seen.problems)
+        return seen
+
+    @property
+    def runs(self) -> dict[str, Run]:
+        """The trainings that are there now, by name; attacks are apart from them, for a page of their own."""
+        self.look()
+        return self._runs
+
+    @property
+    def problems(self) -> list[tuple[Path, str]]:
+        """What is in the folders and cannot be used now, and why."""
+        return list(self.look().problems)
+
+    @property
+    def waiting(self) -> list[Run]:
+        """Runs that have no epoch yet."""
+        return list(self.look().waiting)
 
     def make_room(self) -> None:
         """Hold what pages had computed and is kept beside the cache to its limit; see `gt.kept.room`."""
@@ -96,6 +135,9 @@ class Library:
             UnknownRunError: If there is none; the message lists those there are.
         """
         found = self.runs.get(name) or self._attacks.get(name)
+        if found is None:  # perhaps it has just come
+            self.look(anew=True)
+            found = self._runs.get(name) or self._attacks.get(name)
         if found is None:
             known = ", ".join([*self.runs, *self._attacks.all()]) or "no run at all"
             raise UnknownRunError(f'no run "{name}"; this server has {known}')
@@ -180,30 +222,36 @@ class Library:
     def embeddings(self, name: str) -> list[Embedding]:
         """The finished embeddings of a run, its own first; those of other activations are left out.
 
+        One that was computed when the run had fewer epochs is among them, and is of those.
+
         Raises:
             KeyError: If there is no such run.
         """
         run = self.run(name)
         out: dict[str, Embedding] = {}
-        prints: dict[str, str] = {}
         for folder in self.places(run)[Embedding]:
             found, problems = Embedding.find(folder)
             self._log(problems)
             for one in found:
-                layer = one.recipe.layer
-                if layer not in prints:
-                    prints[layer] = self._print(run, layer)
-                if one.recipe.fingerprint == prints[layer] and one.fits(run):
+                if self._is_of(run, one):
                     out.setdefault(one.name, one)
         return list(out.values())
 
-    def _print(self, run: Run, layer: str) -> str:
-        """The fingerprint of a layer; empty for one that is not there, or cannot be read any more."""
+    def _is_of(self, run: Run, one: Embedding) -> bool:
+        """Whether an embedding is of what a run has now, or had when it had fewer epochs."""
+        if not one.fits(run) or not len(one.epochs):
+            return False
+        last = int(np.searchsorted(run.epochs, one.epochs[-1]))
+        beyond = int(one.recipe.parameters.get(EVERY.name, 1))  # epochs that it left out at its end
+        counts = range(last + 1, min(len(run.epochs), last + beyond) + 1)
         try:
-            return run.fingerprint(layer)
-        except (RunError, OSError) as error:
+            return any(
+                one.recipe.fingerprint == run.fingerprint(one.recipe.layer, count)
+                for count in counts
+            )
+        except (RunError, OSError) as error:  # no such layer, or it cannot be read any more
             self._log([f"{run.path}: {error}"])
-            return ""
+            return False
 
     def embedding(self, name: str, embedding: str) -> Embedding:
         """Look an embedding of a run up by its name.
@@ -257,6 +305,10 @@ class Library:
         return [*self._beside.values(), self._attacks.place]
 
 
+def _trainings(seen: Seen) -> dict[str, Run]:
+    return {run.name: run for run in seen.runs if not is_attack(run)}
+
+
 def _named(name: str, said: str) -> tuple[str, str]:
     """A name and a reason; where the reason begins with a longer name, that one and the rest."""
     head, _, rest = said.partition(": ")
@@ -275,7 +327,8 @@ def summaries(library: Library) -> list[dict[str, Any]]:
 
     Returns:
         One dict a run: name, title, n, epochs, classes, layers, the number of the last epoch, the accuracy of both
-        splits in it (None where it was not measured), and over what that is, empty where the run does not say.
+        splits in it (None where it was not measured), over what that is, empty where the run does not say, and
+        whether it is being recorded now.
     """
     found = []
     titles = library.titles
@@ -294,6 +347,7 @@ def summaries(library: Library) -> list[dict[str, Any]]:
                 "history": measured_over(run),
                 "train": float(last[0]) if np.isfinite(last[0]) else None,
                 "test": float(last[1]) if np.isfinite(last[1]) else None,
+                "live": is_live(run),
             }
         )
     return found

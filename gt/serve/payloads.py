@@ -84,6 +84,39 @@ class Announcement(TypedDict):
     views: NotRequired[list[NamedView | LayerView | AttackView]]  # named ones, of the page's kind
 
 
+class GrownSplit(TypedDict):
+    """What was added to a split."""
+
+    slices: list[Slice]
+    outputs: list[Slice]
+
+
+class Grown(TypedDict):
+    """`/grown`: what a layer has beyond the epochs that were announced."""
+
+    epochs: list[int]  # the numbers of those that were added
+    radius: float  # of them alone
+    splits: dict[str, GrownSplit]
+
+
+class LiveRun(TypedDict):
+    """A run as it is now, in few words."""
+
+    name: str
+    title: str
+    uid: str
+    epochs: int  # how many there are
+    last: int | None  # the number of the last
+    live: bool  # whether it is being recorded now
+    attack: bool
+
+
+class Live(TypedDict):
+    """`/live`: the runs that are there now, which pages ask for again and again."""
+
+    runs: list[LiveRun]  # in the order of the lists; those without an epoch are in none yet
+
+
 class NetworkLayer(TypedDict):
     """A block of the network that one image goes through."""
 

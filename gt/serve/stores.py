@@ -11,6 +11,7 @@ from gt.serve.payloads import (
     DocsMount,
     Failed,
     LayersAnnouncement,
+    Live,
     MethodMount,
     Motion,
     NetworkAnnouncement,
@@ -37,6 +38,7 @@ PAYLOADS: Mapping[str, Any] = {
     ids.RUN_STORE: str,  # the run that was chosen last, on whichever page
     ids.SHELL_MOUNT_STORE: ShellMount,
     ids.SHELL_SINK: None,
+    ids.LIVE_STORE: Live,
     ids.HOME_ANNOUNCEMENT_STORE: Announcement,
     ids.HOME_MOUNT_STORE: Mount,
     ids.HOME_SINK: None,

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gt.errors import RunError
-from gt.run import disk
 from gt.run.read import Run
 
 if TYPE_CHECKING:
@@ -20,12 +18,10 @@ def unshown(library: Library) -> list[tuple[Path, str]]:
 
     Looked for anew each time: what was whole when the server was started may have been damaged or taken away since.
     """
-    found = list(library.problems)
+    library.look(anew=True)
+    found = library.problems
     attacks = library.attacks()
     for run in library.runs.values():
-        if said := _since_the_start(run):
-            found.append((run.path, said))
-            continue
         found += _beside(library, run)
     for run in attacks.values():
         found += _beside(library, run)
@@ -50,16 +46,3 @@ def short(text: object, folders: Iterable[Path]) -> str:
         if folder not in (".", os.sep):
             said = said.replace(f"{folder.rstrip(os.sep)}{os.sep}", "")
     return said
-
-
-def _since_the_start(run: Run) -> str:
-    """What has become of a run since it was opened; empty if all is well."""
-    try:
-        uid = disk.read_attributes(run.path).get("uid")
-    except RunError as error:
-        return f"{error}. It was whole when the server was started"
-    except Exception as error:  # json and the file system raise many kinds
-        return f"{run.path} cannot be read any more ({error}); restore it from a copy"
-    if uid == run.uid:
-        return ""
-    return f"{run.path} holds another recording since the server was started; start it again"

@@ -9,6 +9,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from gt import ids
 from gt.jobs.form import stores
 from gt.jobs.known import jobs
+from gt.state import ShellMount
 from gt.ui.components.controls import button, icon, part
 
 
@@ -22,12 +23,25 @@ def layout() -> html.Div:
             html.Div(className="gt-toasts", role="status", **part("toasts")),
             dcc.Store(id=ids.SELECTION_STORE, storage_type="session"),
             dcc.Store(id=ids.RUN_STORE, storage_type="session"),
-            dcc.Store(id=ids.SHELL_MOUNT_STORE, data={"ids": {"selection": ids.SELECTION_STORE}}),
+            dcc.Store(id=ids.LIVE_STORE),
+            dcc.Store(id=ids.SHELL_MOUNT_STORE, data=_mount()),
             dcc.Store(id=ids.SHELL_SINK),
             *stores(jobs().values()),
         ],
         className="gt-app",
     )
+
+
+def _mount() -> ShellMount:
+    return {
+        "ids": {
+            "selection": ids.SELECTION_STORE,
+            "live": ids.LIVE_STORE,
+        },
+        "base": dash.get_relative_path("/"),
+        "runs": list(ids.RUN_SELECTS),
+        "attacks": list(ids.ATTACK_SELECTS),
+    }
 
 
 def _navigation() -> html.Header:

@@ -228,7 +228,13 @@ class Watch:
     def _failed(self, request: Any) -> None:
         # what is still on its way when a run or a page is left is called off by the page itself;
         # the last of them asks whether the server is there
-        called_off = ("/tensors/", "/_dash-update-component", "/server_gone.mjs")
+        called_off = (
+            "/tensors/",
+            "/_dash-update-component",
+            "/server_gone.mjs",
+            "/live",
+            "/grown",
+        )
         if request.failure == "net::ERR_ABORTED" and any(
             part in request.url for part in called_off
         ):

@@ -84,3 +84,40 @@ test("another run begins where it is told, and goes on playing", () => {
   clock.advance(9, here);
   assert.deepEqual([clock.at, clock.number], [1, 2]);
 });
+
+test("a run that grows brings along whoever is at its newest epoch, and nobody else", () => {
+  const { clock } = clockOf({ start: 3 });
+  assert.ok(clock.newest);
+  clock.extend([0, 1, 5, 10, 20]);
+  clock.advance(0.1, here);
+  assert.ok(clock.at > 3 && clock.at < 4 && clock.newest, "on its way counts as there");
+  clock.extend([0, 1, 5, 10, 20, 30]);
+  clock.advance(9, here);
+  assert.equal(clock.at, 5);
+  assert.equal(clock.number, 30);
+
+  clock.seek(2);
+  clock.extend([0, 1, 5, 10, 20, 30, 40]);
+  clock.advance(9, here);
+  assert.equal(clock.at, 2);
+  assert.ok(!clock.newest);
+  clock.seek(6);
+  assert.ok(clock.newest);
+});
+
+test("a clock that plays goes on playing into what has come", () => {
+  const { clock } = clockOf({ start: 2 });
+  clock.setRate(1);
+  clock.play(true);
+  clock.extend([0, 1, 5, 10, 20]);
+  clock.advance(1.5, here);
+  assert.equal(clock.at, 3.5);
+  assert.ok(clock.playing);
+});
+
+test("where nothing is to glide it stands at the newest at once", () => {
+  const { clock } = clockOf({ abrupt: true, start: 3 });
+  clock.extend([0, 1, 5, 10, 20]);
+  assert.equal(clock.at, 4);
+  assert.ok(!clock.moving);
+});

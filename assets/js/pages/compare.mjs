@@ -23,6 +23,7 @@ import { KEYS } from "./keys.mjs";
 import { copyLink } from "./links.mjs";
 import { sayNoWebgl } from "./notices.mjs";
 import { PointsPage } from "./points_page.mjs";
+import { announceAnew, watchRun } from "./watching.mjs";
 
 const NAME = "compare";
 const TOUR = "grand-tour"; // the row that has a frame
@@ -104,6 +105,7 @@ class ComparePage extends PointsPage {
   #next = null;
   #fresh = true;
   #transition;
+  #watching;
 
   /** @param {HTMLElement} root @param {Mount} mount @param {any} gd @param {any} Plotly */
   constructor(root, mount, gd, Plotly) {
@@ -128,6 +130,12 @@ class ComparePage extends PointsPage {
       run: () => this.run.run,
       mark: (id) => this.view.mark(id),
       tool: () => (pointing.tool === "look" ? "lasso" : pointing.tool),
+    });
+    this.#watching = watchRun(this, {
+      shown: () => this.#said && { run: this.run.run, uid: this.run.uid, epochs: this.run.epochs, made: "" },
+      renew: () => announceAnew(mount.ids.run, this.run.run),
+      newest: () => false,
+      follow: () => {},
     });
     Object.assign(this.actions, this.#ownActions());
     this.hear([KEYS.tour, KEYS.reset, KEYS.clear, KEYS.tool]);
@@ -362,6 +370,7 @@ class ComparePage extends PointsPage {
     performance.mark("gt-first-picture");
     setProps(this.mount.ids.chosenRun, { data: now.run });
     setProps(this.mount.ids.ready, { data: { run: now.run } });
+    this.#watching.now();
     this.refresh();
   }
 

@@ -1,17 +1,20 @@
 // @ts-check
 /** `/`: the live teaser. */
 
+import { fetchGrowth, ownCopy } from "../data/growth.mjs";
 import { splitWord } from "../data/splits.mjs";
 import { openTensors } from "../data/tensors.mjs";
 import { part } from "../core/dom.mjs";
 import { noUpdate, plotted } from "../core/dash.mjs";
 import { reduced } from "../core/motion.mjs";
 import { Page, createMounts, pageNamed } from "../core/page.mjs";
+import { grow } from "../stage/growing.mjs";
 import { Stage } from "../stage/stage.mjs";
 import { createTelling } from "../meter/telling.mjs";
 import { TourView } from "../stage/tour_view.mjs";
 import { webglAvailable } from "../gl/scene.mjs";
 import { sayNoWebgl } from "./notices.mjs";
+import { watchRun } from "./watching.mjs";
 
 const REST = 2500; // ms at the last epoch before it starts again
 
@@ -25,7 +28,7 @@ class Teaser extends Page {
   #resting = 0;
 
   /** @param {HTMLElement} root of the stage @param {Stage} stage @param {Mount} mount */
-  constructor(root, stage, { announcement, caption }) {
+  constructor(root, stage, { announcement, base, caption }) {
     super(root);
     const query = new URLSearchParams(location.search);
     this.still = query.get("play") === "0" || reduced();
@@ -46,6 +49,12 @@ class Teaser extends Page {
     this.telling = createTelling(root, this.view, [stage]);
     this.actions = this.telling.actions;
     this.view.pointing.setTool("look");
+    this.watching = watchRun(this, {
+      shown: () => (this.view.ready ? { ...this.view.run, made: "" } : null),
+      grow: async () => grow(this.view, await fetchGrowth(this.view.run, base)),
+      newest: () => false,
+      follow: () => {},
+    });
   }
 
   /** Begin again, after a while at the last epoch. */
@@ -59,8 +68,9 @@ class Teaser extends Page {
 
   /** @param {Mount} mount */
   async show({ announcement, base }) {
-    await this.view.load(openTensors(announcement, base), this.view.stages, 0, null);
+    await this.view.load(openTensors(ownCopy(announcement), base), this.view.stages, 0, null);
     this.telling.shown();
+    this.watching.now();
     if (this.still) return;
     this.view.turning.tour(true);
     this.view.clock.play(true);

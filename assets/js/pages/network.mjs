@@ -15,6 +15,7 @@ import { createVerdict } from "../network/verdict.mjs";
 import { KEYS } from "./keys.mjs";
 import { copyLink } from "./links.mjs";
 import { createPlaying } from "./network_playing.mjs";
+import { announceAnew, watchRun } from "./watching.mjs";
 
 /**
  * @typedef {import("../data/network.mjs").NetworkAnnouncement} NetworkAnnouncement
@@ -71,6 +72,7 @@ class NetworkPage extends Page {
   #slider;
   #verdict;
   #playing;
+  #watching;
 
   /** @param {HTMLElement} root @param {Mount} mount */
   constructor(root, mount) {
@@ -85,6 +87,12 @@ class NetworkPage extends Page {
         this.#ask();
       },
       changed: (on) => this.press("play", on, on ? "pause-fill" : "play-fill"),
+    });
+    this.#watching = watchRun(this, {
+      shown: () => this.#run && { run: this.#run.run, uid: this.#run.uid, epochs: this.#run.epochs, made: "" },
+      grow: async ({ name }) => announceAnew(mount.ids.run, name),
+      newest: () => this.#at === this.run.epochs.length - 1,
+      follow: () => this.#go(this.run.epochs.length - 1),
     });
     this.actions = this.#ownActions();
     this.hear([KEYS.play, KEYS.step, KEYS.hold]);
@@ -149,6 +157,7 @@ class NetworkPage extends Page {
     if (!this.#run) return;
     const mine = this.#run;
     this.#slider.show(this.#at, mine.epochs[this.#at]);
+    this.#watching.moved();
     if (this.#asking) {
       this.#stale = true;
       return;
@@ -260,6 +269,7 @@ class NetworkPage extends Page {
 
   /** @param {NetworkAnnouncement} next */
   show(next) {
+    if (this.#run?.uid === next.uid && this.#run.run === next.run && this.#blocks) return this.#extend(next);
     this.#playing.stop();
     this.#blocks?.close();
     this.#run = next;
@@ -267,7 +277,20 @@ class NetworkPage extends Page {
     this.#dress(next);
     this.#begin(next);
     setProps(this.mount.ids.chosenRun, { data: next.run });
+    this.#watching.now();
     this.#ask();
+  }
+
+  /** The same recording with more epochs: image, lens and blocks stay. @param {NetworkAnnouncement} next */
+  #extend(next) {
+    const { run } = this;
+    const along = this.#at === run.epochs.length - 1 && !this.#playing.on;
+    Object.assign(run, { epochs: next.epochs, available: next.available, late: next.late });
+    this.#slider.setEpochs(run.epochs);
+    if (along) this.#at = run.epochs.length - 1;
+    this.#slider.show(this.#at, run.epochs[this.#at]);
+    this.#watching.now();
+    if (along) this.#ask();
   }
 
   /** @param {NetworkAnnouncement} next */

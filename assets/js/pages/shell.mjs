@@ -6,6 +6,7 @@ import { el } from "../core/dom.mjs";
 import { noUpdate, setProps } from "../core/dash.mjs";
 import { KEYS } from "./keys.mjs";
 import { watchServer } from "./server_gone.mjs";
+import { startWatching } from "./watching.mjs";
 
 /** @type {WeakSet<Element>} bars that have their listeners */
 const started = new WeakSet();
@@ -31,6 +32,7 @@ export function startShell(mount, kept) {
     new MutationObserver(() => showActive(links)).observe(links, { subtree: true, attributeFilter: ["class"] });
   if (links) showActive(links);
   watchServer(/** @type {HTMLElement} */ (bar));
+  startWatching(mount);
   document.addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     if (event.key === "?" && !target.matches("input:not([type=range]), textarea, select")) showKeys();

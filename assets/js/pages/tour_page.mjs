@@ -5,9 +5,11 @@
  */
 
 import { groupNames } from "../data/groups.mjs";
+import { canGrow, ownCopy } from "../data/growth.mjs";
 import { clockOf, openTensors } from "../data/tensors.mjs";
 import { select, selectedIds } from "../state/selection.mjs";
 import { readLink } from "../state/link.mjs";
+import { liveRun, liveSoon } from "../state/live.mjs";
 import { toast } from "../core/dom.mjs";
 import { plotted, setProps } from "../core/dash.mjs";
 import { reduced } from "../core/motion.mjs";
@@ -27,6 +29,7 @@ import { PointsPage } from "./points_page.mjs";
 import { createFigures, nameStages, titleOf } from "./stage_headings.mjs";
 import { showFirstView, tourActions } from "./tour_actions.mjs";
 import { frameOf, linkTo, nearestEpoch } from "./tour_link.mjs";
+import { watchTour } from "./watching_tour.mjs";
 
 /**
  * @typedef {import("../data/tensors.mjs").Announcement} Announcement
@@ -36,6 +39,8 @@ import { frameOf, linkTo, nearestEpoch } from "./tour_link.mjs";
  * @typedef {{run: string, layer: string, query: string}} Left how a page was left
  * @typedef {{pictures?: Node|null, more?: [string, string][]}} MoreOfPoint
  */
+
+const LIVE_SOON_MS = 400; // to wait for what is said of runs that are being recorded, before the first picture
 
 /** What there is to do only where a picture can be turned. */
 const TURNING = new Set(["tour", "reseed", "random", "reset", "undo", "redo", "matrix"]);
@@ -99,6 +104,7 @@ export class TourPage extends PointsPage {
     this.#slider = createEpochSlider(this.part("epoch"), { seek: (index) => clock.seek(index) });
     createSpeedSlider(this.part("speed"), (factor) => turning.setSpeed(factor));
     this.#figures = createFigures(this.view, (stage) => this.figures(stage));
+    this.watching = watchTour(this);
     Object.assign(this.actions, tourActions(this));
     this.onLeave(() => this.#keep());
     this.actions.tool(firstTool());
@@ -111,9 +117,9 @@ export class TourPage extends PointsPage {
   drawn(stage) {
     this.telling.drawn(stage);
   }
-  /** Index of the epoch at which to begin, where nothing says another. @param {Announcement} _run */
-  firstEpoch(_run) {
-    return 0;
+  /** Index of the epoch at which to begin, where nothing says another: the newest of a run that is being recorded. @param {Announcement} run */
+  firstEpoch(run) {
+    return canGrow(run) && liveRun(run.run)?.live ? run.epochs.length - 1 : 0;
   }
   /** The state at which an aligned network begins. @param {string} _query @param {Announcement} _run @returns {number|undefined} */
   firstState(_query, _run) {
@@ -128,7 +134,7 @@ export class TourPage extends PointsPage {
   /** It is new, and may move by itself. */
   begin() {
     this.view.turning.tour(true);
-    this.view.clock.play(true);
+    if (!(this.watching.live && this.view.clock.newest)) this.view.clock.play(true);
   }
   /** What is added to a link. @returns {Record<string, string>} */
   linked() {
@@ -173,6 +179,7 @@ export class TourPage extends PointsPage {
   #showEpoch() {
     const { clock } = this.view;
     this.#slider.show(clock.at, clock.number);
+    this.watching.moved();
     this.#figures.show();
     if (this.#panelAt !== clock.nearest) this.later();
   }
@@ -300,10 +307,19 @@ export class TourPage extends PointsPage {
     this.view.turning.tour(false);
   }
 
-  /** @param {Announcement} run */
-  async show(run) {
+  /** Epochs have come since, which are shown like the others. */
+  grown() {
+    const { run } = this.view;
+    this.#slider.setEpochs(run.epochs, clockOf(run));
+    this.#showEpoch();
+  }
+
+  /** @param {Announcement} announced */
+  async show(announced) {
     const { view, telling } = this;
+    const run = ownCopy(announced);
     this.#resting = false;
+    if (this.#fresh) await liveSoon(LIVE_SOON_MS);
     const stages = this.#stagesFor(run);
     const same = view.ready && view.run.run === run.run;
     const whole = same && Number.isInteger(view.clock.number);
@@ -377,6 +393,7 @@ export class TourPage extends PointsPage {
     leave(this.mount.page, { run: run.run, layer: run.layer, query: "" });
     if (!run.attack) setProps(this.mount.ids.chosenRun, { data: run.run }); // the other pages show no attacks
     this.refresh();
+    this.watching.now();
     if (!this.#next) return;
     const [named, epoch] = this.#next;
     this.#next = null;

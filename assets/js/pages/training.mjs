@@ -23,6 +23,7 @@ import { showSelection } from "../points/selection_panel.mjs";
 import { thumbnail } from "../points/thumbnail.mjs";
 import { spreadColumns } from "../stage/named_views.mjs";
 import { KEYS } from "./keys.mjs";
+import { announceAnew, watchRun } from "./watching.mjs";
 
 const NAME = "training"; // of the page, and what `inspect` is asked for
 
@@ -81,6 +82,7 @@ class TrainingPage extends Page {
   #later;
   #slider;
   #curve;
+  #watching;
 
   /** @param {HTMLElement} root @param {Mount} mount @param {Chart[]} charts in the order of the page */
   constructor(root, mount, charts) {
@@ -104,6 +106,12 @@ class TrainingPage extends Page {
       gd.on("plotly_afterplot", this.#later); // another run's curves arrive after what is said of them
       this.onLeave(() => gd.removeListener?.("plotly_afterplot", this.#later));
     }
+    this.#watching = watchRun(this, {
+      shown: () => this.#said && { run: this.#said.run, epochs: this.#said.epochs, made: "" },
+      grow: async ({ name }) => announceAnew(mount.ids.run, name),
+      newest: () => this.#newest,
+      follow: () => this.#choose(Infinity),
+    });
     register(NAME, () => this.#inspect());
     this.onLeave(onSelection(this.#later), () => this.#end());
   }
@@ -144,7 +152,12 @@ class TrainingPage extends Page {
   #choose(index) {
     this.#at = Math.max(0, Math.min(this.said.epochs.length - 1, index));
     this.#cursor?.choose(this.#at);
+    this.#watching.moved();
     this.#later();
+  }
+  /** Whether the newest epoch is chosen. */
+  get #newest() {
+    return this.#at === this.said.epochs.length - 1;
   }
 
   /** Draw what follows from the epoch and the selection. */
@@ -340,14 +353,17 @@ class TrainingPage extends Page {
     }
     if (!wanted()) return opened.close(); // another was asked for meanwhile
     const same = this.#said?.run === report.run;
+    const newest = same && this.#newest;
     this.#tensors?.close();
     this.#cursor?.end();
     [this.#said, this.#points, this.#tensors] = [report, read, opened];
     this.#images.begin(report.splits, (split) => opened.other(/** @type {any} */ (report.splits[split].images)));
-    if (!same) [this.#cell, this.#at] = [null, report.epochs.length - 1];
+    if (!same) this.#cell = null;
+    if (!same || newest) this.#at = report.epochs.length - 1;
     this.#dress(report);
     this.#choose(this.#at);
     setProps(this.mount.ids.chosenRun, { data: report.run });
+    this.#watching.now();
     await this.#images.fetch();
   }
 

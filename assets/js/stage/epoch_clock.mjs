@@ -58,6 +58,21 @@ export function createEpochClock({ changed, wake, abrupt }) {
       position.begin(start, epochs.length - 1);
     },
 
+    /** Whether the reader is at the last epoch, or about to be. */
+    get newest() {
+      return position.goal === position.last;
+    },
+    /** The run has more epochs: whoever is at the last one is brought to the new last one. @param {number[]} epochs their numbers */
+    extend(epochs) {
+      const along = clock.newest && !playing;
+      numbers = epochs;
+      position.extend(epochs.length - 1);
+      if (along && abrupt()) position.put(position.last);
+      else if (along) position.glideTo(position.last);
+      wake();
+      changed("epoch");
+    },
+
     /** Let time pass. @param {number} dt seconds @param {(at: number) => boolean} here whether the data there has come */
     advance(dt, here) {
       const before = position.at;

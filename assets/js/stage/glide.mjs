@@ -53,6 +53,14 @@ export function createPosition({ near, step, far }) {
       last = end;
       [at, glide] = [within(place), null];
     },
+    /** More places: stay, or go on gliding. @param {number} end the last one */
+    extend(end) {
+      last = end;
+    },
+    /** Where it is, or will be when it has arrived. */
+    get goal() {
+      return glide ? glide.to : at;
+    },
     /** Stand at a place. @param {number} place */
     put(place) {
       [at, glide] = [within(place), null];

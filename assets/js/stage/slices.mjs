@@ -18,7 +18,7 @@
  * @param {(error: unknown) => void} given.failed
  */
 export function createSlices({ tensors, splits, states, wake, failed }) {
-  const last = tensors.announcement.epochs.length - 1;
+  const { epochs } = tensors.announcement; // which may grow
   /** @type {Set<string>} */
   const asked = new Set();
   let streams = false;
@@ -52,6 +52,7 @@ export function createSlices({ tensors, splits, states, wake, failed }) {
      */
     here(epoch, state) {
       if (!states) {
+        const last = epochs.length - 1;
         const [low, high] = [Math.min(last, Math.floor(epoch)), Math.min(last, Math.ceil(epoch))];
         return splits.every((split) => tensors.slice(split, low) && tensors.slice(split, high));
       }

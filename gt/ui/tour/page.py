@@ -77,7 +77,7 @@ def no_run() -> html.Main:
             ]
         ),
     ]
-    return html.Main(said, className="gt-empty")
+    return html.Main(said, className="gt-empty gt-none-yet")
 
 
 def run_named(library: Library, asked: object) -> tuple[str, str]:
