@@ -29,6 +29,7 @@ from gt.run.graph import Graph
 from gt.run.layer import Layer
 from gt.run.measure import Measures
 from gt.run.points import Points
+from gt.run.task import CLASSIFICATION, EPOCH
 
 
 class RunWriter:
@@ -91,6 +92,9 @@ class RunWriter:
         rows: int | None = None,
         digest: str | None = None,
         graph: Graph | None = None,
+        task: str = CLASSIFICATION,
+        axes: Sequence[str] | None = None,
+        unit: str = EPOCH,
         sync: bool = True,
     ) -> RunWriter:
         """Make an empty run.
@@ -98,7 +102,7 @@ class RunWriter:
         Args:
             path: A folder that is not there yet, or is empty.
             points: The probe points.
-            layers: In network order; those without ``softmax_of`` are stored.
+            layers: In network order; those without ``softmax_of`` and ``sigmoid_of`` are stored.
             weights: Shapes of parameters to be recorded, by name.
             title: For people; made from the folder's name when None.
             made: How the run was made; anything JSON can hold.
@@ -107,6 +111,9 @@ class RunWriter:
             digest: SHA-256 of the inputs, so that a later recording can tell that it goes on with
                 the same.
             graph: The network as it ran; without one its layers are taken to follow each other.
+            task: What the network is trained for, see `gt.run.task`; the layers must be its outputs' or more.
+            axes: Names of the outputs' columns, where these are not the classes.
+            unit: "epoch" or "step": what the run is indexed by.
             sync: As of the writer.
 
         Returns:
@@ -128,6 +135,9 @@ class RunWriter:
             rows=rows,
             digest=digest,
             graph=graph,
+            task=task,
+            axes=axes,
+            unit=unit,
         )
         return cls(Path(path), sync=sync)
 
@@ -151,21 +161,19 @@ class RunWriter:
                 f"record: {self.path} must be there while it is recorded into, it was deleted or moved;"
                 " put it back, or record into another path"
             )
+        unit, there = self.run.unit, _span(self._epochs, self.run.unit)
         if isinstance(epoch, bool) or not isinstance(epoch, int | np.integer):
-            raise EpochError(f"record: epoch must be a whole number, got {epoch!r}")
+            raise EpochError(f"record: {unit} must be a whole number, got {epoch!r}")
         if not 0 <= epoch <= bounds.LARGEST_NUMBER:
             raise EpochError(
-                f"record: epochs must go up from 0 to {bounds.LARGEST_NUMBER} (2^53 - 1) at most,"
+                f"record: {unit}s must go up from 0 to {bounds.LARGEST_NUMBER} (2^53 - 1) at most,"
                 f" which browsers tell apart, got {epoch}"
             )
         if epoch in self._epochs:
-            raise EpochError(
-                f"record: epoch {epoch} is recorded already; this run has {_span(self._epochs)}"
-            )
+            raise EpochError(f"record: {unit} {epoch} is recorded already; this run has {there}")
         if self._epochs and epoch < self._epochs[-1]:
             raise EpochError(
-                f"record: epochs must go up, epoch {epoch} came and this run has"
-                f" {_span(self._epochs)}"
+                f"record: {unit}s must go up, {unit} {epoch} came and this run has {there}"
             )
 
     def put(self, layer: Layer, start: int, block: np.ndarray, epoch: int) -> None:
@@ -346,5 +354,5 @@ def _not_finite(layer: Layer, epoch: int, block: np.ndarray, dtype: np.dtype) ->
     )
 
 
-def _span(epochs: Sequence[int]) -> str:
-    return f"epochs {epochs[0]} to {epochs[-1]}" if epochs else "no epochs"
+def _span(epochs: Sequence[int], unit: str) -> str:
+    return f"{unit}s {epochs[0]} to {epochs[-1]}" if epochs else f"no {unit}s"
