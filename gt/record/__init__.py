@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gt.record.recorder import Recorder as Recorder
+    from gt.record.schedule import log_spaced as log_spaced
 
-__all__ = ["Recorder"]
+_HOME = {"Recorder": "gt.record.recorder", "log_spaced": "gt.record.schedule"}
+
+__all__ = ["Recorder", "log_spaced"]
 
 
 def __getattr__(name: str) -> Any:
-    if name == "Recorder":
-        return import_module("gt.record.recorder").Recorder
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
     raise AttributeError(f"module 'gt.record' has no attribute {name!r}")

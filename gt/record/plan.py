@@ -7,7 +7,7 @@ own name as `Layer.module`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any, NamedTuple
@@ -21,8 +21,7 @@ from gt.record.numbers import stored_type, stored_type_of_inputs
 from gt.record.probe import Call, Network
 from gt.run import Layer, RunError, ShapeError
 
-OUTPUTS = ("logits", "softmax")
-ROLES = ("input", *OUTPUTS)  # names that say what a layer is for
+ROLES = ("input", "logits", "softmax")  # names that say what a layer is for
 
 
 class LeftOut(NamedTuple):
@@ -43,7 +42,6 @@ class Plan:
         dtypes: Stored types, by name; float32 where not named.
         left_out: What was called for and is not recorded.
         renamed: The model's names of layers that go by another, by that other.
-        outputs: "logits", "probabilities" or "log-probabilities": what the model gives.
     """
 
     layers: tuple[Layer, ...]
@@ -51,13 +49,10 @@ class Plan:
     dtypes: dict[str, str]
     left_out: tuple[LeftOut, ...]
     renamed: dict[str, str]
-    outputs: str
 
     def notes(self) -> dict[str, Any]:
         """What a run says of itself about it."""
         out: dict[str, Any] = {}
-        if self.outputs != "logits":
-            out["outputs"] = f"{self.outputs}, recognised by their values"
         if self.left_out:
             out["left_out"] = [one._asdict() for one in self.left_out]
         if self.renamed:
@@ -67,19 +62,19 @@ class Plan:
 
 def make_plan(
     network: Network,
-    inputs: torch.Tensor,
+    inputs: Mapping[str, torch.Tensor],
     layers: str | tuple[str, ...],
     *,
-    outputs: str,
+    ends: Sequence[Layer],
     dtype: str,
 ) -> Plan:
     """Decide what is recorded of a network.
 
     Args:
         network: As it was probed.
-        inputs: ``(n, ...)``.
+        inputs: ``(n, ...)`` by the names of the layers that they are.
         layers: "outputs", "all", or names of modules or of calls.
-        outputs: "logits", "probabilities" or "log-probabilities": what the model gives.
+        ends: The layers of the outputs.
         dtype: "float16" or "float32", for hidden layers and inputs that are no integers.
 
     Raises:
@@ -91,11 +86,13 @@ def make_plan(
     left: list[LeftOut] = []
     renamed: dict[str, str] = {}
     everything = layers == "all"
-    if everything and inputs.is_complex():
-        left.append(LeftOut("input", "Input", "they are complex numbers"))
-    elif everything:
-        plan.append(Layer("input", "Input", tuple(inputs.shape[1:]), constant=True))
-        dtypes["input"] = stored_type_of_inputs(inputs, dtype)
+    for name, tensor in inputs.items() if everything else ():
+        if tensor.is_complex():
+            left.append(LeftOut(_writable(name), "Input", "they are complex numbers"))
+            continue
+        plan.append(Layer(_writable(name), "Input", tuple(tensor.shape[1:]), constant=True))
+        dtypes[_writable(name)] = stored_type_of_inputs(tensor, dtype)
+    roles = {*ROLES, *(layer.name for layer in (*plan, *ends))}
     for call in _chosen(network, layers):
         if call.reason and not everything:
             raise ShapeError(
@@ -105,7 +102,7 @@ def make_plan(
         if call.reason or call.shape is None:
             left.append(LeftOut(_writable(call.name), call.kind, call.reason))
             continue
-        name = _own_name(call.name, {*ROLES, *sources})
+        name = _own_name(call.name, {*roles, *sources})
         if name != call.name:
             renamed[name] = _writable(call.name)
         module = _writable(call.module)
@@ -117,8 +114,7 @@ def make_plan(
             LeftOut(_writable(name), kind, "it is not called in the forward pass")
             for name, kind in network.uncalled
         ]
-    plan += _outputs(network, outputs)
-    return Plan(tuple(plan), sources, dtypes, tuple(left), renamed, outputs)
+    return Plan((*plan, *ends), sources, dtypes, tuple(left), renamed)
 
 
 def _chosen(network: Network, layers: str | tuple[str, ...]) -> list[Call]:
@@ -151,21 +147,6 @@ def _writable(name: str) -> str:
     return name.replace("\0", "?").encode("utf-8", "replace").decode("utf-8")
 
 
-def _outputs(network: Network, outputs: str) -> list[Layer]:
-    k = (network.width,)
-    softmax = None if network.softmax is None else _writable(network.softmax.module)
-    if outputs == "probabilities":
-        return [Layer("softmax", "Softmax", k)]
-    by = network.logits
-    logits = Layer("logits", "Logits", k)
-    if by is not None:
-        logits = Layer("logits", by.kind, k, module=_writable(by.module), config=by.config)
-    return [
-        logits,
-        Layer("softmax", "Softmax", k, module=softmax, softmax_of="logits"),
-    ]
-
-
 def parameters(
     model: nn.Module, network: Network, weights: bool | Iterable[str] | None, plan: Plan
 ) -> dict[str, tuple[str, str]]:
@@ -180,7 +161,8 @@ def parameters(
     Raises:
         RunError: If there is no module of a name, or its parameters are complex numbers.
     """
-    if weights is False or (weights is None and all(x.name in OUTPUTS for x in plan.layers)):
+    hidden = plan.sources or any(layer.kind == "Input" for layer in plan.layers)
+    if weights is False or (weights is None and not hidden):
         return {}
     chosen: dict[str, nn.Module]
     if weights is True or weights is None:

@@ -17,6 +17,7 @@ from torch.overrides import TorchFunctionMode
 
 from gt.layers.kind import settings
 from gt.record.hooks import fast_path, first_tensor, hooked, modules_of, named, parts, undisturbed
+from gt.record.inputs import Inputs, check_inputs
 from gt.record.numbers import as_numpy
 from gt.run import ShapeError
 from gt.run.measure import are_log_probabilities, are_probabilities, log_softmax
@@ -92,32 +93,33 @@ class Network:
     uncalled: tuple[tuple[str, str], ...] = ()
 
 
-def probe(model: nn.Module, x: torch.Tensor, extra: tuple[str, ...] = ()) -> Network:
+def probe(model: nn.Module, x: torch.Tensor | Inputs, extra: tuple[str, ...] = ()) -> Network:
     """Run ``x`` through the network and list its layers.
 
     It is run again with one point less, so that a length that is the number of points by chance is
     not taken for it.
 
     Args:
-        model: Any module that maps ``(n, ...)`` to ``(n, k)``.
+        model: Any module that gives a tensor with a row for each point.
         x: A few inputs, on the model's device.
         extra: Names of further modules to list, which may have modules in them.
 
     Raises:
-        RunError: If the output is not ``(n, k)``, or there is no module of such a name.
+        RunError: If the output is no such tensor, or there is no module of such a name.
     """
+    x = check_inputs(x) if isinstance(x, torch.Tensor) else x
     modules = modules_of(model)
     told = named(model, extra)
     with undisturbed(model):
         seen = _Pass(model, modules, x)
         again = _Pass(model, modules, x[:-1]) if len(x) > 1 else seen
     out = seen.out
-    if out is None or out.ndim != 2 or len(out) != len(x) or out.is_complex():
+    if out is None or out.ndim == 0 or len(out) != len(x) or out.is_complex():
         got = "no tensor" if out is None else f"shape {tuple(out.shape)} for {len(x)} inputs"
         kind = " complex numbers of" if out is not None and out.is_complex() else ""
         raise ShapeError(
-            f"Recorder: the model must give (points, classes) for its inputs, it gave{kind} {got};"
-            " wrap it in a module that does"
+            f"Recorder: the model must give a tensor with a row for each point, (points, classes) for example, it"
+            f" gave{kind} {got}; wrap it in a module that does, or say which part it is (output=)"
         )
     whole = {name for name, m in modules.items() if name in told or _is_whole(m, seen.called)}
     looks = [one for one in seen.looks if one.call.module in whole]
@@ -127,8 +129,8 @@ def probe(model: nn.Module, x: torch.Tensor, extra: tuple[str, ...] = ()) -> Net
         tuple(_checked(one.call, again) for one in looks),
         logits,
         softmax,
-        out.shape[1],
-        max([out.shape[1], x[0].numel(), *sizes]),
+        out[0].numel(),
+        max([out[0].numel(), x.width, *sizes]),
         of_log,
         seen.sigmoid(),
         _uncalled(modules, whole, seen.called),
@@ -178,12 +180,12 @@ class _Pass:
         out: The model's output.
     """
 
-    def __init__(self, model: nn.Module, modules: dict[str, nn.Module], x: torch.Tensor) -> None:
+    def __init__(self, model: nn.Module, modules: dict[str, nn.Module], x: Inputs) -> None:
         self.inputs = x
         self.looks: list[_Look] = []
         self.called: set[int] = set()
         with _Sigmoids() as self._sigmoids, hooked(modules, self._see):
-            self.out = first_tensor(model(x))
+            self.out = x(model)
 
     def sigmoid(self) -> str:
         """What made the output out of any numbers, each by itself; "" if nothing is known to."""
@@ -243,7 +245,7 @@ def _uncalled(
     )
 
 
-def first_outputs(model: nn.Module, x: torch.Tensor) -> np.ndarray:
+def first_outputs(model: nn.Module, x: Inputs) -> np.ndarray:
     """What a model gives for some inputs; says so if torch's fast path for attention gives something else.
 
     Args:
@@ -251,7 +253,7 @@ def first_outputs(model: nn.Module, x: torch.Tensor) -> np.ndarray:
         x: Inputs, on its device.
 
     Returns:
-        ``(n, k)``.
+        ``(n, ...)``.
     """
     fast = torch.backends.mha.get_fastpath_enabled()
     with undisturbed(model):
@@ -278,8 +280,8 @@ def first_outputs(model: nn.Module, x: torch.Tensor) -> np.ndarray:
     return outputs
 
 
-def _output(model: nn.Module, x: torch.Tensor) -> torch.Tensor:
-    found = first_tensor(model(x))
+def _output(model: nn.Module, x: Inputs) -> torch.Tensor:
+    found = x(model)
     assert found is not None  # the probe made sure
     return found
 

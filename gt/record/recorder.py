@@ -22,21 +22,18 @@ from torch import nn
 
 from gt.files.place import local
 from gt.record.batch import Batch
-from gt.record.hooks import first_tensor, hooked, named, undisturbed
-from gt.record.meaning import check_ending, check_inputs, check_kind, check_labels, check_task
-from gt.record.numbers import (
-    as_numpy,
-    as_stored,
-    digest,
-    one_number,
-    whole_epoch,
-)
+from gt.record.given import gather
+from gt.record.hooks import hooked, named, undisturbed
+from gt.record.inputs import Forward, Inputs
+from gt.record.numbers import as_numpy, as_stored, one_number
 from gt.record.plan import LeftOut, Plan, make_plan, parameters, value_of
 from gt.record.probe import first_outputs, probe
+from gt.record.reading import Reading
+from gt.record.schedule import which
+from gt.record.tasks import Asked, meaning_of
 from gt.record.writing import check_same, writing
 from gt.run import Layer, RunError, RunWriter, ShapeError
-from gt.run.measure import kind_of_outputs, measure, pair, storable
-from gt.run.points import check_points
+from gt.run.measure import pair, storable
 
 log = logging.getLogger(__name__)
 BATCH_BYTES = (
@@ -105,11 +102,20 @@ class Recorder:
         path: str | Path,
         *,
         inputs: Any,
-        labels: Any,
+        labels: Any = None,
+        task: str | None = None,
+        targets: Any = None,
         classes: Sequence[str] | None = None,
+        names: Sequence[str] | None = None,
         splits: Any = None,
         ids: Any = None,
         images: Any = None,
+        columns: Mapping[str, Any] | None = None,
+        indices: Any = None,
+        ignore_index: Any = None,
+        output: str | int | None = None,
+        output_axes: str | None = None,
+        forward: Forward | None = None,
         layers: str | Iterable[str] = "outputs",
         weights: bool | Iterable[str] | None = None,
         dtype: str = "float16",
@@ -120,32 +126,22 @@ class Recorder:
         self.model: nn.Module = getattr(model, "_orig_mod", model)
         self.path = local(path, "Recorder")
         _check_plain(self.model)
-        self._inputs = check_inputs(inputs)
+        asked = Asked(task, labels, targets, classes, names, splits, ids, images, columns)
+        given = gather(inputs, asked, indices, ignore_index)
+        reading = Reading(output, output_axes)
+        self._inputs = given.inputs.fed(forward, reading, self.model)
         n = len(self._inputs)
-        check_labels(_array(labels), n)
         _check_choices(layers, dtype)
         chosen = layers if isinstance(layers, str) else tuple(layers)
         few = self._inputs[:PROBES].to(self._device())
-        self._network = probe(self.model, few, () if isinstance(chosen, str) else chosen)
-        self._batch = batch_size or max(1, min(n, BATCH_BYTES // (4 * self._network.widest)))
+        network = probe(self.model, few, () if isinstance(chosen, str) else chosen)
+        self._batch = batch_size or max(1, min(n, BATCH_BYTES // (4 * network.widest)))
         outputs = first_outputs(
-            self.model, self._inputs[: min(n, self._batch, KINDS_FROM)].to(few.device)
+            self.model, self._inputs[: min(n, self._batch, KINDS_FROM)].to(self._device())
         )
-        check_ending(self._network, outputs, classes)
-        self._points = check_points(
-            n,
-            self._network.width,
-            _array(labels),
-            classes=classes,
-            splits=_array(splits),
-            ids=_array(ids),
-            images=_array(images),
-            where="Recorder",
-        )
-        check_task(self._network, outputs, self._inputs, self._points.labels, classes)
-        ended = self._network.softmax is not None
-        self._kind = "logits" if ended else kind_of_outputs(outputs).replace("shares", "logits")
-        self._logits_of = self._kind != "probabilities"
+        self._meaning = meaning_of(given.asked, network, outputs, self._inputs, reading)
+        self._network, self._points = self._meaning.network, self._meaning.points
+        self._logits_of = self._meaning.stored == "logits"
         plan = self._plan(chosen, dtype)
         self._sources = {source: name for name, source in plan.sources.items()}
         self._types = plan.dtypes
@@ -154,7 +150,8 @@ class Recorder:
         self.renamed: Mapping[str, str] = plan.renamed
         self._warn()
         with writing(self.path, (), None):
-            self._writer = self._open(plan, title, {**plan.notes(), **(made or {})})
+            notes = {**plan.notes(), **given.notes, **self._meaning.notes, **self._inputs.notes}
+            self._writer = self._open(plan, title, {**notes, **(made or {})})
         self._release = weakref.finalize(self, _close, self._writer, os.getpid())
         self.layers = self._writer.run.layers
 
@@ -176,8 +173,9 @@ class Recorder:
 
     def record(
         self,
-        epoch: int,
+        epoch: int | None = None,
         *,
+        step: int | None = None,
         lr: float | None = None,
         loss: Any = None,
         accuracy: Any = None,
@@ -185,20 +183,22 @@ class Recorder:
         class_accuracy: Any = None,
         made: Mapping[str, Any] | None = None,
     ) -> None:
-        """Run the probe points through the network and add one epoch to the run.
+        """Run the probe points through the network and add one epoch, or step, to the run.
 
         Args:
             epoch: Its number, above all that are recorded; 0 is the untrained network.
+            step: Likewise, in place of it: a step of the optimizer. A run goes by one of the two, as its first call.
             lr: Learning rate.
             loss: ``(train, test)``, ``{"train": ..., "test": ...}``, or one number, of the train
-                split. When None it is the mean cross-entropy (nats) of the probe points.
+                split. When None it is that of the probe points, as their task has it.
             accuracy: Likewise.
             class_loss: Likewise with ``(k,)`` values in place of a number.
             class_accuracy: Likewise.
             made: Entries to set in the run's ``made``.
 
         Raises:
-            EpochError: If the epoch is recorded already, or lies before the last.
+            EpochError: If the epoch is recorded already, or lies before the last; or it is a step and the run goes by
+                epochs.
             NoRunError: If the run was deleted or moved meanwhile.
             NotFiniteError: If a layer holds NaN or infinity; it names layer and epoch, and the run
                 stays as it was.
@@ -212,7 +212,8 @@ class Recorder:
                 f"record: the Recorder of {self.path} must be open, it was closed; make a new one, which"
                 " goes on with the run"
             )
-        epoch = whole_epoch(epoch)
+        unit, epoch = which(epoch, step)
+        self._writer.index_by(unit)
         self._writer.check_next(epoch)
         k = len(self._points.classes)
         given = {}
@@ -224,7 +225,7 @@ class Recorder:
         ):
             if value is not None:
                 given[name] = pair(value, name, "record", tail)
-        rate = float(storable(one_number(lr, "lr"), f"record: epoch {epoch}, lr"))
+        rate = float(storable(one_number(lr, "lr"), f"record: {unit} {epoch}, lr"))
         try:
             self._record(epoch, given, rate, made)
         except BaseException:  # an interrupt, too, may have come in the middle of a write
@@ -245,21 +246,18 @@ class Recorder:
         with undisturbed(self.model):
             outputs = self._forward(epoch)
         if self._network.softmax is None and not self._network.log_of_softmax:
-            check_kind(self._kind, outputs, epoch)
-        self._put(
-            self._writer.run.layer("logits" if self._logits_of else "softmax"), 0, outputs, epoch
-        )
+            self._meaning.check(outputs, epoch)
+        self._put(self._writer.run.layer(self._meaning.stored), 0, outputs, epoch)
         for name, value in self._values().items():
             with writing(self.path, self.epochs, epoch):
                 self._writer.put_weight(name, as_numpy(value), epoch)
-        points, where = self._points, f"record: epoch {epoch}"
-        measured = measure(outputs, not self._logits_of, points.labels, points.splits, where)
+        measured = self._meaning.measure(outputs, f"record: {self._writer.run.unit} {epoch}")
         with writing(self.path, self.epochs, epoch):
             self._writer.commit(epoch, replace(measured, **given, lr=lr), made)
 
     def _forward(self, epoch: int) -> np.ndarray:
         """Write all hidden layers; return the outputs ``(n, k)`` float32."""
-        first = next((x for x in self.layers if x.kind == "Input"), None)
+        given = [one for one in self.layers if one.kind == "Input" and not self.epochs]
         modules = named(self.model, tuple(module for module, _ in self._sources))
         ends = [one.module for one in (self._network.logits, self._network.softmax) if one]
         modules |= named(self.model, tuple(ends))
@@ -267,11 +265,11 @@ class Recorder:
         device = self._device()
         for start in range(0, len(self._inputs), self._batch):
             x = self._inputs[start : start + self._batch]
-            if first is not None and not self.epochs:
-                self._put_inputs(first, start, x, epoch)
+            for layer in given:
+                self._put_inputs(layer, start, x, epoch)
             batch = Batch(self, epoch, start, len(x))
             with hooked(modules, batch.see):
-                out = first_tensor(self.model(x.to(device)))
+                out = x.to(device)(self.model)
             missing = [name for name in self._sources.values() if name not in batch.seen]
             if missing or out is None:
                 raise ShapeError(
@@ -279,8 +277,10 @@ class Recorder:
                     " in every forward pass, it was not; leave it out of layers"
                 )
             if self._network.log_of_softmax:
-                check_kind(self._kind, as_numpy(out), epoch)
-            outputs.append(as_numpy(out if batch.logits is None else batch.logits))
+                self._meaning.check(as_numpy(out), epoch)
+            outputs.append(
+                self._meaning.values(out if batch.logits is None else batch.logits, epoch)
+            )
         return np.concatenate(outputs)
 
     def _values(self) -> dict[str, torch.Tensor]:
@@ -291,16 +291,19 @@ class Recorder:
             for name, (module, part) in self._parameters.items()
         }
 
-    def _put_inputs(self, layer: Layer, start: int, inputs: torch.Tensor, epoch: int) -> None:
-        """Write inputs ``(m, ...)`` of the points from ``start`` on, whole numbers exactly."""
-        self._put(layer, start, as_stored(inputs, self._types["input"]), epoch)
+    def _put_inputs(self, layer: Layer, start: int, inputs: Inputs, epoch: int) -> None:
+        """Write the inputs of the points from ``start`` on, whole numbers exactly."""
+        tensor = inputs.tensors[layer.name]
+        self._put(layer, start, as_stored(tensor, self._types[layer.name]), epoch)
 
     def _put(self, layer: Layer, start: int, block: np.ndarray, epoch: int) -> None:
         with writing(self.path, self.epochs, epoch):
             self._writer.put(layer, start, block, epoch)
 
     def _plan(self, layers: str | tuple[str, ...], dtype: str) -> Plan:
-        return make_plan(self._network, self._inputs, layers, outputs=self._kind, dtype=dtype)
+        return make_plan(
+            self._network, self._inputs.tensors, layers, ends=self._meaning.ends, dtype=dtype
+        )
 
     def _warn(self) -> None:
         """Log what is not recorded, and what goes by another name."""
@@ -315,11 +318,11 @@ class Recorder:
     def _open(self, plan: Plan, title: str | None, made: dict[str, Any]) -> RunWriter:
         """Make the run, or go on with it."""
         shapes = {name: tuple(value.shape) for name, value in self._values().items()}
-        same = digest(self._inputs)
+        same = self._inputs.digest()
         if (self.path / "zarr.json").exists():
             writer = RunWriter(self.path)
             try:
-                check_same(writer.run, self._points, plan, shapes, same)
+                check_same(writer.run, self._meaning, plan, shapes, same)
             except BaseException:
                 writer.close()
                 raise
@@ -334,6 +337,8 @@ class Recorder:
                 dtypes=plan.dtypes,
                 rows=self._batch,
                 digest=same,
+                task=self._meaning.task,
+                axes=self._meaning.axes,
             )
         return writer
 
@@ -366,7 +371,3 @@ def _check_choices(layers: str | Iterable[str], dtype: str) -> None:
         )
     if dtype not in ("float16", "float32"):
         raise RunError(f'Recorder: dtype must be "float16" or "float32", got {dtype!r}')
-
-
-def _array(value: Any) -> Any:
-    return as_numpy(value) if isinstance(value, torch.Tensor) else value

@@ -28,8 +28,9 @@ from gt.run.begin import LOCK, begin
 from gt.run.graph import Graph
 from gt.run.layer import Layer
 from gt.run.measure import Measures
+from gt.run.metadata import one_of
 from gt.run.points import Points
-from gt.run.task import CLASSIFICATION, EPOCH
+from gt.run.task import CLASSIFICATION, EPOCH, UNITS
 
 
 class RunWriter:
@@ -146,6 +147,22 @@ class RunWriter:
         """The committed epochs."""
         return tuple(self._epochs)
 
+    def index_by(self, unit: str) -> None:
+        """Say by what the run goes, as long as it has nothing yet; from its first epoch or step on it stays.
+
+        Args:
+            unit: "epoch" or "step".
+
+        Raises:
+            EpochError: If it goes by the other.
+        """
+        if unit != self.run.unit and self._epochs:
+            raise EpochError(
+                f"record: this run goes by {self.run.unit}s, it has {_span(self._epochs, self.run.unit)}; record"
+                f" {self.run.unit}s, or {unit}s into another path"
+            )
+        self.run.unit = one_of(unit, "unit", UNITS)
+
     def check_next(self, epoch: int) -> None:
         """Raise unless an epoch may come next.
 
@@ -260,6 +277,8 @@ class RunWriter:
         meta = self.path / "zarr.json"
         stored = disk.read_json(meta, "record")
         stored["attributes"] |= {"epochs": epochs, "made": made}
+        if stored["attributes"].get("unit", EPOCH) != self.run.unit:
+            stored["attributes"]["unit"] = self.run.unit
         text = json.dumps(stored, indent=2)
         saying.check_size(text)
         durable.replace(meta, text.encode(), sync=self._sync)

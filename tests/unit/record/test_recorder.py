@@ -384,7 +384,7 @@ def test_what_does_not_fit_is_said(tmp_path, change, error, text):
 
 
 def test_outputs_of_another_shape_and_a_foreign_folder(tmp_path):
-    with pytest.raises(ShapeError, match=r"must give \(points, classes\)"):
+    with pytest.raises(ShapeError, match=r"a row for each point, \(points, classes\)"):
         gt.Recorder(nn.Flatten(0, 1), tmp_path / "r", **points(2))
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "thesis.txt").write_text("do not delete")
