@@ -59,8 +59,9 @@ class Recorder:
     says what it has. One Recorder at a time writes into a run: a second is refused until the first
     is closed, by ``close``, at the end of ``with``, when nothing refers to it, or with its process.
 
-    The model is one for classes that exclude each other: what is known to be something else
-    (sigmoids, reconstructions) is refused. A compiled model is recorded as it was written.
+    Without ``task`` the model is one for classes that exclude each other, and what may be something else
+    (sigmoids, reconstructions, no labels) is refused with the task that would take it. What the outputs
+    are taken for is logged, and kept in the run's ``made``. A compiled model is recorded as it was written.
 
     Attributes:
         model: What is recorded, without what compiled it.
@@ -72,14 +73,31 @@ class Recorder:
             "softmax (hidden)", as outputs alone are called "logits" and "softmax".
 
     Args:
-        model: Maps ``(n, ...)`` to ``(n, k)``: logits, or probabilities out of an ``nn.Softmax``.
+        model: Gives a tensor with a row for each point, or has it in what it gives.
         path: Folder of the run.
-        inputs: ``(n, ...)`` tensor or array; it is moved to the model's device batch by batch.
-        labels: ``(n,)`` in ``[0, k)``.
-        classes: k names.
+        inputs: ``(n, ...)`` tensor or array, passed as ``model(inputs)``; a tuple of such, passed as
+            ``model(*inputs)``; a dict (a ``BatchEncoding``), passed as ``model(**inputs)``; these may hold
+            such again. Or a ``Dataset`` or ``DataLoader``. They are moved to the model's device batch by
+            batch, and floats are cast to the type of its parameters if that is one of half precision.
+        labels: ``(n,)`` numbers in ``[0, k)``, or names, of the classes. For "multilabel" ``(n, k)`` of 0 and 1;
+            for "regression" floats ``(n,)`` or ``(n, k)`` are the targets, and whole numbers or names groups of
+            points, as for "none". Those of a data set when None.
+        task: "classification" (logits, log-probabilities or probabilities), "binary" (one logit), "multilabel",
+            "regression", or "none"; None for a classification, where that is certain.
+        targets: ``(n, k)`` what the outputs should be, where the labels are groups of points.
+        classes: The k names of the classes; or of groups of points, whose numbers the labels are.
+        names: Of the outputs' columns, where they are no classes; 0, 1, ... when None.
         splits: ``(n,)`` 0 = train, 1 = test, or "train" and "test"; all train when None.
-        ids: ``(n,)`` unique whole numbers; 0, 1, ... when None.
+        ids: ``(n,)`` unique whole numbers; 0, 1, ..., or ``indices``, when None.
         images: ``(n, h, w[, 1 or 3])`` uint8, to be shown.
+        columns: Further values ``(n,)`` of the points by name, numbers or text, to colour them by.
+        indices: Which points to take of a data set; all, of 10,000 at most, when None.
+        ignore_index: Points with this label are not recorded.
+        output: Name or position of the part of what the model gives that is its output; the part called "logits",
+            else the first tensor, when None.
+        output_axes: What becomes of an output ``(n, t, d)`` or ``(n, c, h, w)``: "flatten" (when None), "mean" over
+            tokens or places, or of tokens "cls" (the first), "last" or "token=k".
+        forward: ``forward(model, inputs)`` calls a model that is called otherwise, for a batch of the inputs.
         layers: "outputs" (logits and softmax), "all" (every innermost module, and the input), or
             names of modules. A module that is called again within one forward pass is recorded
             again, as "name:2", "name:3", ...
@@ -93,7 +111,7 @@ class Recorder:
 
     Raises:
         RunError: One of its classes: for arrays that do not fit, a folder that is something else, a
-            model whose output is not ``(n, k)`` or that has no module of a name.
+            model whose output is not what the task needs or that has no module of a name.
     """
 
     def __init__(

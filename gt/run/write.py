@@ -79,6 +79,7 @@ class RunWriter:
         """Let others write; every committed epoch is in the run. Done again, nothing happens."""
         self._lock.release()
 
+    # long: by what may be said of a run, of which each is a line of arguments and one of description
     @classmethod
     def create(
         cls,
