@@ -256,9 +256,9 @@ def _ends(task: str, kind: str, network: Network, k: int, ndim: int) -> tuple[La
         if kind == SIGMOIDS:  # it made the shares, of which the logits are computed
             layers[1:] = [replace(one, module=module) for one in layers[1:]]
         else:
-            own = task != BINARY and ndim == 2
-            config = {"kind": by.kind, "config": by.config} if own else {}
-            layers[0] = replace(layers[0], module=module, **config)
+            layers[0] = replace(layers[0], module=module)
+            if task != BINARY and ndim == 2:  # what is stored is what it gave
+                layers[0] = replace(layers[0], kind=by.kind, config=by.config)
     if task == CLASSIFICATION and network.softmax is not None:
         layers[1] = replace(layers[1], module=_writable(network.softmax.module))
     return tuple(layers)

@@ -111,7 +111,8 @@ def _parse(version: int, stored: Mapping[str, Any]) -> Attributes:
     task.check_outputs(what, axes, layers)
     further = columns.read_entries(stored.get("columns"))
     arrays = [layer.array for layer in layers if layer.array is not None]
-    for name in (*arrays, *(one.array for one in (*weights, *further))):
+    arrays += [weight.array for weight in weights] + [one.array for one in further]
+    for name in arrays:
         disk.check_name(name)
     inputs = stored["inputs"]
     return Attributes(
