@@ -28,7 +28,7 @@ from gt.attack.steps import Progress, attack
 from gt.kept.attack import FOLDER, KEY, WHOLE, AttackRecipe
 from gt.record.hooks import hooked, leaves
 from gt.record.numbers import as_numpy
-from gt.record.plan import Plan
+from gt.record.planned import Plan
 from gt.record.probe import probe
 from gt.record.recorder import BATCH_BYTES, PROBES, Recorder
 from gt.run import ForeignStoreError, Layer, Run, RunError, ShapeError, disk, open_run

@@ -31,7 +31,7 @@ from gt.record.numbers import (
     one_number,
     whole_epoch,
 )
-from gt.record.plan import LeftOut, Plan, make_plan, parameters, value_of
+from gt.record.planned import LeftOut, Plan, make_plan, parameters, value_of
 from gt.record.probe import first_outputs, probe
 from gt.record.writing import check_same, writing
 from gt.run import Layer, RunError, RunWriter, ShapeError
