@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import nn
 
+from gt.record.coordinates import FLATTEN, reduced
 from gt.record.hooks import first_tensor
 from gt.record.numbers import as_stored, check_exact, stored_type
 from gt.record.places import why_not
-from gt.record.trace import Source, tensors_in, value_of
+from gt.record.trace import Source, lengths_of, tensors_in, value_of
 from gt.run import ShapeError
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ class Batch:
                 f" {tuple(tensor.shape[1:])}{_noted(self._recorder._network.decisions)}"
             )
         self.seen.add(name)
+        how = self._recorder._kept[name]
+        tensor = reduced(tensor, how, None if how == FLATTEN else lengths_of(output))
         planned = self._recorder._types[name]
         if stored_type(tensor.dtype, "float32") != planned and not planned.startswith("float"):
             raise ShapeError(

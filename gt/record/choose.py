@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
 from torch import nn
 
+from gt.record.call import Call
 from gt.record.hooks import modules_of, named
-from gt.record.probe import Call, Network
+from gt.record.probe import Network
 from gt.run import RunError
 
+CONTAINER = "Sequential"
 WORDS = ("outputs", "all", "blocks", "auto")
 Layers = str | tuple[Any, ...]
 
@@ -96,23 +98,23 @@ def _refuse(network: Network, model: nn.Module, one: Any) -> None:
 
 
 def blocks(network: Network) -> list[Call]:
-    """The modules that are looked into and are of a class that comes again, those aside that are within another."""
-    outer = [one for one in network.calls if one.outer and one.number == 1]
-    classes = Counter(_class(one) for one in outer)
-    repeated = [one for one in outer if classes[_class(one)] > 1]
+    """The modules that are looked into and are of a class that comes again, those aside that are within another.
+
+    Containers count only where no other class comes again, and then those that stand beside each other.
+    """
+    outer = [one for one in network.calls if one.outer and one.shape is not None]
+    others = [one for one in outer if one.kind != CONTAINER]
+    repeated = _again(others, lambda one: one.kind) or _again(
+        [one for one in outer if one.kind == CONTAINER], lambda one: one.module.rpartition(".")[0]
+    )
     names = {one.module for one in repeated}
-    found = [
-        one.module
-        for one in repeated
-        if not any(inner in names for inner in _above(one.module)) and one.shape is not None
-    ]
-    return [one for one in network.calls if one.outer and one.module in found]
+    return [one for one in repeated if not names.intersection(_above(one.module))]
 
 
-def _class(call: Call) -> tuple[str, str]:
-    """What makes two modules alike: their class; of containers, where they stand, too."""
-    within = call.module.rpartition(".")[0] if call.kind == "Sequential" else ""
-    return call.kind, within
+def _again(calls: Sequence[Call], group: Callable[[Call], str]) -> list[Call]:
+    """The calls of modules of which several are in one group."""
+    count = Counter(group(one) for one in calls if one.number == 1)
+    return [one for one in calls if count[group(one)] > 1]
 
 
 def _above(name: str) -> Sequence[str]:

@@ -27,7 +27,7 @@ NEW = (
 )  # fmt: skip
 PASSED_ON = (
     "contiguous", "to", "float", "half", "bfloat16", "double", "type_as", "type", "cpu", "cuda", "clone", "detach",
-    "requires_grad",
+    "requires_grad", "long", "int", "short", "char", "bool",
 )  # fmt: skip
 DECISIONS = ("bool", "item", "int", "float", "index", "tolist", "contains")
 
@@ -51,7 +51,10 @@ _PLAIN = {
     "expand_as": "Expand", "broadcast_to": "Expand", "broadcast_tensors": "Expand",
     "pack_padded_sequence": "Pack", "pad_packed_sequence": "Unpack", "setitem": "Assign",
     **dict.fromkeys(PASSED_ON, "PassedOn"),
-    **dict.fromkeys(("gt", "lt", "ge", "le", "eq", "ne", "logical_and", "logical_or", "logical_not", "invert"), "Mask"),
+    **dict.fromkeys(
+        ("gt", "lt", "ge", "le", "eq", "ne", "and", "or", "xor", "invert", "logical_and", "logical_or", "logical_not",
+         "logical_xor", "isnan", "isinf"), "Mask",
+    ),
 }  # fmt: skip
 _WINDOW = "kernel_size stride padding"
 #: kind and the names of the arguments behind the first, in their order
@@ -152,7 +155,8 @@ def kind_of_function(operation: str, values: Any) -> str:
         return f"{_NORMS[operation][0]}{axes}d"
     if operation in _SETTINGS:
         return _SETTINGS[operation][0]
-    return _PLAIN.get(operation) or (operation[:1].upper() + operation[1:])
+    words = operation.split("_")
+    return _PLAIN.get(operation) or "".join(word[:1].upper() + word[1:] for word in words)
 
 
 def arguments(operation: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from gt.record.probe import Call, Network
+from gt.record.call import Call
+from gt.record.probe import Network
 from gt.record.trace import CONSTANT, Source
 from gt.run import Layer
 from gt.run.graph import INPUT, Graph, Node

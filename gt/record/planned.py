@@ -17,11 +17,13 @@ import torch
 from torch import nn
 
 from gt.layers.kind import kind_of
+from gt.record.call import Call
 from gt.record.choose import Layers, chosen
+from gt.record.coordinates import FLATTEN, SETTING, how_of, shape_of
 from gt.record.graph_of import graph_of, own_name, writable
 from gt.record.hooks import modules_of, named
 from gt.record.numbers import stored_type, stored_type_of_inputs
-from gt.record.probe import Call, Network
+from gt.record.probe import Network
 from gt.record.trace import Source
 from gt.run import Layer, RunError, ShapeError
 from gt.run.graph import Graph
@@ -52,6 +54,9 @@ class Plan:
         renamed: The model's names of layers that go by another, by that other.
         outputs: "logits", "probabilities" or "log-probabilities": what the model gives.
         calls: What is known of the calls of hidden layers, by name of the layer.
+        kept: What is made of their axes, see `gt.record.coordinates`, by name of the layer.
+        chosen_by: Why, where nobody asked for it.
+        layers_asked: What was asked for, "auto" as what it came to.
         graph: The network as it ran.
     """
 
@@ -62,6 +67,9 @@ class Plan:
     renamed: dict[str, str]
     outputs: str
     calls: Mapping[str, Call] = field(default_factory=dict)
+    kept: Mapping[str, str] = field(default_factory=dict)
+    chosen_by: Mapping[str, str] = field(default_factory=dict)
+    layers_asked: Layers = "all"
     graph: Graph | None = None
 
     def notes(self) -> dict[str, Any]:
@@ -84,6 +92,7 @@ def make_plan(
     *,
     outputs: str,
     dtype: str,
+    axes: Mapping[str, str] | None = None,
 ) -> Plan:
     """Decide what is recorded of a network.
 
@@ -94,51 +103,85 @@ def make_plan(
         layers: See `gt.record.choose`.
         outputs: "logits", "probabilities" or "log-probabilities": what the model gives.
         dtype: "float16" or "float32", for hidden layers and inputs that are no integers.
+        axes: What becomes of axes besides the points, see `gt.record.coordinates`.
 
     Raises:
         RunError: If a layer was asked for by name and is not there, or cannot be recorded.
     """
-    plan: list[Layer] = []
-    calls: dict[str, Call] = {}
-    dtypes: dict[str, str] = {}
-    left: list[LeftOut] = []
-    renamed: dict[str, str] = {}
+    made = _Making(network, axes or {}, dtype)
     everything = layers == "all"
-    if everything and inputs.is_complex():
-        left.append(LeftOut("input", "Input", "they are complex numbers"))
-    elif everything:
-        plan.append(Layer("input", "Input", tuple(inputs.shape[1:]), constant=True))
-        dtypes["input"] = stored_type_of_inputs(inputs, dtype)
+    if everything:
+        made.add_inputs(inputs)
     ends = {one.source for one in _ends(network)}
     for call in chosen(network, model, layers):
-        if call.source in ends:
-            continue
-        if call.reason and not isinstance(layers, str):
+        if call.source not in ends:
+            made.add(call, asked=not isinstance(layers, str))
+    if everything:
+        made.left += [
+            LeftOut(writable(name), kind, why)
+            for listed, why in ((network.constant, CONSTANT), (network.uncalled, UNCALLED))
+            for name, kind in listed
+        ]
+    plan = (*made.layers, *_outputs(network, outputs))
+    sources = {name: call.source for name, call in made.calls.items()}
+    return Plan(
+        plan,
+        sources,
+        made.dtypes,
+        tuple(made.left),
+        made.renamed,
+        outputs,
+        made.calls,
+        made.kept,
+        made.by,
+        layers,
+        graph_of(network, plan, sources),
+    )
+
+
+class _Making:
+    """A plan while it is made: its entries, as in `Plan`."""
+
+    def __init__(self, network: Network, axes: Mapping[str, str], dtype: str) -> None:
+        self.layers: list[Layer] = []
+        self.calls: dict[str, Call] = {}
+        self.kept: dict[str, str] = {}
+        self.by: dict[str, str] = {}
+        self.dtypes: dict[str, str] = {}
+        self.left: list[LeftOut] = []
+        self.renamed: dict[str, str] = {}
+        self._network, self._axes, self._dtype = network, axes, dtype
+
+    def add_inputs(self, inputs: torch.Tensor) -> None:
+        """Plan the inputs, once for all epochs."""
+        if inputs.is_complex():
+            self.left.append(LeftOut("input", "Input", "they are complex numbers"))
+            return
+        self.layers.append(Layer("input", "Input", tuple(inputs.shape[1:]), constant=True))
+        self.dtypes["input"] = stored_type_of_inputs(inputs, self._dtype)
+
+    def add(self, call: Call, asked: bool) -> None:
+        """Plan a hidden layer, or note why not; raise if it was asked for by name and cannot be."""
+        if call.reason and asked:
             raise ShapeError(
                 f"Recorder: layer {call.name!r} must give a tensor with a row for each point, it does"
                 f" not: {call.reason}"
             )
         if call.reason or call.shape is None:
-            left.append(LeftOut(writable(call.name), call.kind, call.reason))
-            continue
-        name = own_name(call.name, {*ROLES, *calls})
+            self.left.append(LeftOut(writable(call.name), call.kind, call.reason))
+            return
+        name = own_name(call.name, {*ROLES, *self.calls})
         if name != call.name:
-            renamed[name] = writable(call.name)
-        module = writable(call.owner) or None
-        plan.append(Layer(name, call.kind, call.shape, module=module, config=call.config))
-        calls[name] = call
+            self.renamed[name] = writable(call.name)
+        how, by = how_of(call, self._axes, self._network.nodes)
+        config = dict(call.config) | ({SETTING: how} if how != FLATTEN else {})
+        shape, module = shape_of(call.shape, how), writable(call.owner) or None
+        self.layers.append(Layer(name, call.kind, shape, module=module, config=config))
+        self.calls[name], self.kept[name] = call, how
+        if by:
+            self.by[name] = by
         wide = call.operation and call.largest > float(np.finfo(np.float16).max) / 4
-        dtypes[name] = stored_type(call.dtype, "float32" if wide else dtype)
-    if everything:
-        left += [
-            LeftOut(writable(name), kind, why)
-            for listed, why in ((network.constant, CONSTANT), (network.uncalled, UNCALLED))
-            for name, kind in listed
-        ]
-    plan += _outputs(network, outputs)
-    sources = {name: call.source for name, call in calls.items()}
-    graph = graph_of(network, plan, sources)
-    return Plan(tuple(plan), sources, dtypes, tuple(left), renamed, outputs, calls, graph)
+        self.dtypes[name] = stored_type(call.dtype, "float32" if wide else self._dtype)
 
 
 def _ends(network: Network) -> list[Call]:

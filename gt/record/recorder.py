@@ -23,7 +23,8 @@ from torch import nn
 from gt.files.place import local
 from gt.record.batch import Batch, not_computed
 from gt.record.choose import Layers, as_choice
-from gt.record.hooks import first_tensor, named, undisturbed
+from gt.record.coordinates import check_axes
+from gt.record.hooks import first_tensor, undisturbed
 from gt.record.meaning import check_ending, check_inputs, check_kind, check_labels, check_task
 from gt.record.numbers import (
     as_numpy,
@@ -32,8 +33,10 @@ from gt.record.numbers import (
     one_number,
     whole_epoch,
 )
-from gt.record.planned import LeftOut, Plan, make_plan, parameters, value_of
+from gt.record.planned import LeftOut, Plan, make_plan, parameters
+from gt.record.planning import check_plan, settled, values_of, weighing
 from gt.record.probe import first_outputs, probe
+from gt.record.table import MAX_BYTES, Table
 from gt.record.watch import Watch
 from gt.record.writing import check_same, writing
 from gt.run import Layer, RunError, RunWriter
@@ -85,14 +88,22 @@ class Recorder:
         splits: ``(n,)`` 0 = train, 1 = test, or "train" and "test"; all train when None.
         ids: ``(n,)`` unique whole numbers; 0, 1, ... when None.
         images: ``(n, h, w[, 1 or 3])`` uint8, to be shown.
-        layers: "outputs" (logits and softmax), "all" (every innermost module, and the input), or
-            names of modules. A module that is called again within one forward pass is recorded
-            again, as "name:2", "name:3", ...
+        layers: "outputs" (logits and softmax); "all" (what every innermost module and every function
+            computes, and the input); "blocks" (the outputs of blocks that come again, as those of a
+            ResNet); "auto" (all up to 100 MB an epoch, above that the blocks); or a list of names,
+            patterns ("layer*.*"), kinds ("Conv2d"), classes, modules, or functions of a call that say
+            whether they want it. What is called again within one forward pass is recorded again, as
+            "name:2", "name:3", ...; a function goes by "module/name". See ``plan``.
         weights: Record the parameters of linear and convolution layers, each epoch: True, False, or
             names of modules. None means those of the recorded layers.
+        axes: What becomes of axes besides the points, by name, pattern or kind of layer: "flatten" (all
+            values), "mean", "cls", "last" or "token=K" of a sequence. All values, unless that is more
+            than 4,096 of tokens: then what the network itself goes on with, or their mean.
         dtype: How hidden layers are stored; "float16" or "float32". Outputs are stored in float32.
         batch_size: Points that go through the network together; chosen from the widest layer when
             None.
+        epochs: That will be recorded, if you know; they are weighed against ``max_bytes``.
+        max_bytes: That the run may have before it is compressed; more is refused at once.
         title: For people; made from the folder's name when None.
         made: How the run is made; anything JSON can hold.
 
@@ -114,8 +125,11 @@ class Recorder:
         images: Any = None,
         layers: Any = "outputs",
         weights: bool | Iterable[str] | None = None,
+        axes: Mapping[str, str] | None = None,
         dtype: str = "float16",
         batch_size: int | None = None,
+        epochs: int | None = None,
+        max_bytes: float = MAX_BYTES,
         title: str | None = None,
         made: Mapping[str, Any] | None = None,
     ) -> None:
@@ -127,6 +141,7 @@ class Recorder:
         check_labels(_array(labels), n)
         _check_dtype(dtype)
         chosen = as_choice(layers)
+        self._axes = check_axes(axes)
         few = self._inputs[:PROBES].to(self._device())
         self._network = probe(self.model, few)
         self._batch = batch_size or max(1, min(n, BATCH_BYTES // (4 * self._network.widest)))
@@ -148,9 +163,12 @@ class Recorder:
         ended = self._network.softmax is not None
         self._kind = "logits" if ended else kind_of_outputs(outputs).replace("shares", "logits")
         self._logits_of = self._kind != "probabilities"
-        plan = self._plan(chosen, dtype)
+        weigh = weighing(self.model, self._network, n, weights, epochs, max_bytes)
+        plan = settled(chosen, lambda asked: self._plan(asked, dtype), weigh)
+        self._table = weigh(plan)
+        check_plan(self._table, lambda asked: self._plan(asked, dtype), weigh)
         self._sources = {source: name for name, source in plan.sources.items()}
-        self._calls = plan.calls
+        self._calls, self._kept = plan.calls, plan.kept
         self._types = plan.dtypes
         self._parameters = parameters(self.model, self._network, weights, plan)
         self.left_out: tuple[LeftOut, ...] = plan.left_out
@@ -171,6 +189,10 @@ class Recorder:
     def close(self) -> None:
         """Let others record into the run; done again, nothing happens."""
         self._release()
+
+    def plan(self) -> Table:
+        """What is recorded, layer by layer, what is left out and why, and what an epoch weighs; print it."""
+        return self._table
 
     @property
     def epochs(self) -> tuple[int, ...]:
@@ -285,11 +307,7 @@ class Recorder:
 
     def _values(self) -> dict[str, torch.Tensor]:
         """The parameters that are recorded, as they are now."""
-        modules = named(self.model, tuple(module for module, _ in self._parameters.values()))
-        return {
-            name: value_of(modules[module], part)
-            for name, (module, part) in self._parameters.items()
-        }
+        return values_of(self.model, self._parameters)
 
     def _put_inputs(self, layer: Layer, start: int, inputs: torch.Tensor, epoch: int) -> None:
         """Write inputs ``(m, ...)`` of the points from ``start`` on, whole numbers exactly."""
@@ -301,7 +319,13 @@ class Recorder:
 
     def _plan(self, layers: Layers, dtype: str) -> Plan:
         return make_plan(
-            self._network, self.model, self._inputs, layers, outputs=self._kind, dtype=dtype
+            self._network,
+            self.model,
+            self._inputs,
+            layers,
+            outputs=self._kind,
+            dtype=dtype,
+            axes=self._axes,
         )
 
     def _warn(self) -> None:

@@ -142,7 +142,8 @@ class Trace(TorchFunctionMode):
         result = out if next(tensors_in(out), None) is not None else changed[0]
         same = not changed and any(result is tensor for tensor, _ in before)
         kind = functions.kind_of_function(operation, next(tensors_in(args), None))
-        if not makers or kind == "PassedOn":
+        alone = kind == "Concat" and sum(bool(one.numel()) for one in tensors_in(args)) == 1
+        if not makers or kind == "PassedOn" or alone:
             self._note(result, makers[0] if makers else CONSTANT)
             return out
         if same:
@@ -327,6 +328,12 @@ def value_of(output: Any, length: int) -> torch.Tensor | None:
         total = length if length >= len(packed.batch_sizes) else None
         return pad_packed_sequence(packed, batch_first=True, total_length=total)[0]
     return first_tensor(output)
+
+
+def lengths_of(output: Any) -> torch.Tensor | None:
+    """Lengths ``(n,)`` of the sequences of a packed output; None of any other."""
+    packed = packed_in(output)
+    return None if packed is None else pad_packed_sequence(packed, batch_first=True)[1]
 
 
 def config_of(module: nn.Module) -> dict[str, Any]:
