@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import nn
 
+from gt.record.attention import beside, weights_of
 from gt.record.coordinates import FLATTEN, reduced
 from gt.record.hooks import first_tensor
 from gt.record.numbers import as_stored, check_exact, stored_type
@@ -57,6 +58,9 @@ class Batch:
         name = self._recorder._sources.get(source)
         if name is not None:
             self._put(name, output)
+        name = self._recorder._sources.get(beside(source))
+        if name is not None:
+            self._put(name, weights_of(module, source[1], args, kwargs))
 
     def _put(self, name: str, output: Any) -> None:
         where = f"record: epoch {self._epoch}, layer {name!r}"

@@ -9,6 +9,7 @@ from typing import Any
 
 from torch import nn
 
+from gt.record.attention import KIND, WEIGHTS
 from gt.record.call import Call
 from gt.record.hooks import modules_of, named
 from gt.record.probe import Network
@@ -84,7 +85,9 @@ def _asked(one: Any, call: Call, names: dict[int, str]) -> bool:
         return bool(one(call))
     if call.name == one or (not call.operation and call.module == one):
         return True
-    return any(sign in one for sign in "*?[") and fnmatchcase(call.name, one) and not call.dull
+    if not any(sign in one for sign in "*?[") or not fnmatchcase(call.name, one):
+        return False
+    return not call.dull or (call.kind == KIND and one.endswith(f"/{WEIGHTS}"))
 
 
 def _refuse(network: Network, model: nn.Module, one: Any) -> None:

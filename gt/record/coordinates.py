@@ -47,7 +47,7 @@ def how_of(call: Call, axes: Mapping[str, str], nodes: Sequence[Call]) -> tuple[
         RunError: If the layer has no such token.
     """
     assert call.shape is not None
-    for pattern, how in reversed(axes.items()):
+    for pattern, how in reversed(list(axes.items())):
         if call.name == pattern or call.kind == pattern or fnmatchcase(call.name, pattern):
             _check(call, how)
             return (how if len(call.shape) > 1 else FLATTEN), ""

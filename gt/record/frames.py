@@ -75,7 +75,9 @@ class Frames:
         return self.stack[-1]
 
     def __enter__(self) -> Frames:
-        """Set the hooks."""
+        """Set the hooks, anew after a pass that raised."""
+        del self.stack[1:]
+        self._depths.clear()
         for module in self._model.modules():
             if "_orig_mod" in module._modules:  # what compiled the part within
                 continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from gt.record.attention import KIND
 from gt.record.call import Call
 from gt.record.probe import Network
 from gt.record.trace import CONSTANT, Source
@@ -34,6 +35,11 @@ def graph_of(network: Network, layers: Sequence[Layer], sources: Mapping[str, So
         node = _node(nodes[old], at, holds.get(old), taken)
         taken.add(node.name)
         found.append(node)
+    for call in network.calls:  # weights of an attention, which stand beside it
+        name = next((n for n, source in sources.items() if source == call.source), None)
+        if name is not None and call.kind == KIND:
+            found.append(_node(call, at, name, taken))
+            taken.add(found[-1].name)
     output = at.get(network.output, CONSTANT)
     there = {node.layer for node in found}
     for layer in layers:

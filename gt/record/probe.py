@@ -14,6 +14,7 @@ from torch import nn
 from torch.overrides import TorchFunctionMode
 
 from gt.layers.kind import kind_of
+from gt.record.attention import ASKED, KIND, beside
 from gt.record.call import Call, call_of
 from gt.record.frames import is_opaque
 from gt.record.hooks import fast_path, first_tensor, modules_of, parts, undisturbed
@@ -147,12 +148,29 @@ def _with_outer(trace: Trace, again: Trace, nodes: list[Call]) -> list[Call]:
             before = Seen(source, kind, (), other[0], other[0], other[0])
         found = call_of(one, before, needed=True)
         behind.setdefault(at, []).append(replace(found, outer=True))
+    before_that = {one.source: one for one in again.seen}
     calls = list(behind.get(0, []))
     for at, one_call in enumerate(nodes, 1):
         if one_call.kind not in (INPUT, UNSEEN):
             calls.append(one_call)
+        one = trace.seen[at - 1]
+        if one.weights is not None:
+            calls.append(_weights(one, before_that.get(one.source)))
         calls += behind.get(at, [])
     return calls
+
+
+def _weights(one: Seen, again: Seen | None) -> Call:
+    """The weights of an attention, as a call beside it."""
+    source = beside(one.source)
+    now, before = (
+        None
+        if seen is None
+        else Seen(source, KIND, one.inputs, seen.weights, seen.weights, seen.weights)
+        for seen in (one, again)
+    )
+    assert now is not None
+    return replace(call_of(now, before, needed=True), dull=ASKED)
 
 
 def _ends(trace: Trace, nodes: list[Call], out: torch.Tensor) -> tuple[int | None, int | None]:
@@ -169,7 +187,8 @@ def _ends(trace: Trace, nodes: list[Call], out: torch.Tensor) -> tuple[int | Non
     if logs:
         before = (i for i in range(len(nodes) - 1, -1, -1) if _is_log_softmax(trace.seen[i], out))
         found = [i for i in before if nodes[i].kind not in (INPUT, UNSEEN)]
-        other = [i for i in found if not _same(_plain(trace.seen[i].tensor), out)]
+        plain = {i: one.values for i, one in enumerate(trace.seen) if one.values is not None}
+        other = [i for i in found if not _same(_plain(plain[i]), out)]
         if found:
             return (other or found)[0], None
     return _giving(trace, nodes, trace.output, out), None

@@ -21,6 +21,7 @@ import torch
 from torch import nn
 
 from gt.files.place import local
+from gt.record.attention import base_of
 from gt.record.batch import Batch, not_computed
 from gt.record.choose import Layers, as_choice
 from gt.record.coordinates import check_axes
@@ -286,7 +287,8 @@ class Recorder:
         """Write all hidden layers; return the outputs ``(n, k)`` float32."""
         first = next((x for x in self.layers if x.kind == "Input"), None)
         ends = (self._network.logits, self._network.softmax)
-        watched = {*self._sources, *(one.source for one in ends if one is not None)}
+        sources = {*self._sources, *(one.source for one in ends if one is not None)}
+        watch = Watch(self.model, set(map(base_of, sources)))
         outputs: list[np.ndarray] = []
         device = self._device()
         for start in range(0, len(self._inputs), self._batch):
@@ -294,7 +296,7 @@ class Recorder:
             if first is not None and not self.epochs:
                 self._put_inputs(first, start, x, epoch)
             batch = Batch(self, epoch, start, len(x))
-            with Watch(self.model, watched, batch.see) as watch:
+            with watch.handing(batch.see):
                 out = first_tensor(self.model(x.to(device)))
             missing = [name for name in self._sources.values() if name not in batch.seen]
             if missing or out is None:

@@ -17,13 +17,13 @@ from torch.overrides import TorchFunctionMode
 
 from gt.layers.kind import settings
 from gt.record import functions
+from gt.record.attention import FUNCTION, weights_of
 from gt.record.frames import Frames
 from gt.record.hooks import first_tensor
 from gt.run.graph import INPUT, UNSEEN
 
 Source = tuple[str, str, int]  # module, operation or "", number of the call
 CONSTANT = -1  # in place of a call: the same whatever goes in
-WEIGHTS = "weights"  # operation of what is computed beside an attention
 
 
 @dataclass
@@ -39,6 +39,7 @@ class Seen:
         values: A copy of it as it was when it came.
         config: Its settings.
         parameters: By the kind's names the model's.
+        weights: Those of an attention.
         softmax: Whether it is a module that gives a softmax, or its logarithm.
         length: Of the longest sequence, if it packs them or gives packed ones.
     """
@@ -51,6 +52,7 @@ class Seen:
     values: torch.Tensor | None = None
     config: Mapping[str, Any] = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
+    weights: torch.Tensor | None = None
     softmax: bool = False
     length: int = 0
 
@@ -157,6 +159,8 @@ class Trace(TorchFunctionMode):
             config=functions.settings_of(operation, args, kwargs, turned),
             parameters=functions.parameters_of(operation, args, kwargs, self._name),
         )
+        if operation == FUNCTION:
+            seen.weights = weights_of(None, operation, args, kwargs)
         if operation == "pack_padded_sequence":
             first = args[2] if len(args) > 2 else kwargs.get("batch_first", False)
             seen.length = args[0].shape[1 if first else 0]
@@ -202,6 +206,7 @@ class Trace(TorchFunctionMode):
                 kind,
                 tuple(makers),
                 output,
+                weights=weights_of(module, "", args, kwargs),
                 softmax=isinstance(module, nn.Softmax | nn.LogSoftmax),
                 config=config_of(module),
                 parameters=self._parameters(name, module),

@@ -6,8 +6,8 @@ Nothing is held. Where only modules are recorded, these alone have hooks, and no
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
-from contextlib import ExitStack
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import torch
@@ -23,64 +23,76 @@ See = Callable[[Source, nn.Module | None, tuple[Any, ...], dict[str, Any], Any],
 
 
 class Watch:
-    """A context in which chosen calls of a model are handed out.
+    """Chosen calls of a model, of which each pass within `handing` is looked at.
 
     Attributes:
-        decisions: Names of calls that asked for a value, as far as functions are looked at.
+        decisions: Names of calls that asked for a value in the last pass, as far as functions are looked at.
 
     Args:
-        model: That will be run, once.
+        model: That will be run.
         sources: The calls that are asked for.
-        see: Is told each of them, with its module (None for a function), arguments and output.
     """
 
-    def __init__(self, model: nn.Module, sources: Collection[Source], see: See) -> None:
+    def __init__(self, model: nn.Module, sources: Collection[Source]) -> None:
         self.decisions: list[str] = []
         self._wanted = frozenset(sources)
-        self._model, self._see = model, see
-        self._calls: Counter[str] = Counter()
-        self._stack = ExitStack()
+        self._modules = named(model, tuple(m for m, operation, _ in self._wanted if not operation))
+        self._operations = frozenset(operation for _, operation, _ in self._wanted if operation)
+        self._frames = Frames(model) if self._operations else None
+        self._calls: Counter[tuple[str, str]] = Counter()
+        self._see: See | None = None
 
-    def __enter__(self) -> Watch:
-        """Set the hooks, and the mode if functions are asked for."""
+    @contextmanager
+    def handing(self, see: See) -> Iterator[None]:
+        """Hand out what is asked for of one forward pass.
+
+        Args:
+            see: Is told each call, with its module (None for a function), arguments and output.
+        """
+        self._see = see
+        self._calls.clear()
+        self.decisions.clear()
         with ExitStack() as stack:
-            modules = named(
-                self._model, tuple(m for m, operation, _ in self._wanted if not operation)
-            )
-            for name, module in modules.items():
-                stack.callback(
-                    module.register_forward_hook(self._hook(name), with_kwargs=True).remove
-                )
-            if any(operation for _, operation, _ in self._wanted):
-                frames = stack.enter_context(Frames(self._model))
-                stack.enter_context(_Functions(self, frames))
-            self._stack = stack.pop_all()
-        return self
+            for name, module in self._modules.items():
+                hook = module.register_forward_hook(self._hook(name), with_kwargs=True)
+                stack.callback(hook.remove)
+            if self._frames is not None:
+                stack.enter_context(self._frames)
+                stack.enter_context(_Functions(self, self._frames))
+            yield
 
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
+    def called(
+        self,
+        inside: str,
+        operation: str,
+        module: nn.Module | None,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        output: Any,
+    ) -> None:
+        """Count a call, and hand it out if it is asked for."""
+        self._calls[inside, operation] += 1
+        source = (inside, operation, self._calls[inside, operation])
+        if source in self._wanted and self._see is not None:
+            with torch._C.DisableTorchFunction():
+                self._see(source, module, args, kwargs, output)
 
     def _hook(self, name: str) -> Callable[..., None]:
         def hook(
             module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any
         ) -> None:
-            self._calls[name] += 1
-            source = (name, "", self._calls[name])
-            if source in self._wanted:
-                with torch._C.DisableTorchFunction():
-                    self._see(source, module, args, kwargs, output)
+            self.called(name, "", module, args, kwargs, output)
 
         return hook
 
 
 class _Functions(TorchFunctionMode):
-    """Counts functions, and hands out those that are asked for."""
+    """Tells a watch of the functions that are called where modules are looked into."""
 
     def __init__(self, watch: Watch, frames: Frames) -> None:
         super().__init__()
         self._watch, self._frames = watch, frames
-        self._calls: Counter[tuple[str, str]] = Counter()
-        self._operations = {operation for _, operation, _ in watch._wanted if operation}
+        self._operations = watch._operations
 
     def __torch_function__(
         self, func: Any, types: Any, args: Any = (), kwargs: dict[str, Any] | None = None
@@ -92,12 +104,8 @@ class _Functions(TorchFunctionMode):
             return out
         operation = functions.operation_of(func)
         if operation in self._operations:
-            self._calls[inside, operation] += 1
-            source = (inside, operation, self._calls[inside, operation])
-            if source in self._watch._wanted:
-                given = out if next(tensors_in(out), None) is not None else args[0]
-                with torch._C.DisableTorchFunction():
-                    self._watch._see(source, None, args, kwargs or {}, given)
+            given = out if next(tensors_in(out), None) is not None else args[0]
+            self._watch.called(inside, operation, None, args, kwargs or {}, given)
         elif operation in functions.DECISIONS and len(self._watch.decisions) < 8:
             self._watch.decisions.append(name_of((inside, operation, 1)))
         return out

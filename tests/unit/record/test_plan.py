@@ -288,3 +288,42 @@ def test_points_against_points_are_no_layer(tmp_path):
     reasons = {one.name: one.reason for one in rec.left_out}
     assert reasons["/matmul"] == "it relates points to each other: shape (3, 3) for 3 points"
     assert [one.name for one in run.layers] == ["input", "body", "/matmul:2", "logits", "softmax"]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_weights_of_an_attention_are_kept_where_they_are_asked_for(tmp_path, first):
+    model, x = traced.Encoder(first, padded=first), tokens()
+    x[1::2, 3:] = 0
+    plan = gt.record.plan(model, x, layers="all")
+    row = next(row for row in plan if row.name == "encoder.layers.0.self_attn/weights")
+    assert not row.recorded and row.shape == (2, 6, 6) and "asked for by name" in row.why
+    _, run = record(
+        tmp_path / "r", model, x, layers=["*.self_attn", "encoder.layers.?.self_attn/weights"]
+    )
+    assert [one.name for one in run.layers][:2] == [
+        "encoder.layers.0.self_attn", "encoder.layers.0.self_attn/weights"
+    ]  # fmt: skip
+    model.eval()
+    with torch.no_grad():
+        h = model.embed(x) + model.positions
+        h = h if first else h.transpose(0, 1)
+        expected = model.encoder.layers[0].self_attn(
+            h, h, h, key_padding_mask=x == 0 if first else None, average_attn_weights=False
+        )[1]
+    got = run.activations("encoder.layers.0.self_attn/weights", 0)
+    np.testing.assert_allclose(got, expected, atol=1e-5)
+    node = run.graph.nodes[run.graph.of_layer["encoder.layers.0.self_attn/weights"]]
+    assert node.kind == "AttentionWeights"
+    run.check()
+
+
+def test_weights_of_the_function_are_those_that_a_library_gives(tmp_path):
+    model, x = traced.bert(), tokens()
+    x[1::2, 3:] = 0
+    name = "model.bert.encoder.layer.1.attention.self/scaled_dot_product_attention/weights"
+    _, run = record(tmp_path / "r", model, x, layers=[name])
+    inner = model.eval().model
+    inner.set_attn_implementation("eager")
+    with torch.no_grad():
+        expected = inner(x, attention_mask=(x != 0).long(), output_attentions=True).attentions[1]
+    np.testing.assert_allclose(run.activations(name, 0), expected, atol=1e-5)
