@@ -4,12 +4,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gt.record.planning import plan as plan
     from gt.record.recorder import Recorder as Recorder
     from gt.record.schedule import log_spaced as log_spaced
 
-_HOME = {"Recorder": "gt.record.recorder", "log_spaced": "gt.record.schedule"}
+_HOME = {
+    "Recorder": "gt.record.recorder",
+    "log_spaced": "gt.record.schedule",
+    "plan": "gt.record.planning",
+}
 
-__all__ = ["Recorder", "log_spaced"]
+__all__ = ["Recorder", "log_spaced", "plan"]
 
 
 def __getattr__(name: str) -> Any:

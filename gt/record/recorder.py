@@ -21,24 +21,28 @@ import torch
 from torch import nn
 
 from gt.files.place import local
-from gt.record.batch import Batch
-from gt.record.given import gather
-from gt.record.hooks import hooked, named, undisturbed
+from gt.record.attention import base_of
+from gt.record.batch import Batch, not_computed
+from gt.record.choose import Layers, as_choice
+from gt.record.coordinates import check_axes
+from gt.record.given import check_plain, gather
+from gt.record.hooks import undisturbed
 from gt.record.inputs import Forward, Inputs
 from gt.record.numbers import as_numpy, as_stored, one_number
-from gt.record.plan import LeftOut, Plan, make_plan, parameters, value_of
+from gt.record.planned import LeftOut, Plan, make_plan, parameters
+from gt.record.planning import check_plan, settled, values_of, weighing
 from gt.record.probe import first_outputs, probe
 from gt.record.reading import Reading
 from gt.record.schedule import which
+from gt.record.table import MAX_BYTES, Table
 from gt.record.tasks import Asked, meaning_of
+from gt.record.watch import Watch
 from gt.record.writing import check_same, writing
-from gt.run import Layer, RunError, RunWriter, ShapeError
+from gt.run import Layer, RunError, RunWriter
 from gt.run.measure import pair, storable
 
 log = logging.getLogger(__name__)
-BATCH_BYTES = (
-    64 * 2**20
-)  # of the widest layer in float32: how many points go through the network together
+BATCH_BYTES = 64 * 2**20  # of the widest layer, in float32, of the points that go through together
 PROBES = 3  # points that the network is listed with; few layers have 3 rows by chance
 TOLD = 8  # layers that are left out, named one by one in the log
 KINDS_FROM = 64  # points whose outputs say what kind they are, at most
@@ -98,14 +102,22 @@ class Recorder:
         output_axes: What becomes of an output ``(n, t, d)`` or ``(n, c, h, w)``: "flatten" (when None), "mean" over
             tokens or places, or of tokens "cls" (the first), "last" or "token=k".
         forward: ``forward(model, inputs)`` calls a model that is called otherwise, for a batch of the inputs.
-        layers: "outputs" (logits and softmax), "all" (every innermost module, and the input), or
-            names of modules. A module that is called again within one forward pass is recorded
-            again, as "name:2", "name:3", ...
+        layers: "outputs" (logits and softmax); "all" (what every innermost module and every function
+            computes, and the input); "blocks" (the outputs of blocks that come again, as those of a
+            ResNet); "auto" (all up to 100 MB an epoch, above that the blocks); or a list of names,
+            patterns ("layer*.*"), kinds ("Conv2d"), classes, modules, or functions of a call that say
+            whether they want it. What is called again within one forward pass is recorded again, as
+            "name:2", "name:3", ...; a function goes by "module/name". See ``plan``.
         weights: Record the parameters of linear and convolution layers, each epoch: True, False, or
             names of modules. None means those of the recorded layers.
+        axes: What becomes of axes besides the points, by name, pattern or kind of layer: "flatten" (all
+            values), "mean", "cls", "last" or "token=K" of a sequence. All values, unless that is more
+            than 4,096 of tokens: then what the network itself goes on with, or their mean.
         dtype: How hidden layers are stored; "float16" or "float32". Outputs are stored in float32.
         batch_size: Points that go through the network together; chosen from the widest layer when
             None.
+        epochs: That will be recorded, if you know; they are weighed against ``max_bytes``.
+        max_bytes: That the run may have before it is compressed; more is refused at once.
         title: For people; made from the folder's name when None.
         made: How the run is made; anything JSON can hold.
 
@@ -134,25 +146,28 @@ class Recorder:
         output: str | int | None = None,
         output_axes: str | None = None,
         forward: Forward | None = None,
-        layers: str | Iterable[str] = "outputs",
+        layers: Any = "outputs",
         weights: bool | Iterable[str] | None = None,
+        axes: Mapping[str, str] | None = None,
         dtype: str = "float16",
         batch_size: int | None = None,
+        epochs: int | None = None,
+        max_bytes: float = MAX_BYTES,
         title: str | None = None,
         made: Mapping[str, Any] | None = None,
     ) -> None:
         self.model: nn.Module = getattr(model, "_orig_mod", model)
         self.path = local(path, "Recorder")
-        _check_plain(self.model)
+        check_plain(self.model)
         asked = Asked(task, labels, targets, classes, names, splits, ids, images, columns)
         given = gather(inputs, asked, indices, ignore_index)
         reading = Reading(output, output_axes)
         self._inputs = given.inputs.fed(forward, reading, self.model)
         n = len(self._inputs)
-        _check_choices(layers, dtype)
-        chosen = layers if isinstance(layers, str) else tuple(layers)
-        few = self._inputs[:PROBES].to(self._device())
-        network = probe(self.model, few, () if isinstance(chosen, str) else chosen)
+        _check_dtype(dtype)
+        chosen = as_choice(layers)
+        self._axes = check_axes(axes)
+        network = probe(self.model, self._inputs[:PROBES].to(self._device()))
         self._batch = batch_size or max(1, min(n, BATCH_BYTES // (4 * network.widest)))
         outputs = first_outputs(
             self.model, self._inputs[: min(n, self._batch, KINDS_FROM)].to(self._device())
@@ -160,8 +175,12 @@ class Recorder:
         self._meaning = meaning_of(given.asked, network, outputs, self._inputs, reading)
         self._network, self._points = self._meaning.network, self._meaning.points
         self._logits_of = self._meaning.stored == "logits"
-        plan = self._plan(chosen, dtype)
+        weigh = weighing(self.model, self._network, n, weights, epochs, max_bytes)
+        plan = settled(chosen, lambda asked: self._plan(asked, dtype), weigh)
+        self._table = weigh(plan)
+        check_plan(self._table, lambda asked: self._plan(asked, dtype), weigh)
         self._sources = {source: name for name, source in plan.sources.items()}
+        self._calls, self._kept = plan.calls, plan.kept
         self._types = plan.dtypes
         self._parameters = parameters(self.model, self._network, weights, plan)
         self.left_out: tuple[LeftOut, ...] = plan.left_out
@@ -183,6 +202,10 @@ class Recorder:
     def close(self) -> None:
         """Let others record into the run; done again, nothing happens."""
         self._release()
+
+    def plan(self) -> Table:
+        """What is recorded, layer by layer, what is left out and why, and what an epoch weighs; print it."""
+        return self._table
 
     @property
     def epochs(self) -> tuple[int, ...]:
@@ -276,9 +299,9 @@ class Recorder:
     def _forward(self, epoch: int) -> np.ndarray:
         """Write all hidden layers; return the outputs ``(n, k)`` float32."""
         given = [one for one in self.layers if one.kind == "Input" and not self.epochs]
-        modules = named(self.model, tuple(module for module, _ in self._sources))
-        ends = [one.module for one in (self._network.logits, self._network.softmax) if one]
-        modules |= named(self.model, tuple(ends))
+        ends = (self._network.logits, self._network.softmax)
+        sources = {*self._sources, *(one.source for one in ends if one is not None)}
+        watch = Watch(self.model, set(map(base_of, sources)))
         outputs: list[np.ndarray] = []
         device = self._device()
         for start in range(0, len(self._inputs), self._batch):
@@ -286,14 +309,12 @@ class Recorder:
             for layer in given:
                 self._put_inputs(layer, start, x, epoch)
             batch = Batch(self, epoch, start, len(x))
-            with hooked(modules, batch.see):
+            with watch.handing(batch.see):
                 out = x.to(device)(self.model)
             missing = [name for name in self._sources.values() if name not in batch.seen]
             if missing or out is None:
-                raise ShapeError(
-                    f"record: epoch {epoch}, layer {(missing or ['output'])[0]!r} must be computed"
-                    " in every forward pass, it was not; leave it out of layers"
-                )
+                noted = self._network.decisions or watch.decisions
+                raise not_computed(epoch, (missing or ["output"])[0], noted)
             if self._network.log_of_softmax:
                 self._meaning.check(as_numpy(out), epoch)
             outputs.append(
@@ -303,11 +324,7 @@ class Recorder:
 
     def _values(self) -> dict[str, torch.Tensor]:
         """The parameters that are recorded, as they are now."""
-        modules = named(self.model, tuple(module for module, _ in self._parameters.values()))
-        return {
-            name: value_of(modules[module], part)
-            for name, (module, part) in self._parameters.items()
-        }
+        return values_of(self.model, self._parameters)
 
     def _put_inputs(self, layer: Layer, start: int, inputs: Inputs, epoch: int) -> None:
         """Write the inputs of the points from ``start`` on, whole numbers exactly."""
@@ -318,9 +335,15 @@ class Recorder:
         with writing(self.path, self.epochs, epoch):
             self._writer.put(layer, start, block, epoch)
 
-    def _plan(self, layers: str | tuple[str, ...], dtype: str) -> Plan:
+    def _plan(self, layers: Layers, dtype: str) -> Plan:
         return make_plan(
-            self._network, self._inputs.tensors, layers, ends=self._meaning.ends, dtype=dtype
+            self._network,
+            self.model,
+            self._inputs.tensors,
+            layers,
+            ends=self._meaning.ends,
+            dtype=dtype,
+            axes=self._axes,
         )
 
     def _warn(self) -> None:
@@ -355,6 +378,7 @@ class Recorder:
                 dtypes=plan.dtypes,
                 rows=self._batch,
                 digest=same,
+                graph=plan.graph,
                 task=self._meaning.task,
                 axes=self._meaning.axes,
             )
@@ -370,22 +394,6 @@ def _close(writer: RunWriter, pid: int) -> None:
         writer.close()
 
 
-def _check_plain(model: nn.Module) -> None:
-    """Refuse scripted and traced modules, into which no hook sees."""
-    for name, module in model.named_modules():
-        if isinstance(module, torch.jit.ScriptModule):
-            what = f"part {name!r} of the model" if name else "the model"
-            raise RunError(
-                f"Recorder: {what} must be a plain module, it is scripted or traced"
-                f" ({type(module).__name__}), and what it calls cannot be seen; record the module that it"
-                " was made from"
-            )
-
-
-def _check_choices(layers: str | Iterable[str], dtype: str) -> None:
-    if isinstance(layers, str) and layers not in ("outputs", "all"):
-        raise RunError(
-            f'Recorder: layers must be "outputs", "all" or a list of names, got {layers!r}'
-        )
+def _check_dtype(dtype: str) -> None:
     if dtype not in ("float16", "float32"):
         raise RunError(f'Recorder: dtype must be "float16" or "float32", got {dtype!r}')

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from gt.record import groups
+from gt.record.graph_of import writable
 from gt.record.inputs import Inputs
 from gt.record.meaning import check_ending, check_kind, check_labels, check_shape, check_task
 from gt.record.numbers import as_numpy
@@ -18,6 +19,7 @@ from gt.record.probe import Network
 from gt.record.reading import FLATTEN, Reading
 from gt.run import Layer, Measures, Points, RunError, ShapeError
 from gt.run.columns import check_columns, check_targets
+from gt.run.graph import INPUT, UNSEEN
 from gt.run.measure import kind_of_outputs
 from gt.run.points import check_points
 from gt.run.task import (
@@ -201,34 +203,60 @@ def meaning_of(
         if groups.is_text(asked.labels) and asked.classes is None:
             notes["classes"] = "the names among the labels, in the order of the alphabet"
     else:
-        last = network.softmax or network.logits
-        network = replace(network, logits=last, softmax=None, log_of_softmax=False)
-        kind = _kind(task, network, rows)
+        network, kind = _kind(task, network, rows)
         points, axes = asked.points(n, 2 if task == BINARY else rows.shape[1])
     ends = _ends(task, kind, network, _stored(rows[:1], task, kind, 0).shape[1], outputs.ndim)
-    if said := _said(task, kind, outputs, reading):
+    if said := _said(task, kind, network, outputs, reading):
         notes["outputs"] = said
     log.info("Recorder: %s; outputs: %s", task, notes.get("outputs", kind))
     return Meaning(task, kind, points, axes, network, reading, ends, notes)
 
 
-def _kind(task: str, network: Network, rows: np.ndarray) -> str:
-    """What outputs of any other task than a classification are."""
+def ends_of(
+    network: Network, outputs: np.ndarray, reading: Reading, task: str | None
+) -> tuple[Network, tuple[Layer, ...]]:
+    """The layers of outputs as they look, without a word on what they should be; and the network with their calls.
+
+    Args:
+        network: As it was probed.
+        outputs: Of the first inputs, as the model gave them.
+        reading: That found them.
+        task: That was said, if any: else classes where they are rows of numbers, and no task where not.
+    """
+    what = task or (CLASSIFICATION if outputs.ndim == 2 else NONE)
+    rows = as_numpy(reading.rows(torch.from_numpy(outputs)))
+    if what == CLASSIFICATION:
+        kind = LOGITS if network.softmax is not None else kind_of_outputs(rows)
+        kind = kind.replace("shares", LOGITS)
+    else:
+        network, kind = _kind(what, network, rows)
+    k = _stored(rows[:1], what, kind, 0).shape[1]
+    return network, _ends(what, kind, network, k, outputs.ndim)
+
+
+def _kind(task: str, network: Network, rows: np.ndarray) -> tuple[Network, str]:
+    """What outputs of any other task than a classification are, and the calls that give what is stored of them."""
+    last = network.softmax or network.logits
+    plain = replace(network, logits=last, softmax=None, log_of_softmax=False)
     if task == BINARY and rows.shape[1] != 1:
         raise ShapeError(
             f"Recorder: outputs of a binary task must be one logit for each point, got {rows.shape[1]}; say"
             ' task="classification" if there is one for each class'
         )
     if task in (REGRESSION, NONE):
-        return VALUES
+        return plain, VALUES
     if not network.sigmoid:
-        return LOGITS
+        return plain, LOGITS
+    if last is not None and last.kind == "Sigmoid" and last.inputs:
+        before = network.nodes[last.inputs[0]]
+        known = before.shape == last.shape and before.kind not in (INPUT, UNSEEN)
+        return replace(plain, logits=before if known else None, softmax=last), LOGITS
     if rows.min() < 0 or rows.max() > 1:
         raise RunError(
             f"Recorder: outputs must be logits, or shares of 0 to 1, they come out of {network.sigmoid}; have the model"
             " give its logits"
         )
-    return SIGMOIDS
+    return plain, SIGMOIDS
 
 
 def _stored(rows: np.ndarray, task: str, kind: str, epoch: int) -> np.ndarray:
@@ -247,28 +275,22 @@ def _stored(rows: np.ndarray, task: str, kind: str, epoch: int) -> np.ndarray:
 
 def _ends(task: str, kind: str, network: Network, k: int, ndim: int) -> tuple[Layer, ...]:
     """The layers of the outputs, with the modules that made them."""
-    by = network.logits
+    by, last = network.logits, network.softmax
     if task == CLASSIFICATION and kind == PROBABILITIES:
         return (Layer("softmax", "Softmax", (k,)),)
     layers = output_layers(task, k)
-    if by is not None:
-        module = _writable(by.module)
-        if kind == SIGMOIDS:  # it made the shares, of which the logits are computed
-            layers[1:] = [replace(one, module=module) for one in layers[1:]]
-        else:
-            layers[0] = replace(layers[0], module=module)
-            if task != BINARY and ndim == 2:  # what is stored is what it gave
-                layers[0] = replace(layers[0], kind=by.kind, config=by.config)
-    if task == CLASSIFICATION and network.softmax is not None:
-        layers[1] = replace(layers[1], module=_writable(network.softmax.module))
+    if by is not None and kind == SIGMOIDS:  # it made the shares, of which the logits are computed
+        layers[1:] = [replace(one, module=writable(by.owner) or None) for one in layers[1:]]
+    elif by is not None:
+        layers[0] = replace(layers[0], module=writable(by.owner) or None)
+        if task != BINARY and ndim == 2:  # what is stored is what it gave
+            layers[0] = replace(layers[0], kind=by.kind, config=by.config)
+    if last is not None:
+        layers[-1] = replace(layers[-1], module=writable(last.module) or None)
     return tuple(layers)
 
 
-def _writable(name: str) -> str:
-    return name.replace("\0", "?").encode("utf-8", "replace").decode("utf-8")
-
-
-def _said(task: str, kind: str, outputs: np.ndarray, reading: Reading) -> str:
+def _said(task: str, kind: str, network: Network, outputs: np.ndarray, reading: Reading) -> str:
     """What a run says of its outputs; nothing where they are plain logits, or values."""
     parts = []
     if task == CLASSIFICATION:
@@ -277,7 +299,10 @@ def _said(task: str, kind: str, outputs: np.ndarray, reading: Reading) -> str:
         what = (
             "one logit z" if kind == LOGITS else "one share p, whose logit is z = log(p / (1 - p))"
         )
+        what = what if network.softmax is None else "the sigmoid of one logit z"
         parts.append(f"{what}, stored as the two logits (0, z)")
+    elif task == MULTILABEL and network.softmax is not None:
+        parts.append("sigmoids, whose logits are stored")
     elif kind == SIGMOIDS:
         parts.append("shares p, stored as their logits log(p / (1 - p))")
     if reading.found:

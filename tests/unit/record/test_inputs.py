@@ -191,7 +191,7 @@ def test_points_of_a_data_set(tmp_path, loaded):
     assert run.ids.tolist() == indices and run.labels.tolist() == [i % K for i in indices]
     x = torch.from_numpy(data.images[indices]).float() / 255
     np.testing.assert_allclose(run.activations("logits", 0), model(x).detach(), atol=1e-5)
-    whole = record(tmp_path / "s", model, given, labels=np.ones(50, int))
+    whole = record(tmp_path / "s", model, given, labels=np.ones(50, int), task="classification")
     assert whole.n == 50 and (whole.labels == 1).all()
 
 

@@ -271,15 +271,23 @@ def test_a_hidden_layer_may_be_called_as_an_output(tmp_path, x):
     assert names(run) == ["input", "outputs", "sigmoid (hidden)", "logits", "sigmoid"]
 
 
-def test_sigmoids_must_stay_shares(tmp_path, x):
-    model = nn.Sequential(nn.Linear(D, 2), nn.Sigmoid())
+def test_logits_of_sigmoids_are_computed_where_nothing_else_gives_them(tmp_path, x):
+    class By(nn.Module):
+        shares = True
+
+        def forward(self, z):
+            return 1 / (1 + (-z).exp()) if self.shares else z
+
+    model = nn.Sequential(nn.Linear(D, 2), By())
     data = {"inputs": x, "labels": torch.ones(N, 2), "task": "multilabel"}
     with gt.Recorder(model, tmp_path / "r", **data) as rec:
         rec.record(0)
-        model[1] = nn.Identity()
+        model[1].shares = False
         with pytest.raises(RunError, match="epoch 1, outputs must be shares of 0 to 1"):
             rec.record(1)
-    assert gt.open_run(tmp_path / "r").epochs.tolist() == [0]
+    run = gt.open_run(tmp_path / "r")
+    np.testing.assert_allclose(run.activations("logits", 0), out(model[0], x), atol=1e-4)
+    assert run.made["outputs"] == "shares p, stored as their logits log(p / (1 - p))"
 
 
 @pytest.mark.parametrize("task", ["none", "regression"])
