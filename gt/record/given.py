@@ -84,6 +84,12 @@ def check_plain(model: nn.Module) -> None:
             )
 
 
+def check_dtype(dtype: str) -> None:
+    """Raise ``RunError`` unless hidden layers can be stored as this."""
+    if dtype not in ("float16", "float32"):
+        raise RunError(f'Recorder: dtype must be "float16" or "float32", got {dtype!r}')
+
+
 _ARRAYS = ("labels", "targets", "splits", "ids", "images")
 
 

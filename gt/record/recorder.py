@@ -25,7 +25,7 @@ from gt.record.attention import base_of
 from gt.record.batch import Batch, not_computed
 from gt.record.choose import Layers, as_choice
 from gt.record.coordinates import check_axes
-from gt.record.given import check_plain, gather
+from gt.record.given import check_dtype, check_plain, gather
 from gt.record.hooks import undisturbed
 from gt.record.inputs import Forward, Inputs
 from gt.record.numbers import as_numpy, as_stored, one_number
@@ -126,6 +126,7 @@ class Recorder:
             model whose output is not what the task needs or that has no module of a name.
     """
 
+    # long: half of it is what may be given
     def __init__(
         self,
         model: nn.Module,
@@ -164,7 +165,7 @@ class Recorder:
         reading = Reading(output, output_axes)
         self._inputs = given.inputs.fed(forward, reading, self.model)
         n = len(self._inputs)
-        _check_dtype(dtype)
+        check_dtype(dtype)
         chosen = as_choice(layers)
         self._axes = check_axes(axes)
         network = probe(self.model, self._inputs[:PROBES].to(self._device()))
@@ -204,7 +205,11 @@ class Recorder:
         self._release()
 
     def plan(self) -> Table:
-        """What is recorded, layer by layer, what is left out and why, and what an epoch weighs; print it."""
+        """What is recorded, layer by layer, what is left out and why, and what an epoch weighs.
+
+        Returns:
+            A table that can be printed.
+        """
         return self._table
 
     @property
@@ -392,8 +397,3 @@ class Recorder:
 def _close(writer: RunWriter, pid: int) -> None:
     if os.getpid() == pid:  # a forked child has a copy of the recorder, and nothing to close
         writer.close()
-
-
-def _check_dtype(dtype: str) -> None:
-    if dtype not in ("float16", "float32"):
-        raise RunError(f'Recorder: dtype must be "float16" or "float32", got {dtype!r}')
