@@ -353,11 +353,19 @@ def _steps(
         shape = before.shape
         if layer.kind == "Linear" and np.prod(shape) == layer.config.get("in_features"):
             shape = (int(np.prod(shape)),)  # flattened on the way
-        step = Step(layer.kind, tuple(shape), tuple(layer.shape), layer.config, parameters)
+        kind = layer.kind if _all_values(before, layer) else ""
+        step = Step(kind, tuple(shape), tuple(layer.shape), layer.config, parameters)
         # what is deduced `align` tries on the points before it believes it
         known = kind_of(layer.kind).parameters(step, functools.partial(_both, read, i))
         out.append(replace(step, parameters=known))
     return out
+
+
+def _all_values(before: Layer, layer: Layer) -> bool:
+    """Whether what is known of a layer's kind holds of what was kept: all values, or the same of both layers."""
+    kept, kept_before = layer.config.get("axes"), before.config.get("axes")
+    alike = kept == kept_before and kind_of(layer.kind).family in ("linear", "elementwise")
+    return alike or kept is None is kept_before
 
 
 def _both(read: Callable[[int], np.ndarray], i: int) -> tuple[np.ndarray, np.ndarray]:

@@ -11,8 +11,8 @@ from gt.kept.artifact import kinds
 from gt.run.layer import Layer
 from gt.run.points import SPLITS
 from gt.run.read import Run
+from gt.run.task import CLASSIFICATION, one_class
 
-OUTPUTS = ("logits", "softmax")
 LAYERED = "--every 2 --train-points 500 --test-points 500 --layers all --dtype float32"
 COLUMNS = ("state", "kind", "width", "coordinates", "variance kept", "aligned by", "exact")
 TO_THE_RIGHT = (2, 3, 4, 6)  # columns of numbers
@@ -24,12 +24,17 @@ def describe(run: Run) -> str:
     lines = [f"{run.title}  ({run.path})", ""]
     counts = ", ".join(f"{int((run.splits == s).sum()):,} {name}" for s, name in enumerate(SPLITS))
     lines.append(_row("points", f"{run.n:,}: {counts}"))
-    lines.append(_row("classes", f"{len(run.classes)}: {', '.join(run.classes)}"))
+    lines += [] if run.task == CLASSIFICATION else [_row("task", run.task)]
+    groups = "classes" if one_class(run.task) else "groups"
+    lines.append(_row(groups, f"{len(run.classes)}: {', '.join(run.classes)}"))
+    if run.axes != run.classes:
+        lines.append(_row("outputs", f"{len(run.axes)}: {', '.join(run.axes)}"))
+    lines += _table("columns", [f"{one.name}  {one.kind}" for one in run.columns])
     shape = None if run.images is None else "{} x {} x {}".format(*run.images.shape[1:])
     lines.append(_row("images", shape or "none"))
     span = f"{e}: {_span(run.epochs)}" if e else "none recorded yet"
-    lines.append(_row("epochs", span))
-    lines += _table("layers", [_layer(x) for x in run.layers])
+    lines.append(_row(f"{run.unit}s", span))
+    lines += _table("layers", [_layer(x, x.name in run.outputs) for x in run.layers])
     lines += _table("not recorded", _left_out(run))
     if run.weight_list:
         weights = [f"{w.name}  {' x '.join(map(str, w.shape))}" for w in run.weight_list]
@@ -56,7 +61,10 @@ def _progress(run: Run) -> list[str]:
             first, last = run.history.accuracy[[0, -1], s]
             loss = run.history.loss[-1, s]
             rows.append(_row(f"{name}", f"accuracy {first:.3f} -> {last:.3f}, loss {loss:.3f}"))
-    late = ", ".join(f"{name} (epoch {epoch})" for epoch, name in learnt_late(run))
+        elif not math.isnan(run.history.loss[-1, s]):
+            first, last = run.history.loss[[0, -1], s]
+            rows.append(_row(f"{name}", f"loss {first:.4g} -> {last:.4g}"))
+    late = ", ".join(f"{name} ({run.unit} {epoch})" for epoch, name in learnt_late(run))
     return [*rows, *([_row("learnt late", late)] if late else [])]
 
 
@@ -72,10 +80,11 @@ def learnt_late(run: Run) -> list[tuple[int, str]]:
     return sorted(found)
 
 
-def _layer(layer: Layer) -> str:
+def _layer(layer: Layer, output: bool) -> str:
     shape = " x ".join(map(str, layer.shape)) or "1"
-    note = f", softmax of {layer.softmax_of}" if layer.softmax_of else ""
-    own = layer.name.partition(":")[0] == layer.module or layer.name in OUTPUTS
+    how = "softmax" if layer.softmax_of else "sigmoid"
+    note = f", {how} of {layer.source}" if layer.source else ""
+    own = layer.name.partition(":")[0] == layer.module or output
     if layer.module and not own:
         note += f", module {layer.module}"
     return f"{layer.name}  {shape}  {layer.kind}{note}"
@@ -129,7 +138,7 @@ def outputs_alone(run: Run) -> str:
 
     `layered_command` says what records the rest.
     """
-    if any(layer.name not in OUTPUTS for layer in run.layers):
+    if any(layer.name not in run.outputs for layer in run.layers):
         return ""
     names = " and ".join(layer.name for layer in run.layers)
     return f"{run.title} must have hidden layers to be aligned, it was recorded with {names} alone."

@@ -128,6 +128,9 @@ def _names(run: Run, e: int) -> dict[str, int]:
     names = {"ids": run.n, "labels": run.n, "splits": run.n}
     if run.images is not None:
         names["images"] = run.n
+    if run.targets is not None:
+        names["targets"] = run.n
+    names |= {f"columns/{i:03d}": run.n for i in range(len(run.columns))}
     names |= {str(x.array): 1 if x.constant else e for x in run.layers if x.array}
     names |= {w.array: e for w in run.weight_list}
     if (attack := attack_of(run)) is not None:

@@ -1,13 +1,12 @@
 """What a model's outputs mean: classes of which each point has one, or something that must not be shown as that.
 
 A softmax can be put on any numbers. What speaks against it is looked for, most certain first: what
-made the outputs, their values, and whether the labels fit them. Names of classes that the user gave
-count as his word where only the labels leave it open.
+made the outputs, their values, and whether the labels fit them. Names of classes, or a task, that the
+user gave count as his word where only the labels leave it open.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,84 +16,94 @@ from gt.record.numbers import as_numpy
 from gt.record.probe import Network
 from gt.run import RunError, ShapeError
 from gt.run.measure import kind_of_outputs, no_logits
-from gt.run.points import unnamed
+from gt.run.points import plain_array, unnamed
 
 FEW = 10  # points; of fewer the values alone decide nothing
 COPIED = 0.5  # of the inputs' variance: what leaves out less of it, and is as wide, copies them
-LATER = "other tasks than one class for each point are not supported yet"
+OTHERS = 'task="regression" or task="none"'
+CLASSES = 'task="classification"'
 
 
-def check_inputs(inputs: Any) -> torch.Tensor:
-    """Bring inputs into one dense tensor ``(n, ...)``.
-
-    Raises:
-        ShapeError: If they are something else.
-    """
-    try:
-        found = torch.as_tensor(inputs)
-    except (TypeError, ValueError, RuntimeError) as error:
-        raise ShapeError(
-            f"Recorder: inputs must be one tensor or array of numbers (n, ...), got"
-            f" {type(inputs).__name__} ({error}); wrap the model in a module that takes one"
-        ) from error
-    if found.is_nested or found.layout is not torch.strided or found.is_quantized:
-        raise ShapeError(
-            "Recorder: inputs must be a dense tensor (n, ...), got a nested, sparse or quantized one"
-        )
-    if found.ndim == 0 or found.numel() == 0:
-        raise ShapeError(
-            f"Recorder: there must be at least one input with a value, got shape {tuple(found.shape)}"
-        )
-    return found
-
-
-def check_labels(labels: Any, n: int) -> None:
+def check_labels(labels: Any, n: int, task: str | None) -> None:
     """Make sure that labels are one class for each of ``n`` points, as far as can be told without the classes.
 
     Raises:
-        RunError: If they are something else.
+        RunError: If they are something else; it says which task would take them.
     """
     if labels is None:
         raise RunError(
-            f"Recorder: labels must be given, one class for each of the {n} inputs; {LATER}"
+            f"Recorder: labels must be given, one class for each of the {n} inputs; without them say what the"
+            f" network is trained for, {OTHERS}"
         )
-    a = np.asarray(labels)
+    try:
+        a = plain_array(labels)
+    except ValueError as error:
+        raise ShapeError(
+            f"Recorder: labels must be one array of numbers or text: {error}"
+        ) from error
     if a.shape != (n,):
-        several = f" (several numbers for each point: {LATER})" if a.ndim > 1 else ""
+        several = " (several numbers for each point:" if a.ndim > 1 and len(a) == n else ""
+        if several:
+            several += ' say task="multilabel" or task="regression" if that is what they are)'
         raise ShapeError(
             f"Recorder: labels must have shape ({n},), one for each of the inputs, got {a.shape}{several}"
         )
     if a.dtype.kind == "f" and np.isfinite(a).all() and (a != np.floor(a)).any():
         raise RunError(
-            "Recorder: labels must be whole numbers, the classes, got"
-            f" {a[a != np.floor(a)][0]:g} (what is estimated?); {LATER}"
+            "Recorder: labels must be whole numbers or names, the classes, got"
+            f' {a[a != np.floor(a)][0]:g} (what is estimated?); say task="regression" if they are what'
+            " the outputs should be"
         )
 
 
-def check_ending(network: Network, outputs: np.ndarray, classes: Sequence[str] | None) -> None:
+def check_shape(outputs: np.ndarray, task: str | None) -> None:
+    """Make sure that outputs are a row of scores for each point.
+
+    Args:
+        outputs: Of the first inputs, as the model gave them.
+        task: That was said, if any.
+
+    Raises:
+        ShapeError: If they are not; it says what would do.
+    """
+    if outputs.ndim == 2:
+        return
+    remedy = {
+        1: 'say task="binary" or task="regression" if it is one number for each point',
+    }.get(
+        outputs.ndim,
+        'say output_axes=, "last" for example, if one token\'s scores are meant,'
+        f" or {OTHERS} if they are no scores",
+    )
+    raise ShapeError(
+        "Recorder: the model must give (points, classes) for its inputs, it gave shape"
+        f" {outputs.shape} for {len(outputs)} inputs; {remedy}"
+    )
+
+
+def check_ending(network: Network, outputs: np.ndarray, named: bool) -> None:
     """Refuse outputs that are known not to be scores of classes that exclude each other.
 
     Args:
         network: As it was probed.
         outputs: ``(m, k)`` of the first inputs.
-        classes: The names that were given, if any.
+        named: Whether the classes were named.
 
     Raises:
-        RunError: It says what was seen.
+        RunError: It says what was seen, and which task would take it.
     """
-    k = network.width
-    two = "of a single logit z give both classes, torch.cat([torch.zeros_like(z), z], 1)"
+    k = outputs.shape[1]
     if network.sigmoid:
         row = ", ".join(f"{v:.3g}" for v in outputs[0, :6]) + (", ..." if k > 6 else "")
         raise RunError(
             "Recorder: outputs must be logits or probabilities of classes that exclude each other,"
             f" they come out of {network.sigmoid}, each by itself (the first point's: {row});"
-            f" {two if k == 1 else LATER}"
+            f' say task="{"binary" if k == 1 else "multilabel"}" if each stands for itself'
         )
-    if k == 0 or (k == 1 and classes is None):
+    if k == 0 or (k == 1 and not named):
         raise RunError(
-            f"Recorder: outputs must be a column for each class, got {k}, as of a regression; {two};"
-            f" {LATER}"
+            f'Recorder: outputs must be a column for each class, got {k}; say task="binary" if it is one'
+            ' logit, or task="regression"'
         )
 
 
@@ -103,16 +112,16 @@ def check_task(
     outputs: np.ndarray,
     inputs: torch.Tensor,
     labels: np.ndarray,
-    classes: Sequence[str] | None,
+    named: bool,
 ) -> None:
     """Refuse outputs whose columns the labels do not fit, unless the classes were named.
 
     Args:
         network: As it was probed.
         outputs: ``(m, k)`` of the first inputs.
-        inputs: ``(n, ...)``.
+        inputs: ``(n, ...)``, the first of them.
         labels: ``(n,)`` in ``[0, k)``.
-        classes: The names that were given, if any.
+        named: Whether the classes, or the task, were named.
 
     Raises:
         RunError: It says what was seen.
@@ -120,12 +129,12 @@ def check_task(
     if network.softmax is None and (seen := no_logits(outputs)):
         raise RunError(
             f"Recorder: outputs must be logits or probabilities, they look like {seen}; have the model give"
-            f" its logits, or rows that sum to 1; {LATER}"
+            f" its logits, or rows that sum to 1, or say {OTHERS}"
         )
-    if classes is not None:
+    if named:
         return
-    k, there = network.width, len(np.unique(labels))
-    remedy = f"name the classes (classes=[...]) if they are classes; {LATER}"
+    k, there = outputs.shape[1], len(np.unique(labels))
+    remedy = f"say {OTHERS}, or {CLASSES} if they are classes all the same"
     alike = inputs.ndim > 1 and inputs[0].numel() == k
     if alike and there < k:
         raise RunError(

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import operator
 from typing import Any
 
 import numpy as np
 import torch
 
-from gt.run import EpochError, NotFiniteError, ShapeError
+from gt.run import NotFiniteError, ShapeError
 
 EXACT = 2**53  # largest whole number up to which a reader's float64, and a browser, has all
 
@@ -90,21 +89,6 @@ def _holds(kind: str, values: np.ndarray) -> bool:
     return bool(
         np.isfinite(kept).all() and not ((kept != values) & (values == np.floor(values))).any()
     )
-
-
-def whole_epoch(epoch: Any) -> int:
-    """An epoch's number as an int.
-
-    Raises:
-        EpochError: If it is no whole number.
-    """
-    try:
-        if isinstance(epoch, bool | np.bool_ | str | bytes):
-            raise TypeError
-        whole = int(epoch) if float(epoch).is_integer() else operator.index(epoch)
-    except (TypeError, ValueError, OverflowError, RuntimeError):
-        raise EpochError(f"record: epoch must be a whole number, got {epoch!r}") from None
-    return whole
 
 
 def one_number(value: Any, name: str) -> float:

@@ -21,27 +21,28 @@ import torch
 from torch import nn
 
 from gt.files.place import local
-from gt.record.batch import Batch
-from gt.record.hooks import first_tensor, hooked, named, undisturbed
-from gt.record.meaning import check_ending, check_inputs, check_kind, check_labels, check_task
-from gt.record.numbers import (
-    as_numpy,
-    as_stored,
-    digest,
-    one_number,
-    whole_epoch,
-)
-from gt.record.plan import LeftOut, Plan, make_plan, parameters, value_of
+from gt.record.attention import base_of
+from gt.record.batch import Batch, not_computed
+from gt.record.choose import Layers, as_choice
+from gt.record.coordinates import check_axes
+from gt.record.given import check_dtype, check_plain, gather
+from gt.record.hooks import undisturbed
+from gt.record.inputs import Forward, Inputs
+from gt.record.numbers import as_numpy, as_stored, one_number
+from gt.record.planned import LeftOut, Plan, make_plan, parameters
+from gt.record.planning import check_plan, settled, values_of, weighing
 from gt.record.probe import first_outputs, probe
+from gt.record.reading import Reading
+from gt.record.schedule import which
+from gt.record.table import MAX_BYTES, Table
+from gt.record.tasks import Asked, meaning_of
+from gt.record.watch import Watch
 from gt.record.writing import check_same, writing
-from gt.run import Layer, RunError, RunWriter, ShapeError
-from gt.run.measure import kind_of_outputs, measure, pair, storable
-from gt.run.points import check_points
+from gt.run import Layer, RunError, RunWriter
+from gt.run.measure import pair, storable
 
 log = logging.getLogger(__name__)
-BATCH_BYTES = (
-    64 * 2**20
-)  # of the widest layer in float32: how many points go through the network together
+BATCH_BYTES = 64 * 2**20  # of the widest layer, in float32, of the points that go through together
 PROBES = 3  # points that the network is listed with; few layers have 3 rows by chance
 TOLD = 8  # layers that are left out, named one by one in the log
 KINDS_FROM = 64  # points whose outputs say what kind they are, at most
@@ -62,8 +63,9 @@ class Recorder:
     says what it has. One Recorder at a time writes into a run: a second is refused until the first
     is closed, by ``close``, at the end of ``with``, when nothing refers to it, or with its process.
 
-    The model is one for classes that exclude each other: what is known to be something else
-    (sigmoids, reconstructions) is refused. A compiled model is recorded as it was written.
+    Without ``task`` the model is one for classes that exclude each other, and what may be something else
+    (sigmoids, reconstructions, no labels) is refused with the task that would take it. What the outputs
+    are taken for is logged, and kept in the run's ``made``. A compiled model is recorded as it was written.
 
     Attributes:
         model: What is recorded, without what compiled it.
@@ -75,86 +77,119 @@ class Recorder:
             "softmax (hidden)", as outputs alone are called "logits" and "softmax".
 
     Args:
-        model: Maps ``(n, ...)`` to ``(n, k)``: logits, or probabilities out of an ``nn.Softmax``.
+        model: Gives a tensor with a row for each point, or has it in what it gives.
         path: Folder of the run.
-        inputs: ``(n, ...)`` tensor or array; it is moved to the model's device batch by batch.
-        labels: ``(n,)`` in ``[0, k)``.
-        classes: k names.
+        inputs: ``(n, ...)`` tensor or array, passed as ``model(inputs)``; a tuple of such, passed as
+            ``model(*inputs)``; a dict (a ``BatchEncoding``), passed as ``model(**inputs)``; these may hold
+            such again. Or a ``Dataset`` or ``DataLoader``. They are moved to the model's device batch by
+            batch, and floats are cast to the type of its parameters if that is one of half precision.
+        labels: ``(n,)`` numbers in ``[0, k)``, or names, of the classes. For "multilabel" ``(n, k)`` of 0 and 1;
+            for "regression" floats ``(n,)`` or ``(n, k)`` are the targets, and whole numbers or names groups of
+            points, as for "none". Those of a data set when None.
+        task: "classification" (logits, log-probabilities or probabilities), "binary" (one logit), "multilabel",
+            "regression", or "none"; None for a classification, where that is certain.
+        targets: ``(n, k)`` what the outputs should be, where the labels are groups of points.
+        classes: The k names of the classes; or of groups of points, whose numbers the labels are.
+        names: Of the outputs' columns, where they are no classes; 0, 1, ... when None.
         splits: ``(n,)`` 0 = train, 1 = test, or "train" and "test"; all train when None.
-        ids: ``(n,)`` unique whole numbers; 0, 1, ... when None.
+        ids: ``(n,)`` unique whole numbers; 0, 1, ..., or ``indices``, when None.
         images: ``(n, h, w[, 1 or 3])`` uint8, to be shown.
-        layers: "outputs" (logits and softmax), "all" (every innermost module, and the input), or
-            names of modules. A module that is called again within one forward pass is recorded
-            again, as "name:2", "name:3", ...
+        columns: Further values ``(n,)`` of the points by name, numbers or text, to colour them by.
+        indices: Which points to take of a data set; all, of 10,000 at most, when None.
+        ignore_index: Points with this label are not recorded.
+        output: Name or position of the part of what the model gives that is its output; the part called "logits",
+            else the first tensor, when None.
+        output_axes: What becomes of an output ``(n, t, d)`` or ``(n, c, h, w)``: "flatten" (when None), "mean" over
+            tokens or places, or of tokens "cls" (the first), "last" or "token=k".
+        forward: ``forward(model, inputs)`` calls a model that is called otherwise, for a batch of the inputs.
+        layers: "outputs" (logits and softmax); "all" (what every innermost module and every function
+            computes, and the input); "blocks" (the outputs of blocks that come again, as those of a
+            ResNet); "auto" (all up to 100 MB an epoch, above that the blocks); or a list of names,
+            patterns ("layer*.*"), kinds ("Conv2d"), classes, modules, or functions of a call that say
+            whether they want it. What is called again within one forward pass is recorded again, as
+            "name:2", "name:3", ...; a function goes by "module/name". See ``plan``.
         weights: Record the parameters of linear and convolution layers, each epoch: True, False, or
             names of modules. None means those of the recorded layers.
+        axes: What becomes of axes besides the points, by name, pattern or kind of layer: "flatten" (all
+            values), "mean", "cls", "last" or "token=K" of a sequence. All values, unless that is more
+            than 4,096 of tokens: then what the network itself goes on with, or their mean.
         dtype: How hidden layers are stored; "float16" or "float32". Outputs are stored in float32.
         batch_size: Points that go through the network together; chosen from the widest layer when
             None.
+        epochs: That will be recorded, if you know; they are weighed against ``max_bytes``.
+        max_bytes: That the run may have before it is compressed; more is refused at once.
         title: For people; made from the folder's name when None.
         made: How the run is made; anything JSON can hold.
 
     Raises:
         RunError: One of its classes: for arrays that do not fit, a folder that is something else, a
-            model whose output is not ``(n, k)`` or that has no module of a name.
+            model whose output is not what the task needs or that has no module of a name.
     """
 
+    # long: half of it is what may be given
     def __init__(
         self,
         model: nn.Module,
         path: str | Path,
         *,
         inputs: Any,
-        labels: Any,
+        labels: Any = None,
+        task: str | None = None,
+        targets: Any = None,
         classes: Sequence[str] | None = None,
+        names: Sequence[str] | None = None,
         splits: Any = None,
         ids: Any = None,
         images: Any = None,
-        layers: str | Iterable[str] = "outputs",
+        columns: Mapping[str, Any] | None = None,
+        indices: Any = None,
+        ignore_index: Any = None,
+        output: str | int | None = None,
+        output_axes: str | None = None,
+        forward: Forward | None = None,
+        layers: Any = "outputs",
         weights: bool | Iterable[str] | None = None,
+        axes: Mapping[str, str] | None = None,
         dtype: str = "float16",
         batch_size: int | None = None,
+        epochs: int | None = None,
+        max_bytes: float = MAX_BYTES,
         title: str | None = None,
         made: Mapping[str, Any] | None = None,
     ) -> None:
         self.model: nn.Module = getattr(model, "_orig_mod", model)
         self.path = local(path, "Recorder")
-        _check_plain(self.model)
-        self._inputs = check_inputs(inputs)
+        check_plain(self.model)
+        asked = Asked(task, labels, targets, classes, names, splits, ids, images, columns)
+        given = gather(inputs, asked, indices, ignore_index)
+        reading = Reading(output, output_axes)
+        self._inputs = given.inputs.fed(forward, reading, self.model)
         n = len(self._inputs)
-        check_labels(_array(labels), n)
-        _check_choices(layers, dtype)
-        chosen = layers if isinstance(layers, str) else tuple(layers)
-        few = self._inputs[:PROBES].to(self._device())
-        self._network = probe(self.model, few, () if isinstance(chosen, str) else chosen)
-        self._batch = batch_size or max(1, min(n, BATCH_BYTES // (4 * self._network.widest)))
+        check_dtype(dtype)
+        chosen = as_choice(layers)
+        self._axes = check_axes(axes)
+        network = probe(self.model, self._inputs[:PROBES].to(self._device()))
+        self._batch = batch_size or max(1, min(n, BATCH_BYTES // (4 * network.widest)))
         outputs = first_outputs(
-            self.model, self._inputs[: min(n, self._batch, KINDS_FROM)].to(few.device)
+            self.model, self._inputs[: min(n, self._batch, KINDS_FROM)].to(self._device())
         )
-        check_ending(self._network, outputs, classes)
-        self._points = check_points(
-            n,
-            self._network.width,
-            _array(labels),
-            classes=classes,
-            splits=_array(splits),
-            ids=_array(ids),
-            images=_array(images),
-            where="Recorder",
-        )
-        check_task(self._network, outputs, self._inputs, self._points.labels, classes)
-        ended = self._network.softmax is not None
-        self._kind = "logits" if ended else kind_of_outputs(outputs).replace("shares", "logits")
-        self._logits_of = self._kind != "probabilities"
-        plan = self._plan(chosen, dtype)
+        self._meaning = meaning_of(given.asked, network, outputs, self._inputs, reading)
+        self._network, self._points = self._meaning.network, self._meaning.points
+        self._logits_of = self._meaning.stored == "logits"
+        weigh = weighing(self.model, self._network, n, weights, epochs, max_bytes)
+        plan = settled(chosen, lambda asked: self._plan(asked, dtype), weigh)
+        self._table = weigh(plan)
+        check_plan(self._table, lambda asked: self._plan(asked, dtype), weigh)
         self._sources = {source: name for name, source in plan.sources.items()}
+        self._calls, self._kept = plan.calls, plan.kept
         self._types = plan.dtypes
         self._parameters = parameters(self.model, self._network, weights, plan)
         self.left_out: tuple[LeftOut, ...] = plan.left_out
         self.renamed: Mapping[str, str] = plan.renamed
         self._warn()
         with writing(self.path, (), None):
-            self._writer = self._open(plan, title, {**plan.notes(), **(made or {})})
+            notes = {**plan.notes(), **given.notes, **self._meaning.notes, **self._inputs.notes}
+            self._writer = self._open(plan, title, {**notes, **(made or {})})
         self._release = weakref.finalize(self, _close, self._writer, os.getpid())
         self.layers = self._writer.run.layers
 
@@ -169,6 +204,14 @@ class Recorder:
         """Let others record into the run; done again, nothing happens."""
         self._release()
 
+    def plan(self) -> Table:
+        """What is recorded, layer by layer, what is left out and why, and what an epoch weighs.
+
+        Returns:
+            A table that can be printed.
+        """
+        return self._table
+
     @property
     def epochs(self) -> tuple[int, ...]:
         """The epochs that are recorded."""
@@ -176,8 +219,9 @@ class Recorder:
 
     def record(
         self,
-        epoch: int,
+        epoch: int | None = None,
         *,
+        step: int | None = None,
         lr: float | None = None,
         loss: Any = None,
         accuracy: Any = None,
@@ -185,20 +229,22 @@ class Recorder:
         class_accuracy: Any = None,
         made: Mapping[str, Any] | None = None,
     ) -> None:
-        """Run the probe points through the network and add one epoch to the run.
+        """Run the probe points through the network and add one epoch, or step, to the run.
 
         Args:
             epoch: Its number, above all that are recorded; 0 is the untrained network.
+            step: Likewise, in place of it: a step of the optimizer. A run goes by one of the two, as its first call.
             lr: Learning rate.
             loss: ``(train, test)``, ``{"train": ..., "test": ...}``, or one number, of the train
-                split. When None it is the mean cross-entropy (nats) of the probe points.
+                split. When None it is that of the probe points, as their task has it.
             accuracy: Likewise.
             class_loss: Likewise with ``(k,)`` values in place of a number.
             class_accuracy: Likewise.
             made: Entries to set in the run's ``made``.
 
         Raises:
-            EpochError: If the epoch is recorded already, or lies before the last.
+            EpochError: If the epoch is recorded already, or lies before the last; or it is a step and the run goes by
+                epochs.
             NoRunError: If the run was deleted or moved meanwhile.
             NotFiniteError: If a layer holds NaN or infinity; it names layer and epoch, and the run
                 stays as it was.
@@ -212,7 +258,8 @@ class Recorder:
                 f"record: the Recorder of {self.path} must be open, it was closed; make a new one, which"
                 " goes on with the run"
             )
-        epoch = whole_epoch(epoch)
+        unit, epoch = which(epoch, step)
+        self._writer.index_by(unit)
         self._writer.check_next(epoch)
         k = len(self._points.classes)
         given = {}
@@ -224,7 +271,7 @@ class Recorder:
         ):
             if value is not None:
                 given[name] = pair(value, name, "record", tail)
-        rate = float(storable(one_number(lr, "lr"), f"record: epoch {epoch}, lr"))
+        rate = float(storable(one_number(lr, "lr"), f"record: {unit} {epoch}, lr"))
         try:
             self._record(epoch, given, rate, made)
         except BaseException:  # an interrupt, too, may have come in the middle of a write
@@ -245,62 +292,64 @@ class Recorder:
         with undisturbed(self.model):
             outputs = self._forward(epoch)
         if self._network.softmax is None and not self._network.log_of_softmax:
-            check_kind(self._kind, outputs, epoch)
-        self._put(
-            self._writer.run.layer("logits" if self._logits_of else "softmax"), 0, outputs, epoch
-        )
+            self._meaning.check(outputs, epoch)
+        self._put(self._writer.run.layer(self._meaning.stored), 0, outputs, epoch)
         for name, value in self._values().items():
             with writing(self.path, self.epochs, epoch):
                 self._writer.put_weight(name, as_numpy(value), epoch)
-        points, where = self._points, f"record: epoch {epoch}"
-        measured = measure(outputs, not self._logits_of, points.labels, points.splits, where)
+        measured = self._meaning.measure(outputs, f"record: {self._writer.run.unit} {epoch}")
         with writing(self.path, self.epochs, epoch):
             self._writer.commit(epoch, replace(measured, **given, lr=lr), made)
 
     def _forward(self, epoch: int) -> np.ndarray:
         """Write all hidden layers; return the outputs ``(n, k)`` float32."""
-        first = next((x for x in self.layers if x.kind == "Input"), None)
-        modules = named(self.model, tuple(module for module, _ in self._sources))
-        ends = [one.module for one in (self._network.logits, self._network.softmax) if one]
-        modules |= named(self.model, tuple(ends))
+        given = [one for one in self.layers if one.kind == "Input" and not self.epochs]
+        ends = (self._network.logits, self._network.softmax)
+        sources = {*self._sources, *(one.source for one in ends if one is not None)}
+        watch = Watch(self.model, set(map(base_of, sources)))
         outputs: list[np.ndarray] = []
         device = self._device()
         for start in range(0, len(self._inputs), self._batch):
             x = self._inputs[start : start + self._batch]
-            if first is not None and not self.epochs:
-                self._put_inputs(first, start, x, epoch)
+            for layer in given:
+                self._put_inputs(layer, start, x, epoch)
             batch = Batch(self, epoch, start, len(x))
-            with hooked(modules, batch.see):
-                out = first_tensor(self.model(x.to(device)))
+            with watch.handing(batch.see):
+                out = x.to(device)(self.model)
             missing = [name for name in self._sources.values() if name not in batch.seen]
             if missing or out is None:
-                raise ShapeError(
-                    f"record: epoch {epoch}, layer {(missing or ['output'])[0]!r} must be computed"
-                    " in every forward pass, it was not; leave it out of layers"
-                )
+                noted = self._network.decisions or watch.decisions
+                raise not_computed(epoch, (missing or ["output"])[0], noted)
             if self._network.log_of_softmax:
-                check_kind(self._kind, as_numpy(out), epoch)
-            outputs.append(as_numpy(out if batch.logits is None else batch.logits))
+                self._meaning.check(as_numpy(out), epoch)
+            outputs.append(
+                self._meaning.values(out if batch.logits is None else batch.logits, epoch)
+            )
         return np.concatenate(outputs)
 
     def _values(self) -> dict[str, torch.Tensor]:
         """The parameters that are recorded, as they are now."""
-        modules = named(self.model, tuple(module for module, _ in self._parameters.values()))
-        return {
-            name: value_of(modules[module], part)
-            for name, (module, part) in self._parameters.items()
-        }
+        return values_of(self.model, self._parameters)
 
-    def _put_inputs(self, layer: Layer, start: int, inputs: torch.Tensor, epoch: int) -> None:
-        """Write inputs ``(m, ...)`` of the points from ``start`` on, whole numbers exactly."""
-        self._put(layer, start, as_stored(inputs, self._types["input"]), epoch)
+    def _put_inputs(self, layer: Layer, start: int, inputs: Inputs, epoch: int) -> None:
+        """Write the inputs of the points from ``start`` on, whole numbers exactly."""
+        tensor = inputs.tensors[layer.name]
+        self._put(layer, start, as_stored(tensor, self._types[layer.name]), epoch)
 
     def _put(self, layer: Layer, start: int, block: np.ndarray, epoch: int) -> None:
         with writing(self.path, self.epochs, epoch):
             self._writer.put(layer, start, block, epoch)
 
-    def _plan(self, layers: str | tuple[str, ...], dtype: str) -> Plan:
-        return make_plan(self._network, self._inputs, layers, outputs=self._kind, dtype=dtype)
+    def _plan(self, layers: Layers, dtype: str) -> Plan:
+        return make_plan(
+            self._network,
+            self.model,
+            self._inputs.tensors,
+            layers,
+            ends=self._meaning.ends,
+            dtype=dtype,
+            axes=self._axes,
+        )
 
     def _warn(self) -> None:
         """Log what is not recorded, and what goes by another name."""
@@ -315,11 +364,11 @@ class Recorder:
     def _open(self, plan: Plan, title: str | None, made: dict[str, Any]) -> RunWriter:
         """Make the run, or go on with it."""
         shapes = {name: tuple(value.shape) for name, value in self._values().items()}
-        same = digest(self._inputs)
+        same = self._inputs.digest()
         if (self.path / "zarr.json").exists():
             writer = RunWriter(self.path)
             try:
-                check_same(writer.run, self._points, plan, shapes, same)
+                check_same(writer.run, self._meaning, plan, shapes, same)
             except BaseException:
                 writer.close()
                 raise
@@ -334,6 +383,9 @@ class Recorder:
                 dtypes=plan.dtypes,
                 rows=self._batch,
                 digest=same,
+                graph=plan.graph,
+                task=self._meaning.task,
+                axes=self._meaning.axes,
             )
         return writer
 
@@ -345,28 +397,3 @@ class Recorder:
 def _close(writer: RunWriter, pid: int) -> None:
     if os.getpid() == pid:  # a forked child has a copy of the recorder, and nothing to close
         writer.close()
-
-
-def _check_plain(model: nn.Module) -> None:
-    """Refuse scripted and traced modules, into which no hook sees."""
-    for name, module in model.named_modules():
-        if isinstance(module, torch.jit.ScriptModule):
-            what = f"part {name!r} of the model" if name else "the model"
-            raise RunError(
-                f"Recorder: {what} must be a plain module, it is scripted or traced"
-                f" ({type(module).__name__}), and what it calls cannot be seen; record the module that it"
-                " was made from"
-            )
-
-
-def _check_choices(layers: str | Iterable[str], dtype: str) -> None:
-    if isinstance(layers, str) and layers not in ("outputs", "all"):
-        raise RunError(
-            f'Recorder: layers must be "outputs", "all" or a list of names, got {layers!r}'
-        )
-    if dtype not in ("float16", "float32"):
-        raise RunError(f'Recorder: dtype must be "float16" or "float32", got {dtype!r}')
-
-
-def _array(value: Any) -> Any:
-    return as_numpy(value) if isinstance(value, torch.Tensor) else value

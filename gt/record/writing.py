@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from gt.record.plan import Plan
-from gt.run import NotWrittenError, Points, Run, RunError
+from gt.record.planned import Plan
+from gt.record.tasks import Meaning
+from gt.run import NotWrittenError, Run, RunError
 
 FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
@@ -45,13 +46,13 @@ def writing(path: Path, epochs: Sequence[int], epoch: int | None) -> Iterator[No
 
 
 def check_same(
-    run: Run, points: Points, plan: Plan, shapes: dict[str, tuple[int, ...]], digest: str
+    run: Run, meaning: Meaning, plan: Plan, shapes: dict[str, tuple[int, ...]], digest: str
 ) -> None:
     """Make sure that a run is of the same points and layers, so that it can be continued.
 
     Args:
         run: As it is there.
-        points: To be recorded.
+        meaning: Of the points and outputs to be recorded.
         plan: Layers to be recorded.
         shapes: Of parameters to be recorded, by name.
         digest: Of the inputs.
@@ -59,13 +60,21 @@ def check_same(
     Raises:
         RunError: If something differs; it says what.
     """
-    there = [(x.name, x.shape) for x in run.layers]
+    there, points = [(x.name, x.shape) for x in run.layers], meaning.points
     same = {
+        "task": run.task == meaning.task,
         "inputs": run.inputs_digest == digest,
         "labels": np.array_equal(run.labels, points.labels),
         "ids": np.array_equal(run.ids, points.ids),
         "splits": np.array_equal(run.splits, points.splits),
         "classes": run.classes == points.classes,
+        "names of outputs": run.axes == (meaning.axes or points.classes),
+        "targets": _equal(run.targets, points.targets),
+        "columns": [x.name for x in run.columns] == [x.name for x in points.columns]
+        and all(
+            np.array_equal(a.values, b.values, equal_nan=True)
+            for a, b in zip(run.columns, points.columns, strict=True)
+        ),
         "layers": there == [(x.name, x.shape) for x in plan.layers],
         "weights": {w.name: w.shape for w in run.weight_list} == shapes,
     }
@@ -75,3 +84,7 @@ def check_same(
                 f"Recorder: {run.path} is a run with other {what}; only the same can be continued,"
                 " choose another path"
             )
+
+
+def _equal(a: np.ndarray | None, b: np.ndarray | None) -> bool:
+    return a is b is None or (a is not None and b is not None and np.array_equal(a, b))

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from gt.errors import NewerVersionError, RunError, ShapeError, TruncatedRunError
-from gt.run import bounds, disk, metadata
+from gt.run import bounds, columns, disk, metadata, task
+from gt.run.columns import ColumnEntry
 from gt.run.graph import Graph, chain_of
 from gt.run.layer import Layer, Weight
 
@@ -38,6 +39,10 @@ class Attributes:
         inputs: SHA-256 of the inputs, or None.
         checked: Whether a file of checks says which chunk belongs where.
         graph: The network as it ran; the chain of the layers where none was recorded.
+        task: What the network is trained for, see `gt.run.task`.
+        axes: Names of the outputs' columns.
+        unit: "epoch" or "step": what the run is indexed by.
+        columns: What further values its points have.
     """
 
     version: int
@@ -51,6 +56,10 @@ class Attributes:
     inputs: str | None
     checked: bool
     graph: Graph
+    task: str
+    axes: tuple[str, ...]
+    unit: str
+    columns: tuple[ColumnEntry, ...]
 
 
 def read(path: Path) -> Attributes:
@@ -98,8 +107,12 @@ def _parse(version: int, stored: Mapping[str, Any]) -> Attributes:
     layers = tuple(Layer.from_json(one) for one in listed["layers"])
     check_layers(layers)
     weights = tuple(Weight.from_json(one) for one in listed["weights"])
+    what, axes, unit = task.read(stored, classes)
+    task.check_outputs(what, axes, layers)
+    further = columns.read_entries(stored.get("columns"))
     arrays = [layer.array for layer in layers if layer.array is not None]
-    for name in (*arrays, *(weight.array for weight in weights)):
+    arrays += [weight.array for weight in weights] + [one.array for one in further]
+    for name in arrays:
         disk.check_name(name)
     inputs = stored["inputs"]
     return Attributes(
@@ -114,6 +127,10 @@ def _parse(version: int, stored: Mapping[str, Any]) -> Attributes:
         None if inputs is None else metadata.of(str, inputs, "inputs"),
         stored.get("checks") is True,
         _graph(stored.get("graph"), layers),
+        what,
+        axes,
+        unit,
+        further,
     )
 
 
@@ -164,9 +181,10 @@ def check_layers(layers: tuple[Layer, ...]) -> None:
         if math.prod(layer.shape) < 1:
             raise TruncatedRunError(f"layer {layer.name!r} must hold numbers, it has {layer.shape}")
         if layer.array is None:
-            source = stored.get(str(layer.softmax_of))
-            if source is None or source.shape != layer.shape:
+            both = layer.softmax_of is not None and layer.sigmoid_of is not None
+            source = stored.get(str(layer.source))
+            if source is None or source.shape != layer.shape or both:
                 raise TruncatedRunError(
                     f"layer {layer.name!r} must have an array, or follow from a layer of its shape"
-                    f" that has one, not from {metadata.short(layer.softmax_of)}"
+                    f" that has one, not from {metadata.short(layer.source)}"
                 )

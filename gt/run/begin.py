@@ -18,12 +18,14 @@ from gt.errors import ForeignStoreError, RunError, ShapeError
 from gt.files.beside import built_beside
 from gt.files.lock import living_writer, refusal
 from gt.run import attributes, bounds, checks, disk, history, saying
+from gt.run.columns import ColumnEntry, entries
 from gt.run.graph import Graph
 from gt.run.layer import Layer, Weight
 from gt.run.points import Points
+from gt.run.task import CLASSIFICATION, EPOCH, UNITS, axes_of, check_outputs, one_class
 
 LOCK = "writer.lock"  # in the run's folder
-OF_POINTS = ("ids", "labels", "splits", "images")
+OF_POINTS = ("ids", "labels", "splits", "images", "targets")
 HISTORY_ROWS = 1024  # epochs in one file of history: the whole of most runs
 CHUNK_BYTES = 16 * 2**20  # largest chunk of activations, uncompressed
 
@@ -40,14 +42,20 @@ def begin(
     rows: int | None,
     digest: str | None,
     graph: Graph | None = None,
+    task: str = CLASSIFICATION,
+    axes: Sequence[str] | None = None,
+    unit: str = EPOCH,
 ) -> None:
     """Make an empty run; arguments and errors are those of `gt.run.write.RunWriter.create`."""
     free(path)
+    named = axes_of(task, axes, points.classes, "record")
+    check_outputs(task, named, layers)
+    further = entries(points.columns)
     layers, title = _placed(layers), title_of(title, path)
     said = saying.plain(dict(made), "write_run: made")
     with built_beside(path) as building:
         group = zarr.create_group(building)
-        _write_points(group, points)
+        _write_points(group, points, further)
         for layer in layers:
             if layer.array is not None:
                 dtype = np.dtype(dtypes.get(layer.name, "float32"))
@@ -58,12 +66,12 @@ def begin(
         uid = uuid.uuid4().hex
         about: dict[str, Any] = {"uid": uid, "title": title, "classes": list(points.classes)}
         about |= {"inputs": digest, "made": said}
-        about |= _description(layers, kept)
+        about |= _description(layers, kept) | _of_task(task, named, unit, further)
         if graph is not None:
             about["graph"] = saying.plain(graph.to_json(), "record: graph")
         saying.check_size(json.dumps({"attributes": about}, indent=2))
         group.attrs.put(about)
-        checks.begin(building, uid, ends_of_points(building, group))
+        checks.begin(building, uid, ends_of_points(building, group, further))
 
 
 def _description(layers: Sequence[Layer], weights: Sequence[Weight]) -> dict[str, Any]:
@@ -78,9 +86,24 @@ def _description(layers: Sequence[Layer], weights: Sequence[Weight]) -> dict[str
     }
 
 
-def ends_of_points(path: Path, group: zarr.Group) -> dict[str, list[str]]:
+def _of_task(
+    task: str, axes: tuple[str, ...], unit: str, columns: Sequence[ColumnEntry]
+) -> dict[str, Any]:
+    """What a run says of its task, unit and columns: nothing where they are the usual ones."""
+    if unit not in UNITS:
+        raise RunError(f"record: unit must be one of {', '.join(UNITS)}, got {unit!r}")
+    said: dict[str, Any] = {} if task == CLASSIFICATION else {"task": task}
+    said |= {} if one_class(task) else {"axes": list(axes)}
+    said |= {} if unit == EPOCH else {"unit": unit}
+    return said | ({"columns": [one.to_json() for one in columns]} if columns else {})
+
+
+def ends_of_points(
+    path: Path, group: zarr.Group, columns: Sequence[ColumnEntry] = ()
+) -> dict[str, list[str]]:
     """How the chunks end of what all epochs share."""
-    there = [disk.get_array(group, name, "record") for name in OF_POINTS if name in group]
+    names = (*OF_POINTS, *(one.array for one in columns))
+    there = [disk.get_array(group, name, "record") for name in names if name in group]
     return {one.path: checks.ends(path, one, 0, one.shape[0]) for one in there}
 
 
@@ -95,7 +118,7 @@ def add_checks(path: Path) -> None:
     """
     said = attributes.read(path)
     group = zarr.open_group(path, mode="r+")
-    checks.begin(path, said.uid, ends_of_points(path, group))
+    checks.begin(path, said.uid, ends_of_points(path, group, said.columns))
     layers = {one.array: one.constant for one in said.layers if one.array}
     growing = layers | {weight.array: False for weight in said.weights}
     arrays = [disk.get_array(group, name, "checks") for name in growing]
@@ -142,7 +165,7 @@ def _placed(layers: Sequence[Layer]) -> list[Layer]:
     """Layers with the places of their arrays; raises unless a reader can tell them apart."""
     placed = []
     for i, layer in enumerate(layers):
-        if layer.softmax_of is None:
+        if layer.source is None:
             layer = replace(layer, array=f"activations/{i:03d}")
         for name in (layer.name, layer.kind, layer.module or "model"):
             if not saying.name(name, "record: the name of a layer"):
@@ -174,12 +197,20 @@ def _check_size(name: str, shape: tuple[int, ...], itemsize: int) -> None:
         )
 
 
-def _write_points(group: zarr.Group, points: Points) -> None:
+def _write_points(group: zarr.Group, points: Points, columns: Sequence[ColumnEntry]) -> None:
     if not 0 < points.n <= bounds.POINTS:
         raise ShapeError(f"write_run: there must be 1 to {bounds.POINTS:,} points, got {points.n}")
     for name in OF_POINTS[:3]:
         value = getattr(points, name)
         disk.make_array(group, name, value.shape, value.dtype, value.shape)[...] = value
+    for entry, column in zip(columns, points.columns, strict=True):
+        value = column.values
+        disk.make_array(group, entry.array, value.shape, value.dtype, value.shape)[...] = value
+    if points.targets is not None:
+        value = points.targets
+        rows = max(1, CHUNK_BYTES // max(1, value[0].nbytes))
+        chunks = (min(rows, points.n), *value.shape[1:])
+        disk.make_array(group, "targets", value.shape, value.dtype, chunks)[...] = value
     if points.images is not None:
         shape = points.images.shape
         rows = max(1, CHUNK_BYTES // int(np.prod(shape[1:])))

@@ -12,6 +12,7 @@ CLASSES = 2**16 - 1  # labels travel as two bytes
 CHUNK_BYTES = 2**31 - 1  # of one chunk, unpacked; Blosc can do no more
 EPOCH_BYTES = 2**34  # of one layer in one epoch, unpacked
 NODES = 2**16  # of a graph
+COLUMNS = 2**8  # of values that points have beside their label
 FILES = 2**22  # of one array
 DIMENSIONS = 16
 CHECKS_BYTES = 2**28  # of the file that says which chunk belongs where: 30 million chunks

@@ -14,7 +14,7 @@ class Layer:
     """One recorded layer, in network order.
 
     Attributes:
-        name: Unique in the run. The outputs are called ``logits`` and ``softmax``.
+        name: Unique in the run. The outputs are called ``logits`` and ``softmax`` or ``sigmoid``, or ``outputs``.
         kind: Class of the module ("Conv2d"), or what it stands for ("Input", "Softmax").
         shape: Shape of one point's activation.
         module: Name of the module in the model, ``None`` where no module made it.
@@ -22,6 +22,7 @@ class Layer:
         array: Where the activations are in the store, ``None`` if they follow from another layer.
         constant: One state for all epochs (the input).
         softmax_of: Name of the layer whose softmax this is.
+        sigmoid_of: Name of the layer whose sigmoid this is, of each value by itself.
     """
 
     name: str
@@ -32,6 +33,12 @@ class Layer:
     array: str | None = None
     constant: bool = False
     softmax_of: str | None = None
+    sigmoid_of: str | None = None
+
+    @property
+    def source(self) -> str | None:
+        """Name of the layer that this one follows from, None if it is stored itself."""
+        return self.softmax_of or self.sigmoid_of
 
     def to_json(self) -> dict[str, Any]:
         """As it is stored; what is empty is left out.
@@ -40,7 +47,7 @@ class Layer:
             What JSON can hold.
         """
         out: dict[str, Any] = {"name": self.name, "kind": self.kind, "shape": list(self.shape)}
-        for key in ("module", "config", "array", "constant", "softmax_of"):
+        for key in ("module", "config", "array", "constant", "softmax_of", "sigmoid_of"):
             if getattr(self, key):
                 out[key] = getattr(self, key)
         return out
@@ -67,6 +74,7 @@ class Layer:
             _text(stored, "array", True),
             stored.get("constant") is True,
             _text(stored, "softmax_of", True),
+            _text(stored, "sigmoid_of", True),
         )
 
 

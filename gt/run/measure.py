@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gt.errors import ShapeError
+from gt.run.layer import Layer
 from gt.run.points import SPLITS
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,18 @@ def log_softmax(logits: np.ndarray, axis: int = -1) -> np.ndarray:
 def softmax(logits: np.ndarray) -> np.ndarray:
     """Softmax along the last axis, float32, computed in float64."""
     return np.exp(log_softmax(logits)).astype(np.float32)
+
+
+def sigmoid(logits: np.ndarray) -> np.ndarray:
+    """Sigmoid of each value, float32, computed in float64 without overflow."""
+    z = np.asarray(logits, np.float64)
+    small = np.exp(-np.abs(z))
+    return (np.where(z >= 0, 1.0, small) / (1 + small)).astype(np.float32)
+
+
+def follow(layer: Layer, values: np.ndarray) -> np.ndarray:
+    """What a layer that is not stored gives for the values of its source, float32."""
+    return softmax(values) if layer.softmax_of is not None else sigmoid(values)
 
 
 def are_probabilities(outputs: np.ndarray) -> bool:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unicodedata import category
 
 import numpy as np
 
 from gt.errors import LabelRangeError, RunError, ShapeError
 from gt.run import bounds, saying
+
+if TYPE_CHECKING:
+    from gt.run.columns import Column
 
 SPLITS = ("train", "test")
 ENOUGH = 5  # points for each column: what no label names then is no class
@@ -24,8 +27,11 @@ class Points:
         ids: ``(n,)`` int64, unique, stable from run to run.
         labels: ``(n,)`` int64 in ``[0, k)``.
         splits: ``(n,)`` uint8, 0 = train, 1 = test.
-        classes: The k class names.
+        classes: The names of the k groups of points: their classes, where each has one.
         images: ``(n, h, w, c)`` uint8 with c 1 or 3, or None.
+        columns: Further values.
+        targets: What the outputs should be, ``(n, columns of the outputs)``; None where labels say it, or
+            nothing does.
     """
 
     ids: np.ndarray
@@ -33,6 +39,8 @@ class Points:
     splits: np.ndarray
     classes: tuple[str, ...]
     images: np.ndarray | None = None
+    columns: tuple[Column, ...] = ()
+    targets: np.ndarray | None = None
 
     @property
     def n(self) -> int:

@@ -20,13 +20,12 @@ from gt.files.place import local
 from gt.run import attributes, disk, prints
 from gt.run.attributes import Attributes
 from gt.run.layer import Layer
-from gt.run.measure import softmax
+from gt.run.measure import follow
 from gt.run.points import Points, check_points
-from gt.run.stored import Stored
+from gt.run.stored import Stored, floats
+from gt.run.task import OUTPUTS
 
 IMAGES_BYTES = 24 * 2**20  # of all runs of a process; 2 to 6 MB each for runs like ours
-
-
 _IMAGES: Held[np.ndarray] = Held(IMAGES_BYTES, lambda images: images.nbytes)
 
 
@@ -40,11 +39,16 @@ class Run:
         name: For machines: the folder's name without ``.zarr``.
         title: For people.
         uid: Hexadecimal, made when the run was.
-        classes: The k class names.
-        epochs: ``(e,)`` int64, the committed epochs.
+        task: What the network is trained for: "classification", "binary", "multilabel", "regression" or "none".
+        classes: The names of the k groups of points: their classes, where each point has one.
+        axes: The names of the outputs' columns; the classes, where each column is one.
+        unit: "epoch" or "step": what the run is indexed by.
+        epochs: ``(e,)`` int64, the committed epochs, or steps.
         ids: ``(n,)`` int64, unique.
         labels: ``(n,)`` int64 in ``[0, k)``.
         splits: ``(n,)`` uint8, 0 = train, 1 = test.
+        columns: Further values of the points.
+        targets: ``(n, axes)``, what the outputs should be: uint8 of a multilabel, float32 of a regression, or None.
         layers: What was recorded, in network order.
         graph: The network as it ran; the chain of the layers where none was recorded.
         weight_list: The parameters that were recorded.
@@ -65,6 +69,7 @@ class Run:
         self.title, self.uid = said.title, said.uid
         self.layers, self.weight_list, self.graph = said.layers, said.weights, said.graph
         self.made, self.inputs_digest = said.made, said.inputs
+        self.task, self.axes, self.unit = said.task, said.axes, said.unit
         self.epochs = said.epochs
         if before is not None:
             self.epochs = self.epochs[self.epochs < before]
@@ -72,22 +77,36 @@ class Run:
         points = self._read_points(said.classes)
         self.ids, self.labels, self.splits = points.ids, points.labels, points.splits
         self.classes = points.classes
+        self.columns = self._stored.columns(said.columns, self.n)
+        self.targets = self._stored.targets(self.task, self.n, len(self.axes))
         self._images = self._stored.images(self.n)
         self._arrays = self._open_arrays()
         self.history = self._stored.history(len(self.classes))
         constant = {x.array for x in self.layers if x.constant}
         self._stored.check((array, name in constant) for name, array in self._arrays.items())
-        for value in (self.epochs, self.ids, self.labels, self.splits):
-            value.flags.writeable = False
+        held = (self.targets, *(one.values for one in self.columns))
+        for value in (self.epochs, self.ids, self.labels, self.splits, *held):
+            if value is not None:
+                value.flags.writeable = False
 
     def __repr__(self) -> str:
-        counts = f"{len(self.epochs)} epochs, {self.n} points, {len(self.layers)} layers"
+        counts = f"{len(self.epochs)} {self.unit}s, {self.n} points, {len(self.layers)} layers"
         return f"Run({self.name!r}, {counts})"
 
     @property
     def n(self) -> int:
         """How many probe points there are."""
         return len(self.ids)
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """Names of the layers that are what the network gives, as far as they are there."""
+        return tuple(x.name for x in self.layers if x.name in OUTPUTS[self.task])
+
+    @property
+    def last(self) -> str:
+        """Name of the layer to be shown as the last: "softmax", "sigmoid" or "outputs"."""
+        return OUTPUTS[self.task][-1]
 
     @property
     def images(self) -> np.ndarray | None:
@@ -140,12 +159,9 @@ class Run:
             NotFiniteError: If they hold NaN or infinity.
         """
         found = self.layer(layer)
-        if not 0 <= epoch_index < len(self.epochs):
-            raise NoRunError(
-                f"{self.name}: epoch index must be in 0..{len(self.epochs) - 1}, got {epoch_index}"
-            )
-        if found.softmax_of is not None:
-            return softmax(self.activations(found.softmax_of, epoch_index))
+        self._check_index(epoch_index)
+        if found.source is not None:
+            return follow(found, self.activations(found.source, epoch_index))
         return self._layer_row(found, epoch_index)
 
     def point(self, layer: str, epoch_index: int, row: int) -> np.ndarray:
@@ -163,13 +179,11 @@ class Run:
             NoRunError: If there is no such layer, epoch or row.
         """
         found = self.layer(layer)
-        if not 0 <= epoch_index < len(self.epochs) or not 0 <= row < self.n:
-            raise NoRunError(
-                f"{self.name}: epoch index must be in 0..{len(self.epochs) - 1} and row in"
-                f" 0..{self.n - 1}, got {epoch_index} and {row}"
-            )
-        if found.softmax_of is not None:
-            return softmax(self.point(found.softmax_of, epoch_index, row))
+        self._check_index(epoch_index)
+        if not 0 <= row < self.n:
+            raise NoRunError(f"{self.name}: row must be in 0..{self.n - 1}, got {row}")
+        if found.source is not None:
+            return follow(found, self.point(found.source, epoch_index, row))
         return self._layer_row(found, epoch_index, int(row))
 
     def weights(self, epoch_index: int) -> dict[str, np.ndarray]:
@@ -184,10 +198,7 @@ class Run:
         Raises:
             NoRunError: If there is no such epoch.
         """
-        if not 0 <= epoch_index < len(self.epochs):
-            raise NoRunError(
-                f"{self.name}: epoch index must be in 0..{len(self.epochs) - 1}, got {epoch_index}"
-            )
+        self._check_index(epoch_index)
         epoch = self.epochs[epoch_index]
         return {
             w.name: self._stored.row(
@@ -209,8 +220,9 @@ class Run:
         found = self.layer(layer)
         epochs = self.epochs[:count]
         head = f"{disk.FORMAT} {epochs.tolist()}"
-        if found.softmax_of is not None:
-            of = f"softmax of {self.fingerprint(found.softmax_of, count)}"
+        if found.source is not None:
+            how = "softmax" if found.softmax_of is not None else "sigmoid"
+            of = f"{how} of {self.fingerprint(found.source, count)}"
             return hashlib.sha256((head + of).encode()).hexdigest()
         return prints.of_bytes(head, self._files(found, 0, len(epochs)))
 
@@ -225,8 +237,8 @@ class Run:
             64 hexadecimal digits, the same in every process.
         """
         found = self.layer(layer)
-        if found.softmax_of is not None:
-            return self.digest(found.softmax_of, epoch_index)
+        if found.source is not None:
+            return self.digest(found.source, epoch_index)
         return prints.of_files(self._files(found, epoch_index, epoch_index + 1))
 
     def renamed(self, name: str) -> Run:
@@ -255,6 +267,10 @@ class Run:
                 if layer.array and (i == 0 or not layer.constant):
                     self.activations(layer.name, i)
 
+    def _check_index(self, at: int) -> None:
+        if not 0 <= at < (e := len(self.epochs)):
+            raise NoRunError(f"{self.name}: epoch index must be in 0..{e - 1}, got {at}")
+
     def _files(self, layer: Layer, start: int, end: int) -> list[Path]:
         """The files of some epochs, from one position up to another."""
         assert layer.array is not None
@@ -266,7 +282,7 @@ class Run:
         assert layer.array is not None
         where = f"{self.name}: layer {layer.name!r}, epoch {self.epochs[epoch_index]}"
         at = 0 if layer.constant else int(epoch_index)
-        value = _floats(self._stored.row(self._arrays[layer.array], at, where, point))
+        value = floats(self._stored.row(self._arrays[layer.array], at, where, point))
         if not np.isfinite(value).all():
             raise NotFiniteError(f"{where}: must be finite, it holds NaN or infinity")
         return value
@@ -288,12 +304,6 @@ class Run:
         values = {name: self._stored.of_points(name) for name in ("labels", "splits", "ids")}
         n, where = len(values["labels"]), f"open_run: {self.path}"
         return check_points(n, len(classes), **values, classes=classes, where=where, stored=True)
-
-
-def _floats(value: np.ndarray) -> np.ndarray:
-    """As floats that hold what is stored exactly: token ids are no measurements."""
-    wide = value.dtype.itemsize > (2 if value.dtype.kind in "iu" else 4)
-    return value.astype(np.float64 if wide else np.float32)
 
 
 def open_run(path: str | Path, *, before: int | None = None) -> Run:

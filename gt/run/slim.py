@@ -11,8 +11,6 @@ from gt.files.lock import Lock
 from gt.run.begin import LOCK
 from gt.run.read import Run, open_run
 
-OUTPUTS = ("logits", "softmax")
-
 
 def drop_hidden(path: str | Path) -> Run:
     """Take everything out of a recording but its points, its outputs and what was made of it.
@@ -40,7 +38,7 @@ def drop_hidden(path: str | Path) -> Run:
 
 
 def _drop(run: Run) -> None:
-    kept = [layer for layer in run.layers if layer.name in OUTPUTS]
+    kept = [layer for layer in run.layers if layer.name in run.outputs]
     group = zarr.open_group(run.path, mode="r+")
     layers = [layer.to_json() for layer in kept]
     group.attrs.put({**group.attrs.asdict(), "layers": layers, "weights": []})

@@ -17,7 +17,9 @@ import zarr
 from gt.errors import DamagedEpochError, RunError, ShapeError, TruncatedRunError
 from gt.run import bounds, checks, disk, history
 from gt.run.checks import Checks
+from gt.run.columns import Column, ColumnEntry, check_targets
 from gt.run.history import History
+from gt.run.task import MULTILABEL, REGRESSION
 
 
 class Stored:
@@ -50,6 +52,25 @@ class Stored:
             )
         self._whole(array)
         return disk.read(array, ..., f"{self._where}: {name}")
+
+    def columns(self, entries: Iterable[ColumnEntry], n: int) -> tuple[Column, ...]:
+        """Read the columns of n points."""
+        return tuple(entry.filled(self.of_points(entry.array), n, self._where) for entry in entries)
+
+    def targets(self, task: str, n: int, k: int) -> np.ndarray | None:
+        """Read what k outputs of n points should be, ``(n, k)``; None if that is not there."""
+        if task not in (MULTILABEL, REGRESSION) or not (self.path / "targets").exists():
+            return None
+        array = disk.get_array(self._group, "targets", self._where)
+        kind = "u1" if task == MULTILABEL else "f4"
+        size = math.prod(array.shape) * array.dtype.itemsize
+        if array.shape != (n, k) or array.dtype != kind or size > bounds.EPOCH_BYTES:
+            raise ShapeError(
+                f"{self._where}: targets must be {np.dtype(kind)} ({n}, {k}), got {array.dtype} {array.shape}"
+            )
+        self._whole(array)
+        found = disk.read(array, ..., f"{self._where}: targets")
+        return check_targets(task, found, n, k, self._where)
 
     def images(self, n: int) -> zarr.Array | None:
         """The images of n points, or None."""
@@ -207,3 +228,9 @@ class Stored:
             f"{missing.relative_to(self.path)} must hold data, it is missing or empty; restore it"
             " from a copy"
         )
+
+
+def floats(value: np.ndarray) -> np.ndarray:
+    """As floats that hold what is stored exactly: token ids are no measurements."""
+    wide = value.dtype.itemsize > (2 if value.dtype.kind in "iu" else 4)
+    return value.astype(np.float64 if wide else np.float32)

@@ -28,7 +28,9 @@ from gt.run.begin import LOCK, begin
 from gt.run.graph import Graph
 from gt.run.layer import Layer
 from gt.run.measure import Measures
+from gt.run.metadata import one_of
 from gt.run.points import Points
+from gt.run.task import CLASSIFICATION, EPOCH, UNITS
 
 
 class RunWriter:
@@ -77,6 +79,7 @@ class RunWriter:
         """Let others write; every committed epoch is in the run. Done again, nothing happens."""
         self._lock.release()
 
+    # long: by what may be said of a run, of which each is a line of arguments and one of description
     @classmethod
     def create(
         cls,
@@ -91,6 +94,9 @@ class RunWriter:
         rows: int | None = None,
         digest: str | None = None,
         graph: Graph | None = None,
+        task: str = CLASSIFICATION,
+        axes: Sequence[str] | None = None,
+        unit: str = EPOCH,
         sync: bool = True,
     ) -> RunWriter:
         """Make an empty run.
@@ -98,7 +104,7 @@ class RunWriter:
         Args:
             path: A folder that is not there yet, or is empty.
             points: The probe points.
-            layers: In network order; those without ``softmax_of`` are stored.
+            layers: In network order; those without ``softmax_of`` and ``sigmoid_of`` are stored.
             weights: Shapes of parameters to be recorded, by name.
             title: For people; made from the folder's name when None.
             made: How the run was made; anything JSON can hold.
@@ -107,6 +113,9 @@ class RunWriter:
             digest: SHA-256 of the inputs, so that a later recording can tell that it goes on with
                 the same.
             graph: The network as it ran; without one its layers are taken to follow each other.
+            task: What the network is trained for, see `gt.run.task`; the layers must be its outputs' or more.
+            axes: Names of the outputs' columns, where these are not the classes.
+            unit: "epoch" or "step": what the run is indexed by.
             sync: As of the writer.
 
         Returns:
@@ -128,6 +137,9 @@ class RunWriter:
             rows=rows,
             digest=digest,
             graph=graph,
+            task=task,
+            axes=axes,
+            unit=unit,
         )
         return cls(Path(path), sync=sync)
 
@@ -135,6 +147,22 @@ class RunWriter:
     def epochs(self) -> tuple[int, ...]:
         """The committed epochs."""
         return tuple(self._epochs)
+
+    def index_by(self, unit: str) -> None:
+        """Say by what the run goes, as long as it has nothing yet; from its first epoch or step on it stays.
+
+        Args:
+            unit: "epoch" or "step".
+
+        Raises:
+            EpochError: If it goes by the other.
+        """
+        if unit != self.run.unit and self._epochs:
+            raise EpochError(
+                f"record: this run goes by {self.run.unit}s, it has {_span(self._epochs, self.run.unit)}; record"
+                f" {self.run.unit}s, or {unit}s into another path"
+            )
+        self.run.unit = one_of(unit, "unit", UNITS)
 
     def check_next(self, epoch: int) -> None:
         """Raise unless an epoch may come next.
@@ -151,21 +179,19 @@ class RunWriter:
                 f"record: {self.path} must be there while it is recorded into, it was deleted or moved;"
                 " put it back, or record into another path"
             )
+        unit, there = self.run.unit, _span(self._epochs, self.run.unit)
         if isinstance(epoch, bool) or not isinstance(epoch, int | np.integer):
-            raise EpochError(f"record: epoch must be a whole number, got {epoch!r}")
+            raise EpochError(f"record: {unit} must be a whole number, got {epoch!r}")
         if not 0 <= epoch <= bounds.LARGEST_NUMBER:
             raise EpochError(
-                f"record: epochs must go up from 0 to {bounds.LARGEST_NUMBER} (2^53 - 1) at most,"
+                f"record: {unit}s must go up from 0 to {bounds.LARGEST_NUMBER} (2^53 - 1) at most,"
                 f" which browsers tell apart, got {epoch}"
             )
         if epoch in self._epochs:
-            raise EpochError(
-                f"record: epoch {epoch} is recorded already; this run has {_span(self._epochs)}"
-            )
+            raise EpochError(f"record: {unit} {epoch} is recorded already; this run has {there}")
         if self._epochs and epoch < self._epochs[-1]:
             raise EpochError(
-                f"record: epochs must go up, epoch {epoch} came and this run has"
-                f" {_span(self._epochs)}"
+                f"record: {unit}s must go up, {unit} {epoch} came and this run has {there}"
             )
 
     def put(self, layer: Layer, start: int, block: np.ndarray, epoch: int) -> None:
@@ -252,6 +278,8 @@ class RunWriter:
         meta = self.path / "zarr.json"
         stored = disk.read_json(meta, "record")
         stored["attributes"] |= {"epochs": epochs, "made": made}
+        if stored["attributes"].get("unit", EPOCH) != self.run.unit:
+            stored["attributes"]["unit"] = self.run.unit
         text = json.dumps(stored, indent=2)
         saying.check_size(text)
         durable.replace(meta, text.encode(), sync=self._sync)
@@ -346,5 +374,5 @@ def _not_finite(layer: Layer, epoch: int, block: np.ndarray, dtype: np.dtype) ->
     )
 
 
-def _span(epochs: Sequence[int]) -> str:
-    return f"epochs {epochs[0]} to {epochs[-1]}" if epochs else "no epochs"
+def _span(epochs: Sequence[int], unit: str) -> str:
+    return f"{unit}s {epochs[0]} to {epochs[-1]}" if epochs else f"no {unit}s"

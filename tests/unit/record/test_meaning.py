@@ -106,12 +106,10 @@ def test_a_sigmoid_that_starts_at_one_half_is_refused(tmp_path):
         record(tmp_path / "r", model, labels=torch.arange(N) % 2)
 
 
-@pytest.mark.parametrize("end", [nn.Sigmoid(), nn.Identity()])
+@pytest.mark.parametrize("end", [nn.Sigmoid(), nn.Identity(), nn.Flatten(0)])
 def test_one_column_is_refused_with_what_to_do(tmp_path, end):
     model = nn.Sequential(nn.Linear(D, 1), end)
-    with pytest.raises(
-        RunError, match=r"both classes, torch.cat\(\[torch.zeros_like\(z\), z\], 1\)"
-    ):
+    with pytest.raises(RunError, match='say task="binary"'):
         record(tmp_path / "r", model, labels=torch.arange(N) % 2)
 
 
@@ -153,7 +151,7 @@ def test_two_sigmoids_that_sum_to_one_are_probabilities(tmp_path):
 def test_log_probabilities_are_no_layer_of_their_own(tmp_path, end):
     model = Ends(end)
     run, x = record(tmp_path / "r", model)
-    assert [one.name for one in run.layers] == ["input", "fc1", "logits", "softmax"]
+    assert [one.name for one in run.layers] == ["input", "fc1", "/relu", "logits", "softmax"]
     assert run.layer("logits").module == "fc2" and run.layer("logits").kind == "Linear"
     logits = model.fc2(model.fc1(x).relu()).detach()
     np.testing.assert_allclose(run.activations("logits", 1), logits, atol=1e-5)
@@ -221,9 +219,18 @@ def test_few_classes_and_few_points_are_no_reason(tmp_path, d, k, n):
 @pytest.mark.parametrize(
     ("labels", "text"),
     [
-        (None, "labels must be given, one class for each of the 60 inputs; other tasks"),
-        (np.linspace(0, 1, N), r"whole numbers, the classes, got 0.0169.*\(what is estimated\?\)"),
-        (np.zeros((N, K)), r"must have shape \(60,\).*several numbers for each point"),
+        (
+            None,
+            'labels must be given, one class for each of the 60 inputs; .* task="regression" or task="none"',
+        ),
+        (
+            np.linspace(0, 1, N),
+            r'whole numbers or names, the classes, got 0.0169.*\(what is estimated\?\); say task="regression"',
+        ),
+        (
+            np.zeros((N, K)),
+            r'must have shape \(60,\).*several numbers for each point: say task="multilabel"',
+        ),
     ],
 )
 def test_labels_that_are_no_classes(tmp_path, labels, text):
@@ -234,7 +241,9 @@ def test_labels_that_are_no_classes(tmp_path, labels, text):
 @pytest.mark.parametrize(
     ("inputs", "text"),
     [
-        ({"ids": [1]}, "one tensor or array"),
+        ({"ids": ["a"]}, "inputs 'ids' must be one tensor or array"),
+        ({"ids": None}, "at least one input"),
+        ((torch.zeros(3, 2), torch.zeros(2, 2)), "a row for each of the 3 points, '1' has shape"),
         (np.array(["a"]), "one tensor or array"),
         (torch.tensor(3.0), "at least one input"),
         (torch.eye(4).to_sparse(), "dense"),

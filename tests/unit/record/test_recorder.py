@@ -239,7 +239,7 @@ def test_a_layer_without_rows_is_left_out_or_named(tmp_path):
             self.head = nn.Linear(4, K)
 
         def forward(self, x):
-            self.merge(x)
+            self.merge(x.sum(0))
             return self.head(x[:, 0])
 
     with gt.Recorder(Model(), tmp_path / "r", **points(5, 4), layers="all") as rec:
@@ -384,7 +384,7 @@ def test_what_does_not_fit_is_said(tmp_path, change, error, text):
 
 
 def test_outputs_of_another_shape_and_a_foreign_folder(tmp_path):
-    with pytest.raises(ShapeError, match=r"must give \(points, classes\)"):
+    with pytest.raises(ShapeError, match=r"a row for each point, \(points, classes\)"):
         gt.Recorder(nn.Flatten(0, 1), tmp_path / "r", **points(2))
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "thesis.txt").write_text("do not delete")

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 import gt
 from gt.run import RunError
+from gt.run.task import TASKS
+from tests import task_runs
 from tests.small_run import make
 from tests.thoroughly import thoroughly
 
@@ -125,6 +127,46 @@ def test_no_damage_to_a_file_does_more_than_not_open(run, data):
         TRIED["refused"] += 1
     finally:
         file.write_bytes(before)
+
+
+@pytest.fixture(scope="module")
+def runs_of_tasks(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("fuzz-tasks")
+    return {task: task_runs.make(folder / task, task, unit="step") for task in TASKS}
+
+
+@thoroughly(EXAMPLES)
+@given(data=st.data())
+def test_no_description_of_a_task_does_more_than_not_open(runs_of_tasks, data):
+    run = runs_of_tasks[data.draw(st.sampled_from(TASKS), "task")]
+    here = ["", "", "", "targets", "columns/000", "columns/001"]
+    array = data.draw(st.sampled_from([one for one in here if (run / one).exists()]), "array")
+    file = run / array / "zarr.json"
+    before = file.read_text()
+    said = json.loads(before)
+    within = said["attributes"] if not array else said
+    keys = [*(("task", "axes", "unit", "columns") if not array else said)]
+    at = data.draw(
+        st.sampled_from([p for p in places(within) if p and p[0] in keys] or [("task",)])
+    )
+    new = data.draw(st.just(places) | st.sampled_from([*TASKS, "step", -1, []]) | values, "new")
+    if at[0] not in within:
+        new = None if new is places else new
+        within = {**within, at[0]: new}
+    else:
+        within = changed(within, at, new)
+    try:
+        file.write_text(json.dumps({**said, "attributes": within} if not array else within))
+        opened = gt.open_run(run)
+        opened.check()
+        assert opened.layer(opened.last).shape == (len(opened.axes),)
+        assert opened.labels.max() < len(opened.classes)
+        TRIED["opened"] += 1
+    except RunError as error:
+        TRIED["refused"] += 1
+        assert len(str(error)) < 2000
+    finally:
+        file.write_text(before)
 
 
 def test_the_run_itself_is_whole(run, tmp_path):

@@ -1,0 +1,120 @@
+"""What becomes of the axes of a layer besides the points: all values in a row, one token of a sequence, or a mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
+
+import torch
+
+from gt.record.call import Call
+from gt.run import RunError
+
+WIDE = 4096  # values of a point; tokens with more are not all kept unless that is asked for
+FLATTEN, MEAN, LAST, CLS, TOKEN = "flatten", "mean", "last", "cls", "token="
+WORDS = (FLATTEN, MEAN, LAST, CLS, "token=K")
+SETTING = "axes"  # of a layer's config, where it is not all values
+
+
+def check_axes(axes: Mapping[str, str] | None) -> dict[str, str]:
+    """What is asked for, by names, patterns or kinds of layers.
+
+    Raises:
+        RunError: If it is none of what there is.
+    """
+    found = dict(axes or {})
+    for name, how in found.items():
+        plain = isinstance(how, str) and (how in WORDS[:-1] or _token(how) is not None)
+        if not plain:
+            raise RunError(
+                f"Recorder: axes of {name!r} must be one of {', '.join(WORDS)}, got {how!r}"
+            )
+    return found
+
+
+def how_of(call: Call, axes: Mapping[str, str], nodes: Sequence[Call]) -> tuple[str, str]:
+    """What becomes of the axes of a call, and who says so.
+
+    Args:
+        call: With a shape.
+        axes: What is asked for; the last that fits holds.
+        nodes: Of the network: what it makes of tokens itself is done with those that are too many.
+
+    Returns:
+        One of `WORDS`, and why: "" if it was asked for or all is kept.
+
+    Raises:
+        RunError: If the layer has no such token.
+    """
+    assert call.shape is not None
+    for pattern, how in reversed(list(axes.items())):
+        if call.name == pattern or call.kind == pattern or fnmatchcase(call.name, pattern):
+            _check(call, how)
+            return (how if len(call.shape) > 1 else FLATTEN), ""
+    size = 1
+    for length in call.shape:
+        size *= length
+    if len(call.shape) != 2 or size <= WIDE:
+        return FLATTEN, ""
+    how = _pooled_by(call, nodes)
+    return how, f"by default, {size:,} values are more than {WIDE:,}"
+
+
+def reduced(values: torch.Tensor, how: str, lengths: torch.Tensor | None = None) -> torch.Tensor:
+    """Do it.
+
+    Args:
+        values: ``(m, *shape)``.
+        how: One of `WORDS`.
+        lengths: ``(m,)`` of sequences that are padded behind, if they are known.
+    """
+    if how == FLATTEN or values.ndim < 3:
+        return values
+    if how == MEAN and lengths is not None:
+        return values.sum(1) / lengths.to(values.device).view(-1, *(1,) * (values.ndim - 2))
+    if how == MEAN:  # of tokens (n, t, d), or of what lies behind channels (n, c, ...)
+        return values.mean(1) if values.ndim == 3 else values.flatten(2).mean(2)
+    if how == LAST and lengths is not None:
+        at = (lengths - 1).to(values.device)
+        return values[torch.arange(len(values), device=values.device), at]
+    token = {LAST: -1, CLS: 0}.get(how, _token(how))
+    assert token is not None
+    return values[:, token]
+
+
+def shape_of(shape: tuple[int, ...], how: str) -> tuple[int, ...]:
+    """The shape of one point that is left."""
+    return tuple(reduced(torch.empty(1, *shape, device="meta"), how).shape[1:])
+
+
+def _token(how: str) -> int | None:
+    number = how.removeprefix(TOKEN)
+    fits = how.startswith(TOKEN) and number.removeprefix("-").isdigit()
+    return int(number) if fits else None
+
+
+def _check(call: Call, how: str) -> None:
+    token = _token(how)
+    assert call.shape is not None
+    if token is None or len(call.shape) < 2 or -call.shape[0] <= token < call.shape[0]:
+        return
+    raise RunError(
+        f"Recorder: axes of {call.name!r} must name one of its {call.shape[0]} tokens, got {how!r}"
+    )
+
+
+def _pooled_by(call: Call, nodes: Sequence[Call]) -> str:
+    """What the network itself makes of tokens, further on; their mean if it makes nothing of them."""
+    behind = {i for i, one in enumerate(nodes) if one.source == call.source}
+    behind |= set(call.inputs) if call.outer else set()
+    for i, one in enumerate(nodes):
+        if not behind & set(one.inputs) or not one.needed:
+            continue
+        behind.add(i)
+        if one.kind == "Index" and one.shape is not None and len(one.shape) == 1:
+            last = str(one.config.get("index", "")).rpartition(", ")[2]
+            if last.removeprefix("-").isdigit():
+                return {0: CLS, -1: LAST}.get(int(last), f"{TOKEN}{last}")
+        if one.kind == "Mean":
+            return MEAN
+    return MEAN

@@ -1,0 +1,232 @@
+"""What a model is given for its probe points: one tensor or a nest of them, cut into batches and fed to it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+from torch import nn
+
+from gt.record.hooks import first_tensor
+from gt.record.numbers import digest
+from gt.run import ShapeError
+
+Forward = Callable[[nn.Module, Any], Any]
+Path = tuple[str, ...]
+NAME = "input"  # of the recorded layer; "input: NAME" where there are several
+
+
+class Read(Protocol):
+    """Finds the tensor of a model's output."""
+
+    def __call__(self, output: Any) -> torch.Tensor | None:
+        """The tensor with a row for each point, None if there is none."""
+
+
+class Inputs:
+    """The inputs of n points, or of some of them: a tensor, or tuples and dicts of tensors with a row for each.
+
+    A slice, or an array of positions, gives those of some points. Called with a model, they go through it: a tensor
+    as its argument, a tuple as its arguments, a dict as its keywords.
+
+    Attributes:
+        nest: The tensors, as they are handed to the model; what is no tensor in it is handed on.
+        half: Half-precision type that floats are cast to on their way into the model, None for none.
+
+    Args:
+        nest: As the attribute.
+        forward: ``forward(model, nest)`` calls a model that is called otherwise.
+        read: Finds the tensor in what the model gives; the first when None.
+        half: As the attribute.
+    """
+
+    def __init__(
+        self,
+        nest: Any,
+        forward: Forward | None = None,
+        read: Read | None = None,
+        half: torch.dtype | None = None,
+    ) -> None:
+        self.nest, self._forward, self.read, self.half = nest, forward, read, half
+        self._n = len(next(t for _, t in _rows(nest)))
+
+    def __len__(self) -> int:
+        return self._n
+
+    def __getitem__(self, which: slice | np.ndarray) -> Inputs:
+        at = torch.from_numpy(which) if isinstance(which, np.ndarray) else which
+        return self._with(lambda t: t[at.to(t.device) if isinstance(at, torch.Tensor) else at])
+
+    def __setitem__(self, which: slice, values: torch.Tensor) -> None:
+        """Put other values into the only tensor."""
+        (tensor,) = self.tensors.values()
+        tensor[which] = values
+
+    def __call__(self, model: nn.Module) -> torch.Tensor | None:
+        """Send all points through a model; the tensor that it gives, None if it gives none."""
+        if self._forward is not None:
+            output = self._forward(model, self.nest)
+        elif isinstance(self.nest, tuple):
+            output = model(*self.nest)
+        elif isinstance(self.nest, dict):
+            output = model(**self.nest)
+        else:
+            output = model(self.nest)
+        return first_tensor(output) if self.read is None else self.read(output)
+
+    @property
+    def tensors(self) -> dict[str, torch.Tensor]:
+        """The tensors ``(n, ...)`` by the names of the layers that they are recorded as."""
+        found = list(_rows(self.nest))
+        if len(found) == 1:
+            return {NAME: found[0][1]}
+        return {f"{NAME}: {'.'.join(path)}": tensor for path, tensor in found}
+
+    @property
+    def first(self) -> torch.Tensor:
+        """The first tensor, ``(n, ...)``."""
+        return next(t for _, t in _rows(self.nest))
+
+    @property
+    def width(self) -> int:
+        """Values that go into the model for one point."""
+        return sum(t[0].numel() for _, t in _rows(self.nest))
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """What a run says of them."""
+        if self.half is None or not any(t.is_floating_point() for t in self.tensors.values()):
+            return {}
+        if all(t.dtype == self.half for t in self.tensors.values() if t.is_floating_point()):
+            return {}
+        half = str(self.half).removeprefix("torch.")
+        return {"inputs": f"floats are cast to {half}, the type of the model's parameters"}
+
+    def to(self, device: torch.device) -> Inputs:
+        """The same on a device, floats cast to ``half`` where that is said."""
+
+        def moved(tensor: torch.Tensor) -> torch.Tensor:
+            wanted = self.half if tensor.is_floating_point() else None
+            return tensor.to(device, wanted or tensor.dtype)
+
+        return self._with(moved)
+
+    def clone(self) -> Inputs:
+        """A copy, whose tensors can be changed."""
+        return self._with(torch.clone)
+
+    def fed(self, forward: Forward | None, read: Read | None, model: nn.Module) -> Inputs:
+        """The same for a model of some type of numbers that is called and read in some way."""
+        return Inputs(self.nest, forward, read, half_of(model))
+
+    def digest(self) -> str:
+        """SHA-256 of all, in hexadecimal: whether two recordings are of the same."""
+        found = list(_leaves(self.nest))
+        if len(found) == 1 and isinstance(found[0][1], torch.Tensor):
+            return digest(found[0][1])
+        parts = [
+            f"{path} {digest(one) if isinstance(one, torch.Tensor) and one.ndim else one!r}"
+            for path, one in found
+        ]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def _with(self, change: Callable[[torch.Tensor], torch.Tensor]) -> Inputs:
+        nest = _map(self.nest, lambda _, t: change(t) if t.ndim else t)
+        return Inputs(nest, self._forward, self.read, self.half)
+
+
+def check_inputs(given: Any) -> Inputs:
+    """Bring inputs into tensors with a row for each point.
+
+    Args:
+        given: A tensor or array ``(n, ...)``; or a tuple or mapping of such, and of such again.
+
+    Raises:
+        ShapeError: If they are something else.
+    """
+    found = _tensors(given, ())
+    rows = list(_rows(found))
+    if not rows:
+        raise ShapeError(
+            "Recorder: there must be at least one input with a value, got"
+            f" {'a tensor without a row for each point' if isinstance(found, torch.Tensor) else 'no tensor'}"
+        )
+    n = len(rows[0][1])
+    for path, tensor in rows:
+        if tensor.numel() == 0:
+            raise ShapeError(
+                "Recorder: there must be at least one input with a value, got shape"
+                f" {tuple(tensor.shape)}"
+            )
+        if len(tensor) != n:
+            raise ShapeError(
+                f"Recorder: inputs must all have a row for each of the {n} points, {'.'.join(path)!r} has shape"
+                f" {tuple(tensor.shape)}; what points share is given by forward=, which calls the model"
+            )
+    return Inputs(found)
+
+
+def half_of(model: nn.Module) -> torch.dtype | None:
+    """The type of all of a model's floating parameters, if that is one of half precision; else None."""
+    kinds = {p.dtype for p in model.parameters() if p.is_floating_point()}
+    halves = kinds & {torch.float16, torch.bfloat16}
+    return next(iter(halves)) if len(kinds) == len(halves) == 1 else None
+
+
+def _tensors(given: Any, path: Path) -> Any:
+    """A nest with tensors in place of arrays and lists of numbers, which are looked at."""
+    if isinstance(given, Mapping):
+        return {str(key): _tensors(one, (*path, str(key))) for key, one in given.items()}
+    inner = isinstance(given, list) and any(
+        isinstance(one, Mapping | torch.Tensor | np.ndarray) for one in given
+    )
+    if isinstance(given, tuple) or inner:
+        parts = [_tensors(one, (*path, str(i))) for i, one in enumerate(given)]
+        return type(given)(*parts) if hasattr(given, "_fields") else tuple(parts)
+    if path and (given is None or isinstance(given, bool | int | float | str)):
+        return given
+    where = f"inputs {'.'.join(path)!r}" if path else "inputs"
+    try:
+        found = torch.as_tensor(given)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise ShapeError(
+            f"Recorder: {where} must be one tensor or array of numbers (n, ...), or a tuple or dict of such, or a"
+            f" Dataset or DataLoader, got {type(given).__name__} ({error})"
+        ) from error
+    if found.is_nested or found.layout is not torch.strided or found.is_quantized:
+        raise ShapeError(
+            f"Recorder: {where} must be a dense tensor (n, ...), got a nested, sparse or quantized one"
+        )
+    return found
+
+
+def _map(nest: Any, change: Callable[[Path, torch.Tensor], Any], path: Path = ()) -> Any:
+    """A nest with each tensor changed."""
+    if isinstance(nest, torch.Tensor):
+        return change(path, nest)
+    if isinstance(nest, dict):
+        return {key: _map(one, change, (*path, key)) for key, one in nest.items()}
+    if isinstance(nest, tuple):
+        parts = [_map(one, change, (*path, str(i))) for i, one in enumerate(nest)]
+        return type(nest)(*parts) if hasattr(nest, "_fields") else tuple(parts)
+    return nest
+
+
+def _leaves(nest: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """What is in a nest, and where."""
+    if isinstance(nest, dict | tuple):
+        inner = nest.items() if isinstance(nest, dict) else enumerate(nest)
+        for key, one in inner:
+            yield from _leaves(one, (*path, str(key)))
+    else:
+        yield path, nest
+
+
+def _rows(nest: Any) -> Iterator[tuple[Path, torch.Tensor]]:
+    """The tensors that have rows, and where they are."""
+    return (
+        (path, one) for path, one in _leaves(nest) if isinstance(one, torch.Tensor) and one.ndim
+    )

@@ -1,0 +1,103 @@
+"""Which tensor of a model's output is recorded, and how its values become one row for each point."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch.nn.utils.rnn import PackedSequence
+
+from gt.record.hooks import first_tensor
+from gt.run import RunError, ShapeError
+
+FLATTEN, MEAN, CLS, LAST, TOKEN = "flatten", "mean", "cls", "last", "token="
+WORDS = f'"{FLATTEN}", "{MEAN}", "{CLS}", "{LAST}" or "{TOKEN}k"'
+
+
+class Reading:
+    """Finds a tensor in what a model gives, and makes a row ``(k,)`` of each point's part of it.
+
+    Attributes:
+        found: Which part of the output it was, "" for an output that is a tensor itself.
+
+    Args:
+        field: Name or position of the part; the part called "logits", or the first tensor, when None.
+        axes: What becomes of further axes: "flatten" (all values, in order), or of tokens ``(n, t, d)`` "mean", "cls"
+            (the first), "last" or "token=k", of images ``(n, c, h, w)`` "mean"; None flattens, if that may be.
+    """
+
+    def __init__(self, field: str | int | None = None, axes: str | None = None) -> None:
+        self._field, self.axes, self.found = field, axes, ""
+        if axes is not None and axes not in (FLATTEN, MEAN, CLS, LAST) and _token(axes) is None:
+            raise RunError(f"Recorder: output_axes must be {WORDS}, got {axes!r}")
+
+    def __call__(self, output: Any) -> torch.Tensor | None:
+        """The tensor in an output, None if there is none.
+
+        Raises:
+            RunError: If a part was named that is not there, or is no tensor.
+        """
+        parts = _parts(output)
+        if self._field is not None:
+            if str(self._field) not in parts or isinstance(output, torch.Tensor):
+                there = ", ".join(parts) if parts else type(output).__name__
+                raise RunError(
+                    f"Recorder: output must name a part of what the model gives, got {self._field!r}; there is {there}"
+                )
+            self.found, chosen = str(self._field), parts[str(self._field)]
+            if not isinstance(chosen, torch.Tensor):
+                raise RunError(
+                    f"Recorder: output {self._field!r} of the model must be a tensor, it is a"
+                    f" {type(chosen).__name__}"
+                )
+            return chosen
+        if isinstance(output, torch.Tensor) or not parts:
+            return first_tensor(output)
+        name = next((n for n in ("logits", *parts) if isinstance(parts.get(n), torch.Tensor)), None)
+        if name is None:
+            return next((t for one in parts.values() if (t := first_tensor(one)) is not None), None)
+        self.found = name
+        chosen = parts[name]
+        assert isinstance(chosen, torch.Tensor)
+        return chosen
+
+    def rows(self, tensor: torch.Tensor) -> torch.Tensor:
+        """``(n, k)`` of a tensor ``(n, ...)``.
+
+        Raises:
+            ShapeError: If its axes are others than was said.
+        """
+        if tensor.ndim < 3:
+            return tensor.reshape(len(tensor), -1)
+        axes = self.axes or FLATTEN
+        if axes == MEAN:
+            over = 1 if tensor.ndim == 3 else tuple(range(2, tensor.ndim))
+            return tensor.mean(over)
+        if axes != FLATTEN:
+            at = {CLS: 0, LAST: -1}.get(axes, _token(axes))
+            assert at is not None
+            if tensor.ndim != 3 or at >= tensor.shape[1]:
+                raise ShapeError(
+                    f"Recorder: output_axes={axes!r} must be of tokens (n, t, d) that there are, the output has shape"
+                    f" {tuple(tensor.shape)}"
+                )
+            return tensor[:, at]
+        return tensor.reshape(len(tensor), -1)
+
+
+def _token(axes: str) -> int | None:
+    number = axes.removeprefix(TOKEN) if isinstance(axes, str) and axes.startswith(TOKEN) else ""
+    return int(number) if number.isdecimal() else None
+
+
+def _parts(output: Any) -> dict[str, Any]:
+    """The parts of an output that have names, or positions."""
+    if isinstance(output, torch.Tensor | PackedSequence):
+        return {}
+    if isinstance(output, Mapping):
+        return {str(key): value for key, value in output.items()}
+    if isinstance(output, tuple | list):
+        names = getattr(output, "_fields", range(len(output)))
+        return dict(zip(map(str, names), output, strict=True))
+    return dict(vars(output)) if hasattr(output, "__dict__") else {}
