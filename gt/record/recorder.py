@@ -113,6 +113,7 @@ class Recorder:
             model whose output is not ``(n, k)`` or that has no module of a name.
     """
 
+    # long: it takes many arguments, each of which is looked at once
     def __init__(
         self,
         model: nn.Module,
@@ -192,7 +193,11 @@ class Recorder:
         self._release()
 
     def plan(self) -> Table:
-        """What is recorded, layer by layer, what is left out and why, and what an epoch weighs; print it."""
+        """What is recorded, layer by layer, what is left out and why, and what an epoch weighs.
+
+        Returns:
+            A table that can be printed.
+        """
         return self._table
 
     @property
