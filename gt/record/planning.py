@@ -10,7 +10,7 @@ from torch import nn
 
 from gt.record.choose import Layers, as_choice
 from gt.record.coordinates import check_axes
-from gt.record.hooks import named
+from gt.record.hooks import check_plain, named
 from gt.record.meaning import check_inputs
 from gt.record.places import MORE
 from gt.record.planned import Plan, make_plan, parameters, value_of
@@ -52,6 +52,7 @@ def plan(
         RunError: As ``Recorder`` does.
     """
     plain: nn.Module = getattr(model, "_orig_mod", model)
+    check_plain(plain)
     given = check_inputs(inputs)
     first = next(plain.parameters(), None)
     few = given[:MORE].to(given.device if first is None else first.device)

@@ -25,7 +25,7 @@ from gt.record.attention import base_of
 from gt.record.batch import Batch, not_computed
 from gt.record.choose import Layers, as_choice
 from gt.record.coordinates import check_axes
-from gt.record.hooks import first_tensor, undisturbed
+from gt.record.hooks import check_plain, first_tensor, undisturbed
 from gt.record.meaning import check_ending, check_inputs, check_kind, check_labels, check_task
 from gt.record.numbers import (
     as_numpy,
@@ -34,7 +34,7 @@ from gt.record.numbers import (
     one_number,
     whole_epoch,
 )
-from gt.record.planned import LeftOut, Plan, make_plan, parameters
+from gt.record.planned import LeftOut, Plan, make_plan, parameters, tell
 from gt.record.planning import check_plan, settled, values_of, weighing
 from gt.record.probe import first_outputs, probe
 from gt.record.table import MAX_BYTES, Table
@@ -49,7 +49,6 @@ BATCH_BYTES = (
     64 * 2**20
 )  # of the widest layer in float32: how many points go through the network together
 PROBES = 3  # points that the network is listed with; few layers have 3 rows by chance
-TOLD = 8  # layers that are left out, named one by one in the log
 KINDS_FROM = 64  # points whose outputs say what kind they are, at most
 
 
@@ -137,7 +136,7 @@ class Recorder:
     ) -> None:
         self.model: nn.Module = getattr(model, "_orig_mod", model)
         self.path = local(path, "Recorder")
-        _check_plain(self.model)
+        check_plain(self.model)
         self._inputs = check_inputs(inputs)
         n = len(self._inputs)
         check_labels(_array(labels), n)
@@ -175,7 +174,7 @@ class Recorder:
         self._parameters = parameters(self.model, self._network, weights, plan)
         self.left_out: tuple[LeftOut, ...] = plan.left_out
         self.renamed: Mapping[str, str] = plan.renamed
-        self._warn()
+        tell(plan, log)
         with writing(self.path, (), None):
             self._writer = self._open(plan, title, {**plan.notes(), **(made or {})})
         self._release = weakref.finalize(self, _close, self._writer, os.getpid())
@@ -335,16 +334,6 @@ class Recorder:
             axes=self._axes,
         )
 
-    def _warn(self) -> None:
-        """Log what is not recorded, and what goes by another name."""
-        if self.left_out:
-            what = [f"{one.name} ({one.kind}): {one.reason}" for one in self.left_out[:TOLD]]
-            more = len(self.left_out) - len(what)
-            what += [f"and {more} more, see left_out"] if more else []
-            log.warning("Recorder: left out of the recording: %s", "; ".join(what))
-        for name, own in self.renamed.items():
-            log.warning("Recorder: the hidden layer %r is recorded as %r", own, name)
-
     def _open(self, plan: Plan, title: str | None, made: dict[str, Any]) -> RunWriter:
         """Make the run, or go on with it."""
         shapes = {name: tuple(value.shape) for name, value in self._values().items()}
@@ -379,18 +368,6 @@ class Recorder:
 def _close(writer: RunWriter, pid: int) -> None:
     if os.getpid() == pid:  # a forked child has a copy of the recorder, and nothing to close
         writer.close()
-
-
-def _check_plain(model: nn.Module) -> None:
-    """Refuse scripted and traced modules, into which no hook sees."""
-    for name, module in model.named_modules():
-        if isinstance(module, torch.jit.ScriptModule):
-            what = f"part {name!r} of the model" if name else "the model"
-            raise RunError(
-                f"Recorder: {what} must be a plain module, it is scripted or traced"
-                f" ({type(module).__name__}), and what it calls cannot be seen; record the module that it"
-                " was made from"
-            )
 
 
 def _check_dtype(dtype: str) -> None:
