@@ -427,7 +427,7 @@ def test_behind_a_sum_a_relu_is_no_identity_and_its_state_not_in_the_classes_axe
     total, relu = found.transitions[3:5]
     assert (total.kind, total.how, total.exact) == ("Add", "procrustes", 0)
     assert total.residual is not None and total.residual > 0.01
-    assert relu.kind == "ReLU" and relu.how == "diagonal"  # of the sum, which is recorded
+    assert (relu.kind, relu.how) == ("ReLU", "value")  # of the sum, which is recorded
     # the sum's values are those of another state, so their axes are not those of the state before
     assert [one.classes for one in found.states] == [False] * 4 + [True] * 3
 
