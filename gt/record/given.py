@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
 
 from gt.record import indexed
 from gt.record.inputs import Inputs, check_inputs
@@ -66,22 +65,6 @@ def gather(inputs: Any, asked: Asked, indices: Any, ignore_index: Any) -> Given:
         asked.check(len(fed))
         return Given(fed, asked)
     return _without(fed, asked, ignore_index)
-
-
-def check_plain(model: nn.Module) -> None:
-    """Refuse scripted and traced modules, into which no hook sees.
-
-    Raises:
-        RunError: It names the part.
-    """
-    for name, module in model.named_modules():
-        if isinstance(module, torch.jit.ScriptModule):
-            what = f"part {name!r} of the model" if name else "the model"
-            raise RunError(
-                f"Recorder: {what} must be a plain module, it is scripted or traced"
-                f" ({type(module).__name__}), and what it calls cannot be seen; record the module that it"
-                " was made from"
-            )
 
 
 def check_dtype(dtype: str) -> None:

@@ -141,3 +141,19 @@ def named(model: nn.Module, names: tuple[str, ...]) -> dict[str, nn.Module]:
             raise RunError(f'Recorder: no module "{base}"; this model has {there}')
         found[base] = known[base]
     return found
+
+
+def check_plain(model: nn.Module) -> None:
+    """Refuse scripted and traced modules, into which no hook sees.
+
+    Raises:
+        RunError: If the model is one, or has one in it.
+    """
+    for name, module in model.named_modules():
+        if isinstance(module, torch.jit.ScriptModule):
+            what = f"part {name!r} of the model" if name else "the model"
+            raise RunError(
+                f"Recorder: {what} must be a plain module, it is scripted or traced"
+                f" ({type(module).__name__}), and what it calls cannot be seen; record the module that it"
+                " was made from"
+            )

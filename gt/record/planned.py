@@ -7,6 +7,7 @@ own name as `Layer.module`.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
@@ -29,6 +30,7 @@ from gt.run import Layer, RunError, ShapeError
 from gt.run.graph import INPUT, Graph
 
 ROLES = ("input", "logits", "softmax")  # names that say what a layer is for
+TOLD = 8  # layers that are left out, named one by one in the log
 UNCALLED = "it is not called in the forward pass"
 CONSTANT = "it is the same for all points"
 
@@ -254,3 +256,19 @@ def value_of(module: nn.Module, part: str) -> torch.Tensor:
     value = reduce(getattr, part.split("."), module)
     assert isinstance(value, torch.Tensor)
     return value.detach()
+
+
+def tell(plan: Plan, log: logging.Logger) -> None:
+    """Log what is not recorded, and what goes by another name.
+
+    Args:
+        plan: What is recorded.
+        log: Where to.
+    """
+    if plan.left_out:
+        what = [f"{one.name} ({one.kind}): {one.reason}" for one in plan.left_out[:TOLD]]
+        more = len(plan.left_out) - len(what)
+        what += [f"and {more} more, see left_out"] if more else []
+        log.warning("Recorder: left out of the recording: %s", "; ".join(what))
+    for name, own in plan.renamed.items():
+        log.warning("Recorder: the hidden layer %r is recorded as %r", own, name)

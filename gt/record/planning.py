@@ -11,7 +11,7 @@ from torch import nn
 from gt.record.choose import Layers, as_choice
 from gt.record.coordinates import check_axes
 from gt.record.given import gather
-from gt.record.hooks import named
+from gt.record.hooks import check_plain, named
 from gt.record.inputs import Forward
 from gt.record.places import MORE
 from gt.record.planned import Plan, make_plan, parameters, value_of
@@ -63,6 +63,7 @@ def plan(
         RunError: As ``Recorder`` does.
     """
     plain: nn.Module = getattr(model, "_orig_mod", model)
+    check_plain(plain)
     given = gather(inputs, Asked(NONE, None), indices, None).inputs
     given = given.fed(forward, (reading := Reading(output, None)), plain)
     first = next(plain.parameters(), None)

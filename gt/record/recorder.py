@@ -25,11 +25,11 @@ from gt.record.attention import base_of
 from gt.record.batch import Batch, not_computed
 from gt.record.choose import Layers, as_choice
 from gt.record.coordinates import check_axes
-from gt.record.given import check_dtype, check_plain, gather
-from gt.record.hooks import undisturbed
+from gt.record.given import check_dtype, gather
+from gt.record.hooks import check_plain, undisturbed
 from gt.record.inputs import Forward, Inputs
 from gt.record.numbers import as_numpy, as_stored, one_number
-from gt.record.planned import LeftOut, Plan, make_plan, parameters
+from gt.record.planned import LeftOut, Plan, make_plan, parameters, tell
 from gt.record.planning import check_plan, settled, values_of, weighing
 from gt.record.probe import first_outputs, probe
 from gt.record.reading import Reading
@@ -44,7 +44,6 @@ from gt.run.measure import pair, storable
 log = logging.getLogger(__name__)
 BATCH_BYTES = 64 * 2**20  # of the widest layer, in float32, of the points that go through together
 PROBES = 3  # points that the network is listed with; few layers have 3 rows by chance
-TOLD = 8  # layers that are left out, named one by one in the log
 KINDS_FROM = 64  # points whose outputs say what kind they are, at most
 
 
@@ -186,7 +185,7 @@ class Recorder:
         self._parameters = parameters(self.model, self._network, weights, plan)
         self.left_out: tuple[LeftOut, ...] = plan.left_out
         self.renamed: Mapping[str, str] = plan.renamed
-        self._warn()
+        tell(plan, log)
         with writing(self.path, (), None):
             notes = {**plan.notes(), **given.notes, **self._meaning.notes, **self._inputs.notes}
             self._writer = self._open(plan, title, {**notes, **(made or {})})
@@ -350,16 +349,6 @@ class Recorder:
             dtype=dtype,
             axes=self._axes,
         )
-
-    def _warn(self) -> None:
-        """Log what is not recorded, and what goes by another name."""
-        if self.left_out:
-            what = [f"{one.name} ({one.kind}): {one.reason}" for one in self.left_out[:TOLD]]
-            more = len(self.left_out) - len(what)
-            what += [f"and {more} more, see left_out"] if more else []
-            log.warning("Recorder: left out of the recording: %s", "; ".join(what))
-        for name, own in self.renamed.items():
-            log.warning("Recorder: the hidden layer %r is recorded as %r", own, name)
 
     def _open(self, plan: Plan, title: str | None, made: dict[str, Any]) -> RunWriter:
         """Make the run, or go on with it."""
