@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+import psutil
 import torch
 
 from gt.record.buffers import Buffer, Buffers
@@ -24,7 +25,13 @@ from gt.run import Layer, Measures, RunError, RunWriter
 
 log = logging.getLogger(__name__)
 MOST_THREADS = 16
+MOST_BYTES = 2**30
 _TICK = 1.0  # seconds after which a wait looks up, so that an interrupt gets in on every system
+
+
+def usual_bytes() -> int:
+    """How many bytes of blocks are on their way at once, if nobody says."""
+    return min(MOST_BYTES, psutil.virtual_memory().total // 8)
 
 
 def threads() -> int:
@@ -40,6 +47,10 @@ class Pipeline:
     Blocks are put, then the epoch is handed over by ``commit``, which returns at once; ``wait`` does
     so when it is on the disk. What fails is told by the next call: of several blocks the first one put.
 
+    Attributes:
+        writer: Of the run.
+        pid: The process that writes.
+
     Args:
         writer: Of the run.
         limit: Bytes of blocks that are on their way at once; a larger one goes alone.
@@ -50,23 +61,21 @@ class Pipeline:
         self.writer = writer
         self._changed = threading.Condition()
         self._buffers = Buffers(limit, self._changed)
-        self._count, self._pid = count or threads(), os.getpid()
+        self._count, self.pid = count or threads(), os.getpid()
         self._threads: list[threading.Thread] = []
         self._tasks: deque[tuple[int, Buffer | None, Callable[[], None]]] = deque()
         self._last: Callable[[], None] | None = None  # commits, once all else is done
         self._order = self._running = 0
         self._failed: tuple[int, BaseException] | None = None
         self._ended = False
-        self._then: Callable[[], None] | None = None
+        self._orphaned = False  # the last thread closes the run
 
     @property
     def most(self) -> int:
         """Bytes of blocks that were on their way at once, at most."""
         return self._buffers.most
 
-    def put(
-        self, layer: Layer, start: int, block: torch.Tensor | np.ndarray, epoch: int
-    ) -> None:
+    def put(self, layer: Layer, start: int, block: torch.Tensor | np.ndarray, epoch: int) -> None:
         """Take a layer's numbers; they may change when this returns.
 
         Args:
@@ -81,9 +90,7 @@ class Pipeline:
         dtype = self.writer.stored_type(layer)
         buffer = self._filled(block, dtype)
         writer = self.writer
-        self._hand_over(
-            epoch, buffer, lambda: writer.put(layer, start, buffer.array(), epoch)
-        )
+        self._hand_over(epoch, buffer, lambda: writer.put(layer, start, buffer.array(), epoch))
 
     def put_weight(self, name: str, value: torch.Tensor, epoch: int) -> None:
         """Take a parameter of the coming epoch, likewise."""
@@ -125,28 +132,27 @@ class Pipeline:
         with self._changed:
             self._failed = None
 
-    def close(self, then: Callable[[], None]) -> BaseException | None:
-        """Write what was handed over, and end.
-
-        Args:
-            then: Is done when nobody writes any more.
+    def close(self) -> BaseException | None:
+        """Write what was handed over, and close the run.
 
         Returns:
             What failed, if something did.
         """
-        if threading.current_thread() in self._threads:  # collected by a writer: it must not wait for itself
+        if (
+            threading.current_thread() in self._threads
+        ):  # collected by a writer: it must not wait for itself
             with self._changed:
-                self._ended, self._then = True, then
+                self._ended = self._orphaned = True
                 self._changed.notify_all()
             return None
         failed = self.wait()
         with self._changed:
             self._ended = True
             self._changed.notify_all()
-        for thread in self._threads:
+        for thread in list(self._threads):
             thread.join()
         self._buffers.drop()
-        then()
+        self.writer.close()
         return failed
 
     def _filled(self, block: torch.Tensor | np.ndarray, dtype: np.dtype[Any]) -> Buffer:
@@ -157,12 +163,16 @@ class Pipeline:
             raise RunError("record: the epoch was given up by another thread; record it again")
         return buffer
 
-    def _check(self) -> None:
-        if os.getpid() != self._pid:
+    def check_process(self) -> None:
+        """Raise ``RunError`` in a process that was forked from the one that writes."""
+        if os.getpid() != self.pid:
             raise RunError(
-                f"record: a Recorder must be used by the process that made it ({self._pid}), this one"
+                f"record: a Recorder must be used by the process that made it ({self.pid}), this one"
                 f" ({os.getpid()}) was forked from it; record there, or make another of another path"
             )
+
+    def _check(self) -> None:
+        self.check_process()
         if self._failed is not None and (error := self.wait()) is not None:
             raise error
 
@@ -232,9 +242,8 @@ class Pipeline:
     def _leave(self) -> None:
         """The last thread of one that was closed by a thread does what follows."""
         self._threads.remove(threading.current_thread())
-        if not self._threads and self._then is not None:
-            then, self._then = self._then, None
+        if not self._threads and self._orphaned:
             self._buffers.drop()
-            then()
+            self.writer.close()
             if self._failed is not None:
                 log.error("Recorder: %s", self._failed[1])

@@ -9,8 +9,6 @@ all of it is on disk.
 from __future__ import annotations
 
 import logging
-import os
-import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -31,11 +29,14 @@ from gt.record.numbers import (
     one_number,
     whole_epoch,
 )
+from gt.record.opening import Wanted, check_wish, opened, signature
 from gt.record.plan import LeftOut, Plan, make_plan, parameters, value_of
 from gt.record.probe import first_outputs, probe
-from gt.record.writing import check_same, writing
-from gt.run import Layer, RunError, RunWriter, ShapeError
+from gt.record.session import Session
+from gt.record.writing import writing
+from gt.run import Layer, RunError, ShapeError
 from gt.run.measure import kind_of_outputs, measure, pair, storable
+from gt.run.pack import finite
 from gt.run.points import check_points
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ TOLD = 8  # layers that are left out, named one by one in the log
 KINDS_FROM = 64  # points whose outputs say what kind they are, at most
 
 
-class Recorder:
+class Recorder(Session):
     """Append what a network does with its probe points to a run, epoch by epoch.
 
     Use it as a context manager::
@@ -58,9 +59,13 @@ class Recorder:
                 train(model)
                 rec.record(epoch, lr=0.01)
 
-    A run of the same probe points and layers that is there already is continued: ``rec.epochs``
-    says what it has. One Recorder at a time writes into a run: a second is refused until the first
-    is closed, by ``close``, at the end of ``with``, when nothing refers to it, or with its process.
+    ``record`` returns when everything has left the model, and the epoch is written while training
+    goes on: the next ``record``, ``wait``, ``close`` and the end of ``with`` wait for the disk, and
+    tell what failed. ``rec.epochs`` says what is on the disk.
+
+    A run that is there already is continued with ``resume`` or replaced with ``overwrite``. One
+    Recorder at a time writes into a run: a second is refused until the first is closed, by
+    ``close``, at the end of ``with``, when nothing refers to it, or with its process.
 
     The model is one for classes that exclude each other: what is known to be something else
     (sigmoids, reconstructions) is refused. A compiled model is recorded as it was written.
@@ -93,9 +98,17 @@ class Recorder:
             None.
         title: For people; made from the folder's name when None.
         made: How the run is made; anything JSON can hold.
+        resume: Go on with a run that has epochs of the same points and layers. The model must be the
+            one that was recorded, as it was in one of the last epochs; "anyway" takes any whose
+            layers fit, also one that has learned on.
+        overwrite: Replace a run that has epochs. It stays as it is until the first epoch of the new
+            one is on the disk.
+        queue_bytes: Of blocks that may be on their way to the disk at once; when they are that many,
+            ``record`` waits. An eighth of the machine's memory when None, 1 GiB at most.
 
     Raises:
-        RunError: One of its classes: for arrays that do not fit, a folder that is something else, a
+        RunError: One of its classes: for arrays that do not fit, a folder that is something else or
+            a run that nobody said what to do with, a
             model whose output is not ``(n, k)`` or that has no module of a name.
     """
 
@@ -116,7 +129,11 @@ class Recorder:
         batch_size: int | None = None,
         title: str | None = None,
         made: Mapping[str, Any] | None = None,
+        resume: bool | str = False,
+        overwrite: bool = False,
+        queue_bytes: int | None = None,
     ) -> None:
+        check_wish(resume, overwrite)
         self.model: nn.Module = getattr(model, "_orig_mod", model)
         self.path = local(path, "Recorder")
         _check_plain(self.model)
@@ -153,26 +170,22 @@ class Recorder:
         self.left_out: tuple[LeftOut, ...] = plan.left_out
         self.renamed: Mapping[str, str] = plan.renamed
         self._warn()
+        want = Wanted(
+            self._points,
+            plan,
+            {name: tuple(value.shape) for name, value in self._values().items()},
+            digest(self._inputs),
+            signature(self.model),
+            outputs,
+            title,
+            {**plan.notes(), **(made or {})},
+            self._batch,
+        )
         with writing(self.path, (), None):
-            self._writer = self._open(plan, title, {**plan.notes(), **(made or {})})
-        self._release = weakref.finalize(self, _close, self._writer, os.getpid())
-        self.layers = self._writer.run.layers
-
-    def __enter__(self) -> Recorder:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close it; each epoch was on disk when ``record`` returned."""
-        self.close()
-
-    def close(self) -> None:
-        """Let others record into the run; done again, nothing happens."""
-        self._release()
-
-    @property
-    def epochs(self) -> tuple[int, ...]:
-        """The epochs that are recorded."""
-        return self._writer.epochs
+            writer = opened(self.path, want, resume=resume, overwrite=overwrite)
+        self._batch = batch_size or writer.rows or self._batch
+        self._open(writer, queue_bytes)
+        self.layers = writer.run.layers
 
     def record(
         self,
@@ -186,6 +199,11 @@ class Recorder:
         made: Mapping[str, Any] | None = None,
     ) -> None:
         """Run the probe points through the network and add one epoch to the run.
+
+        It waits for the disk of the epoch before, and returns when the coming one has left the
+        model; from then on the model may be changed. An error of the disk is told by the next call:
+        of ``record``, which has then recorded nothing, ``wait`` or ``close``. Outputs that are not
+        finite are told at once; layers that are not finite where outputs are, by the next call.
 
         Args:
             epoch: Its number, above all that are recorded; 0 is the untrained network.
@@ -207,11 +225,8 @@ class Recorder:
             RunError: If the outputs are of another kind than those that the Recorder was made with,
                 or it is closed.
         """
-        if not self._release.alive:
-            raise RunError(
-                f"record: the Recorder of {self.path} must be open, it was closed; make a new one, which"
-                " goes on with the run"
-            )
+        self._check_open()
+        self._settle()
         epoch = whole_epoch(epoch)
         self._writer.check_next(epoch)
         k = len(self._points.classes)
@@ -225,37 +240,36 @@ class Recorder:
             if value is not None:
                 given[name] = pair(value, name, "record", tail)
         rate = float(storable(one_number(lr, "lr"), f"record: epoch {epoch}, lr"))
+        self._begun = True
         try:
             self._record(epoch, given, rate, made)
         except BaseException:  # an interrupt, too, may have come in the middle of a write
-            self._forget()
+            self._undo()
             raise
-
-    def _forget(self) -> None:
-        """Go back to what is on disk; where that cannot be read any more, no further epoch is taken."""
-        try:
-            self._writer.forget()
-        except (OSError, RunError) as error:
-            log.warning("Recorder: %s cannot be read any more, it is closed: %s", self.path, error)
-            self.close()
+        self._begun = False
 
     def _record(
         self, epoch: int, given: dict[str, Any], lr: float, made: Mapping[str, Any] | None
     ) -> None:
         with undisturbed(self.model):
             outputs = self._forward(epoch)
+        self._check_finite(outputs)
         if self._network.softmax is None and not self._network.log_of_softmax:
             check_kind(self._kind, outputs, epoch)
         self._put(
             self._writer.run.layer("logits" if self._logits_of else "softmax"), 0, outputs, epoch
         )
+        self._check_finite(outputs)
         for name, value in self._values().items():
-            with writing(self.path, self.epochs, epoch):
-                self._writer.put_weight(name, as_numpy(value), epoch)
+            self._pipeline.put_weight(name, value, epoch)
         points, where = self._points, f"record: epoch {epoch}"
         measured = measure(outputs, not self._logits_of, points.labels, points.splits, where)
-        with writing(self.path, self.epochs, epoch):
-            self._writer.commit(epoch, replace(measured, **given, lr=lr), made)
+        self._pipeline.commit(epoch, replace(measured, **given, lr=lr), made)
+
+    def _check_finite(self, outputs: np.ndarray) -> None:
+        """Let the first layer that is not finite say so, if outputs are not."""
+        if not finite(outputs) and (failed := self._pipeline.wait()) is not None:
+            raise failed
 
     def _forward(self, epoch: int) -> np.ndarray:
         """Write all hidden layers; return the outputs ``(n, k)`` float32."""
@@ -279,6 +293,7 @@ class Recorder:
                     " in every forward pass, it was not; leave it out of layers"
                 )
             if self._network.log_of_softmax:
+                self._check_finite(as_numpy(out))
                 check_kind(self._kind, as_numpy(out), epoch)
             outputs.append(as_numpy(out if batch.logits is None else batch.logits))
         return np.concatenate(outputs)
@@ -295,9 +310,9 @@ class Recorder:
         """Write inputs ``(m, ...)`` of the points from ``start`` on, whole numbers exactly."""
         self._put(layer, start, as_stored(inputs, self._types["input"]), epoch)
 
-    def _put(self, layer: Layer, start: int, block: np.ndarray, epoch: int) -> None:
-        with writing(self.path, self.epochs, epoch):
-            self._writer.put(layer, start, block, epoch)
+    def _put(self, layer: Layer, start: int, block: torch.Tensor | np.ndarray, epoch: int) -> None:
+        """Let a layer's numbers ``(m, ...)`` of the points from ``start`` on be written."""
+        self._pipeline.put(layer, start, block, epoch)
 
     def _plan(self, layers: str | tuple[str, ...], dtype: str) -> Plan:
         return make_plan(self._network, self._inputs, layers, outputs=self._kind, dtype=dtype)
@@ -312,39 +327,9 @@ class Recorder:
         for name, own in self.renamed.items():
             log.warning("Recorder: the hidden layer %r is recorded as %r", own, name)
 
-    def _open(self, plan: Plan, title: str | None, made: dict[str, Any]) -> RunWriter:
-        """Make the run, or go on with it."""
-        shapes = {name: tuple(value.shape) for name, value in self._values().items()}
-        same = digest(self._inputs)
-        if (self.path / "zarr.json").exists():
-            writer = RunWriter(self.path)
-            try:
-                check_same(writer.run, self._points, plan, shapes, same)
-            except BaseException:
-                writer.close()
-                raise
-        else:
-            writer = RunWriter.create(
-                self.path,
-                self._points,
-                plan.layers,
-                weights=shapes,
-                title=title,
-                made=made,
-                dtypes=plan.dtypes,
-                rows=self._batch,
-                digest=same,
-            )
-        return writer
-
     def _device(self) -> torch.device:
         first = next(self.model.parameters(), None)
         return first.device if first is not None else torch.device("cpu")
-
-
-def _close(writer: RunWriter, pid: int) -> None:
-    if os.getpid() == pid:  # a forked child has a copy of the recorder, and nothing to close
-        writer.close()
 
 
 def _check_plain(model: nn.Module) -> None:

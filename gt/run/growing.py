@@ -161,10 +161,19 @@ class Rows:
 
     def __init__(self, path: Path, array: zarr.Array, at: int, *, sync: bool) -> None:
         self._growing = Growing(path, array, sync=sync)
-        self._array, self._sync, self.path = array, sync, path
+        self._array, self._sync = array, sync
         self._pack = packer(array) if array.chunks[1:] == array.shape[1:] else None
         first = at // array.chunks[0] * array.chunks[0]
         self._last = disk.read(array, slice(first, at), f"record: {array.path}")
+
+    @property
+    def path(self) -> Path:
+        """Folder of the run."""
+        return self._growing.path
+
+    @path.setter
+    def path(self, path: Path) -> None:
+        self._growing.path = path
 
     def append(self, at: int, row: np.ndarray) -> None:
         """Write the entry behind those that are committed; done again, it replaces the last."""

@@ -37,8 +37,8 @@ class RunWriter:
     """Append epochs to one run; no other writer can meanwhile, in this process or another.
 
     ``put`` and ``put_weight`` write parts of the epoch that comes next, from any number of threads;
-    ``commit``, once they have returned, makes it part of the run. ``close`` it, or use it in a ``with`` statement; a writer that is forgotten, or whose
-    process ends, lets go of the run by itself.
+    ``commit``, once they have returned, makes it part of the run. ``close`` it, or use it in a ``with``
+    statement; a writer that is forgotten, or whose process ends, lets go of the run by itself.
 
     Args:
         path: Folder of a run; ``create`` makes a new one.
@@ -322,15 +322,18 @@ class RunWriter:
         }
         kept = {name: f"history/{name}" for name in history.NAMES}
         self._history = {
-            name: Rows(
-                self.path, disk.get_array(self._group, one, "record"), at, sync=self._sync
-            )
+            name: Rows(self.path, disk.get_array(self._group, one, "record"), at, sync=self._sync)
             for name, one in kept.items()
         }
         self._checked = self._group.attrs.get("checks") is True
         self._checks_size = (
             checks.read(self.path, self.run.uid, self._epochs)[0].size if self._checked else 0
         )
+
+    def moved(self) -> None:
+        """Go on where the folder is now, which is ``path``."""
+        for one in (*self._arrays.values(), *self._history.values()):
+            one.path = self.path
 
     def _grow(self, growing: Growing, at: int) -> None:
         self._check_lock()  # one that was taken for dead must not write into another's epochs
