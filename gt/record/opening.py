@@ -25,6 +25,7 @@ from gt.record.plan import Plan
 from gt.record.writing import check_same
 from gt.run import Measures, Points, Run, RunError, RunWriter, disk
 from gt.run.begin import LOCK, title_of
+from gt.run.measure import are_probabilities, softmax
 
 log = logging.getLogger(__name__)
 ANYWAY = "anyway"  # what resume says of a model that cannot be told to be the same
@@ -194,18 +195,13 @@ def _is_like(run: Run, at: int, outputs: np.ndarray) -> bool:
     now = outputs.reshape(len(outputs), -1)
     if now.shape != there.shape:
         return False
-    was, now = _comparable(there), _comparable(now)
+    was, now = there.astype(np.float64), now.astype(np.float64)
+    if now.shape[1] > 1 and are_probabilities(now):  # of logits, say, whose softmax is a module
+        was = was if are_probabilities(was) else softmax(was)
+        return bool(np.abs(was - now).max() <= NEAR)
+    if now.shape[1] > 1:  # log-probabilities are logits, but for what a row has in common
+        was, now = (values - values.mean(axis=1, keepdims=True) for values in (was, now))
     return bool(np.abs(was - now).max() <= NEAR * np.abs(was).max() + 1e-6)
-
-
-def _comparable(values: np.ndarray) -> np.ndarray:
-    """Outputs as logits around 0: logits, log-probabilities and probabilities are the same then."""
-    values = values.astype(np.float64)
-    if values.shape[1] == 1:
-        return values
-    if values.min() >= 0 and np.allclose(values.sum(axis=1), 1, atol=1e-2):
-        values = np.log(np.maximum(values, 1e-6))
-    return np.asarray(values - values.mean(axis=1, keepdims=True))
 
 
 class _Replacing(RunWriter):
