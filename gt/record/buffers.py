@@ -80,7 +80,7 @@ class Buffers:
         Returns:
             None if it is not wanted any more.
         """
-        with torch._C.DisableTorchFunction():  # type: ignore[attr-defined]  # torch's own word for it
+        with torch._C.DisableTorchFunction():
             shape = tuple(block.shape)
             pinned = isinstance(block, torch.Tensor) and block.device.type == "cuda"
             size = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize

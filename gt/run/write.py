@@ -50,6 +50,10 @@ class RunWriter:
         RunError: One of its classes: if there is no run, or it is damaged.
     """
 
+    _epochs: list[int]
+    _arrays: dict[str, Growing]
+    _history: dict[str, Rows]
+    _checked: bool
     _checks_size: int  # bytes of the checks of the committed epochs
 
     def __init__(self, path: Path, *, sync: bool = True) -> None:
@@ -332,8 +336,10 @@ class RunWriter:
 
     def moved(self) -> None:
         """Go on where the folder is now, which is ``path``."""
-        for one in (*self._arrays.values(), *self._history.values()):
-            one.path = self.path
+        for array in self._arrays.values():
+            array.path = self.path
+        for kept in self._history.values():
+            kept.path = self.path
 
     def _grow(self, growing: Growing, at: int) -> None:
         self._check_lock()  # one that was taken for dead must not write into another's epochs
