@@ -187,6 +187,28 @@ class Recorder(Session):
         self._open(writer, queue_bytes)
         self.layers = writer.run.layers
 
+    @property
+    def epochs(self) -> tuple[int, ...]:
+        """The epochs that are recorded, and on the disk."""
+        return self._writer.epochs
+
+    def wait(self) -> None:
+        """Wait until the epoch that was recorded last is on the disk.
+
+        Raises:
+            RunError: What failed, as of `record`; the run then has what it had before.
+        """
+        if self._is_open():
+            self._settle()
+
+    def close(self) -> None:
+        """Wait for the disk and let others record into the run; done again, nothing happens.
+
+        Raises:
+            RunError: What failed since the last call; the run is closed all the same.
+        """
+        self._finish()
+
     def record(
         self,
         epoch: int,

@@ -37,38 +37,20 @@ class Session:
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         """Wait for the disk and close; where another error is under way, what failed is logged."""
         try:
-            self.close()
+            self._finish()
         except RunError as failed:
             if error is None:
                 raise
             log.error("%s", failed)
 
-    @property
-    def epochs(self) -> tuple[int, ...]:
-        """The epochs that are recorded, and on the disk."""
-        return self._writer.epochs
-
-    def close(self) -> None:
-        """Wait for the disk and let others record into the run; done again, nothing happens.
-
-        Raises:
-            RunError: What failed since the last call; the run is closed all the same.
-        """
+    def _finish(self) -> None:
+        """Wait for the disk and close; raise what failed."""
         if self._is_open():
             failed = self._pipeline.wait()  # an interrupt in here leaves it open
             self._pipeline.forgive()
             self._release()
             if failed is not None:
                 raise failed
-
-    def wait(self) -> None:
-        """Wait until the epoch that was recorded last is on the disk.
-
-        Raises:
-            RunError: What failed, as of ``record``; the run then has what it had before.
-        """
-        if self._is_open():
-            self._settle()
 
     def _is_open(self) -> bool:
         """Whether there is something to wait for; a forked child has a copy, and nothing."""
