@@ -74,7 +74,7 @@ def signature(model: nn.Module) -> dict[str, Any]:
     }
 
 
-def check_wish(resume: Any, overwrite: Any) -> None:
+def _check_wish(resume: Any, overwrite: Any) -> None:
     """Raise unless ``resume`` and ``overwrite`` say one thing at most."""
     if resume not in (True, False, ANYWAY) or overwrite not in (True, False):
         raise RunError(
@@ -100,6 +100,7 @@ def opened(path: Path, want: Wanted, *, resume: bool | str, overwrite: bool) -> 
     Raises:
         RunError: If a run is there and nobody said what to do with it, or it is not of the same.
     """
+    _check_wish(resume, overwrite)
     if not (path / "zarr.json").exists():
         return _created(RunWriter, path, want, want.title)
     has = disk.read_attributes(path).get("epochs")

@@ -29,7 +29,7 @@ from gt.record.numbers import (
     one_number,
     whole_epoch,
 )
-from gt.record.opening import Wanted, check_wish, opened, signature
+from gt.record.opening import Wanted, opened, signature
 from gt.record.plan import LeftOut, Plan, make_plan, parameters, value_of
 from gt.record.probe import first_outputs, probe
 from gt.record.session import Session
@@ -133,7 +133,6 @@ class Recorder(Session):
         overwrite: bool = False,
         queue_bytes: int | None = None,
     ) -> None:
-        check_wish(resume, overwrite)
         self.model: nn.Module = getattr(model, "_orig_mod", model)
         self.path = local(path, "Recorder")
         _check_plain(self.model)
@@ -170,19 +169,18 @@ class Recorder(Session):
         self.left_out: tuple[LeftOut, ...] = plan.left_out
         self.renamed: Mapping[str, str] = plan.renamed
         self._warn()
-        want = Wanted(
-            self._points,
-            plan,
-            {name: tuple(value.shape) for name, value in self._values().items()},
-            digest(self._inputs),
-            signature(self.model),
-            outputs,
-            title,
-            {**plan.notes(), **(made or {})},
-            self._batch,
-        )
+        want = self._wanted(plan, outputs, title, {**plan.notes(), **(made or {})})
+        self._start(want, batch_size, queue_bytes, resume=resume, overwrite=overwrite)
+
+    def _start(
+        self,
+        want: Wanted,
+        batch_size: int | None,
+        queue_bytes: int | None,
+        **wish: Any,
+    ) -> None:
         with writing(self.path, (), None):
-            writer = opened(self.path, want, resume=resume, overwrite=overwrite)
+            writer = opened(self.path, want, **wish)
         self._batch = batch_size or writer.rows or self._batch
         self._open(writer, queue_bytes)
         self.layers = writer.run.layers
@@ -338,6 +336,21 @@ class Recorder(Session):
 
     def _plan(self, layers: str | tuple[str, ...], dtype: str) -> Plan:
         return make_plan(self._network, self._inputs, layers, outputs=self._kind, dtype=dtype)
+
+    def _wanted(
+        self, plan: Plan, outputs: np.ndarray, title: str | None, made: dict[str, Any]
+    ) -> Wanted:
+        return Wanted(
+            self._points,
+            plan,
+            {name: tuple(value.shape) for name, value in self._values().items()},
+            digest(self._inputs),
+            signature(self.model),
+            outputs,
+            title,
+            made,
+            self._batch,
+        )
 
     def _warn(self) -> None:
         """Log what is not recorded, and what goes by another name."""

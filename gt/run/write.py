@@ -216,7 +216,14 @@ class RunWriter:
         growing.put(at, start, stored)
 
     def stored_type(self, layer: Layer) -> np.dtype[Any]:
-        """What a layer's numbers are stored as."""
+        """What a layer's numbers are stored as.
+
+        Args:
+            layer: Of the run.
+
+        Returns:
+            The type of its array.
+        """
         return self._arrays[str(layer.array)].dtype
 
     def put_weight(self, name: str, value: np.ndarray, epoch: int) -> None:
