@@ -4,8 +4,8 @@
 
 Needs no data: images are random. Training, bare forward passes and recordings take turns within one
 process, so that a busy machine slows all alike; the figures are ratios of medians. On a CPU a ResNet-18
-learns from some images and an epoch of 50,000 is reckoned from them; everything that is recorded is
-recorded in full. "Returned" is when ``record`` did, "on disk" when ``wait`` did.
+learns from some images, of which an epoch of 50,000 is reckoned; so are more points from `--points`.
+"Returned" is when ``record`` did, "on disk" when ``wait`` did.
 """
 
 from __future__ import annotations
@@ -65,8 +65,9 @@ class Clock:
 class Recording:
     """One way of recording, timed until it returns and until the disk has it."""
 
-    def __init__(self, model, folder, name, points, shape, **given):
+    def __init__(self, model, folder, name, points, shape, part, **given):
         self.name, self.points = name, points
+        points = int(points * part)
         self.folder = Path(folder) / name.replace(" ", "-").replace(",", "")
         data = {"inputs": torch.randn(points, *shape), "labels": np.arange(points) % 10}
         self.recorder = Recorder(model, self.folder, **data, **given)
@@ -125,7 +126,7 @@ def codecs():
         print(said.rstrip())
 
 
-def measure(title, model, shape, recordings, *, images, epoch, rounds, device):
+def measure(title, model, shape, recordings, *, images, epoch, rounds, device, part=1.0):
     """Let training and recordings take turns; print what they cost, as shares of an epoch."""
     step = torch.optim.SGD(model.parameters(), lr=0.01)
     x, y = (
@@ -133,22 +134,23 @@ def measure(title, model, shape, recordings, *, images, epoch, rounds, device):
         torch.randint(0, 10, (images,), device=device),
     )
     train, bare = Clock(), Clock()
-    probe = torch.randn(1000, *shape, device=device)
+    probe = torch.randn(int(1000 * part), *shape, device=device)
     with tempfile.TemporaryDirectory() as folder:
-        made = [Recording(model, folder, *one, shape, **more) for *one, more in recordings]
+        made = [Recording(model, folder, *one, shape, part, **more) for *one, more in recordings]
         for turn in range(rounds + 1):
             train(learn, model, step, x, y)
             bare(forward, model, probe, made[-1].recorder._batch)
             for one in made:
                 one.turn(turn)
-        whole = train.median * epoch / images
+        whole, forwards = train.median * epoch / images, bare.median / part
         print(
             f"\n{title}: an epoch of {epoch:,} {whole:.2f} s (from {images:,}), forward of 1,000"
-            f" {bare.median:.3f} s = {bare.median / whole:.2%}"
+            f" {forwards:.3f} s = {forwards / whole:.2%}"
+            + ("" if part == 1 else f"; of {part:.0%} of the points, reckoned up")
         )
         for one in made:
-            returned, written = one.returned.median, one.written.median
-            passes = bare.median * one.points / 1000
+            returned, written = one.returned.median / part, one.written.median / part
+            passes = forwards * one.points / 1000
             print(
                 f"{one.name:<22} returned {returned:7.3f} s = {returned / whole:6.2%} ="
                 f" {returned / passes:5.2f} forwards; on disk {written:7.3f} s ="
@@ -171,6 +173,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--images", type=int, help="of which a ResNet-18 learns in a turn")
+    parser.add_argument("--points", type=int, default=1000, help="a smaller part, reckoned up")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
@@ -201,6 +204,7 @@ def main():
         epoch=EPOCH,
         rounds=args.rounds,
         device=device,
+        part=args.points / 1000,
     )
     torch.set_default_dtype(torch.float32)
     most = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
