@@ -6,6 +6,7 @@ script once more is told how to ask.
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import logging
 import shutil
@@ -101,6 +102,7 @@ def opened(path: Path, want: Wanted, *, resume: bool | str, overwrite: bool) -> 
         RunError: If a run is there and nobody said what to do with it, or it is not of the same.
     """
     _check_wish(resume, overwrite)
+    _restore(path)
     if not (path / "zarr.json").exists():
         return _created(RunWriter, path, want, want.title)
     has = disk.read_attributes(path).get("epochs")
@@ -121,6 +123,17 @@ def opened(path: Path, want: Wanted, *, resume: bool | str, overwrite: bool) -> 
         writer.close()
         raise
     return writer
+
+
+def _restore(path: Path) -> None:
+    """Put back what whoever replaced it had put aside, and was killed before the new one was there."""
+    if path.exists() or not path.parent.is_dir():
+        return
+    for aside in path.parent.glob(f".{glob.escape(path.name)}.old-*"):
+        if (aside / "zarr.json").is_file():
+            aside.rename(path)
+            log.warning("Recorder: %s was being replaced when that was killed; it is back", path)
+            return
 
 
 def said(epochs: Sequence[int]) -> str:
@@ -223,7 +236,9 @@ class _Replacing(RunWriter):
         """
         old = Lock(target / LOCK, f"record: {target}")
         try:
-            for left in target.parent.glob(f".{target.name}.new-*"):  # by one that was killed
+            for left in target.parent.glob(
+                f".{glob.escape(target.name)}.new-*"
+            ):  # by one that was killed
                 if living_writer(left / LOCK) is None:
                     shutil.rmtree(left, ignore_errors=True)
             place = target.with_name(f".{target.name}.new-{uuid.uuid4().hex[:12]}")

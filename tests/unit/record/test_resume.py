@@ -201,6 +201,14 @@ def test_one_that_never_had_an_epoch_replaces_nothing(trained, monkeypatch, how)
     assert not (path / LOCK).exists()
 
 
+def test_a_run_that_was_put_aside_by_one_that_was_killed_is_back(trained, caplog):
+    path, states, _ = trained
+    path.rename(path.with_name(".r.old-0123456789ab"))
+    with recorder(path, loaded(states[2]), resume=True) as rec:
+        assert rec.epochs == (0, 1, 2)
+    assert "it is back" in caplog.text
+
+
 def test_one_that_is_written_is_not_overwritten(trained):
     path, states, net = trained
     with (
