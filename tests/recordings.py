@@ -58,6 +58,7 @@ def record(
                         * torch.randn(value.shape, generator=generator)
                     )
         recorder.record(epoch)
+    recorder.close()
     return open_run(path)
 
 

@@ -134,6 +134,7 @@ def record_attack(
         dtype=dtype,
         batch_size=_rows(model, both.inputs, len(attacked)),
         title=title,
+        resume="anyway",  # its recipe is the same, and points have moved since
         made={**_made(model), **(made or {}), KEY: stored},
     )
     change = _attack_group(path, attacked, targets)

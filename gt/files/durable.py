@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import threading
 from pathlib import Path
 
 NOT_FOR_FOLDERS = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)  # what file systems say that cannot
@@ -34,6 +35,35 @@ def flush_tree(path: Path) -> None:
         for child in path.iterdir():
             flush_tree(child)
     if not path.is_symlink():
+        flush(path)
+
+
+def place(path: Path, content: bytes, *, sync: bool = True) -> None:
+    """Put a file in its place, in one step, that nothing refers to yet.
+
+    Args:
+        path: Of the file; its parents are made.
+        content: Of the file.
+        sync: Whether it is on the disk when this returns.
+
+    Raises:
+        OSError: If it cannot be written; the place is as it was.
+    """
+    draft = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.partial")
+    try:
+        try:
+            stream = draft.open("wb")
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            stream = draft.open("wb")
+        with stream:
+            stream.write(content)
+        draft.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise
+    if sync:
         flush(path)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -90,9 +91,11 @@ class Batch:
             raise ShapeError(
                 f"{where} must give {planned}, as when the Recorder was made, it gave {tensor.dtype}"
             )
-        block = as_stored(tensor, planned)
-        if block.dtype.kind in "iu":
-            check_exact(block, where)
+        block: torch.Tensor | np.ndarray = tensor
+        if not tensor.is_floating_point():
+            block = as_stored(tensor, planned)
+            if block.dtype.kind in "iu":
+                check_exact(block, where)
         self._recorder._put(self._recorder._writer.run.layer(name), self._start, block, self._epoch)
 
 

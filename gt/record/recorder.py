@@ -9,8 +9,6 @@ all of it is on disk.
 from __future__ import annotations
 
 import logging
-import os
-import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,17 +27,20 @@ from gt.record.given import check_dtype, gather
 from gt.record.hooks import check_plain, undisturbed
 from gt.record.inputs import Forward, Inputs
 from gt.record.numbers import as_numpy, as_stored, one_number
+from gt.record.opening import Wanted, opened, signature
 from gt.record.planned import LeftOut, Plan, make_plan, parameters, tell
 from gt.record.planning import check_plan, settled, values_of, weighing
 from gt.record.probe import first_outputs, probe
 from gt.record.reading import Reading
 from gt.record.schedule import which
+from gt.record.session import Session
 from gt.record.table import MAX_BYTES, Table
 from gt.record.tasks import Asked, meaning_of
 from gt.record.watch import Watch
-from gt.record.writing import check_same, writing
-from gt.run import Layer, RunError, RunWriter
+from gt.record.writing import writing
+from gt.run import Layer
 from gt.run.measure import pair, storable
+from gt.run.pack import finite
 
 log = logging.getLogger(__name__)
 BATCH_BYTES = 64 * 2**20  # of the widest layer, in float32, of the points that go through together
@@ -47,7 +48,7 @@ PROBES = 3  # points that the network is listed with; few layers have 3 rows by 
 KINDS_FROM = 64  # points whose outputs say what kind they are, at most
 
 
-class Recorder:
+class Recorder(Session):
     """Append what a network does with its probe points to a run, epoch by epoch.
 
     Use it as a context manager::
@@ -58,9 +59,13 @@ class Recorder:
                 train(model)
                 rec.record(epoch, lr=0.01)
 
-    A run of the same probe points and layers that is there already is continued: ``rec.epochs``
-    says what it has. One Recorder at a time writes into a run: a second is refused until the first
-    is closed, by ``close``, at the end of ``with``, when nothing refers to it, or with its process.
+    ``record`` returns when everything has left the model, and the epoch is written while training
+    goes on: the next ``record``, ``wait``, ``close`` and the end of ``with`` wait for the disk, and
+    tell what failed. ``rec.epochs`` says what is on the disk.
+
+    A run that is there already is continued with ``resume`` or replaced with ``overwrite``. One
+    Recorder at a time writes into a run: a second is refused until the first is closed, by
+    ``close``, at the end of ``with``, when nothing refers to it, or with its process.
 
     Without ``task`` the model is one for classes that exclude each other, and what may be something else
     (sigmoids, reconstructions, no labels) is refused with the task that would take it. What the outputs
@@ -119,10 +124,17 @@ class Recorder:
         max_bytes: That the run may have before it is compressed; more is refused at once.
         title: For people; made from the folder's name when None.
         made: How the run is made; anything JSON can hold.
+        resume: Go on with a run that has epochs of the same points and layers. The model must be the
+            one that was recorded, as it was in one of the last epochs; "anyway" takes any whose
+            layers fit, also one that has learned on.
+        overwrite: Replace a run that has epochs. It stays as it is until the first epoch of the new
+            one is on the disk.
+        queue_bytes: Of blocks that may be on their way to the disk at once; when they are that many,
+            ``record`` waits. An eighth of the machine's memory when None, 1 GiB at most.
 
     Raises:
-        RunError: One of its classes: for arrays that do not fit, a folder that is something else, a
-            model whose output is not what the task needs or that has no module of a name.
+        RunError: One of its classes: for arrays that do not fit, a folder that is something else or a run that nobody
+            said what to do with, a model whose output is not what the task needs or that has no module of a name.
     """
 
     # long: half of it is what may be given
@@ -155,6 +167,9 @@ class Recorder:
         max_bytes: float = MAX_BYTES,
         title: str | None = None,
         made: Mapping[str, Any] | None = None,
+        resume: bool | str = False,
+        overwrite: bool = False,
+        queue_bytes: int | None = None,
     ) -> None:
         self.model: nn.Module = getattr(model, "_orig_mod", model)
         self.path = local(path, "Recorder")
@@ -186,22 +201,18 @@ class Recorder:
         self.left_out: tuple[LeftOut, ...] = plan.left_out
         self.renamed: Mapping[str, str] = plan.renamed
         tell(plan, log)
+        notes = {**plan.notes(), **given.notes, **self._meaning.notes, **self._inputs.notes}
+        want = self._wanted(plan, outputs, title, {**notes, **(made or {})})
+        self._start(want, batch_size, queue_bytes, resume=resume, overwrite=overwrite)
+
+    def _start(
+        self, want: Wanted, batch_size: int | None, queue_bytes: int | None, **wish: Any
+    ) -> None:
         with writing(self.path, (), None):
-            notes = {**plan.notes(), **given.notes, **self._meaning.notes, **self._inputs.notes}
-            self._writer = self._open(plan, title, {**notes, **(made or {})})
-        self._release = weakref.finalize(self, _close, self._writer, os.getpid())
-        self.layers = self._writer.run.layers
-
-    def __enter__(self) -> Recorder:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close it; each epoch was on disk when ``record`` returned."""
-        self.close()
-
-    def close(self) -> None:
-        """Let others record into the run; done again, nothing happens."""
-        self._release()
+            writer = opened(self.path, want, **wish)
+        self._batch = batch_size or writer.rows or self._batch
+        self._open(writer, queue_bytes)
+        self.layers = writer.run.layers
 
     def plan(self) -> Table:
         """What is recorded, layer by layer, what is left out and why, and what an epoch weighs.
@@ -213,8 +224,25 @@ class Recorder:
 
     @property
     def epochs(self) -> tuple[int, ...]:
-        """The epochs that are recorded."""
+        """The epochs that are recorded, and on the disk."""
         return self._writer.epochs
+
+    def wait(self) -> None:
+        """Wait until the epoch that was recorded last is on the disk.
+
+        Raises:
+            RunError: What failed, as of `record`; the run then has what it had before.
+        """
+        if self._is_open():
+            self._settle()
+
+    def close(self) -> None:
+        """Wait for the disk and let others record into the run; done again, nothing happens.
+
+        Raises:
+            RunError: What failed since the last call; the run is closed all the same.
+        """
+        self._finish()
 
     def record(
         self,
@@ -229,6 +257,11 @@ class Recorder:
         made: Mapping[str, Any] | None = None,
     ) -> None:
         """Run the probe points through the network and add one epoch, or step, to the run.
+
+        It waits for the disk of the epoch before, and returns when the coming one has left the
+        model; from then on the model may be changed. An error of the disk is told by the next call:
+        of ``record``, which has then recorded nothing, ``wait`` or ``close``. Outputs that are not
+        finite are told at once; layers that are not finite where outputs are, by the next call.
 
         Args:
             epoch: Its number, above all that are recorded; 0 is the untrained network.
@@ -252,11 +285,8 @@ class Recorder:
             RunError: If the outputs are of another kind than those that the Recorder was made with,
                 or it is closed.
         """
-        if not self._release.alive:
-            raise RunError(
-                f"record: the Recorder of {self.path} must be open, it was closed; make a new one, which"
-                " goes on with the run"
-            )
+        self._check_open()
+        self._settle()
         unit, epoch = which(epoch, step)
         self._writer.index_by(unit)
         self._writer.check_next(epoch)
@@ -271,34 +301,33 @@ class Recorder:
             if value is not None:
                 given[name] = pair(value, name, "record", tail)
         rate = float(storable(one_number(lr, "lr"), f"record: {unit} {epoch}, lr"))
+        self._begun = True
         try:
             self._record(epoch, given, rate, made)
         except BaseException:  # an interrupt, too, may have come in the middle of a write
-            self._forget()
+            self._undo()
             raise
-
-    def _forget(self) -> None:
-        """Go back to what is on disk; where that cannot be read any more, no further epoch is taken."""
-        try:
-            self._writer.forget()
-        except (OSError, RunError) as error:
-            log.warning("Recorder: %s cannot be read any more, it is closed: %s", self.path, error)
-            self.close()
+        self._begun = False
 
     def _record(
         self, epoch: int, given: dict[str, Any], lr: float, made: Mapping[str, Any] | None
     ) -> None:
         with undisturbed(self.model):
             outputs = self._forward(epoch)
+        self._check_finite(outputs)
         if self._network.softmax is None and not self._network.log_of_softmax:
             self._meaning.check(outputs, epoch)
         self._put(self._writer.run.layer(self._meaning.stored), 0, outputs, epoch)
+        self._check_finite(outputs)
         for name, value in self._values().items():
-            with writing(self.path, self.epochs, epoch):
-                self._writer.put_weight(name, as_numpy(value), epoch)
+            self._pipeline.put_weight(name, value, epoch)
         measured = self._meaning.measure(outputs, f"record: {self._writer.run.unit} {epoch}")
-        with writing(self.path, self.epochs, epoch):
-            self._writer.commit(epoch, replace(measured, **given, lr=lr), made)
+        self._pipeline.commit(epoch, replace(measured, **given, lr=lr), made)
+
+    def _check_finite(self, outputs: np.ndarray) -> None:
+        """Let the first layer that is not finite say so, if outputs are not."""
+        if not finite(outputs) and (failed := self._pipeline.wait()) is not None:
+            raise failed
 
     def _forward(self, epoch: int) -> np.ndarray:
         """Write all hidden layers; return the outputs ``(n, k)`` float32."""
@@ -320,6 +349,7 @@ class Recorder:
                 noted = self._network.decisions or watch.decisions
                 raise not_computed(epoch, (missing or ["output"])[0], noted)
             if self._network.log_of_softmax:
+                self._check_finite(as_numpy(out))
                 self._meaning.check(as_numpy(out), epoch)
             outputs.append(
                 self._meaning.values(out if batch.logits is None else batch.logits, epoch)
@@ -335,9 +365,9 @@ class Recorder:
         tensor = inputs.tensors[layer.name]
         self._put(layer, start, as_stored(tensor, self._types[layer.name]), epoch)
 
-    def _put(self, layer: Layer, start: int, block: np.ndarray, epoch: int) -> None:
-        with writing(self.path, self.epochs, epoch):
-            self._writer.put(layer, start, block, epoch)
+    def _put(self, layer: Layer, start: int, block: torch.Tensor | np.ndarray, epoch: int) -> None:
+        """Let a layer's numbers ``(m, ...)`` of the points from ``start`` on be written."""
+        self._pipeline.put(layer, start, block, epoch)
 
     def _plan(self, layers: Layers, dtype: str) -> Plan:
         return make_plan(
@@ -350,39 +380,21 @@ class Recorder:
             axes=self._axes,
         )
 
-    def _open(self, plan: Plan, title: str | None, made: dict[str, Any]) -> RunWriter:
-        """Make the run, or go on with it."""
-        shapes = {name: tuple(value.shape) for name, value in self._values().items()}
-        same = self._inputs.digest()
-        if (self.path / "zarr.json").exists():
-            writer = RunWriter(self.path)
-            try:
-                check_same(writer.run, self._meaning, plan, shapes, same)
-            except BaseException:
-                writer.close()
-                raise
-        else:
-            writer = RunWriter.create(
-                self.path,
-                self._points,
-                plan.layers,
-                weights=shapes,
-                title=title,
-                made=made,
-                dtypes=plan.dtypes,
-                rows=self._batch,
-                digest=same,
-                graph=plan.graph,
-                task=self._meaning.task,
-                axes=self._meaning.axes,
-            )
-        return writer
+    def _wanted(
+        self, plan: Plan, outputs: np.ndarray, title: str | None, made: dict[str, Any]
+    ) -> Wanted:
+        return Wanted(
+            self._meaning,
+            plan,
+            {name: tuple(value.shape) for name, value in self._values().items()},
+            self._inputs.digest(),
+            signature(self.model),
+            self._meaning.as_stored(outputs),
+            title,
+            made,
+            self._batch,
+        )
 
     def _device(self) -> torch.device:
         first = next(self.model.parameters(), None)
         return first.device if first is not None else torch.device("cpu")
-
-
-def _close(writer: RunWriter, pid: int) -> None:
-    if os.getpid() == pid:  # a forked child has a copy of the recorder, and nothing to close
-        writer.close()

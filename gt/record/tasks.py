@@ -162,6 +162,12 @@ class Meaning:
         """
         return _stored(as_numpy(self.reading.rows(tensor)), self.task, self.kind, epoch)
 
+    def as_stored(self, outputs: np.ndarray) -> np.ndarray:
+        """What would be stored ``(m, k)`` of all that a model gives for m points; of sigmoids as far as they tell it."""
+        rows = as_numpy(self.reading.rows(torch.from_numpy(outputs)))
+        shares = self.network.softmax is not None and self.task in (BINARY, MULTILABEL)
+        return _stored(rows, self.task, SIGMOIDS if shares else self.kind, 0)
+
     def check(self, outputs: np.ndarray, epoch: int) -> None:
         """Raise ``RunError`` unless outputs of classes, as the model gave them, are of the kind that the first were."""
         if one_class(self.task) and self.kind != SIGMOIDS and self.task != BINARY:

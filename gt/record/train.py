@@ -88,6 +88,7 @@ def record_dataset(
                 started = time.monotonic()
                 _train_epoch(model, optimizer, order, train_x, train_y, recipe.batch_size)
                 seconds += time.monotonic() - started
+                rec.wait()  # the checkpoint says that the epochs before are there
                 _save(path, model, epoch, seconds)
             if epoch in rec.epochs or epoch % every:
                 continue
@@ -182,6 +183,7 @@ def _recorder(
         layers=layers,
         dtype=dtype,
         title=data.title,
+        resume="anyway",  # the recipe was held against the run's
         made={
             "command": command,
             "recipe": asdict(recipe),

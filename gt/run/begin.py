@@ -45,6 +45,7 @@ def begin(
     task: str = CLASSIFICATION,
     axes: Sequence[str] | None = None,
     unit: str = EPOCH,
+    model: Mapping[str, Any] | None = None,
 ) -> None:
     """Make an empty run; arguments and errors are those of `gt.run.write.RunWriter.create`."""
     free(path)
@@ -66,6 +67,8 @@ def begin(
         uid = uuid.uuid4().hex
         about: dict[str, Any] = {"uid": uid, "title": title, "classes": list(points.classes)}
         about |= {"inputs": digest, "made": said}
+        if model is not None:
+            about["model"] = saying.plain(dict(model), "record: model")
         about |= _description(layers, kept) | _of_task(task, named, unit, further)
         if graph is not None:
             about["graph"] = saying.plain(graph.to_json(), "record: graph")
@@ -182,7 +185,7 @@ def _make_weights(group: zarr.Group, weights: Mapping[str, tuple[int, ...]]) -> 
         saying.name(name, "record: the name of a weight")
         weight = Weight(name, tuple(shape), f"weights/{i:03d}")
         _check_size(name, weight.shape, 4)
-        disk.make_array(group, weight.array, (0, *shape), "f4", (1, *shape))
+        disk.make_array(group, weight.array, (0, *shape), "f4", (1, *shape), level=disk.FAST)
         kept.append(weight)
     return kept
 
@@ -228,4 +231,5 @@ def _make_activations(
         raise ShapeError(f"record: layer {layer.name!r} must be of plain numbers, got {dtype}")
     _check_size(f"layer {layer.name!r}", (n, *layer.shape), dtype.itemsize)
     fit = max(1, min(fit, bounds.CHUNK_BYTES // max(1, wide)))
-    disk.make_array(group, layer.array, (0, n, *layer.shape), dtype, (1, fit, *layer.shape))
+    shape, chunks = (0, n, *layer.shape), (1, fit, *layer.shape)
+    disk.make_array(group, layer.array, shape, dtype, chunks, level=disk.FAST)

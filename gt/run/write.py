@@ -14,7 +14,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import zarr
@@ -26,9 +26,11 @@ from gt.files.place import local
 from gt.run import bounds, checks, disk, history, saying
 from gt.run.begin import LOCK, begin
 from gt.run.graph import Graph
+from gt.run.growing import Growing, Rows
 from gt.run.layer import Layer
 from gt.run.measure import Measures
 from gt.run.metadata import one_of
+from gt.run.pack import finite
 from gt.run.points import Points
 from gt.run.task import CLASSIFICATION, EPOCH, UNITS
 
@@ -36,9 +38,9 @@ from gt.run.task import CLASSIFICATION, EPOCH, UNITS
 class RunWriter:
     """Append epochs to one run; no other writer can meanwhile, in this process or another.
 
-    ``put`` and ``put_weight`` write parts of the epoch that comes next; ``commit`` makes it part of
-    the run. ``close`` it, or use it in a ``with`` statement; a writer that is forgotten, or whose
-    process ends, lets go of the run by itself.
+    ``put`` and ``put_weight`` write parts of the epoch that comes next, from any number of threads;
+    ``commit``, once they have returned, makes it part of the run. ``close`` it, or use it in a ``with``
+    statement; a writer that is forgotten, or whose process ends, lets go of the run by itself.
 
     Args:
         path: Folder of a run; ``create`` makes a new one.
@@ -50,6 +52,10 @@ class RunWriter:
         RunError: One of its classes: if there is no run, or it is damaged.
     """
 
+    _epochs: list[int]
+    _arrays: dict[str, Growing]
+    _history: dict[str, Rows]
+    _checked: bool
     _checks_size: int  # bytes of the checks of the committed epochs
 
     def __init__(self, path: Path, *, sync: bool = True) -> None:
@@ -97,8 +103,9 @@ class RunWriter:
         task: str = CLASSIFICATION,
         axes: Sequence[str] | None = None,
         unit: str = EPOCH,
+        model: Mapping[str, Any] | None = None,
         sync: bool = True,
-    ) -> RunWriter:
+    ) -> Self:
         """Make an empty run.
 
         Args:
@@ -116,6 +123,7 @@ class RunWriter:
             task: What the network is trained for, see `gt.run.task`; the layers must be its outputs' or more.
             axes: Names of the outputs' columns, where these are not the classes.
             unit: "epoch" or "step": what the run is indexed by.
+            model: What tells its model from others; anything JSON can hold.
             sync: As of the writer.
 
         Returns:
@@ -140,8 +148,20 @@ class RunWriter:
             task=task,
             axes=axes,
             unit=unit,
+            model=model,
         )
         return cls(Path(path), sync=sync)
+
+    @property
+    def place(self) -> Path:
+        """Where people find the run."""
+        return self.path
+
+    @property
+    def rows(self) -> int | None:
+        """Points in a chunk of the widest layer; None if a run has no layer."""
+        wide = [(np.prod(x.shape), self._arrays[x.array].rows) for x in self.run.layers if x.array]
+        return max(wide)[1] if wide else None
 
     @property
     def epochs(self) -> tuple[int, ...]:
@@ -212,15 +232,25 @@ class RunWriter:
                 f"record: epoch {epoch}, layer {layer.name!r} must have shape {layer.shape}, got"
                 f" {block.shape[1:]}"
             )
-        assert layer.array is not None
-        array = self._array(layer.array)
+        growing = self._arrays[str(layer.array)]
         with np.errstate(over="ignore"):
-            stored = block.astype(array.dtype, copy=False)
-        if not np.isfinite(stored).all():
-            _not_finite(layer, epoch, block, array.dtype)
+            stored = block.astype(growing.dtype, copy=False)
+        if not finite(stored):
+            _not_finite(layer, epoch, block, growing.dtype)
         at = 0 if layer.constant else len(self._epochs)
-        self._grow(layer.array, at)
-        array[at, start : start + len(block)] = stored
+        self._grow(growing, at)
+        growing.put(at, start, stored)
+
+    def stored_type(self, layer: Layer) -> np.dtype[Any]:
+        """What a layer's numbers are stored as.
+
+        Args:
+            layer: Of the run.
+
+        Returns:
+            The type of its array.
+        """
+        return self._arrays[str(layer.array)].dtype
 
     def put_weight(self, name: str, value: np.ndarray, epoch: int) -> None:
         """Write one parameter of the coming epoch.
@@ -239,12 +269,13 @@ class RunWriter:
             raise ShapeError(
                 f"record: epoch {epoch}, {name} must have shape {weight.shape}, got {value.shape}"
             )
-        if not np.isfinite(value).all():
+        if not finite(value):
             raise NotFiniteError(
                 f"record: epoch {epoch}, {name} must be finite, it holds NaN or infinity"
             )
-        self._grow(weight.array, len(self._epochs))
-        self._array(weight.array)[len(self._epochs)] = value
+        growing = self._arrays[weight.array]
+        self._grow(growing, len(self._epochs))
+        growing.put_whole(len(self._epochs), value.astype(growing.dtype, copy=False))
 
     def commit(self, epoch: int, measures: Measures, made: Mapping[str, Any] | None = None) -> None:
         """Write the history of the coming epoch and make it part of the run.
@@ -258,20 +289,19 @@ class RunWriter:
         row = history.row(measures, len(self.run.classes), f"record: epoch {epoch}")
         said = {**self.run.made, **saying.plain(dict(made or {}), "record: made")}
         at = len(self._epochs)
+        self._check_lock()
         for name, value in row.items():
-            self._grow(f"history/{name}", at)
-            self._array(f"history/{name}")[at] = value
+            self._history[name].append(at, value)
         ends = {name: self._ends(name, epoch) for name in self._growing(at)}
-        if self._sync:
-            self._sync_epoch(at)
         if self._checked:
             of_row = checks.of_history(row[name] for name in history.NAMES)
             size = self._checks_size
             self._checks_size = checks.append(self.path, size, int(epoch), ends, of_row, self._sync)
         self._commit([*self._epochs, int(epoch)], said)
         self.run.made = MappingProxyType(said)
-        self._epochs.append(int(epoch))
-        self._grown.clear()
+        for growing in self._arrays.values():
+            growing.begin()
+        self._epochs = [*self._epochs, int(epoch)]
 
     def _commit(self, epochs: list[int], made: Mapping[str, Any]) -> None:
         """Replace the run's description in one step, which lasts."""
@@ -298,14 +328,10 @@ class RunWriter:
 
     def _ends(self, name: str, epoch: int) -> list[str]:
         """The ends of the coming epoch's chunks of an array, which must all be there."""
-        at, array = len(self._epochs), self._array(name)
         try:
-            found = checks.ends(self.path, array, at, at + 1)
-        except OSError as error:
+            return self._arrays[name].ends(len(self._epochs))
+        except ShapeError as error:
             raise self._not_whole(name, epoch) from error
-        if array.shape[0] <= at:
-            raise self._not_whole(name, epoch)
-        return found
 
     def _not_whole(self, name: str, epoch: int) -> ShapeError:
         names = {layer.array: layer.name for layer in self.run.layers}
@@ -315,50 +341,44 @@ class RunWriter:
             " is committed, it was not"
         )
 
-    def _sync_epoch(self, at: int) -> None:
-        """Bring all of the coming epoch to the disk, before anything says that it is there."""
-        growing = self._growing(at)
-        for name in [*growing, *(f"history/{name}" for name in history.NAMES)]:
-            array = self._array(name)
-            for file in disk.files(self.path, array, at + 1, at):
-                durable.flush(file)
-            durable.flush(self.path / array.path / "zarr.json")
-
     def _drop_uncommitted(self) -> None:
         """Remove what a killed writer left of an epoch: it cannot pass for part of the next."""
         at = len(self._epochs)
-        arrays = [self._array(name) for name in self._growing(at)]
+        arrays = [disk.get_array(self._group, name, "record") for name in self._growing(at)]
         for array in (array for array in arrays if array.shards is None):
             for file in disk.files(self.path, array, array.shape[0], at):
                 file.unlink(missing_ok=True)
 
     def forget(self) -> None:
-        """Forget the epoch that was begun, after it failed: what is known is what is on disk.
-
-        Zarr changes what it knows of a group before it writes, so after a write that failed or was
-        interrupted it knows things that are not so.
-        """
+        """Forget the epoch that was begun, after it failed: what is known is what is on disk."""
         self._group = zarr.open_group(self.path, mode="r+")
         self._epochs = list(disk.read_attributes(self.path)["epochs"])
-        self._arrays: dict[str, zarr.Array] = {}
-        self._grown: set[str] = set()
+        at, of_points = len(self._epochs), {x.array for x in self.run.layers if x.array}
+        names = [*of_points, *(weight.array for weight in self.run.weight_list)]
+        there = {name: disk.get_array(self._group, name, "record") for name in names}
+        self._arrays = {
+            name: Growing(self.path, one, sync=self._sync) for name, one in there.items()
+        }
+        kept = {name: f"history/{name}" for name in history.NAMES}
+        self._history = {
+            name: Rows(self.path, disk.get_array(self._group, one, "record"), at, sync=self._sync)
+            for name, one in kept.items()
+        }
         self._checked = self._group.attrs.get("checks") is True
         self._checks_size = (
             checks.read(self.path, self.run.uid, self._epochs)[0].size if self._checked else 0
         )
 
-    def _array(self, name: str) -> zarr.Array:
-        if name not in self._arrays:
-            array = disk.get_array(self._group, name, "record")
-            self._arrays[name] = array.with_config({"write_empty_chunks": True})
-        return self._arrays[name]
+    def moved(self) -> None:
+        """Go on where the folder is now, which is ``path``."""
+        for array in self._arrays.values():
+            array.path = self.path
+        for kept in self._history.values():
+            kept.path = self.path
 
-    def _grow(self, name: str, at: int) -> None:
+    def _grow(self, growing: Growing, at: int) -> None:
         self._check_lock()  # one that was taken for dead must not write into another's epochs
-        array = self._array(name)
-        if name not in self._grown and array.shape[0] != at + 1:
-            array.resize((at + 1, *array.shape[1:]))
-        self._grown.add(name)
+        growing.grow(at)
 
 
 def _not_finite(layer: Layer, epoch: int, block: np.ndarray, dtype: np.dtype) -> None:
@@ -367,6 +387,12 @@ def _not_finite(layer: Layer, epoch: int, block: np.ndarray, dtype: np.dtype) ->
             f"record: epoch {epoch}, layer {layer.name!r}: {np.abs(block).max():.3g} is beyond"
             f" {dtype};"
             ' record with dtype="float32"'
+        )
+    if dtype == np.float16 and block.dtype == dtype and not np.isnan(block).any():
+        raise NotFiniteError(
+            f"record: epoch {epoch}, layer {layer.name!r} must be finite, it holds infinity: what is"
+            f" beyond {np.finfo(dtype).max:,.0f} is beyond {dtype}; record with"
+            ' dtype="float32", unless the training has diverged'
         )
     raise NotFiniteError(
         f"record: epoch {epoch}, layer {layer.name!r} must be finite, it holds NaN or infinity;"

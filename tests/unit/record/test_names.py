@@ -67,7 +67,12 @@ def test_a_run_with_such_layers_is_continued(tmp_path):
     model, x = named("softmax"), torch.randn(N, D)
     for epoch in range(2):
         with gt.Recorder(
-            model, tmp_path / "r", inputs=x, labels=np.arange(N) % K, layers=["softmax"]
+            model,
+            tmp_path / "r",
+            inputs=x,
+            labels=np.arange(N) % K,
+            layers=["softmax"],
+            resume=True,
         ) as rec:
             assert rec.renamed == {"softmax (hidden)": "softmax"}
             rec.record(epoch)

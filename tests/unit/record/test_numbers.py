@@ -160,6 +160,7 @@ def test_an_epoch_is_a_whole_number(tmp_path, epoch):
         nn.Linear(2, K), tmp_path / "r", inputs=torch.randn(N, 2), labels=np.arange(N) % K
     ) as rec:
         rec.record(epoch)
+        rec.wait()
         assert rec.epochs == (int(epoch),) and type(rec.epochs[0]) is int
         with pytest.raises(EpochError, match="recorded already"):
             rec.record(int(epoch))

@@ -19,9 +19,10 @@ N, D, K = 8, 4, 3
 LABELS = np.arange(N) % K
 
 
-def recorder(path, labels=LABELS, **given):
+def recorder(path, labels=LABELS, *, resume=True, **given):
     torch.manual_seed(0)
-    return gt.Recorder(nn.Linear(D, K), path, inputs=torch.randn(N, D), labels=labels, **given)
+    model, inputs = nn.Linear(D, K), torch.randn(N, D)
+    return gt.Recorder(model, path, inputs=inputs, labels=labels, resume=resume, **given)
 
 
 def test_a_second_recorder_is_refused_and_says_whose_the_run_is(tmp_path):
@@ -49,6 +50,7 @@ def test_one_that_nobody_has_any_more_lets_go(tmp_path):
     rec = recorder(tmp_path / "other")  # another takes its name
     rec = recorder(tmp_path / "r")
     rec.record(1)
+    rec.wait()
     assert rec.epochs == (0, 1)
 
 
@@ -80,6 +82,7 @@ from tests.unit.record.test_one_recorder import recorder
 from pathlib import Path
 rec = recorder(Path({path!r}))
 rec.record(0)
+rec.wait()
 print("ready", flush=True)
 sys.stdin.readline()
 rec.record(1)
@@ -120,11 +123,13 @@ def test_an_address_is_no_folder(tmp_path, monkeypatch, address):
 def test_one_whose_folder_is_gone_says_so(tmp_path):
     rec = recorder(tmp_path / "r")
     rec.record(0)
+    rec.wait()
     (tmp_path / "r").rename(tmp_path / "moved")
     with pytest.raises(NoRunError, match=r"r must be there while .* deleted or moved; put it back"):
         rec.record(1)
     (tmp_path / "moved").rename(tmp_path / "r")
     rec.record(1)
+    rec.close()
     assert gt.open_run(tmp_path / "r").epochs.tolist() == [0, 1]
 
 
@@ -143,6 +148,7 @@ def test_one_whose_folder_goes_in_the_middle_of_an_epoch_says_so_and_closes(tmp_
     model.gone = True
     with pytest.raises(RunError, match="must be this writer's"):
         rec.record(1)
+        rec.wait()
     assert "cannot be read any more, it is closed" in caplog.text
     with pytest.raises(RunError, match="must be open"):
         rec.record(1)

@@ -275,6 +275,7 @@ def test_hooks_go_and_modes_return_when_forward_raises(tmp_path):
     model = Fails().train()
     rec = gt.Recorder(model, tmp_path / "r", **points(2), layers=["linear"])
     rec.record(0)
+    rec.wait()
     model.broken = True
     with pytest.raises(RuntimeError, match="broken"):
         rec.record(1)
@@ -283,6 +284,7 @@ def test_hooks_go_and_modes_return_when_forward_raises(tmp_path):
     assert gt.open_run(tmp_path / "r").epochs.tolist() == [0]
     model.broken = False
     rec.record(1)
+    rec.close()
     assert gt.open_run(tmp_path / "r").epochs.tolist() == [0, 1]
 
 
@@ -292,8 +294,10 @@ def test_values_that_are_not_finite_name_layer_and_epoch(tmp_path):
     rec.record(0)
     with torch.no_grad():
         model[0].weight.fill_(1e6)
+    rec.record(5)  # outputs are finite
     with pytest.raises(NotFiniteError, match=r"epoch 5, layer '0'.*float16.*dtype=\"float32\""):
-        rec.record(5)
+        rec.wait()
+    assert rec.epochs == (0,)
     with torch.no_grad():
         model[0].weight.fill_(float("nan"))
     with pytest.raises(NotFiniteError, match=r"epoch 5, layer '0' must be finite.*diverged"):
@@ -302,6 +306,7 @@ def test_values_that_are_not_finite_name_layer_and_epoch(tmp_path):
     with torch.no_grad():
         model[0].weight.fill_(1.0)
     rec.record(5)
+    rec.close()
     gt.open_run(tmp_path / "r").check()
 
 
@@ -314,6 +319,7 @@ def test_epochs_go_up(tmp_path):
             rec.record(epoch)
     with pytest.raises(EpochError, match="whole number"):
         rec.record(4.5)
+    rec.wait()
     assert rec.epochs == (0, 4)
 
 
@@ -321,7 +327,7 @@ def test_a_run_is_continued(tmp_path):
     model, data = nn.Linear(2, K), points(2)
     with gt.Recorder(model, tmp_path / "r", **data) as rec:
         rec.record(0)
-    with gt.Recorder(model, tmp_path / "r", **data) as rec:
+    with gt.Recorder(model, tmp_path / "r", **data, resume=True) as rec:
         assert rec.epochs == (0,)
         rec.record(1)
     assert gt.open_run(tmp_path / "r").epochs.tolist() == [0, 1]
@@ -352,6 +358,7 @@ def test_history_as_given(tmp_path):
     rec.record(0)
     rec.record(1, loss=(1.0, 2.0), accuracy={"test": 0.5}, class_loss=np.ones((2, K)))
     rec.record(2, loss=torch.tensor(0.25))
+    rec.wait()
     run = gt.open_run(tmp_path / "r")
     assert np.isfinite(run.history.loss[0]).all()
     assert run.history.loss[1].tolist() == [1, 2]
@@ -436,6 +443,7 @@ def test_memory_does_not_grow_with_the_number_of_layers(tmp_path):
     most = 0
     rec.record(0)
     assert most <= 3
+    rec.wait()
     run = gt.open_run(tmp_path / "r")
     assert len(run.layers) == 13 and run._arrays["activations/001"].chunks == (1, 4, 64)
 
@@ -466,8 +474,10 @@ def test_other_kinds_of_numbers(tmp_path):
 def test_a_reader_sees_new_epochs_when_it_opens_again(tmp_path):
     rec = gt.Recorder(nn.Linear(2, K), tmp_path / "r", **points(2))
     rec.record(0)
+    rec.wait()
     run = gt.open_run(tmp_path / "r")
     rec.record(1)
+    rec.wait()
     again = gt.open_run(tmp_path / "r")
     assert run.epochs.tolist() == [0] and again.epochs.tolist() == [0, 1]
     np.testing.assert_array_equal(run.activations("logits", 0), again.activations("logits", 0))

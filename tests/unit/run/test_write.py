@@ -4,11 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+import zarr
 
 import gt
 from gt.files import durable
@@ -21,6 +24,7 @@ from gt.run import (
     RunError,
     RunWriter,
     ShapeError,
+    disk,
     measure,
 )
 from gt.run.begin import LOCK
@@ -197,7 +201,8 @@ def test_an_epoch_is_on_the_disk_before_the_run_says_so(tmp_path, monkeypatch):
         )
         add(writer, 7)
     commit = done.index(f"now {path / 'zarr.json'}")
-    before = {os.path.relpath(one, path) for one in done[:commit] if not one.startswith("now ")}
+    flushed = [one for one in done[:commit] if not one.startswith("now ")]
+    before = {os.path.relpath(ready(one), path) for one in flushed}
     for array in ("activations/001", "activations/002"):
         assert {f"{array}/c/1/0/0", f"{array}/c/1/1/0", f"{array}/zarr.json"} <= before
     assert {"weights/000/c/1/0/0", "weights/000/zarr.json", "checks"} <= before
@@ -205,6 +210,14 @@ def test_an_epoch_is_on_the_disk_before_the_run_says_so(tmp_path, monkeypatch):
     assert {"history/loss/c/0/0", "history/lr/c/0"} <= before
     assert done[commit - 1].endswith(".partial")  # the new description itself
     assert done[commit + 1 :] == [str(path)]  # and then its name
+
+
+def ready(file):
+    """The place of a file that was flushed there, or before it was put there."""
+    folder, name = os.path.split(file)
+    if name.endswith(".partial"):
+        name = name.removeprefix(".").rsplit(".", 2)[0]
+    return os.path.join(folder, name)
 
 
 def test_a_disk_that_cannot_keep_an_epoch_commits_none(tmp_path, monkeypatch):
@@ -286,6 +299,99 @@ def test_layers_that_no_reader_opens_are_refused(tmp_path, layers):
     with pytest.raises(RunError):
         RunWriter.create(tmp_path / "run", points(), layers)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_blocks_that_cut_through_chunks_come_in_any_order_from_many_threads(tmp_path):
+    path, rng = tmp_path / "run", np.random.default_rng(0)
+    n, epochs = 23, 4
+    many = check_points(n, K, np.arange(n) % K)
+    values = rng.normal(size=(epochs, n, K)).astype(np.float32)
+    with RunWriter.create(path, many, LAYERS[2:], rows=4) as writer:
+        layer = writer.run.layers[0]
+        for epoch in range(epochs):
+            cuts = [0, *sorted(rng.choice(np.arange(1, n), 6, replace=False).tolist()), n]
+            blocks = list(pairwise(cuts))
+            rng.shuffle(blocks)
+            with ThreadPoolExecutor(4) as pool:
+                list(
+                    pool.map(
+                        lambda block, e=epoch: writer.put(
+                            layer, block[0], values[e, block[0] : block[1]], e
+                        ),
+                        blocks,
+                    )
+                )
+            writer.commit(epoch, measured(epoch))
+    run = gt.open_run(path)
+    run.check()
+    for epoch in range(epochs):
+        np.testing.assert_array_equal(run.activations("logits", epoch), values[epoch])
+
+
+def test_points_that_are_missing_within_a_chunk_are_missed(tmp_path):
+    with create(tmp_path / "run") as writer:
+        add(writer, 0, commit=False, leave_out=["hidden"])
+        hidden = writer.run.layer("hidden")
+        for start, stop in ((0, 4), (5, N)):
+            writer.put(hidden, start, np.zeros((stop - start, 4)), 0)
+        with pytest.raises(ShapeError, match="'hidden' must be written for all points"):
+            writer.commit(0, measured(0))
+        writer.put(hidden, 4, np.zeros((1, 4)), 0)
+        writer.commit(0, measured(0))
+    gt.open_run(tmp_path / "run").check()
+
+
+def test_a_chunk_that_is_linked_elsewhere_is_replaced_and_not_written_into(tmp_path):
+    """Recorded attacks let the chunks of points that stand still be those of the first epoch."""
+    path = tmp_path / "run"
+    with create(path) as writer:
+        add(writer, 0)
+        add(writer, 1, commit=False)
+        first, now = (path / f"activations/001/c/{e}/1/0" for e in (0, 1))
+        now.unlink()
+        os.link(first, now)
+        writer.forget()
+        add(writer, 1)
+    run = gt.open_run(path)
+    run.check()
+    assert run.activations("hidden", 0).max() == 0.25
+
+
+def old_codecs(monkeypatch):
+    """Chunks as runs were written before: Blosc, shuffled."""
+    original = disk.codecs
+    monkeypatch.setattr(disk, "codecs", lambda dtype, level: original(dtype, 3))
+
+
+def test_a_run_that_was_packed_by_blosc_is_continued_with_it(tmp_path, monkeypatch):
+    path = tmp_path / "run"
+    with monkeypatch.context() as patch:
+        old_codecs(patch)
+        with create(path) as writer:
+            add(writer, 0)
+    with RunWriter(path) as writer:
+        add(writer, 1)
+    run = gt.open_run(path)
+    run.check()
+    assert [c["name"] for c in codecs_of(path)] == ["bytes", "blosc", "crc32c"]
+    assert run.activations("hidden", 1).max() == run.activations("hidden", 1).min() == 1.25
+    kept = zarr.open_group(path)["activations/001"]  # as anybody reads it
+    np.testing.assert_array_equal(kept[1], run.activations("hidden", 1))
+
+
+def test_a_new_run_is_packed_by_zstandard_and_read_by_zarr_alone(tmp_path):
+    path = tmp_path / "run"
+    with create(path) as writer:
+        add(writer, 0)
+        add(writer, 3)
+    assert [c["name"] for c in codecs_of(path)] == ["bytes", "zstd", "crc32c"]
+    group = zarr.open_group(path)
+    assert (group["activations/001"][1] == 3.25).all() and (group["weights/000"][1] == 3).all()
+    np.testing.assert_allclose(group["history/lr"][:], [0, 0.3], rtol=1e-6)
+
+
+def codecs_of(path):
+    return json.loads((path / "activations/001/zarr.json").read_text())["codecs"]
 
 
 def test_a_run_of_the_first_version_is_continued_as_one(tmp_path):

@@ -1,0 +1,97 @@
+"""What a Recorder is between its calls: open or closed, waiting for the disk, told what failed."""
+
+from __future__ import annotations
+
+import logging
+import os
+import weakref
+from pathlib import Path
+from typing import Any, Self
+
+from gt.record.pipeline import Pipeline, usual_bytes
+from gt.run import RunError, RunWriter
+
+log = logging.getLogger(__name__)
+
+
+class Session:
+    """Owns the way to the disk, from when it is opened until it is closed, collected, or its process ends.
+
+    Attributes:
+        path: Folder of the run.
+    """
+
+    path: Path
+    _writer: RunWriter
+    _pipeline: Pipeline
+    _begun = False  # an epoch that was not handed over yet
+
+    def _open(self, writer: RunWriter, queue_bytes: int | None) -> None:
+        self._writer = writer
+        self._pipeline = Pipeline(writer, limit=queue_bytes or usual_bytes())
+        self._release = weakref.finalize(self, _close, self._pipeline)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        """Wait for the disk and close; where another error is under way, what failed is logged."""
+        try:
+            self._finish()
+        except RunError as failed:
+            if error is None:
+                raise
+            log.error("%s", failed)
+
+    def _finish(self) -> None:
+        """Wait for the disk and close; raise what failed."""
+        if self._is_open():
+            failed = self._pipeline.wait()  # an interrupt in here leaves it open
+            self._pipeline.forgive()
+            self._release()
+            if failed is not None:
+                raise failed
+
+    def _is_open(self) -> bool:
+        """Whether there is something to wait for; a forked child has a copy, and nothing."""
+        return self._release.alive and self._pipeline.pid == os.getpid()
+
+    def _check_open(self) -> None:
+        if not self._release.alive:
+            raise RunError(
+                f"record: the Recorder of {self.path} must be open, it was closed; make a new one with"
+                " resume=True, which goes on with the run"
+            )
+        self._pipeline.check_process()
+
+    def _settle(self) -> None:
+        """Wait for the epoch before; tell what it met, after which the next can be recorded."""
+        if self._begun:  # an interrupt came while an epoch was undone
+            self._undo()
+        failed = self._pipeline.wait()
+        if failed is not None:
+            self._forget()
+            raise failed
+
+    def _undo(self) -> None:
+        """Give up the epoch that was begun."""
+        self._pipeline.abandon()
+        self._forget()
+        self._begun = False
+
+    def _forget(self) -> None:
+        """Go back to what is on disk; where that cannot be read any more, no further epoch is taken."""
+        try:
+            self._writer.forget()
+        except (OSError, RunError) as error:
+            log.warning("Recorder: %s cannot be read any more, it is closed: %s", self.path, error)
+            self._pipeline.forgive()
+            self._release()
+        self._pipeline.forgive()
+
+
+def _close(pipeline: Pipeline) -> None:
+    if os.getpid() == pipeline.pid:  # a forked child has a copy, and nothing to close
+        failed = pipeline.close()
+        if failed is not None:
+            log.error("Recorder: %s", failed)
