@@ -163,7 +163,7 @@ class Meaning:
         return _stored(as_numpy(self.reading.rows(tensor)), self.task, self.kind, epoch)
 
     def as_stored(self, outputs: np.ndarray) -> np.ndarray:
-        """What would be stored ``(m, k)`` of all that a model gives for m points; of sigmoids as far as they tell it."""
+        """What would be stored ``(m, k)`` of what a model gives for m points; of sigmoids as far as they tell it."""
         rows = as_numpy(self.reading.rows(torch.from_numpy(outputs)))
         shares = self.network.softmax is not None and self.task in (BINARY, MULTILABEL)
         return _stored(rows, self.task, SIGMOIDS if shares else self.kind, 0)
