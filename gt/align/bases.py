@@ -132,8 +132,12 @@ def choose_graph_bases(
             basis = np.eye(width)
         else:
             inside = set(group)
-            out = [one for one in joints if one.before in inside and not one.shared and one.operator]
-            into = [one for one in joints if one.behind in inside and not one.shared and one.operator]
+            out = [
+                one for one in joints if one.before in inside and not one.shared and one.operator
+            ]
+            into = [
+                one for one in joints if one.behind in inside and not one.shared and one.operator
+            ]
             claims = [
                 *(_taken(one, bases[one.behind], k, len(out)) for one in out),
                 *(_led(one.operator, one.triplets, k, len(into)) for one in into),
@@ -161,7 +165,10 @@ def _cloud(points: Points, group: Sequence[int]) -> np.ndarray:
     """The points of a group's states, each state of unit size; of a large group every so many."""
     parts = [_of_unit_size(points(i)) for i in group] if len(group) <= FEW else []
     if not parts:
-        parts = [_of_unit_size(points(i))[j % len(group) :: -(-len(group) // FEW)] for j, i in enumerate(group)]
+        parts = [
+            _of_unit_size(points(i))[j % len(group) :: -(-len(group) // FEW)]
+            for j, i in enumerate(group)
+        ]
     return np.vstack(parts)
 
 
@@ -194,9 +201,7 @@ def _led(
     return triplets.right[:, triplets.sigma > 0][:, : int(LED * k) // among]
 
 
-def _shared_out(
-    cloud: np.ndarray, claims: Sequence[np.ndarray | None], k: int
-) -> np.ndarray:
+def _shared_out(cloud: np.ndarray, claims: Sequence[np.ndarray | None], k: int) -> np.ndarray:
     """All claims in one basis, turned to the principal axes of the points."""
     basis = np.empty((cloud.shape[1], 0))
     for claim in claims:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gt.align.bases import K, Joint, choose_graph_bases, is_identity
+from gt.align.bases import Joint, K, choose_graph_bases, is_identity
 from gt.align.paths import Sort
 from gt.align.tried import is_sum, tried
 from gt.align.triplets import Triplets, leading_triplets
@@ -169,7 +169,9 @@ def align_graph(
 
     links = [_believed(link, values) for link in links]
     operators = [_operator(link, values) for link in links]
-    kept = [link.sort == "addition" or is_identity(m) for link, m in zip(links, operators, strict=True)]
+    kept = [
+        link.sort == "addition" or is_identity(m) for link, m in zip(links, operators, strict=True)
+    ]
     outputs = _outputs(links, kept, widths, classes)
     centres = [np.zeros(d) if i in outputs else values(i).mean(0) for i, d in enumerate(widths)]
     triplets = [_known(operator, k, solve) for operator in operators]

@@ -19,6 +19,7 @@ from gt.run.graph import Graph, Node
 from gt.run.layer import Layer
 
 Sort = Literal["operation", "addition", "several"]
+Role = Literal["", "skip", "branch", "beside"]
 SIGNS = {"Add": 1.0, "Subtract": -1.0}  # of a sum's second term, by its kind
 Path = Mapping[str, str]  # by the name of a joint the name of the state that a path comes from
 
@@ -49,6 +50,8 @@ class Edge:
         between: Names of the nodes between them that are not recorded, in the order of their calls.
         terms: Of an addition: factors of states, by position, where every term is a state; else empty.
         factor: Of an addition: that of the state before.
+        role: Of an addition: "skip" where another term is made of the state before, "branch" where it is made of
+            another term, "beside" where neither.
     """
 
     before: int
@@ -57,6 +60,7 @@ class Edge:
     between: tuple[str, ...] = ()
     terms: tuple[tuple[int, float], ...] = ()
     factor: float = 1.0
+    role: Role = ""
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,9 @@ def drawn(graph: Graph, layers: Sequence[Layer], through: Collection[str] = ()) 
     )
 
 
-def walk(names: Sequence[str], edges: Sequence[Joined], path: Path | None = None) -> tuple[int, ...]:
+def walk(
+    names: Sequence[str], edges: Sequence[Joined], path: Path | None = None
+) -> tuple[int, ...]:
     """The states of a path, from the first to the last.
 
     Args:
@@ -158,7 +164,9 @@ def _joints(names: Sequence[str], edges: Sequence[Joined]) -> tuple[list[list[in
 
 
 def _alone(layer: Layer) -> Node:
-    return Node(layer.name, layer.kind, shape=layer.shape, module=layer.module or "", layer=layer.name)
+    return Node(
+        layer.name, layer.kind, shape=layer.shape, module=layer.module or "", layer=layer.name
+    )
 
 
 def _with_derived(
@@ -171,7 +179,9 @@ def _with_derived(
         source = layer.softmax_of or getattr(layer, "sigmoid_of", None)
         if layer.name not in places and source in places:
             places[layer.name] = len(nodes)
-            nodes.append(Node(layer.name, layer.kind, (places[source],), layer.shape, layer=layer.name))
+            nodes.append(
+                Node(layer.name, layer.kind, (places[source],), layer.shape, layer=layer.name)
+            )
     known = {layer.name for layer in layers} - set(through)
     return nodes, {name: i for name, i in places.items() if name in known}
 
@@ -203,18 +213,30 @@ class _Seen:
         behind, node = self.at[i], self.nodes[i]
         found = self._recorded_before(i)
         terms = self._terms(i, 1.0) if self._adds(i) else []
-        same = [(s, f) for s, f in terms if s is not None and shapes[s] == shapes[behind]]
+        same = [
+            (self.at[t], f)
+            for t, f in terms
+            if t in self.at and shapes[self.at[t]] == shapes[behind]
+        ]
         factors: dict[int, float] = {}
         for state, factor in same:
             factors[state] = factors.get(state, 0.0) + factor
         whole = tuple(factors.items()) if len(same) == len(terms) else ()
         alone = self._source(node.inputs[0]) if len(node.inputs) == 1 else None
+        place = {state: one for one, state in self.at.items() if state in found}
         for before, between in found.items():
             names = tuple(self.nodes[one].name for one in sorted(between))
             if factors.get(before):
-                yield Edge(before, behind, "addition", names, whole, factors[before])
+                role = self._role(place[before], [one for one, _ in terms])
+                yield Edge(before, behind, "addition", names, whole, factors[before], role)
             else:
                 yield Edge(before, behind, "operation" if before == alone else "several", names)
+
+    def _role(self, own: int, terms: Sequence[int]) -> Role:
+        others = [one for one in terms if one != own]
+        if any(own in _leading_to(self.nodes, one) for one in others):
+            return "skip"
+        return "branch" if _leading_to(self.nodes, own).intersection(others) else "beside"
 
     def _recorded_before(self, i: int) -> dict[int, set[int]]:
         """By state the nodes between it and a node, states in the order of the node's arguments."""
@@ -258,10 +280,10 @@ class _Seen:
         # a weighted sum (alpha) is none that is known here
         return node.kind in SIGNS and len(node.inputs) == 2 and node.config.get("alpha", 1) == 1
 
-    def _terms(self, i: int, factor: float) -> list[tuple[int | None, float]]:
-        """What a sum is of: states, or None for what is not recorded, each with its factor."""
+    def _terms(self, i: int, factor: float) -> list[tuple[int, float]]:
+        """What a sum is of: nodes, and the factor of each; sums that are not recorded are looked into."""
         first, second = self.nodes[i].inputs
-        out: list[tuple[int | None, float]] = []
+        out: list[tuple[int, float]] = []
         for one, sign in ((first, factor), (second, factor * SIGNS[self.nodes[i].kind])):
             while one not in self.at and kind_of(self.nodes[one].kind).repeats:
                 if len(self.nodes[one].inputs) != 1:
@@ -270,5 +292,5 @@ class _Seen:
             if one not in self.at and self._adds(one):
                 out += self._terms(one, sign)
             else:
-                out.append((self.at.get(one), sign))
+                out.append((one, sign))
         return out

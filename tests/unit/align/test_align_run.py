@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from gt.align import K, Network, align
-from gt.align import align_run as module
-from gt.align.align_run import align_run, name_of, plan, states_of, values_of
+from gt.align.align_run import align_run, name_of, plan
 from gt.align.bases import FOLLOWED
+from gt.align.recorded import links_of, shown_of, states_of, values_of
 from gt.kept.alignment import Alignment, find_alignments
 from gt.run import NotFiniteError, Run, RunError, open_run
 from tests.recordings import record, rotation, spread
@@ -38,7 +38,7 @@ def at_reference(run: Run, k: int) -> tuple[Network, list[np.ndarray]]:
     rows, at = np.arange(run.n), len(run.epochs) - 1
     layers = states_of(run, rows, at)
     states = [values_of(run, layer, at, rows) for layer in layers]
-    steps = module._steps(run, layers, at, states.__getitem__)
+    steps = [one.step for one in links_of(run, shown_of(run, rows, at), at, states.__getitem__)]
     return align(states.__getitem__, steps, k=k), states
 
 
