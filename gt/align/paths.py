@@ -102,18 +102,13 @@ def drawn(graph: Graph, layers: Sequence[Layer], through: Collection[str] = ()) 
     if not places:
         return drawn(Graph(graph.nodes, graph.output, chain=True), layers, through)
     reached = _leading_to(nodes, places.get(layers[-1].name, max(places.values())))
-    kept = sorted((i, name) for name, i in places.items() if i in reached)
+    led = sorted((i, name) for name, i in places.items() if i in reached)
     by_name = {layer.name: layer for layer in layers}
-    at = {i: place for place, (i, _) in enumerate(kept)}
-    seen = _Seen(nodes, at)
-    shapes = {place: by_name[name].shape for place, (_, name) in enumerate(kept)}
-    edges = [edge for i, _ in kept for edge in seen.into(i, shapes)]
-    return Drawn(
-        tuple(by_name[name] for _, name in kept),
-        tuple(nodes[i] for i, _ in kept),
-        tuple(edges),
-        False,
-    )
+    found = tuple(by_name[name] for _, name in led)
+    seen = _Seen(nodes, {i: place for place, (i, _) in enumerate(led)})
+    shapes = dict(enumerate(layer.shape for layer in found))
+    edges = tuple(edge for i, _ in led for edge in seen.into(i, shapes))
+    return Drawn(found, tuple(nodes[i] for i, _ in led), edges, False)
 
 
 def walk(

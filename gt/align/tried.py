@@ -69,11 +69,11 @@ def is_sum(
         behind: The sum.
         terms: States that are added up, and their factors.
     """
-    total, sizes = 0.0, 0.0
+    behind_values = values(behind)
+    total, sizes = np.zeros_like(behind_values), np.zeros_like(behind_values)
     for state, factor in terms:
         one = factor * values(state)
         total, sizes = total + one, sizes + np.abs(one)
-    behind_values = values(behind)
     slack = ROUNDED * (np.abs(behind_values) + sizes) + TINY * np.abs(behind_values).max(initial=0)
     return bool((np.abs(behind_values - total) <= slack).all())
 

@@ -89,7 +89,9 @@ class Dense:
 
     def _each(self, x: np.ndarray, matrix: np.ndarray) -> np.ndarray:
         parts = x.reshape(len(x) * self.times, len(matrix))
-        return (parts @ matrix.astype(x.dtype, copy=False)).reshape(len(x), -1)
+        return (parts @ matrix.astype(x.dtype, copy=False)).reshape(
+            len(x), self.times * matrix.shape[1]
+        )
 
 
 class Diagonal:
