@@ -57,7 +57,7 @@ export function scaleText(state, epoch, reference, clock = "epoch") {
  * @param {number} epoch an index
  * @param {string} elsewhere "epoch 98" where another one than the reference is shown, with other weights; else empty
  */
-export function howText({ how, exact, residual }, rank, epoch, elsewhere) {
+export function howText({ how, exact, residual, role }, rank, epoch, elsewhere) {
   switch (how) {
     case "singular":
       return `Singular vectors of the layer${scaledText(exact, rank, elsewhere)}`;
@@ -71,11 +71,19 @@ export function howText({ how, exact, residual }, rank, epoch, elsewhere) {
         : "Every value is the one before: nothing is turned";
     case "value":
       return "Value by value: nothing is turned";
+    case "addition":
+      return `${addedText(role)}: exact in all ${rank === 1 ? "" : `${rank} `}coordinates, nothing is turned`;
     case "softmax":
       return "Softmax: the axes are the classes, nothing is turned";
     default:
       return `By the points alone${elsewhere && ` of ${elsewhere}`} (Procrustes): ${residual === null ? "an unknown share" : percent(residual[epoch])} unexplained`;
   }
+}
+
+/** What an addition does to the points. @param {import("../payloads.mjs").AddedRole} role */
+function addedText(role) {
+  if (role === "skip") return "A sum: each point moves by what the branch adds";
+  return role === "branch" ? "A sum: what was there before the branch is added" : "A sum with another branch";
 }
 
 /** How many coordinates are scaled exactly, and at which epoch. @param {number} exact @param {number} rank @param {string} elsewhere */

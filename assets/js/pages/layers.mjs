@@ -7,6 +7,7 @@
 import { splitWord } from "../data/splits.mjs";
 import { clockOf } from "../data/tensors.mjs";
 import { onSelection, select } from "../state/selection.mjs";
+import { setProps } from "../core/dash.mjs";
 import { el } from "../core/dom.mjs";
 import { createFindView } from "../stage/find_view.mjs";
 import { createNumbers } from "../charts/layer_numbers.mjs";
@@ -41,6 +42,8 @@ export class LayersPage extends TourPage {
   #groups;
   #scaleBar;
   #finding;
+  /** the state to be at once another path is here @type {string|null} */
+  #going = null;
 
   /** @param {HTMLElement} root @param {Stage[]} stages one @param {import("./tour_page.mjs").Mount} mount */
   constructor(root, stages, mount) {
@@ -170,10 +173,21 @@ export class LayersPage extends TourPage {
   }
   /** @param {string} query @param {Announcement} run */
   firstState(query, run) {
+    const going = this.#going;
+    this.#going = null;
+    if (going !== null) return Math.max(0, placeOf(run, going));
     const asked = new URLSearchParams(query).get("state");
     if (asked && Number.isFinite(Number(asked))) return Number(asked); // a layer may be called "1"
     const { states } = /** @type {AlignmentNote} */ (run.alignment);
     return Math.max(0, states.findIndex((state) => state.name === asked)); // prettier-ignore
+  }
+
+  /** Take another path through the network. @param {Record<string, string>} path @param {string} state where to be on it */
+  #walk(path, state) {
+    const { run } = this.view;
+    this.#going = state;
+    this.view.states?.play(false);
+    setProps(this.mount.ids.path, { data: { run: run.run, alignment: run.layer, path } });
   }
 
   /** @param {Announcement} run @param {string} query */
@@ -182,8 +196,9 @@ export class LayersPage extends TourPage {
     const note = /** @type {AlignmentNote} */ (run.alignment);
     this.#finding.forget(); // what was asked for was another picture's
     this.#strip = createStrip(this.part("strip"), {
-      states: note.states,
+      note,
       seek: (to, smooth) => view.states?.seek(to, smooth),
+      choose: (path, state) => this.#walk(path, state),
     });
     this.#numbers = createNumbers(this.part("numbers"), note, run.classes, run.epochs, clockOf(run));
     createFindView(this.part("find"), {
@@ -212,9 +227,18 @@ export class LayersPage extends TourPage {
   /** @returns {Record<string, string>} */
   linked() {
     const { position = 0, naive = false } = this.view.states ?? {};
-    return { state: String(+position.toFixed(3)), ...(naive && { naive: "1" }) };
+    const path = this.view.states?.note.path ?? {};
+    return {
+      state: String(+position.toFixed(3)),
+      ...(naive && { naive: "1" }),
+      ...(Object.keys(path).length && { path: JSON.stringify(path) }),
+    };
   }
 }
+
+/** Where on the path a state is, -1 for nowhere. @param {Announcement} run @param {string} name */
+const placeOf = (run, name) =>
+  /** @type {AlignmentNote} */ (run.alignment).states.findIndex((state) => state.name === name);
 
 /** How the picture was made, in a sentence. @param {AlignmentNote} note @param {Announcement} run */
 function origin(note, run) {
