@@ -14,6 +14,7 @@ import numpy as np
 from gt.attack.method import METHODS, Usual
 from gt.kept.attack import KEY, AttackRecipe
 from gt.kept.ship import NETWORK
+from gt.layers.kind import kind_of
 from gt.run import Run, RunError
 from gt.run.measure import hits
 
@@ -49,7 +50,9 @@ def unfit(run: Run) -> str:
     if not run.weight_list:
         return f"The network of {run.title} is not here: it was recorded without its weights."
     hidden = [layer for layer in run.layers[1:] if layer.name != "softmax"]
-    if run.layers[0].kind != "Input" or any(layer.module is None for layer in hidden):
+    if run.layers[0].kind != "Input" or any(
+        layer.module is None and kind_of(layer.kind).make is None for layer in hidden
+    ):
         return f"The network of {run.title} cannot be built: some of its layers were not recorded."
     return ""
 

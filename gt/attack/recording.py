@@ -26,9 +26,10 @@ from zarr.codecs import BloscCname, BloscCodec, BloscShuffle, Crc32cCodec
 import gt
 from gt.attack.steps import Progress, attack
 from gt.kept.attack import FOLDER, KEY, WHOLE, AttackRecipe
+from gt.record.choose import Layers
 from gt.record.hooks import hooked, leaves
 from gt.record.numbers import as_numpy
-from gt.record.plan import Plan
+from gt.record.planned import Plan
 from gt.record.probe import probe
 from gt.record.recorder import BATCH_BYTES, PROBES, Recorder
 from gt.run import ForeignStoreError, Layer, Run, RunError, ShapeError, disk, open_run
@@ -214,7 +215,7 @@ class _StepRecorder(Recorder):
         """Points in the chunks that are computed in each epoch."""
         return -(-self._moving // self._batch) * self._batch
 
-    def _plan(self, layers: str | tuple[str, ...], dtype: str) -> Plan:
+    def _plan(self, layers: Layers, dtype: str) -> Plan:
         plan = super()._plan(layers, dtype)
         return replace(plan, layers=tuple(replace(one, constant=False) for one in plan.layers))
 

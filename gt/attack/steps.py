@@ -157,7 +157,9 @@ def _last(model: nn.Module, x: torch.Tensor) -> nn.Module | None:
     call = network.logits
     if call is None or call.kind != "ReLU":
         call = network.softmax
-    return named(model, (call.module,))[call.module] if call is not None else None
+    if call is None or call.operation:
+        return None
+    return named(model, (call.module,))[call.module]
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -9,7 +10,8 @@ from torch import nn
 
 from gt.record.hooks import first_tensor
 from gt.record.numbers import as_stored, check_exact, stored_type
-from gt.record.probe import why_not
+from gt.record.places import why_not
+from gt.record.trace import Source, tensors_in, value_of
 from gt.run import ShapeError
 
 if TYPE_CHECKING:
@@ -37,28 +39,43 @@ class Batch:
 
     def see(
         self,
-        called: str,
-        source: tuple[str, int],
-        module: nn.Module,
-        inputs: tuple[Any, ...],
+        source: Source,
+        module: nn.Module | None,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
         output: Any,
     ) -> None:
-        """A hook, see `gt.record.hooks.hooked`."""
+        """Take what a call gave, see `gt.record.watch`."""
         network = self._recorder._network
         if network.softmax is not None and source == network.softmax.source:
-            self.logits = inputs[0].clone()
+            self.logits = next(tensors_in((args, kwargs))).clone()
         tensor = first_tensor(output)
         behind = network.logits if network.log_of_softmax else None
         if behind is not None and source == behind.source and tensor is not None:
             self.logits = tensor.clone()
         name = self._recorder._sources.get(source)
-        if name is None:
-            return
+        if name is not None:
+            self._put(name, output)
+
+    def _put(self, name: str, output: Any) -> None:
         where = f"record: epoch {self._epoch}, layer {name!r}"
-        reason = why_not(output, self._m)
+        call = self._recorder._calls[name]
+        tensor = value_of(output, call.length)
+        reason = why_not(output, tensor)
         if tensor is None or reason:
             raise ShapeError(
                 f"{where} must give a tensor with a row for each point, it did not: {reason}"
+            )
+        try:
+            tensor = call.place.take(tensor, self._m)
+        except ValueError as error:
+            raise ShapeError(
+                f"{where} must give a tensor with a row for each point, it did not: {error}"
+            ) from error
+        if call.shape is not None and tensor.shape[1:] != call.shape:
+            raise ShapeError(
+                f"{where} must give {call.shape} for each point, as when the Recorder was made, it gave"
+                f" {tuple(tensor.shape[1:])}{_noted(self._recorder._network.decisions)}"
             )
         self.seen.add(name)
         planned = self._recorder._types[name]
@@ -70,3 +87,24 @@ class Batch:
         if block.dtype.kind in "iu":
             check_exact(block, where)
         self._recorder._put(self._recorder._writer.run.layer(name), self._start, block, self._epoch)
+
+
+def not_computed(epoch: int, name: str, decisions: Sequence[str]) -> ShapeError:
+    """The error for a layer that did not come.
+
+    Args:
+        epoch: Its number.
+        name: Of the layer, or "output".
+        decisions: Names of calls by whose values the forward pass may have gone another way.
+    """
+    return ShapeError(
+        f"record: epoch {epoch}, layer {name!r} must be computed in every forward pass, it was"
+        f" not{_noted(decisions)}; leave it out of layers"
+    )
+
+
+def _noted(decisions: Sequence[str]) -> str:
+    """What may be the reason, for an error."""
+    if not decisions:
+        return ""
+    return f" (which way the pass goes depends on values, asked for at {', '.join(decisions[:3])})"

@@ -89,12 +89,8 @@ def _built(run: Run, at: int) -> Network:
     for layer in run.layers[1:]:
         if layer.name == "softmax":
             break
-        if layer.module is None:
-            raise RunError(
-                f"network: each layer of {run.name} must be computed by a module, {layer.name!r} is"
-                " not"
-            )
-        parts.append(Part(layer.module, layer.kind, layer.config))
+        # a function has no module, and is made into one of its own
+        parts.append(Part(layer.module or layer.name, layer.kind, layer.config))
         weights |= _deduced(run, before, layer, at, weights)
         before = layer
     model = Chain(parts, weights)

@@ -1,24 +1,28 @@
-"""What a network is made of: which modules are called, in which order, and what comes out of each."""
+"""What a network is made of: which modules and functions are called, in which order, and what comes out of each."""
 
 from __future__ import annotations
 
 import logging
 import warnings
 from collections import deque
-from dataclasses import dataclass, replace
-from math import isfinite
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
-from torch.nn.utils.rnn import PackedSequence
 from torch.overrides import TorchFunctionMode
 
-from gt.layers.kind import settings
-from gt.record.hooks import fast_path, first_tensor, hooked, modules_of, named, parts, undisturbed
+from gt.layers.kind import kind_of
+from gt.record.frames import is_opaque
+from gt.record.functions import REARRANGING
+from gt.record.hooks import fast_path, first_tensor, modules_of, parts, undisturbed
 from gt.record.numbers import as_numpy
+from gt.record.places import FEW, MORE, PLAIN, Place, find, no_row, why_not
+from gt.record.trace import CONSTANT, Seen, Source, Trace, name_of
 from gt.run import ShapeError
+from gt.run.graph import INPUT, UNSEEN
 from gt.run.measure import are_log_probabilities, are_probabilities, log_softmax
 
 log = logging.getLogger(__name__)
@@ -33,55 +37,91 @@ SIGMOIDS = (
 ATTENDS = (nn.TransformerEncoder, nn.TransformerEncoderLayer, nn.MultiheadAttention)
 OFF = 1e-3  # outputs with and without torch's fast path differ by less, as a share of the largest
 HOLDERS = (nn.ModuleList, nn.ModuleDict, nn.ParameterList, nn.ParameterDict)  # nobody calls them
+REARRANGES = "it only rearranges the values that go in"
+REPEATS = "it gives what goes in, in evaluation"
+LARGEST = 1e30  # of values; beyond it are those that stand for "not this one"
+MASK = "it says which values count"
 
 
 @dataclass(frozen=True)
 class Call:
-    """One call of one module in a forward pass.
+    """One call of a module or a function in a forward pass.
 
     Attributes:
-        name: The module's name in the model; from its second call on with ":2", ":3", ...
-        module: The module's name alone.
-        kind: Its class.
-        shape: Of one point's output, ``None`` if the output is no tensor with a row for each point.
+        name: As in `gt.run.graph.Node`.
+        module: The module that was called, or in whose forward pass the function was.
+        kind: See `gt.run.graph.Node`.
+        shape: Of one point's output, ``None`` if the output has no values of points.
         config: Its settings that decide what it computes.
-        number: 1 for the module's first call, 2 for its second, ...
+        number: 1 for the first call, 2 for the second, ...
         dtype: Of the output, ``None`` where ``shape`` is.
         reason: Why its output cannot be recorded; "" if it can be.
+        operation: Name of the function; "" for a module.
+        inputs: Positions of the calls that go in; of a module that is looked into, the call that its output is of.
+        parameters: By the kind's names the model's.
+        place: Where the points are in its output.
+        length: Of the longest sequence, where it gives packed ones.
+        dull: Why it is not recorded unless it is asked for by its name; "" if it is.
+        largest: Of the values that were seen, without sign.
+        outer: Whether it is a module that is looked into.
+        needed: Whether the model's output depends on it.
     """
 
     name: str
     module: str
     kind: str
     shape: tuple[int, ...] | None
-    config: dict[str, Any]
+    config: Mapping[str, Any]
     number: int = 1
     dtype: torch.dtype | None = None
     reason: str = ""
+    operation: str = ""
+    inputs: tuple[int, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    place: Place = PLAIN
+    length: int = 0
+    dull: str = ""
+    largest: float = 0.0
+    outer: bool = False
+    needed: bool = True
 
     @property
-    def source(self) -> tuple[str, int]:
-        """Which call of which module it is; unique, where ``name`` may be that of a module too."""
-        return self.module, self.number
+    def source(self) -> Source:
+        """Which call of what it is; unique, where ``name`` may be that of a module too."""
+        return self.module, self.operation, self.number
+
+    @property
+    def owner(self) -> str:
+        """The module whose parameters it computes with, in the words of a `Layer`; "" if there is none."""
+        if not self.operation:
+            return self.module
+        owners = {
+            own.removesuffix(f".{key}") if own.endswith(f".{key}") else ""
+            for key, own in self.parameters.items()
+        }
+        return owners.pop() if len(owners) == 1 else ""
 
 
 @dataclass(frozen=True)
 class Network:
-    """What one forward pass showed.
+    """What the forward passes of a few points showed.
 
     Attributes:
-        calls: In the order in which their outputs came: modules without modules in them, those that
-            call none of theirs (as ``nn.MultiheadAttention``), and what was asked for besides.
-        logits: The call whose output is the logits, None if the model computed them without a
-            module.
+        nodes: What was called and depends on the inputs, in that order; the inputs first.
+        calls: Those that may become layers, and the modules that were looked into, by when they ended.
+        logits: The call whose output is the logits, None if it is that of none.
         softmax: The call of the softmax module that ends the model, None if none does.
         width: Number of classes.
         widest: Largest number of values that one point has in any layer.
         log_of_softmax: Whether the model ends in a log-softmax of ``logits`` that is no module.
         sigmoid: What made the outputs out of any numbers, each by itself; "" if nothing did.
         uncalled: Modules (name, kind) that the pass did without.
+        constant: Modules (name, kind) whose output is the same for all points.
+        output: Position of the node that the output comes from.
+        decisions: Names of calls that asked for a value, so that another batch may go another way.
     """
 
+    nodes: tuple[Call, ...]
     calls: tuple[Call, ...]
     logits: Call | None
     softmax: Call | None
@@ -90,100 +130,208 @@ class Network:
     log_of_softmax: bool = False
     sigmoid: str = ""
     uncalled: tuple[tuple[str, str], ...] = ()
+    constant: tuple[tuple[str, str], ...] = ()
+    output: int = 0
+    decisions: tuple[str, ...] = ()
 
 
-def probe(model: nn.Module, x: torch.Tensor, extra: tuple[str, ...] = ()) -> Network:
-    """Run ``x`` through the network and list its layers.
+def probe(model: nn.Module, x: torch.Tensor) -> Network:
+    """Run a few points through the network and list its layers.
 
-    It is run again with one point less, so that a length that is the number of points by chance is
+    Three go through it and then the first two of them, so that a length that is the number of points by chance is
     not taken for it.
 
     Args:
         model: Any module that maps ``(n, ...)`` to ``(n, k)``.
         x: A few inputs, on the model's device.
-        extra: Names of further modules to list, which may have modules in them.
 
     Raises:
-        RunError: If the output is not ``(n, k)``, or there is no module of such a name.
+        RunError: If the output is not ``(n, k)``.
     """
-    modules = modules_of(model)
-    told = named(model, extra)
+    rows = torch.arange(MORE, device=x.device) % len(x)
     with undisturbed(model):
-        seen = _Pass(model, modules, x)
-        again = _Pass(model, modules, x[:-1]) if len(x) > 1 else seen
+        seen = _Pass(model, x[rows])
+        again = _Pass(model, x[rows[:FEW]])
     out = seen.out
-    if out is None or out.ndim != 2 or len(out) != len(x) or out.is_complex():
-        got = "no tensor" if out is None else f"shape {tuple(out.shape)} for {len(x)} inputs"
+    if out is None or out.ndim != 2 or len(out) != MORE or out.is_complex():
+        got = "no tensor" if out is None else f"shape {tuple(out.shape)} for {MORE} inputs"
         kind = " complex numbers of" if out is not None and out.is_complex() else ""
         raise ShapeError(
             f"Recorder: the model must give (points, classes) for its inputs, it gave{kind} {got};"
             " wrap it in a module that does"
         )
-    whole = {name for name, m in modules.items() if name in told or _is_whole(m, seen.called)}
-    looks = [one for one in seen.looks if one.call.module in whole]
-    logits, softmax, of_log = _ends(looks, out)
-    sizes = [one.tensor.numel() // len(x) for one in seen.looks if one.tensor is not None]
+    nodes = _nodes(seen.trace, again.trace)
+    ends = [None if at is None else nodes[at] for at in _ends(seen.trace, nodes, out)]
+    of_log = ends[1] is None and ends[0] is not None and nodes.index(ends[0]) != seen.trace.output
+    calls = _with_outer(seen.trace, again.trace, nodes)
+    sizes = [one.tensor.numel() // MORE for one in seen.trace.seen if one.tensor is not None]
     return Network(
-        tuple(_checked(one.call, again) for one in looks),
-        logits,
-        softmax,
+        tuple(nodes),
+        tuple(calls),
+        ends[0],
+        ends[1],
         out.shape[1],
         max([out.shape[1], x[0].numel(), *sizes]),
-        of_log,
+        of_log and are_log_probabilities(_plain(out)),
         seen.sigmoid(),
-        _uncalled(modules, whole, seen.called),
+        _uncalled(model, seen.trace),
+        tuple(seen.trace.constant.items()),
+        seen.trace.output,
+        tuple(dict.fromkeys(seen.trace.decisions)),
     )
 
 
-def _ends(looks: list[_Look], out: torch.Tensor) -> tuple[Call | None, Call | None, bool]:
-    """Which calls gave the logits and the softmax of them, and whether ``out`` is a log-softmax without a module."""
-    values, backwards = _plain(out), looks[::-1]
-    softmax = None
-    if are_probabilities(values) or are_log_probabilities(values):
-        softmax = next((x for x in backwards if x.tensor is out and x.into is not None), None)
-    if softmax is None and are_log_probabilities(values):
-        found = next((x for x in backwards if _is_log_softmax(x.values, out)), None)
-        if found is not None:
-            return found.call, None, True
-    before = out if softmax is None else softmax.into
-    logits = next((x for x in backwards if x.tensor is before and x is not softmax), None)
-    calls = [None if found is None else found.call for found in (logits, softmax)]
-    return calls[0], calls[1], False
+def _nodes(trace: Trace, again: Trace) -> list[Call]:
+    """All that was seen, with the place of the points in it."""
+    before = {one.source: one for one in again.seen}
+    needed = _needed(trace)
+    return [_call(one, before.get(one.source), at in needed) for at, one in enumerate(trace.seen)]
 
 
-@dataclass(frozen=True)
-class _Look:
-    """What was seen of one call.
+def _needed(trace: Trace) -> set[int]:
+    """Positions of what the output depends on."""
+    todo, found = [trace.output], set()
+    while todo:
+        at = todo.pop()
+        if at != CONSTANT and at not in found:
+            found.add(at)
+            todo += trace.seen[at].inputs
+    return found
 
-    Attributes:
-        call: As it is listed.
-        tensor: The first that it gave, None if it gave none.
-        values: Those of an output ``(n, d)`` as it was when it came, float64; None of any other.
-        into: What went into it, if it is a softmax.
-    """
 
-    call: Call
-    tensor: torch.Tensor | None
-    values: np.ndarray | None
-    into: torch.Tensor | None
+def _call(one: Seen, again: Seen | None, needed: bool) -> Call:
+    module, operation, number = one.source
+    shape, dtype, place = None, None, PLAIN
+    reason = why_not(one.output, one.tensor) or (
+        why_not(again.output, again.tensor) if again is not None else ""
+    )
+    if not reason and operation:
+        reason = _beyond(one.values)
+    if not reason:
+        assert one.values is not None
+        found = _placed(one.values, None if again is None else again.values)
+        if isinstance(found, str):
+            reason = found
+        else:
+            place, dtype = found, one.values.dtype
+            shape = tuple(found.take(one.values, MORE).shape[1:])
+    return Call(
+        name_of(one.source),
+        module,
+        one.kind,
+        shape,
+        one.config,
+        number,
+        dtype,
+        reason,
+        operation,
+        one.inputs,
+        one.parameters,
+        place,
+        one.length,
+        _dull(one, dtype, needed),
+        _largest(one.values),
+        needed=needed,
+    )
+
+
+def _beyond(values: torch.Tensor | None) -> str:
+    """Why what a function gave cannot be kept as numbers; "" if it can be."""
+    if values is None or not values.is_floating_point():
+        return ""
+    largest = _largest(values)
+    return "" if largest < LARGEST else f"it holds values of {largest:.2g}, as masks do"
+
+
+def _largest(values: torch.Tensor | None) -> float:
+    if values is None or not values.is_floating_point() or not values.numel():
+        return 0.0
+    return float(values.abs().max())
+
+
+def _placed(values: torch.Tensor, again: torch.Tensor | None) -> Place | str:
+    if again is not None:
+        return find(again, values)
+    return PLAIN if len(values) == MORE else no_row(values, MORE)
+
+
+def _dull(one: Seen, dtype: torch.dtype | None, needed: bool) -> str:
+    """Why nobody wants the values of a function; "" if somebody may, or it is a module."""
+    if not one.source[1] or one.kind in (INPUT, UNSEEN):
+        return ""
+    if not needed:
+        return "the output does not depend on it"
+    if one.kind in REARRANGING or one.kind in ("Pack", "Unpack"):
+        return REARRANGES
+    if kind_of(one.kind).repeats:
+        return REPEATS
+    return MASK if one.kind == "Mask" or (dtype and not dtype.is_floating_point) else ""
+
+
+def _with_outer(trace: Trace, again: Trace, nodes: list[Call]) -> list[Call]:
+    """The calls that may become layers, and modules that were looked into behind what is in them."""
+    behind: dict[int, list[Call]] = {}
+    for source, (value, made, kind, at) in trace.outer.items():
+        one = Seen(source, kind, (made,) if made != CONSTANT else (), value, value)
+        one.values = value
+        other = again.outer.get(source)
+        before = None
+        if other is not None:
+            before = Seen(source, kind, (), other[0], other[0], other[0])
+        found = _call(one, before, needed=True)
+        behind.setdefault(at, []).append(Call(**{**vars(found), "outer": True}))
+    calls = list(behind.get(0, []))
+    for at, one_call in enumerate(nodes, 1):
+        if one_call.kind not in (INPUT, UNSEEN):
+            calls.append(one_call)
+        calls += behind.get(at, [])
+    return calls
+
+
+def _ends(trace: Trace, nodes: list[Call], out: torch.Tensor) -> tuple[int | None, int | None]:
+    """Which nodes gave the logits and the softmax of them, or the logits of which the output is a log-softmax."""
+    if trace.output == CONSTANT:
+        return None, None
+    values, at = _plain(out), trace.output
+    logs = are_log_probabilities(values)
+    if logs or are_probabilities(values):
+        while not trace.seen[at].softmax and kind_of(nodes[at].kind).repeats:
+            at = trace.seen[at].inputs[0]
+        if trace.seen[at].softmax:
+            return _giving(trace, nodes, trace.seen[at].inputs[0]), at
+    if logs:
+        before = (i for i in range(len(nodes) - 1, -1, -1) if _is_log_softmax(trace.seen[i], out))
+        found = [i for i in before if nodes[i].kind not in (INPUT, UNSEEN)]
+        other = [i for i in found if not _same(_plain(trace.seen[i].tensor), out)]
+        if found:
+            return (other or found)[0], None
+    return _giving(trace, nodes, trace.output, out), None
+
+
+def _giving(
+    trace: Trace, nodes: list[Call], at: int, out: torch.Tensor | None = None
+) -> int | None:
+    """The node at a position if its value is the output, and it was called."""
+    one = trace.seen[at]
+    if nodes[at].kind in (INPUT, UNSEEN) or one.values is None or nodes[at].shape is None:
+        return None
+    if out is None:
+        return at
+    return at if one.values.shape == out.shape and _same(_plain(one.values), out) else None
 
 
 class _Pass:
     """One forward pass, looked at.
 
     Attributes:
-        inputs: Of the pass.
-        looks: At each call of a module.
-        called: ``id`` of each module that was called.
+        trace: What was seen.
         out: The model's output.
     """
 
-    def __init__(self, model: nn.Module, modules: dict[str, nn.Module], x: torch.Tensor) -> None:
-        self.inputs = x
-        self.looks: list[_Look] = []
-        self.called: set[int] = set()
-        with _Sigmoids() as self._sigmoids, hooked(modules, self._see):
-            self.out = first_tensor(model(x))
+    def __init__(self, model: nn.Module, x: torch.Tensor) -> None:
+        with _Sigmoids() as self._sigmoids:
+            self.trace = Trace(model, {"input": x}, lambda: model(x))
+        self.out = first_tensor(self.trace.given)
 
     def sigmoid(self) -> str:
         """What made the output out of any numbers, each by itself; "" if nothing is known to."""
@@ -195,51 +343,35 @@ class _Pass:
         for name, made in self._sigmoids.made:
             if _same(_plain(made), self.out):
                 return f"torch's {name}"
-        for look in self.looks:
+        for one in self.trace.seen:
+            values = (
+                None if one.source[1] else one.values
+            )  # of modules; functions are known by name
+            if values is None or values.ndim != 2 or not values.is_floating_point():
+                continue
             with np.errstate(over="ignore"):
-                made = None if look.values is None else 1 / (1 + np.exp(-look.values))
-            if made is not None and _same(made, self.out):
-                return f"a sigmoid of {look.call.name!r}"
+                squashed = 1 / (1 + np.exp(-_plain(values)))
+            if _same(squashed, self.out):
+                return f"a sigmoid of {name_of(one.source)!r}"
         return ""
 
-    def _see(
-        self,
-        name: str,
-        source: tuple[str, int],
-        module: nn.Module,
-        inputs: tuple[Any, ...],
-        output: Any,
-    ) -> None:
-        tensor, reason = first_tensor(output), why_not(output, len(self.inputs))
-        shape, dtype, values = None, None, None
-        if tensor is not None and not reason:
-            shape, dtype = tuple(tensor.shape[1:]), tensor.dtype
-            values = _plain(tensor) if tensor.ndim == 2 and tensor.is_floating_point() else None
-        kind = type(module).__name__.removeprefix("Parametrized")
-        call = Call(name, source[0], kind, shape, _config(module), source[1], dtype, reason)
-        into = inputs[0] if isinstance(module, nn.Softmax | nn.LogSoftmax) and inputs else None
-        self.looks.append(_Look(call, tensor, values, into))
-        self.called.add(id(module))
 
-
-def _checked(call: Call, again: _Pass) -> Call:
-    """The call as listed, unless the same in another pass shows that its rows are no points."""
-    same = (one.call for one in again.looks if one.call.source == call.source)
-    reason = call.reason or next((one.reason for one in same), "")
-    return replace(call, shape=None, dtype=None, reason=reason) if reason else call
-
-
-def _uncalled(
-    modules: dict[str, nn.Module], whole: set[str], called: set[int]
-) -> tuple[tuple[str, str], ...]:
+def _uncalled(model: nn.Module, trace: Trace) -> tuple[tuple[str, str], ...]:
     """Leaves (name, kind) that a pass did without, those aside that are in what is looked at as one."""
     known = {
-        id(m) for name in whole if id(modules[name]) in called for m in modules[name].modules()
+        id(inner)
+        for m in model.modules()
+        if id(m) in trace.called and is_opaque(m, m is model)
+        for inner in m.modules()
     }
+    used = {own for one in trace.seen for own in one.parameters.values()}
     return tuple(
         (name, type(m).__name__)
-        for name, m in modules.items()
-        if not parts(m) and id(m) not in known and not isinstance(m, HOLDERS)
+        for name, m in modules_of(model).items()
+        if not parts(m)
+        and id(m) not in known | trace.called
+        and not isinstance(m, HOLDERS)
+        and not any(f"{name}.{key}" in used for key, _ in m.named_parameters())
     )
 
 
@@ -302,40 +434,17 @@ class _Sigmoids(TorchFunctionMode):
         return made
 
 
-def why_not(output: Any, n: int) -> str:
-    """Why what a module gave for ``n`` points cannot be recorded as a layer; "" if it can be."""
-    tensor = first_tensor(output)
-    if tensor is None:
-        inner = output if isinstance(output, tuple | list) else ()
-        if any(isinstance(one, PackedSequence) for one in (output, *inner)):
-            return "it gives a PackedSequence, whose rows are moments of points"
-        return f"it gives a {type(output).__name__} without a tensor"
-    if tensor.is_nested or tensor.layout is not torch.strided or tensor.is_quantized:
-        return "it gives a nested, sparse or quantized tensor"
-    if tensor.is_complex():
-        return "it gives complex numbers"
-    if tensor.ndim == 0 or len(tensor) != n:
-        return f"its output has no row for each point: shape {tuple(tensor.shape)} for {n} points"
-    return "" if tensor.numel() else "its output has no values"
-
-
-def _is_whole(module: nn.Module, called: set[int]) -> bool:
-    """Whether a module is looked at as one: none in it is called."""
-    if not parts(module):
-        return True
-    return id(module) in called and not any(
-        id(one) in called for one in module.modules() if one is not module
-    )
-
-
 def _plain(tensor: torch.Tensor) -> np.ndarray:
     """A copy as float64 (complex numbers: their size)."""
     found = tensor.detach().cpu()
     return (found.abs() if found.is_complex() else found).double().numpy().copy()
 
 
-def _is_log_softmax(values: np.ndarray | None, out: torch.Tensor) -> bool:
-    return values is not None and values.size == out.numel() and _same(log_softmax(values), out)
+def _is_log_softmax(one: Seen, out: torch.Tensor) -> bool:
+    values = one.values
+    if values is None or values.shape != out.shape or not values.is_floating_point():
+        return False
+    return _same(log_softmax(_plain(values)), out)
 
 
 def _same(values: np.ndarray, out: torch.Tensor) -> bool:
@@ -345,14 +454,3 @@ def _same(values: np.ndarray, out: torch.Tensor) -> bool:
         return False
     close = 16 * (torch.finfo(out.dtype).eps if out.is_floating_point() else 0)
     return bool(np.allclose(values.ravel(), there, rtol=close, atol=close))
-
-
-def _config(module: nn.Module) -> dict[str, Any]:
-    config: dict[str, Any] = {}
-    for key in settings():
-        value = getattr(module, key, None)
-        if isinstance(value, bool | int | str) or (isinstance(value, float) and isfinite(value)):
-            config[key] = value
-        elif isinstance(value, tuple | list) and all(isinstance(v, int) for v in value):
-            config[key] = list(value)
-    return config

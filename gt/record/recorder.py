@@ -21,8 +21,9 @@ import torch
 from torch import nn
 
 from gt.files.place import local
-from gt.record.batch import Batch
-from gt.record.hooks import first_tensor, hooked, named, undisturbed
+from gt.record.batch import Batch, not_computed
+from gt.record.choose import Layers, as_choice
+from gt.record.hooks import first_tensor, named, undisturbed
 from gt.record.meaning import check_ending, check_inputs, check_kind, check_labels, check_task
 from gt.record.numbers import (
     as_numpy,
@@ -31,10 +32,11 @@ from gt.record.numbers import (
     one_number,
     whole_epoch,
 )
-from gt.record.plan import LeftOut, Plan, make_plan, parameters, value_of
+from gt.record.planned import LeftOut, Plan, make_plan, parameters, value_of
 from gt.record.probe import first_outputs, probe
+from gt.record.watch import Watch
 from gt.record.writing import check_same, writing
-from gt.run import Layer, RunError, RunWriter, ShapeError
+from gt.run import Layer, RunError, RunWriter
 from gt.run.measure import kind_of_outputs, measure, pair, storable
 from gt.run.points import check_points
 
@@ -110,7 +112,7 @@ class Recorder:
         splits: Any = None,
         ids: Any = None,
         images: Any = None,
-        layers: str | Iterable[str] = "outputs",
+        layers: Any = "outputs",
         weights: bool | Iterable[str] | None = None,
         dtype: str = "float16",
         batch_size: int | None = None,
@@ -123,10 +125,10 @@ class Recorder:
         self._inputs = check_inputs(inputs)
         n = len(self._inputs)
         check_labels(_array(labels), n)
-        _check_choices(layers, dtype)
-        chosen = layers if isinstance(layers, str) else tuple(layers)
+        _check_dtype(dtype)
+        chosen = as_choice(layers)
         few = self._inputs[:PROBES].to(self._device())
-        self._network = probe(self.model, few, () if isinstance(chosen, str) else chosen)
+        self._network = probe(self.model, few)
         self._batch = batch_size or max(1, min(n, BATCH_BYTES // (4 * self._network.widest)))
         outputs = first_outputs(
             self.model, self._inputs[: min(n, self._batch, KINDS_FROM)].to(few.device)
@@ -148,6 +150,7 @@ class Recorder:
         self._logits_of = self._kind != "probabilities"
         plan = self._plan(chosen, dtype)
         self._sources = {source: name for name, source in plan.sources.items()}
+        self._calls = plan.calls
         self._types = plan.dtypes
         self._parameters = parameters(self.model, self._network, weights, plan)
         self.left_out: tuple[LeftOut, ...] = plan.left_out
@@ -260,9 +263,8 @@ class Recorder:
     def _forward(self, epoch: int) -> np.ndarray:
         """Write all hidden layers; return the outputs ``(n, k)`` float32."""
         first = next((x for x in self.layers if x.kind == "Input"), None)
-        modules = named(self.model, tuple(module for module, _ in self._sources))
-        ends = [one.module for one in (self._network.logits, self._network.softmax) if one]
-        modules |= named(self.model, tuple(ends))
+        ends = (self._network.logits, self._network.softmax)
+        watched = {*self._sources, *(one.source for one in ends if one is not None)}
         outputs: list[np.ndarray] = []
         device = self._device()
         for start in range(0, len(self._inputs), self._batch):
@@ -270,14 +272,12 @@ class Recorder:
             if first is not None and not self.epochs:
                 self._put_inputs(first, start, x, epoch)
             batch = Batch(self, epoch, start, len(x))
-            with hooked(modules, batch.see):
+            with Watch(self.model, watched, batch.see) as watch:
                 out = first_tensor(self.model(x.to(device)))
             missing = [name for name in self._sources.values() if name not in batch.seen]
             if missing or out is None:
-                raise ShapeError(
-                    f"record: epoch {epoch}, layer {(missing or ['output'])[0]!r} must be computed"
-                    " in every forward pass, it was not; leave it out of layers"
-                )
+                noted = self._network.decisions or watch.decisions
+                raise not_computed(epoch, (missing or ["output"])[0], noted)
             if self._network.log_of_softmax:
                 check_kind(self._kind, as_numpy(out), epoch)
             outputs.append(as_numpy(out if batch.logits is None else batch.logits))
@@ -299,8 +299,10 @@ class Recorder:
         with writing(self.path, self.epochs, epoch):
             self._writer.put(layer, start, block, epoch)
 
-    def _plan(self, layers: str | tuple[str, ...], dtype: str) -> Plan:
-        return make_plan(self._network, self._inputs, layers, outputs=self._kind, dtype=dtype)
+    def _plan(self, layers: Layers, dtype: str) -> Plan:
+        return make_plan(
+            self._network, self.model, self._inputs, layers, outputs=self._kind, dtype=dtype
+        )
 
     def _warn(self) -> None:
         """Log what is not recorded, and what goes by another name."""
@@ -334,6 +336,7 @@ class Recorder:
                 dtypes=plan.dtypes,
                 rows=self._batch,
                 digest=same,
+                graph=plan.graph,
             )
         return writer
 
@@ -359,11 +362,7 @@ def _check_plain(model: nn.Module) -> None:
             )
 
 
-def _check_choices(layers: str | Iterable[str], dtype: str) -> None:
-    if isinstance(layers, str) and layers not in ("outputs", "all"):
-        raise RunError(
-            f'Recorder: layers must be "outputs", "all" or a list of names, got {layers!r}'
-        )
+def _check_dtype(dtype: str) -> None:
     if dtype not in ("float16", "float32"):
         raise RunError(f'Recorder: dtype must be "float16" or "float32", got {dtype!r}')
 

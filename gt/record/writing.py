@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gt.record.plan import Plan
+from gt.record.planned import Plan
 from gt.run import NotWrittenError, Points, Run, RunError
 
 FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))

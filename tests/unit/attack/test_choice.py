@@ -120,13 +120,41 @@ class Residual(nn.Module):
         return self.two(x + self.one(x))
 
 
+class Reversed(Residual):
+    def forward(self, x):
+        return self.two(self.one(self.flat(x)).flip(1))
+
+
 def test_what_is_no_chain_of_known_layers_is_refused(run, tmp_path):
     torch.manual_seed(0)
     residual = attackable.record(tmp_path / "residual", Residual(), steps=1)
+    with pytest.raises(RunError, match="'/add' must be of a kind that can be built again"):
+        network_of(residual)
+    turned = attackable.record(tmp_path / "turned", Reversed(), steps=1)
     with pytest.raises(
         RunError, match=r"must give the outputs recorded for epoch 1, it is off by \d"
     ):
-        network_of(residual)
+        network_of(turned)
+
+
+def test_a_chain_of_functions_is_built_again(tmp_path):
+    class Functional(Residual):
+        def forward(self, x):
+            x = nn.functional.relu(self.one(torch.flatten(x, 1)))
+            return self.two(torch.tanh(x))
+
+    torch.manual_seed(0)
+    run = attackable.record(tmp_path / "r", Functional(), steps=1)
+    assert [one.name for one in run.layers] == [
+        "input", "one", "/relu", "/tanh", "logits", "softmax"
+    ]  # fmt: skip
+    np.testing.assert_allclose(
+        logits(run, network_of(run)), run.activations("logits", 1), atol=1e-5
+    )
+
+
+def test_what_cannot_be_built_is_refused(tmp_path, run):
+    torch.manual_seed(0)
     strange = nn.Sequential(nn.Flatten(), nn.Linear(64, 6), nn.GLU(), nn.Linear(3, 3))
     with pytest.raises(
         RunError, match="layer '2' must be of a kind that can be built again, it is GLU"

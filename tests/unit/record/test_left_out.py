@@ -51,28 +51,51 @@ def test_attention_is_a_layer(tmp_path):
     """It calls none of the modules that it is made of, and was passed over for that."""
     model, given = Attends(batch_first=True), data(T, D)
     rec, run = record(tmp_path / "r", model, given)
-    assert names(run) == ["input", "attention", "logits", "softmax"] and rec.left_out == ()
+    assert names(run) == ["input", "attention", "/mean", "logits", "softmax"]
+    assert rec.left_out == ()
     x = given["inputs"]
     expected = model.attention(x, x, x)[0].detach()
     np.testing.assert_allclose(run.activations("attention", 0), expected, atol=2e-3)
 
 
 @pytest.mark.parametrize("length", [5, 3, 2, N])
-def test_what_has_moments_for_rows_is_left_out_with_a_word(tmp_path, caplog, length):
+def test_points_are_found_whatever_axis_they_are(tmp_path, length):
     """Three moments are not three points, whatever the probe's number of points is."""
-    given = data(length, D)
+    model, given = Attends(batch_first=False), data(length, D)
+    rec, run = record(tmp_path / "r", model, given, batch_size=4)
+    assert names(run) == ["input", "attention", "/mean", "logits", "softmax"]
+    assert rec.left_out == () and run.layer("attention").shape == (length, D)
+    x = given["inputs"].transpose(0, 1)
+    expected = model.attention(x, x, x)[0].transpose(0, 1).detach()
+    np.testing.assert_allclose(run.activations("attention", 0), expected, atol=2e-3)
+
+
+class Table(nn.Module):
+    """One of its layers says something about all points at once."""
+
+    def __init__(self):
+        super().__init__()
+        self.code, self.table, self.head = nn.Linear(D, D), Gives(), nn.Linear(D, K)
+
+    def forward(self, x):
+        x = self.code(x)
+        self.table(x.T @ x)
+        return self.head(x)
+
+
+def test_what_has_no_row_for_each_point_is_left_out_with_a_word(tmp_path, caplog):
     with caplog.at_level(logging.WARNING):
-        rec, run = record(tmp_path / "r", Attends(batch_first=False), given, batch_size=4)
-    assert names(run) == ["input", "logits", "softmax"]
-    (left,) = rec.left_out
-    assert left.name == "attention" and left.kind == "MultiheadAttention"
-    assert f"no row for each point: shape ({length}, " in left.reason
-    assert caplog.text.count("left out of the recording: attention (MultiheadAttention)") == 1
-    assert run.made["left_out"] == [left._asdict()]
+        rec, run = record(tmp_path / "r", Table(), data(D), batch_size=4)
+    assert names(run) == ["input", "code", "logits", "softmax"]
+    left = rec.left_out[0]
+    assert left.name == "table" and left.kind == "Gives"
+    assert f"no row for each point: shape ({D}, {D})" in left.reason
+    assert caplog.text.count("left out of the recording: table (Gives)") == 1
+    assert run.made["left_out"] == [one._asdict() for one in rec.left_out]
     told = next(line for line in describe(run).splitlines() if "not recorded" in line)
-    assert "attention (MultiheadAttention): its output has no row for each point" in told
-    with pytest.raises(ShapeError, match="'attention' must give a tensor with a row for each"):
-        gt.Recorder(Attends(batch_first=False), tmp_path / "s", **given, layers=["attention"])
+    assert "table (Gives): its output has no row for each point" in told
+    with pytest.raises(ShapeError, match="'table' must give a tensor with a row for each"):
+        gt.Recorder(Table(), tmp_path / "s", **data(D), layers=["table"])
 
 
 class Encoder(nn.Module):
@@ -92,11 +115,19 @@ class Encoder(nn.Module):
         return self.head(x.mean(1 if self.batch_first else 0))
 
 
-def test_a_sequence_first_encoder_names_all_its_layers(tmp_path, caplog):
-    rec, run = record(tmp_path / "r", Encoder(batch_first=False), data(T, D))
-    assert names(run) == ["input", "logits", "softmax"]
-    assert len(rec.left_out) == 16 and rec.left_out[3][:2] == ("body.layers.0.linear1", "Linear")
-    assert "and 8 more, see left_out" in caplog.text
+def test_both_orders_of_an_encoder_are_recorded_alike(tmp_path):
+    first, second = Encoder(batch_first=False), Encoder(batch_first=True)
+    second.load_state_dict(first.state_dict())
+    given = data(T, D)
+    runs = [
+        record(tmp_path / str(i), model, given, dtype="float32")[1]
+        for i, model in enumerate((first, second))
+    ]
+    assert names(runs[0]) == names(runs[1]) and "body.layers.0/add" in names(runs[0])
+    for layer in runs[0].layers:
+        assert layer.shape == runs[1].layer(layer.name).shape
+        here, there = (run.activations(layer.name, 0) for run in runs)
+        np.testing.assert_allclose(here, there, atol=1e-5, err_msg=layer.name)
 
 
 @pytest.mark.parametrize("padded", [0, 2])
@@ -140,11 +171,17 @@ class Packed(nn.Module):
 
 
 def test_a_packed_sequence_and_what_is_never_called(tmp_path):
-    rec, _ = record(tmp_path / "r", Packed(), data(T, D))
+    model, given = Packed(), data(T, D)
+    rec, run = record(tmp_path / "r", model, given, dtype="float32")
     assert [tuple(one) for one in rec.left_out] == [
-        ("rnn", "LSTM", "it gives a PackedSequence, whose rows are moments of points"),
         ("unused", "Dropout", "it is not called in the forward pass"),
     ]
+    got = run.activations("rnn", 0)
+    assert got.shape == (N, T, 6)
+    for i, length in enumerate(torch.arange(N) % T + 1):
+        expected = model.rnn(given["inputs"][i : i + 1, :length])[0][0].detach()
+        np.testing.assert_allclose(got[i, :length], expected, atol=1e-5)
+        assert not got[i, length:].any()
 
 
 class Odd(nn.Module):

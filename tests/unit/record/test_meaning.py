@@ -153,7 +153,7 @@ def test_two_sigmoids_that_sum_to_one_are_probabilities(tmp_path):
 def test_log_probabilities_are_no_layer_of_their_own(tmp_path, end):
     model = Ends(end)
     run, x = record(tmp_path / "r", model)
-    assert [one.name for one in run.layers] == ["input", "fc1", "logits", "softmax"]
+    assert [one.name for one in run.layers] == ["input", "fc1", "/relu", "logits", "softmax"]
     assert run.layer("logits").module == "fc2" and run.layer("logits").kind == "Linear"
     logits = model.fc2(model.fc1(x).relu()).detach()
     np.testing.assert_allclose(run.activations("logits", 1), logits, atol=1e-5)

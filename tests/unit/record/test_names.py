@@ -105,7 +105,7 @@ def test_a_module_with_the_name_of_a_second_call(tmp_path):
 
     model = Model()
     _, run, x = record(tmp_path / "r", model)
-    names = ["input", "relu", "relu:2", "relu:2 (hidden)", "logits", "softmax"]
+    names = ["input", "relu", "relu:2", "/sub", "relu:2 (hidden)", "logits", "softmax"]
     assert [one.name for one in run.layers] == names
     tanh = x.relu().tanh()
     np.testing.assert_allclose(run.activations("relu:2", 0), tanh, atol=1e-6)

@@ -239,7 +239,7 @@ def test_a_layer_without_rows_is_left_out_or_named(tmp_path):
             self.head = nn.Linear(4, K)
 
         def forward(self, x):
-            self.merge(x)
+            self.merge(x.sum(0))
             return self.head(x[:, 0])
 
     with gt.Recorder(Model(), tmp_path / "r", **points(5, 4), layers="all") as rec:

@@ -7,22 +7,29 @@ own name as `Layer.module`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any, NamedTuple
 
+import numpy as np
 import torch
 from torch import nn
 
 from gt.layers.kind import kind_of
+from gt.record.choose import Layers, chosen
+from gt.record.graph_of import graph_of, own_name, writable
 from gt.record.hooks import modules_of, named
 from gt.record.numbers import stored_type, stored_type_of_inputs
 from gt.record.probe import Call, Network
+from gt.record.trace import Source
 from gt.run import Layer, RunError, ShapeError
+from gt.run.graph import Graph
 
 OUTPUTS = ("logits", "softmax")
 ROLES = ("input", *OUTPUTS)  # names that say what a layer is for
+UNCALLED = "it is not called in the forward pass"
+CONSTANT = "it is the same for all points"
 
 
 class LeftOut(NamedTuple):
@@ -39,19 +46,23 @@ class Plan:
 
     Attributes:
         layers: In network order.
-        sources: (module, number of its call) of each hidden layer, by name of the layer.
+        sources: The call of each hidden layer, by name of the layer.
         dtypes: Stored types, by name; float32 where not named.
         left_out: What was called for and is not recorded.
         renamed: The model's names of layers that go by another, by that other.
         outputs: "logits", "probabilities" or "log-probabilities": what the model gives.
+        calls: What is known of the calls of hidden layers, by name of the layer.
+        graph: The network as it ran.
     """
 
     layers: tuple[Layer, ...]
-    sources: dict[str, tuple[str, int]]
+    sources: dict[str, Source]
     dtypes: dict[str, str]
     left_out: tuple[LeftOut, ...]
     renamed: dict[str, str]
     outputs: str
+    calls: Mapping[str, Call] = field(default_factory=dict)
+    graph: Graph | None = None
 
     def notes(self) -> dict[str, Any]:
         """What a run says of itself about it."""
@@ -67,8 +78,9 @@ class Plan:
 
 def make_plan(
     network: Network,
+    model: nn.Module,
     inputs: torch.Tensor,
-    layers: str | tuple[str, ...],
+    layers: Layers,
     *,
     outputs: str,
     dtype: str,
@@ -77,8 +89,9 @@ def make_plan(
 
     Args:
         network: As it was probed.
+        model: That was.
         inputs: ``(n, ...)``.
-        layers: "outputs", "all", or names of modules or of calls.
+        layers: See `gt.record.choose`.
         outputs: "logits", "probabilities" or "log-probabilities": what the model gives.
         dtype: "float16" or "float32", for hidden layers and inputs that are no integers.
 
@@ -86,7 +99,7 @@ def make_plan(
         RunError: If a layer was asked for by name and is not there, or cannot be recorded.
     """
     plan: list[Layer] = []
-    sources: dict[str, tuple[str, int]] = {}
+    calls: dict[str, Call] = {}
     dtypes: dict[str, str] = {}
     left: list[LeftOut] = []
     renamed: dict[str, str] = {}
@@ -96,70 +109,60 @@ def make_plan(
     elif everything:
         plan.append(Layer("input", "Input", tuple(inputs.shape[1:]), constant=True))
         dtypes["input"] = stored_type_of_inputs(inputs, dtype)
-    for call in _chosen(network, layers):
-        if call.reason and not everything:
+    ends = {one.source for one in _ends(network)}
+    for call in chosen(network, model, layers):
+        if call.source in ends:
+            continue
+        if call.reason and not isinstance(layers, str):
             raise ShapeError(
                 f"Recorder: layer {call.name!r} must give a tensor with a row for each point, it does"
                 f" not: {call.reason}"
             )
         if call.reason or call.shape is None:
-            left.append(LeftOut(_writable(call.name), call.kind, call.reason))
+            left.append(LeftOut(writable(call.name), call.kind, call.reason))
             continue
-        name = _own_name(call.name, {*ROLES, *sources})
+        name = own_name(call.name, {*ROLES, *calls})
         if name != call.name:
-            renamed[name] = _writable(call.name)
-        module = _writable(call.module)
+            renamed[name] = writable(call.name)
+        module = writable(call.owner) or None
         plan.append(Layer(name, call.kind, call.shape, module=module, config=call.config))
-        sources[name] = call.source
-        dtypes[name] = stored_type(call.dtype, dtype)
+        calls[name] = call
+        wide = call.operation and call.largest > float(np.finfo(np.float16).max) / 4
+        dtypes[name] = stored_type(call.dtype, "float32" if wide else dtype)
     if everything:
         left += [
-            LeftOut(_writable(name), kind, "it is not called in the forward pass")
-            for name, kind in network.uncalled
+            LeftOut(writable(name), kind, why)
+            for listed, why in ((network.constant, CONSTANT), (network.uncalled, UNCALLED))
+            for name, kind in listed
         ]
     plan += _outputs(network, outputs)
-    return Plan(tuple(plan), sources, dtypes, tuple(left), renamed, outputs)
+    sources = {name: call.source for name, call in calls.items()}
+    graph = graph_of(network, plan, sources)
+    return Plan(tuple(plan), sources, dtypes, tuple(left), renamed, outputs, calls, graph)
 
 
-def _chosen(network: Network, layers: str | tuple[str, ...]) -> list[Call]:
-    """The calls that were asked for, without those that give the outputs; a module's name stands for all its calls."""
-    ends = (network.logits, network.softmax)
-    hidden = [one for one in network.calls if one not in ends]
-    if isinstance(layers, str):
-        return hidden if layers == "all" else []
-    called = {name for one in network.calls for name in (one.name, one.module)}
-    for name in layers:
-        if name not in called:
-            raise RunError(
-                f"Recorder: layer {name!r} must be called in the forward pass, it was not; called"
-                f" were {', '.join(one.name for one in network.calls)}"
-            )
-    return [one for one in hidden if one.name in layers or one.module in layers]
-
-
-def _own_name(name: str, taken: Collection[str]) -> str:
-    """A name that no other has, and that can be written."""
-    clean = _writable(name)
-    own, i = clean, 1
-    while own in taken:
-        own, i = f"{clean} (hidden)" if i == 1 else f"{clean} (hidden {i})", i + 1
-    return own
-
-
-def _writable(name: str) -> str:
-    """A name without what no text in a store can hold: NUL, and halves of UTF-16 pairs."""
-    return name.replace("\0", "?").encode("utf-8", "replace").decode("utf-8")
+def _ends(network: Network) -> list[Call]:
+    """The calls that the outputs stand for: what gives them and, behind logits, all of a softmax that is no module."""
+    found = [one for one in (network.logits, network.softmax) if one is not None]
+    if network.log_of_softmax:
+        assert network.logits is not None
+        behind = {network.nodes.index(network.logits)}
+        for at, one in enumerate(network.nodes):
+            if behind & set(one.inputs) and one.needed:
+                behind.add(at)
+                found.append(one)
+    return found
 
 
 def _outputs(network: Network, outputs: str) -> list[Layer]:
     k = (network.width,)
-    softmax = None if network.softmax is None else _writable(network.softmax.module)
+    softmax = None if network.softmax is None else writable(network.softmax.module)
     if outputs == "probabilities":
         return [Layer("softmax", "Softmax", k)]
     by = network.logits
     logits = Layer("logits", "Logits", k)
     if by is not None:
-        logits = Layer("logits", by.kind, k, module=_writable(by.module), config=by.config)
+        logits = Layer("logits", by.kind, k, module=writable(by.owner) or None, config=by.config)
     return [
         logits,
         Layer("softmax", "Softmax", k, module=softmax, softmax_of="logits"),
@@ -182,25 +185,26 @@ def parameters(
     """
     if weights is False or (weights is None and all(x.name in OUTPUTS for x in plan.layers)):
         return {}
-    chosen: dict[str, nn.Module]
+    found_in: dict[str, nn.Module]
     if weights is True or weights is None:
-        called = tuple(dict.fromkeys(one.module for one in network.calls))
-        chosen = {n: m for n, m in named(model, called).items() if _weighted(m)}
+        owners = (one.owner for one in network.calls if not one.outer)
+        called = tuple(dict.fromkeys(one for one in owners if one))
+        found_in = {n: m for n, m in named(model, called).items() if _weighted(m)}
         if weights is None:
             planned = {one.module for one in plan.layers}
-            chosen = {n: m for n, m in chosen.items() if _writable(n) in planned}
+            found_in = {n: m for n, m in found_in.items() if writable(n) in planned}
     else:
-        chosen = named(model, tuple(weights))
+        found_in = named(model, tuple(weights))
     alone = modules_of(model).get("model") is model
     found: dict[str, tuple[str, str]] = {}
-    for name, module in chosen.items():
+    for name, module in found_in.items():
         for part in _parameters(module):
             if value_of(module, part).is_complex():
                 raise RunError(
                     f"Recorder: weights of {name!r} must be real numbers, they are complex; leave it"
                     " out of weights"
                 )
-            own = _own_name(part if alone else f"{name}.{part}", found)
+            own = own_name(part if alone else f"{name}.{part}", found)
             found[own] = (name, part)
     return found
 
