@@ -767,6 +767,7 @@ export type ActionWord =
   | "undo"
   | "zoom"
   | "combine"
+  | "added"
   | "drag"
   | "means"
   | "naive"

@@ -63,6 +63,8 @@ export function createGraphStrip(box, { note, seek, choose }) {
     const one = graph.states[state];
     const block = makeBlock({ ...one, short: middle(one.name, NAME) }, widest);
     block.style.gridColumn = String(columns[state] + 1);
+    block.classList.toggle("gt-first", columns[state] === 0);
+    block.classList.toggle("gt-last", state === main[main.length - 1]);
     block.classList.toggle("gt-off-path", one.place === null);
     block.addEventListener("click", () => go(state));
     return block;
@@ -137,7 +139,9 @@ export function createGraphStrip(box, { note, seek, choose }) {
     if (nearest >= 0) slide.put(position);
   }
 
-  const place = () => (needle.style.transform = `translateX(${(100 * placeAt(stops, position)).toFixed(3)}%)`);
+  function place() {
+    needle.style.transform = `translateX(${(100 * placeAt(stops, position)).toFixed(3)}%)`;
+  }
 
   /** @param {number} now a state of the path */
   function say(now) {
@@ -191,10 +195,17 @@ function foldedOf(box, graph, columns, blocks) {
 
 /** @param {HTMLButtonElement} head @param {import("./graph_layout.mjs").Block} block @param {boolean} folded */
 function sayHead(head, { name, from, to }, folded) {
-  head.replaceChildren(el("span", {}, middle(name, folded ? 11 : 28)));
+  head.replaceChildren(el("span", {}, shortBlock(name, folded ? 11 : 28)));
   head.title = `${name}: ${to - from + 1} layers. ${folded ? "Show their names" : "Fold"}`;
   head.setAttribute("aria-label", head.title);
   head.setAttribute("aria-expanded", String(!folded));
+}
+
+/** A block's name: its last words, for what is before them is the same in all. @param {string} name @param {number} most */
+function shortBlock(name, most) {
+  if (name.length <= most) return name;
+  const words = name.split(".");
+  return middle(words.slice(/^\d+$/.test(words[words.length - 1]) ? -2 : -1).join("."), most);
 }
 
 /** @param {number} from @param {number} to */

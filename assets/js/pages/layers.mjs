@@ -15,6 +15,7 @@ import { createScaleBar } from "../charts/scale_bar.mjs";
 import { createNegation } from "../method/negation.mjs";
 import { createStrip } from "../network/network_strip.mjs";
 import { createGroups } from "../points/groups.mjs";
+import { createAdded } from "../points/added.mjs";
 import { createMeans } from "../points/means.mjs";
 import { createPaths } from "../points/paths.mjs";
 import { hiddenBut, spreadColumns } from "../stage/named_views.mjs";
@@ -40,6 +41,7 @@ export class LayersPage extends TourPage {
   #paths;
   #means;
   #groups;
+  #added;
   #scaleBar;
   #finding;
   /** the state to be at once another path is here @type {string|null} */
@@ -52,6 +54,7 @@ export class LayersPage extends TourPage {
     this.stage = stages[0];
     this.#paths = createPaths(this.stage, view);
     this.#means = createMeans(this.stage, view);
+    this.#added = createAdded(this.stage, view);
     this.#groups = createGroups(root, this.stage, view);
     this.#scaleBar = createScaleBar(this.stage, view);
     this.#finding = createFinding(root, view, mount.ids.question, (question) =>
@@ -86,6 +89,7 @@ export class LayersPage extends TourPage {
         this.mark("trails", value);
       },
       means: () => this.#showMeans(!this.#means.on),
+      added: () => this.#showAdded(!this.#added.on),
     };
   }
 
@@ -93,6 +97,12 @@ export class LayersPage extends TourPage {
   #showMeans(on) {
     this.#means.set(on);
     this.press("means", this.#means.on, this.#means.on ? "check2" : "square");
+  }
+
+  /** @param {boolean} on */
+  #showAdded(on) {
+    this.#added.set(on);
+    this.press("added", on, on ? "check2" : "square");
   }
 
   /** @param {import("./tour_page.mjs").Change} what @param {unknown} [detail] */
@@ -159,6 +169,7 @@ export class LayersPage extends TourPage {
   drawn(stage) {
     this.#paths.draw();
     this.#means.draw();
+    this.#added.draw();
     this.#scaleBar.draw();
     this.#groups.draw(stage);
     super.drawn(stage);
@@ -206,6 +217,9 @@ export class LayersPage extends TourPage {
       gap: Boolean(note.opposite), ask: this.#finding.ask,
     }); // prettier-ignore
     for (const button of this.buttons("means")) button.hidden = !note.opposite;
+    const sums = note.graph?.ways.some(({ how }) => how === "addition") ?? false;
+    for (const button of this.buttons("added")) button.hidden = !sums;
+    if (!sums) this.#showAdded(false);
     if (new URLSearchParams(query).get("naive") === "1") view.setNaive(true, true);
     this.#groups.shown();
     this.#showMeans(false);
