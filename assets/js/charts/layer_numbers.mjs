@@ -207,7 +207,11 @@ function makeSeparation({ states }, classes) {
     svg("text", { x: LEFT - 5, y: y(share) + 3.5, "text-anchor": "end" }, share === 1 ? "100 %" : `${100 * share}`),
   ]);
   const ends = [0, states.length - 1].map((i) =>
-    svg("text", { x: i ? WIDE - RIGHT : LEFT, y: HIGH - 4, "text-anchor": i ? "end" : "start" }, middle(states[i].name, SHORT)),
+    svg(
+      "text",
+      { x: i ? WIDE - RIGHT : LEFT, y: HIGH - 4, "text-anchor": i ? "end" : "start" },
+      middle(states[i].name, SHORT),
+    ),
   );
   const lines = classes.map((name, c) =>
     svg("path", { class: "gt-class-line", stroke: colors[c] }, svg("title", {}, name)),

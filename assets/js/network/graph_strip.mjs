@@ -16,7 +16,7 @@ import { makeNeedle, makeSlider, takeBox, wireSlider } from "./strip_slider.mjs"
 import { wayText } from "./way_words.mjs";
 
 const FOLD = 26; // states from which on blocks are folded at first
-const NAME = 20; // characters of a block's name
+const NAME = 9; // letters of a state's name
 
 /** Which blocks are open, for as long as the page is: a path that is chosen leaves them as they are. @type {WeakMap<HTMLElement, {of: string, folded: Set<string>}>} */
 const opened = new WeakMap();
@@ -61,7 +61,7 @@ export function createGraphStrip(box, { note, seek, choose }) {
   /** @param {number} state of the graph */
   function blockOf(state) {
     const one = graph.states[state];
-    const block = makeBlock({ ...one, short: middle(one.name, NAME) }, widest);
+    const block = makeBlock({ ...one, short: shortName(one.name, blocks, columns[state]) }, widest);
     block.style.gridColumn = String(columns[state] + 1);
     block.classList.toggle("gt-first", columns[state] === 0);
     block.classList.toggle("gt-last", state === main[main.length - 1]);
@@ -206,6 +206,14 @@ function shortBlock(name, most) {
   if (name.length <= most) return name;
   const words = name.split(".");
   return middle(words.slice(/^\d+$/.test(words[words.length - 1]) ? -2 : -1).join("."), most);
+}
+
+/** A state's name, below the name of its block without that. @param {string} name @param {import("./graph_layout.mjs").Block[]} blocks @param {number} column */
+function shortName(name, blocks, column) {
+  const block = blocks.find(({ from, to }) => column >= from && column <= to);
+  const rest = block ? name.slice(block.name.length).replace(/^[./]/, "") : name;
+  const last = rest.split(/[./]/).pop() || rest;
+  return middle(rest.length > NAME ? last : rest, NAME);
 }
 
 /** @param {number} from @param {number} to */
