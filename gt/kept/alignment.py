@@ -147,8 +147,15 @@ class Alignment(Computed):
         """Whose points, which epochs, how many states and coordinates."""
         return (
             f"{len(self.ids):,} of {self.of:,} {self.recipe.split} points, {len(self.epochs)}"
-            f" epochs, {len(self.states)} states in {self.k} coordinates about epoch {self.recipe.reference}"
+            f" epochs, {self._states()} in {self.k} coordinates about epoch {self.recipe.reference}"
         )
+
+    def _states(self) -> str:
+        """How many, and of a network with branches how many of them are on the path."""
+        states = f"{len(self.states)} states"
+        if self.whole is None or len(self.whole.states) == len(self.states):
+            return states
+        return f"{len(self.whole.states)} states ({len(self.states)} on the path)"
 
     def along(self, path: Mapping[str, str] | None = None) -> Self:
         """The same along another path; a chain has one.

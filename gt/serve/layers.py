@@ -22,6 +22,7 @@ from gt.layers import FAMILIES, kind_of
 from gt.run.points import SPLITS
 from gt.run.read import Run
 
+MANY = 26  # states, which fold
 PARTS = ("state", "turns", "opposite")
 
 
@@ -101,7 +102,7 @@ def note(store: Store, one: Alignment, source: dict[str, Any]) -> dict[str, Any]
         ],
         "turns": {"url": f"tensors/{url}", "shape": list(turns.shape), "dtype": "float64"},
         "opposite": _opposite(store, one, source) if one.opposite_n else None,
-        "graph": None if one.whole is None else _graph(one, one.whole),
+        "graph": _graph(one, one.whole) if one.whole and _is_graph(one.whole) else None,
         "path": dict(one.choices),
     }
 
@@ -110,6 +111,11 @@ def _said_of(way: Way | None) -> dict[str, Any]:
     if way is None:
         return {"role": "", "factor": 1.0, "between": []}
     return {"role": way.role, "factor": way.factor, "between": list(way.between)}
+
+
+def _is_graph(whole: Whole) -> bool:
+    """Whether a network is drawn as a graph: one of few states without branches is as plain as a strip."""
+    return len(whole.states) >= MANY or any(way.behind != way.before + 1 for way in whole.ways)
 
 
 def _graph(one: Alignment, whole: Whole) -> dict[str, Any]:

@@ -121,7 +121,9 @@ def through(run: Run, source: Source, epoch: int, row: int) -> Passage:
         if source.checkpoints is not None:
             raise
         # what is behind the semicolon is how to have the hidden layers recorded, which they are
-        return _recorded(run, epoch, row, error.what.partition(";")[0] if _hidden(run) else error.what)
+        return _recorded(
+            run, epoch, row, error.what.partition(";")[0] if _hidden(run) else error.what
+        )
     off = float(np.abs(values[-1] - run.point("softmax", at, row)).max())
     if off > SAME and source.checkpoints is None:
         note = f"its layers one after the other give a probability that is off by {off:.2g}: it is no chain of them"
