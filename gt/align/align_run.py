@@ -26,7 +26,7 @@ import gt
 from gt.align import K, Network
 from gt.align import states as measures
 from gt.align.cached import KeptTriplets
-from gt.align.network import align_graph
+from gt.align.network import added_together, align_graph
 from gt.align.paths import Drawn
 from gt.align.recorded import links_of, shown_of, states_of, values_of
 from gt.align.states import choose_points
@@ -296,7 +296,7 @@ def _states(
     for i, layer in enumerate(shown.layers):
         size = 1.0 if layer.name == "softmax" else measures.size(reference[i])
         scales.append(size or float(radii[i].max()) or 1.0)  # one that is dead at the reference
-    for group in _added(shown, network):
+    for group in added_together(shown.edges, network.transitions):
         largest = max(scales[i] for i in group)
         for i in group:
             scales[i] = largest
@@ -313,17 +313,6 @@ def _states(
         )
         for i, layer in enumerate(shown.layers)
     ]
-
-
-def _added(shown: Drawn, network: Network) -> list[set[int]]:
-    """States that are joined by additions."""
-    groups: list[set[int]] = []
-    for edge, one in zip(shown.edges, network.transitions, strict=True):
-        if one.how == "addition":
-            both = {edge.before, edge.behind}
-            apart = [group for group in groups if not group & both]
-            groups = [*apart, both.union(*(group for group in groups if group & both))]
-    return groups
 
 
 def _ways(shown: Drawn, network: Network) -> list[Way]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gt.align.bases import Joint, K, choose_graph_bases, is_identity
-from gt.align.paths import Sort
+from gt.align.paths import Joined, Sort
 from gt.align.tried import is_sum, tried
 from gt.align.triplets import Triplets, leading_triplets
 from gt.align.turn import Pair, carry, procrustes_pair, singular_pair, still
@@ -194,6 +194,22 @@ def align_graph(
             one = replace(one, how="identity", exact=k)
         transitions.append(one)
     return Network(k, bases, centres, transitions, np.empty((0, k, k)), outputs)
+
+
+def added_together(edges: Sequence[Joined], transitions: Sequence[Transition]) -> list[set[int]]:
+    """The groups of states that additions join, which are drawn over one size.
+
+    Args:
+        edges: What flows into what.
+        transitions: One for each.
+    """
+    groups: list[set[int]] = []
+    for edge, one in zip(edges, transitions, strict=True):
+        if one.how == "addition":
+            both = {edge.before, edge.behind}
+            apart = [group for group in groups if not group & both]
+            groups = [*apart, both.union(*(group for group in groups if group & both))]
+    return groups
 
 
 def _believed(link: Link, values: Callable[[int], np.ndarray]) -> Link:

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.browser.conftest import kept_page, serving_apart
 from tests.browser.tour import PATIENCE_MS, Tour
 from tests.graphs import residual_cnn
 
@@ -23,7 +22,8 @@ SUM = MAIN.index("block0/add")
 
 
 @pytest.fixture(scope="module")
-def graphs(tmp_path_factory, cache_folder) -> Path:
+def networks(tmp_path_factory) -> Path:
+    """In the place of the network without branches that other modules share."""
     from gt.align.align_run import align_run, plan
 
     folder = tmp_path_factory.mktemp("graphs")
@@ -33,23 +33,13 @@ def graphs(tmp_path_factory, cache_folder) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def page(graphs, tmp_path_factory, browser) -> Iterator[Tour]:
-    size = {"width": 1440, "height": 1000}
-    with (
-        serving_apart(tmp_path_factory.mktemp("apart"), graphs) as site,
-        kept_page(browser, site, viewport=size) as tour,
-    ):
-        yield tour
-
-
 @pytest.fixture
-def graph(page, watch) -> Iterator[Tour]:
-    with watch.following(page.page):
-        page.goto("/layers?run=residual&play=0&seed=3")
-        page.ready(STAGE)
-        page.until("s.state === 0", STAGE)
-        yield page
+def graph(layers_page, watch) -> Iterator[Tour]:
+    with watch.following(layers_page.page):
+        layers_page.goto("/layers?run=residual&play=0&seed=3")
+        layers_page.ready(STAGE)
+        layers_page.until("s.state === 0", STAGE)
+        yield layers_page
 
 
 def at(graph: Tour, name: str, place: int) -> None:
@@ -106,17 +96,20 @@ def test_a_lane_that_is_clicked_is_walked_and_the_link_says_so(graph):
 
 def test_arrows_are_drawn_at_a_sum_and_nowhere_else(graph):
     at(graph, "block0/add", SUM)
-    inked = """() => {
+    drawn = """() => Number(document.querySelector("canvas.gt-added").dataset.gtArrows ?? 0)"""
+    assert graph.page.evaluate(drawn) == 0
+    button = graph.page.locator("[data-gt-action=added]")
+    button.click()
+    graph.page.wait_for_function(
+        f"() => ({drawn})() === {graph.look(STAGE).n}", timeout=PATIENCE_MS
+    )
+    assert graph.page.evaluate("""() => {
       const canvas = document.querySelector("canvas.gt-added");
       const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
       return data.some((value) => value > 0);
-    }"""
-    assert not graph.page.evaluate(inked)
-    button = graph.page.locator("[data-gt-action=added]")
-    button.click()
-    graph.page.wait_for_function(inked, timeout=PATIENCE_MS)
+    }""")
     at(graph, "/relu", MAIN.index("/relu"))
-    graph.page.wait_for_function(f"() => !({inked})()", timeout=PATIENCE_MS)
+    graph.page.wait_for_function(f"() => ({drawn})() === 0", timeout=PATIENCE_MS)
     button.click()
 
 
@@ -130,7 +123,8 @@ def test_a_block_folds_and_opens(graph):
     assert graph.page.locator(".gt-strip-block.gt-folded").count() == 0
 
 
-def test_a_run_that_was_never_aligned_is_aligned_without_being_asked(page, watch):
+def test_a_run_that_was_never_aligned_is_aligned_without_being_asked(layers_page, watch):
+    page = layers_page
     with watch.following(page.page):
         page.goto("/layers?run=untouched&play=0")
         none = page.page.locator("#layers-none")

@@ -70,6 +70,7 @@ export function createAdded(stage, view) {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     empty = true;
+    canvas.dataset.gtArrows = "0";
   }
 
   return {
@@ -98,6 +99,7 @@ export function createAdded(stage, view) {
       arrowStarts(starts, ends, states.note.transitions[sum - 1]);
       clear();
       empty = false;
+      canvas.dataset.gtArrows = String(points.length);
       const { labels, groups = labels } = stage.points;
       const palette = groupColors(view.run);
       context.save();
