@@ -70,21 +70,7 @@ def layout(
             html.P(
                 problem, id=ids.TOUR_ALERT, className="gt-alert", role="alert", hidden=not problem
             ),
-            html.Div(
-                [
-                    html.P(none, id=ids.LAYERS_NONE),
-                    html.Button(
-                        "Align the layers",
-                        id=ids.LAYERS_ALIGN,
-                        type="button",
-                        className="btn btn-primary",
-                        hidden=not offer,
-                    ),
-                ],
-                id=ids.LAYERS_NOTHING,
-                className="gt-none",
-                hidden=not none,
-            ),
+            _nothing(none, offer),
             look_for(LOOK_FOR),
             html.P(className="gt-view-text", **part("view-text")),
             html.Div(
@@ -99,13 +85,7 @@ def layout(
                 className="gt-layers-grid",
                 hidden=announcement is None,
             ),
-            dcc.Store(id=ids.LAYERS_ANNOUNCEMENT_STORE, data=announcement),
-            dcc.Store(id=ids.LAYERS_PATH_STORE, data=ways),
-            dcc.Store(id=ids.LAYERS_UNASKED_STORE, data=unasked),
-            dcc.Store(id=ids.LAYERS_QUESTION_STORE),
-            dcc.Store(id=ids.LAYERS_ANSWER_STORE),
-            dcc.Store(id=ids.LAYERS_SINK),
-            dcc.Store(id=ids.LAYERS_ANSWER_SINK),
+            *_stores(announcement, ways, unasked),
             *tour_page.stores(
                 "layers",
                 dash.get_relative_path("/"),
@@ -123,6 +103,36 @@ def layout(
             "data-gt-flat": "no",
         },
     )
+
+
+def _nothing(none: list[Any], offer: bool) -> html.Div:
+    """What to say where there is no picture, and the button that makes one."""
+    button = html.Button(
+        "Align the layers",
+        id=ids.LAYERS_ALIGN,
+        type="button",
+        className="btn btn-primary",
+        hidden=not offer,
+    )
+    said = html.P(none, id=ids.LAYERS_NONE)
+    return html.Div([said, button], id=ids.LAYERS_NOTHING, className="gt-none", hidden=not none)
+
+
+def _stores(announcement: Any, ways: Any, unasked: Any) -> list[dcc.Store]:
+    """What the page's module and the server tell each other of this page alone."""
+    filled = {
+        ids.LAYERS_ANNOUNCEMENT_STORE: announcement,
+        ids.LAYERS_PATH_STORE: ways,
+        ids.LAYERS_UNASKED_STORE: unasked,
+    }
+    empty = [
+        ids.LAYERS_QUESTION_STORE,
+        ids.LAYERS_ANSWER_STORE,
+        ids.LAYERS_SINK,
+        ids.LAYERS_ANSWER_SINK,
+    ]
+    stores = [dcc.Store(id=name, data=data) for name, data in filled.items()]
+    return [*stores, *(dcc.Store(id=name) for name in empty)]
 
 
 def _head(

@@ -7,7 +7,9 @@ import {
 import { listed, wayText } from "../../assets/js/network/way_words.mjs";
 import { arrowStarts, sumAt } from "../../assets/js/points/added.mjs";
 
-/** @param {string} text lines "name input,input"; those behind a * are not on the path */
+/** @typedef {import("../../assets/js/payloads.mjs").NetworkGraph} NetworkGraph */
+
+/** @returns {NetworkGraph} @param {string} text lines "name input,input"; those behind a * are not on the path */
 function graph(text) {
   const lines = text
     .trim()
@@ -15,7 +17,7 @@ function graph(text) {
     .map((line) => line.trim().split(/\s+/));
   let place = 0;
   const states = lines.map(([name]) => ({
-    name: name.replace("*", ""), kind: "Linear", family: "linear", family_title: "linear", shape: [4], width: 4,
+    name: name.replace("*", ""), kind: "Linear", family: /** @type {const} */ ("linear"), family_title: "linear", shape: [4], width: 4,
     place: name.startsWith("*") ? null : place++,
   })); // prettier-ignore
   const at = (name) => states.findIndex((one) => one.name === name);
@@ -23,7 +25,15 @@ function graph(text) {
     (inputs?.split(",") ?? []).map((one) => {
       const before = at(one);
       const both = states[before].place !== null && states[behind].place === states[before].place + 1;
-      return { before, behind, how: "singular", kind: "Linear", role: "", between: [], walked: both };
+      return {
+        before,
+        behind,
+        how: "singular",
+        kind: "Linear",
+        role: /** @type {const} */ (""),
+        between: [],
+        walked: both,
+      };
     }),
   );
   return { states, ways };
@@ -123,27 +133,41 @@ test("a path through a state leads on to the path there is", () => {
 
 test("what lies between two states is said, and only the first few of many", () => {
   const one = graph(BLOCK);
-  const way = { ...one.ways[2], how: "addition", role: "skip" };
+  const way = { ...one.ways[2], how: "addition", role: /** @type {const} */ ("skip") };
   assert.equal(wayText(one, way), "x → y: shortcut, added as it is. Click to go this way");
   assert.equal(wayText(one, { ...one.ways[0], between: ["r"] }), "x → a: Linear, past r, on the path");
   assert.equal(listed(["a", "b", "c", "d", "e", "f"]), "a, b, c, d and 2 more");
 });
 
+const between = {
+  kind: "Add",
+  how: "addition",
+  sigma: [],
+  exact: 4,
+  residual: null,
+  moved: [],
+  between: [],
+  factor: 1,
+};
+
+/** @param {Float32Array} at @param {Float32Array} y @param {{role: "skip"|"branch", factor: number}} term */
+const starts = (at, y, term) => arrowStarts(at, y, { ...between, ...term });
+
 test("an arrow goes from the point before the sum to the point behind it, whichever term the path comes from", () => {
   const [x, f] = [[1, 2], [0.5, -1]]; // prettier-ignore
   const y = Float32Array.from([1.5, 1]);
   const bySkip = Float32Array.from(x);
-  arrowStarts(bySkip, y, { role: "skip", factor: 1 });
+  starts(bySkip, y, { role: "skip", factor: 1 });
   const byBranch = Float32Array.from(f);
-  arrowStarts(byBranch, y, { role: "branch", factor: 1 });
+  starts(byBranch, y, { role: "branch", factor: 1 });
   assert.deepEqual([...bySkip], x);
   assert.deepEqual([...byBranch], x);
   const less = Float32Array.from([-0.5, 1]); // y = x - f
-  arrowStarts(less, y, { role: "branch", factor: -1 });
+  starts(less, y, { role: "branch", factor: -1 });
   assert.deepEqual([...less], x);
 });
 
 test("a sum is at hand when it is shown, and on the way to it", () => {
   const note = { transitions: [{ how: "singular" }, { how: "addition" }, { how: "value" }] };
-  assert.deepEqual([0, 1, 1.5, 2, 2.5, 3].map((at) => sumAt(note, at)), [null, null, 2, 2, null, null]); // prettier-ignore
+  assert.deepEqual([0, 1, 1.5, 2, 2.5, 3].map((at) => sumAt(/** @type {any} */ (note), at)), [null, null, 2, 2, null, null]); // prettier-ignore
 });
