@@ -459,6 +459,6 @@ def test_align_shows_the_table_of_a_path_that_is_asked_for(tmp_path, monkeypatch
     said = capsys.readouterr().out
     table = said.split("\n\n")[1]
     assert "block0.conv2" not in table and "block1.conv2" in table and "already" in said
-    assert "14 states" in said
+    assert "16 states" in said
     assert cli.main(["align", run, "--k", "8", "--path", "fc=stem", "--quiet"]) != 0
     assert "'fc' is entered from /mean" in capsys.readouterr().err
