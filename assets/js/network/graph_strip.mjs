@@ -39,8 +39,8 @@ export function createGraphStrip(box, { note, seek, choose }) {
 
   const { slider, track, needle, signal } = frame(box, states.length);
   const buttons = new Map(main.map((state) => [state, blockOf(state)]));
-  const heads = blocks.map(headOf);
-  const lines = lanes.map(laneOf);
+  const heads = blocks.map((block) => makeHead(block, fold));
+  const lines = lanes.map((lane) => makeLane(lane, graph, levels, go));
   track.append(...buttons.values(), ...heads, el("div", { class: "gt-lanes" }, ...lines.flat()), slider, needle);
 
   let stops = /** @type {number[]} */ ([]);
@@ -78,41 +78,11 @@ export function createGraphStrip(box, { note, seek, choose }) {
     choose(pathThrough(graph, path, state, way), name);
   }
 
-  /** @param {import("./graph_layout.mjs").Block} block */
-  function headOf(block) {
-    const head = el("button", { type: "button", class: "gt-strip-head", tabIndex: -1 });
-    head.style.gridColumn = `${block.from + 1} / ${block.to + 2}`;
-    head.addEventListener("click", () => {
-      if (!folds.delete(block.name)) folds.add(block.name);
-      fit();
-      if (nearest >= 0) scroll.reveal(nearest, "auto");
-    });
-    return head;
-  }
-
-  /** A lane, and the states that stand in it. @param {import("./graph_layout.mjs").Lane} lane */
-  function laneOf(lane) {
-    const way = graph.ways[lane.ways[lane.ways.length - 1]];
-    const text = lane.ways.map((w) => wayText(graph, graph.ways[w])).join("\n");
-    const line = el("div", { class: "gt-lane" });
-    const hit = el("button", { type: "button", class: "gt-lane-hit", title: text, "aria-label": text });
-    hit.setAttribute("aria-pressed", String(lane.ways.every((w) => graph.ways[w].walked)));
-    line.classList.toggle("gt-walked", lane.ways.every((w) => graph.ways[w].walked)); // prettier-ignore
-    line.style.setProperty("--gt-level", String(levels - 1 - lane.level));
-    hit.addEventListener("click", () => go(way.behind, lane.states.length ? undefined : way));
-    if (lane.states.length) hit.addEventListener("click", () => go(lane.states[0]));
-    line.append(hit);
-    const stations = lane.states.map((state) => {
-      const one = graph.states[state];
-      const stop = el("button", {
-        type: "button", class: "gt-lane-stop", tabIndex: -1, title: blockText(one), "aria-label": blockText(one),
-        style: `--gt-color:var(--gt-kind-${one.family});--gt-level:${levels - 1 - lane.level}`,
-      }); // prettier-ignore
-      stop.classList.toggle("gt-off-path", one.place === null);
-      stop.addEventListener("click", () => go(state));
-      return stop;
-    });
-    return [line, ...stations];
+  /** @param {string} name of a block */
+  function fold(name) {
+    if (!folds.delete(name)) folds.add(name);
+    fit();
+    if (nearest >= 0) scroll.reveal(nearest, "auto");
   }
 
   /** Widths, and all that stands by them. */
@@ -145,21 +115,14 @@ export function createGraphStrip(box, { note, seek, choose }) {
 
   /** @param {number} now a state of the path */
   function say(now) {
-    if (nearest >= 0) mark(walked[nearest], false);
-    mark(walked[now], true);
+    if (nearest >= 0) mark(buttons.get(walked[nearest]), false);
+    mark(buttons.get(walked[now]), true);
     nearest = now;
     slide.put(position);
     const { name, kind, shape } = states[now];
     slider.setAttribute("aria-valuetext", `${name}, ${kind} ${shapeText(shape)}, ${now + 1} of ${states.length}`);
     scroll.reveal(now, matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
   }
-  /** @param {number} state of the graph @param {boolean} on */
-  function mark(state, on) {
-    const block = buttons.get(state);
-    if (on) block?.setAttribute("aria-current", "step");
-    else block?.removeAttribute("aria-current");
-  }
-
   return {
     /** @param {number} at 0 … states - 1, fractions between two states */
     show(at) {
@@ -171,6 +134,50 @@ export function createGraphStrip(box, { note, seek, choose }) {
       else if (Number.isInteger(at)) slide.put(at);
     },
   };
+}
+
+/** @param {import("./graph_layout.mjs").Block} block @param {(name: string) => void} fold */
+function makeHead(block, fold) {
+  const head = el("button", { type: "button", class: "gt-strip-head", tabIndex: -1 });
+  head.style.gridColumn = `${block.from + 1} / ${block.to + 2}`;
+  head.addEventListener("click", () => fold(block.name));
+  return head;
+}
+
+/**
+ * A lane, and the states that stand in it.
+ *
+ * @param {import("./graph_layout.mjs").Lane} lane @param {import("../payloads.mjs").NetworkGraph} graph @param {number} levels
+ * @param {(state: number, way?: import("../payloads.mjs").GraphWay) => void} go
+ */
+function makeLane(lane, graph, levels, go) {
+  const way = graph.ways[lane.ways[lane.ways.length - 1]];
+  const text = lane.ways.map((w) => wayText(graph, graph.ways[w])).join("\n");
+  const line = el("div", { class: "gt-lane" });
+  const hit = el("button", { type: "button", class: "gt-lane-hit", title: text, "aria-label": text });
+  hit.setAttribute("aria-pressed", String(lane.ways.every((w) => graph.ways[w].walked)));
+  line.classList.toggle("gt-walked", lane.ways.every((w) => graph.ways[w].walked)); // prettier-ignore
+  line.style.setProperty("--gt-level", String(levels - 1 - lane.level));
+  hit.addEventListener("click", () => go(way.behind, lane.states.length ? undefined : way));
+  if (lane.states.length) hit.addEventListener("click", () => go(lane.states[0]));
+  line.append(hit);
+  const stations = lane.states.map((state) => {
+    const one = graph.states[state];
+    const stop = el("button", {
+      type: "button", class: "gt-lane-stop", tabIndex: -1, title: blockText(one), "aria-label": blockText(one),
+      style: `--gt-color:var(--gt-kind-${one.family});--gt-level:${levels - 1 - lane.level}`,
+    }); // prettier-ignore
+    stop.classList.toggle("gt-off-path", one.place === null);
+    stop.addEventListener("click", () => go(state));
+    return stop;
+  });
+  return [line, ...stations];
+}
+
+/** @param {Element|undefined} block @param {boolean} on */
+function mark(block, on) {
+  if (on) block?.setAttribute("aria-current", "step");
+  else block?.removeAttribute("aria-current");
 }
 
 /** @param {HTMLElement} box @param {number} count states of the path */
