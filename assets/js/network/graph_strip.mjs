@@ -44,8 +44,7 @@ export function createGraphStrip(box, { note, seek, choose }) {
   track.append(...buttons.values(), ...heads, el("div", { class: "gt-lanes" }, ...lines.flat()), slider, needle);
 
   let stops = /** @type {number[]} */ ([]);
-  let position = 0;
-  let nearest = -1;
+  let [position, nearest] = [0, -1];
   const scroll = createStripScroll(box, track, {
     middle: (state) => stops[state],
     signal,
@@ -63,8 +62,8 @@ export function createGraphStrip(box, { note, seek, choose }) {
     const one = graph.states[state];
     const block = makeBlock({ ...one, short: shortName(one.name, blocks, columns[state]) }, widest);
     block.style.gridColumn = String(columns[state] + 1);
-    block.classList.toggle("gt-first", columns[state] === 0);
-    block.classList.toggle("gt-last", state === main[main.length - 1]);
+    const end = state === main[main.length - 1] ? "gt-last" : columns[state] === 0 ? "gt-first" : "gt-inner";
+    block.classList.add(end);
     block.classList.toggle("gt-off-path", one.place === null);
     block.addEventListener("click", () => go(state));
     return block;
