@@ -15,7 +15,6 @@ from gt.align.align_run import align_run, name_of, plan
 from gt.align.bases import FOLLOWED
 from gt.align.recorded import links_of, shown_of, states_of, values_of
 from gt.kept.alignment import Alignment, find_alignments
-from gt.layers.kind import kind_of
 from gt.run import NotFiniteError, Run, RunError, open_run
 from tests.recordings import record, rotation, spread
 from tests.small_run import without_checks
@@ -452,11 +451,9 @@ def test_functions_between_modules_make_no_layer_exact(tmp_path: Path, dtype: st
     found = aligned(without_graph(run))
     hows = {one.name: told for one, told in zip(found.states[1:], found.transitions, strict=True)}
     assert hows["fc"].how == "singular" and hows["softmax"].how == "softmax"
-    unknown = [one for one in hows.values() if kind_of(one.kind).linear is None]
-    assert len(unknown) >= 3
-    for one in unknown:
-        assert (one.how, one.exact) == ("procrustes", 0), one.kind
-        assert one.residual is not None
+    for name in ("norm", "drop", "pool", "logits"):
+        assert (hows[name].how, hows[name].exact) == ("procrustes", 0), name
+        assert hows[name].residual is not None
 
 
 class Hidden(nn.Module):
