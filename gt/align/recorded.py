@@ -14,6 +14,7 @@ from gt.layers.kind import Step, kind_of
 from gt.run.graph import Node
 from gt.run.layer import Layer
 from gt.run.read import Run
+from gt.run.task import one_class
 
 Read = Callable[[int], np.ndarray]
 
@@ -133,3 +134,8 @@ def _parameters(
 
 def _both(read: Read, before: int, behind: int) -> tuple[np.ndarray, np.ndarray]:
     return read(before), read(behind)
+
+
+def least_coordinates(run: Run) -> int:
+    """How many coordinates a state must have, so that each class of the outputs is one."""
+    return len(run.axes) if one_class(run.task) else 1
