@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import torch
 
 from gt.run import NotFiniteError, ShapeError
+from gt.run.measure import pair
 
 EXACT = 2**53  # largest whole number up to which a reader's float64, and a browser, has all
 
@@ -107,6 +109,26 @@ def one_number(value: Any, name: str) -> float:
         raise ShapeError(
             f"record: {name} must be one number, got {value!r}; of several groups give one"
         ) from None
+
+
+def pairs(given: Mapping[str, Any], k: int) -> dict[str, np.ndarray]:
+    """Measures that were given with an epoch, those that are None left out.
+
+    Args:
+        given: By their names; see `gt.run.measure.pair`.
+        k: How many groups of points there are.
+
+    Returns:
+        ``(2,)`` float32 of each, ``(2, k)`` of those by class.
+
+    Raises:
+        ShapeError: If one has another shape.
+    """
+    return {
+        name: pair(value, name, "record", (k,) if name.startswith("class") else ())
+        for name, value in given.items()
+        if value is not None
+    }
 
 
 def digest(inputs: torch.Tensor) -> str:

@@ -26,7 +26,7 @@ from gt.record.coordinates import check_axes
 from gt.record.given import check_dtype, gather
 from gt.record.hooks import check_plain, undisturbed
 from gt.record.inputs import Forward, Inputs
-from gt.record.numbers import as_numpy, as_stored, one_number
+from gt.record.numbers import as_numpy, as_stored, one_number, pairs
 from gt.record.opening import Wanted, opened, signature
 from gt.record.planned import LeftOut, Plan, make_plan, parameters, tell
 from gt.record.planning import check_plan, settled, values_of, weighing
@@ -39,7 +39,7 @@ from gt.record.tasks import Asked, meaning_of
 from gt.record.watch import Watch
 from gt.record.writing import writing
 from gt.run import Layer
-from gt.run.measure import pair, storable
+from gt.run.measure import storable
 from gt.run.pack import finite
 
 log = logging.getLogger(__name__)
@@ -290,16 +290,15 @@ class Recorder(Session):
         unit, epoch = which(epoch, step)
         self._writer.index_by(unit)
         self._writer.check_next(epoch)
-        k = len(self._points.classes)
-        given = {}
-        for name, value, tail in (
-            ("loss", loss, ()),
-            ("accuracy", accuracy, ()),
-            ("class_loss", class_loss, (k,)),
-            ("class_accuracy", class_accuracy, (k,)),
-        ):
-            if value is not None:
-                given[name] = pair(value, name, "record", tail)
+        given = pairs(
+            {
+                "loss": loss,
+                "accuracy": accuracy,
+                "class_loss": class_loss,
+                "class_accuracy": class_accuracy,
+            },
+            len(self._points.classes),
+        )
         rate = float(storable(one_number(lr, "lr"), f"record: {unit} {epoch}, lr"))
         self._begun = True
         try:

@@ -30,7 +30,7 @@ from gt.run.growing import Growing, Rows
 from gt.run.layer import Layer
 from gt.run.measure import Measures
 from gt.run.metadata import one_of
-from gt.run.pack import finite
+from gt.run.pack import finite, raise_not_finite
 from gt.run.points import Points
 from gt.run.task import CLASSIFICATION, EPOCH, UNITS
 
@@ -179,7 +179,7 @@ class RunWriter:
         """
         if unit != self.run.unit and self._epochs:
             raise EpochError(
-                f"record: this run goes by {self.run.unit}s, it has {_span(self._epochs, self.run.unit)}; record"
+                f"record: this run goes by {self.run.unit}s, it has {saying.span(self._epochs, self.run.unit)}; record"
                 f" {self.run.unit}s, or {unit}s into another path"
             )
         self.run.unit = one_of(unit, "unit", UNITS)
@@ -199,7 +199,7 @@ class RunWriter:
                 f"record: {self.path} must be there while it is recorded into, it was deleted or moved;"
                 " put it back, or record into another path"
             )
-        unit, there = self.run.unit, _span(self._epochs, self.run.unit)
+        unit, there = self.run.unit, saying.span(self._epochs, self.run.unit)
         if isinstance(epoch, bool) or not isinstance(epoch, int | np.integer):
             raise EpochError(f"record: {unit} must be a whole number, got {epoch!r}")
         if not 0 <= epoch <= bounds.LARGEST_NUMBER:
@@ -236,7 +236,7 @@ class RunWriter:
         with np.errstate(over="ignore"):
             stored = block.astype(growing.dtype, copy=False)
         if not finite(stored):
-            _not_finite(layer, epoch, block, growing.dtype)
+            raise_not_finite(layer.name, epoch, block, growing.dtype)
         at = 0 if layer.constant else len(self._epochs)
         self._grow(growing, at)
         growing.put(at, start, stored)
@@ -379,26 +379,3 @@ class RunWriter:
     def _grow(self, growing: Growing, at: int) -> None:
         self._check_lock()  # one that was taken for dead must not write into another's epochs
         growing.grow(at)
-
-
-def _not_finite(layer: Layer, epoch: int, block: np.ndarray, dtype: np.dtype) -> None:
-    if np.isfinite(block).all():
-        raise NotFiniteError(
-            f"record: epoch {epoch}, layer {layer.name!r}: {np.abs(block).max():.3g} is beyond"
-            f" {dtype};"
-            ' record with dtype="float32"'
-        )
-    if dtype == np.float16 and block.dtype == dtype and not np.isnan(block).any():
-        raise NotFiniteError(
-            f"record: epoch {epoch}, layer {layer.name!r} must be finite, it holds infinity: what is"
-            f" beyond {np.finfo(dtype).max:,.0f} is beyond {dtype}; record with"
-            ' dtype="float32", unless the training has diverged'
-        )
-    raise NotFiniteError(
-        f"record: epoch {epoch}, layer {layer.name!r} must be finite, it holds NaN or infinity;"
-        " has the training diverged?"
-    )
-
-
-def _span(epochs: Sequence[int], unit: str) -> str:
-    return f"{unit}s {epochs[0]} to {epochs[-1]}" if epochs else f"no {unit}s"
