@@ -85,7 +85,11 @@ class Batch:
             )
         self.seen.add(name)
         how = self._recorder._kept[name]
-        tensor = reduced(tensor, how, None if how == FLATTEN else lengths_of(output))
+        spread = self._recorder._spread
+        if spread.each is None:
+            tensor = reduced(tensor, how, None if how == FLATTEN else lengths_of(output))
+        else:
+            tensor = spread.take(tensor, how, self._start)
         planned = self._recorder._types[name]
         if stored_type(tensor.dtype, "float32") != planned and not planned.startswith("float"):
             raise ShapeError(

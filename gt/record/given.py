@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from gt.record import indexed
+from gt.record.each import Each
 from gt.record.inputs import Inputs, check_inputs
 from gt.record.numbers import as_numpy
 from gt.record.tasks import Asked
@@ -35,7 +36,9 @@ class Given:
     notes: Mapping[str, str] = field(default_factory=dict)
 
 
-def gather(inputs: Any, asked: Asked, indices: Any, ignore_index: Any) -> Given:
+def gather(
+    inputs: Any, asked: Asked, indices: Any, ignore_index: Any, each: Each | None = None
+) -> Given:
     """Bring together what was given of the points.
 
     Args:
@@ -43,6 +46,7 @@ def gather(inputs: Any, asked: Asked, indices: Any, ignore_index: Any) -> Given:
         asked: What was said of the points; labels and ids of a data set are its own where they are None.
         indices: Which of a data set to take.
         ignore_index: Points whose label is this are left out; None leaves none out.
+        each: Whether points are positions; they are found, and left out, when outputs are known.
 
     Raises:
         RunError: If something does not fit.
@@ -61,6 +65,8 @@ def gather(inputs: Any, asked: Asked, indices: Any, ignore_index: Any) -> Given:
     asked = replace(asked, **{name: _array(getattr(asked, name)) for name in _ARRAYS})
     if asked.columns is not None and isinstance(asked.columns, Mapping):
         asked = replace(asked, columns={k: _array(v) for k, v in asked.columns.items()})
+    if each is not None:
+        return Given(fed, asked)
     if ignore_index is None:
         asked.check(len(fed))
         return Given(fed, asked)
