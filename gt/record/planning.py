@@ -16,7 +16,7 @@ from gt.record.hooks import check_plain, named
 from gt.record.inputs import Forward
 from gt.record.places import MORE
 from gt.record.planned import Plan, make_plan, parameters, value_of
-from gt.record.probe import Network, first_outputs, probe
+from gt.record.probe import Network, first_outputs, probed
 from gt.record.reading import Reading
 from gt.record.spreading import spread_of
 from gt.record.table import MAX_BYTES, Table, check_size, table_of
@@ -35,6 +35,7 @@ def plan(
     indices: Any = None,
     output: str | int | None = None,
     forward: Forward | None = None,
+    batch_axis: int | None = None,
     each: str | None = None,
     positions: int | None = MOST,
     layers: Any = "auto",
@@ -53,6 +54,7 @@ def plan(
         indices: As for ``Recorder``.
         output: As for ``Recorder``.
         forward: As for ``Recorder``.
+        batch_axis: As for ``Recorder``.
         each: As for ``Recorder``; without labels no position counts as ignored.
         positions: As for ``Recorder``.
         layers: As for ``Recorder``; "auto" is everything up to 100 MB an epoch, and above that the blocks.
@@ -70,11 +72,12 @@ def plan(
     """
     plain: nn.Module = getattr(model, "_orig_mod", model)
     check_plain(plain)
-    given = gather(inputs, Asked(NONE, None), indices, None).inputs
-    given = given.fed(forward, (reading := Reading(output, None)), plain)
+    found = gather(inputs, Asked(NONE, None), indices, None, axis=batch_axis)
+    given = found.inputs.fed(forward, (reading := Reading(output, None)), plain)
+    given, network = probed(plain, given, reading, found.trying)
     first = next(plain.parameters(), None)
     few = given[:MORE].to(torch.device("cpu") if first is None else first.device)
-    network, chosen, how = probe(plain, few), as_choice(layers), check_axes(axes)
+    chosen, how = as_choice(layers), check_axes(axes)
     outputs = first_outputs(plain, few)
     spread, _, _ = spread_of(
         check_each(each, positions, bool(axes)), outputs, given, Asked(NONE, None)

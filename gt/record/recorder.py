@@ -26,12 +26,12 @@ from gt.record.coordinates import check_axes
 from gt.record.each import MOST, check_each
 from gt.record.given import check_dtype, gather
 from gt.record.hooks import check_plain, undisturbed
-from gt.record.inputs import Forward
+from gt.record.inputs import Forward, Inputs
 from gt.record.numbers import as_numpy, as_stored, given_measures, one_number
 from gt.record.opening import Wanted, opened, signature
 from gt.record.planned import LeftOut, Plan, make_plan, parameters, tell
 from gt.record.planning import check_plan, settled, values_of, weighing
-from gt.record.probe import first_outputs, probe
+from gt.record.probe import first_outputs, probed
 from gt.record.reading import Reading
 from gt.record.schedule import which
 from gt.record.session import Session
@@ -46,7 +46,6 @@ from gt.run.pack import finite
 
 log = logging.getLogger(__name__)
 BATCH_BYTES = 64 * 2**20  # of the widest layer, in float32, of the points that go through together
-PROBES = 3  # points that the network is listed with; few layers have 3 rows by chance
 KINDS_FROM = 64  # points whose outputs say what kind they are, at most
 
 
@@ -108,6 +107,7 @@ class Recorder(Session):
         output_axes: What becomes of an output ``(n, t, d)`` or ``(n, c, h, w)``: "flatten" (when None), "mean" over
             tokens or places, or of tokens "cls" (the first), "last" or "token=k".
         forward: ``forward(model, inputs)`` calls a model that is called otherwise, for a batch of the inputs.
+        batch_axis: 1 where inputs are sequences ``(t, n, ...)``; found by their labels, or by trying, when None.
         each: "tokens" or "pixels" makes each of them a point: of outputs ``(n, t, k)`` with labels ``(n, t)``, or
             ``(n, k, h, w)`` with ``(n, h, w)``. Where a point is are its columns, see `docs/how-to/record.md`.
         positions: That are points of an example at most, with ``each``, taken evenly; None for all.
@@ -163,6 +163,7 @@ class Recorder(Session):
         output: str | int | None = None,
         output_axes: str | None = None,
         forward: Forward | None = None,
+        batch_axis: int | None = None,
         each: str | None = None,
         positions: int | None = MOST,
         layers: Any = "outputs",
@@ -182,43 +183,41 @@ class Recorder(Session):
         self.path = local(path, "Recorder")
         check_plain(self.model)
         asked = Asked(task, labels, targets, classes, names, splits, ids, images, columns)
-        self._each = check_each(each, positions, bool(axes or output_axes))
-        given = gather(inputs, asked, indices, ignore_index, each=self._each)
+        by = check_each(each, positions, bool(axes or output_axes))
+        given = gather(inputs, asked, indices, ignore_index, by, batch_axis)
         reading = Reading(output, output_axes)
-        self._inputs = given.inputs.fed(forward, reading, self.model)
-        n = len(self._inputs)
+        fed = given.inputs.fed(forward, reading, self.model)
+        self._inputs, network = probed(self.model, fed, reading, given.trying)
         check_dtype(dtype)
-        chosen = as_choice(layers)
-        self._axes = check_axes(axes)
-        network = probe(self.model, self._inputs[:PROBES].to(self._device()))
-        self._batch = batch_size or max(1, min(n, BATCH_BYTES // (4 * network.widest)))
-        outputs = first_outputs(
-            self.model, self._inputs[: min(n, self._batch, KINDS_FROM)].to(self._device())
+        chosen, self._axes = as_choice(layers), check_axes(axes)
+        self._batch = batch_size or max(
+            1, min(len(self._inputs), BATCH_BYTES // (4 * network.widest))
         )
-        self._spread, asked, spreading = spread_of(
-            self._each, outputs, self._inputs, given.asked, ignore_index
-        )
+        few = self._inputs[: min(self._batch, KINDS_FROM)].to(self._device())
+        outputs = first_outputs(self.model, few)
+        found = spread_of(by, outputs, self._inputs, given.asked, ignore_index)
+        self._spread, asked, spreading = found
         outputs, of_points = self._spread.of_points(outputs, self._inputs)
         self._meaning = meaning_of(asked, network, outputs, of_points, reading)
         self._network, self._points = self._meaning.network, self._meaning.points
-        self._logits_of = self._meaning.stored == "logits"
         weigh = weighing(self.model, self._network, self._spread.n, weights, epochs, max_bytes)
         plan = settled(chosen, lambda asked: self._plan(asked, dtype), weigh)
         self._table = weigh(plan)
         check_plan(self._table, lambda asked: self._plan(asked, dtype), weigh)
         self._sources = {source: name for name, source in plan.sources.items()}
-        self._calls, self._kept = plan.calls, plan.kept
-        self._types = plan.dtypes
+        self._calls, self._kept, self._types = plan.calls, plan.kept, plan.dtypes
         self._parameters = parameters(self.model, self._network, weights, plan)
         self.left_out: tuple[LeftOut, ...] = plan.left_out
         self.renamed: Mapping[str, str] = plan.renamed
         tell(plan, log)
-        notes = {**plan.notes(), **given.notes, **spreading}
-        notes |= {**self._meaning.notes, **self._inputs.notes}
+        notes = plan.notes() | given.notes | spreading | self._meaning.notes | self._inputs.notes
         want = Wanted(
             self._meaning,
             plan,
-            {name: tuple(value.shape) for name, value in self._values().items()},
+            {
+                name: tuple(value.shape)
+                for name, value in values_of(self.model, self._parameters).items()
+            },
             self._inputs.digest(),
             signature(self.model),
             self._meaning.as_stored(outputs),
@@ -233,8 +232,7 @@ class Recorder(Session):
     ) -> None:
         with writing(self.path, (), None):
             writer = opened(self.path, want, **wish)
-        kept = None if self._each else writer.rows
-        self._batch = batch_size or kept or self._batch
+        self._batch = batch_size or (not self._spread.each and writer.rows) or self._batch
         self._open(writer, queue_bytes)
         self.layers = writer.run.layers
 
@@ -331,16 +329,17 @@ class Recorder(Session):
     def _record(
         self, epoch: int, given: dict[str, Any], lr: float, made: Mapping[str, Any] | None
     ) -> None:
+        when = f"{self._writer.run.unit} {epoch}"
         with undisturbed(self.model):
             outputs = self._forward(epoch)
         self._check_finite(outputs)
         if self._network.softmax is None and not self._network.log_of_softmax:
-            self._meaning.check(outputs, epoch)
+            self._meaning.check(outputs, when)
         self._put(self._writer.run.layer(self._meaning.stored), 0, outputs, epoch)
         self._check_finite(outputs)
-        for name, value in self._values().items():
+        for name, value in values_of(self.model, self._parameters).items():
             self._pipeline.put_weight(name, value, epoch)
-        measured = self._meaning.measure(outputs, f"record: {self._writer.run.unit} {epoch}")
+        measured = self._meaning.measure(outputs, f"record: {when}")
         self._pipeline.commit(epoch, replace(measured, **given, lr=lr), made)
 
     def _check_finite(self, outputs: np.ndarray) -> None:
@@ -355,7 +354,7 @@ class Recorder(Session):
         sources = {*self._sources, *(one.source for one in ends if one is not None)}
         watch = Watch(self.model, set(map(base_of, sources)))
         outputs: list[np.ndarray] = []
-        device = self._device()
+        device, when = self._device(), f"{self._writer.run.unit} {epoch}"
         for start in range(0, len(self._inputs), self._batch):
             x = self._inputs[start : start + self._batch]
             for layer in given:
@@ -366,19 +365,15 @@ class Recorder(Session):
             missing = [name for name in self._sources.values() if name not in batch.seen]
             if missing or out is None:
                 noted = self._network.decisions or watch.decisions
-                raise not_computed(epoch, (missing or ["output"])[0], noted)
+                raise not_computed(when, (missing or ["output"])[0], noted)
             out = self._spread.outputs(out, start)
             if self._network.log_of_softmax:
                 self._check_finite(as_numpy(out))
-                self._meaning.check(as_numpy(out), epoch)
+                self._meaning.check(as_numpy(out), when)
             if batch.logits is not None:
                 out = self._spread.outputs(batch.logits, start)
-            outputs.append(self._meaning.values(out, epoch))
+            outputs.append(self._meaning.values(out, when))
         return np.concatenate(outputs)
-
-    def _values(self) -> dict[str, torch.Tensor]:
-        """The parameters that are recorded, as they are now."""
-        return values_of(self.model, self._parameters)
 
     def _put_inputs(self, layer: Layer, start: int, inputs: Inputs, epoch: int) -> None:
         """Write the inputs of the examples from ``start`` on, whole numbers exactly."""
