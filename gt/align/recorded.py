@@ -91,7 +91,9 @@ def links_of(run: Run, shown: Drawn, epoch_index: int, read: Read) -> list[Link]
         shape = before.shape
         if layer.kind == "Linear" and np.prod(shape) == config.get("in_features"):
             shape = (int(np.prod(shape)),)  # flattened on the way
-        kind = layer.kind if _all_values(before, layer) else ""
+        kind = layer.kind
+        if not _all_values(before, layer):  # what is known of the kind does not hold
+            kind = f"{kind} ({layer.config.get('axes', 'of some values')})"
         step = Step(kind, tuple(shape), tuple(layer.shape), config, parameters)
         if edge.sort == "operation":
             # what is deduced `align` tries on the points before it believes it
@@ -108,6 +110,8 @@ def links_of(run: Run, shown: Drawn, epoch_index: int, read: Read) -> list[Link]
 def _all_values(before: Layer, layer: Layer) -> bool:
     """Whether what is known of a layer's kind holds of what was kept: all values, or the same of both layers."""
     kept, kept_before = layer.config.get("axes"), before.config.get("axes")
+    if kept is None and str(kept_before).startswith("each "):  # all values of a token, or a pixel
+        return True
     alike = kept == kept_before and kind_of(layer.kind).family in ("linear", "elementwise")
     return alike or kept is None is kept_before
 

@@ -111,21 +111,20 @@ def one_number(value: Any, name: str) -> float:
         ) from None
 
 
-def pairs(given: Mapping[str, Any], k: int) -> dict[str, np.ndarray]:
-    """Measures that were given with an epoch, those that are None left out.
+def given_measures(
+    k: int, numbers: Mapping[str, Any], of_classes: Mapping[str, Any]
+) -> dict[str, np.ndarray]:
+    """What a user measured himself, of each split.
 
     Args:
-        given: By their names; see `gt.run.measure.pair`.
-        k: How many groups of points there are.
-
-    Returns:
-        ``(2,)`` float32 of each, ``(2, k)`` of those by class.
-
-    Raises:
-        ShapeError: If one has another shape.
+        k: Groups of points.
+        numbers: By name, for `gt.run.measure.pair`; None where nothing was measured.
+        of_classes: Likewise, with ``(k,)`` values in place of a number.
     """
+    tails = {**dict.fromkeys(numbers, ()), **dict.fromkeys(of_classes, (k,))}
+    given = {**numbers, **of_classes}
     return {
-        name: pair(value, name, "record", (k,) if name.startswith("class") else ())
+        name: pair(value, name, "record", tails[name])
         for name, value in given.items()
         if value is not None
     }

@@ -85,21 +85,21 @@ def whole_chunk(
     return out
 
 
-def raise_not_finite(layer: str, epoch: int, block: np.ndarray, dtype: np.dtype) -> None:
+def raise_not_finite(layer: str, when: str, block: np.ndarray, dtype: np.dtype) -> None:
     """Raise ``NotFiniteError`` for values of a layer that are not finite, or not once they are stored as ``dtype``."""
     if np.isfinite(block).all():
         raise NotFiniteError(
-            f"record: epoch {epoch}, layer {layer!r}: {np.abs(block).max():.3g} is beyond"
+            f"record: {when}, layer {layer!r}: {np.abs(block).max():.3g} is beyond"
             f" {dtype};"
             ' record with dtype="float32"'
         )
     if dtype == np.float16 and block.dtype == dtype and not np.isnan(block).any():
         raise NotFiniteError(
-            f"record: epoch {epoch}, layer {layer!r} must be finite, it holds infinity: what is"
+            f"record: {when}, layer {layer!r} must be finite, it holds infinity: what is"
             f" beyond {np.finfo(dtype).max:,.0f} is beyond {dtype}; record with"
             ' dtype="float32", unless the training has diverged'
         )
     raise NotFiniteError(
-        f"record: epoch {epoch}, layer {layer!r} must be finite, it holds NaN or infinity;"
+        f"record: {when}, layer {layer!r} must be finite, it holds NaN or infinity;"
         " has the training diverged?"
     )

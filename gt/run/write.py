@@ -227,16 +227,16 @@ class RunWriter:
             ShapeError: If the block has another shape than the layer.
             NotFiniteError: If it holds NaN or infinity, or does once stored.
         """
+        when = f"{self.run.unit} {epoch}"
         if block.shape[1:] != layer.shape:
             raise ShapeError(
-                f"record: epoch {epoch}, layer {layer.name!r} must have shape {layer.shape}, got"
-                f" {block.shape[1:]}"
+                f"record: {when}, layer {layer.name!r} must have shape {layer.shape}, got {block.shape[1:]}"
             )
         growing = self._arrays[str(layer.array)]
         with np.errstate(over="ignore"):
             stored = block.astype(growing.dtype, copy=False)
         if not finite(stored):
-            raise_not_finite(layer.name, epoch, block, growing.dtype)
+            raise_not_finite(layer.name, when, block, growing.dtype)
         at = 0 if layer.constant else len(self._epochs)
         self._grow(growing, at)
         growing.put(at, start, stored)
@@ -264,15 +264,12 @@ class RunWriter:
             ShapeError: If it has another shape than was said.
             NotFiniteError: If it holds NaN or infinity.
         """
+        where = f"record: {self.run.unit} {epoch}, {name}"
         weight = next(w for w in self.run.weight_list if w.name == name)
         if value.shape != weight.shape:
-            raise ShapeError(
-                f"record: epoch {epoch}, {name} must have shape {weight.shape}, got {value.shape}"
-            )
+            raise ShapeError(f"{where} must have shape {weight.shape}, got {value.shape}")
         if not finite(value):
-            raise NotFiniteError(
-                f"record: epoch {epoch}, {name} must be finite, it holds NaN or infinity"
-            )
+            raise NotFiniteError(f"{where} must be finite, it holds NaN or infinity")
         growing = self._arrays[weight.array]
         self._grow(growing, len(self._epochs))
         growing.put_whole(len(self._epochs), value.astype(growing.dtype, copy=False))
@@ -286,7 +283,7 @@ class RunWriter:
             made: Entries to set in ``run.made``.
         """
         self.check_next(epoch)
-        row = history.row(measures, len(self.run.classes), f"record: epoch {epoch}")
+        row = history.row(measures, len(self.run.classes), f"record: {self.run.unit} {epoch}")
         said = {**self.run.made, **saying.plain(dict(made or {}), "record: made")}
         at = len(self._epochs)
         self._check_lock()
@@ -337,8 +334,8 @@ class RunWriter:
         names = {layer.array: layer.name for layer in self.run.layers}
         names |= {weight.array: weight.name for weight in self.run.weight_list}
         return ShapeError(
-            f"record: epoch {epoch}, {names[name]!r} must be written for all points before the epoch"
-            " is committed, it was not"
+            f"record: {self.run.unit} {epoch}, {names[name]!r} must be written for all points before it is"
+            " committed, it was not"
         )
 
     def _drop_uncommitted(self) -> None:
