@@ -218,7 +218,13 @@ class Recorder(Session):
         self.left_out: tuple[LeftOut, ...] = plan.left_out
         self.renamed: Mapping[str, str] = plan.renamed
         tell(plan, log)
-        notes = plan.notes() | given.notes | spreading | self._meaning.notes | self._inputs.notes
+        notes = {
+            **plan.notes(),
+            **given.notes,
+            **spreading,
+            **self._meaning.notes,
+            **self._inputs.notes,
+        }
         want = Wanted(
             self._meaning,
             plan,
