@@ -110,9 +110,8 @@ class Recorder(Session):
             tokens or places, or of tokens "cls" (the first), "last" or "token=k".
         forward: ``forward(model, inputs)`` calls a model that is called otherwise, for a batch of the inputs.
         batch_axis: 1 where inputs are sequences ``(t, n, ...)``; found by their labels, or by trying, when None.
-        each: "tokens" or "pixels" makes each of them a point: of outputs ``(n, t, k)`` with labels ``(n, t)``, or
-            ``(n, k, h, w)`` with ``(n, h, w)``. Where a point is are its columns, see `docs/how-to/record.md`.
-        positions: That are points of an example at most, with ``each``, taken evenly; None for all.
+        each: "tokens" of outputs ``(n, t, k)``, or "pixels" of ``(n, k, h, w)``: each is a point, with labels
+            ``(n, t)`` or ``(n, h, w)``, and ``positions=`` of an example at most, evenly; None for all.
         layers: "outputs" (logits and softmax); "all" (what every innermost module and every function
             computes, and the input); "blocks" (the outputs of blocks that come again, as those of a
             ResNet); "auto" (all up to 100 MB an epoch, above that the blocks); or a list of names,
@@ -198,13 +197,13 @@ class Recorder(Session):
         check_dtype(dtype)
         chosen, self._axes = as_choice(layers), check_axes(axes)
         self._width = check_width(max_width, whole)
-        self._batch = batch_size or max(
-            1, min(len(self._inputs), BATCH_BYTES // (4 * network.widest))
-        )
+        fit = min(len(self._inputs), BATCH_BYTES // (4 * network.widest))
+        self._batch = batch_size or max(1, fit)
         few = self._inputs[: min(self._batch, KINDS_FROM)].to(self._device())
         outputs = first_outputs(self.model, few)
-        found = spread_of(by, outputs, self._inputs, given.asked, ignore_index)
-        self._spread, asked, spreading = found
+        self._spread, asked, spread = spread_of(
+            by, outputs, self._inputs, given.asked, ignore_index
+        )
         outputs, of_points = self._spread.of_points(outputs, self._inputs)
         self._meaning = meaning_of(asked, network, outputs, of_points, reading)
         self._network, self._points = self._meaning.network, self._meaning.points
@@ -218,25 +217,17 @@ class Recorder(Session):
         self.left_out: tuple[LeftOut, ...] = plan.left_out
         self.renamed: Mapping[str, str] = plan.renamed
         tell(plan, log)
-        notes = {
-            **plan.notes(),
-            **given.notes,
-            **spreading,
-            **self._meaning.notes,
-            **self._inputs.notes,
-        }
+        notes = {**plan.notes(), **given.notes, **spread, **self._meaning.notes}
+        values = values_of(self.model, self._parameters)
         want = Wanted(
             self._meaning,
             plan,
-            {
-                name: tuple(value.shape)
-                for name, value in values_of(self.model, self._parameters).items()
-            },
+            {name: tuple(value.shape) for name, value in values.items()},
             self._inputs.digest(),
             signature(self.model),
             self._meaning.as_stored(outputs),
             title,
-            {**notes, **(made or {})},
+            {**notes, **self._inputs.notes, **(made or {})},
             self._spread.rows(self._batch),
         )
         self._start(want, batch_size, queue_bytes, resume=resume, overwrite=overwrite)
