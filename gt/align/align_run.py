@@ -353,9 +353,7 @@ def _steps(
         shape = before.shape
         if layer.kind == "Linear" and np.prod(shape) == layer.config.get("in_features"):
             shape = (int(np.prod(shape)),)  # flattened on the way
-        kind = layer.kind
-        if not _all_values(before, layer):  # what is known of the kind does not hold
-            kind = f"{kind} ({layer.config.get('axes', 'of some values')})"
+        kind = layer.kind + ("" if _all_values(before, layer) else " (of some values)")
         step = Step(kind, tuple(shape), tuple(layer.shape), layer.config, parameters)
         # what is deduced `align` tries on the points before it believes it
         known = kind_of(layer.kind).parameters(step, functools.partial(_both, read, i))
@@ -366,12 +364,8 @@ def _steps(
 def _all_values(before: Layer, layer: Layer) -> bool:
     """Whether what is known of a layer's kind holds of what was kept: all values, or the same of both layers."""
     kept, kept_before = layer.config.get("axes"), before.config.get("axes")
-    if kept is None and str(kept_before).startswith(
-        "each "
-    ):  # all values of a token, or of a pixel
-        return True
     alike = kept == kept_before and kind_of(layer.kind).family in ("linear", "elementwise")
-    return alike or kept is None is kept_before
+    return alike or (kept is None and str(kept_before or "each ").startswith("each "))
 
 
 def _both(read: Callable[[int], np.ndarray], i: int) -> tuple[np.ndarray, np.ndarray]:
