@@ -29,6 +29,7 @@ AUTO_BYTES = 100 * 10**6  # of an epoch: above it "auto" takes the outputs of bl
 SMALLER = ("all", "blocks", "outputs")
 
 
+# long: most of it is what may be given
 def plan(
     model: nn.Module,
     inputs: Any,

@@ -165,7 +165,7 @@ def test_pixels_have_the_place_that_they_lie_in_whatever_the_resolution(tmp_path
     assert len(quarters) == 6  # spread over the picture
     found = dict(zip(names(run)[1:], steps_of(run), strict=True))
     assert found["norm"].how == "diagonal" and found["/relu"].how == "value"
-    assert found["down"].how == "procrustes" and found["down"].kind == "Conv2d (each pixel)"
+    assert found["down"].how == "procrustes" and found["down"].kind == "Conv2d (of some values)"
     assert found["softmax"].how == "softmax"
 
 

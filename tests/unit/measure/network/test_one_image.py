@@ -54,7 +54,7 @@ def test_what_is_not_there_is_said(runs):
     layers, _ = runs
     with pytest.raises(NoRunError, match="has no epoch 3; it has 4, 0 to 4"):
         through(layers, source_of(layers), 3, 0)
-    with pytest.raises(NoRunError, match=r"row in 0\.\.71, got 3 and 72"):
+    with pytest.raises(NoRunError, match=r"row must be in 0\.\.71, got 72"):
         through(layers, source_of(layers), 4, 72)
 
 
