@@ -19,6 +19,7 @@ from gt.record.probe import Network, first_outputs, probe
 from gt.record.reading import Reading
 from gt.record.table import MAX_BYTES, Table, check_size, table_of
 from gt.record.tasks import Asked, ends_of
+from gt.record.unwrapped import device_of, unwrapped
 from gt.run.task import NONE
 
 AUTO_BYTES = 100 * 10**6  # of an epoch: above it "auto" takes the outputs of blocks alone
@@ -62,12 +63,11 @@ def plan(
     Raises:
         RunError: As ``Recorder`` does.
     """
-    plain: nn.Module = getattr(model, "_orig_mod", model)
+    plain = unwrapped(model)
     check_plain(plain)
     given = gather(inputs, Asked(NONE, None), indices, None).inputs
     given = given.fed(forward, (reading := Reading(output, None)), plain)
-    first = next(plain.parameters(), None)
-    few = given[:MORE].to(torch.device("cpu") if first is None else first.device)
+    few = given[:MORE].to(device_of(plain))
     network, chosen, how = probe(plain, few), as_choice(layers), check_axes(axes)
     network, ends = ends_of(network, first_outputs(plain, few), reading, task)
 

@@ -19,25 +19,25 @@ import torch
 from torch import nn
 
 from gt.files.place import local
-from gt.record.attention import base_of
-from gt.record.batch import Batch, not_computed
 from gt.record.choose import Layers, as_choice
 from gt.record.coordinates import check_axes
+from gt.record.follower import opened_by_first
 from gt.record.given import check_dtype, gather
 from gt.record.hooks import check_plain, undisturbed
 from gt.record.inputs import Forward, Inputs
-from gt.record.numbers import as_numpy, as_stored, one_number
-from gt.record.opening import Wanted, opened, signature
+from gt.record.numbers import as_stored, one_number
+from gt.record.opening import Wanted, signature
+from gt.record.passes import Later, Passes, alike, check_alike
 from gt.record.planned import LeftOut, Plan, make_plan, parameters, tell
 from gt.record.planning import check_plan, settled, values_of, weighing
 from gt.record.probe import first_outputs, probe
+from gt.record.ranks import ALL, TIMEOUT, joined
 from gt.record.reading import Reading
 from gt.record.schedule import which
 from gt.record.session import Session
 from gt.record.table import MAX_BYTES, Table
 from gt.record.tasks import Asked, meaning_of
-from gt.record.watch import Watch
-from gt.record.writing import writing
+from gt.record.unwrapped import device_of, sharded_parts, unwrapped, whole
 from gt.run import Layer
 from gt.run.measure import pair, storable
 from gt.run.pack import finite
@@ -131,6 +131,10 @@ class Recorder(Session):
             one is on the disk.
         queue_bytes: Of blocks that may be on their way to the disk at once; when they are that many,
             ``record`` waits. An eighth of the machine's memory when None, 1 GiB at most.
+        ranks: In a distributed training, who makes the Recorder, with the same arguments, and calls ``record``,
+            ``wait`` and ``close`` alike: "all" ranks, among which the points are dealt, "one" alone (within
+            ``if rank == 0``, say), or those of a process group. The first of them writes.
+        timeout: Seconds that ranks wait for each other; then it is an error.
 
     Raises:
         RunError: One of its classes: for arrays that do not fit, a folder that is something else or a run that nobody
@@ -170,46 +174,52 @@ class Recorder(Session):
         resume: bool | str = False,
         overwrite: bool = False,
         queue_bytes: int | None = None,
+        ranks: Any = ALL,
+        timeout: float = TIMEOUT,
     ) -> None:
-        self.model: nn.Module = getattr(model, "_orig_mod", model)
+        self.model = unwrapped(model)
         self.path = local(path, "Recorder")
         check_plain(self.model)
-        asked = Asked(task, labels, targets, classes, names, splits, ids, images, columns)
-        given = gather(inputs, asked, indices, ignore_index)
-        reading = Reading(output, output_axes)
-        self._inputs = given.inputs.fed(forward, reading, self.model)
-        n = len(self._inputs)
-        check_dtype(dtype)
-        chosen = as_choice(layers)
-        self._axes = check_axes(axes)
-        network = probe(self.model, self._inputs[:PROBES].to(self._device()))
-        self._batch = batch_size or max(1, min(n, BATCH_BYTES // (4 * network.widest)))
-        outputs = first_outputs(
-            self.model, self._inputs[: min(n, self._batch, KINDS_FROM)].to(self._device())
-        )
-        self._meaning = meaning_of(given.asked, network, outputs, self._inputs, reading)
-        self._network, self._points = self._meaning.network, self._meaning.points
-        self._logits_of = self._meaning.stored == "logits"
-        weigh = weighing(self.model, self._network, n, weights, epochs, max_bytes)
-        plan = settled(chosen, lambda asked: self._plan(asked, dtype), weigh)
-        self._table = weigh(plan)
-        check_plan(self._table, lambda asked: self._plan(asked, dtype), weigh)
-        self._sources = {source: name for name, source in plan.sources.items()}
-        self._calls, self._kept = plan.calls, plan.kept
-        self._types = plan.dtypes
-        self._parameters = parameters(self.model, self._network, weights, plan)
-        self.left_out: tuple[LeftOut, ...] = plan.left_out
-        self.renamed: Mapping[str, str] = plan.renamed
-        tell(plan, log)
-        notes = {**plan.notes(), **given.notes, **self._meaning.notes, **self._inputs.notes}
-        want = self._wanted(plan, outputs, title, {**notes, **(made or {})})
-        self._start(want, batch_size, queue_bytes, resume=resume, overwrite=overwrite)
+        self._ranks = joined(ranks, str(path), timeout, bool(sharded_parts(self.model)))
+        with self._ranks.guarded(last=True):
+            asked = Asked(task, labels, targets, classes, names, splits, ids, images, columns)
+            given = gather(inputs, asked, indices, ignore_index)
+            reading = Reading(output, output_axes)
+            self._inputs = given.inputs.fed(forward, reading, self.model)
+            n = len(self._inputs)
+            check_dtype(dtype)
+            chosen = as_choice(layers)
+            self._axes = check_axes(axes)
+            self._ranks.agree(inputs=self._inputs.digest(), batch_size=batch_size)
+            with alike(self.model, self._ranks):
+                few = self._inputs[:PROBES].to(device_of(self.model))
+                network = probe(self.model, few)
+                self._batch = batch_size or max(1, min(n, BATCH_BYTES // (4 * network.widest)))
+                few = self._inputs[: min(n, self._batch, KINDS_FROM)].to(device_of(self.model))
+                outputs = first_outputs(self.model, few)
+            check_alike(outputs, self._ranks)
+            self._meaning = meaning_of(given.asked, network, outputs, self._inputs, reading)
+            self._network, self._points = self._meaning.network, self._meaning.points
+            weigh = weighing(self.model, self._network, n, weights, epochs, max_bytes)
+            plan = settled(chosen, lambda asked: self._plan(asked, dtype), weigh)
+            self._table = weigh(plan)
+            check_plan(self._table, lambda asked: self._plan(asked, dtype), weigh)
+            self._sources = {source: name for name, source in plan.sources.items()}
+            self._calls, self._kept = plan.calls, plan.kept
+            self._types = plan.dtypes
+            self._parameters = parameters(self.model, self._network, weights, plan)
+            self.left_out: tuple[LeftOut, ...] = plan.left_out
+            self.renamed: Mapping[str, str] = plan.renamed
+            notes = {**plan.notes(), **given.notes, **self._meaning.notes, **self._inputs.notes}
+            want = self._wanted(plan, outputs, title, {**notes, **(made or {})})
+            self._start(want, batch_size, queue_bytes, resume=resume, overwrite=overwrite)
+        if self._ranks.rank == 0:
+            tell(plan, log)
 
     def _start(
         self, want: Wanted, batch_size: int | None, queue_bytes: int | None, **wish: Any
     ) -> None:
-        with writing(self.path, (), None):
-            writer = opened(self.path, want, **wish)
+        writer = opened_by_first(self._ranks, self.path, want, **wish)
         self._batch = batch_size or writer.rows or self._batch
         self._open(writer, queue_bytes)
         self.layers = writer.run.layers
@@ -221,28 +231,6 @@ class Recorder(Session):
             A table that can be printed.
         """
         return self._table
-
-    @property
-    def epochs(self) -> tuple[int, ...]:
-        """The epochs that are recorded, and on the disk."""
-        return self._writer.epochs
-
-    def wait(self) -> None:
-        """Wait until the epoch that was recorded last is on the disk.
-
-        Raises:
-            RunError: What failed, as of `record`; the run then has what it had before.
-        """
-        if self._is_open():
-            self._settle()
-
-    def close(self) -> None:
-        """Wait for the disk and let others record into the run; done again, nothing happens.
-
-        Raises:
-            RunError: What failed since the last call; the run is closed all the same.
-        """
-        self._finish()
 
     def record(
         self,
@@ -257,6 +245,9 @@ class Recorder(Session):
         made: Mapping[str, Any] | None = None,
     ) -> None:
         """Run the probe points through the network and add one epoch, or step, to the run.
+
+        Where several ranks record, all call this with the same number; what the first gives besides is kept.
+        An autocast that is active around the call is not for the recording.
 
         It waits for the disk of the epoch before, and returns when the coming one has left the
         model; from then on the model may be changed. An error of the disk is told by the next call:
@@ -285,76 +276,62 @@ class Recorder(Session):
             RunError: If the outputs are of another kind than those that the Recorder was made with,
                 or it is closed.
         """
-        self._check_open()
-        self._settle()
-        unit, epoch = which(epoch, step)
-        self._writer.index_by(unit)
-        self._writer.check_next(epoch)
-        k = len(self._points.classes)
-        given = {}
-        for name, value, tail in (
-            ("loss", loss, ()),
-            ("accuracy", accuracy, ()),
-            ("class_loss", class_loss, (k,)),
-            ("class_accuracy", class_accuracy, (k,)),
-        ):
-            if value is not None:
-                given[name] = pair(value, name, "record", tail)
-        rate = float(storable(one_number(lr, "lr"), f"record: {unit} {epoch}, lr"))
-        self._begun = True
-        try:
-            self._record(epoch, given, rate, made)
-        except BaseException:  # an interrupt, too, may have come in the middle of a write
-            self._undo()
-            raise
-        self._begun = False
+        with self._ranks.guarded():
+            self._check_open()
+            self._settle()
+            unit, number = which(epoch, step)
+            self._writer.index_by(unit)
+            self._writer.check_next(number)
+            k = len(self._points.classes)
+            given = {}
+            for name, value, tail in (
+                ("loss", loss, ()),
+                ("accuracy", accuracy, ()),
+                ("class_loss", class_loss, (k,)),
+                ("class_accuracy", class_accuracy, (k,)),
+            ):
+                if value is not None:
+                    given[name] = pair(value, name, "record", tail)
+            rate = float(storable(one_number(lr, "lr"), f"record: {unit} {number}, lr"))
+            self._tell_epochs(**{unit: number})
+            self._begun = True
+            try:
+                self._record(number, given, rate, made)
+            except BaseException:  # an interrupt, too, may have come in the middle of a write
+                self._undo()
+                raise
+            self._begun = False
 
     def _record(
         self, epoch: int, given: dict[str, Any], lr: float, made: Mapping[str, Any] | None
     ) -> None:
-        with undisturbed(self.model):
-            outputs = self._forward(epoch)
+        with undisturbed(self.model), alike(self.model, self._ranks):
+            outputs = Passes(self, epoch).run()
+        later, writes = Later(self._ranks.size > 1), self._ranks.rank == 0
+        with later.keeping():
+            if writes:
+                self._put_outputs(outputs, epoch)
+        for name, value in self._values().items():
+            value = whole(value)
+            with later.keeping():
+                self._pipeline.put_weight(name, value, epoch)
+        later.tell()
+        if writes:
+            measured = self._meaning.measure(outputs, f"record: {self._writer.run.unit} {epoch}")
+            self._pipeline.commit(epoch, replace(measured, **given, lr=lr), made)
+        self._ranks.exchange()
+
+    def _put_outputs(self, outputs: np.ndarray, epoch: int) -> None:
         self._check_finite(outputs)
         if self._network.softmax is None and not self._network.log_of_softmax:
             self._meaning.check(outputs, epoch)
         self._put(self._writer.run.layer(self._meaning.stored), 0, outputs, epoch)
         self._check_finite(outputs)
-        for name, value in self._values().items():
-            self._pipeline.put_weight(name, value, epoch)
-        measured = self._meaning.measure(outputs, f"record: {self._writer.run.unit} {epoch}")
-        self._pipeline.commit(epoch, replace(measured, **given, lr=lr), made)
 
     def _check_finite(self, outputs: np.ndarray) -> None:
         """Let the first layer that is not finite say so, if outputs are not."""
         if not finite(outputs) and (failed := self._pipeline.wait()) is not None:
             raise failed
-
-    def _forward(self, epoch: int) -> np.ndarray:
-        """Write all hidden layers; return the outputs ``(n, k)`` float32."""
-        given = [one for one in self.layers if one.kind == "Input" and not self.epochs]
-        ends = (self._network.logits, self._network.softmax)
-        sources = {*self._sources, *(one.source for one in ends if one is not None)}
-        watch = Watch(self.model, set(map(base_of, sources)))
-        outputs: list[np.ndarray] = []
-        device = self._device()
-        for start in range(0, len(self._inputs), self._batch):
-            x = self._inputs[start : start + self._batch]
-            for layer in given:
-                self._put_inputs(layer, start, x, epoch)
-            batch = Batch(self, epoch, start, len(x))
-            with watch.handing(batch.see):
-                out = x.to(device)(self.model)
-            missing = [name for name in self._sources.values() if name not in batch.seen]
-            if missing or out is None:
-                noted = self._network.decisions or watch.decisions
-                raise not_computed(epoch, (missing or ["output"])[0], noted)
-            if self._network.log_of_softmax:
-                self._check_finite(as_numpy(out))
-                self._meaning.check(as_numpy(out), epoch)
-            outputs.append(
-                self._meaning.values(out if batch.logits is None else batch.logits, epoch)
-            )
-        return np.concatenate(outputs)
 
     def _values(self) -> dict[str, torch.Tensor]:
         """The parameters that are recorded, as they are now."""
@@ -394,7 +371,3 @@ class Recorder(Session):
             made,
             self._batch,
         )
-
-    def _device(self) -> torch.device:
-        first = next(self.model.parameters(), None)
-        return first.device if first is not None else torch.device("cpu")
