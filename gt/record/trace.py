@@ -92,7 +92,8 @@ class Trace(TorchFunctionMode):
         self._makers: dict[int, tuple[torch.Tensor, int]] = {}
         self._calls: Counter[tuple[str, str]] = Counter()
         self._versions: list[list[tuple[torch.Tensor, int]]] = []
-        self._frames = Frames(model, self._before, self._after)
+        self._frames = Frames(model, self._before, self._after, self._aside)
+        self._uncast: list[torch.Tensor] = []
         self._names = _names_of_tensors(model)
         self._model = model if sharded_parts(model) else None
         for name, tensor in inputs.items():
@@ -169,9 +170,16 @@ class Trace(TorchFunctionMode):
         self._add(seen, changed)
         return out
 
+    def _aside(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        self._uncast = list(tensors_in((args, kwargs)))
+
     def _before(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         if self._model is not None:  # put together, parameters are other tensors of the same names
             self._names = {**_names_of_tensors(self._model), **self._names}
+            for was, now in zip(self._uncast, tensors_in((args, kwargs)), strict=False):
+                if was is not now:
+                    self._note(now, self._maker(was))
+            self._uncast = []
         if id(module) in self._frames.opaque:
             self._versions.append(_versions((args, kwargs)))
 

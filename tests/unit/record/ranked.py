@@ -86,31 +86,38 @@ def trained(folder, rank, how, record=True):
     """Train, record, and say what was seen and where the training got to."""
     model = wrapped(how)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
-    seen, rec = [], None
-    if record:
-        rec = gt.Recorder(model, folder / how, **points(), timeout=60)
-    for epoch in range(EPOCHS):
+    seen, states = [], []
+    rec = gt.Recorder(model, folder / how, **points(), timeout=60) if record else None
+
+    def recorded():
         if rec is not None:
-            # also amid a step: what backward needs is left alone
-            inside = lambda e=epoch: rec.record(e)  # noqa: E731
-            learn(model, optimizer, epoch, rank, inside if epoch == 1 else None)
-            if epoch != 1:
-                rec.record(epoch)
+            states.append(state_of(model))
+            rec.record(len(states) - 1, lr=0.1)
             seen.append(rec.epochs)
-        else:
-            learn(model, optimizer, epoch, rank)
+
+    for epoch in range(EPOCHS):
+        amid = epoch == 1  # of a step: what backward needs is left alone
+        learn(model, optimizer, epoch, rank, recorded if amid else None)
+        if not amid:
+            recorded()
     if rec is not None:
         rec.wait()
         seen.append(rec.epochs)
         rec.close()
         rec.close()
-    state = {}
-    for name, value in model.state_dict().items():
+    end = {name: value.double().tolist() for name, value in state_of(model).items()}
+    said(folder / f"{how}-{record}-{rank}.json", seen=seen, state=end)
+    torch.save(states, folder / f"{how}-{record}-{rank}.pt")
+
+
+def state_of(model):
+    """Parameters and running means of the network, put together."""
+    found = {}
+    for name, value in (*model.named_parameters(), *model.named_buffers()):
         value = value.full_tensor() if hasattr(value, "full_tensor") else value
-        state[name.replace("module.", "").replace("_orig_mod.", "")] = value.double().tolist()
-    said(folder / f"{how}-{record}-{rank}.json", seen=seen, state=state)
-
-
+        own = name.removeprefix("_orig_mod.").removeprefix("module.")
+        found[own] = value.detach().clone()
+    return found
 
 
 def one(folder, rank):
