@@ -300,7 +300,7 @@ class Recorder(Session):
             except BaseException:  # an interrupt, too, may have come in the middle of a write
                 self._undo()
                 raise
-            self._begun = False
+            self._begun, self._handed = False, number
 
     def _record(
         self, epoch: int, given: dict[str, Any], lr: float, made: Mapping[str, Any] | None

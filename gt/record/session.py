@@ -28,6 +28,7 @@ class Session:
     _writer: RunWriter | Follower
     _pipeline: Pipeline
     _agreed: tuple[int, ...] = ()  # epochs on the disk, as all ranks know them
+    _handed = -1  # the epoch that was handed over last
     _begun = False  # an epoch that was not handed over yet
 
     def _open(self, writer: RunWriter | Follower, queue_bytes: int | None) -> None:
@@ -56,6 +57,11 @@ class Session:
     def epochs(self) -> tuple[int, ...]:
         """The epochs that are recorded, and on the disk; of several ranks as they last told each other."""
         return self._writer.epochs if self._ranks.size == 1 else self._agreed
+
+    @property
+    def last(self) -> int:
+        """The epoch, or step, that is recorded last, also if it is still on its way to the disk; -1 if none is."""
+        return max(self._handed, self.epochs[-1] if self.epochs else -1)
 
     def wait(self) -> None:
         """Wait until the epoch that was recorded last is on the disk; where several ranks record, all call this.
@@ -119,6 +125,7 @@ class Session:
         failed = self._pipeline.wait()
         if failed is not None:
             self._forget()
+            self._handed = -1
             raise failed
 
     def _undo(self) -> None:

@@ -69,8 +69,6 @@ def wrapped(how):
     net = network()
     if how == "ddp":
         return DDP(net)
-    if how == "compiled":
-        return torch.compile(DDP(net), backend="eager")
     from torch.distributed.fsdp import fully_shard
 
     fully_shard(net.blocks[0])
