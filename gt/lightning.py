@@ -24,7 +24,8 @@ else:
             _missing = _error
     else:
         raise ImportError(
-            "gt.lightning: lightning (or pytorch-lightning) must be installed, it is not; pip install 'nn-grand-tour[lightning]'"
+            "gt.lightning: lightning (or pytorch-lightning) must be installed, it is not; pip install"
+            " 'nn-grand-tour[lightning]'"
         ) from _missing
 
 log = logging.getLogger(__name__)

@@ -268,7 +268,8 @@ class Run:
                     self.activations(layer.name, i)
 
     def _check_index(self, at: int) -> None:
-        if not 0 <= at < (e := len(self.epochs)):
+        e = len(self.epochs)
+        if not 0 <= at < e:
             raise NoRunError(f"{self.name}: epoch index must be in 0..{e - 1}, got {at}")
 
     def _files(self, layer: Layer, start: int, end: int) -> list[Path]:

@@ -86,7 +86,7 @@ def test_epochs_are_recorded_with_what_is_logged(tmp_path):
     run.check()
     assert run.epochs.tolist() == [0, 1, 2, 3]
     x, y = data().tensors
-    np.testing.assert_allclose(run.activations("logits", -1), net(x).detach(), rtol=1e-5)
+    np.testing.assert_allclose(run.activations("logits", 3), net(x).detach(), rtol=1e-5)
     last = nn.functional.cross_entropy(net(x), y).item()  # of the epoch's end, as val_loss
     assert run.history.loss[-1, 1] == pytest.approx(last, rel=1e-3)
     assert np.isfinite(run.history.loss).all() and run.history.lr.tolist() == [0.25] * 4
@@ -105,7 +105,7 @@ def test_steps_and_a_part_of_the_module(tmp_path):
 
 
 def test_a_checkpoint_goes_on_with_the_run(tmp_path):
-    trainer, net = fit(tmp_path, callback(tmp_path / "r"), epochs=2)
+    trainer, _ = fit(tmp_path, callback(tmp_path / "r"), epochs=2)
     trainer.save_checkpoint(tmp_path / "last.ckpt")
     fit(tmp_path, callback(tmp_path / "r"), epochs=4, checkpoint=tmp_path / "last.ckpt")
     assert gt.open_run(tmp_path / "r").epochs.tolist() == [0, 1, 2, 3, 4]
