@@ -163,8 +163,10 @@ class Ranks:
 
     def leave(self) -> None:
         """Wait for nobody any more."""
-        group, self._group = self._group, None
-        if group is not None and self._pid == os.getpid() and dist.is_initialized():
+        alive, group, self._group = self.alive, self._group, None
+        if (
+            alive and self.size == dist.get_world_size()
+        ):  # a group of some gives up its name, which is used again
             with suppress(RuntimeError, ValueError):
                 dist.destroy_process_group(group)
 
@@ -227,7 +229,7 @@ def joined(ranks: Any, what: str, timeout: float, sharded: bool) -> Ranks:
             members,
             timeout=timedelta(seconds=timeout),
             backend="gloo",
-            use_local_synchronization=True,
+            use_local_synchronization=ranks != ALL,  # of some, named by how many groups there are
         )
     except RuntimeError as error:
         raise RunError(

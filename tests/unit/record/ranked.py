@@ -171,7 +171,7 @@ def differing(folder, rank):
         other.last.weight += rank
     attempt(other)
     attempt(network(), layers="all" if rank else "outputs")
-    attempt(network(), labels=np.full(N, 7 * rank))
+    attempt(network(), labels=np.arange(N) % K + 7 * rank)
     with gt.Recorder(network(), folder / "differing", **points(), timeout=60) as rec:
         rec.record(0)
         try:

@@ -119,9 +119,10 @@ def test_what_is_around_a_network_is_no_part_of_it(tmp_path, how):
 @pytest.mark.filterwarnings("ignore:::torch")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("how", ["torch.compile", "compile"])
-def test_inductor_compiles_nothing_again(tmp_path, how, caplog):
+def test_inductor_compiles_nothing_again(tmp_path, how, caplog, monkeypatch):
     from torch._dynamo.testing import CompileCounterWithBackend
 
+    monkeypatch.setattr("torch._inductor.config.compile_threads", 1)  # no pool of processes
     counter = CompileCounterWithBackend("inductor")
     net = network()
     if how == "compile":
