@@ -282,16 +282,9 @@ class Recorder(Session):
             unit, number = which(epoch, step)
             self._writer.index_by(unit)
             self._writer.check_next(number)
-            k = len(self._points.classes)
-            given = {}
-            for name, value, tail in (
-                ("loss", loss, ()),
-                ("accuracy", accuracy, ()),
-                ("class_loss", class_loss, (k,)),
-                ("class_accuracy", class_accuracy, (k,)),
-            ):
-                if value is not None:
-                    given[name] = pair(value, name, "record", tail)
+            given = self._pairs((), loss=loss, accuracy=accuracy) | self._pairs(
+                (len(self._points.classes),), class_loss=class_loss, class_accuracy=class_accuracy
+            )
             rate = float(storable(one_number(lr, "lr"), f"record: {unit} {number}, lr"))
             self._tell_epochs(**{unit: number})
             self._begun = True
@@ -320,6 +313,15 @@ class Recorder(Session):
             measured = self._meaning.measure(outputs, f"record: {self._writer.run.unit} {epoch}")
             self._pipeline.commit(epoch, replace(measured, **given, lr=lr), made)
         self._ranks.exchange()
+
+    @staticmethod
+    def _pairs(tail: tuple[int, ...], **given: Any) -> dict[str, Any]:
+        """What was given of the history, of train and test."""
+        return {
+            name: pair(value, name, "record", tail)
+            for name, value in given.items()
+            if value is not None
+        }
 
     def _put_outputs(self, outputs: np.ndarray, epoch: int) -> None:
         self._check_finite(outputs)
