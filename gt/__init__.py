@@ -29,6 +29,7 @@ _HOME = {
     "Recorder": "gt.record",
 }
 _PACKAGES = ("record", "run", "tour")
+_ADAPTERS = ("hf", "lightning")  # need the library that they are for
 
 __all__ = ["Recorder", "Run", "RunError", "find_runs", "open_run", "write_run"]
 
@@ -36,7 +37,7 @@ __all__ = ["Recorder", "Run", "RunError", "find_runs", "open_run", "write_run"]
 def __getattr__(name: str) -> Any:
     if name in _HOME:
         return getattr(import_module(_HOME[name]), name)
-    if name in _PACKAGES:
+    if name in (*_PACKAGES, *_ADAPTERS):
         return import_module(f"gt.{name}")
     raise AttributeError(f"module 'gt' has no attribute {name!r}")
 

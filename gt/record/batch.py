@@ -15,6 +15,7 @@ from gt.record.hooks import first_tensor
 from gt.record.numbers import as_stored, check_exact, stored_type
 from gt.record.places import why_not
 from gt.record.trace import Source, lengths_of, tensors_in, value_of
+from gt.record.unwrapped import device_of
 from gt.record.watch import Watch
 from gt.record.wide import choose
 from gt.run import ShapeError
@@ -155,7 +156,7 @@ def chosen_values(
     watch = Watch(recorder.model, set(map(base_of, sources)))
     for part in np.array_split(rows, -(-len(rows) // recorder._batch)):
         with watch.handing(chosen.of(len(part)).see):
-            recorder._inputs[part].to(recorder._device())(recorder.model)
+            recorder._inputs[part].to(device_of(recorder.model))(recorder.model)
     return {name: torch.cat(one) for name, one in chosen.values.items()}
 
 

@@ -13,6 +13,7 @@ import torch
 from torch import nn
 
 from gt.record.hooks import modules_of, parts
+from gt.record.unwrapped import sharded_parts
 
 CONTAINERS = (
     nn.Sequential,
@@ -53,10 +54,16 @@ class Frames:
         model: To be run.
         before: Is called at each call of a module, when its frame is there.
         after: Is called behind it, when its frame is gone; what it gives, unless None, is given instead.
+        aside: Is called before a sharded module puts its parameters together and casts what goes in, which is no part
+            of the network and not looked at.
     """
 
     def __init__(
-        self, model: nn.Module, before: Before | None = None, after: After | None = None
+        self,
+        model: nn.Module,
+        before: Before | None = None,
+        after: After | None = None,
+        aside: Before | None = None,
     ) -> None:
         alone = is_opaque(model, root=True)
         self.names = {id(m): name for name, m in modules_of(model).items()}
@@ -66,7 +73,8 @@ class Frames:
         }
         self.stack: list[str | None] = [None if alone else ""]
         self._depths: list[int] = []
-        self._model, self._before, self._after = model, before, after
+        self._model, self._before, self._after, self._aside = model, before, after, aside
+        self._sharded = {id(m) for m in sharded_parts(model)}
         self._handles: list[Any] = []
 
     @property
@@ -81,10 +89,17 @@ class Frames:
         for module in self._model.modules():
             if "_orig_mod" in module._modules:  # what compiled the part within
                 continue
+            sharded = id(module) in self._sharded
+            if sharded:
+                self._handles.append(
+                    module.register_forward_pre_hook(self._shut, with_kwargs=True, prepend=True)
+                )
             self._handles += [
                 module.register_forward_pre_hook(self._begin, with_kwargs=True),
-                module.register_forward_hook(self._end, with_kwargs=True),
+                module.register_forward_hook(self._end, with_kwargs=True, prepend=sharded),
             ]
+            if sharded:
+                self._handles.append(module.register_forward_hook(self._open))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -94,9 +109,22 @@ class Frames:
 
     def forget(self) -> None:
         """Call nobody any more."""
-        self._before = self._after = None
+        self._before = self._after = self._aside = None
+
+    def _shut(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Before the hooks of a sharded module, which are no part of the network."""
+        if self._aside is not None:
+            with torch._C.DisableTorchFunction():
+                self._aside(module, args, kwargs)
+        self.stack.append(None)
+
+    def _open(self, *_: Any) -> None:
+        """Behind them."""
+        self.stack.pop()
 
     def _begin(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        if id(module) in self._sharded:
+            self.stack.pop()
         self._depths.append(id(module))
         shut = self.stack[-1] is None or id(module) in self.opaque
         if module is self._model and len(self._depths) == 1:
@@ -112,7 +140,10 @@ class Frames:
         while self._depths and self._depths.pop() != id(module):
             self.stack.pop()  # its forward pass raised, and somebody caught that
         self.stack.pop()
-        if self._after is None or (self.stack[-1] is None and module is not self._model):
+        looked_at = self.stack[-1] is not None or module is self._model
+        if id(module) in self._sharded:
+            self.stack.append(None)
+        if self._after is None or not looked_at:
             return None
         with torch._C.DisableTorchFunction():
             return self._after(module, args, kwargs, output)

@@ -17,6 +17,7 @@ import torch
 from torch import nn
 from torch.nn.utils.rnn import PackedSequence
 
+from gt.record.unwrapped import sharded_parts
 from gt.run import RunError
 
 
@@ -26,7 +27,8 @@ def undisturbed(model: nn.Module) -> Iterator[None]:
 
     Modes are set on each module and not by ``eval()``, so a model whose ``train()`` does more is
     not made to do it. What is compiled runs as it was written, and attention as in training: the
-    faster ways around that call no modules that could be looked at.
+    faster ways around that call no modules that could be looked at. An autocast around all this is
+    not for it: what is in the network's own forward pass is. Sharded parameters are shards again.
     """
     modes = [(m, m.training) for m in model.modules()]
     states = random.getstate(), np.random.get_state(), torch.get_rng_state()  # noqa: NPY002
@@ -34,9 +36,11 @@ def undisturbed(model: nn.Module) -> Iterator[None]:
     try:
         for module, _ in modes:
             module.training = False
-        with torch.no_grad(), fast_path(False), _not_compiled():
+        with torch.no_grad(), fast_path(False), _not_compiled(), _no_autocast():
             yield
     finally:
+        for part in sharded_parts(model):
+            part.reshard()  # or else a step of the optimizer would not reach what stayed together
         for module, training in modes:
             module.training = training
         random.setstate(states[0])
@@ -44,6 +48,16 @@ def undisturbed(model: nn.Module) -> Iterator[None]:
         torch.set_rng_state(states[2])
         if cuda is not None:
             torch.cuda.set_rng_state_all(cuda)
+
+
+@contextmanager
+def _no_autocast() -> Iterator[None]:
+    """Compute in the types of the parameters, whatever whoever calls computes in."""
+    with ExitStack() as stack:
+        for device in ("cpu", "cuda", "mps", "xpu"):
+            if torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device):
+                stack.enter_context(torch.autocast(device, enabled=False))
+        yield
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from gt.record.reading import Reading
 from gt.record.spreading import spread_of
 from gt.record.table import MAX_BYTES, Table, check_size, table_of
 from gt.record.tasks import Asked, ends_of
+from gt.record.unwrapped import device_of, unwrapped
 from gt.record.widely import check_width
 from gt.run.task import NONE
 from gt.run.wide import MAX_WIDTH
@@ -77,14 +78,13 @@ def plan(
     Raises:
         RunError: As ``Recorder`` does.
     """
-    plain: nn.Module = getattr(model, "_orig_mod", model)
+    plain = unwrapped(model)
     check_plain(plain)
     found = gather(inputs, Asked(NONE, None), indices, None, axis=batch_axis)
     given = found.inputs.fed(forward, (reading := Reading(output, None)), plain)
     given, network = probed(plain, given, reading, found.trying)
     width, kept_whole = check_width(max_width, whole)
-    first = next(plain.parameters(), None)
-    few = given[:MORE].to(torch.device("cpu") if first is None else first.device)
+    few = given[:MORE].to(device_of(plain))
     chosen, how = as_choice(layers), check_axes(axes)
     outputs = first_outputs(plain, few)
     spread, _, _ = spread_of(

@@ -23,6 +23,7 @@ from gt.record.numbers import as_numpy
 from gt.record.places import FEW, MORE, PLAIN, Place, find
 from gt.record.reading import Reading
 from gt.record.trace import CONSTANT, Seen, Trace, name_of
+from gt.record.unwrapped import kind_of_module
 from gt.run import RunError, ShapeError
 from gt.run.graph import INPUT, UNSEEN
 from gt.run.measure import are_log_probabilities, are_probabilities, log_softmax
@@ -306,7 +307,7 @@ def _uncalled(model: nn.Module, trace: Trace) -> tuple[tuple[str, str], ...]:
     }
     used = {own for one in trace.seen for own in one.parameters.values()}
     return tuple(
-        (name, type(m).__name__)
+        (name, kind_of_module(m))
         for name, m in modules_of(model).items()
         if not parts(m)
         and id(m) not in known | trace.called

@@ -19,28 +19,30 @@ import torch
 from torch import nn
 
 from gt.files.place import local
-from gt.record.attention import base_of
-from gt.record.batch import Batch, chosen_values, not_computed
+from gt.record.batch import chosen_values
 from gt.record.choose import Layers, as_choice
 from gt.record.coordinates import check_axes
 from gt.record.each import MOST, check_each
+from gt.record.follower import opened_by_first
 from gt.record.given import check_dtype, gather
 from gt.record.hooks import check_plain, undisturbed
 from gt.record.inputs import Forward, Inputs
-from gt.record.numbers import as_numpy, as_stored, given_measures, one_number
-from gt.record.opening import Wanted, opened, signature
+from gt.record.numbers import as_stored, given_measures, one_number
+from gt.record.opening import Wanted, signature
+from gt.record.passes import Later, Passes, alike, check_alike
 from gt.record.planned import LeftOut, Plan, make_plan, parameters, tell
 from gt.record.planning import check_plan, settled, values_of, weighing
 from gt.record.probe import first_outputs, probed
+from gt.record.ranks import ALL, TIMEOUT, joined
 from gt.record.reading import Reading
 from gt.record.schedule import which
 from gt.record.session import Session
 from gt.record.spreading import spread_of
 from gt.record.table import MAX_BYTES, Table
 from gt.record.tasks import Asked, meaning_of
-from gt.record.watch import Watch
+from gt.record.unwrapped import device_of, sharded_parts, unwrapped
+from gt.record.unwrapped import whole as gathered
 from gt.record.widely import Widely, check_width
-from gt.record.writing import writing
 from gt.run import Layer
 from gt.run.measure import storable
 from gt.run.pack import finite
@@ -48,6 +50,7 @@ from gt.run.wide import MAX_WIDTH
 
 log = logging.getLogger(__name__)
 BATCH_BYTES = 64 * 2**20  # of the widest layer, in float32, of the points that go through together
+WHOLE = 2**62  # a width that no layer has: where several ranks record, none is wide
 KINDS_FROM = 64  # points whose outputs say what kind they are, at most
 
 
@@ -141,6 +144,10 @@ class Recorder(Session):
             one is on the disk.
         queue_bytes: Of blocks that may be on their way to the disk at once; when they are that many,
             ``record`` waits. An eighth of the machine's memory when None, 1 GiB at most.
+        ranks: In a distributed training, who makes the Recorder, with the same arguments, and calls ``record``,
+            ``wait`` and ``close`` alike: "all" ranks, among which the points are dealt, "one" alone (within
+            ``if rank == 0``, say), or those of a process group. The first of them writes.
+        timeout: Seconds that ranks wait for each other; then it is an error.
 
     Raises:
         RunError: One of its classes: for arrays that do not fit, a folder that is something else or a run that nobody
@@ -185,59 +192,66 @@ class Recorder(Session):
         resume: bool | str = False,
         overwrite: bool = False,
         queue_bytes: int | None = None,
+        ranks: Any = ALL,
+        timeout: float = TIMEOUT,
     ) -> None:
-        self.model: nn.Module = getattr(model, "_orig_mod", model)
+        self.model = unwrapped(model)
         self.path = local(path, "Recorder")
         check_plain(self.model)
-        asked = Asked(task, labels, targets, classes, names, splits, ids, images, columns)
-        by = check_each(each, positions, bool(axes or output_axes))
-        given = gather(inputs, asked, indices, ignore_index, by, batch_axis)
-        reading = Reading(output, output_axes)
-        fed = given.inputs.fed(forward, reading, self.model)
-        self._inputs, network = probed(self.model, fed, reading, given.trying)
-        check_dtype(dtype)
-        chosen, self._axes = as_choice(layers), check_axes(axes)
-        self._width = check_width(max_width, whole)
-        fit = min(len(self._inputs), BATCH_BYTES // (4 * network.widest))
-        self._batch = batch_size or max(1, fit)
-        few = self._inputs[: min(self._batch, KINDS_FROM)].to(self._device())
-        outputs = first_outputs(self.model, few)
-        self._spread, asked, spread = spread_of(
-            by, outputs, self._inputs, given.asked, ignore_index
-        )
-        outputs, of_points = self._spread.of_points(outputs, self._inputs)
-        self._meaning = meaning_of(asked, network, outputs, of_points, reading)
-        self._network, self._points = self._meaning.network, self._meaning.points
-        weigh = weighing(self.model, self._network, self._spread.n, weights, epochs, max_bytes)
-        plan = settled(chosen, lambda asked: self._plan(asked, dtype), weigh)
-        self._table = weigh(plan)
-        check_plan(self._table, lambda asked: self._plan(asked, dtype), weigh)
-        self._sources = {source: name for name, source in plan.sources.items()}
-        self._calls, self._kept, self._types = plan.calls, plan.kept, plan.dtypes
-        self._parameters = parameters(self.model, self._network, weights, plan)
-        self.left_out: tuple[LeftOut, ...] = plan.left_out
-        self.renamed: Mapping[str, str] = plan.renamed
-        tell(plan, log)
-        notes = {**plan.notes(), **given.notes, **spread, **self._meaning.notes}
-        values = values_of(self.model, self._parameters)
-        want = Wanted(
-            self._meaning,
-            plan,
-            {name: tuple(value.shape) for name, value in values.items()},
-            self._inputs.digest(),
-            signature(self.model),
-            self._meaning.as_stored(outputs),
-            title,
-            {**notes, **self._inputs.notes, **(made or {})},
-            self._spread.rows(self._batch),
-        )
-        self._start(want, batch_size, queue_bytes, resume=resume, overwrite=overwrite)
+        self._ranks = joined(ranks, str(path), timeout, bool(sharded_parts(self.model)))
+        with self._ranks.guarded(last=True):
+            asked = Asked(task, labels, targets, classes, names, splits, ids, images, columns)
+            by = check_each(each, positions, bool(axes or output_axes))
+            given = gather(inputs, asked, indices, ignore_index, by, batch_axis)
+            reading = Reading(output, output_axes)
+            fed = given.inputs.fed(forward, reading, self.model)
+            check_dtype(dtype)
+            chosen, self._axes = as_choice(layers), check_axes(axes)
+            self._width = check_width(max_width if self._ranks.size == 1 else WHOLE, whole)
+            self._ranks.agree(inputs=fed.digest(), batch_size=batch_size)
+            with alike(self.model, self._ranks):
+                self._inputs, network = probed(self.model, fed, reading, given.trying)
+                fit = min(len(self._inputs), BATCH_BYTES // (4 * network.widest))
+                self._batch = batch_size or max(1, fit)
+                few = self._inputs[: min(self._batch, KINDS_FROM)].to(device_of(self.model))
+                outputs = first_outputs(self.model, few)
+            check_alike(outputs, self._ranks)
+            self._spread, asked, spread = spread_of(
+                by, outputs, self._inputs, given.asked, ignore_index
+            )
+            outputs, of_points = self._spread.of_points(outputs, self._inputs)
+            self._meaning = meaning_of(asked, network, outputs, of_points, reading)
+            self._network, self._points = self._meaning.network, self._meaning.points
+            weigh = weighing(self.model, self._network, self._spread.n, weights, epochs, max_bytes)
+            plan = settled(chosen, lambda asked: self._plan(asked, dtype), weigh)
+            self._table = weigh(plan)
+            check_plan(self._table, lambda asked: self._plan(asked, dtype), weigh)
+            self._sources = {source: name for name, source in plan.sources.items()}
+            self._calls, self._kept, self._types = plan.calls, plan.kept, plan.dtypes
+            self._parameters = parameters(self.model, self._network, weights, plan)
+            self.left_out: tuple[LeftOut, ...] = plan.left_out
+            self.renamed: Mapping[str, str] = plan.renamed
+            notes = {**plan.notes(), **given.notes, **spread, **self._meaning.notes}
+            values = values_of(self.model, self._parameters)
+            want = Wanted(
+                self._meaning,
+                plan,
+                {name: tuple(value.shape) for name, value in values.items()},
+                self._inputs.digest(),
+                signature(self.model),
+                self._meaning.as_stored(outputs),
+                title,
+                {**notes, **self._inputs.notes, **(made or {})},
+                self._spread.rows(self._batch),
+            )
+            self._start(want, batch_size, queue_bytes, resume=resume, overwrite=overwrite)
+        if self._ranks.rank == 0:
+            tell(plan, log)
 
     def _start(
         self, want: Wanted, batch_size: int | None, queue_bytes: int | None, **wish: Any
     ) -> None:
-        with writing(self.path, (), None):
-            writer = opened(self.path, want, **wish)
+        writer = opened_by_first(self._ranks, self.path, want, **wish)
         self._batch = batch_size or (not self._spread.each and writer.rows) or self._batch
         self._open(writer, queue_bytes)
         self.layers = writer.run.layers
@@ -250,28 +264,6 @@ class Recorder(Session):
             A table that can be printed.
         """
         return self._table
-
-    @property
-    def epochs(self) -> tuple[int, ...]:
-        """The epochs that are recorded, and on the disk."""
-        return self._writer.epochs
-
-    def wait(self) -> None:
-        """Wait until the epoch that was recorded last is on the disk.
-
-        Raises:
-            RunError: What failed, as of `record`; the run then has what it had before.
-        """
-        if self._is_open():
-            self._settle()
-
-    def close(self) -> None:
-        """Wait for the disk and let others record into the run; done again, nothing happens.
-
-        Raises:
-            RunError: What failed since the last call; the run is closed all the same.
-        """
-        self._finish()
 
     def record(
         self,
@@ -314,45 +306,62 @@ class Recorder(Session):
             RunError: If the outputs are of another kind than those that the Recorder was made with,
                 or it is closed.
         """
-        self._check_open()
-        self._settle()
-        unit, epoch = which(epoch, step)
-        self._writer.index_by(unit)
-        self._writer.check_next(epoch)
-        given = given_measures(
-            len(self._points.classes),
-            {"loss": loss, "accuracy": accuracy},
-            {"class_loss": class_loss, "class_accuracy": class_accuracy},
-        )
-        rate = float(storable(one_number(lr, "lr"), f"record: {unit} {epoch}, lr"))
-        self._begun = True
-        try:
-            self._record(epoch, given, rate, made)
-        except BaseException:  # an interrupt, too, may have come in the middle of a write
-            self._undo()
-            raise
-        self._begun = False
+        with self._ranks.guarded():
+            self._check_open()
+            self._settle()
+            unit, number = which(epoch, step)
+            self._writer.index_by(unit)
+            self._writer.check_next(number)
+            given = given_measures(
+                len(self._points.classes),
+                {"loss": loss, "accuracy": accuracy},
+                {"class_loss": class_loss, "class_accuracy": class_accuracy},
+            )
+            rate = float(storable(one_number(lr, "lr"), f"record: {unit} {number}, lr"))
+            self._tell_epochs(**{unit: number})
+            self._begun = True
+            try:
+                self._record(number, given, rate, made)
+            except BaseException:  # an interrupt, too, may have come in the middle of a write
+                self._undo()
+                raise
+            self._begun, self._handed = False, number
 
     def _record(
         self, epoch: int, given: dict[str, Any], lr: float, made: Mapping[str, Any] | None
     ) -> None:
-        when = f"{self._writer.run.unit} {epoch}"
-        with undisturbed(self.model):
+        with undisturbed(self.model), alike(self.model, self._ranks):
             if self._wide.kept.due(len(self.epochs)):
                 self._wide.settle(chosen_values(self, epoch, self._wide.sources), epoch)
-            outputs = self._forward(epoch)
+            outputs = Passes(self, epoch).run()
             for name, block in self._wide.kept.finish():
                 self._put(self._writer.run.layer(name), 0, block, epoch)
+        later, writes = Later(self._ranks.size > 1), self._ranks.rank == 0
+        with later.keeping():
+            if writes:
+                self._put_outputs(outputs, epoch)
+        for name, value in values_of(self.model, self._parameters).items():
+            value = gathered(value)
+            with later.keeping():
+                self._pipeline.put_weight(name, value, epoch)
+        later.tell()
+        if writes:
+            measured = self._meaning.measure(outputs, f"record: {self.when(epoch)}")
+            told = {"wide": self._wide.kept.said()} if self._wide.kept else {}
+            said = {**(made or {}), **told}
+            self._pipeline.commit(epoch, replace(measured, **given, lr=lr), said)
+        self._ranks.exchange()
+
+    def when(self, epoch: int) -> str:
+        """An epoch or step as it is spoken of, "epoch 3"."""
+        return f"{self._writer.run.unit} {epoch}"
+
+    def _put_outputs(self, outputs: np.ndarray, epoch: int) -> None:
         self._check_finite(outputs)
         if self._network.softmax is None and not self._network.log_of_softmax:
-            self._meaning.check(outputs, when)
+            self._meaning.check(outputs, self.when(epoch))
         self._put(self._writer.run.layer(self._meaning.stored), 0, outputs, epoch)
         self._check_finite(outputs)
-        for name, value in values_of(self.model, self._parameters).items():
-            self._pipeline.put_weight(name, value, epoch)
-        measured = self._meaning.measure(outputs, f"record: {when}")
-        told = {"wide": self._wide.kept.said()} if self._wide.kept else {}
-        self._pipeline.commit(epoch, replace(measured, **given, lr=lr), {**(made or {}), **told})
 
     def _undo(self) -> None:
         """Give up the epoch that was begun, and what was seen of its wide layers."""
@@ -363,34 +372,6 @@ class Recorder(Session):
         """Let the first layer that is not finite say so, if outputs are not."""
         if not finite(outputs) and (failed := self._pipeline.wait()) is not None:
             raise failed
-
-    def _forward(self, epoch: int) -> np.ndarray:
-        """Write all hidden layers; return the outputs ``(n, k)`` float32."""
-        given = [one for one in self.layers if one.kind == "Input" and not self.epochs]
-        ends = (self._network.logits, self._network.softmax)
-        sources = {*self._sources, *(one.source for one in ends if one is not None)}
-        watch = Watch(self.model, set(map(base_of, sources)))
-        outputs: list[np.ndarray] = []
-        device, when = self._device(), f"{self._writer.run.unit} {epoch}"
-        for start in range(0, len(self._inputs), self._batch):
-            x = self._inputs[start : start + self._batch]
-            for layer in given:
-                self._put_inputs(layer, start, x, epoch)
-            batch = Batch(self, epoch, start, len(x))
-            with watch.handing(batch.see):
-                out = x.to(device)(self.model)
-            missing = [name for name in self._sources.values() if name not in batch.seen]
-            if missing or out is None:
-                noted = self._network.decisions or watch.decisions
-                raise not_computed(when, (missing or ["output"])[0], noted)
-            out = self._spread.outputs(out, start)
-            if self._network.log_of_softmax:
-                self._check_finite(as_numpy(out))
-                self._meaning.check(as_numpy(out), when)
-            if batch.logits is not None:
-                out = self._spread.outputs(batch.logits, start)
-            outputs.append(self._meaning.values(out, when))
-        return np.concatenate(outputs)
 
     def _put_inputs(self, layer: Layer, start: int, inputs: Inputs, epoch: int) -> None:
         """Write the inputs of the examples from ``start`` on, whole numbers exactly."""
@@ -415,7 +396,3 @@ class Recorder(Session):
             max_width=self._width[0],
             whole=self._width[1],
         )
-
-    def _device(self) -> torch.device:
-        first = next(self.model.parameters(), None)
-        return first.device if first is not None else torch.device("cpu")

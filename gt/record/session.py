@@ -8,7 +8,9 @@ import weakref
 from pathlib import Path
 from typing import Any, Self
 
+from gt.record.follower import Follower, Outbox
 from gt.record.pipeline import Pipeline, usual_bytes
+from gt.record.ranks import Ranks
 from gt.run import RunError, RunWriter
 
 log = logging.getLogger(__name__)
@@ -22,13 +24,19 @@ class Session:
     """
 
     path: Path
-    _writer: RunWriter
+    _ranks: Ranks
+    _writer: RunWriter | Follower
     _pipeline: Pipeline
+    _agreed: tuple[int, ...] = ()  # epochs on the disk, as all ranks know them
+    _handed = -1  # the epoch that was handed over last
     _begun = False  # an epoch that was not handed over yet
 
-    def _open(self, writer: RunWriter, queue_bytes: int | None) -> None:
-        self._writer = writer
-        self._pipeline = Pipeline(writer, limit=queue_bytes or usual_bytes())
+    def _open(self, writer: RunWriter | Follower, queue_bytes: int | None) -> None:
+        self._writer, self._agreed = writer, writer.epochs
+        if isinstance(writer, Follower):
+            self._pipeline = Outbox(writer)
+        else:
+            self._pipeline = Pipeline(writer, limit=queue_bytes or usual_bytes())
         self._release = weakref.finalize(self, _close, self._pipeline)
 
     def __enter__(self) -> Self:
@@ -36,12 +44,58 @@ class Session:
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         """Wait for the disk and close; where another error is under way, what failed is logged."""
+        if error is None:
+            self.close()
+            return
         try:
+            self._ranks.leave()  # who fails waits for nobody
             self._finish()
         except RunError as failed:
-            if error is None:
-                raise
             log.error("%s", failed)
+
+    @property
+    def epochs(self) -> tuple[int, ...]:
+        """The epochs that are recorded, and on the disk; of several ranks as they last told each other."""
+        return self._writer.epochs if self._ranks.size == 1 else self._agreed
+
+    @property
+    def last(self) -> int:
+        """The epoch, or step, that is recorded last, also if it is still on its way to the disk; -1 if none is."""
+        return max(self._handed, self.epochs[-1] if self.epochs else -1)
+
+    def wait(self) -> None:
+        """Wait until the epoch that was recorded last is on the disk; where several ranks record, all call this.
+
+        Raises:
+            RunError: What failed, as of `record`; the run then has what it had before.
+        """
+        with self._ranks.guarded():
+            if self._is_open():
+                self._settle()
+            if self._ranks.alive:
+                self._tell_epochs()
+
+    def close(self) -> None:
+        """Wait for the disk and let others record into the run; done again, nothing happens.
+
+        Where several ranks record, all call this.
+
+        Raises:
+            RunError: What failed since the last call; the run is closed all the same.
+        """
+        with self._ranks.guarded(last=True):
+            self._finish()
+            if self._ranks.alive:
+                self._tell_epochs()
+        self._ranks.leave()
+
+    def _tell_epochs(self, **what: Any) -> None:
+        """Let all ranks know which epochs are on the disk; raise unless they are about to do the same."""
+        told = self._ranks.exchange((self._writer.epochs, what))
+        self._agreed = told[0][0]
+        if isinstance(self._writer, Follower):
+            self._writer.run.epochs = self._agreed
+        self._ranks.check_same([one for _, one in told])
 
     def _finish(self) -> None:
         """Wait for the disk and close; raise what failed."""
@@ -71,6 +125,7 @@ class Session:
         failed = self._pipeline.wait()
         if failed is not None:
             self._forget()
+            self._handed = -1
             raise failed
 
     def _undo(self) -> None:

@@ -20,6 +20,7 @@ from gt.record import functions
 from gt.record.attention import FUNCTION, weights_of
 from gt.record.frames import Frames
 from gt.record.hooks import first_tensor
+from gt.record.unwrapped import kind_of_module, sharded_parts
 from gt.run.graph import INPUT, UNSEEN
 
 Source = tuple[str, str, int]  # module, operation or "", number of the call
@@ -91,8 +92,10 @@ class Trace(TorchFunctionMode):
         self._makers: dict[int, tuple[torch.Tensor, int]] = {}
         self._calls: Counter[tuple[str, str]] = Counter()
         self._versions: list[list[tuple[torch.Tensor, int]]] = []
-        self._frames = Frames(model, self._before, self._after)
+        self._frames = Frames(model, self._before, self._after, self._aside)
+        self._uncast: list[torch.Tensor] = []
         self._names = _names_of_tensors(model)
+        self._model = model if sharded_parts(model) else None
         for name, tensor in inputs.items():
             self._makers[id(tensor)] = (tensor, len(self.seen))
             self.seen.append(Seen(("", name, 0), INPUT, (), tensor, tensor, _copy(tensor)))
@@ -167,7 +170,16 @@ class Trace(TorchFunctionMode):
         self._add(seen, changed)
         return out
 
+    def _aside(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        self._uncast = list(tensors_in((args, kwargs)))
+
     def _before(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        if self._model is not None:  # put together, parameters are other tensors of the same names
+            self._names = {**_names_of_tensors(self._model), **self._names}
+            for was, now in zip(self._uncast, tensors_in((args, kwargs)), strict=False):
+                if was is not now:
+                    self._note(now, self._maker(was))
+            self._uncast = []
         if id(module) in self._frames.opaque:
             self._versions.append(_versions((args, kwargs)))
 
@@ -180,7 +192,7 @@ class Trace(TorchFunctionMode):
             return None
         self._calls[name, ""] += 1
         source = (name, "", self._calls[name, ""])
-        kind = type(module).__name__.removeprefix("Parametrized")
+        kind = kind_of_module(module)
         if id(module) not in self._frames.opaque:
             first = value_of(output, self._length(output))
             made = next(tensors_in(output), None)

@@ -24,6 +24,7 @@ from gt.run import wide as kept
 from gt.run.wide import MAX_WIDTH, kept_of, width_kept
 
 if TYPE_CHECKING:
+    from gt.record.follower import Told
     from gt.record.planned import Plan
 
 log = logging.getLogger(__name__)
@@ -115,11 +116,12 @@ def said_of(layer: Layer) -> str:
     return f"as {layer.kept['exact']} exact coordinates and {distances}, of {layer.kept['of']:,} values"
 
 
-def going_on(run: Run) -> Wide:
+def going_on(run: Run | Told) -> Wide:
     """What keeps the wide layers of a run, from where it is."""
     layers = {one.name: one.kept for one in run.layers if one.kept is not None}
     told, last = run.made.get("wide"), {}
-    if len(run.epochs):
+    if layers and len(run.epochs):
+        assert isinstance(run, Run)  # where several ranks record nothing is wide
         rows = choose(run.n)
         last = {name: kept.coordinates(run, name, len(run.epochs) - 1)[rows] for name in layers}
     return Wide(layers, last, told if isinstance(told, Mapping) else None)
@@ -202,7 +204,9 @@ class Widely:
         run: That is written.
     """
 
-    def __init__(self, model: nn.Module, nodes: Sequence[Call], plan: Plan, run: Run) -> None:
+    def __init__(
+        self, model: nn.Module, nodes: Sequence[Call], plan: Plan, run: Run | Told
+    ) -> None:
         self._model, self._nodes, self._plan = model, nodes, plan
         self.kept = going_on(run)
         self.groups = groups_of(nodes, plan.calls, run.layers)

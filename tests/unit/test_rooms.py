@@ -26,7 +26,7 @@ PYTHON = (
     ("gt.kept",),
     ("gt.align.align_run", "gt.measure"),
     ("gt.embed", "gt.record"),
-    ("gt.attack",),
+    ("gt.attack", "gt.lightning", "gt.hf"),  # record for others
     ("gt.figures", "gt.docs"),
     ("gt.serve",),
     ("gt.views",),

@@ -1,0 +1,87 @@
+"""The network within what compiles it, spreads it over devices or processes, or shards its parameters."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import torch
+from torch import nn
+
+from gt.run import RunError
+
+
+def unwrapped(model: nn.Module) -> nn.Module:
+    """The network itself, without ``torch.compile``, ``DataParallel`` and ``DistributedDataParallel`` around it.
+
+    Raises:
+        RunError: If it is wrapped in what lays its parameters into flat ones (FSDP's first version).
+    """
+    if any(_has(type(one), "FullyShardedDataParallel") for one in model.modules()):
+        raise RunError(
+            "Recorder: the model must have its own parameters, FullyShardedDataParallel lays them into flat ones;"
+            " shard it with torch.distributed.fsdp.fully_shard"
+        )
+    while True:
+        inner = getattr(model, "_orig_mod", None)
+        if inner is None and isinstance(
+            model, nn.DataParallel | nn.parallel.DistributedDataParallel
+        ):
+            inner = model.module
+        if not isinstance(inner, nn.Module):
+            return model
+        model = inner
+
+
+def device_of(model: nn.Module) -> torch.device:
+    """Where a model computes: at its first parameter; of sharded ones on the devices that they are sharded over."""
+    first = next(model.parameters(), None)
+    if first is None:
+        return torch.device("cpu")
+    if _is_distributed(first) and first.device.type == "cpu":  # that may be where they only rest
+        mesh: Any = first
+        kind = mesh.device_mesh.device_type
+        if kind != "cpu":
+            return torch.device(kind, torch.get_device_module(kind).current_device())
+    return first.device
+
+
+def whole(value: torch.Tensor) -> torch.Tensor:
+    """A parameter, put together if it is sharded: all ranks call this for the same parameters in the same order."""
+    if not _is_distributed(value):
+        return value
+    sharded: Any = value
+    found: torch.Tensor = sharded.full_tensor()
+    return found
+
+
+def sharded_parts(model: nn.Module) -> list[Any]:
+    """The modules of a model that ``fully_shard`` was called with; in their passes all ranks take part."""
+    return [one for one in model.modules() if _is_sharded(one)]
+
+
+def class_of(module: nn.Module) -> type:
+    """A module's class as it was written; sharding gives it another."""
+    kind = type(module)
+    return kind.__bases__[1] if _is_sharded(module) and len(kind.__bases__) > 1 else kind
+
+
+def kind_of_module(module: nn.Module) -> str:
+    """The name of its kind, see `gt.run.graph.Node`."""
+    return class_of(module).__name__.removeprefix("Parametrized")
+
+
+def _is_sharded(module: nn.Module) -> bool:
+    return _has(type(module), "FSDPModule")
+
+
+def _has(kind: type, name: str) -> bool:
+    return any(
+        one.__name__ == name and one.__module__.startswith("torch.distributed")
+        for one in kind.__mro__
+    )
+
+
+def _is_distributed(value: torch.Tensor) -> bool:
+    found = sys.modules.get("torch.distributed.tensor")
+    return found is not None and isinstance(value, found.DTensor)

@@ -1,0 +1,180 @@
+"""Trainings as they are written: mixed precision, accumulated gradients, compiled and wrapped networks."""
+
+import logging
+
+import numpy as np
+import pytest
+
+import gt
+from gt.errors import RunError
+
+torch = pytest.importorskip("torch")
+nn = torch.nn
+N, D, K = 12, 4, 3
+
+
+class Net(nn.Module):
+    def __init__(self, inside=False):
+        super().__init__()
+        self.first, self.norm = nn.Linear(D, 8), nn.BatchNorm1d(8)
+        self.drop, self.last = nn.Dropout(0.3), nn.Linear(8, K)
+        self.inside = inside
+
+    def forward(self, x):
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.inside):
+            return self.last(self.drop(torch.relu(self.norm(self.first(x)))))
+
+
+def network(**more):
+    torch.manual_seed(1)
+    return Net(**more)
+
+
+def points():
+    generator = torch.Generator().manual_seed(2)
+    inputs = torch.randn(N, D, generator=generator)
+    return {"inputs": inputs, "labels": np.arange(N) % K, "layers": "all"}
+
+
+def outputs_of(net):
+    net.eval()
+    with torch.no_grad():
+        return net(points()["inputs"]).float().numpy()
+
+
+def train(path, record, amp=False):
+    """Two steps of gradients from two batches each, recorded at any moment of them."""
+    net = network()
+    optimizer = torch.optim.AdamW(net.parameters(), lr=0.01)
+    scaler = torch.amp.GradScaler("cpu", enabled=amp)
+    generator = torch.Generator().manual_seed(3)
+    rec = gt.Recorder(net, path, **points()) if record else None
+    moments = iter(range(100))
+
+    def moment():
+        if rec is not None:
+            rec.record(step=next(moments))
+
+    torch.manual_seed(4)
+    for _ in range(2):
+        for _ in range(2):
+            with torch.autocast("cpu", torch.bfloat16, enabled=amp):
+                moment()
+                out = net(torch.randn(8, D, generator=generator))
+                moment()
+                loss = nn.functional.cross_entropy(out, torch.arange(8) % K) / 2
+            moment()
+            scaler.scale(loss).backward()
+            moment()
+        scaler.step(optimizer)
+        scaler.update()
+        optimizer.zero_grad()
+    if rec is not None:
+        rec.close()
+    return net, scaler
+
+
+@pytest.mark.parametrize("amp", [False, True])
+def test_recording_at_any_moment_changes_no_training(tmp_path, amp):
+    net, scaler = train(tmp_path / "r", True, amp)
+    plain, other = train(tmp_path / "r", False, amp)
+    for name, value in plain.state_dict().items():
+        assert torch.equal(net.state_dict()[name], value), name
+    assert scaler.state_dict() == other.state_dict()
+    assert gt.open_run(tmp_path / "r").epochs.tolist() == list(range(16))
+
+
+def test_an_autocast_around_the_call_is_not_for_the_recording(tmp_path):
+    net = network()
+    with torch.autocast("cpu", torch.bfloat16):
+        with gt.Recorder(net, tmp_path / "r", **points()) as rec:
+            rec.record(0)
+        assert torch.is_autocast_enabled("cpu")
+    run = gt.open_run(tmp_path / "r")
+    np.testing.assert_array_equal(run.activations("logits", 0), outputs_of(net))
+
+
+def test_an_autocast_of_the_network_is_recorded_as_it_computes(tmp_path):
+    net = network(inside=True)
+    with gt.Recorder(net, tmp_path / "r", **points()) as rec:
+        rec.record(0)
+    found = gt.open_run(tmp_path / "r").activations("logits", 0)
+    np.testing.assert_array_equal(found, outputs_of(net))
+    net.inside = False
+    assert not np.array_equal(found, outputs_of(net))
+
+
+@pytest.mark.parametrize("how", ["DataParallel", "compiled DataParallel"])
+def test_what_is_around_a_network_is_no_part_of_it(tmp_path, how):
+    net = nn.DataParallel(network())
+    model = torch.compile(net, backend="eager") if how.startswith("compiled") else net
+    with gt.Recorder(model, tmp_path / "r", **points()) as rec:
+        assert rec.model is net.module
+        rec.record(0)
+    run = gt.open_run(tmp_path / "r")
+    assert [x.name for x in run.layers][:3] == ["input", "first", "norm"]
+    assert len(gt.record.plan(model, points()["inputs"]).rows) == len(run.layers)
+
+
+@pytest.mark.filterwarnings("ignore:::torch")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("how", ["torch.compile", "compile"])
+def test_inductor_compiles_nothing_again(tmp_path, how, caplog, monkeypatch):
+    from torch._dynamo.testing import CompileCounterWithBackend
+
+    monkeypatch.setattr("torch._inductor.config.compile_threads", 1)  # no pool of processes
+    counter = CompileCounterWithBackend("inductor")
+    net = network()
+    if how == "compile":
+        net.compile(backend=counter)
+        model = net
+    else:
+        model = torch.compile(net, backend=counter)
+    x = points()["inputs"]
+    try:
+        model(x)
+    except Exception as error:  # whatever this machine's compiler lacks
+        pytest.skip(f"inductor does not work here: {type(error).__name__}: {error}"[:200])
+    compiled = counter.frame_count
+    assert compiled > 0
+    with caplog.at_level(logging.WARNING), gt.Recorder(model, tmp_path / "r", **points()) as rec:
+        model(x)
+        for epoch in range(2):
+            rec.record(epoch)
+            model.train()
+            model(x)
+    assert counter.frame_count == compiled and not caplog.records
+    names = [layer.name for layer in gt.open_run(tmp_path / "r").layers]
+    assert names[:3] == ["input", "first", "norm"]
+
+
+def test_flat_parameters_are_refused(tmp_path):
+    kind = type("FullyShardedDataParallel", (nn.Module,), {"__module__": "torch.distributed.fsdp"})
+    model = kind()
+    model.module = network()
+    with pytest.raises(RunError, match="shard it with torch"):
+        gt.Recorder(model, tmp_path / "r", **points())
+
+
+def test_an_encoder_with_a_padding_mask_in_evaluation(tmp_path):
+    class Encoder(nn.Module):
+        def __init__(self):
+            super().__init__()
+            layer = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True)
+            self.encoder = nn.TransformerEncoder(layer, 2, enable_nested_tensor=False)
+            self.last = nn.Linear(8, K)
+
+        def forward(self, x, padding):
+            return self.last(self.encoder(x, src_key_padding_mask=padding)[:, 0])
+
+    torch.manual_seed(1)
+    net = Encoder().eval()
+    x, padding = torch.randn(N, 5, 8), torch.arange(5) > torch.arange(N)[:, None] % 4
+    given = {**points(), "inputs": {"x": x, "padding": padding}}
+    with gt.Recorder(net, tmp_path / "r", **given) as rec:
+        rec.record(0)
+    assert not net.training and torch.backends.mha.get_fastpath_enabled()
+    with torch.no_grad():
+        expected = net(x, padding).numpy()
+    run = gt.open_run(tmp_path / "r")
+    np.testing.assert_allclose(run.activations("logits", 0), expected, atol=1e-4)
