@@ -71,6 +71,21 @@ class ViewQuestion(TypedDict):
     epochs: NotRequired[list[float]]  # two, from and to
     states: NotRequired[list[float]]  # two, from and to
     naive: NotRequired[bool]  # each state in axes of its own
+    path: NotRequired[dict[str, str]]  # whose states are counted, see LayersPath
+
+
+class LayersPath(TypedDict):
+    """`layers-path-store`: the way through a network with branches that the reader chose."""
+
+    run: str
+    alignment: str
+    path: dict[str, str]  # by the name of a joint that of the state it is entered from
+
+
+class Unasked(TypedDict):
+    """`layers-unasked-store`: a run that is to be aligned without being asked."""
+
+    run: str
 
 
 class ViewAnswer(TypedDict):

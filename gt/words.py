@@ -50,7 +50,7 @@ Action = Literal[
     # Compare
     "combine",
     # Layers and Adversarial
-    "drag", "means", "naive", "pairs", "pin", "play-states", "state-back", "state-on", "trails",
+    "added", "drag", "means", "naive", "pairs", "pin", "play-states", "state-back", "state-on", "trails",
     # Network
     "hold", "select",
     # Training

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import dash
@@ -12,15 +13,19 @@ from dash import (
     State,
     callback,
     clientside_callback,
+    ctx,
     dcc,
     html,
     no_update,
 )
 
 from gt import ids
+from gt.align.estimate import SOON
 from gt.jobs.form import panel
-from gt.jobs.kinds.align import JOB
+from gt.jobs.kinds.align import JOB, SETTINGS, usual
+from gt.kept.describe import outputs_alone
 from gt.serve import announcements, choices, context
+from gt.serve.said import reason
 from gt.ui.components.controls import heading, part
 from gt.ui.components.look_for import look_for
 from gt.ui.guard import guarded
@@ -34,6 +39,7 @@ dash.register_page(
 )
 
 
+MOST_JOINTS = 1000  # that an address may say something of
 LOOK_FOR = (
     "The same points behind every layer, from the images to the softmax. Watch where each class comes apart from the "
     "others. Then switch to Naive, each layer in axes of its own: turns, which tell nothing, are seen as motion too."
@@ -41,7 +47,9 @@ LOOK_FOR = (
 
 
 @guarded
-def layout(run: str | None = None, alignment: str | None = None, **_: str) -> html.Main:
+def layout(
+    run: str | None = None, alignment: str | None = None, path: str | None = None, **_: str
+) -> html.Main:
     library = context.library()
     if not library.runs:
         return tour_page.no_run()
@@ -52,7 +60,8 @@ def layout(run: str | None = None, alignment: str | None = None, **_: str) -> ht
     chosen = alignment if alignment in names else next(iter(names), None)
     if isinstance(alignment, str) and alignment != chosen:
         problem = problem or f"{library.run(name).title} has no alignment “{alignment}”."
-    announcement, none, failure = _shown(name, chosen)
+    ways = {"run": name, "alignment": chosen or "", "path": _path(path)}
+    announcement, none, failure, unasked, offer = _shown(name, chosen, ways)
     problem = failure or problem
     return html.Main(
         [
@@ -61,7 +70,7 @@ def layout(run: str | None = None, alignment: str | None = None, **_: str) -> ht
             html.P(
                 problem, id=ids.TOUR_ALERT, className="gt-alert", role="alert", hidden=not problem
             ),
-            html.P(none, id=ids.LAYERS_NONE, className="gt-none", hidden=not none),
+            _nothing(none, offer),
             look_for(LOOK_FOR),
             html.P(className="gt-view-text", **part("view-text")),
             html.Div(
@@ -76,17 +85,13 @@ def layout(run: str | None = None, alignment: str | None = None, **_: str) -> ht
                 className="gt-layers-grid",
                 hidden=announcement is None,
             ),
-            dcc.Store(id=ids.LAYERS_ANNOUNCEMENT_STORE, data=announcement),
-            dcc.Store(id=ids.LAYERS_QUESTION_STORE),
-            dcc.Store(id=ids.LAYERS_ANSWER_STORE),
-            dcc.Store(id=ids.LAYERS_SINK),
-            dcc.Store(id=ids.LAYERS_ANSWER_SINK),
+            *_stores(announcement, ways, unasked),
             *tour_page.stores(
                 "layers",
                 dash.get_relative_path("/"),
                 run=ids.LAYERS_RUN,
                 layer=ids.LAYERS_ALIGNMENT,
-                more={"question": ids.LAYERS_QUESTION_STORE},
+                more={"question": ids.LAYERS_QUESTION_STORE, "path": ids.LAYERS_PATH_STORE},
             ),
         ],
         key="layers",
@@ -98,6 +103,36 @@ def layout(run: str | None = None, alignment: str | None = None, **_: str) -> ht
             "data-gt-flat": "no",
         },
     )
+
+
+def _nothing(none: list[Any], offer: bool) -> html.Div:
+    """What to say where there is no picture, and the button that makes one."""
+    button = html.Button(
+        "Align the layers",
+        id=ids.LAYERS_ALIGN,
+        type="button",
+        className="btn btn-primary",
+        hidden=not offer,
+    )
+    said = html.P(none, id=ids.LAYERS_NONE)
+    return html.Div([said, button], id=ids.LAYERS_NOTHING, className="gt-none", hidden=not none)
+
+
+def _stores(announcement: Any, ways: Any, unasked: Any) -> list[dcc.Store]:
+    """What the page's module and the server tell each other of this page alone."""
+    filled = {
+        ids.LAYERS_ANNOUNCEMENT_STORE: announcement,
+        ids.LAYERS_PATH_STORE: ways,
+        ids.LAYERS_UNASKED_STORE: unasked,
+    }
+    empty = [
+        ids.LAYERS_QUESTION_STORE,
+        ids.LAYERS_ANSWER_STORE,
+        ids.LAYERS_SINK,
+        ids.LAYERS_ANSWER_SINK,
+    ]
+    stores = [dcc.Store(id=name, data=data) for name, data in filled.items()]
+    return [*stores, *(dcc.Store(id=name) for name in empty)]
 
 
 def _head(
@@ -114,18 +149,55 @@ def _head(
     )
 
 
-def _shown(run: str, alignment: str | None) -> tuple[Any, list[Any], str]:
-    """What is announced, what to say where there is nothing, and what went wrong."""
+def _path(asked: Any) -> dict[str, str]:
+    """What an address says of a path; the main path for what is none."""
+    try:
+        found = json.loads(asked) if isinstance(asked, str) else {}
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(found, dict) or len(found) > MOST_JOINTS:
+        return {}
+    return {joint: state for joint, state in found.items() if isinstance(state, str)}
+
+
+def _shown(
+    run: str, alignment: str | None, ways: Any
+) -> tuple[Any, list[Any], str, dict[str, str] | None, bool]:
+    """What is announced, what to say where there is nothing, and what went wrong.
+
+    Returns:
+        Besides, the run that is to be aligned without being asked, None for none; and whether to offer it.
+    """
     library = context.library()
     if run not in library.runs:
-        return None, [], f"There is no run “{run}” here."
+        return None, [], f"There is no run “{run}” here.", None, False
     if not alignment:
-        problems = library.alignment_problems(run)
-        return None, layers_page.none_yet(library.run(run)), " ".join(problems)
-    announcement, problem = announcements.try_announce_layers(library, run, alignment)
+        return _unaligned(run)
+    of_this = isinstance(ways, dict) and (ways.get("run"), ways.get("alignment")) == (
+        run,
+        alignment,
+    )
+    path = ways["path"] if of_this else {}
+    announcement, problem = announcements.try_announce_layers(library, run, alignment, path)
     if announcement is None:
-        return None, [], problem
-    return {**announcement, "views": layer_views(library, run, alignment)}, [], problem
+        return None, [], problem, None, False
+    # what is said of a view was found true of the main path's states
+    views = [] if announcement["alignment"]["path"] else layer_views(library, run, alignment)
+    return {**announcement, "views": views}, [], problem, None, False
+
+
+def _unaligned(run: str) -> tuple[Any, list[Any], str, dict[str, str] | None, bool]:
+    library = context.library()
+    found, said = library.run(run), " ".join(library.alignment_problems(run))
+    if outputs_alone(found):
+        return None, layers_page.none_yet(found, None, False), said, None, False
+    try:
+        takes = usual(library, run)[1]
+    except (KeyError, ValueError, OSError) as error:
+        return None, layers_page.none_yet(found, None, False), said or reason(error), None, False
+    soon = takes < SOON
+    none = layers_page.none_yet(found, takes, soon)
+    return None, none, said, {"run": run} if soon else None, not soon
 
 
 @callback(
@@ -144,21 +216,58 @@ def offer_alignments(run: str, now: str | None) -> tuple[Any, str]:
 @callback(
     Output(ids.LAYERS_ANNOUNCEMENT_STORE, "data"),
     Output(ids.LAYERS_NONE, "children"),
-    Output(ids.LAYERS_NONE, "hidden"),
+    Output(ids.LAYERS_NOTHING, "hidden"),
     Output(ids.LAYERS_PICTURE, "hidden"),
     Output(ids.TOUR_ALERT, "children", allow_duplicate=True),
     Output(ids.TOUR_ALERT, "hidden", allow_duplicate=True),
+    Output(ids.LAYERS_UNASKED_STORE, "data"),
+    Output(ids.LAYERS_ALIGN, "hidden"),
     Input(ids.LAYERS_RUN, "value"),
     Input(ids.LAYERS_ALIGNMENT, "value"),
     Input(ids.LAYERS_ALIGNMENT, "options"),  # one made again has the name of the one before
+    Input(ids.LAYERS_PATH_STORE, "data"),
     prevent_initial_call=True,
 )
-def announce_layers(run: str, alignment: str | None, _: Any) -> tuple[Any, ...]:
+def announce_layers(run: str, alignment: str | None, _: Any, ways: Any) -> tuple[Any, ...]:
     names = [one["value"] for one in choices.alignments(context.library(), run)]
     if names and alignment not in names:
-        return (no_update,) * 6  # the choice follows the run in a moment
-    announcement, none, problem = _shown(run, alignment)
-    return announcement, none, not none, announcement is None, problem, not problem
+        return (no_update,) * 8  # the choice follows the run in a moment
+    announcement, none, problem, unasked, offer = _shown(run, alignment, ways)
+    hidden = (not none, announcement is None, problem, not problem)
+    return announcement, none, *hidden, unasked, not offer
+
+
+@callback(
+    Output(ids.job(JOB.name, "order-store"), "data", allow_duplicate=True),
+    Output(ids.JOBS_STORE, "data", allow_duplicate=True),
+    Output(ids.LAYERS_NONE, "children", allow_duplicate=True),
+    Output(ids.LAYERS_ALIGN, "hidden", allow_duplicate=True),
+    Input(ids.LAYERS_UNASKED_STORE, "data"),
+    Input(ids.LAYERS_ALIGN, "n_clicks"),
+    State(ids.LAYERS_RUN, "value"),
+    State(ids.JOBS_STORE, "data"),
+    State(ids.job(JOB.name, "progress"), "hidden"),
+    prevent_initial_call="initial_duplicate",
+)
+def align_as_usual(unasked: Any, _: int | None, run: str, last: Any, idle: bool) -> tuple[Any, ...]:
+    """Order an alignment: of a run that is soon aligned, without being asked but once; of any other by the button."""
+    asked = ctx.triggered_id == ids.LAYERS_ALIGN
+    wanted = run if asked else (unasked or {}).get("run")
+    if not wanted or not idle:
+        return (no_update,) * 4
+    library = context.library()
+    try:
+        order, takes = usual(library, wanted)
+    except (KeyError, ValueError, OSError) as error:
+        return no_update, no_update, reason(error), no_update
+    orders = last if isinstance(last, dict) else {}
+    before = orders.get(JOB.name) or {}
+    found = library.run(wanted)
+    if not asked and all(before.get(name) == order[name] for name in ("run", *SETTINGS)):
+        # it was ordered in this tab before: it is at work and taken up again, or was stopped, or failed
+        return no_update, no_update, layers_page.none_yet(found, takes, False), False
+    none = layers_page.none_yet(found, takes, True)
+    return order, {**orders, JOB.name: order}, none, True
 
 
 @callback(

@@ -203,14 +203,55 @@ export interface LayerState {
 export interface LayerTransition {
   /** of the layer */
   kind: string;
-  /** singular, pooling, diagonal, identity, value, softmax or procrustes */
+  /** singular, pooling, diagonal, identity, value, softmax, addition or procrustes */
   how: string;
+  /** of an addition: that of the state before; empty for anything else */
+  role: "" | "skip" | "branch" | "beside";
+  /** of an addition: that of the state before */
+  factor: number;
+  /** nodes of the network between the two states that are not recorded */
+  between: string[];
   /** leading singular values at the reference epoch, falling */
   sigma: number[];
   /** coordinates that are scaled, exactly, by the layer's linear part at the reference epoch */
   exact: number;
   residual: number[] | null;
   moved: [number, number][];
+}
+
+/** A recorded state of a network with branches, as a block of the strip. */
+export interface GraphState {
+  name: string;
+  kind: string;
+  family: "input" | "convolution" | "pooling" | "elementwise" | "linear" | "softmax" | "other";
+  family_title: string;
+  shape: number[];
+  width: number;
+  /** among the states of the path; None for one that is not on it */
+  place: number | null;
+}
+
+/** What leads from one state to another. */
+export interface GraphWay {
+  /** of the graph's states */
+  before: number;
+  behind: number;
+  /** as in LayerTransition */
+  how: string;
+  /** of the layer */
+  kind: string;
+  role: "" | "skip" | "branch" | "beside";
+  between: string[];
+  /** whether the path takes it */
+  walked: boolean;
+}
+
+/** The recorded part of a network with branches. */
+export interface NetworkGraph {
+  /** in the order of their calls */
+  states: GraphState[];
+  /** those into a state in the order of its arguments */
+  ways: GraphWay[];
 }
 
 /** The class means of the other split. */
@@ -243,6 +284,8 @@ export interface AlignmentNote {
   turns: Tensor;
   /** None where the recording has points of one split alone */
   opposite: Opposite | null;
+  graph: NetworkGraph | null;
+  path: Record<string, string>;
 }
 
 /** `layers-announcement-store`: the states of a run, in k coordinates that all share one frame. */
@@ -504,6 +547,21 @@ export interface ViewQuestion {
   states?: number[];
   /** each state in axes of its own */
   naive?: boolean;
+  /** whose states are counted, see LayersPath */
+  path?: Record<string, string>;
+}
+
+/** `layers-path-store`: the way through a network with branches that the reader chose. */
+export interface LayersPath {
+  run: string;
+  alignment: string;
+  /** by the name of a joint that of the state it is entered from */
+  path: Record<string, string>;
+}
+
+/** `layers-unasked-store`: a run that is to be aligned without being asked. */
+export interface Unasked {
+  run: string;
 }
 
 /** `answer-store`: the view that was found, or why there is none. */
@@ -749,6 +807,7 @@ export type ActionWord =
   | "undo"
   | "zoom"
   | "combine"
+  | "added"
   | "drag"
   | "means"
   | "naive"

@@ -9,7 +9,7 @@ points chose, and the means of their classes are kept.
 from __future__ import annotations
 
 import functools
-import itertools
+import json
 import platform
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -23,25 +23,30 @@ import numpy as np
 import scipy
 
 import gt
-from gt.align import K, Network, Step, align
+from gt.align import K, Network
 from gt.align import states as measures
 from gt.align.cached import KeptTriplets
+from gt.align.network import added_together, align_graph
+from gt.align.paths import Drawn
+from gt.align.recorded import links_of, shown_of, states_of, values_of
 from gt.align.states import choose_points
+from gt.align.turn import carry
 from gt.kept.alignment import (
     FOLDER,
     Alignment,
     Passage,
     Recipe,
     State,
+    Way,
     moved_between,
     open_alignment,
     write_alignment,
 )
-from gt.layers.kind import kind_of
-from gt.run import Layer, Run, RunError
+from gt.run import Layer, Run, RunError, measure
 from gt.run.points import SPLITS
 
-CODE = 3  # goes up with every change that changes results
+CODE = 3  # goes up with every change that changes results of a chain of layers ...
+GRAPH_CODE = 4  # ... and of a network with branches
 HELD = 4  # states in memory at once, while the bases are found
 POINTS = 500
 SAME = 1e-3  # relative; outputs of a run and of its copy with 16 significant bits
@@ -93,11 +98,14 @@ def plan(
             f" recorded, got {epoch}",
             by="align",
         )
-    digest = sha256()
+    digest, code = sha256(), CODE
     for layer in run.layers:
         digest.update(run.fingerprint(layer.name).encode())
+    if not run.graph.chain:
+        code = GRAPH_CODE
+        digest.update(json.dumps(run.graph.to_json(), sort_keys=True).encode())
     k = max(k, len(run.classes))
-    return Recipe(run.uid, digest.hexdigest(), split, points, every, k, epoch, CODE)
+    return Recipe(run.uid, digest.hexdigest(), split, points, every, k, epoch, code)
 
 
 def name_of(run: Run, recipe: Recipe) -> str:
@@ -156,22 +164,34 @@ def align_run(
     if owner is not run:
         _check_owner(run, owner, rows, epochs)
     at = run.epochs.tolist().index(recipe.reference)
-    layers = states_of(run, rows, at)
+    shown = shown_of(run, rows, at)
+    layers = shown.layers
     total = len(layers) * (len(epochs) + 1)
     tell(0, total, "bases")
     read = functools.lru_cache(maxsize=HELD)(lambda i: values_of(run, layers[i], at, rows))
-    steps = _steps(run, layers, at, read)
+    links = links_of(run, shown, at, read)
     with KeptTriplets() as kept:
-        network = align(read, steps, k=recipe.k, classes=classes, solve=kept.solve)
+        network = align_graph(
+            read,
+            [one.shape for one in layers],
+            links,
+            k=recipe.k,
+            classes=classes,
+            solve=kept.solve,
+        )
+    if shown.chain:
+        network = replace(
+            network, turns=carry([one.pair.turn for one in network.transitions], recipe.k)
+        )
     reference = [network.coordinates(i, read(i)) for i in range(len(layers))]
     read.cache_clear()
     tables, coordinates = _over_epochs(run, recipe, network, layers, (rows, others), epochs, tell)
-    states = _states(layers, network, reference, tables["radii"])
+    states = _states(shown, network, reference, tables["radii"])
     drawn = [
         np.pad(z, ((0, 0), (0, recipe.k - z.shape[1]))) / one.scale
         for z, one in zip(reference, states, strict=True)
     ]
-    far = moved_between(drawn, network.turns)
+    far = _moved(shown, network, drawn)
     tell(total, total, "")
     return write_alignment(
         folder,
@@ -185,9 +205,10 @@ def align_run(
         coordinates=coordinates,
         arrays={
             "ids": run.ids[rows].astype(np.int64),
-            "turns": network.turns,
+            **_turns(shown, network),
             **tables,
         },
+        ways=None if shown.chain else _ways(shown, network),
         opposite_n=len(others),
         versions=_versions(),
         made={
@@ -265,25 +286,67 @@ def _over_epochs(
 
 
 def _states(
-    layers: Sequence[Layer], network: Network, reference: Sequence[np.ndarray], radii: np.ndarray
+    shown: Drawn, network: Network, reference: Sequence[np.ndarray], radii: np.ndarray
 ) -> list[State]:
-    """What is said of each state: ``reference`` are its coordinates at the reference epoch, ``radii`` its sizes."""
-    states = []
-    for i, layer in enumerate(layers):
+    """What is said of each state: ``reference`` are its coordinates at the reference epoch, ``radii`` its sizes.
+
+    A sum and its terms are drawn over one size, the largest of theirs, so that they add up in the picture too.
+    """
+    scales = []
+    for i, layer in enumerate(shown.layers):
         size = 1.0 if layer.name == "softmax" else measures.size(reference[i])
-        states.append(
-            State(
-                layer.name,
-                layer.kind,
-                tuple(layer.shape),
-                int(np.prod(layer.shape)),
-                int(network.bases[i].shape[1]),
-                i in network.outputs,
-                size or float(radii[i].max()) or 1.0,  # one that is dead at the reference
-                0.0,
-            )
+        scales.append(size or float(radii[i].max()) or 1.0)  # one that is dead at the reference
+    for group in added_together(shown.edges, network.transitions):
+        largest = max(scales[i] for i in group)
+        for i in group:
+            scales[i] = largest
+    return [
+        State(
+            layer.name,
+            layer.kind,
+            tuple(layer.shape),
+            int(np.prod(layer.shape)),
+            int(network.bases[i].shape[1]),
+            i in network.outputs,
+            scales[i],
+            0.0,
         )
-    return states
+        for i, layer in enumerate(shown.layers)
+    ]
+
+
+def _ways(shown: Drawn, network: Network) -> list[Way]:
+    """What is said of what leads from state to state; an addition that the points deny is one of several things."""
+    ways = []
+    for edge, one in zip(shown.edges, network.transitions, strict=True):
+        denied = edge.sort == "addition" and one.how != "addition"
+        sort, role = ("several", "") if denied else (edge.sort, edge.role)
+        ways.append(Way(edge.before, edge.behind, sort, role, edge.factor, edge.between))
+    return ways
+
+
+def _moved(
+    shown: Drawn, network: Network, drawn: Sequence[np.ndarray]
+) -> list[tuple[float, float]]:
+    """How far points move over each edge in the mean, aligned and naive; ``drawn`` as for `moved_between`."""
+    if shown.chain:
+        return moved_between(drawn, network.turns)
+    return [
+        (
+            measure.moved(drawn[edge.before] @ one.pair.turn, drawn[edge.behind]),
+            measure.moved(drawn[edge.before], drawn[edge.behind]),
+        )
+        for edge, one in zip(shown.edges, network.transitions, strict=True)
+    ]
+
+
+def _turns(shown: Drawn, network: Network) -> dict[str, np.ndarray]:
+    """The turns of a chain; of a network with branches those of its pairs, for a path to be made of."""
+    if shown.chain:
+        return {"turns": network.turns}
+    k = network.k
+    turns = [one.pair.turn for one in network.transitions]
+    return {"pairs": np.stack(turns) if turns else np.empty((0, k, k))}
 
 
 def _passages(network: Network, k: int, far: Iterable[Any]) -> list[Passage]:
@@ -308,68 +371,6 @@ def _versions() -> dict[str, str]:
         "scipy": scipy.__version__,
         "python": platform.python_version(),
     }
-
-
-def states_of(run: Run, rows: np.ndarray | None = None, epoch_index: int = 0) -> list[Layer]:
-    """The layers that are states of their own: those that repeat the one before are left out.
-
-    Args:
-        run: The run.
-        rows: Points on which to look; none are read when None, and what may repeat stays.
-        epoch_index: At which epoch to look.
-    """
-    found: list[Layer] = []
-    for layer in run.layers:
-        if rows is not None and found and kind_of(layer.kind).repeats:
-            before = values_of(run, found[-1], epoch_index, rows)
-            if np.array_equal(before, values_of(run, layer, epoch_index, rows)):
-                continue
-        found.append(layer)
-    return found
-
-
-def values_of(run: Run, layer: Layer, epoch_index: int, rows: np.ndarray) -> np.ndarray:
-    """Recorded values ``(n, d)`` float64 of some points.
-
-    Raises:
-        NotFiniteError: If the layer holds NaN or infinity; it names layer and epoch.
-    """
-    values = run.activations(layer.name, epoch_index)[rows]
-    return values.reshape(len(rows), int(np.prod(layer.shape))).astype(np.float64)
-
-
-def _steps(
-    run: Run, layers: Sequence[Layer], epoch_index: int, read: Callable[[int], np.ndarray]
-) -> list[Step]:
-    weights = run.weights(epoch_index)
-    out = []
-    for i, (before, layer) in enumerate(itertools.pairwise(layers)):
-        prefix = "" if layer.module in (None, "model") else f"{layer.module}."
-        parameters = {
-            key.removeprefix(prefix): value.astype(np.float64)
-            for key, value in weights.items()
-            if layer.module is not None and key.startswith(prefix)
-        }
-        shape = before.shape
-        if layer.kind == "Linear" and np.prod(shape) == layer.config.get("in_features"):
-            shape = (int(np.prod(shape)),)  # flattened on the way
-        kind = layer.kind if _all_values(before, layer) else ""
-        step = Step(kind, tuple(shape), tuple(layer.shape), layer.config, parameters)
-        # what is deduced `align` tries on the points before it believes it
-        known = kind_of(layer.kind).parameters(step, functools.partial(_both, read, i))
-        out.append(replace(step, parameters=known))
-    return out
-
-
-def _all_values(before: Layer, layer: Layer) -> bool:
-    """Whether what is known of a layer's kind holds of what was kept: all values, or the same of both layers."""
-    kept, kept_before = layer.config.get("axes"), before.config.get("axes")
-    alike = kept == kept_before and kind_of(layer.kind).family in ("linear", "elementwise")
-    return alike or kept is None is kept_before
-
-
-def _both(read: Callable[[int], np.ndarray], i: int) -> tuple[np.ndarray, np.ndarray]:
-    return read(i), read(i + 1)
 
 
 def _check_owner(run: Run, owner: Run, rows: np.ndarray, epochs: Sequence[int]) -> None:

@@ -23,6 +23,7 @@ worst, and half of the coordinates are scaled exactly.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -33,6 +34,7 @@ K = 32  # directions kept: in a picture of 2,000 pixels more would be seen by no
 FOLLOWED = 1 / 2  # of k; with ten classes it holds all that the last linear layer takes
 LED = 1 / 8  # of k
 NOTHING = 1e-9  # a direction with less than this share of the largest variance is noise
+FEW = 4  # states of a group whose points are all looked at
 ALIKE = 1e-5  # factors that differ by less, relative, are one; rounded weights make 1e-6
 
 Points = Callable[[int], np.ndarray]
@@ -74,55 +76,135 @@ def choose_bases(
     Raises:
         ValueError: If ``k`` is below 1.
     """
+    joints = [
+        Joint(i, i + 1, operator, found, is_identity(operator))
+        for i, (operator, found) in enumerate(zip(operators, triplets, strict=True))
+    ]
+    return choose_graph_bases(points, widths, joints, k)
+
+
+@dataclass(frozen=True)
+class Joint:
+    """Two states of which the one flows into the other, for the choice of their bases.
+
+    Attributes:
+        before: Number of the one.
+        behind: Of the other; it is larger.
+        operator: The linear part between them, None where there is none.
+        triplets: Its leading singular triplets, None where there are none.
+        shared: Whether both have one basis: a layer that goes value by value, a sum and its terms.
+    """
+
+    before: int
+    behind: int
+    operator: Operator | None
+    triplets: Triplets | None
+    shared: bool
+
+
+def choose_graph_bases(
+    points: Points, widths: Sequence[int], joints: Sequence[Joint], k: int = K
+) -> list[np.ndarray]:
+    """Choose the directions of each state of a network with branches, those behind first.
+
+    States that share a basis are one group. What several layers take from a group, or lead into it, shares the place
+    that each claim has. A layer whose other side is chosen later (a branch leads from a residual stream back into it)
+    claims its own leading singular directions.
+
+    Args:
+        points: As for `choose_bases`.
+        widths: As for `choose_bases`.
+        joints: What flows into what.
+        k: As for `choose_bases`.
+
+    Returns:
+        As `choose_bases`.
+
+    Raises:
+        ValueError: If ``k`` is below 1.
+    """
     if k < 1:
         raise ValueError(f"choose_bases: k must be at least 1, got {k}")
-    last = len(widths) - 1
     bases: list[np.ndarray] = [np.empty((d, 0)) for d in widths]
-    while last >= 0:
-        first = last
-        while first > 0 and is_identity(operators[first - 1]):
-            first -= 1
-        width = widths[last]
+    for group in _groups(len(widths), joints):
+        width = widths[group[0]]
         if width <= k:
             basis = np.eye(width)
         else:
-            cloud = np.vstack([_of_unit_size(points(i)) for i in range(first, last + 1)])
-            basis = _shared_out(
-                cloud,
-                _followed(operators[last], bases[last + 1], k) if last + 1 < len(widths) else None,
-                _led(operators[first - 1], triplets[first - 1], k) if first > 0 else None,
-                k,
-            )
-        for i in range(first, last + 1):
+            inside = set(group)
+            out = [
+                one for one in joints if one.before in inside and not one.shared and one.operator
+            ]
+            into = [
+                one for one in joints if one.behind in inside and not one.shared and one.operator
+            ]
+            claims = [
+                *(_taken(one, bases[one.behind], k, len(out)) for one in out),
+                *(_led(one.operator, one.triplets, k, len(into)) for one in into),
+            ]
+            basis = _shared_out(_cloud(points, group), claims, k)
+        for i in group:
             bases[i] = basis
-        last = first - 1
     return bases
 
 
-def _followed(operator: Operator | None, behind: np.ndarray, k: int) -> np.ndarray | None:
-    """The directions from which those behind a layer mostly come, ``(d, up to FOLLOWED k)``."""
+def _groups(count: int, joints: Sequence[Joint]) -> list[list[int]]:
+    """States that share a basis, rising; groups by their last state, falling."""
+    first = list(range(count))
+    for one in joints:
+        if one.shared:
+            low, high = sorted((first[one.before], first[one.behind]))
+            first = [low if group == high else group for group in first]
+    found: dict[int, list[int]] = {}
+    for state, group in enumerate(first):
+        found.setdefault(group, []).append(state)
+    return sorted(found.values(), key=lambda group: -group[-1])
+
+
+def _cloud(points: Points, group: Sequence[int]) -> np.ndarray:
+    """The points of a group's states, each state of unit size; of a large group every so many."""
+    parts = [_of_unit_size(points(i)) for i in group] if len(group) <= FEW else []
+    if not parts:
+        parts = [
+            _of_unit_size(points(i))[j % len(group) :: -(-len(group) // FEW)]
+            for j, i in enumerate(group)
+        ]
+    return np.vstack(parts)
+
+
+def _taken(joint: Joint, behind: np.ndarray, k: int, among: int) -> np.ndarray | None:
+    """The directions of a state that a layer takes, of which ``among`` share the place."""
+    if behind.shape[1] or joint.triplets is None:
+        return _followed(joint.operator, behind, k, among)
+    return joint.triplets.left[:, joint.triplets.sigma > 0][:, : max(1, int(LED * k))]
+
+
+def _followed(
+    operator: Operator | None, behind: np.ndarray, k: int, among: int = 1
+) -> np.ndarray | None:
+    """The directions from which those behind a layer mostly come, ``(d, up to FOLLOWED k / among)``."""
     if operator is None or not behind.shape[1]:
         return None
     before = operator.adjoint(np.ascontiguousarray(behind.T)).T
     left, sigma, _ = np.linalg.svd(before, full_matrices=False)
     widens = operator.shape[0] <= operator.shape[1]
     turns = widens and sigma[-1] > (1 - ALIKE) * sigma[0] > 0
-    share = k if turns else max(1, int(FOLLOWED * k))
+    share = k if turns and among == 1 else max(1, int(FOLLOWED * k) // among)
     return left[:, sigma > NOTHING * max(sigma[0], 1e-300)][:, :share]
 
 
-def _led(operator: Operator | None, triplets: Triplets | None, k: int) -> np.ndarray | None:
+def _led(
+    operator: Operator | None, triplets: Triplets | None, k: int, among: int = 1
+) -> np.ndarray | None:
     if triplets is None or isinstance(operator, (Pooling, Diagonal)):
         return None
-    return triplets.right[:, triplets.sigma > 0][:, : int(LED * k)]
+    return triplets.right[:, triplets.sigma > 0][:, : int(LED * k) // among]
 
 
-def _shared_out(
-    cloud: np.ndarray, followed: np.ndarray | None, led: np.ndarray | None, k: int
-) -> np.ndarray:
+def _shared_out(cloud: np.ndarray, claims: Sequence[np.ndarray | None], k: int) -> np.ndarray:
     """All claims in one basis, turned to the principal axes of the points."""
     basis = np.empty((cloud.shape[1], 0))
-    for claim in (followed, led):
+    for claim in claims:
         if claim is not None:
             basis = _with(basis, claim)[:, :k]
     left_over = cloud - (cloud @ basis) @ basis.T

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gt.align.bases import K, choose_bases, is_identity
-from gt.align.tried import tried
+from gt.align.bases import Joint, K, choose_graph_bases, is_identity
+from gt.align.paths import Joined, Sort
+from gt.align.tried import is_sum, tried
 from gt.align.triplets import Triplets, leading_triplets
 from gt.align.turn import Pair, carry, procrustes_pair, singular_pair, still
 from gt.layers.kind import Step, kind_of
@@ -20,6 +21,29 @@ Solve = Callable[[Operator, int], Triplets]
 
 
 @dataclass(frozen=True)
+class Link:
+    """Two states of which the one flows into the other.
+
+    Attributes:
+        before: Number of the one.
+        behind: Of the other; it is larger.
+        step: The layer between; for an addition the sum, else the one that made the state behind.
+        sort: "operation" where that layer is all that lies between, "addition", or "several" for anything else.
+        terms: Of an addition: states and their factors, where all terms are states; else empty.
+        factor: Of an addition: that of the state before.
+        said: Whether the network's graph says so; without one, layers are only taken to follow each other.
+    """
+
+    before: int
+    behind: int
+    step: Step
+    sort: Sort = "operation"
+    terms: tuple[tuple[int, float], ...] = ()
+    factor: float = 1.0
+    said: bool = True
+
+
+@dataclass(frozen=True)
 class Transition:
     """What lies between two neighbouring states.
 
@@ -27,7 +51,8 @@ class Transition:
         kind: Of the layer: "Conv2d".
         how: What its pair of bases comes from: "singular" (vectors of its linear part), "pooling" (of
             average-pooling, in closed form), "diagonal", "identity" (every value is the one before), "value" (each
-            value by a function of its own), "softmax", or "procrustes" (the points).
+            value by a function of its own), "softmax", "addition" (of the state before and of others, all in one
+            basis), or "procrustes" (the points).
         pair: The two bases.
         sigma: ``(r,)`` leading singular values of the layer, falling; none where no linear part is known.
         exact: How many coordinates of the pair are scaled by the linear part and by nothing else.
@@ -48,8 +73,8 @@ class Network:
         k: Coordinates that are drawn; a state of rank r has zeros behind its first r.
         bases: For each state ``(d, r)`` float64, orthonormal columns.
         centres: For each state ``(d,)``: what is subtracted first.
-        transitions: One fewer than states.
-        turns: ``(states, k, k)``, see `gt.align.turn.carry`.
+        transitions: One for each link; one fewer than states in a chain.
+        turns: ``(states, k, k)``, see `gt.align.turn.carry`; none where the network has branches.
         outputs: States whose coordinates are the classes: the last, and those from which only layers that keep the
             axes lead to it.
     """
@@ -81,6 +106,7 @@ def align(
     k: int = K,
     classes: int = 0,
     solve: Solve = leading_triplets,
+    said: bool = True,
 ) -> Network:
     """Align a chain of states.
 
@@ -94,6 +120,7 @@ def align(
         classes: Of the network. Where the last state has as many values, its axes mean something, and it and those
             whose axes it shares keep their origin.
         solve: Finds leading singular triplets; a cache may stand before it.
+        said: Whether it is known that each layer takes the state before it and nothing else.
 
     Returns:
         The network.
@@ -102,40 +129,118 @@ def align(
         ValueError: If k is below one, or the values of a state do not fit its shape.
     """
     shapes = [steps[0].inputs, *(step.outputs for step in steps)]
+    links = [Link(i, i + 1, step, said=said) for i, step in enumerate(steps)]
+    found = align_graph(points, shapes, links, k=k, classes=classes, solve=solve)
+    return replace(found, turns=carry([one.pair.turn for one in found.transitions], k))
+
+
+def align_graph(
+    points: Callable[[int], np.ndarray],
+    shapes: Sequence[tuple[int, ...]],
+    links: Sequence[Link],
+    *,
+    k: int = K,
+    classes: int = 0,
+    solve: Solve = leading_triplets,
+) -> Network:
+    """Align the states of a network with branches: bases for the states, a pair of them for each link.
+
+    The terms of an addition and their sum share one basis and one origin, in which each point moves by what is added.
+    That holds for any basis, so nothing is lost by it; it is tried on the points where all terms are recorded.
+
+    Args:
+        points: As for `align`.
+        shapes: Of a point in each state.
+        links: What flows into what; the last state is what the network comes to.
+        k: As for `align`.
+        classes: As for `align`.
+        solve: As for `align`.
+
+    Returns:
+        The network, a transition for each link and no turns: those are of a path.
+
+    Raises:
+        ValueError: If k is below one, or the values of a state do not fit its shape.
+    """
     widths = [int(np.prod(shape)) for shape in shapes]
 
     def values(i: int) -> np.ndarray:
-        found = np.asarray(points(i), np.float64).reshape(-1, widths[i])
-        return found
+        return np.asarray(points(i), np.float64).reshape(-1, widths[i])
 
-    operators = [tried(step, values(i), values(i + 1)) for i, step in enumerate(steps)]
-    outputs = _outputs(operators, widths, classes)
+    links = [_believed(link, values) for link in links]
+    operators = [_operator(link, values) for link in links]
+    kept = [
+        link.sort == "addition" or is_identity(m) for link, m in zip(links, operators, strict=True)
+    ]
+    outputs = _outputs(links, kept, widths, classes)
     centres = [np.zeros(d) if i in outputs else values(i).mean(0) for i, d in enumerate(widths)]
     triplets = [_known(operator, k, solve) for operator in operators]
-    bases = choose_bases(lambda i: values(i) - values(i).mean(0), widths, operators, triplets, k)
+    joined = [
+        Joint(link.before, link.behind, operator, found, same)
+        for link, operator, found, same in zip(links, operators, triplets, kept, strict=True)
+    ]
+    bases = choose_graph_bases(lambda i: values(i) - values(i).mean(0), widths, joined, k)
     inside = [(values(i) - centres[i]) @ bases[i] for i in range(len(widths))]
     padded = [np.pad(z, ((0, 0), (0, k - z.shape[1]))) for z in inside]
-    transitions = [
-        _transition(step, operators[i], triplets[i], bases[i : i + 2], padded[i : i + 2], k)
-        for i, step in enumerate(steps)
-    ]
-    for i, one in enumerate(transitions):
-        if one.how == "value" and np.array_equal(values(i), values(i + 1)):
-            transitions[i] = replace(one, how="identity", exact=k)
-    turns = carry([one.pair.turn for one in transitions], k)
-    return Network(k, bases, centres, transitions, turns, outputs)
+    transitions = []
+    for link, operator, found in zip(links, operators, triplets, strict=True):
+        a, b = link.before, link.behind
+        if link.sort == "addition":
+            one = Transition(link.step.kind, "addition", still(k), np.empty(0), k)
+        else:
+            sides = [bases[a], bases[b]], [padded[a], padded[b]]
+            one = _transition(link.step, operator, found, *sides, k)
+        if one.how == "value" and link.said and np.array_equal(values(a), values(b)):
+            one = replace(one, how="identity", exact=k)
+        transitions.append(one)
+    return Network(k, bases, centres, transitions, np.empty((0, k, k)), outputs)
+
+
+def added_together(edges: Sequence[Joined], transitions: Sequence[Transition]) -> list[set[int]]:
+    """The groups of states that additions join, which are drawn over one size.
+
+    Args:
+        edges: What flows into what.
+        transitions: One for each.
+    """
+    groups: list[set[int]] = []
+    for edge, one in zip(edges, transitions, strict=True):
+        if one.how == "addition":
+            both = {edge.before, edge.behind}
+            apart = [group for group in groups if not group & both]
+            groups = [*apart, both.union(*(group for group in groups if group & both))]
+    return groups
+
+
+def _believed(link: Link, values: Callable[[int], np.ndarray]) -> Link:
+    """A link whose addition the points deny is one of several things."""
+    if link.sort != "addition" or not link.terms or is_sum(values, link.behind, link.terms):
+        return link
+    return replace(link, sort="several", terms=())
+
+
+def _operator(link: Link, values: Callable[[int], np.ndarray]) -> Operator | None:
+    if link.sort != "operation":
+        return None
+    return tried(link.step, values(link.before), values(link.behind))
 
 
 def _outputs(
-    operators: Sequence[Operator | None], widths: Sequence[int], classes: int
+    links: Sequence[Link], kept: Sequence[bool], widths: Sequence[int], classes: int
 ) -> list[int]:
-    """The states whose coordinates are the classes: behind them everything goes value by value."""
-    found = [len(operators)] if widths[-1] == classes else []
-    while found and found[0] > 0:
-        if widths[found[0] - 1] != classes or not is_identity(operators[found[0] - 1]):
-            break
-        found.insert(0, found[0] - 1)
-    return found
+    """The states whose coordinates are the classes: behind them everything goes value by value, or is added up."""
+    last = len(widths) - 1
+    found = {last} if widths[last] == classes else set()
+    into: dict[int, list[int]] = {}
+    for i, link in enumerate(links):
+        into.setdefault(link.behind, []).append(i)
+    for state in range(last, -1, -1):
+        ways = into.get(state, []) if state in found else []
+        adds = any(links[i].sort == "addition" for i in ways)
+        for i in ways:
+            if kept[i] and widths[links[i].before] == classes and (adds or len(ways) == 1):
+                found.add(links[i].before)
+    return sorted(found)
 
 
 def _known(operator: Operator | None, k: int, solve: Solve) -> Triplets | None:

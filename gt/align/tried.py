@@ -59,6 +59,25 @@ def tried(step: Step, before: np.ndarray, behind: np.ndarray) -> Operator | None
     return operator if _is_linear(operator, before, behind) else None
 
 
+def is_sum(
+    values: Callable[[int], np.ndarray], behind: int, terms: tuple[tuple[int, float], ...]
+) -> bool:
+    """Whether recorded values are the sum of others, but for the rounding of all of them.
+
+    Args:
+        values: Gives ``(n, d)`` of a state.
+        behind: The sum.
+        terms: States that are added up, and their factors.
+    """
+    behind_values = values(behind)
+    total, sizes = np.zeros_like(behind_values), np.zeros_like(behind_values)
+    for state, factor in terms:
+        one = factor * values(state)
+        total, sizes = total + one, sizes + np.abs(one)
+    slack = ROUNDED * (np.abs(behind_values) + sizes) + TINY * np.abs(behind_values).max(initial=0)
+    return bool((np.abs(behind_values - total) <= slack).all())
+
+
 def _in_parts(before: np.ndarray, behind: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     for first in range(0, len(before), TOGETHER):
         yield before[first : first + TOGETHER], behind[first : first + TOGETHER]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,9 @@ from gt.cli.command import command
 from gt.cli.options import FOLDER, POSITIVE, argument, defaults, option, quiet
 from gt.cli.progress import bar, shown
 from gt.errors import RunError
+
+if TYPE_CHECKING:
+    from gt.kept.alignment import Alignment
 
 ALIGN = """\
 Align the states of a run's network, from the input to the softmax, so that one picture can go
@@ -53,9 +56,18 @@ USUAL = defaults(plan)
 @option(
     "--every", type=POSITIVE, default=USUAL["every"], metavar="N", help="every N-th recorded epoch"
 )
+@option(
+    "--path",
+    "ways",
+    multiple=True,
+    metavar="JOINT=STATE",
+    help="of a network with branches: the table of the path that comes into JOINT from STATE",
+)
 @option("--into", type=FOLDER, metavar="RUN2", help="a smaller recording of the same training")
 @quiet
-def align(path: Path, into: Path | None, quiet: bool, **choices: Any) -> int:
+def align(
+    path: Path, into: Path | None, quiet: bool, ways: tuple[str, ...] = (), **choices: Any
+) -> int:
     """Align a run, unless that was done."""
     from gt.kept.alignment import FOLDER as KEPT
     from gt.kept.alignment import find_alignments
@@ -80,8 +92,29 @@ def align(path: Path, into: Path | None, quiet: bool, **choices: Any) -> int:
     size = sum(file.stat().st_size for file in made.path.rglob("*") if file.is_file())
     already = " It was computed already." if same else ""
     print(f"{made.path}: {made.line()}, {size / 1e6:.1f} MB.{already}\n")
-    print(alignment_table(made))
+    print(alignment_table(made.along(_path(made, ways))))
     if not same and (owner.path.parent / MANIFEST).is_file():
         print(f"\nList it:     gt manifest {owner.path.parent}")
     print(f"\nLook at it:  gt serve --runs {owner.path}")
     return 0
+
+
+def _path(made: Alignment, ways: tuple[str, ...]) -> dict[str, str]:
+    """The path that is asked for, by "joint=state".
+
+    Raises:
+        RunError: If there is no such way.
+    """
+    path = {}
+    for one in ways:
+        joint, _, state = one.rpartition("=")
+        path[joint] = state
+        names = [] if made.whole is None else made.whole.names
+        known = made.whole.ways if made.whole else ()
+        if not any((names[way.before], names[way.behind]) == (state, joint) for way in known):
+            into = [names[way.before] for way in known if names[way.behind] == joint]
+            have = f"{joint!r} is entered from {', '.join(into)}" if into else f"no joint {joint!r}"
+            raise RunError(
+                f"--path must be JOINT=STATE of two states that follow, got {one!r}; {have}"
+            )
+    return path

@@ -7,141 +7,52 @@ coordinates together stay below 1e-4 of a plot two sizes wide.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, Self
 
 import numpy as np
 import zarr
 
-from gt.align.turn import scaled
+from gt.align.paths import settled, walk
+from gt.align.turn import carry, scaled
 from gt.cache.memory import Held
 from gt.errors import ShapeError
-from gt.kept import stated
+from gt.kept.alignment_parts import Passage, Recipe, State, Way, Whole
 from gt.kept.artifact import Arrays, Computed, written
-from gt.kept.stated import Check, Stated
 from gt.kept.steps import from_steps, to_steps
 from gt.run import disk, measure, metadata
 from gt.run.read import Run
 
+__all__ = [
+    "ARRAYS",
+    "FOLDER",
+    "Alignment",
+    "Passage",
+    "Recipe",
+    "State",
+    "Way",
+    "Whole",
+    "find_alignments",
+    "moved_between",
+    "open_alignment",
+    "write_alignment",
+]
 HELD_BYTES = 40 * 2**20  # of states that were read last, all of one run 15 MB in runs like ours
 # version of the code from which on "identity" is said where every value is the one before
 TOLD_APART = 3
+CHAIN_VERSION = 1  # of the format, in which an alignment of a chain of layers is still written
+TABLES = ("variance", "separation", "radii", "opposite")
 ARRAYS = ("ids", "turns", "variance", "separation", "radii", "opposite")
-
-
-@dataclass(frozen=True)
-class Recipe(stated.Recipe):
-    """Everything that an alignment depends on.
-
-    Attributes:
-        uid: Of the run whose layers it is of.
-        fingerprint: Of the stored bytes of all its layers.
-        split: "train" or "test": whose points.
-        points: How many of them at most.
-        every: Which epochs: each, every second, ...
-        k: Coordinates of each state.
-        reference: Number of the epoch whose weights and points decide the bases.
-        code: Version of the code that computes.
-    """
-
-    CHECKS: ClassVar[Mapping[str, Check]] = {
-        "uid": metadata.text,
-        "fingerprint": metadata.text,
-        "split": stated.split,
-        "points": stated.counted,
-        "every": stated.counted,
-        "k": stated.counted,
-        "reference": metadata.whole,
-        "code": metadata.whole,
-    }
-
-    uid: str
-    fingerprint: str
-    split: str
-    points: int
-    every: int
-    k: int
-    reference: int
-    code: int
-
-
-@dataclass(frozen=True)
-class State(Stated):
-    """The data behind one layer.
-
-    Attributes:
-        name: Of the layer, as in the run.
-        kind: Of the layer: "Conv2d".
-        shape: Of one point.
-        width: Values of one point.
-        rank: Coordinates kept.
-        classes: Whether the coordinates are the classes, in their order.
-        scale: Its size at the reference epoch: nearly all points are within.
-        step: Size of a step of the stored coordinates.
-    """
-
-    CALLED = "states"
-    OF = " of a state"
-    CHECKS: ClassVar[Mapping[str, Check]] = {
-        "name": metadata.text,
-        "kind": metadata.text,
-        "width": metadata.whole,
-        "rank": metadata.whole,
-        "scale": metadata.above_zero,
-        "step": metadata.above_zero,
-        "classes": metadata.flag,
-        "shape": metadata.wholes,
-    }
-
-    name: str
-    kind: str
-    shape: tuple[int, ...]
-    width: int
-    rank: int
-    classes: bool
-    scale: float
-    step: float
-
-
-def _pair(value: Any, name: str) -> tuple[float, float]:
-    first, second = metadata.numbers(value, name)
-    return first, second
-
-
-@dataclass(frozen=True)
-class Passage(Stated):
-    """What is said of a transition.
-
-    Attributes:
-        kind: Of the layer, as `how`, `sigma`, `exact` and `residual` from `gt.align.Transition` and its pair.
-        moved: Mean distance that the points move at the reference epoch, in all k coordinates and in units of the
-            picture: aligned, and naive.
-    """
-
-    CALLED = "transitions"
-    OF = " of a transition"
-    CHECKS: ClassVar[Mapping[str, Check]] = {
-        "kind": metadata.text,
-        "how": metadata.text,
-        "exact": metadata.whole,
-        "residual": stated.optional(metadata.number),
-        "moved": _pair,
-        "sigma": metadata.numbers,
-    }
-
-    kind: str
-    how: str
-    sigma: tuple[float, ...]
-    exact: int
-    residual: float | None
-    moved: tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Alignment(Computed):
     """A finished alignment, opened; coordinates are read as asked for.
+
+    Of a network with branches it shows one path, the main one at first; see `along`.
 
     Attributes:
         owner: ``uid`` of the run it is kept with, which has the same points and outputs.
@@ -155,8 +66,12 @@ class Alignment(Computed):
         opposite: ``(states, e, classes, k)`` float32: means of each class's points of the other split, in own
             coordinates and units of the layer, zeros behind a state's rank; NaN for no points.
         opposite_n: How many points of the other split those are of; 0 where it has none.
+        whole: The network that the path is of; None for a chain.
+        places: Of a network with branches: which of all its states each state of the path is.
+        choices: What the path chooses, see `gt.align.paths`; empty for the main path.
     """
 
+    VERSION = 2
     FORMAT = "grand-tour-alignment"
     FOLDER = "alignments"
     PLACE = 2
@@ -173,6 +88,14 @@ class Alignment(Computed):
     radii: np.ndarray
     opposite: np.ndarray
     opposite_n: int
+    whole: Whole | None = None
+    places: tuple[int, ...] = ()
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open one, as every artifact; of a network with branches along its main path."""
+        return super().open(path).along()
 
     @classmethod
     def read_said(cls, said: Mapping[str, Any]) -> dict[str, Any]:
@@ -181,8 +104,12 @@ class Alignment(Computed):
         code = found["recipe"].code
         states = tuple(State.from_json(one) for one in said["states"])
         transitions = tuple(_passage(one, code) for one in said["transitions"])
-        if not states or len(transitions) != len(states) - 1:
+        ways = _ways(said["ways"], len(states)) if "ways" in said else None
+        if not states or len(transitions) != (len(states) - 1 if ways is None else len(ways)):
             raise ValueError(f"{len(states)} states with {len(transitions)} transitions")
+        if ways is not None:
+            empty = np.empty(0)
+            found["whole"] = Whole(states, ways, transitions, *[empty] * 5)
         return {
             **found,
             "states": states,
@@ -201,9 +128,15 @@ class Alignment(Computed):
             _check_state(array, state, e, len(ids), arrays.where)
             arrays.whole(array, array.path)
         classes = arrays.look("separation").shape[-1]
+        more: dict[str, Any] = {}
+        if (whole := fields.get("whole")) is None:
+            more["turns"] = arrays.finite("turns", (count, k, k))
+        else:
+            pairs = arrays.finite("pairs", (len(whole.ways), k, k))
+            more |= {"whole": replace(whole, pairs=pairs), "turns": np.empty((0, k, k))}
         return {
+            **more,
             "ids": ids,
-            "turns": arrays.finite("turns", (count, k, k)),
             "variance": arrays.finite("variance", (count, e)),
             "separation": arrays.now("separation", (count, e, classes)),
             "radii": arrays.finite("radii", (count, e)),
@@ -214,8 +147,52 @@ class Alignment(Computed):
         """Whose points, which epochs, how many states and coordinates."""
         return (
             f"{len(self.ids):,} of {self.of:,} {self.recipe.split} points, {len(self.epochs)}"
-            f" epochs, {len(self.states)} states in {self.k} coordinates about epoch {self.recipe.reference}"
+            f" epochs, {self._states()} in {self.k} coordinates about epoch {self.recipe.reference}"
         )
+
+    def _states(self) -> str:
+        """How many, and of a network with branches how many of them are on the path."""
+        states = f"{len(self.states)} states"
+        if self.whole is None or len(self.whole.states) == len(self.states):
+            return states
+        return f"{len(self.whole.states)} states ({len(self.states)} on the path)"
+
+    def along(self, path: Mapping[str, str] | None = None) -> Self:
+        """The same along another path; a chain has one.
+
+        Args:
+            path: What it chooses, see `gt.align.paths.walk`; the main path for nothing.
+        """
+        if (whole := self.whole) is None:
+            return self
+        if not len(whole.variance):  # as it is read: of all states
+            tables = {name: getattr(self, name) for name in TABLES}
+            whole = replace(whole, **tables)
+        places = walk(whole.names, whole.ways, path)
+        at = {(way.before, way.behind): i for i, way in enumerate(whole.ways)}
+        walked = [at[both] for both in itertools.pairwise(places)]
+        rows = list(places)
+        return replace(
+            self,
+            whole=whole,
+            places=places,
+            choices=settled(whole.names, whole.ways, path),
+            states=tuple(whole.states[i] for i in places),
+            transitions=tuple(whole.passages[i] for i in walked),
+            turns=carry([whole.pairs[i] for i in walked], self.recipe.k),
+            **{name: getattr(whole, name)[rows] for name in TABLES},
+        )
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """Those that the path takes, one for each transition; none in a chain."""
+        if self.whole is None:
+            return ()
+        at = {(way.before, way.behind): way for way in self.whole.ways}
+        return tuple(at[both] for both in itertools.pairwise(self.places))
+
+    def _stored(self, state: int) -> int:
+        return self.places[state] if self.places else state
 
     @property
     def k(self) -> int:
@@ -228,7 +205,7 @@ class Alignment(Computed):
         Raises:
             TruncatedRunError: If the stored bytes are damaged.
         """
-        steps = _steps(self.path, _stamp(self.path), state)
+        steps = _steps(self.path, _stamp(self.path), self._stored(state))
         at = 0 if len(steps) == 1 else epoch_index  # the input is the same in all epochs
         return steps[at].astype(np.float32) * np.float32(self.states[state].step)
 
@@ -264,7 +241,10 @@ class Alignment(Computed):
 
     def constant(self, state: int) -> bool:
         """Whether a state is the same in all epochs."""
-        return len(self.epochs) > 1 and len(_steps(self.path, _stamp(self.path), state)) == 1
+        return (
+            len(self.epochs) > 1
+            and len(_steps(self.path, _stamp(self.path), self._stored(state))) == 1
+        )
 
     def fits(self, run: Run) -> bool:
         """Whether it is of this run: its outputs, its points, its epochs."""
@@ -309,6 +289,7 @@ def write_alignment(
     opposite_n: int,
     versions: Mapping[str, str],
     made: Mapping[str, Any],
+    ways: Sequence[Way] | None = None,
 ) -> Alignment:
     """Keep an alignment in ``folder/name``, in the place of one that is there; all or nothing.
 
@@ -320,22 +301,23 @@ def write_alignment(
         epochs: Their numbers.
         of: How many points the split has.
         states: With `State.step` to be set here.
-        transitions: One fewer than states.
+        transitions: One fewer than states, or one for each way.
         coordinates: Of each state ``(e or 1, n, rank)``.
         arrays: Those of `ARRAYS`; ``opposite`` is rounded as coordinates are.
         opposite_n: Points of the other split.
         versions: Of libraries.
         made: How.
+        ways: Of a network with branches; ``arrays`` then has "pairs" instead of "turns".
     """
     stored: dict[str, np.ndarray] = {}
     listed = []
     for i, (state, values) in enumerate(zip(states, coordinates, strict=True)):
         stored[f"states/{i:03d}"], step = to_steps(values, state.scale)
         listed.append(replace(state, step=step).to_json())
-    for key in ARRAYS:
+    for key in ARRAYS if ways is None else ("pairs", *(key for key in ARRAYS if key != "turns")):
         stored[key] = np.asarray(arrays[key])
     stored["opposite"] = _coarse(stored["opposite"], [one["step"] for one in listed])
-    said = {
+    said: dict[str, Any] = {
         "name": name,
         "recipe": recipe.to_json(),
         "owner": owner,
@@ -347,12 +329,23 @@ def write_alignment(
         "versions": dict(versions),
         "made": dict(made),
     }
+    if ways is None:
+        said["version"] = CHAIN_VERSION
+    else:
+        said["ways"] = [one.to_json() for one in ways]
     return Alignment.write(folder / name, stored, said)
 
 
 FOLDER = Alignment.FOLDER
 open_alignment = Alignment.open
 find_alignments = Alignment.find
+
+
+def _ways(stored: Any, count: int) -> tuple[Way, ...]:
+    ways = tuple(Way.from_json(one) for one in metadata.of(list, stored, "ways"))
+    if any(not way.before < way.behind < count for way in ways):
+        raise ValueError(f"ways must lead from one of {count} states to a later one")
+    return ways
 
 
 def _passage(one: Mapping[str, Any], code: int) -> Passage:

@@ -159,6 +159,11 @@ def wholes(value: Any, name: str, least: int = 0) -> tuple[int, ...]:
     return tuple(whole(one, name, least) for one in _listed(value, name))
 
 
+def names(value: Any, name: str) -> tuple[str, ...]:
+    """A list of texts."""
+    return tuple(text(one, name) for one in _listed(value, name))
+
+
 def epochs(value: Any) -> np.ndarray:
     """Numbers of epochs: one at least, rising. ``(e,)`` int64."""
     found = np.array(wholes(value, "epochs"), np.int64)

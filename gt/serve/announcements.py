@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import numpy as np
@@ -126,7 +126,10 @@ def try_announce_embedding(
 
 
 def announce_layers(
-    library: Library, name: str, alignment: str | None = None
+    library: Library,
+    name: str,
+    alignment: str | None = None,
+    path: Mapping[str, str] | None = None,
 ) -> LayersAnnouncement:
     """Say which tensors show all states of a run's network, over its epochs.
 
@@ -134,17 +137,19 @@ def announce_layers(
         library: Has the run.
         name: Of the run.
         alignment: Its name; the first when None.
+        path: Of a network with branches: which way, see `gt.align.paths.walk`; the main path when None.
 
     Raises:
         KeyError: If there is no such run, or no such alignment of it.
     """
     run = library.run(name)
-    one = library.alignment(name, alignment)
+    one = library.alignment(name, alignment).along(path)
     library.note_use(one.path)
     library.note_use(run.path)
 
     def make() -> dict[str, Any]:
-        own = {"alignment": one.name, "key": one.recipe.key}
+        own: Source = {"alignment": one.name, "key": one.recipe.key}
+        own |= {"path": dict(one.choices)} if one.choices else {}
         sources = source_of(run, SPLITS.index(one.recipe.split)) | own
         splits = _splits(library, run, {one.recipe.split: sources})
         said = _said(run, one.name, one.k, 1.0, one.epochs, splits) | {"axes": []}
@@ -155,16 +160,19 @@ def announce_layers(
         with library.store.together():
             return said | {"alignment": layers.note(library.store, one, sources)}
 
-    what = f"{one.name}/{one.recipe.key}/{one.made}"
+    what = f"{one.name}/{one.recipe.key}/{one.made}/{one.choices}"
     return _kept(library, run, what, {*FIELDS, "alignment"}, make)
 
 
 def try_announce_layers(
-    library: Library, name: str, alignment: str | None = None
+    library: Library,
+    name: str,
+    alignment: str | None = None,
+    path: Mapping[str, str] | None = None,
 ) -> tuple[LayersAnnouncement | None, str]:
     """Announce an alignment, or say why it cannot be, as `try_announce` does."""
     what = f"the layers of {name}"
-    return tried(library, what, lambda: announce_layers(library, name, alignment))
+    return tried(library, what, lambda: announce_layers(library, name, alignment, path))
 
 
 def _kept(

@@ -6,6 +6,7 @@ made when it is asked for.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,11 +17,12 @@ import numpy as np
 from gt.cache import wire
 from gt.cache.store import Store
 from gt.errors import UnknownNameError
-from gt.kept.alignment import FOLDER, Alignment, find_alignments
+from gt.kept.alignment import FOLDER, Alignment, State, Way, Whole, find_alignments
 from gt.layers import FAMILIES, kind_of
 from gt.run.points import SPLITS
 from gt.run.read import Run
 
+MANY = 26  # states, which fold
 PARTS = ("state", "turns", "opposite")
 
 
@@ -88,6 +90,7 @@ def note(store: Store, one: Alignment, source: dict[str, Any]) -> dict[str, Any]
             {
                 "kind": passage.kind,
                 "how": passage.how,
+                **_said_of(one.ways[i] if one.ways else None),
                 "sigma": [_short(s) for s in passage.sigma],
                 "exact": passage.exact,
                 "residual": None
@@ -99,11 +102,60 @@ def note(store: Store, one: Alignment, source: dict[str, Any]) -> dict[str, Any]
         ],
         "turns": {"url": f"tensors/{url}", "shape": list(turns.shape), "dtype": "float64"},
         "opposite": _opposite(store, one, source) if one.opposite_n else None,
+        "graph": _graph(one, one.whole) if one.whole and _is_graph(one.whole) else None,
+        "path": dict(one.choices),
+    }
+
+
+def _said_of(way: Way | None) -> dict[str, Any]:
+    if way is None:
+        return {"role": "", "factor": 1.0, "between": []}
+    return {"role": way.role, "factor": way.factor, "between": list(way.between)}
+
+
+def _is_graph(whole: Whole) -> bool:
+    """Whether a network is drawn as a graph: one of few states without branches is as plain as a strip."""
+    return len(whole.states) >= MANY or any(way.behind != way.before + 1 for way in whole.ways)
+
+
+def _graph(one: Alignment, whole: Whole) -> dict[str, Any]:
+    """A `gt.serve.payloads.NetworkGraph`."""
+    place = {state: i for i, state in enumerate(one.places)}
+    walked = set(itertools.pairwise(one.places))
+    return {
+        "states": [
+            {**_block(state), "place": place.get(i)} for i, state in enumerate(whole.states)
+        ],
+        "ways": [
+            {
+                "before": way.before,
+                "behind": way.behind,
+                "how": passage.how,
+                "kind": passage.kind,
+                "role": way.role,
+                "between": list(way.between),
+                "walked": (way.before, way.behind) in walked,
+            }
+            for way, passage in zip(whole.ways, whole.passages, strict=True)
+        ],
+    }
+
+
+def _block(state: State) -> dict[str, Any]:
+    family = kind_of(state.kind).family
+    return {
+        "name": state.name,
+        "kind": state.kind,
+        "family": family,
+        "family_title": FAMILIES[family],
+        "shape": list(state.shape),
+        "width": state.width,
     }
 
 
 def values(one: Alignment, source: dict[str, Any]) -> np.ndarray:
     """The tensor that a source stands for."""
+    one = one.along(source.get("path"))
     if source["part"] == "turns":
         return np.ascontiguousarray(one.turns, "<f8")
     if source["part"] == "opposite":
@@ -123,7 +175,6 @@ def _opposite(store: Store, one: Alignment, source: dict[str, Any]) -> dict[str,
 
 def _state(store: Store, one: Alignment, i: int, source: dict[str, Any]) -> dict[str, Any]:
     state = one.states[i]
-    family = kind_of(state.kind).family
     slices: list[dict[str, Any]] = []
     for at in range(len(one.epochs)):
         if at and one.constant(i):
@@ -137,13 +188,8 @@ def _state(store: Store, one: Alignment, i: int, source: dict[str, Any]) -> dict
     by_class = one.separation[i]
     counted = ~np.isnan(by_class).all(0)
     return {
-        "name": state.name,
+        **_block(state),
         "title": state.name,
-        "kind": state.kind,
-        "family": family,
-        "family_title": FAMILIES[family],
-        "shape": list(state.shape),
-        "width": state.width,
         "rank": state.rank,
         "classes": state.classes,
         "scale": state.scale,

@@ -5,10 +5,12 @@ dict, NotRequired, None), so that other languages' types can be made of them. Wh
 `gt.state`.
 """
 
-from typing import NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from gt.layers.kind import Family as LayerFamily
 from gt.views.kinds import AttackView, LayerView, NamedView, PresetOf
+
+AddedRole = Literal["", "skip", "branch", "beside"]  # as gt.align.paths.Role
 
 
 class Tensor(TypedDict):
@@ -174,7 +176,10 @@ class LayerTransition(TypedDict):
     """What lies between two neighbouring states."""
 
     kind: str  # of the layer
-    how: str  # singular, pooling, diagonal, identity, value, softmax or procrustes
+    how: str  # singular, pooling, diagonal, identity, value, softmax, addition or procrustes
+    role: AddedRole  # of an addition: that of the state before; empty for anything else
+    factor: float  # of an addition: that of the state before
+    between: list[str]  # nodes of the network between the two states that are not recorded
     sigma: list[float]  # leading singular values at the reference epoch, falling
     exact: int  # coordinates that are scaled, exactly, by the layer's linear part at the reference epoch
     residual: (
@@ -183,6 +188,37 @@ class LayerTransition(TypedDict):
     moved: list[
         tuple[float, float]
     ]  # how far points move, in the mean, in each epoch: aligned, naive
+
+
+class GraphState(TypedDict):
+    """A recorded state of a network with branches, as a block of the strip."""
+
+    name: str
+    kind: str
+    family: LayerFamily
+    family_title: str
+    shape: list[int]
+    width: int
+    place: int | None  # among the states of the path; None for one that is not on it
+
+
+class GraphWay(TypedDict):
+    """What leads from one state to another."""
+
+    before: int  # of the graph's states
+    behind: int
+    how: str  # as in LayerTransition
+    kind: str  # of the layer
+    role: AddedRole
+    between: list[str]
+    walked: bool  # whether the path takes it
+
+
+class NetworkGraph(TypedDict):
+    """The recorded part of a network with branches."""
+
+    states: list[GraphState]  # in the order of their calls
+    ways: list[GraphWay]  # those into a state in the order of its arguments
 
 
 class Opposite(TypedDict):
@@ -208,6 +244,12 @@ class AlignmentNote(TypedDict):
     transitions: list[LayerTransition]
     turns: Tensor  # (states, k, k) float64: own coordinates times it are in the last state's axes
     opposite: Opposite | None  # None where the recording has points of one split alone
+    graph: (
+        NetworkGraph | None
+    )  # None where layers follow each other; else the states are those of a path through it
+    path: dict[
+        str, str
+    ]  # by the name of a joint that of the state it is entered from; empty for the main path
 
 
 class LayersAnnouncement(Announcement):

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from gt import ids
-from tests.app.conftest import ask, components, text
-from tests.app.test_pages import props_by_id
+from tests.app.conftest import ask, components, request, text
+from tests.app.test_pages import dependencies, props_by_id
 from tests.networks import CLASSES, POINTS, write_networks
 
 
@@ -61,7 +61,7 @@ def test_the_alignment_that_is_asked_for_is_shown(page):
 
 
 @pytest.mark.parametrize(
-    ("run", "said"), [("fresh", "not aligned yet"), ("outputs", "without its hidden layers")]
+    ("run", "said"), [("fresh", "are being aligned"), ("outputs", "without its hidden layers")]
 )
 def test_a_run_that_is_not_aligned_says_what_to_do(page, run, said):
     shown = page("/layers", f"?run={run}")
@@ -69,7 +69,52 @@ def test_a_run_that_is_not_aligned_says_what_to_do(page, run, said):
     assert parts[ids.LAYERS_ANNOUNCEMENT_STORE].get("data") is None
     assert parts[ids.LAYERS_PICTURE]["hidden"] is True
     none = next(c for c in components(shown) if c["props"].get("id") == ids.LAYERS_NONE)
-    assert said in text(none) and not none["props"].get("hidden")
+    assert said in text(none) and not parts[ids.LAYERS_NOTHING]["hidden"]
+    soon = parts[ids.LAYERS_UNASKED_STORE].get("data")
+    assert soon == ({"run": "fresh"} if run == "fresh" else None)
+    assert parts[ids.LAYERS_ALIGN]["hidden"] is True
+
+
+def ordered(client, unasked, last=None, clicks=None, *, idle=True, run="fresh"):
+    """What is ordered when a run comes that is to be aligned, or the button is pressed; None for nothing."""
+    [callback] = [
+        one for one in dependencies(client) if one["inputs"][0]["id"] == ids.LAYERS_UNASKED_STORE
+    ]
+    changed = [f"{ids.LAYERS_ALIGN}.n_clicks"] if clicks else [f"{ids.LAYERS_UNASKED_STORE}.data"]
+    asked = request(callback, [unasked, clicks], [run, last, idle]) | {"changedPropIds": changed}
+    answer = client.post("/_dash-update-component", json=asked)
+    if answer.status_code == 204:
+        return None
+    said = answer.get_json()["response"]
+    return said.get(ids.job("align", "order-store"), {}).get("data")
+
+
+def test_a_run_that_is_soon_aligned_is_so_without_being_asked_and_but_once(client):
+    order = ordered(client, {"run": "fresh"})
+    assert order["run"] == "fresh" and order["work"] == "align" and order["reference"] == 4
+    assert ordered(client, None) is None
+    assert ordered(client, {"run": "fresh"}, {"align": order}) is None  # it was stopped, or failed
+    assert ordered(client, {"run": "fresh"}, {"align": order | {"run": "shapes"}}) is not None
+    assert ordered(client, {"run": "fresh"}, idle=False) is None  # this tab is computing already
+    assert ordered(client, {"run": "fresh"}, {"align": order}, 1)["run"] == "fresh"  # the button
+
+
+def test_what_takes_longer_is_offered_with_how_long_it_takes(page, monkeypatch):
+    from gt.jobs.kinds import align
+
+    monkeypatch.setattr(align, "seconds", lambda *_: 240.0)
+    parts = props_by_id(page("/layers", "?run=fresh"))
+    assert parts[ids.LAYERS_UNASKED_STORE].get("data") is None
+    assert parts[ids.LAYERS_ALIGN]["hidden"] is False
+    said = str(parts[ids.LAYERS_NONE]["children"])
+    assert "not aligned yet" in said and "about 4 minutes" in said
+
+
+def test_a_path_that_is_no_path_is_the_main_path(page):
+    for path in ("x", "[]", '{"a": 3}', '{"softmax": "conv"}', "[" * 5000):
+        parts = props_by_id(page("/layers", f"?run=shapes&path={path}"))
+        note = parts[ids.LAYERS_ANNOUNCEMENT_STORE]["data"]["alignment"]
+        assert note["path"] == {} and note["graph"] is None
 
 
 def test_a_run_that_is_gone_is_told_in_words(client):
@@ -82,7 +127,7 @@ def test_a_run_that_is_gone_is_told_in_words(client):
             for one in dependencies(client)
             if output in one["output"] and one["inputs"][0]["id"] == ids.LAYERS_RUN
         ]
-        inputs = ["gone", "test", None][: len(callback["inputs"])]
+        inputs = ["gone", "test", None, None][: len(callback["inputs"])]
         said = ask(client, callback, inputs, state)["response"]
         if output == ids.LAYERS_ANNOUNCEMENT_STORE:
             assert "no run “gone”" in said[ids.TOUR_ALERT]["children"]

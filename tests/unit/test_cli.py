@@ -444,3 +444,21 @@ def test_align_shows_progress_where_it_can(recordings, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "tqdm", None)
     assert cli.main(["align", run, "--k", "4"]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_align_shows_the_table_of_a_path_that_is_asked_for(tmp_path, monkeypatch, capsys):
+    pytest.importorskip("torch")
+    from tests.graphs import residual_cnn
+
+    monkeypatch.setenv("GT_CACHE_DIR", str(tmp_path / "cache"))
+    run = str(residual_cnn(tmp_path / "run").path)
+    assert cli.main(["align", run, "--k", "8", "--quiet"]) == 0
+    table = capsys.readouterr().out.split("\n\n")[1]
+    assert "block0.conv2" in table and "addition" in table
+    assert cli.main(["align", run, "--k", "8", "--path", "block0/add=/relu", "--quiet"]) == 0
+    said = capsys.readouterr().out
+    table = said.split("\n\n")[1]
+    assert "block0.conv2" not in table and "block1.conv2" in table and "already" in said
+    assert "16 states" in said
+    assert cli.main(["align", run, "--k", "8", "--path", "fc=stem", "--quiet"]) != 0
+    assert "'fc' is entered from /mean" in capsys.readouterr().err

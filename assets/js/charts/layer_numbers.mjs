@@ -10,6 +10,7 @@
 import { nearestState, shapeText, transitionAt } from "../data/layers.mjs";
 import { splitWord } from "../data/splits.mjs";
 import { count, el, percent } from "../core/dom.mjs";
+import { middle } from "../core/names.mjs";
 import { classColors } from "../points/palette.mjs";
 import { set, svg } from "../core/svg.mjs";
 
@@ -21,6 +22,7 @@ const RIGHT = 8;
 const TOP = 10;
 const FOOT = 18;
 const BARS_HIGH = 60;
+const SHORT = 18; // letters of a name in a chart
 
 /** A number of three digits. @param {number} x */
 export const short = (x) => (Math.abs(x) >= 1000 ? count(Math.round(x)) : String(Number(x.toPrecision(3))));
@@ -57,7 +59,7 @@ export function scaleText(state, epoch, reference, clock = "epoch") {
  * @param {number} epoch an index
  * @param {string} elsewhere "epoch 98" where another one than the reference is shown, with other weights; else empty
  */
-export function howText({ how, exact, residual }, rank, epoch, elsewhere) {
+export function howText({ how, exact, residual, role }, rank, epoch, elsewhere) {
   switch (how) {
     case "singular":
       return `Singular vectors of the layer${scaledText(exact, rank, elsewhere)}`;
@@ -71,11 +73,19 @@ export function howText({ how, exact, residual }, rank, epoch, elsewhere) {
         : "Every value is the one before: nothing is turned";
     case "value":
       return "Value by value: nothing is turned";
+    case "addition":
+      return `${addedText(role)}: exact in all ${rank === 1 ? "" : `${rank} `}coordinates, nothing is turned`;
     case "softmax":
       return "Softmax: the axes are the classes, nothing is turned";
     default:
       return `By the points alone${elsewhere && ` of ${elsewhere}`} (Procrustes): ${residual === null ? "an unknown share" : percent(residual[epoch])} unexplained`;
   }
+}
+
+/** What an addition does to the points. @param {import("../payloads.mjs").LayerTransition["role"]} role */
+function addedText(role) {
+  if (role === "skip") return "A sum: each point moves by what the branch adds";
+  return role === "branch" ? "A sum: what was there before the branch is added" : "A sum with another branch";
 }
 
 /** How many coordinates are scaled exactly, and at which epoch. @param {number} exact @param {number} rank @param {string} elsewhere */
@@ -197,7 +207,11 @@ function makeSeparation({ states }, classes) {
     svg("text", { x: LEFT - 5, y: y(share) + 3.5, "text-anchor": "end" }, share === 1 ? "100 %" : `${100 * share}`),
   ]);
   const ends = [0, states.length - 1].map((i) =>
-    svg("text", { x: i ? WIDE - RIGHT : LEFT, y: HIGH - 4, "text-anchor": i ? "end" : "start" }, states[i].name),
+    svg(
+      "text",
+      { x: i ? WIDE - RIGHT : LEFT, y: HIGH - 4, "text-anchor": i ? "end" : "start" },
+      middle(states[i].name, SHORT),
+    ),
   );
   const lines = classes.map((name, c) =>
     svg("path", { class: "gt-class-line", stroke: colors[c] }, svg("title", {}, name)),
@@ -249,7 +263,7 @@ function makeSeparation({ states }, classes) {
       set(mark, { x1: x(state), x2: x(state) });
       set(dot, { cx: x(state), cy: y(share ?? 0), visibility: share === null ? "hidden" : "visible" });
       set(value, { x: x(state) + (right ? -6 : 6), y: HIGH - FOOT - 6, "text-anchor": right ? "end" : "start" });
-      value.textContent = share === null ? "no points" : `${states[state].name} ${percent(share)}`;
+      value.textContent = share === null ? "no points" : `${middle(states[state].name, SHORT)} ${percent(share)}`;
       const [first, final] = [states[0], states[states.length - 1]].map((one) => one.separation[epoch]);
       const said = (/** @type {number|null} */ s) => (s === null ? "unknown" : percent(s));
       element.setAttribute(

@@ -3,6 +3,7 @@
 
 import { el } from "../core/dom.mjs";
 import { makeBlock } from "./block.mjs";
+import { foldParts } from "./fold_parts.mjs";
 import { createHeatMap } from "./heat_map.mjs";
 import { kernelOrder, layOut, layOutKernels, mapsOf, rampOf } from "./heat.mjs";
 import { createLens } from "./lens.mjs";
@@ -31,7 +32,7 @@ export function createBlocks(box, page, { layers, classes, kernels }) {
   let shown = null;
   const blocks = layers.map((layer) => makeBlock(layer, look, classes, drawKernels));
   box.classList.add("gt-waiting"); // empty canvases are larger than what will be drawn: nothing shows until it is
-  box.replaceChildren(...blocks.map((block) => block.root));
+  box.replaceChildren(...foldParts(layers.map(({ name }) => name), blocks.map(({ root }) => root))); // prettier-ignore
   let wide = 0;
 
   const resized = new ResizeObserver(() => {

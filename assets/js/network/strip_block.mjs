@@ -23,10 +23,18 @@ const GLYPHS = {
 export const blockHeight = (width, widest) =>
   Math.round(LEAST + ((MOST - LEAST) * Math.log2(Math.max(1, width))) / Math.max(1, Math.log2(Math.max(2, widest))));
 
-/** @param {import("../data/layers.mjs").LayerState} state @param {number} widest */
+const SUMS = { Add: "M6 2V10M2 6H10", Subtract: "M2 6H10" };
+
+/** @typedef {Pick<import("../payloads.mjs").GraphState, "name"|"kind"|"family"|"family_title"|"shape"|"width"> & {short?: string}} Block */
+
+/** All of a state in words. @param {Block} state */
+export const blockText = (state) => `${state.name}: ${state.kind} (${state.family_title}), ${shapeText(state.shape)}`;
+
+/** @param {Block} state @param {number} widest */
 export function makeBlock(state, widest) {
-  const glyph = svg("svg", { viewBox: "0 0 12 12", "aria-hidden": "true" }, svg("path", { d: GLYPHS[state.family] }));
-  const text = `${state.name}: ${state.kind} (${state.family_title}), ${shapeText(state.shape)}`;
+  const sum = SUMS[/** @type {keyof typeof SUMS} */ (state.kind)];
+  const glyph = svg("svg", { viewBox: "0 0 12 12", "aria-hidden": "true" }, svg("path", { d: sum ?? GLYPHS[state.family] })); // prettier-ignore
+  const text = blockText(state);
   return el(
     "button",
     // reached by the slider's keys: a stop of its own for each state would be a long way through
@@ -39,9 +47,13 @@ export function makeBlock(state, widest) {
       style: `--gt-color:var(--gt-kind-${state.family})`,
       "data-gt-family": state.family,
     },
-    el("span", { class: "gt-strip-name" }, state.name),
+    el("span", { class: "gt-strip-name" }, state.short ?? state.name),
     el("span", { class: "gt-strip-kind" }, state.kind),
     el("span", { class: "gt-strip-shape" }, shapeText(state.shape)),
-    el("span", { class: "gt-strip-bar" }, el("span", { style: `height:${blockHeight(state.width, widest)}px` }, glyph)),
+    el(
+      "span",
+      { class: sum ? "gt-strip-bar gt-joint" : "gt-strip-bar" },
+      el("span", { style: `height:${blockHeight(state.width, widest)}px` }, glyph),
+    ),
   );
 }

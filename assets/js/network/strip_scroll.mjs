@@ -7,11 +7,11 @@ const HANDS_OFF = 1500; // ms after a touch in which the strip does not scroll b
  * @param {HTMLElement} box that scrolls
  * @param {HTMLElement} track in it
  * @param {object} given
- * @param {number} given.count states, each as wide as the others
+ * @param {(state: number) => number} given.middle of a state, as a share of the track
  * @param {AbortSignal} given.signal ends it
  * @param {() => void} given.resized
  */
-export function createStripScroll(box, track, { count, signal, resized }) {
+export function createStripScroll(box, track, { middle, signal, resized }) {
   let touched = -HANDS_OFF;
   let [inside, whole] = [0, 0]; // px seen, and px there are; observed, not asked for
 
@@ -32,8 +32,7 @@ export function createStripScroll(box, track, { count, signal, resized }) {
     /** Scroll the strip, and only the strip, to a state. @param {number} state @param {ScrollBehavior} behavior */
     reveal(state, behavior) {
       if (whole <= inside || performance.now() - touched < HANDS_OFF) return;
-      const cell = whole / count;
-      box.scrollTo({ left: (state + 0.5) * cell - inside / 2, behavior });
+      box.scrollTo({ left: middle(state) * whole - inside / 2, behavior });
     },
     /** What the reader did was to go to a state: the strip may follow. */
     follow() {

@@ -67,7 +67,13 @@ export function createFinding(page, view, store, asked) {
         if (nonce === mine && page.isConnected) toast("The server has not answered yet; is it still there?", "error");
       }, PATIENCE_MS);
       asked(question);
-      const where = { state: states.position, epoch: view.clock.number, ids, naive: states.naive };
+      const where = {
+        state: states.position,
+        epoch: view.clock.number,
+        ids,
+        naive: states.naive,
+        path: states.note.path,
+      };
       setProps(store, { data: { run: run.run, alignment: run.layer, ...where, ...question, nonce } });
     },
     /** What was asked for is wanted no more. */

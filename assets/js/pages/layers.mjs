@@ -7,6 +7,7 @@
 import { splitWord } from "../data/splits.mjs";
 import { clockOf } from "../data/tensors.mjs";
 import { onSelection, select } from "../state/selection.mjs";
+import { setProps } from "../core/dash.mjs";
 import { el } from "../core/dom.mjs";
 import { createFindView } from "../stage/find_view.mjs";
 import { createNumbers } from "../charts/layer_numbers.mjs";
@@ -14,6 +15,7 @@ import { createScaleBar } from "../charts/scale_bar.mjs";
 import { createNegation } from "../method/negation.mjs";
 import { createStrip } from "../network/network_strip.mjs";
 import { createGroups } from "../points/groups.mjs";
+import { createAdded } from "../points/added.mjs";
 import { createMeans } from "../points/means.mjs";
 import { createPaths } from "../points/paths.mjs";
 import { hiddenBut, spreadColumns } from "../stage/named_views.mjs";
@@ -39,8 +41,11 @@ export class LayersPage extends TourPage {
   #paths;
   #means;
   #groups;
+  #added;
   #scaleBar;
   #finding;
+  /** the state to be at once another path is here @type {string|null} */
+  #going = null;
 
   /** @param {HTMLElement} root @param {Stage[]} stages one @param {import("./tour_page.mjs").Mount} mount */
   constructor(root, stages, mount) {
@@ -49,6 +54,7 @@ export class LayersPage extends TourPage {
     this.stage = stages[0];
     this.#paths = createPaths(this.stage, view);
     this.#means = createMeans(this.stage, view);
+    this.#added = createAdded(this.stage, view);
     this.#groups = createGroups(root, this.stage, view);
     this.#scaleBar = createScaleBar(this.stage, view);
     this.#finding = createFinding(root, view, mount.ids.question, (question) =>
@@ -83,6 +89,7 @@ export class LayersPage extends TourPage {
         this.mark("trails", value);
       },
       means: () => this.#showMeans(!this.#means.on),
+      added: () => this.#showAdded(!this.#added.on),
     };
   }
 
@@ -90,6 +97,12 @@ export class LayersPage extends TourPage {
   #showMeans(on) {
     this.#means.set(on);
     this.press("means", this.#means.on, this.#means.on ? "check2" : "square");
+  }
+
+  /** @param {boolean} on */
+  #showAdded(on) {
+    this.#added.set(on);
+    this.press("added", on, on ? "check2" : "square");
   }
 
   /** @param {import("./tour_page.mjs").Change} what @param {unknown} [detail] */
@@ -156,6 +169,7 @@ export class LayersPage extends TourPage {
   drawn(stage) {
     this.#paths.draw();
     this.#means.draw();
+    this.#added.draw();
     this.#scaleBar.draw();
     this.#groups.draw(stage);
     super.drawn(stage);
@@ -170,10 +184,21 @@ export class LayersPage extends TourPage {
   }
   /** @param {string} query @param {Announcement} run */
   firstState(query, run) {
+    const going = this.#going;
+    this.#going = null;
+    if (going !== null) return Math.max(0, placeOf(run, going));
     const asked = new URLSearchParams(query).get("state");
     if (asked && Number.isFinite(Number(asked))) return Number(asked); // a layer may be called "1"
     const { states } = /** @type {AlignmentNote} */ (run.alignment);
     return Math.max(0, states.findIndex((state) => state.name === asked)); // prettier-ignore
+  }
+
+  /** Take another path through the network. @param {Record<string, string>} path @param {string} state where to be on it */
+  #walk(path, state) {
+    const { run } = this.view;
+    this.#going = state;
+    this.view.states?.play(false);
+    setProps(this.mount.ids.path, { data: { run: run.run, alignment: run.layer, path } });
   }
 
   /** @param {Announcement} run @param {string} query */
@@ -182,8 +207,9 @@ export class LayersPage extends TourPage {
     const note = /** @type {AlignmentNote} */ (run.alignment);
     this.#finding.forget(); // what was asked for was another picture's
     this.#strip = createStrip(this.part("strip"), {
-      states: note.states,
+      note,
       seek: (to, smooth) => view.states?.seek(to, smooth),
+      choose: (path, state) => this.#walk(path, state),
     });
     this.#numbers = createNumbers(this.part("numbers"), note, run.classes, run.epochs, clockOf(run));
     createFindView(this.part("find"), {
@@ -191,6 +217,9 @@ export class LayersPage extends TourPage {
       gap: Boolean(note.opposite), ask: this.#finding.ask,
     }); // prettier-ignore
     for (const button of this.buttons("means")) button.hidden = !note.opposite;
+    const sums = note.graph?.ways.some(({ how }) => how === "addition") ?? false;
+    for (const button of this.buttons("added")) button.hidden = !sums;
+    if (!sums) this.#showAdded(false);
     if (new URLSearchParams(query).get("naive") === "1") view.setNaive(true, true);
     this.#groups.shown();
     this.#showMeans(false);
@@ -212,9 +241,18 @@ export class LayersPage extends TourPage {
   /** @returns {Record<string, string>} */
   linked() {
     const { position = 0, naive = false } = this.view.states ?? {};
-    return { state: String(+position.toFixed(3)), ...(naive && { naive: "1" }) };
+    const path = this.view.states?.note.path ?? {};
+    return {
+      state: String(+position.toFixed(3)),
+      ...(naive && { naive: "1" }),
+      ...(Object.keys(path).length && { path: JSON.stringify(path) }),
+    };
   }
 }
+
+/** Where on the path a state is, -1 for nowhere. @param {Announcement} run @param {string} name */
+const placeOf = (run, name) =>
+  /** @type {AlignmentNote} */ (run.alignment).states.findIndex((state) => state.name === name);
 
 /** How the picture was made, in a sentence. @param {AlignmentNote} note @param {Announcement} run */
 function origin(note, run) {

@@ -27,11 +27,11 @@ export function createMeans(stage, view) {
   async function fetchVectors() {
     const { run, tensors } = view;
     const opposite = run.alignment?.opposite;
-    if (!opposite || of === run.uid + run.layer) return;
+    if (!opposite || of === opposite.tensor.url) return;
     try {
       const values = /** @type {Float32Array} */ (await tensors.other(opposite.tensor));
       if (view.run !== run) return;
-      [vectors, of] = [values, run.uid + run.layer];
+      [vectors, of] = [values, opposite.tensor.url];
       const colors = classColors(run.classes.length);
       marks = run.classes.map((_, c) => {
         const ring = document.createElementNS(SVG, "circle");
@@ -59,7 +59,7 @@ export function createMeans(stage, view) {
       if (!on) return;
       const opposite = /** @type {import("../data/layers.mjs").Opposite} */ (view.run.alignment?.opposite);
       note.textContent = `Rings: class means of ${opposite.n} ${splitWord(opposite.split)} points`;
-      if (of !== view.run.uid + view.run.layer) vectors = null;
+      if (of !== opposite.tensor.url) vectors = null;
       fetchVectors();
       view.refresh();
     },

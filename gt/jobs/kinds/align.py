@@ -12,10 +12,12 @@ from dash import dcc, html
 from gt import ids
 from gt.align import K
 from gt.align.align_run import POINTS, align_run, plan
+from gt.align.estimate import seconds
 from gt.jobs.carry_out import in_percent
 from gt.jobs.fields import split_options, trained, whole
 from gt.jobs.job import Checked, Done, Field, Form, Job, Layout, Offered, Shown, Tell
-from gt.kept.alignment import Recipe
+from gt.jobs.order import made
+from gt.kept.alignment import Alignment, Recipe
 from gt.kept.describe import layered_command, outputs_alone
 from gt.run import Run, RunError
 from gt.serve import choices
@@ -125,6 +127,21 @@ def check(library: Library, form: Form) -> Checked:
     return Checked(order, None if there is None else Done(f"{READY}.", there.name))
 
 
+def usual(library: Library, run: str) -> tuple[dict[str, Any], float]:
+    """The order of a run that is aligned as it is where nothing else is asked for, and about how many seconds it takes.
+
+    Raises:
+        KeyError: If there is no such run.
+        RunError: If it cannot be aligned, with the reason.
+    """
+    found = library.run(run)
+    recipe = plan(found)
+    settings = {name: getattr(recipe, name) for name in SETTINGS}
+    return made(JOB, Checked({"run": run, **settings})), seconds(
+        found, recipe.points, recipe.every, recipe.k
+    )
+
+
 def problem(library: Library, form: Form, error: Exception) -> Any:
     """What is wrong, and for a run without hidden layers the command that records them."""
     found = trained(library, form.page[0])
@@ -136,14 +153,18 @@ def problem(library: Library, form: Form, error: Exception) -> Any:
 def work(order: Mapping[str, Any], run: Run, tell: Tell) -> Done:
     """Align."""
     recipe = plan(run, **{name: order[name] for name in SETTINGS})
-    made = align_run(
+    found = align_run(
         run,
         recipe,
         folder=Path(order["folder"]),
         progress=in_percent(lambda percent, what: tell(percent, f"Aligning: {what}")),
         command="asked for in the page",
     )
-    return Done(f"Aligned {len(made.states)} states and {len(made.epochs)} epochs", made.name)
+    return Done(f"Aligned {_states(found)} states and {len(found.epochs)} epochs", found.name)
+
+
+def _states(one: Alignment) -> int:
+    return len(one.states if one.whole is None else one.whole.states)
 
 
 def show(library: Library, ended: Mapping[str, Any], page: tuple[Any, ...]) -> Shown:

@@ -106,7 +106,7 @@ class Convolution:
         for where, part in self._parts(y.dtype):
             back = part.transpose(0, 2, 1) @ split
             padded[where] += back.reshape(n, self.inputs[0], *self.outputs[1:])
-        return padded[self._inside()].reshape(n, -1)
+        return padded[self._inside()].reshape(n, self.shape[0])
 
     def _parts(self, dtype: np.dtype) -> list[tuple[tuple[slice, ...], np.ndarray]]:
         """For each place of the kernel: which inputs meet it, and its ``(groups, out, in)``."""

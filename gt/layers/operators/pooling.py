@@ -179,7 +179,7 @@ class Pooling:
         for axis, matrix in enumerate(matrices, start=2):
             turned = np.tensordot(out, matrix.astype(x.dtype, copy=False), axes=(axis, 1))
             out = np.moveaxis(turned, -1, axis)
-        return out.reshape(len(x), -1)
+        return out.reshape(len(x), int(np.prod(out.shape[1:])))
 
 
 def _axis(

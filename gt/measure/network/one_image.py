@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gt.align.paths import drawn
 from gt.kept.weights import Checkpoints, open_checkpoints
 from gt.layers.forward import forward
 from gt.run import Layer, NoRunError, Run, RunError
 
+BRANCHES = "the network has branches, or layers that are not recorded"
 SAME = 0.02  # of a probability; weights in 16 bits make a tenth of that
 
 
@@ -72,8 +74,18 @@ def source_of(run: Run) -> Source | None:
     if found is not None:
         layers = (Layer("input", "Input", found.shape), *found.layers)
         return Source("checkpoints", found.epochs, layers, found)
-    hidden = [one for one in run.layers if one.name not in ("logits", "softmax")]
-    return Source("recorded", run.epochs, run.layers) if hidden else None
+    return Source("recorded", run.epochs, run.layers) if _hidden(run) else None
+
+
+def in_line(run: Run) -> bool:
+    """Whether each recorded layer is made of the one before it and of nothing else, as far as the run says."""
+    shown = drawn(run.graph, run.layers)
+    after = all(edge.behind == edge.before + 1 for edge in shown.edges)
+    return after and all(edge.sort == "operation" for edge in shown.edges)
+
+
+def _hidden(run: Run) -> list[Layer]:
+    return [one for one in run.layers if one.name not in ("logits", "softmax")]
 
 
 def through(run: Run, source: Source, epoch: int, row: int) -> Passage:
@@ -92,6 +104,8 @@ def through(run: Run, source: Source, epoch: int, row: int) -> Passage:
     at = index_of(run, epoch)
     if source.kind == "recorded":
         return _recorded(run, epoch, row, "")
+    if source.kind == "weights" and not in_line(run):
+        return _recorded(run, epoch, row, BRANCHES)
     if source.checkpoints is None:
         x = run.point(source.layers[0].name, at, row)[None]
     else:
@@ -106,7 +120,10 @@ def through(run: Run, source: Source, epoch: int, row: int) -> Passage:
     except RunError as error:
         if source.checkpoints is not None:
             raise
-        return _recorded(run, epoch, row, error.what)
+        # what is behind the semicolon is how to have the hidden layers recorded, which they are
+        return _recorded(
+            run, epoch, row, error.what.partition(";")[0] if _hidden(run) else error.what
+        )
     off = float(np.abs(values[-1] - run.point("softmax", at, row)).max())
     if off > SAME and source.checkpoints is None:
         note = f"its layers one after the other give a probability that is off by {off:.2g}: it is no chain of them"

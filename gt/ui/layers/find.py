@@ -29,7 +29,7 @@ def answer(library: Library, question: dict[str, Any]) -> dict[str, Any]:
     try:
         run = library.run(named(question["run"]))
         one = layers.named(run, library.alignments(run.name), named(question["alignment"]))
-        return {**find(run, one, question), "nonce": nonce}
+        return {**find(run, one.along(question.get("path")), question), "nonce": nonce}
     except (KeyError, TypeError, ValueError, ArithmeticError, RecursionError, OSError) as error:
         text = placeless(reason(error))
         log.info("no view found: %s", text)

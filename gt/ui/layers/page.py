@@ -11,7 +11,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from gt.kept.describe import layered_command
+from gt.kept.describe import layered_command, outputs_alone
 from gt.run.read import Run
 from gt.ui.components.controls import button, group, icon, labelled, part
 from gt.ui.components.stage import stage
@@ -81,6 +81,14 @@ def layer_controls(clock: str = "epoch", more: Sequence[Component] = ()) -> html
                 title="Class means of the other split: where training has pulled its own points",
                 hidden=True,
                 **{"data-gt-action": "means", "aria-pressed": "false"},
+            ),
+            html.Button(
+                [icon("square"), html.Span("What is added")],
+                type="button",
+                className="btn btn-sm gt-button",
+                title="At a sum: an arrow for each selected point, or for all, by what the branch adds to it",
+                hidden=True,
+                **{"data-gt-action": "added", "aria-pressed": "false"},
             ),
             *more,
         ],
@@ -201,17 +209,34 @@ def explanation() -> html.Section:
     )
 
 
-def none_yet(run: Run) -> list[Any]:
-    """What to do for a run that has no alignment."""
-    if any(layer.name not in ("logits", "softmax") for layer in run.layers):
-        return [
-            html.Strong(f"The layers of {run.title} are not aligned yet."),
-            " Have it done here (Align this run…), or in the shell with ",
-            html.Code("gt align RUN"),
-            ".",
-        ]
+def none_yet(run: Run, takes: float | None, unasked: bool) -> list[Any]:
+    """What to do for a run that has no alignment.
+
+    Args:
+        run: The run.
+        takes: About how many seconds an alignment takes; None where that cannot be said.
+        unasked: Whether it is made without being asked.
+    """
+    if not outputs_alone(run):
+        about = "" if takes is None else f" It takes {duration(takes)} here."
+        if unasked:
+            return [
+                html.Strong(f"The layers of {run.title} are being aligned."),
+                f"{about} The picture comes by itself.",
+            ]
+        return [html.Strong(f"The layers of {run.title} are not aligned yet."), about]
     return [
         html.Strong(f"{run.title} was recorded without its hidden layers."),
         " Record them, and align: ",
         html.Code(layered_command(run)),
     ]
+
+
+def duration(seconds: float) -> str:
+    """About how long, in words."""
+    if seconds < 5:
+        return "a few seconds"
+    if seconds < 90:
+        return f"about {round(seconds / 5) * 5} seconds"
+    minutes = round(seconds / 60)
+    return f"about {minutes} minutes" if minutes < 90 else f"about {round(minutes / 60)} hours"

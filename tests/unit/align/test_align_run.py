@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,10 @@ import numpy as np
 import pytest
 
 from gt.align import K, Network, align
-from gt.align import align_run as module
-from gt.align.align_run import align_run, name_of, plan, states_of, values_of
+from gt.align.align_run import align_run, name_of, plan
 from gt.align.bases import FOLLOWED
+from gt.align.recorded import links_of, shown_of, states_of, values_of
 from gt.kept.alignment import Alignment, find_alignments
-from gt.layers.kind import kind_of
 from gt.run import NotFiniteError, Run, RunError, open_run
 from tests.recordings import record, rotation, spread
 from tests.small_run import without_checks
@@ -39,7 +39,7 @@ def at_reference(run: Run, k: int) -> tuple[Network, list[np.ndarray]]:
     rows, at = np.arange(run.n), len(run.epochs) - 1
     layers = states_of(run, rows, at)
     states = [values_of(run, layer, at, rows) for layer in layers]
-    steps = module._steps(run, layers, at, states.__getitem__)
+    steps = [one.step for one in links_of(run, shown_of(run, rows, at), at, states.__getitem__)]
     return align(states.__getitem__, steps, k=k), states
 
 
@@ -378,14 +378,28 @@ def test_a_layer_used_twice_is_two_transitions_by_the_same_weights(tmp_path: Pat
     assert first.how == second.how == "singular" and first.sigma == pytest.approx(second.sigma)
 
 
-def test_a_residual_branch_attention_and_layer_norm_go_by_the_points(tmp_path: Path) -> None:
+def test_a_sum_is_exact_and_attention_and_layer_norm_go_by_the_points(tmp_path: Path) -> None:
     branch = aligned(record(tmp_path / "a", Residual(), spread(N, (6,)))).transitions
-    assert [one.how for one in branch] == ["singular", "procrustes", "singular", "softmax"]
+    assert [one.how for one in branch] == ["singular", "addition", "singular", "softmax"]
+    unseen = without_graph(record(tmp_path / "c", Residual(), spread(N, (6,))))
+    branch = aligned(unseen).transitions
+    assert [one.how for one in branch] == ["singular", "procrustes", "softmax"]
     attention = aligned(record(tmp_path / "b", Attention(), spread(N, (3, 4)))).transitions
     assert attention[0].how == "procrustes" and attention[0].kind == "LayerNorm"
     for one in (branch[1], attention[0]):
         assert one.residual is not None and 0 < one.residual < 1
         assert one.exact == 0 and not one.sigma
+
+
+def without_graph(run: Run) -> Run:
+    """As it was recorded before runs said what flows where, when functions were no layers."""
+    meta = run.path / "zarr.json"
+    said = json.loads(meta.read_text())
+    del said["attributes"]["graph"]
+    layers = said["attributes"]["layers"]
+    said["attributes"]["layers"] = [one for one in layers if "/" not in one["name"]]
+    meta.write_text(json.dumps(said))
+    return open_run(run.path)
 
 
 class Shortcut(nn.Module):
@@ -421,30 +435,25 @@ def test_behind_a_sum_a_relu_is_no_identity_and_its_state_not_in_the_classes_axe
     tmp_path: Path, dtype: str
 ) -> None:
     run = record(tmp_path / "r", warmed(Shortcut(), spread(N, (6,))), spread(N, (6,)), dtype=dtype)
-    found = aligned(run)
-    names = ["h", "bn", "skip", "/add", "logits", "softmax"]
-    assert [one.name for one in found.states[1:]] == names
-    total, relu = found.transitions[3:5]
-    assert (total.kind, total.how, total.exact) == ("Add", "procrustes", 0)
-    assert total.residual is not None and total.residual > 0.01
-    assert (relu.kind, relu.how) == ("ReLU", "value")  # of the sum, which is recorded
-    # the sum's values are those of another state, so their axes are not those of the state before
-    assert [one.classes for one in found.states] == [False] * 4 + [True] * 3
+    found = aligned(without_graph(run))
+    assert [one.name for one in found.states[1:]] == ["h", "bn", "skip", "logits", "softmax"]
+    relu = found.transitions[3]
+    assert (relu.kind, relu.how, relu.exact) == ("ReLU", "procrustes", 0)
+    assert relu.residual is not None and relu.residual > 0.01
+    # its values are those of another state, so their axes are not those of the state before
+    assert [one.classes for one in found.states] == [False] * 4 + [True, True]
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32"])
 def test_functions_between_modules_make_no_layer_exact(tmp_path: Path, dtype: str) -> None:
-    run = record(
-        tmp_path / "r", warmed(Functional(), spread(N, (6,))), spread(N, (6,)), dtype=dtype
-    )
-    found = aligned(run)
+    model = warmed(Functional(), spread(N, (6,)))
+    run = record(tmp_path / "r", model, spread(N, (6,)), dtype=dtype)
+    found = aligned(without_graph(run))
     hows = {one.name: told for one, told in zip(found.states[1:], found.transitions, strict=True)}
     assert hows["fc"].how == "singular" and hows["softmax"].how == "softmax"
-    unknown = [one for one in hows.values() if kind_of(one.kind).linear is None]
-    assert len(unknown) >= 3
-    for one in unknown:
-        assert (one.how, one.exact) == ("procrustes", 0), one.kind
-        assert one.residual is not None
+    for name in ("norm", "drop", "pool", "logits"):
+        assert (hows[name].how, hows[name].exact) == ("procrustes", 0), name
+        assert hows[name].residual is not None
 
 
 class Hidden(nn.Module):

@@ -17,7 +17,7 @@ READ = re.compile(
     r"""\b(?:query|text)\.(?:get|set|has)\("(\w+)"|\btake\("(\w+)"|\blist\("(\w+)"\)"""
 )
 #: pages give their arguments by the address
-ARGUMENT = re.compile(r"^def layout\((.*)\)", re.M)
+ARGUMENT = re.compile(r"^def layout\(([^)]*)\)", re.M)
 
 
 @pytest.mark.parametrize("file", PAGES)

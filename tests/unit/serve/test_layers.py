@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from gt.align import align
-from gt.align import align_run as module
+from gt.align.align_run import align_run, plan
+from gt.align.recorded import links_of, shown_of, states_of, values_of
 from gt.cache import wire
 from gt.cache.store import Store
 from gt.run import write_run
@@ -47,7 +48,7 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GT_CACHE_DIR", str(folder / "cache"))
         for options in ({}, {"reference": 0}, {"split": "train", "k": 5}):
-            module.align_run(run, module.plan(run, **options))
+            align_run(run, plan(run, **options))
     return run.path
 
 
@@ -89,9 +90,9 @@ def test_an_announcement_has_the_fields_of_its_type_and_is_json(library: Library
 def test_what_is_shown_at_each_state_is_the_networks_own(library: Library) -> None:
     run = library.run("net")
     rows, at = np.flatnonzero(run.splits == 1), 1
-    layers = module.states_of(run, rows, at)
-    states = [module.values_of(run, layer, at, rows) for layer in layers]
-    steps = module._steps(run, layers, at, states.__getitem__)
+    layers = states_of(run, rows, at)
+    states = [values_of(run, layer, at, rows) for layer in layers]
+    steps = [one.step for one in links_of(run, shown_of(run, rows, at), at, states.__getitem__)]
     network = align(states.__getitem__, steps, k=K, classes=len(CLASSES))
     note = announcements.announce_layers(library, "net")["alignment"]
     assert np.array_equal(read(library, note["turns"]), network.turns)
@@ -166,7 +167,7 @@ def test_without_points_of_the_other_split_there_are_no_means(
 ) -> None:
     monkeypatch.setenv("GT_CACHE_DIR", str(tmp_path / "cache"))
     run = record(tmp_path / "runs" / "one", nn.Linear(4, 3), spread(12, (4,)))
-    module.align_run(run, module.plan(run))
+    align_run(run, plan(run))
     store = Store(tmp_path / "tensors")
     said = announcements.announce_layers(Library([tmp_path / "runs"], store), "one")
     store.close()

@@ -79,7 +79,7 @@ class Mixed(torch.nn.Sequential):
 @pytest.mark.parametrize(
     ("model", "said"),
     [
-        (Residual, "it is no chain of them"),
+        (Residual, "the network has branches"),
         (Mixed, "layer '1' must be of a kind .* it is LayerNorm"),
     ],
 )

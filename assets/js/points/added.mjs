@@ -1,0 +1,137 @@
+// @ts-check
+/**
+ * What a residual branch adds to each point, as an arrow: from where the point was before the sum to where it is behind
+ * it, in one and the same coordinates. Of the selected points, or of all where none is selected.
+ */
+
+import { selectedIds } from "../state/selection.mjs";
+import { el, part } from "../core/dom.mjs";
+import { groupColors } from "./palette.mjs";
+import { toLeft, toTop } from "./viewport.mjs";
+
+const MOST = 500; // arrows
+const HEAD = 6; // CSS px
+const LINE = 1.4; // CSS px
+const STRONG = 0.75;
+
+/**
+ * The sum that a position is at, or on the way to.
+ *
+ * @param {import("../data/layers.mjs").AlignmentNote} note @param {number} position
+ * @returns {number|null} a state
+ */
+export function sumAt({ transitions }, position) {
+  const state = Math.ceil(position - 1e-6);
+  return state > 0 && transitions[state - 1].how === "addition" ? state : null;
+}
+
+/**
+ * Where arrows begin and end: `ends` has the sum's places, `starts` those of the term that the path comes from. By a
+ * shortcut the point was there; by a branch the term itself is what is added, so the point was at the sum less it.
+ *
+ * @param {Float32Array} starts (n, 2), written @param {Float32Array} ends (n, 2)
+ * @param {import("../data/layers.mjs").LayerTransition} transition
+ */
+export function arrowStarts(starts, ends, { role, factor }) {
+  for (let i = 0; i < starts.length; i++) {
+    const term = factor * starts[i];
+    starts[i] = role === "skip" ? term : ends[i] - term;
+  }
+}
+
+/** @param {import("../stage/stage.mjs").Stage} stage @param {import("../stage/tour_view.mjs").TourView} view */
+export function createAdded(stage, view) {
+  const canvas = el("canvas", { class: "gt-trails gt-added", "aria-hidden": "true" });
+  part(stage.root, "touch").before(canvas);
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  let [width, height] = [0, 0]; // observed: asking in a frame would force a layout
+  const observer = new ResizeObserver(() => ([width, height] = [canvas.clientWidth, canvas.clientHeight]));
+  observer.observe(canvas);
+  let on = false;
+  let empty = true;
+  let starts = new Float32Array(0);
+  let ends = new Float32Array(0);
+
+  /** Points whose arrows are drawn. */
+  function chosen() {
+    const { ids, labels, groups = labels } = stage.points;
+    const some = selectedIds(view.run.run);
+    const seen = Array.from(ids.keys()).filter((i) => !view.hidden.has(groups[i]));
+    const found = some.size ? seen.filter((i) => some.has(ids[i])) : seen;
+    const every = Math.ceil(found.length / MOST);
+    return every > 1 ? found.filter((_, i) => i % every === 0) : found;
+  }
+
+  function clear() {
+    const ratio = window.devicePixelRatio || 1;
+    const [w, h] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
+    if (canvas.width !== w) canvas.width = w;
+    if (canvas.height !== h) canvas.height = h;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
+    empty = true;
+    canvas.dataset.gtArrows = "0";
+  }
+
+  return {
+    get on() {
+      return on;
+    },
+    /** @param {boolean} value */
+    set(value) {
+      on = value;
+      view.refresh();
+    },
+    draw() {
+      const { states, tensors, matrix } = view;
+      const at = stage.viewport;
+      const sum = on && states && at ? sumAt(states.note, states.position) : null;
+      if (!states || !at || sum === null) {
+        if (!empty) clear();
+        return;
+      }
+      const points = chosen();
+      if (starts.length !== 2 * points.length) [starts, ends] = [new Float32Array(2 * points.length), new Float32Array(2 * points.length)]; // prettier-ignore
+      const epoch = Math.round(view.epoch);
+      const place = (/** @type {number} */ state, /** @type {Float32Array} */ out) =>
+        states.place(tensors, stage.split, epoch, state, matrix, points, out, 0, 2);
+      if (!place(sum - 1, starts) || !place(sum, ends)) return clear();
+      arrowStarts(starts, ends, states.note.transitions[sum - 1]);
+      clear();
+      empty = false;
+      canvas.dataset.gtArrows = String(points.length);
+      const { labels, groups = labels } = stage.points;
+      const palette = groupColors(view.run);
+      context.save();
+      context.beginPath();
+      context.rect(at.left, at.top, at.width, at.height);
+      context.clip();
+      context.lineWidth = LINE;
+      context.globalAlpha = STRONG;
+      points.forEach((index, i) => {
+        context.strokeStyle = context.fillStyle = palette[groups[index]];
+        const [x, y] = [toLeft(at, starts[2 * i]), toTop(at, starts[2 * i + 1])];
+        arrow(context, x, y, toLeft(at, ends[2 * i]), toTop(at, ends[2 * i + 1]));
+      });
+      context.restore();
+    },
+  };
+}
+
+/** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} toX @param {number} toY */
+function arrow(context, x, y, toX, toY) {
+  const length = Math.hypot(toX - x, toY - y);
+  if (length < 1) return;
+  const head = Math.min(HEAD, length / 2);
+  const [ux, uy] = [(toX - x) / length, (toY - y) / length];
+  const [bx, by] = [toX - head * ux, toY - head * uy];
+  context.beginPath();
+  context.moveTo(x, y);
+  context.lineTo(bx, by);
+  context.stroke();
+  context.beginPath();
+  context.moveTo(toX, toY);
+  context.lineTo(bx - 0.45 * head * uy, by + 0.45 * head * ux);
+  context.lineTo(bx + 0.45 * head * uy, by - 0.45 * head * ux);
+  context.fill();
+}

@@ -1,0 +1,135 @@
+"""What a recording has for its alignment: which layers are states, their values, what lies between them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from gt.align.network import Link
+from gt.align.paths import Drawn, drawn
+from gt.layers.kind import Step, kind_of
+from gt.run.graph import Node
+from gt.run.layer import Layer
+from gt.run.read import Run
+
+Read = Callable[[int], np.ndarray]
+
+
+def shown_of(run: Run, rows: np.ndarray, epoch_index: int) -> Drawn:
+    """The states of a run and what lies between them; layers that only repeat the one before are no states.
+
+    Args:
+        run: The run.
+        rows: Points on which to look.
+        epoch_index: At which epoch to look.
+    """
+    if run.graph.chain:
+        kept = {layer.name for layer in states_of(run, rows, epoch_index)}
+        return drawn(run.graph, run.layers, {one.name for one in run.layers} - kept)
+    whole = drawn(run.graph, run.layers)
+    alone = {edge.behind: edge for edge in whole.edges if edge.sort == "operation"}
+    through = {
+        layer.name
+        for i, layer in enumerate(whole.layers[:-1])
+        if kind_of(layer.kind).repeats and i in alone
+        if np.array_equal(
+            values_of(run, whole.layers[alone[i].before], epoch_index, rows),
+            values_of(run, layer, epoch_index, rows),
+        )
+    }
+    return drawn(run.graph, run.layers, through)
+
+
+def states_of(run: Run, rows: np.ndarray | None = None, epoch_index: int = 0) -> list[Layer]:
+    """The layers of a chain that are states of their own: those that repeat the one before are left out.
+
+    Args:
+        run: The run.
+        rows: Points on which to look; none are read when None, and what may repeat stays.
+        epoch_index: At which epoch to look.
+    """
+    found: list[Layer] = []
+    for layer in run.layers:
+        if rows is not None and found and kind_of(layer.kind).repeats:
+            before = values_of(run, found[-1], epoch_index, rows)
+            if np.array_equal(before, values_of(run, layer, epoch_index, rows)):
+                continue
+        found.append(layer)
+    return found
+
+
+def values_of(run: Run, layer: Layer, epoch_index: int, rows: np.ndarray) -> np.ndarray:
+    """Recorded values ``(n, d)`` float64 of some points.
+
+    Raises:
+        NotFiniteError: If the layer holds NaN or infinity; it names layer and epoch.
+    """
+    values = run.activations(layer.name, epoch_index)[rows]
+    return values.reshape(len(rows), int(np.prod(layer.shape))).astype(np.float64)
+
+
+def links_of(run: Run, shown: Drawn, epoch_index: int, read: Read) -> list[Link]:
+    """What lies between the states, with the parameters of an epoch.
+
+    Args:
+        run: The run.
+        shown: Its states, from `shown_of`.
+        epoch_index: Whose parameters.
+        read: Gives the values ``(n, d)`` of a state.
+    """
+    weights = run.weights(epoch_index)
+    out = []
+    for edge in shown.edges:
+        before, layer = shown.layers[edge.before], shown.layers[edge.behind]
+        node = shown.nodes[edge.behind]
+        config = node.config or layer.config
+        parameters = _parameters(weights, node, layer)
+        shape = before.shape
+        if layer.kind == "Linear" and np.prod(shape) == config.get("in_features"):
+            shape = (int(np.prod(shape)),)  # flattened on the way
+        kind = layer.kind if _all_values(before, layer) else ""
+        step = Step(kind, tuple(shape), tuple(layer.shape), config, parameters)
+        if edge.sort == "operation":
+            # what is deduced `align` tries on the points before it believes it
+            both = functools.partial(_both, read, edge.before, edge.behind)
+            step = replace(step, parameters=kind_of(kind).parameters(step, both))
+        out.append(
+            Link(
+                edge.before, edge.behind, step, edge.sort, edge.terms, edge.factor, not shown.chain
+            )
+        )
+    return out
+
+
+def _all_values(before: Layer, layer: Layer) -> bool:
+    """Whether what is known of a layer's kind holds of what was kept: all values, or the same of both layers."""
+    kept, kept_before = layer.config.get("axes"), before.config.get("axes")
+    alike = kept == kept_before and kind_of(layer.kind).family in ("linear", "elementwise")
+    return alike or kept is None is kept_before
+
+
+def _parameters(
+    weights: Mapping[str, np.ndarray], node: Node, layer: Layer
+) -> dict[str, np.ndarray]:
+    """A layer's recorded parameters, by its kind's names."""
+    if node.parameters:
+        return {
+            own: weights[name].astype(np.float64)
+            for own, name in node.parameters.items()
+            if name in weights
+        }
+    if layer.module is None or node.operation:
+        return {}
+    prefix = "" if layer.module == "model" else f"{layer.module}."
+    return {
+        key.removeprefix(prefix): value.astype(np.float64)
+        for key, value in weights.items()
+        if key.startswith(prefix)
+    }
+
+
+def _both(read: Read, before: int, behind: int) -> tuple[np.ndarray, np.ndarray]:
+    return read(before), read(behind)
