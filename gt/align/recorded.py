@@ -90,7 +90,7 @@ def links_of(run: Run, shown: Drawn, epoch_index: int, read: Read) -> list[Link]
         shape = before.shape
         if layer.kind == "Linear" and np.prod(shape) == config.get("in_features"):
             shape = (int(np.prod(shape)),)  # flattened on the way
-        kind = layer.kind if _all_values(before, layer) else ""
+        kind = layer.kind if _all_values(before, layer) else f"{layer.kind} of a part"
         step = Step(kind, tuple(shape), tuple(layer.shape), config, parameters)
         if edge.sort == "operation":
             # what is deduced `align` tries on the points before it believes it

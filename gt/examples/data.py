@@ -29,7 +29,7 @@ class Data(NamedTuple):
 
     @property
     def splits(self) -> list[str]:
-        """"train" or "test" for each point."""
+        """Of each point "train" or "test"."""
         return ["train" if one else "test" for one in self.train]
 
 
@@ -49,7 +49,9 @@ def digits(n: int, side: int = 28) -> Data:
     pixels = torch.tensor(run.images[rows, :, :, 0] / 255, dtype=torch.float32)
     pixels = torch.nn.functional.avg_pool2d(pixels[:, None], 28 // side)
     images = (255 * pixels[:, 0]).round().to(torch.uint8).numpy()
-    return Data(pixels, torch.tensor(run.labels[rows]).long(), torch.arange(len(rows)) % 2 == 0, images)
+    return Data(
+        pixels, torch.tensor(run.labels[rows]).long(), torch.arange(len(rows)) % 2 == 0, images
+    )
 
 
 def shapes(n: int, side: int = 16) -> tuple[Data, Tensor]:

@@ -1,8 +1,9 @@
-"""A GPT-2, made from a config: what it says comes next after the last token, with 12 tokens for classes."""
+"""A GPT-2, made from a config: the token that it says comes next is the class; its last one is recorded."""
 
 from pathlib import Path
 
 import torch
+import torch.nn.functional as F
 
 import gt
 from gt.examples.common import start
@@ -13,10 +14,11 @@ TOKENS, LENGTH = 12, 8
 def main(out: Path, epochs: int, points: int) -> None:
     from transformers import GPT2Config, GPT2LMHeadModel
 
-    # counting in ones, twos and threes, round a clock: (n, 8) and what comes next
+    # counting in ones, twos or threes, round a clock: (n, 8) hours, and of each that which comes next
     first, stride = torch.randint(TOKENS, (points, 1)), torch.randint(1, 4, (points, 1))
     hours = (first + stride * torch.arange(LENGTH + 1)) % TOKENS
-    before, behind = hours[:, :-1], hours[:, -1]
+    x, y = hours[:, :-1], hours[:, 1:]
+    train = torch.arange(points) < 2 * points // 3
     model = GPT2LMHeadModel(
         GPT2Config(
             vocab_size=TOKENS,
@@ -32,8 +34,9 @@ def main(out: Path, epochs: int, points: int) -> None:
     with gt.Recorder(
         model,
         out / "gpt2",
-        inputs={"input_ids": before},
-        labels=behind,
+        inputs={"input_ids": x},
+        labels=y[:, -1],
+        splits=["train" if one else "test" for one in train],
         classes=[f"{hour} h" for hour in range(TOKENS)],
         columns={"in steps of": stride[:, 0]},
         output_axes="last",
@@ -43,8 +46,9 @@ def main(out: Path, epochs: int, points: int) -> None:
         recorder.record(0)
         for epoch in range(1, epochs + 1):
             model.train()
-            for rows in torch.randperm(points).split(32):
-                loss = model(input_ids=before[rows], labels=before[rows]).loss
+            for rows in torch.randperm(int(train.sum())).split(32):
+                logits = model(input_ids=x[train][rows]).logits
+                loss = F.cross_entropy(logits.flatten(0, 1), y[train][rows].flatten())
                 optimizer.zero_grad()
                 loss.backward()
                 optimizer.step()
