@@ -152,6 +152,14 @@ TRAINING_STORE = "training-store"
 TRAINING_MOUNT_STORE = "training-mount-store"
 TRAINING_SINK = "training-sink-store"
 
+# what to look for, where it changes with the run; by the names of gt.ui.tour.advice
+LOOK_FOR = {
+    "tour": "tour-look-for",
+    "layers": "layers-look-for",
+    "compare": "compare-look-for",
+    "embed": "embed-look-for",
+}
+
 # /docs
 DOCS_STORE = "docs-store"
 DOCS_SINK = "docs-sink-store"

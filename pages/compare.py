@@ -25,19 +25,13 @@ from gt.ui.compare import measures
 from gt.ui.compare import page as compare_page
 from gt.ui.compare.rows import announcement
 from gt.ui.components.controls import heading, part
-from gt.ui.components.look_for import look_for
 from gt.ui.guard import guarded
+from gt.ui.tour import advice
 from gt.ui.tour import page as tour_page
 from gt.views.made import spread_epochs
 from gt.views.shown import made_preset, presets
 
 dash.register_page(__name__, path="/compare", name="Compare", title="Compare", order=4, nav=True)
-
-
-LOOK_FOR = (
-    "A row is a method, a column an epoch. Select the points of one class in any panel and follow them along the "
-    "rows: in which do only they move when they are learnt, and in which does everything?"
-)
 
 
 @guarded
@@ -62,7 +56,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
                 role="alert",
                 hidden=not problem,
             ),
-            look_for(LOOK_FOR),
+            advice.advice("compare", library, shown),
             html.P(  # the page's module says so too; being there already, it moves nothing
                 first["text"] if first else "",
                 className="gt-view-text",
@@ -176,3 +170,5 @@ clientside_callback(
     State(ids.COMPARE_MOUNT_STORE, "data"),
     prevent_initial_call=True,
 )
+
+advice.follow("compare", ids.COMPARE_RUN)

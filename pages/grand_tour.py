@@ -20,22 +20,14 @@ from dash import (
 from gt import ids
 from gt.serve import announcements, context
 from gt.ui.components.controls import heading, part
-from gt.ui.components.look_for import look_for
 from gt.ui.components.stage import stage
 from gt.ui.guard import guarded
+from gt.ui.tour import advice
 from gt.ui.tour import page as tour_page
 from gt.views.shown import tour_views
 
 dash.register_page(
     __name__, path="/grand-tour", name="Grand Tour", title="Grand Tour", order=1, nav=True
-)
-
-LAYERS = ("softmax", "logits")
-
-
-LOOK_FOR = (
-    "Every example is a point: in the softmax it lies at the ring of a class that the network is sure of. Watch "
-    "which classes leave the middle when, and which examples end between two rings. Drag a ring to turn the picture."
 )
 
 
@@ -62,7 +54,7 @@ def layout(run: str | None = None, layer: str | None = None, **_: str) -> html.M
             html.P(
                 problem, id=ids.TOUR_ALERT, className="gt-alert", role="alert", hidden=not problem
             ),
-            look_for(LOOK_FOR),
+            advice.advice("tour", library, run),
             html.P(className="gt-view-text", **part("view-text")),
             html.Div(
                 [
@@ -96,21 +88,27 @@ def layout(run: str | None = None, layer: str | None = None, **_: str) -> html.M
 
 
 def _layers(run: str) -> list[str]:
-    known = [layer.name for layer in context.library().run(run).layers]
-    return [name for name in LAYERS if name in known]
+    return list(context.library().run(run).outputs[::-1])
 
 
 @callback(
     Output(ids.TOUR_ANNOUNCEMENT_STORE, "data"),
+    Output(ids.TOUR_LAYER, "options"),
+    Output(ids.TOUR_LAYER, "value"),
     Output(ids.TOUR_ALERT, "children"),
     Output(ids.TOUR_ALERT, "hidden"),
     Input(ids.TOUR_RUN, "value"),
     Input(ids.TOUR_LAYER, "value"),
     prevent_initial_call=True,
 )
-def announce(run: str, layer: str) -> tuple[Any, str, bool]:
+def announce(run: str, layer: str) -> tuple[Any, ...]:
+    library = context.library()
+    offered = _layers(run) if run in library.runs else []
+    if offered and layer not in offered:  # a run of another task has others
+        layer = offered[0]
     announcement, problem = _announced(run, layer)
-    return announcement or no_update, problem, not problem
+    options = [{"value": one, "label": one.capitalize()} for one in offered]
+    return announcement or no_update, options, layer, problem, not problem
 
 
 def _announced(run: str, layer: str) -> tuple[dict[str, Any] | None, str]:
@@ -130,3 +128,5 @@ clientside_callback(
     State(ids.SELECTION_STORE, "data"),
     State(ids.RUN_STORE, "data"),
 )
+
+advice.follow("tour", ids.TOUR_RUN)

@@ -184,14 +184,18 @@ def _live_mark() -> html.Span:
 def _card(run: dict[str, Any]) -> html.Article:
     measured = [
         html.Div([html.Dt(name), html.Dd(f"{run[split]:.1%}")])
-        for split, name in (("train", "Train accuracy"), ("test", "Test accuracy"))
+        for split, name in (("train", f"Train {run['good']}"), ("test", f"Test {run['good']}"))
+        if run[split] is not None
+    ] or [
+        html.Div([html.Dt(name), html.Dd(f"{run[split]:.4g}")])
+        for split, name in (("train_loss", "Train loss"), ("test_loss", "Test loss"))
         if run[split] is not None
     ]
     target = dash.get_relative_path("/grand-tour") + f"?run={quote(run['name'], safe='')}"
     return html.Article(
         [
             html.H3([dcc.Link(run["title"], href=target), _live_mark() if run["live"] else None]),
-            html.P(f"{run['n']:,} points, {run['classes']} classes, {run['epochs']} epochs"),
+            html.P(f"{run['n']:,} points, {run['what']}, {run['epochs']} {run['unit']}s"),
             html.Dl(measured) if measured else None,
             html.P(_measured_when(run), className="gt-hint") if measured else None,
         ],
@@ -200,19 +204,16 @@ def _card(run: dict[str, Any]) -> html.Article:
 
 
 def _measured_when(run: dict[str, Any]) -> str:
-    """Of what the accuracies of a card are."""
-    return (
-        f"At epoch {run['epoch']}, {run['history']}"
-        if run["history"]
-        else f"At epoch {run['epoch']}"
-    )
+    """Of what the accuracies or losses of a card are."""
+    when = f"At {run['unit']} {run['epoch']}"
+    return f"{when}, {run['history']}" if run["history"] else when
 
 
 def _teaser(library: Library) -> tuple[Announcement | None, str]:
     """The first run that can be shown, and else what is wrong with the first."""
     problems = []
     for name in sorted(library.runs, key=lambda name: name != "mnist"):
-        announcement, problem = announcements.try_announce(library, name, "softmax")
+        announcement, problem = announcements.try_announce(library, name, library.run(name).last)
         if announcement is not None:
             return announcement, ""
         problems.append(problem)

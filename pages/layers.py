@@ -27,10 +27,10 @@ from gt.kept.describe import outputs_alone
 from gt.serve import announcements, choices, context
 from gt.serve.said import reason
 from gt.ui.components.controls import heading, part
-from gt.ui.components.look_for import look_for
 from gt.ui.guard import guarded
 from gt.ui.layers import page as layers_page
 from gt.ui.layers.find import answer
+from gt.ui.tour import advice
 from gt.ui.tour import page as tour_page
 from gt.views.shown import layer_views
 
@@ -40,10 +40,6 @@ dash.register_page(
 
 
 MOST_JOINTS = 1000  # that an address may say something of
-LOOK_FOR = (
-    "The same points behind every layer, from the images to the softmax. Watch where each class comes apart from the "
-    "others. Then switch to Naive, each layer in axes of its own: turns, which tell nothing, are seen as motion too."
-)
 
 
 @guarded
@@ -71,7 +67,7 @@ def layout(
                 problem, id=ids.TOUR_ALERT, className="gt-alert", role="alert", hidden=not problem
             ),
             _nothing(none, offer),
-            look_for(LOOK_FOR),
+            advice.advice("layers", library, name),
             html.P(className="gt-view-text", **part("view-text")),
             html.Div(
                 [
@@ -293,3 +289,5 @@ clientside_callback(
     Input(ids.LAYERS_ANSWER_STORE, "data"),
     prevent_initial_call=True,
 )
+
+advice.follow("layers", ids.LAYERS_RUN)

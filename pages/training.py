@@ -18,10 +18,12 @@ from dash import (
 )
 
 from gt import ids
+from gt.run.task import MULTILABEL
 from gt.serve import context
 from gt.ui.components.controls import heading
 from gt.ui.guard import guarded
 from gt.ui.tour import page as tour_page
+from gt.ui.training import figures
 from gt.ui.training import page as training_page
 
 dash.register_page(
@@ -88,13 +90,15 @@ def show_training(name: str, split: str) -> tuple[Any, ...]:
         told,
         training_page.event_list(run, said),
         training_page.example_cards(run, said),
-        training_page.strip(run, said),
+        figures.strip(run, said),
     )
     if ctx.triggered_id != ids.TRAINING_RUN:  # the layout has these; and whose points is no matter
         first = not ctx.triggered_id
         clear = (no_update, no_update) if first else ("", True)
-        return *changes, *[no_update] * 4, *clear
-    loss, accuracy = training_page.curves(run)
+        by_label = run.task == MULTILABEL and first  # which takes the outputs of all epochs to know
+        figure = figures.curves(run, said)[1] if by_label else no_update
+        return *changes, no_update, figure, no_update, no_update, *clear
+    loss, accuracy = figures.curves(run, said)
     return (
         *changes,
         loss,

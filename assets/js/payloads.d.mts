@@ -28,9 +28,11 @@ export interface Split {
   labels: Tensor;
   /** (n, h, w, c) uint8 */
   images: Tensor | null;
+  /** (c, n) float64, further values of each point; NaN where one is missing */
+  columns: Tensor | null;
+  targets: Tensor | null;
   /** one an epoch, in the order of `epochs` */
   slices: Slice[];
-  /** the softmax of each epoch; empty where the layer itself says it */
   outputs: Slice[];
 }
 
@@ -70,6 +72,34 @@ export interface NamedLayer {
   kind: string;
 }
 
+/** A further value of each point. */
+export interface ColumnNote {
+  name: string;
+  /** "number" or "category" */
+  kind: string;
+  /** of the categories, which the values are positions in; empty for numbers */
+  names: string[];
+  /** of the numbers that are there; None where none is, and for categories */
+  low: number | null;
+  high: number | null;
+  /** of how many points of the run it is not known */
+  missing: number;
+}
+
+/** One value of what the network gives. */
+export interface OutputAxis {
+  name: string;
+  low: number | null;
+  high: number | null;
+}
+
+/** A way to colour the points, as an option of a select. */
+export interface ColoringChoice {
+  /** see assets/js/points/colorings.mjs */
+  value: string;
+  label: string;
+}
+
 /** `announcement-store`: what a page needs to know to show a layer of a run, or an embedding. */
 export interface Announcement {
   run: string;
@@ -84,7 +114,16 @@ export interface Announcement {
   radius: number;
   /** names of the handles; none for a picture that is flat already */
   axes: string[] | null;
+  /** of the points' groups */
   classes: string[];
+  /** "classification", "binary", "multilabel", "regression" or "none" */
+  task: string;
+  /** "epoch" or "step": what `epochs` counts */
+  unit: string;
+  /** the values that the network gives */
+  outputs: OutputAxis[];
+  columns: ColumnNote[];
+  colorings: ColoringChoice[];
   epochs: number[];
   /** "train", "test"; a split without points is absent */
   splits: Record<string, Split>;
@@ -153,7 +192,13 @@ export interface NetworkAnnouncement {
   run: string;
   title: string;
   uid: string;
+  /** of the points' groups */
   classes: string[];
+  /** as of an Announcement */
+  task: string;
+  unit: string;
+  /** names of the values that the network gives */
+  outputs: string[];
   epochs: number[];
   /** epochs that can be shown; of any other the nearest of them is */
   available: number[];
@@ -369,7 +414,7 @@ export interface Comparison {
   run: string;
   /** whose points are compared */
   split: string;
-  /** of the softmax */
+  /** of what the network gives */
   outputs: Announcement;
   rows: Row[];
   /** columns where no preset says others */
@@ -449,8 +494,7 @@ export interface TrainingSplit {
   labels: Tensor;
   /** (n, h, w, c) uint8 */
   images: Tensor | null;
-  /** (e, n) uint16; the number of classes where undecided */
-  predicted: Tensor;
+  predicted: Tensor | null;
 }
 
 /** What moved when, and the address that shows it. */
@@ -470,6 +514,13 @@ export interface TrainingReport {
   run: string;
   title: string;
   classes: string[];
+  /** as of an Announcement */
+  task: string;
+  unit: string;
+  /** the last, whose points are said to move */
+  layer: string;
+  /** what the strip shows, in a sentence */
+  moved: string;
   epochs: number[];
   /** "train", "test"; a split without points is absent */
   splits: Record<string, TrainingSplit>;
@@ -738,8 +789,11 @@ export type Part =
   | "said"
   | "some"
   | "class-search"
+  | "curves-title"
+  | "moved-text"
   | "pair"
   | "readout"
+  | "taken-title"
   | "caption"
   | "convolution"
   | "drawn-lengths"

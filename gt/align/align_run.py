@@ -28,7 +28,7 @@ from gt.align import states as measures
 from gt.align.cached import KeptTriplets
 from gt.align.network import added_together, align_graph
 from gt.align.paths import Drawn
-from gt.align.recorded import links_of, shown_of, states_of, values_of
+from gt.align.recorded import least_coordinates, links_of, shown_of, states_of, values_of
 from gt.align.states import choose_points
 from gt.align.turn import carry
 from gt.kept.alignment import (
@@ -69,7 +69,7 @@ def plan(
         split: Whose points; the other one where the run has only that.
         points: How many at most, evenly over the classes.
         every: Which epochs.
-        k: Coordinates of each state; as many as there are classes at least.
+        k: Coordinates of each state; as many as there are classes at least, where the outputs are of classes.
         reference: Number of the epoch whose weights and points decide the bases; the last when None.
 
     Raises:
@@ -104,14 +104,14 @@ def plan(
     if not run.graph.chain:
         code = GRAPH_CODE
         digest.update(json.dumps(run.graph.to_json(), sort_keys=True).encode())
-    k = max(k, len(run.classes))
+    k = max(k, least_coordinates(run))
     return Recipe(run.uid, digest.hexdigest(), split, points, every, k, epoch, code)
 
 
 def name_of(run: Run, recipe: Recipe) -> str:
     """What an alignment is called: its split, and what differs from `plan`'s defaults: "test-k-64"."""
     usual = {
-        "k": max(K, len(run.classes)),
+        "k": max(K, least_coordinates(run)),
         "points": POINTS,
         "every": 1,
         "epoch": int(run.epochs[:: recipe.every][-1]),
@@ -157,7 +157,8 @@ def align_run(
     if (there := _there(folder / name, recipe, owner)) is not None:
         return there
     started = time.monotonic()
-    split, classes = SPLITS.index(recipe.split), len(run.classes)
+    split = SPLITS.index(recipe.split)
+    classes = len(run.axes) if len(run.axes) <= recipe.k else 0  # of more none is a coordinate
     rows = choose_points(run.labels, run.splits == split, recipe.points)
     others = choose_points(run.labels, run.splits == 1 - split, recipe.points)
     epochs = [int(e) for e in run.epochs[:: recipe.every]]
@@ -385,8 +386,8 @@ def _check_owner(run: Run, owner: Run, rows: np.ndarray, epochs: Sequence[int]) 
     place = {int(one): i for i, one in enumerate(owner.ids)}
     theirs = [place[int(one)] for one in run.ids[rows]]
     for epoch in (epochs[0], epochs[-1]):
-        a = run.activations("softmax", run.epochs.tolist().index(epoch))[rows]
-        b = owner.activations("softmax", owner.epochs.tolist().index(epoch))[theirs]
+        a = run.activations(run.last, run.epochs.tolist().index(epoch))[rows]
+        b = owner.activations(run.last, owner.epochs.tolist().index(epoch))[theirs]
         if np.abs(a - b).max(initial=0) > SAME:
             raise RunError(
                 f"{owner.path} must be a recording of the same training as {run.path}, the"

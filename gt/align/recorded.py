@@ -14,6 +14,7 @@ from gt.layers.kind import Step, kind_of
 from gt.run.graph import Node
 from gt.run.layer import Layer
 from gt.run.read import Run
+from gt.run.task import one_class
 
 Read = Callable[[int], np.ndarray]
 
@@ -90,7 +91,9 @@ def links_of(run: Run, shown: Drawn, epoch_index: int, read: Read) -> list[Link]
         shape = before.shape
         if layer.kind == "Linear" and np.prod(shape) == config.get("in_features"):
             shape = (int(np.prod(shape)),)  # flattened on the way
-        kind = layer.kind if _all_values(before, layer) else f"{layer.kind} of a part"
+        kind = layer.kind
+        if not _all_values(before, layer):  # what is known of the kind does not hold
+            kind = f"{kind} ({layer.config.get('axes', 'of some values')})"
         step = Step(kind, tuple(shape), tuple(layer.shape), config, parameters)
         if edge.sort == "operation":
             # what is deduced `align` tries on the points before it believes it
@@ -107,6 +110,8 @@ def links_of(run: Run, shown: Drawn, epoch_index: int, read: Read) -> list[Link]
 def _all_values(before: Layer, layer: Layer) -> bool:
     """Whether what is known of a layer's kind holds of what was kept: all values, or the same of both layers."""
     kept, kept_before = layer.config.get("axes"), before.config.get("axes")
+    if kept is None and str(kept_before).startswith("each "):  # all values of a token, or a pixel
+        return True
     alike = kept == kept_before and kind_of(layer.kind).family in ("linear", "elementwise")
     return alike or kept is None is kept_before
 
@@ -133,3 +138,8 @@ def _parameters(
 
 def _both(read: Read, before: int, behind: int) -> tuple[np.ndarray, np.ndarray]:
     return read(before), read(behind)
+
+
+def least_coordinates(run: Run) -> int:
+    """How many coordinates a state must have, so that each class of the outputs is one."""
+    return len(run.axes) if one_class(run.task) else 1

@@ -17,6 +17,7 @@ from gt.kept.ship import NETWORK
 from gt.layers.kind import kind_of
 from gt.run import Run, RunError
 from gt.run.measure import hits
+from gt.run.task import CLASSIFICATION
 
 COUNT = 89  # points that are attacked unless one says otherwise, as in the article
 INSTALL = 'pip install -c requirements.lock -e ".[record]"'
@@ -43,6 +44,11 @@ def unfit(run: Run) -> str:
     """
     if KEY in run.made:
         return f"{run.title} is an attack itself; attack the run that it is on."
+    if run.task != CLASSIFICATION:
+        return (
+            f"{run.title} cannot be attacked: an attack leads from class to class, and this network, of the task"
+            f" {run.task}, has no output for each class."
+        )
     if run.images is None:
         return f"{run.title} was recorded without its images."
     if (run.path / NETWORK).is_file():

@@ -29,9 +29,10 @@ from gt.kept.attack import FOLDER, KEY, WHOLE, AttackRecipe
 from gt.record.choose import Layers
 from gt.record.hooks import hooked, leaves
 from gt.record.numbers import as_numpy
+from gt.record.places import MORE
 from gt.record.planned import Plan
 from gt.record.probe import probe
-from gt.record.recorder import BATCH_BYTES, PROBES, Recorder
+from gt.record.recorder import BATCH_BYTES, Recorder
 from gt.run import ForeignStoreError, Layer, Run, RunError, ShapeError, disk, open_run
 
 FORMAT = "grand-tour-attack"
@@ -208,7 +209,7 @@ class _StepRecorder(Recorder):
     @cached_property
     def _still(self) -> np.ndarray:
         """Outputs of the points behind the chunk of the moving ones, as in the first epoch."""
-        name = "logits" if self._logits_of else "softmax"
+        name = self._meaning.stored
         return open_run(self.path).activations(name, 0)[self._rows :]
 
     @property
@@ -307,7 +308,7 @@ def _joined(a: Examples, b: Examples) -> Examples:
 def _rows(model: nn.Module, inputs: torch.Tensor, moving: int) -> int:
     """Points that go through the network together, and lie in one chunk: all that move, if they are not too large."""
     first = next(model.parameters(), None)
-    few = inputs[:PROBES].to(first.device if first is not None else inputs.device)
+    few = inputs[:MORE].to(first.device if first is not None else inputs.device)
     most = max(1, BATCH_BYTES // (4 * probe(model, few).widest))
     return min(len(inputs), most, max(moving, LEAST_ROWS))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from gt.attack.eligible import unfit
 from gt.attack.method import METHODS
 from gt.cli.again import typed_again
 from gt.cli.command import command
@@ -18,6 +19,7 @@ from gt.cli.record import names_of_layers, torch_is_there
 from gt.errors import RunError
 from gt.kept.attack import DTYPE, LAYERS, AttackRecipe, attack_of
 from gt.run import Run, open_run
+from gt.run.task import CLASSIFICATION
 
 ATTACK = """\
 Attack the network of a run: push images, step by step, until it takes them for another class, and
@@ -100,6 +102,8 @@ def attack(
     from gt.attack.whole import whole_attack
 
     run = open_run(path)
+    if run.task != CLASSIFICATION:
+        raise RunError(unfit(run), by="attack")
     recipe = _recipe(run, **asked)
     recorded = run.epochs.tolist()
     if not recorded or (epoch is not None and epoch not in recorded):

@@ -66,7 +66,7 @@ def _parameter_options(function: Callable[..., Any]) -> Callable[..., Any]:
     metavar="NAME",
     help="one of those above, or all; may be given several times",
 )
-@option("--layer", default=USUAL["layer"], help="of the network")
+@option("--layer", metavar="NAME", usual="the last", help="of the network")
 @option("--split", default=USUAL["split"], type=click.Choice(SPLITS), help="whose points")
 @option("--points", type=POSITIVE, metavar="N", usual="all", help="draw N of the points")
 @option("--seed", type=int, default=USUAL["seed"], metavar="N", help="of what is random")
@@ -75,7 +75,7 @@ def _parameter_options(function: Callable[..., Any]) -> Callable[..., Any]:
 def embed(
     path: Path,
     methods: tuple[str, ...],
-    layer: str,
+    layer: str | None,
     split: str,
     points: int | None,
     seed: int,
@@ -119,7 +119,7 @@ def embed(
                 return 130
         print(
             f"{made.path}: {len(made.ids):,} of {made.of:,} {made.recipe.split} points,"
-            f" {len(made.epochs)} epochs, rank correlation of data and screen motion"
+            f" {len(made.epochs)} {run.unit}s, rank correlation of data and screen motion"
             f" {_median(made.measures['rank_correlation'])} (median)"
         )
     return 0

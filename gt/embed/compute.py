@@ -63,7 +63,7 @@ def plan(
     method: str,
     parameters: Mapping[str, Any] | None = None,
     *,
-    layer: str = "softmax",
+    layer: str | None = None,
     split: str = "test",
     seed: Any = 0,
     points: Any = None,
@@ -74,7 +74,7 @@ def plan(
         run: The run.
         method: As in `gt.embed.METHODS`.
         parameters: Of the method, by name; those missing have their defaults.
-        layer: Name of a layer.
+        layer: Name of a layer; the last when None.
         split: "train" or "test".
         seed: Whole number, 0 to 2^31 - 1.
         points: How many points to draw at random from the split; all when None.
@@ -89,16 +89,16 @@ def plan(
     found = method_named(method)
     if split not in SPLITS:
         raise EmbedError(f'split must be "train" or "test", "{split}" came', by="embed")
-    name = run.layer(layer).name
+    name = run.layer(layer or run.last).name
     rows = np.flatnonzero(run.splits == SPLITS.index(split))
     of = len(rows)
     if not len(run.epochs):
-        raise EmbedError(f"{run.title} must have an epoch, it has none yet", by="embed")
+        raise EmbedError(f"{run.title} must have one {run.unit}, it has none yet", by="embed")
     if not of:
         other = SPLITS[1 - SPLITS.index(split)]
         raise EmbedError(f"{run.title} has no {split} points to embed; choose the split {other}.")
-    if run.layer(layer).constant:
-        raise EmbedError(f'Layer "{name}" is the same in every epoch; choose another.')
+    if run.layer(name).constant:
+        raise EmbedError(f'Layer "{name}" is the same in every {run.unit}; choose another.')
     seed = check_seed(seed)
     if points is not None:
         points = check_points(points, of)
@@ -109,13 +109,13 @@ def plan(
     indices = _every(len(run.epochs), int(values["every"]))
     if found.joint and (need := 4 * len(indices) * len(rows) ** 2) > MEMORY:
         raise EmbedError(
-            f"{found.title} of {len(rows)} points and {len(indices)} epochs needs"
+            f"{found.title} of {len(rows)} points and {len(indices)} {run.unit}s needs"
             f" {need / 2**30:.0f} GB, {MEMORY / 2**30:.0f} are allowed; take fewer points or every"
             " k-th epoch."
         )
     recipe = Recipe(run.uid, run.fingerprint(name), name, split, method, values, seed, points, CODE)
     usual = values == check(method, {}, max(len(rows), 200), 10**6) and seed == 0
-    plain = usual and name == "softmax" and split == "test" and points is None
+    plain = usual and name == run.last and split == "test" and points is None
     called = method if plain else f"{method}-{recipe.key[:8]}"
     return Job(recipe, rows, of, indices, called)
 

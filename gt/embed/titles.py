@@ -12,8 +12,12 @@ from typing import Any
 from gt.embed.method import EVERY as LEAVES_OUT
 from gt.embed.method import METHODS
 from gt.kept.embedding import Embedding
+from gt.run.task import OUTPUTS
 
 UNKNOWN = "unknown"
+LASTS = {
+    names[-1] for names in OUTPUTS.values()
+}  # layers that are embedded unless another is asked for
 EVERY = LEAVES_OUT.name  # epochs are told by themselves
 
 
@@ -28,7 +32,7 @@ def title_of(one: Embedding) -> str:
         elif value is not None and value != known.get(name):
             told.append(_told(name, _title(recipe.method, name), value))
     told += ["library unknown"] if not library_of(recipe.method, one.versions) else []
-    told += [f"layer {recipe.layer}"] if recipe.layer != "softmax" else []
+    told += [f"layer {recipe.layer}"] if recipe.layer not in LASTS else []
     told += ["training points"] if recipe.split == "train" else []
     told += [f"{len(one.ids):,} of {one.of:,} points"] if len(one.ids) != one.of else []
     told += [f"seed {UNKNOWN if recipe.seed is None else recipe.seed}"] if recipe.seed != 0 else []

@@ -35,12 +35,12 @@ class Line:
     values: np.ndarray
 
 
-def lines_figure(lines: Sequence[Line], title: str) -> dict[str, Any]:
-    """Values of one measure over the epochs, a line per method; a click on a point opens it."""
+def lines_figure(lines: Sequence[Line], title: str, unit: str = "epoch") -> dict[str, Any]:
+    """Values of one measure over the epochs, or other ``unit``, a line per method; a click on a point opens it."""
     data = []
     for line in lines:
         before = line.epochs if line.before is None else line.before
-        where = "epoch %{x}" if line.before is None else "epoch %{customdata[1]} → %{customdata[2]}"
+        where = "%{x}" if line.before is None else "%{customdata[1]} → %{customdata[2]}"
         data.append(
             {
                 "type": "scatter",
@@ -53,7 +53,7 @@ def lines_figure(lines: Sequence[Line], title: str) -> dict[str, Any]:
                 ],
                 "line": {"width": 1.5, "color": line.color},
                 "marker": {"size": 4},
-                "hovertemplate": f"{letters(line.title)}, {where}: %{{y:.2f}}<extra></extra>",
+                "hovertemplate": f"{letters(line.title)}, {unit} {where}: %{{y:.2f}}<extra></extra>",
             }
         )
     axis = {
@@ -69,7 +69,7 @@ def lines_figure(lines: Sequence[Line], title: str) -> dict[str, Any]:
             "margin": {"l": 48, "r": 12, "t": 8, "b": 40},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
-            "xaxis": {**axis, "title": {"text": "epoch", "font": {"color": _TEXT, "size": 12}}},
+            "xaxis": {**axis, "title": {"text": unit, "font": {"color": _TEXT, "size": 12}}},
             "yaxis": {**axis, "title": {"text": title, "font": {"color": _TEXT, "size": 12}}},
             "legend": {
                 "orientation": "h",

@@ -70,6 +70,8 @@ def _progress(run: Run) -> list[str]:
 
 def learnt_late(run: Run) -> list[tuple[int, str]]:
     """Classes whose test (else train) accuracy first passes one half after epoch 5, and that epoch."""
+    if not one_class(run.task):
+        return []
     found = []
     by_class = run.history.class_accuracy
     s = 1 if (run.splits == 1).any() else 0

@@ -102,7 +102,7 @@ def _write(run: Run, building: Path, names: Mapping[str, int], bits: int) -> Non
     """Write all of a copy."""
     source = zarr.open_group(run.path, mode="r")
     group = zarr.create_group(building)
-    outputs = {x.array for x in run.layers if x.name in ("logits", "softmax")}
+    outputs = {x.array for x in run.layers if x.name in run.outputs}
     for name, rows in names.items():
         rounder: Rounder = _exactly
         if name in outputs:

@@ -37,7 +37,7 @@ def forward(layers: Sequence[Layer], x: np.ndarray, parameters: Parameters) -> I
         ShapeError: At a layer that puts out another shape than it should: the layers are no chain.
     """
     for layer in layers:
-        kind = "Softmax" if layer.softmax_of is not None else layer.kind
+        kind = layer.kind if layer.source is None else "Softmax" if layer.softmax_of else "Sigmoid"
         compute = kind_of(kind).forward
         if compute is None:
             raise UnknownLayerError(

@@ -30,7 +30,7 @@ class Batch:
 
     Args:
         recorder: Whose modules they are.
-        epoch: Number of the epoch.
+        epoch: Its number.
         start: The batch's first point.
         m: How many points it has.
     """
@@ -51,11 +51,11 @@ class Batch:
         """Take what a call gave, see `gt.record.watch`."""
         network = self._recorder._network
         if network.softmax is not None and source == network.softmax.source:
-            self.logits = next(tensors_in((args, kwargs))).clone()
+            self.logits = self._first(next(tensors_in((args, kwargs))).clone())
         tensor = first_tensor(output)
         behind = network.logits if network.log_of_softmax else None
         if behind is not None and source == behind.source and tensor is not None:
-            self.logits = tensor.clone()
+            self.logits = self._first(tensor.clone())
         name = self._recorder._sources.get(source)
         if name is not None:
             self._put(name, output)
@@ -63,8 +63,12 @@ class Batch:
         if name is not None:
             self._put(name, weights_of(module, source[1], args, kwargs))
 
+    def _first(self, logits: torch.Tensor) -> torch.Tensor:
+        axis = self._recorder._network.place.axis
+        return logits.movedim(axis, 0) if 0 < axis < logits.ndim else logits
+
     def _put(self, name: str, output: Any) -> None:
-        where = f"record: epoch {self._epoch}, layer {name!r}"
+        where = f"record: {self._recorder._writer.run.unit} {self._epoch}, layer {name!r}"
         call = self._recorder._calls[name]
         tensor = value_of(output, call.length)
         reason = why_not(output, tensor)
@@ -85,7 +89,11 @@ class Batch:
             )
         self.seen.add(name)
         how = self._recorder._kept[name]
-        tensor = reduced(tensor, how, None if how == FLATTEN else lengths_of(output))
+        spread = self._recorder._spread
+        if spread.each is None:
+            tensor = reduced(tensor, how, None if how == FLATTEN else lengths_of(output))
+        else:
+            tensor = spread.take(tensor, how, self._start)
         planned = self._recorder._types[name]
         if stored_type(tensor.dtype, "float32") != planned and not planned.startswith("float"):
             raise ShapeError(
@@ -99,16 +107,16 @@ class Batch:
         self._recorder._put(self._recorder._writer.run.layer(name), self._start, block, self._epoch)
 
 
-def not_computed(epoch: int, name: str, decisions: Sequence[str]) -> ShapeError:
+def not_computed(when: str, name: str, decisions: Sequence[str]) -> ShapeError:
     """The error for a layer that did not come.
 
     Args:
-        epoch: Its number.
+        when: The epoch or step.
         name: Of the layer, or "output".
         decisions: Names of calls by whose values the forward pass may have gone another way.
     """
     return ShapeError(
-        f"record: epoch {epoch}, layer {name!r} must be computed in every forward pass, it was"
+        f"record: {when}, layer {name!r} must be computed in every forward pass, it was"
         f" not{_noted(decisions)}; leave it out of layers"
     )
 

@@ -9,6 +9,7 @@ import torch
 
 from gt.record.attention import FUNCTION, KIND
 from gt.record.call import Call
+from gt.record.each import is_each, shape_of_each
 from gt.run import RunError
 
 WIDE = 4096  # values of a point; tokens with more are not all kept unless that is asked for
@@ -92,6 +93,8 @@ def reduced(values: torch.Tensor, how: str, lengths: torch.Tensor | None = None)
 
 def shape_of(shape: tuple[int, ...], how: str) -> tuple[int, ...]:
     """The shape of one point that is left."""
+    if is_each(how):
+        return shape_of_each(shape, how)
     return tuple(reduced(torch.empty(1, *shape, device="meta"), how).shape[1:])
 
 

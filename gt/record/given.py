@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from gt.record import indexed
+from gt.record.each import Each
 from gt.record.inputs import Inputs, check_inputs
 from gt.record.numbers import as_numpy
 from gt.record.tasks import Asked
@@ -28,14 +29,24 @@ class Given:
         inputs: Of those that are recorded.
         asked: What was said of them.
         notes: What the run says of how they came about.
+        trying: How many points there are if inputs may be sequences ``(t, n, ...)``, None if that is not known; 0 if
+            they may not be.
     """
 
     inputs: Inputs
     asked: Asked
     notes: Mapping[str, str] = field(default_factory=dict)
+    trying: int | None = 0
 
 
-def gather(inputs: Any, asked: Asked, indices: Any, ignore_index: Any) -> Given:
+def gather(
+    inputs: Any,
+    asked: Asked,
+    indices: Any,
+    ignore_index: Any,
+    each: Each | None = None,
+    axis: int | None = None,
+) -> Given:
     """Bring together what was given of the points.
 
     Args:
@@ -43,6 +54,8 @@ def gather(inputs: Any, asked: Asked, indices: Any, ignore_index: Any) -> Given:
         asked: What was said of the points; labels and ids of a data set are its own where they are None.
         indices: Which of a data set to take.
         ignore_index: Points whose label is this are left out; None leaves none out.
+        axis: Of the inputs that counts the points; None if that is to be found.
+        each: Whether points are positions; they are found, and left out, when outputs are known.
 
     Raises:
         RunError: If something does not fit.
@@ -57,13 +70,19 @@ def gather(inputs: Any, asked: Asked, indices: Any, ignore_index: Any) -> Given:
         raise RunError(
             "Recorder: indices must be positions in a Dataset or DataLoader, inputs are given as they are; leave it out"
         )
-    fed = check_inputs(inputs)
+    if axis not in (None, 0, 1) or isinstance(axis, bool):
+        raise RunError(f"Recorder: batch_axis must be 0, 1 or None, got {axis!r}")
+    known = asked.count()
+    fed = check_inputs(inputs, axis, known)
+    trying = 0 if axis is not None or fed.turned else known
     asked = replace(asked, **{name: _array(getattr(asked, name)) for name in _ARRAYS})
     if asked.columns is not None and isinstance(asked.columns, Mapping):
         asked = replace(asked, columns={k: _array(v) for k, v in asked.columns.items()})
+    if each is not None:
+        return Given(fed, asked, trying=trying)
     if ignore_index is None:
         asked.check(len(fed))
-        return Given(fed, asked)
+        return Given(fed, asked, trying=trying)
     return _without(fed, asked, ignore_index)
 
 

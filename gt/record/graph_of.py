@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from gt.record.attention import KIND
 from gt.record.call import Call
+from gt.record.each import Spread, fits
 from gt.record.probe import Network
 from gt.record.trace import CONSTANT, Source
 from gt.run import Layer
@@ -19,6 +20,7 @@ def graph_of(
     layers: Sequence[Layer],
     sources: Mapping[str, Source],
     ends: Sequence[Layer],
+    spread: Spread | None = None,
 ) -> Graph:
     """Build it.
 
@@ -30,9 +32,10 @@ def graph_of(
         layers: To be recorded, in network order.
         sources: The call of each hidden layer, by its name.
         ends: The layers of the outputs, which are the last ones.
+        spread: Where the points are, if they are not the examples.
     """
     nodes = network.nodes
-    holds = _holding(network, layers, sources, ends)
+    holds = _holding(network, layers, sources, ends, spread)
     kept = sorted(_kept(nodes, [network.output, *holds]))
     at = {old: new for new, old in enumerate(kept)}
     found: list[Node] = []
@@ -67,6 +70,7 @@ def _holding(
     layers: Sequence[Layer],
     sources: Mapping[str, Source],
     ends: Sequence[Layer],
+    spread: Spread | None,
 ) -> dict[int, str]:
     """The layer that holds the values of a node, by the node's position."""
     places = {one.source: i for i, one in enumerate(network.nodes)}
@@ -85,7 +89,9 @@ def _holding(
         if one.kind == INPUT and writable(one.source[1]) in given:
             found[at] = writable(one.source[1])
     for end, role in ((network.logits, ends[0]), (network.softmax, ends[-1])):
-        if end is not None and end.shape == role.shape:  # not one logit, which is stored as two
+        if end is not None and fits(
+            end, role.shape, spread
+        ):  # not one logit, which is stored as two
             found[places[end.source]] = role.name
     if network.log_of_softmax and network.output != CONSTANT:
         found[network.output] = ends[-1].name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -41,6 +42,7 @@ class Inputs:
         forward: ``forward(model, nest)`` calls a model that is called otherwise.
         read: Finds the tensor in what the model gives; the first when None.
         half: As the attribute.
+        turned: Where the tensors are whose points are axis 1 when they are handed to the model.
     """
 
     def __init__(
@@ -49,8 +51,10 @@ class Inputs:
         forward: Forward | None = None,
         read: Read | None = None,
         half: torch.dtype | None = None,
+        turned: frozenset[Path] = frozenset(),
     ) -> None:
         self.nest, self._forward, self.read, self.half = nest, forward, read, half
+        self._turned = turned
         self._n = len(next(t for _, t in _rows(nest)))
 
     def __len__(self) -> int:
@@ -64,26 +68,59 @@ class Inputs:
         """Put other values into the only tensor."""
         (tensor,) = self.tensors.values()
         tensor[which] = values
+        self.__dict__.pop("handed", None)
 
     def __call__(self, model: nn.Module) -> torch.Tensor | None:
         """Send all points through a model; the tensor that it gives, None if it gives none."""
+        nest = self.handed
         if self._forward is not None:
-            output = self._forward(model, self.nest)
-        elif isinstance(self.nest, tuple):
-            output = model(*self.nest)
-        elif isinstance(self.nest, dict):
-            output = model(**self.nest)
+            output = self._forward(model, nest)
+        elif isinstance(nest, tuple):
+            output = model(*nest)
+        elif isinstance(nest, dict):
+            output = model(**nest)
         else:
-            output = model(self.nest)
+            output = model(nest)
         return first_tensor(output) if self.read is None else self.read(output)
+
+    @cached_property
+    def handed(self) -> Any:
+        """The tensors as the model is given them: those of sequences ``(t, n, ...)`` if it takes them so."""
+        if not self._turned:
+            return self.nest
+        with torch._C.DisableTorchFunction():
+            return _map(self.nest, self._turn)
 
     @property
     def tensors(self) -> dict[str, torch.Tensor]:
         """The tensors ``(n, ...)`` by the names of the layers that they are recorded as."""
-        found = list(_rows(self.nest))
-        if len(found) == 1:
-            return {NAME: found[0][1]}
-        return {f"{NAME}: {'.'.join(path)}": tensor for path, tensor in found}
+        return _by_name(self.nest)
+
+    @property
+    def traced(self) -> dict[str, torch.Tensor]:
+        """Likewise, as the model is given them."""
+        return _by_name(self.handed)
+
+    @property
+    def turned(self) -> bool:
+        """Whether the model is given sequences ``(t, n, ...)``."""
+        return bool(self._turned)
+
+    def as_sequences(self, n: int | None) -> Inputs | None:
+        """The same, which were given as ``(t, n, ...)``; None if they cannot be that.
+
+        Args:
+            n: How many points there are, if it is known.
+        """
+        if self._turned or self.first.ndim < 2 or n not in (None, self.first.shape[1]):
+            return None
+        nest, turned = _turned(self.nest, n)
+        if len({len(tensor) for _, tensor in _rows(nest)}) > 1:
+            return None
+        return Inputs(nest, self._forward, self.read, self.half, turned)
+
+    def _turn(self, path: Path, tensor: torch.Tensor) -> torch.Tensor:
+        return tensor.movedim(0, 1).contiguous() if path in self._turned else tensor
 
     @property
     def first(self) -> torch.Tensor:
@@ -120,7 +157,7 @@ class Inputs:
 
     def fed(self, forward: Forward | None, read: Read | None, model: nn.Module) -> Inputs:
         """The same for a model of some type of numbers that is called and read in some way."""
-        return Inputs(self.nest, forward, read, half_of(model))
+        return Inputs(self.nest, forward, read, half_of(model), self._turned)
 
     def digest(self) -> str:
         """SHA-256 of all, in hexadecimal: whether two recordings are of the same."""
@@ -135,19 +172,24 @@ class Inputs:
 
     def _with(self, change: Callable[[torch.Tensor], torch.Tensor]) -> Inputs:
         nest = _map(self.nest, lambda _, t: change(t) if t.ndim else t)
-        return Inputs(nest, self._forward, self.read, self.half)
+        return Inputs(nest, self._forward, self.read, self.half, self._turned)
 
 
-def check_inputs(given: Any) -> Inputs:
+def check_inputs(given: Any, axis: int | None = 0, n: int | None = None) -> Inputs:
     """Bring inputs into tensors with a row for each point.
 
     Args:
         given: A tensor or array ``(n, ...)``; or a tuple or mapping of such, and of such again.
+        axis: 1 where the points are axis 1, ``(t, n, ...)``, of those that have as many there; None if that is to
+            be seen from how many there are.
+        n: How many points there are, if it is known.
 
     Raises:
         ShapeError: If they are something else.
     """
     found = _tensors(given, ())
+    axis = (1 if _are_sequences(found, n) else 0) if axis is None else axis
+    found, turned = (found, frozenset()) if axis == 0 else _turned(found, n)
     rows = list(_rows(found))
     if not rows:
         raise ShapeError(
@@ -166,7 +208,7 @@ def check_inputs(given: Any) -> Inputs:
                 f"Recorder: inputs must all have a row for each of the {n} points, {'.'.join(path)!r} has shape"
                 f" {tuple(tensor.shape)}; what points share is given by forward=, which calls the model"
             )
-    return Inputs(found)
+    return Inputs(found, turned=turned)
 
 
 def half_of(model: nn.Module) -> torch.dtype | None:
@@ -201,6 +243,41 @@ def _tensors(given: Any, path: Path) -> Any:
             f"Recorder: {where} must be a dense tensor (n, ...), got a nested, sparse or quantized one"
         )
     return found
+
+
+def _turned(nest: Any, n: int | None) -> tuple[Any, frozenset[Path]]:
+    """A nest whose sequences ``(t, n, ...)`` have their points first, and where these are."""
+    wide = [(path, tensor) for path, tensor in _rows(nest) if tensor.ndim > 1]
+    n = wide[0][1].shape[1] if n is None and wide else n
+    turned = frozenset(
+        path
+        for i, (path, tensor) in enumerate(wide)
+        if tensor.shape[1] == n and (len(tensor) != n or i == 0 or tensor.ndim > 2)
+    )
+    if not turned:
+        shapes = ", ".join(str(tuple(tensor.shape)) for _, tensor in _rows(nest))
+        raise ShapeError(
+            "Recorder: inputs must be sequences (t, n, ...) with batch_axis=1"
+            f"{'' if n is None else f', of the {n} points with labels'}, got {shapes}; leave batch_axis out if points"
+            " come first"
+        )
+    return _map(nest, lambda path, one: one.movedim(1, 0) if path in turned else one), turned
+
+
+def _are_sequences(nest: Any, n: int | None) -> bool:
+    """Whether n points are axis 1 of the first tensor, and not axis 0."""
+    first = next((one for _, one in _rows(nest)), None)
+    if first is None or n is None or len(first) == n:
+        return False
+    tokens = first.ndim == 2 and not first.is_floating_point()
+    return (tokens or first.ndim == 3) and first.shape[1] == n
+
+
+def _by_name(nest: Any) -> dict[str, torch.Tensor]:
+    found = list(_rows(nest))
+    if len(found) == 1:
+        return {NAME: found[0][1]}
+    return {f"{NAME}: {'.'.join(path)}": tensor for path, tensor in found}
 
 
 def _map(nest: Any, change: Callable[[Path, torch.Tensor], Any], path: Path = ()) -> Any:

@@ -162,13 +162,13 @@ def _not_copied(inputs: torch.Tensor, outputs: np.ndarray) -> float:
     return float(((x - outputs) ** 2).sum() / variance) if variance > 0 else 1.0
 
 
-def check_kind(planned: str, outputs: np.ndarray, epoch: int) -> None:
+def check_kind(planned: str, outputs: np.ndarray, when: str) -> None:
     """Make sure that outputs of an epoch are what those of the first points were taken for.
 
     Args:
         planned: "logits", "probabilities" or "log-probabilities".
         outputs: ``(n, k)`` as the model gave them.
-        epoch: For the error.
+        when: The epoch or step, for the error.
 
     Raises:
         RunError: If they are not.
@@ -181,7 +181,7 @@ def check_kind(planned: str, outputs: np.ndarray, epoch: int) -> None:
         return  # by chance, as likely
     sums = (np.exp(outputs) if planned == "log-probabilities" else outputs).sum(axis=1, dtype=float)
     raise RunError(
-        f"record: epoch {epoch}, outputs must be {planned}, as those of the first points were when the"
+        f"record: {when}, outputs must be {planned}, as those of the first points were when the"
         f" Recorder was made, they are {found} (rows sum to {sums.min():.3g} to {sums.max():.3g});"
         " make a new Recorder with another path"
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import torch
 
 from gt.run import NotFiniteError, ShapeError
+from gt.run.measure import pair
 
 EXACT = 2**53  # largest whole number up to which a reader's float64, and a browser, has all
 
@@ -107,6 +109,25 @@ def one_number(value: Any, name: str) -> float:
         raise ShapeError(
             f"record: {name} must be one number, got {value!r}; of several groups give one"
         ) from None
+
+
+def given_measures(
+    k: int, numbers: Mapping[str, Any], of_classes: Mapping[str, Any]
+) -> dict[str, np.ndarray]:
+    """What a user measured himself, of each split.
+
+    Args:
+        k: Groups of points.
+        numbers: By name, for `gt.run.measure.pair`; None where nothing was measured.
+        of_classes: Likewise, with ``(k,)`` values in place of a number.
+    """
+    tails = {**dict.fromkeys(numbers, ()), **dict.fromkeys(of_classes, (k,))}
+    given = {**numbers, **of_classes}
+    return {
+        name: pair(value, name, "record", tails[name])
+        for name, value in given.items()
+        if value is not None
+    }
 
 
 def digest(inputs: torch.Tensor) -> str:

@@ -28,7 +28,7 @@ from gt.record.writing import check_same
 from gt.run import Measures, Run, RunError, RunWriter, disk
 from gt.run.begin import LOCK, title_of
 from gt.run.measure import are_probabilities, softmax
-from gt.run.task import BINARY, MULTILABEL
+from gt.run.task import BINARY, EPOCH, MULTILABEL
 
 log = logging.getLogger(__name__)
 ANYWAY = "anyway"  # what resume says of a model that cannot be told to be the same
@@ -108,13 +108,14 @@ def opened(path: Path, want: Wanted, *, resume: bool | str, overwrite: bool) -> 
     _restore(path)
     if not (path / "zarr.json").exists():
         return _created(RunWriter, path, want, want.title)
-    has = disk.read_attributes(path).get("epochs")
+    there = disk.read_attributes(path)
+    has, unit = there.get("epochs"), str(there.get("unit", EPOCH))
     if overwrite and has:
         return _Replacing.beside(path, want)
     if has and not resume:
         raise RunError(
-            f"Recorder: {path} must be new, it is a run with {said(has)} already; resume=True goes on"
-            " with it, overwrite=True replaces it as soon as the first epoch is recorded; or choose"
+            f"Recorder: {path} must be new, it is a run with {said(has, unit)} already; resume=True goes on"
+            f" with it, overwrite=True replaces it as soon as the first {unit} is recorded; or choose"
             " another path"
         )
     writer = RunWriter(path)
@@ -139,9 +140,9 @@ def _restore(path: Path) -> None:
             return
 
 
-def said(epochs: Sequence[int]) -> str:
+def said(epochs: Sequence[int], unit: str = EPOCH) -> str:
     """Epochs, as they are spoken of."""
-    return f"epoch {epochs[0]}" if len(epochs) == 1 else f"epochs {epochs[0]} to {epochs[-1]}"
+    return f"{unit} {epochs[0]}" if len(epochs) == 1 else f"{unit}s {epochs[0]} to {epochs[-1]}"
 
 
 def _created(kind: type[RunWriter], path: Path, want: Wanted, title: str | None) -> RunWriter:
@@ -185,16 +186,17 @@ def _check_model(run: Run, path: Path, want: Wanted) -> None:
     if like is None:
         raise RunError(
             f"Recorder: {path} must go on with the model that was recorded, this one's outputs are"
-            f" those of none of its {said(epochs)}; load the checkpoint of epoch {epochs[-1]} before the"
+            f" those of none of its {said(epochs, run.unit)}; load the checkpoint of {run.unit} {epochs[-1]} before the"
             f" Recorder is made; if the model has learned on since, or for another reason, {ask}"
         )
     if epochs[like] != epochs[-1]:
         log.warning(
-            "Recorder: the model is as it was in epoch %d, and %s has %s already; record takes only"
+            "Recorder: the model is as it was in %s %d, and %s has %s already; record takes only"
             " what comes behind them",
+            run.unit,
             epochs[like],
             path,
-            said(epochs),
+            said(epochs, run.unit),
         )
 
 

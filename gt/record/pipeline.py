@@ -188,7 +188,8 @@ class Pipeline:
         """The same, whose errors of the disk say what to do."""
 
         def work() -> None:
-            with writing(self.writer.place, self.writer.epochs, epoch):
+            unit = self.writer.run.unit
+            with writing(self.writer.place, self.writer.epochs, epoch, unit):
                 task()
 
         return work

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from gt.layers.kind import kind_of
 from gt.record.call import Call
 from gt.record.choose import Layers, chosen
 from gt.record.coordinates import FLATTEN, SETTING, how_of, shape_of
+from gt.record.each import Spread, shape_of_each
 from gt.record.graph_of import graph_of, own_name, writable
 from gt.record.hooks import modules_of, named
 from gt.record.numbers import stored_type, stored_type_of_inputs
@@ -90,6 +91,7 @@ def make_plan(
     ends: Sequence[Layer],
     dtype: str,
     axes: Mapping[str, str] | None = None,
+    spread: Spread | None = None,
 ) -> Plan:
     """Decide what is recorded of a network.
 
@@ -101,11 +103,15 @@ def make_plan(
         ends: The layers of the outputs.
         dtype: "float16" or "float32", for hidden layers and inputs that are no integers.
         axes: What becomes of axes besides the points, see `gt.record.coordinates`.
+        spread: Where the points are, if they are not the examples.
 
     Raises:
         RunError: If a layer was asked for by name and is not there, or cannot be recorded.
     """
-    made = _Making(network, axes or {}, dtype, [layer.name for layer in ends])
+    if spread is not None and spread.each is not None:
+        how = f"each {spread.each.one}"
+        ends = [replace(one, config={**one.config, **_marked(one.kind, how)}) for one in ends]
+    made = _Making(network, axes or {}, dtype, [layer.name for layer in ends], spread)
     everything = layers == "all"
     for name, tensor in inputs.items() if everything else ():
         made.add_input(writable(name), tensor)
@@ -131,7 +137,7 @@ def make_plan(
         made.kept,
         made.by,
         layers,
-        graph_of(network, plan, sources, ends),
+        graph_of(network, plan, sources, ends, spread),
     )
 
 
@@ -139,7 +145,12 @@ class _Making:
     """A plan while it is made: its entries, as in `Plan`."""
 
     def __init__(
-        self, network: Network, axes: Mapping[str, str], dtype: str, ends: Sequence[str]
+        self,
+        network: Network,
+        axes: Mapping[str, str],
+        dtype: str,
+        ends: Sequence[str],
+        spread: Spread | None,
     ) -> None:
         self._taken = {*ROLES, *ends}
         self.layers: list[Layer] = []
@@ -150,13 +161,21 @@ class _Making:
         self.left: list[LeftOut] = []
         self.renamed: dict[str, str] = {}
         self._network, self._axes, self._dtype = network, axes, dtype
+        self._spread = None if spread is None or spread.each is None else spread
 
     def add_input(self, name: str, values: torch.Tensor) -> None:
         """Plan an input, once for all epochs."""
         if values.is_complex():
             self.left.append(LeftOut(name, "Input", "they are complex numbers"))
             return
-        self.layers.append(Layer(name, "Input", tuple(values.shape[1:]), constant=True))
+        shape = tuple(values.shape[1:])
+        if self._spread is not None:
+            how, why = self._spread.how_of(shape)
+            if why:
+                self.left.append(LeftOut(name, "Input", why))
+                return
+            self.kept[name], shape = how, shape_of_each(shape, how)
+        self.layers.append(Layer(name, "Input", shape, constant=True))
         self.dtypes[name] = stored_type_of_inputs(values, self._dtype)
         self._taken.add(name)
 
@@ -170,11 +189,17 @@ class _Making:
         if call.reason or call.shape is None:
             self.left.append(LeftOut(writable(call.name), call.kind, call.reason))
             return
+        how, by, config = self._how(call)
+        if not how:
+            if asked:
+                raise ShapeError(
+                    f"Recorder: layer {call.name!r} must have a value for each of the points, it does not: {by}"
+                )
+            self.left.append(LeftOut(writable(call.name), call.kind, by))
+            return
         name = own_name(call.name, {*self._taken, *self.calls})
         if name != call.name:
             self.renamed[name] = writable(call.name)
-        how, by = how_of(call, self._axes, self._network.nodes)
-        config = dict(call.config) | ({SETTING: how} if how != FLATTEN else {})
         shape, module = shape_of(call.shape, how), writable(call.owner) or None
         self.layers.append(Layer(name, call.kind, shape, module=module, config=config))
         self.calls[name], self.kept[name] = call, how
@@ -182,6 +207,22 @@ class _Making:
             self.by[name] = by
         wide = call.operation and call.largest > float(np.finfo(np.float16).max) / 4
         self.dtypes[name] = stored_type(call.dtype, "float32" if wide else self._dtype)
+
+    def _how(self, call: Call) -> tuple[str, str, dict[str, Any]]:
+        """What becomes of the axes of a call, or "" and why nothing; and the settings of its layer."""
+        config = dict(call.config)
+        if self._spread is None:
+            how, by = how_of(call, self._axes, self._network.nodes)
+            return how, by, config | ({SETTING: how} if how != FLATTEN else {})
+        assert call.shape is not None
+        how, by = self._spread.how_of(call.shape, call.kind)
+        return how, by, config | _marked(call.kind, how)
+
+
+def _marked(kind: str, how: str) -> dict[str, str]:
+    """What says of a layer of positions that what is known of its kind, of whole examples, does not hold of them."""
+    by_position = kind_of(kind).family in ("linear", "elementwise", "softmax", "other")
+    return {} if by_position else {SETTING: how}
 
 
 def _ends(network: Network) -> list[Call]:

@@ -10,13 +10,15 @@ from torch import nn
 
 from gt.record.choose import Layers, as_choice
 from gt.record.coordinates import check_axes
+from gt.record.each import MOST, check_each
 from gt.record.given import gather
 from gt.record.hooks import check_plain, named
 from gt.record.inputs import Forward
 from gt.record.places import MORE
 from gt.record.planned import Plan, make_plan, parameters, value_of
-from gt.record.probe import Network, first_outputs, probe
+from gt.record.probe import Network, first_outputs, probed
 from gt.record.reading import Reading
+from gt.record.spreading import spread_of
 from gt.record.table import MAX_BYTES, Table, check_size, table_of
 from gt.record.tasks import Asked, ends_of
 from gt.run.task import NONE
@@ -33,6 +35,9 @@ def plan(
     indices: Any = None,
     output: str | int | None = None,
     forward: Forward | None = None,
+    batch_axis: int | None = None,
+    each: str | None = None,
+    positions: int | None = MOST,
     layers: Any = "auto",
     axes: Mapping[str, str] | None = None,
     weights: bool | Iterable[str] | None = None,
@@ -49,6 +54,9 @@ def plan(
         indices: As for ``Recorder``.
         output: As for ``Recorder``.
         forward: As for ``Recorder``.
+        batch_axis: As for ``Recorder``.
+        each: As for ``Recorder``; without labels no position counts as ignored.
+        positions: As for ``Recorder``.
         layers: As for ``Recorder``; "auto" is everything up to 100 MB an epoch, and above that the blocks.
         axes: As for ``Recorder``.
         weights: As for ``Recorder``.
@@ -64,17 +72,25 @@ def plan(
     """
     plain: nn.Module = getattr(model, "_orig_mod", model)
     check_plain(plain)
-    given = gather(inputs, Asked(NONE, None), indices, None).inputs
-    given = given.fed(forward, (reading := Reading(output, None)), plain)
+    found = gather(inputs, Asked(NONE, None), indices, None, axis=batch_axis)
+    given = found.inputs.fed(forward, (reading := Reading(output, None)), plain)
+    given, network = probed(plain, given, reading, found.trying)
     first = next(plain.parameters(), None)
     few = given[:MORE].to(torch.device("cpu") if first is None else first.device)
-    network, chosen, how = probe(plain, few), as_choice(layers), check_axes(axes)
-    network, ends = ends_of(network, first_outputs(plain, few), reading, task)
+    chosen, how = as_choice(layers), check_axes(axes)
+    outputs = first_outputs(plain, few)
+    spread, _, _ = spread_of(
+        check_each(each, positions, bool(axes)), outputs, given, Asked(NONE, None)
+    )
+    outputs, _ = spread.of_points(outputs, given)
+    network, ends = ends_of(network, outputs, reading, task)
 
     def make(asked: Layers) -> Plan:
-        return make_plan(network, plain, given.tensors, asked, ends=ends, dtype=dtype, axes=how)
+        return make_plan(
+            network, plain, given.tensors, asked, ends=ends, dtype=dtype, axes=how, spread=spread
+        )
 
-    weigh = weighing(plain, network, len(given), weights, epochs, max_bytes)
+    weigh = weighing(plain, network, spread.n, weights, epochs, max_bytes)
     return weigh(settled(chosen, make, weigh))
 
 

@@ -20,9 +20,10 @@ from gt.record.frames import is_opaque
 from gt.record.hooks import fast_path, first_tensor, modules_of, parts, undisturbed
 from gt.record.inputs import Inputs, check_inputs
 from gt.record.numbers import as_numpy
-from gt.record.places import FEW, MORE
+from gt.record.places import FEW, MORE, PLAIN, Place, find
+from gt.record.reading import Reading
 from gt.record.trace import CONSTANT, Seen, Trace, name_of
-from gt.run import ShapeError
+from gt.run import RunError, ShapeError
 from gt.run.graph import INPUT, UNSEEN
 from gt.run.measure import are_log_probabilities, are_probabilities, log_softmax
 
@@ -57,6 +58,7 @@ class Network:
         constant: Modules (name, kind) whose output is the same for all points.
         output: Position of the node that the output comes from.
         decisions: Names of calls that asked for a value, so that another batch may go another way.
+        place: Where the points are in the output.
     """
 
     nodes: tuple[Call, ...]
@@ -71,6 +73,7 @@ class Network:
     constant: tuple[tuple[str, str], ...] = ()
     output: int = 0
     decisions: tuple[str, ...] = ()
+    place: Place = PLAIN
 
 
 def probe(model: nn.Module, x: torch.Tensor | Inputs) -> Network:
@@ -92,7 +95,8 @@ def probe(model: nn.Module, x: torch.Tensor | Inputs) -> Network:
         seen = _Pass(model, x[rows])
         again = _Pass(model, x[rows[:FEW]])
     out = seen.out
-    if out is None or out.ndim == 0 or len(out) != MORE or out.is_complex():
+    place = _place_of(out, again.out)
+    if out is None or place is None or out.is_complex():
         got = "no tensor" if out is None else f"shape {tuple(out.shape)} for {MORE} inputs"
         kind = " complex numbers of" if out is not None and out.is_complex() else ""
         raise ShapeError(
@@ -109,15 +113,61 @@ def probe(model: nn.Module, x: torch.Tensor | Inputs) -> Network:
         tuple(calls),
         ends[0],
         ends[1],
-        out[0].numel(),
-        max([out[0].numel(), x.width, *sizes]),
+        out.numel() // MORE,
+        max([out.numel() // MORE, x.width, *sizes]),
         of_log and are_log_probabilities(_plain(out)),
         seen.sigmoid(),
         _uncalled(model, seen.trace),
         tuple(seen.trace.constant.items()),
         seen.trace.output,
         tuple(dict.fromkeys(seen.trace.decisions)),
+        place,
     )
+
+
+def _place_of(out: torch.Tensor | None, again: torch.Tensor | None) -> Place | None:
+    """Where the points are in an output, in one axis of their own; None if they are nowhere."""
+    if out is None or out.ndim == 0:
+        return None
+    if again is None or again.ndim == 0 or (len(out) == MORE and len(again) == FEW):
+        return PLAIN if len(out) == MORE else None
+    found = find(again, out)
+    return found if isinstance(found, Place) and found.fold == 1 else None
+
+
+def probed(
+    model: nn.Module, inputs: Inputs, reading: Reading, n: int | None
+) -> tuple[Inputs, Network]:
+    """Probe a model with inputs, taken for sequences ``(t, n, ...)`` where it makes nothing of rows of points.
+
+    Args:
+        model: As for `probe`.
+        inputs: Of all points, on any device.
+        reading: Of the outputs; it is told where the points are in them.
+        n: How many points there are, if it is known that inputs have no other axis of them; 0 if no other is tried.
+
+    Returns:
+        The inputs, with the points first, and the network.
+
+    Raises:
+        RunError: As `probe` does.
+    """
+    first = next(model.parameters(), None)
+    device = torch.device("cpu") if first is None else first.device
+    try:
+        network = probe(model, inputs[:MORE].to(device))
+    except (RunError, RuntimeError) as error:
+        other = inputs.as_sequences(n)
+        if other is None:
+            raise
+        try:
+            network = probe(model, other[:MORE].to(device))
+        except (RunError, RuntimeError):
+            raise error from None
+        log.info("Recorder: inputs are taken for sequences (t, n, ...): rows are no points")
+        inputs = other
+    reading.axis = network.place.axis
+    return inputs, network
 
 
 def _nodes(trace: Trace, again: Trace) -> list[Call]:
@@ -218,7 +268,7 @@ class _Pass:
 
     def __init__(self, model: nn.Module, x: Inputs) -> None:
         with _Sigmoids() as self._sigmoids:
-            self.trace = Trace(model, x.tensors, lambda: x(model))
+            self.trace = Trace(model, x.traced, lambda: x(model))
         self.out = first_tensor(self.trace.given)
 
     def sigmoid(self) -> str:

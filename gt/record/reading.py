@@ -20,6 +20,7 @@ class Reading:
 
     Attributes:
         found: Which part of the output it was, "" for an output that is a tensor itself.
+        axis: Of the tensor that counts the points; it becomes the first.
 
     Args:
         field: Name or position of the part; the part called "logits", or the first tensor, when None.
@@ -29,6 +30,7 @@ class Reading:
 
     def __init__(self, field: str | int | None = None, axes: str | None = None) -> None:
         self._field, self.axes, self.found = field, axes, ""
+        self.axis = 0
         if axes is not None and axes not in (FLATTEN, MEAN, CLS, LAST) and _token(axes) is None:
             raise RunError(f"Recorder: output_axes must be {WORDS}, got {axes!r}")
 
@@ -38,6 +40,13 @@ class Reading:
         Raises:
             RunError: If a part was named that is not there, or is no tensor.
         """
+        tensor = self._part(output)
+        if tensor is None or not 0 < self.axis < tensor.ndim:
+            return tensor
+        with torch._C.DisableTorchFunction():
+            return tensor.movedim(self.axis, 0)
+
+    def _part(self, output: Any) -> torch.Tensor | None:
         parts = _parts(output)
         if self._field is not None:
             if str(self._field) not in parts or isinstance(output, torch.Tensor):

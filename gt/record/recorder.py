@@ -23,28 +23,29 @@ from gt.record.attention import base_of
 from gt.record.batch import Batch, not_computed
 from gt.record.choose import Layers, as_choice
 from gt.record.coordinates import check_axes
+from gt.record.each import MOST, check_each
 from gt.record.given import check_dtype, gather
 from gt.record.hooks import check_plain, undisturbed
 from gt.record.inputs import Forward, Inputs
-from gt.record.numbers import as_numpy, as_stored, one_number
+from gt.record.numbers import as_numpy, as_stored, given_measures, one_number
 from gt.record.opening import Wanted, opened, signature
 from gt.record.planned import LeftOut, Plan, make_plan, parameters, tell
 from gt.record.planning import check_plan, settled, values_of, weighing
-from gt.record.probe import first_outputs, probe
+from gt.record.probe import first_outputs, probed
 from gt.record.reading import Reading
 from gt.record.schedule import which
 from gt.record.session import Session
+from gt.record.spreading import spread_of
 from gt.record.table import MAX_BYTES, Table
 from gt.record.tasks import Asked, meaning_of
 from gt.record.watch import Watch
 from gt.record.writing import writing
 from gt.run import Layer
-from gt.run.measure import pair, storable
+from gt.run.measure import storable
 from gt.run.pack import finite
 
 log = logging.getLogger(__name__)
 BATCH_BYTES = 64 * 2**20  # of the widest layer, in float32, of the points that go through together
-PROBES = 3  # points that the network is listed with; few layers have 3 rows by chance
 KINDS_FROM = 64  # points whose outputs say what kind they are, at most
 
 
@@ -100,12 +101,16 @@ class Recorder(Session):
         images: ``(n, h, w[, 1 or 3])`` uint8, to be shown.
         columns: Further values ``(n,)`` of the points by name, numbers or text, to colour them by.
         indices: Which points to take of a data set; all, of 10,000 at most, when None.
-        ignore_index: Points with this label are not recorded.
+        ignore_index: Points with this label are not recorded; with ``each`` it may be several, and -100 is one.
         output: Name or position of the part of what the model gives that is its output; the part called "logits",
             else the first tensor, when None.
         output_axes: What becomes of an output ``(n, t, d)`` or ``(n, c, h, w)``: "flatten" (when None), "mean" over
             tokens or places, or of tokens "cls" (the first), "last" or "token=k".
         forward: ``forward(model, inputs)`` calls a model that is called otherwise, for a batch of the inputs.
+        batch_axis: 1 where inputs are sequences ``(t, n, ...)``; found by their labels, or by trying, when None.
+        each: "tokens" or "pixels" makes each of them a point: of outputs ``(n, t, k)`` with labels ``(n, t)``, or
+            ``(n, k, h, w)`` with ``(n, h, w)``. Where a point is are its columns, see `docs/how-to/record.md`.
+        positions: That are points of an example at most, with ``each``, taken evenly; None for all.
         layers: "outputs" (logits and softmax); "all" (what every innermost module and every function
             computes, and the input); "blocks" (the outputs of blocks that come again, as those of a
             ResNet); "auto" (all up to 100 MB an epoch, above that the blocks); or a list of names,
@@ -158,6 +163,9 @@ class Recorder(Session):
         output: str | int | None = None,
         output_axes: str | None = None,
         forward: Forward | None = None,
+        batch_axis: int | None = None,
+        each: str | None = None,
+        positions: int | None = MOST,
         layers: Any = "outputs",
         weights: bool | Iterable[str] | None = None,
         axes: Mapping[str, str] | None = None,
@@ -175,34 +183,48 @@ class Recorder(Session):
         self.path = local(path, "Recorder")
         check_plain(self.model)
         asked = Asked(task, labels, targets, classes, names, splits, ids, images, columns)
-        given = gather(inputs, asked, indices, ignore_index)
+        by = check_each(each, positions, bool(axes or output_axes))
+        given = gather(inputs, asked, indices, ignore_index, by, batch_axis)
         reading = Reading(output, output_axes)
-        self._inputs = given.inputs.fed(forward, reading, self.model)
-        n = len(self._inputs)
+        fed = given.inputs.fed(forward, reading, self.model)
+        self._inputs, network = probed(self.model, fed, reading, given.trying)
         check_dtype(dtype)
-        chosen = as_choice(layers)
-        self._axes = check_axes(axes)
-        network = probe(self.model, self._inputs[:PROBES].to(self._device()))
-        self._batch = batch_size or max(1, min(n, BATCH_BYTES // (4 * network.widest)))
-        outputs = first_outputs(
-            self.model, self._inputs[: min(n, self._batch, KINDS_FROM)].to(self._device())
+        chosen, self._axes = as_choice(layers), check_axes(axes)
+        self._batch = batch_size or max(
+            1, min(len(self._inputs), BATCH_BYTES // (4 * network.widest))
         )
-        self._meaning = meaning_of(given.asked, network, outputs, self._inputs, reading)
+        few = self._inputs[: min(self._batch, KINDS_FROM)].to(self._device())
+        outputs = first_outputs(self.model, few)
+        found = spread_of(by, outputs, self._inputs, given.asked, ignore_index)
+        self._spread, asked, spreading = found
+        outputs, of_points = self._spread.of_points(outputs, self._inputs)
+        self._meaning = meaning_of(asked, network, outputs, of_points, reading)
         self._network, self._points = self._meaning.network, self._meaning.points
-        self._logits_of = self._meaning.stored == "logits"
-        weigh = weighing(self.model, self._network, n, weights, epochs, max_bytes)
+        weigh = weighing(self.model, self._network, self._spread.n, weights, epochs, max_bytes)
         plan = settled(chosen, lambda asked: self._plan(asked, dtype), weigh)
         self._table = weigh(plan)
         check_plan(self._table, lambda asked: self._plan(asked, dtype), weigh)
         self._sources = {source: name for name, source in plan.sources.items()}
-        self._calls, self._kept = plan.calls, plan.kept
-        self._types = plan.dtypes
+        self._calls, self._kept, self._types = plan.calls, plan.kept, plan.dtypes
         self._parameters = parameters(self.model, self._network, weights, plan)
         self.left_out: tuple[LeftOut, ...] = plan.left_out
         self.renamed: Mapping[str, str] = plan.renamed
         tell(plan, log)
-        notes = {**plan.notes(), **given.notes, **self._meaning.notes, **self._inputs.notes}
-        want = self._wanted(plan, outputs, title, {**notes, **(made or {})})
+        notes = plan.notes() | given.notes | spreading | self._meaning.notes | self._inputs.notes
+        want = Wanted(
+            self._meaning,
+            plan,
+            {
+                name: tuple(value.shape)
+                for name, value in values_of(self.model, self._parameters).items()
+            },
+            self._inputs.digest(),
+            signature(self.model),
+            self._meaning.as_stored(outputs),
+            title,
+            {**notes, **(made or {})},
+            self._spread.rows(self._batch),
+        )
         self._start(want, batch_size, queue_bytes, resume=resume, overwrite=overwrite)
 
     def _start(
@@ -210,7 +232,7 @@ class Recorder(Session):
     ) -> None:
         with writing(self.path, (), None):
             writer = opened(self.path, want, **wish)
-        self._batch = batch_size or writer.rows or self._batch
+        self._batch = batch_size or (not self._spread.each and writer.rows) or self._batch
         self._open(writer, queue_bytes)
         self.layers = writer.run.layers
 
@@ -290,16 +312,11 @@ class Recorder(Session):
         unit, epoch = which(epoch, step)
         self._writer.index_by(unit)
         self._writer.check_next(epoch)
-        k = len(self._points.classes)
-        given = {}
-        for name, value, tail in (
-            ("loss", loss, ()),
-            ("accuracy", accuracy, ()),
-            ("class_loss", class_loss, (k,)),
-            ("class_accuracy", class_accuracy, (k,)),
-        ):
-            if value is not None:
-                given[name] = pair(value, name, "record", tail)
+        given = given_measures(
+            len(self._points.classes),
+            {"loss": loss, "accuracy": accuracy},
+            {"class_loss": class_loss, "class_accuracy": class_accuracy},
+        )
         rate = float(storable(one_number(lr, "lr"), f"record: {unit} {epoch}, lr"))
         self._begun = True
         try:
@@ -312,16 +329,17 @@ class Recorder(Session):
     def _record(
         self, epoch: int, given: dict[str, Any], lr: float, made: Mapping[str, Any] | None
     ) -> None:
+        when = f"{self._writer.run.unit} {epoch}"
         with undisturbed(self.model):
             outputs = self._forward(epoch)
         self._check_finite(outputs)
         if self._network.softmax is None and not self._network.log_of_softmax:
-            self._meaning.check(outputs, epoch)
+            self._meaning.check(outputs, when)
         self._put(self._writer.run.layer(self._meaning.stored), 0, outputs, epoch)
         self._check_finite(outputs)
-        for name, value in self._values().items():
+        for name, value in values_of(self.model, self._parameters).items():
             self._pipeline.put_weight(name, value, epoch)
-        measured = self._meaning.measure(outputs, f"record: {self._writer.run.unit} {epoch}")
+        measured = self._meaning.measure(outputs, f"record: {when}")
         self._pipeline.commit(epoch, replace(measured, **given, lr=lr), made)
 
     def _check_finite(self, outputs: np.ndarray) -> None:
@@ -336,7 +354,7 @@ class Recorder(Session):
         sources = {*self._sources, *(one.source for one in ends if one is not None)}
         watch = Watch(self.model, set(map(base_of, sources)))
         outputs: list[np.ndarray] = []
-        device = self._device()
+        device, when = self._device(), f"{self._writer.run.unit} {epoch}"
         for start in range(0, len(self._inputs), self._batch):
             x = self._inputs[start : start + self._batch]
             for layer in given:
@@ -347,27 +365,25 @@ class Recorder(Session):
             missing = [name for name in self._sources.values() if name not in batch.seen]
             if missing or out is None:
                 noted = self._network.decisions or watch.decisions
-                raise not_computed(epoch, (missing or ["output"])[0], noted)
+                raise not_computed(when, (missing or ["output"])[0], noted)
+            out = self._spread.outputs(out, start)
             if self._network.log_of_softmax:
                 self._check_finite(as_numpy(out))
-                self._meaning.check(as_numpy(out), epoch)
-            outputs.append(
-                self._meaning.values(out if batch.logits is None else batch.logits, epoch)
-            )
+                self._meaning.check(as_numpy(out), when)
+            if batch.logits is not None:
+                out = self._spread.outputs(batch.logits, start)
+            outputs.append(self._meaning.values(out, when))
         return np.concatenate(outputs)
 
-    def _values(self) -> dict[str, torch.Tensor]:
-        """The parameters that are recorded, as they are now."""
-        return values_of(self.model, self._parameters)
-
     def _put_inputs(self, layer: Layer, start: int, inputs: Inputs, epoch: int) -> None:
-        """Write the inputs of the points from ``start`` on, whole numbers exactly."""
-        tensor = inputs.tensors[layer.name]
+        """Write the inputs of the examples from ``start`` on, whole numbers exactly."""
+        tensor = self._spread.inputs(inputs.tensors[layer.name], layer.name, self._kept, start)
         self._put(layer, start, as_stored(tensor, self._types[layer.name]), epoch)
 
     def _put(self, layer: Layer, start: int, block: torch.Tensor | np.ndarray, epoch: int) -> None:
-        """Let a layer's numbers ``(m, ...)`` of the points from ``start`` on be written."""
-        self._pipeline.put(layer, start, block, epoch)
+        """Let a layer's numbers ``(m, ...)`` of the examples from ``start`` on be written."""
+        if len(block):
+            self._pipeline.put(layer, self._spread.first(start), block, epoch)
 
     def _plan(self, layers: Layers, dtype: str) -> Plan:
         return make_plan(
@@ -378,21 +394,7 @@ class Recorder(Session):
             ends=self._meaning.ends,
             dtype=dtype,
             axes=self._axes,
-        )
-
-    def _wanted(
-        self, plan: Plan, outputs: np.ndarray, title: str | None, made: dict[str, Any]
-    ) -> Wanted:
-        return Wanted(
-            self._meaning,
-            plan,
-            {name: tuple(value.shape) for name, value in self._values().items()},
-            self._inputs.digest(),
-            signature(self.model),
-            self._meaning.as_stored(outputs),
-            title,
-            made,
-            self._batch,
+            spread=self._spread,
         )
 
     def _device(self) -> torch.device:

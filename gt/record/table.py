@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gt.record.call import Call
+from gt.record.each import is_each
 from gt.record.planned import CONSTANT, UNCALLED, Plan
 from gt.record.probe import Network
 from gt.run import Layer, RunError
@@ -223,7 +224,7 @@ def _row(call: Call, layer: Layer | None, plan: Plan, points: int) -> Row:
     if layer.array is None and layer.softmax_of:
         said = f"computed from {layer.softmax_of}"
     if layer.constant:
-        said = "once"
+        said = f"once, {how}" if is_each(how) else "once"
     why = ", ".join(part for part in (said, call.place.said()) if part)
     return Row(call.name, call.kind, layer.shape, layer.name, why, _bytes(layer, plan, points))
 

@@ -71,6 +71,14 @@ class Asked:
         """Whether each point has one class."""
         return self.task is None or one_class(self.task)
 
+    def count(self) -> int | None:
+        """How many points something was said of; None if nothing was."""
+        columns = self.columns.values() if isinstance(self.columns, Mapping) else ()
+        for one in (self.labels, self.targets, self.ids, self.splits, self.images, *columns):
+            if hasattr(one, "__len__") and not isinstance(one, str):
+                return len(one)
+        return None
+
     def check(self, n: int) -> None:
         """Raise unless labels of n points can be what the task needs, as far as the network need not be asked."""
         if self.of_classes:
@@ -154,24 +162,24 @@ class Meaning:
         """Name of the layer that the outputs are written to."""
         return self.ends[0].name
 
-    def values(self, tensor: torch.Tensor, epoch: int) -> np.ndarray:
+    def values(self, tensor: torch.Tensor, when: str) -> np.ndarray:
         """What is stored of a tensor that the model gave for m points, ``(m, k)``.
 
         Raises:
             RunError: If they are of another kind than at first.
         """
-        return _stored(as_numpy(self.reading.rows(tensor)), self.task, self.kind, epoch)
+        return _stored(as_numpy(self.reading.rows(tensor)), self.task, self.kind, when)
 
     def as_stored(self, outputs: np.ndarray) -> np.ndarray:
         """What would be stored ``(m, k)`` of what a model gives for m points; of sigmoids as far as they tell it."""
         rows = as_numpy(self.reading.rows(torch.from_numpy(outputs)))
         shares = self.network.softmax is not None and self.task in (BINARY, MULTILABEL)
-        return _stored(rows, self.task, SIGMOIDS if shares else self.kind, 0)
+        return _stored(rows, self.task, SIGMOIDS if shares else self.kind)
 
-    def check(self, outputs: np.ndarray, epoch: int) -> None:
+    def check(self, outputs: np.ndarray, when: str) -> None:
         """Raise ``RunError`` unless outputs of classes, as the model gave them, are of the kind that the first were."""
         if one_class(self.task) and self.kind != SIGMOIDS and self.task != BINARY:
-            check_kind(self.kind, outputs, epoch)
+            check_kind(self.kind, outputs, when)
 
     def measure(self, outputs: np.ndarray, where: str) -> Measures:
         """Loss and accuracy of what is stored of all points."""
@@ -211,7 +219,7 @@ def meaning_of(
     else:
         network, kind = _kind(task, network, rows)
         points, axes = asked.points(n, 2 if task == BINARY else rows.shape[1])
-    ends = _ends(task, kind, network, _stored(rows[:1], task, kind, 0).shape[1], outputs.ndim)
+    ends = _ends(task, kind, network, _stored(rows[:1], task, kind).shape[1], outputs.ndim)
     if said := _said(task, kind, network, outputs, reading):
         notes["outputs"] = said
     log.info("Recorder: %s; outputs: %s", task, notes.get("outputs", kind))
@@ -236,7 +244,7 @@ def ends_of(
         kind = kind.replace("shares", LOGITS)
     else:
         network, kind = _kind(what, network, rows)
-    k = _stored(rows[:1], what, kind, 0).shape[1]
+    k = _stored(rows[:1], what, kind).shape[1]
     return network, _ends(what, kind, network, k, outputs.ndim)
 
 
@@ -265,12 +273,12 @@ def _kind(task: str, network: Network, rows: np.ndarray) -> tuple[Network, str]:
     return plain, SIGMOIDS
 
 
-def _stored(rows: np.ndarray, task: str, kind: str, epoch: int) -> np.ndarray:
+def _stored(rows: np.ndarray, task: str, kind: str, when: str = "") -> np.ndarray:
     """What is stored of rows ``(m, k)`` of outputs."""
     if kind == SIGMOIDS:
         if rows.size and (rows.min() < 0 or rows.max() > 1):
             raise RunError(
-                f"record: epoch {epoch}, outputs must be shares of 0 to 1, as those of the first points were when the"
+                f"record: {when}, outputs must be shares of 0 to 1, as those of the first points were when the"
                 f" Recorder was made, they are {rows.min():.3g} to {rows.max():.3g}; make a new Recorder with another"
                 " path"
             )

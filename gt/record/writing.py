@@ -12,18 +12,22 @@ import numpy as np
 from gt.record.planned import Plan
 from gt.record.tasks import Meaning
 from gt.run import NotWrittenError, Run, RunError
+from gt.run.task import EPOCH
 
 FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 @contextmanager
-def writing(path: Path, epochs: Sequence[int], epoch: int | None) -> Iterator[None]:
+def writing(
+    path: Path, epochs: Sequence[int], epoch: int | None, unit: str = EPOCH
+) -> Iterator[None]:
     """Say what to do when the disk does not take what is written inside.
 
     Args:
         path: Folder of the run.
         epochs: Those that it has.
         epoch: That is being written; None while the run itself is made or opened.
+        unit: What the run goes by.
 
     Raises:
         NotWrittenError: In place of an ``OSError``.
@@ -37,10 +41,11 @@ def writing(path: Path, epochs: Sequence[int], epoch: int | None) -> Iterator[No
                 f"Recorder: {path} could not be made, or opened for writing: {why}; make room there,"
                 " or choose another path"
             ) from error
-        there = f"epochs {epochs[0]} to {epochs[-1]}" if epochs else "no epoch yet"
+        there = f"{unit}s {epochs[0]} to {epochs[-1]}" if epochs else f"no {unit} yet"
+        again = str(epoch) if unit == EPOCH else f"{unit}={epoch}"
         raise NotWrittenError(
-            f"record: epoch {epoch} could not be written to {path}: {why}; the run has {there} and"
-            f" stays as it is; make room and call record({epoch}) again, now or, in a new process,"
+            f"record: {unit} {epoch} could not be written to {path}: {why}; the run has {there} and"
+            f" stays as it is; make room and call record({again}) again, now or, in a new process,"
             " with a new Recorder of the same path"
         ) from error
 

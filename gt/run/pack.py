@@ -19,6 +19,8 @@ from numcodecs.blosc import Blosc
 from numcodecs.zstd import Zstd
 from zarr.codecs import BloscCodec, BytesCodec, Crc32cCodec, ZstdCodec
 
+from gt.errors import NotFiniteError
+
 Pack = Callable[[np.ndarray], tuple[bytes, str]]
 SHUFFLES = ("noshuffle", "shuffle", "bitshuffle")  # by their numbers in Blosc
 
@@ -81,3 +83,23 @@ def whole_chunk(
     out = np.full(tuple(shape), fill, dtype)
     out[tuple(slice(size) for size in values.shape)] = values
     return out
+
+
+def raise_not_finite(layer: str, when: str, block: np.ndarray, dtype: np.dtype) -> None:
+    """Raise ``NotFiniteError`` for values of a layer that are not finite, or not once they are stored as ``dtype``."""
+    if np.isfinite(block).all():
+        raise NotFiniteError(
+            f"record: {when}, layer {layer!r}: {np.abs(block).max():.3g} is beyond"
+            f" {dtype};"
+            ' record with dtype="float32"'
+        )
+    if dtype == np.float16 and block.dtype == dtype and not np.isnan(block).any():
+        raise NotFiniteError(
+            f"record: {when}, layer {layer!r} must be finite, it holds infinity: what is"
+            f" beyond {np.finfo(dtype).max:,.0f} is beyond {dtype}; record with"
+            ' dtype="float32", unless the training has diverged'
+        )
+    raise NotFiniteError(
+        f"record: {when}, layer {layer!r} must be finite, it holds NaN or infinity;"
+        " has the training diverged?"
+    )

@@ -268,8 +268,9 @@ class Run:
                     self.activations(layer.name, i)
 
     def _check_index(self, at: int) -> None:
-        if not 0 <= at < (e := len(self.epochs)):
-            raise NoRunError(f"{self.name}: epoch index must be in 0..{e - 1}, got {at}")
+        if not 0 <= at < len(self.epochs):
+            known = f"0..{len(self.epochs) - 1}"
+            raise NoRunError(f"{self.name}: epoch index must be in {known}, got {at}")
 
     def _files(self, layer: Layer, start: int, end: int) -> list[Path]:
         """The files of some epochs, from one position up to another."""

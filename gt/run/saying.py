@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -88,3 +88,8 @@ def text(value: Any, where: str) -> str:
     if "\0" in value or any("\ud800" <= c <= "\udfff" for c in value):
         raise RunError(f"{where} must be text without NUL and lone surrogates, got {short(value)}")
     return value
+
+
+def span(epochs: Sequence[int], unit: str) -> str:
+    """Epochs or steps as they are spoken of: "epochs 0 to 5"."""
+    return f"{unit}s {epochs[0]} to {epochs[-1]}" if epochs else f"no {unit}s"

@@ -30,7 +30,7 @@ from gt.run.growing import Growing, Rows
 from gt.run.layer import Layer
 from gt.run.measure import Measures
 from gt.run.metadata import one_of
-from gt.run.pack import finite
+from gt.run.pack import finite, raise_not_finite
 from gt.run.points import Points
 from gt.run.task import CLASSIFICATION, EPOCH, UNITS
 
@@ -179,7 +179,7 @@ class RunWriter:
         """
         if unit != self.run.unit and self._epochs:
             raise EpochError(
-                f"record: this run goes by {self.run.unit}s, it has {_span(self._epochs, self.run.unit)}; record"
+                f"record: this run goes by {self.run.unit}s, it has {saying.span(self._epochs, self.run.unit)}; record"
                 f" {self.run.unit}s, or {unit}s into another path"
             )
         self.run.unit = one_of(unit, "unit", UNITS)
@@ -199,7 +199,7 @@ class RunWriter:
                 f"record: {self.path} must be there while it is recorded into, it was deleted or moved;"
                 " put it back, or record into another path"
             )
-        unit, there = self.run.unit, _span(self._epochs, self.run.unit)
+        unit, there = self.run.unit, saying.span(self._epochs, self.run.unit)
         if isinstance(epoch, bool) or not isinstance(epoch, int | np.integer):
             raise EpochError(f"record: {unit} must be a whole number, got {epoch!r}")
         if not 0 <= epoch <= bounds.LARGEST_NUMBER:
@@ -227,16 +227,16 @@ class RunWriter:
             ShapeError: If the block has another shape than the layer.
             NotFiniteError: If it holds NaN or infinity, or does once stored.
         """
+        when = f"{self.run.unit} {epoch}"
         if block.shape[1:] != layer.shape:
             raise ShapeError(
-                f"record: epoch {epoch}, layer {layer.name!r} must have shape {layer.shape}, got"
-                f" {block.shape[1:]}"
+                f"record: {when}, layer {layer.name!r} must have shape {layer.shape}, got {block.shape[1:]}"
             )
         growing = self._arrays[str(layer.array)]
         with np.errstate(over="ignore"):
             stored = block.astype(growing.dtype, copy=False)
         if not finite(stored):
-            _not_finite(layer, epoch, block, growing.dtype)
+            raise_not_finite(layer.name, when, block, growing.dtype)
         at = 0 if layer.constant else len(self._epochs)
         self._grow(growing, at)
         growing.put(at, start, stored)
@@ -264,15 +264,12 @@ class RunWriter:
             ShapeError: If it has another shape than was said.
             NotFiniteError: If it holds NaN or infinity.
         """
+        where = f"record: {self.run.unit} {epoch}, {name}"
         weight = next(w for w in self.run.weight_list if w.name == name)
         if value.shape != weight.shape:
-            raise ShapeError(
-                f"record: epoch {epoch}, {name} must have shape {weight.shape}, got {value.shape}"
-            )
+            raise ShapeError(f"{where} must have shape {weight.shape}, got {value.shape}")
         if not finite(value):
-            raise NotFiniteError(
-                f"record: epoch {epoch}, {name} must be finite, it holds NaN or infinity"
-            )
+            raise NotFiniteError(f"{where} must be finite, it holds NaN or infinity")
         growing = self._arrays[weight.array]
         self._grow(growing, len(self._epochs))
         growing.put_whole(len(self._epochs), value.astype(growing.dtype, copy=False))
@@ -286,7 +283,7 @@ class RunWriter:
             made: Entries to set in ``run.made``.
         """
         self.check_next(epoch)
-        row = history.row(measures, len(self.run.classes), f"record: epoch {epoch}")
+        row = history.row(measures, len(self.run.classes), f"record: {self.run.unit} {epoch}")
         said = {**self.run.made, **saying.plain(dict(made or {}), "record: made")}
         at = len(self._epochs)
         self._check_lock()
@@ -337,8 +334,8 @@ class RunWriter:
         names = {layer.array: layer.name for layer in self.run.layers}
         names |= {weight.array: weight.name for weight in self.run.weight_list}
         return ShapeError(
-            f"record: epoch {epoch}, {names[name]!r} must be written for all points before the epoch"
-            " is committed, it was not"
+            f"record: {self.run.unit} {epoch}, {names[name]!r} must be written for all points before it is"
+            " committed, it was not"
         )
 
     def _drop_uncommitted(self) -> None:
@@ -379,26 +376,3 @@ class RunWriter:
     def _grow(self, growing: Growing, at: int) -> None:
         self._check_lock()  # one that was taken for dead must not write into another's epochs
         growing.grow(at)
-
-
-def _not_finite(layer: Layer, epoch: int, block: np.ndarray, dtype: np.dtype) -> None:
-    if np.isfinite(block).all():
-        raise NotFiniteError(
-            f"record: epoch {epoch}, layer {layer.name!r}: {np.abs(block).max():.3g} is beyond"
-            f" {dtype};"
-            ' record with dtype="float32"'
-        )
-    if dtype == np.float16 and block.dtype == dtype and not np.isnan(block).any():
-        raise NotFiniteError(
-            f"record: epoch {epoch}, layer {layer.name!r} must be finite, it holds infinity: what is"
-            f" beyond {np.finfo(dtype).max:,.0f} is beyond {dtype}; record with"
-            ' dtype="float32", unless the training has diverged'
-        )
-    raise NotFiniteError(
-        f"record: epoch {epoch}, layer {layer.name!r} must be finite, it holds NaN or infinity;"
-        " has the training diverged?"
-    )
-
-
-def _span(epochs: Sequence[int], unit: str) -> str:
-    return f"{unit}s {epochs[0]} to {epochs[-1]}" if epochs else f"no {unit}s"

@@ -18,8 +18,8 @@ from gt.errors import UnknownNameError
 from gt.kept.embedding import Embedding
 from gt.run.points import SPLITS
 from gt.run.read import Run
-from gt.serve import layers, tensors
-from gt.serve.epochs import OUTPUTS, of_epoch
+from gt.serve import layers, tasks, tensors
+from gt.serve.epochs import of_epoch
 from gt.serve.library import Library
 from gt.serve.payloads import Announcement, EmbeddingNote, Grown, LayersAnnouncement
 from gt.serve.tensors import Source, source_of
@@ -27,7 +27,7 @@ from gt.serve.tensors import Source, source_of
 log = logging.getLogger(__name__)
 Announced = TypeVar("Announced")
 
-VERSION = "5"  # of the announcement and of the bytes behind it; part of every cache key
+VERSION = "6"  # of the announcement and of the bytes behind it; part of every cache key
 FIELDS = set(Announcement.__required_keys__)
 
 
@@ -154,8 +154,8 @@ def announce_layers(
         splits = _splits(library, run, {one.recipe.split: sources})
         said = _said(run, one.name, one.k, 1.0, one.epochs, splits) | {"axes": []}
         for epoch in one.epoch_indices(run):
-            outputs = run.activations("softmax", epoch)[one.rows(run)]
-            source = sources | {"part": "slice", "layer": "softmax", "epoch": epoch}
+            outputs = run.activations(run.last, epoch)[one.rows(run)]
+            source = sources | {"part": "slice", "layer": run.last, "epoch": epoch}
             splits[one.recipe.split]["outputs"].append(tensors.sliced(library, outputs, source))
         with library.store.together():
             return said | {"alignment": layers.note(library.store, one, sources)}
@@ -224,7 +224,7 @@ def _layer(library: Library, run: Run, layer: str) -> dict[str, Any]:
     p = math.prod(run.layer(layer).shape)
     radius = 1.0 if layer == "softmax" else largest or 1.0
     return _said(run, layer, p, radius, run.epochs, splits) | {
-        "axes": list(run.classes) if layer in OUTPUTS else [str(i + 1) for i in range(p)],
+        "axes": list(run.axes) if layer in run.outputs else [str(i + 1) for i in range(p)],
     }
 
 
@@ -237,8 +237,8 @@ def _embedding(library: Library, run: Run, one: Embedding) -> dict[str, Any]:
     for i, epoch in enumerate(one.epoch_indices(run)):
         source = common | {"part": "place", "at": i}
         entry["slices"].append(tensors.sliced(library, positions[i], source))
-        said = run.activations("softmax", epoch)[rows]
-        source = common | {"part": "slice", "layer": "softmax", "epoch": epoch}
+        said = run.activations(run.last, epoch)[rows]
+        source = common | {"part": "slice", "layer": run.last, "epoch": epoch}
         entry["outputs"].append(tensors.sliced(library, said, source))
     d = positions.shape[2]
     reach = np.abs(positions) if d <= 2 else np.linalg.norm(positions, axis=2)
@@ -262,6 +262,7 @@ def _said(
         "radius": radius,
         "axes": None,
         "classes": list(run.classes),
+        **tasks.notes(run),
         "epochs": [int(e) for e in epochs],
         "splits": splits,
         "embedding": None,
@@ -275,7 +276,7 @@ def _splits(library: Library, run: Run, sources: dict[str, Source]) -> dict[str,
         if n := len(tensors.rows_of(library, run, source)):
             parts = {
                 part: tensors.of_points(library, run, source, part)
-                for part in ("ids", "labels", "images")
+                for part in ("ids", "labels", "images", "columns", "targets")
             }
             splits[label] = {"n": n, **parts, "slices": [], "outputs": []}
     return splits

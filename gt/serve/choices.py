@@ -29,7 +29,8 @@ def embeddings(library: Library, run: str, family: str) -> Options:
 def alignments(library: Library, run: str) -> Options:
     """The alignments of a run; its own first."""
     found = library.alignments(run) if run in library.runs else []
-    short = [f"about epoch {one.recipe.reference}, {one.k} coordinates" for one in found]
+    unit = library.run(run).unit if found else ""
+    short = [f"about {unit} {one.recipe.reference}, {one.k} coordinates" for one in found]
     return [
         {
             "value": one.name,

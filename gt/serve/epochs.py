@@ -17,7 +17,6 @@ from gt.serve.library import Library
 from gt.serve.payloads import Slice
 
 VERSION = "1"  # of what is kept here, and of the bytes behind it
-OUTPUTS = ("softmax", "logits")  # layers that say themselves what the network predicts
 HELD_BYTES = 8 * 2**20  # of epochs that were announced last, as text
 
 
@@ -26,7 +25,7 @@ class OfEpoch(TypedDict):
 
     largest: float  # the largest norm of a point
     slices: dict[str, Slice]  # by split
-    outputs: dict[str, Slice]  # the softmax; of no split where the layer says it itself
+    outputs: dict[str, Slice]  # what the network gives; of no split where the layer says it itself
 
 
 _HELD: Held[str] = Held(HELD_BYTES, len)
@@ -45,7 +44,7 @@ def of_epoch(library: Library, run: Run, layer: str, epoch_index: int) -> OfEpoc
         RunError: If it cannot be read.
         OSError: If its files cannot be.
     """
-    shown = [layer] if layer in OUTPUTS else [layer, "softmax"]
+    shown = [layer] if layer in run.outputs else [layer, run.last]
     digests = [run.digest(one, epoch_index) for one in shown]
     said = f"{VERSION}/{run.name}/{run.uid}/{layer}/{epoch_index}/{'/'.join(digests)}"
     key = "epoch/" + hashlib.sha256(said.encode()).hexdigest()
@@ -61,7 +60,7 @@ def of_epoch(library: Library, run: Run, layer: str, epoch_index: int) -> OfEpoc
 def _made(library: Library, run: Run, layer: str, epoch_index: int) -> OfEpoch:
     values = tensors.flat(run.activations(layer, epoch_index))
     lengths = np.linalg.norm(values.astype(np.float64), axis=1)  # of 1e30 beyond float32
-    said = None if layer in OUTPUTS else run.activations("softmax", epoch_index)
+    said = None if layer in run.outputs else run.activations(run.last, epoch_index)
     made: OfEpoch = {"largest": float(lengths.max(initial=0)), "slices": {}, "outputs": {}}
     for split, label in enumerate(SPLITS):
         rows = run.splits == split
@@ -70,7 +69,7 @@ def _made(library: Library, run: Run, layer: str, epoch_index: int) -> OfEpoch:
         source = tensors.source_of(run, split) | {"layer": layer, "epoch": epoch_index}
         made["slices"][label] = tensors.sliced(library, values[rows], source)
         if said is not None:
-            of = source | {"layer": "softmax"}
+            of = source | {"layer": run.last}
             made["outputs"][label] = tensors.sliced(library, said[rows], of)
     return made
 

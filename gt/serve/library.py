@@ -24,6 +24,7 @@ from gt.kept.artifact import Artifact, kinds
 from gt.kept.attacks import Attacks, is_attack
 from gt.kept.embedding import Embedding
 from gt.run.read import Run
+from gt.run.task import MULTILABEL, one_class
 from gt.serve import layers
 from gt.serve.shelf import Seen, Shelf, is_live
 from gt.serve.unshown import short, unshown
@@ -322,19 +323,29 @@ def measured_over(run: Run) -> str:
     return said if isinstance(said, str) else ""
 
 
+def _of_what(run: Run) -> str:
+    """What a run tells apart, in a few words: classes, labels, or the values that it gives."""
+    what = "class" if one_class(run.task) else "label" if run.task == MULTILABEL else "output"
+    n = len(run.axes)
+    return f"{n} {what if n == 1 else what + ('es' if what == 'class' else 's')}"
+
+
 def summaries(library: Library) -> list[dict[str, Any]]:
     """What the cards of the overview say of each run: plain numbers and words.
 
     Returns:
         One dict a run: name, title, n, epochs, classes, layers, the number of the last epoch, the accuracy of both
-        splits in it (None where it was not measured), over what that is, empty where the run does not say, and
-        whether it is being recorded now.
+        splits in it (None where it was not measured) and what that is called ("good"), their loss, over what these are,
+        empty where the run does not say, "what" it tells apart ("10 classes"), the "unit" of its epochs, and whether it
+        is being recorded now.
     """
     found = []
     titles = library.titles
     for run in library.runs.values():
-        accuracy = np.asarray(run.history.accuracy, dtype=float)
-        last = accuracy[-1] if len(accuracy) else np.full(2, np.nan)
+        accuracy, loss = (
+            [float(x) if np.isfinite(x) else None for x in part[-1]] if len(part) else [None, None]
+            for part in (run.history.accuracy, run.history.loss)
+        )
         found.append(
             {
                 "name": run.name,
@@ -342,11 +353,16 @@ def summaries(library: Library) -> list[dict[str, Any]]:
                 "n": run.n,
                 "epochs": len(run.epochs),
                 "classes": len(run.classes),
+                "what": _of_what(run),
+                "unit": run.unit,
+                "good": "labels right" if run.task == MULTILABEL else "accuracy",
                 "layers": [one.name for one in run.layers],
                 "epoch": int(run.epochs[-1]) if len(run.epochs) else None,
                 "history": measured_over(run),
-                "train": float(last[0]) if np.isfinite(last[0]) else None,
-                "test": float(last[1]) if np.isfinite(last[1]) else None,
+                "train": accuracy[0],
+                "test": accuracy[1],
+                "train_loss": loss[0],
+                "test_loss": loss[1],
                 "live": is_live(run),
             }
         )

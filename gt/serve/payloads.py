@@ -1,3 +1,4 @@
+# long: one table, in which a payload is looked up; what it is made of stands beside it
 """What the server says to the browser: announcements, notes and reports, field by field.
 
 JSON throughout; arrays go by their address, as a `Tensor` or `Slice`. Plain types alone (TypedDict, Literal, list,
@@ -36,8 +37,14 @@ class Split(TypedDict):
     ids: Tensor  # (n,) int32, or float64 where ids exceed it
     labels: Tensor  # (n,) uint16, class numbers
     images: Tensor | None  # (n, h, w, c) uint8
+    columns: Tensor | None  # (c, n) float64, further values of each point; NaN where one is missing
+    targets: (
+        Tensor | None
+    )  # (n, k) uint8 or float32, what the outputs should be, where that is known
     slices: list[Slice]  # one an epoch, in the order of `epochs`
-    outputs: list[Slice]  # the softmax of each epoch; empty where the layer itself says it
+    outputs: list[
+        Slice
+    ]  # what the network gives in each epoch; empty where the layer itself says it
 
 
 class EmbeddingNote(TypedDict):
@@ -68,6 +75,34 @@ class NamedLayer(TypedDict):
     kind: str  # "Conv2d"
 
 
+class ColumnNote(TypedDict):
+    """A further value of each point."""
+
+    name: str
+    kind: str  # "number" or "category"
+    names: list[str]  # of the categories, which the values are positions in; empty for numbers
+    low: float | None  # of the numbers that are there; None where none is, and for categories
+    high: float | None
+    missing: int  # of how many points of the run it is not known
+
+
+class OutputAxis(TypedDict):
+    """One value of what the network gives."""
+
+    name: str
+    low: (
+        float | None
+    )  # of what it should be, else of what it is in the last epoch; None for classes and labels
+    high: float | None
+
+
+class ColoringChoice(TypedDict):
+    """A way to colour the points, as an option of a select."""
+
+    value: str  # see assets/js/points/colorings.mjs
+    label: str
+
+
 class Announcement(TypedDict):
     """`announcement-store`: what a page needs to know to show a layer of a run, or an embedding."""
 
@@ -79,7 +114,12 @@ class Announcement(TypedDict):
     p: int
     radius: float  # the largest norm of a point, or 1 for a softmax: the plot's unit
     axes: list[str] | None  # names of the handles; none for a picture that is flat already
-    classes: list[str]
+    classes: list[str]  # of the points' groups
+    task: str  # "classification", "binary", "multilabel", "regression" or "none"
+    unit: str  # "epoch" or "step": what `epochs` counts
+    outputs: list[OutputAxis]  # the values that the network gives
+    columns: list[ColumnNote]
+    colorings: list[ColoringChoice]
     epochs: list[int]
     splits: dict[str, Split]  # "train", "test"; a split without points is absent
     embedding: EmbeddingNote | None  # of what it is, where it is no layer
@@ -142,7 +182,10 @@ class NetworkAnnouncement(TypedDict):
     run: str
     title: str
     uid: str
-    classes: list[str]
+    classes: list[str]  # of the points' groups
+    task: str  # as of an Announcement
+    unit: str
+    outputs: list[str]  # names of the values that the network gives
     epochs: list[int]
     available: list[int]  # epochs that can be shown; of any other the nearest of them is
     layers: list[NetworkLayer]  # from the input to the softmax, or those that were recorded
@@ -316,7 +359,7 @@ class Comparison(TypedDict):
 
     run: str
     split: str  # whose points are compared
-    outputs: Announcement  # of the softmax
+    outputs: Announcement  # of what the network gives
     rows: list[Row]
     epochs: list[int]  # columns where no preset says others
     preset: NotRequired[PresetOf | None]  # made of the run, where it brings none
@@ -379,7 +422,9 @@ class TrainingSplit(TypedDict):
     ids: Tensor  # (n,) int32, or float64 where ids exceed it
     labels: Tensor  # (n,) uint16
     images: Tensor | None  # (n, h, w, c) uint8
-    predicted: Tensor  # (e, n) uint16; the number of classes where undecided
+    predicted: (
+        Tensor | None
+    )  # (e, n) uint16; the number of classes where undecided; None where nothing is predicted
 
 
 class TrainingEvent(TypedDict):
@@ -398,6 +443,10 @@ class TrainingReport(TypedDict):
     run: str
     title: str
     classes: list[str]
+    task: str  # as of an Announcement
+    unit: str
+    layer: str  # the last, whose points are said to move
+    moved: str  # what the strip shows, in a sentence
     epochs: list[int]
     splits: dict[str, TrainingSplit]  # "train", "test"; a split without points is absent
     events: list[TrainingEvent]  # in the order of the list

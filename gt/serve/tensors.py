@@ -17,7 +17,7 @@ from gt.cache import wire
 from gt.kept.alignment import Alignment
 from gt.kept.embedding import Embedding
 from gt.run.read import Run
-from gt.serve import attack_wire, context, layers
+from gt.serve import attack_wire, context, layers, tasks
 from gt.serve.library import Library
 from gt.serve.payloads import Slice, Tensor
 
@@ -95,8 +95,13 @@ def offer(library: Library, array: np.ndarray) -> Tensor:
 
 
 def of_points(library: Library, run: Run, source: Source, part: str) -> Tensor | None:
-    """Announce ids, labels or images of the points that a source is of; None for images where there are none."""
-    if part == "images" and run.images is None:
+    """Announce ids, labels, images, columns or targets of the points that a source is of; None where there are none."""
+    missing = {
+        "images": run.images is None,
+        "columns": not run.columns,
+        "targets": run.targets is None or not tasks.says_each(run),
+    }
+    if missing.get(part, False):
         return None
     source = {**source, "part": part}
     found = values(library, source)
@@ -175,6 +180,10 @@ def values(library: Library, source: Source) -> np.ndarray:
         return run.ids[rows].astype("<i4" if run.ids.max(initial=0) < 2**31 else "<f8")
     if part == "labels":
         return run.labels[rows].astype("<u2")
+    if part == "columns":
+        return np.ascontiguousarray(tasks.table(run)[:, rows], "<f8")
+    if part == "targets" and run.targets is not None:
+        return np.ascontiguousarray(run.targets[rows])
     assert run.images is not None  # announced only where there are some
     return np.ascontiguousarray(run.images[rows])
 

@@ -15,7 +15,7 @@ from gt.measure.training.events import Event, sudden_changes
 from gt.run.read import Run
 from gt.views.kinds import LayerView, NamedView, Preset
 
-VERSION = "1"  # of what is made; part of the key under which it is kept
+VERSION = "2"  # of what is made; part of the key under which it is kept
 MOST = 3  # events that get a view
 STOPS = 4  # layers at which a view of all layers stops
 COLUMNS = 5  # of a comparison without an event
@@ -54,7 +54,7 @@ def tour_views(run: Run) -> list[NamedView]:
     """Views of a run's last layer: its farthest events, and the two classes that it mistakes most.
 
     Raises:
-        RunError: If the run has no softmax, or no epoch.
+        RunError: If the run has no outputs, or no epoch.
     """
     course = course_of(run)
     views = [_of_event(course, one) for one in _class_events(course)[:MOST]]
@@ -63,7 +63,7 @@ def tour_views(run: Run) -> list[NamedView]:
         views.append(
             {
                 "name": _name(f"{names[0]} and {names[1]}"),
-                "text": mistaken_text(pair, run.classes),
+                "text": mistaken_text(pair, run.classes, run.unit),
                 "layer": LAYER,
                 "handles": names,
                 "epochs": [pair.epoch],
@@ -82,7 +82,7 @@ def layer_views(run: Run, epochs: Sequence[int], states: Sequence[str]) -> list[
         states: Names of its states, from the input on.
 
     Raises:
-        RunError: If the run has no softmax, or no epoch.
+        RunError: If the run has no outputs, or no epoch.
     """
     course = course_of(run)
     there = np.flatnonzero(np.isin(course.epochs, epochs))
@@ -94,8 +94,8 @@ def layer_views(run: Run, epochs: Sequence[int], states: Sequence[str]) -> list[
     return [
         {
             "name": _name(f"{names[0]} and {names[1]}"),
-            "text": f"{mistaken_text(pair, run.classes)} Each button leads to the plane in which that layer tells the"
-            " two apart best.",
+            "text": f"{mistaken_text(pair, run.classes, run.unit)} Each button leads to the plane in which that layer"
+            " tells the two apart best.",
             "handles": [],
             "states": [states[i] for i in at],
             "epochs": [pair.epoch] * len(at),
@@ -112,7 +112,7 @@ def comparison(run: Run) -> Preset | None:
         None for a run in which nothing of either kind is found.
 
     Raises:
-        RunError: If the run has no softmax, or no epoch.
+        RunError: If the run has no outputs, or no epoch.
     """
     course = course_of(run)
     events = _class_events(course)[:2]
@@ -133,7 +133,7 @@ def comparison(run: Run) -> Preset | None:
     names = [run.classes[pair.a], run.classes[pair.b]]
     return {
         "name": _name(f"{run.title}: {names[0]} and {names[1]}"),
-        "text": mistaken_text(pair, run.classes),
+        "text": mistaken_text(pair, run.classes, run.unit),
         "epochs": spread_epochs(run),
         "classes": names,
         "handles": [],
@@ -179,12 +179,12 @@ def most_mistaken(course: Course, at: int | None = None) -> Mistaken | None:
     )
 
 
-def mistaken_text(pair: Mistaken, classes: Sequence[str]) -> str:
+def mistaken_text(pair: Mistaken, classes: Sequence[str], unit: str) -> str:
     """The sentence: how many points, of how many, and whether another pair does the same."""
     other = "more than of any other pair" if pair.alone else "no pair has more"
     verb = "is" if pair.count == 1 else "are"
     return (
-        f"At epoch {pair.epoch}, {pair.count} of the {pair.of} {pair.split} points of {classes[pair.a]} and"
+        f"At {unit} {pair.epoch}, {pair.count} of the {pair.of} {pair.split} points of {classes[pair.a]} and"
         f" {classes[pair.b]} {verb} taken for the other of the two, {other}."
     )
 
@@ -231,7 +231,7 @@ def _told(course: Course, one: Event) -> str:
     name = course.classes[one.classes[0]]
     points = f"the one point of {name} moves" if n == 1 else f"the {n} points of {name} move"
     return (
-        f"Between epochs {one.before} and {one.epoch} {points}"
+        f"Between {course.unit}s {one.before} and {one.epoch} {points}"
         f" {one.distance:.2f} in the mean, {one.times:.3g} times the median of this training; before, {before} % of"
         f" them are right, after it {after} %."
     )

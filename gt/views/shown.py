@@ -12,6 +12,7 @@ from gt.kept.alignment import Alignment
 from gt.kept.ship import VIEWS
 from gt.measure.training.course import LAYER
 from gt.run.read import Run
+from gt.run.task import one_class
 from gt.serve.library import Library
 from gt.views import made
 from gt.views.kinds import LayerView, NamedView, Preset, PresetOf, Views
@@ -132,7 +133,7 @@ def _stored(run: Run) -> Views | None:
 
 def _made(library: Library, run: Run, what: str, make: Callable[[], Sequence[Any]]) -> list[Any]:
     """What is made of a run, kept in the server's cache; nothing of a run that says no classes."""
-    if LAYER not in [layer.name for layer in run.layers]:
+    if not one_class(run.task) or LAYER not in [layer.name for layer in run.layers]:
         return []
     try:
         said = f"{made.VERSION}/{what}/{run.uid}/{run.title}/{run.fingerprint(LAYER)}"

@@ -59,7 +59,7 @@ def refusal(**given):
         ({"points": "1.5"}, "“1.5” came."),
         ({"points": None}, "nothing came."),
         ({"reference": "1"}, "one of the epochs 0 to 4 that are recorded, got 1"),
-        ({"reference": "-2"}, "Reference epoch must be a whole number, 0 or more; “-2” came."),
+        ({"reference": "-2"}, "Reference must be a whole number, 0 or more; “-2” came."),
         ({"reference": "last"}, "“last” came."),
         ({"split": "both"}, "split must be train or test, got 'both'"),
         ({"split": ["test"]}, "split must be train or test"),

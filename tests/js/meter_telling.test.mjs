@@ -39,6 +39,7 @@ function pretend(more = {}) {
     slice: (split, epoch) => ({ values: Uint16Array.from(slices[split][epoch]), scale: 2, offset: -1 }),
   };
   const run = {
+    unit: "epoch",
     p: P,
     radius: 4,
     epochs: [0, 5, 10],

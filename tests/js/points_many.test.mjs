@@ -70,7 +70,7 @@ test("legend and picture give a class that stands out one colour, and forget it 
     [coloring.colorOf(7), coloring.colorOf(3), coloring.colorOf(5)],
     [...classColors(10).slice(0, 2), NEUTRAL],
   );
-  coloring.begin();
+  coloring.begin(/** @type {any} */ ({ colorings: [{ value: "label", label: "True label" }] }));
   assert.equal(coloring.colorOf(7), null);
 });
 

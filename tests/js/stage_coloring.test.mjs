@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { COLORINGS, COLORING_NAMES } from "../../assets/js/points/colorings.mjs";
+import { COLORINGS } from "../../assets/js/points/colorings.mjs";
 import { createColoring } from "../../assets/js/stage/coloring.mjs";
 import { createPointing } from "../../assets/js/stage/pointing.mjs";
 import { select, selectedIds } from "../../assets/js/state/selection.mjs";
@@ -15,9 +15,9 @@ function coloringOf() {
 }
 
 test("the selects offer the colourings that there are", () => {
-  const source = readFileSync(new URL("../../gt/ui/tour/page.py", import.meta.url), "utf8");
-  const listed = /^COLORS = \{([^}]*)\}/m.exec(source)?.[1] ?? "";
-  assert.deepEqual([...listed.matchAll(/^\s*"([\w-]+)":/gm)].map(([, name]) => name), COLORING_NAMES); // prettier-ignore
+  const source = readFileSync(new URL("../../gt/serve/tasks.py", import.meta.url), "utf8");
+  const listed = /^CLASSES = \{([^}]*)\}/m.exec(source)?.[1] ?? "";
+  assert.deepEqual([...listed.matchAll(/^\s*"([\w-]+)":/gm)].map(([, name]) => name), Object.keys(COLORINGS)); // prettier-ignore
 });
 
 test("every colouring fits into a palette, whatever there is", () => {
@@ -25,7 +25,7 @@ test("every colouring fits into a palette, whatever there is", () => {
     for (const [k, attacked] of /** @type {[number, boolean][]} */ ([[2, false], [10, true], [200, true]])) {
       const all = colors(k, attacked);
       assert.ok(all.length > 0 && all.length <= 84 && all.every((one) => /^#[\da-f]{6}$/.test(one)), name);
-      const points = { ids: [7], labels: Uint16Array.of(1), groups: Uint16Array.of(1), k };
+      const points = { n: 1, ids: [7], labels: Uint16Array.of(1), groups: Uint16Array.of(1), k };
       for (const [predicted, confidence] of [[0, 0], [1, 1], [k, 0.5]]) {
         const said = { predicted: Uint16Array.of(predicted), confidence: Float32Array.of(confidence) };
         const at = entry(0, points, said, all.length - 1);
@@ -59,7 +59,7 @@ test("another run is drawn whole, in the colours that were chosen", () => {
   const { coloring } = coloringOf();
   coloring.colorBy("confidence");
   coloring.setHidden([0]);
-  coloring.begin();
+  coloring.begin(/** @type {any} */ ({ colorings: Object.keys(COLORINGS).map((value) => ({ value, label: value })) }));
   assert.deepEqual([coloring.by, coloring.hidden.size, coloring.dirty], ["confidence", 0, true]);
 });
 

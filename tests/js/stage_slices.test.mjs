@@ -15,6 +15,8 @@ function pretend({ outputs = false, epochs = 4, here = /** @type {string[]} */ (
     run: "r",
     layer: "softmax",
     classes: ["a", "b"],
+    task: "classification",
+    unit: "epoch",
     epochs: Array.from({ length: epochs }, (_, e) => e),
     splits: { test: { outputs: outputs ? Array(epochs) : [] } },
   };

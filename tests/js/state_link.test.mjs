@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { COLORING_NAMES } from "../../assets/js/points/colorings.mjs";
+import { COLORINGS } from "../../assets/js/points/colorings.mjs";
 import { pack, readLink as readAny, unpack, writeLink } from "../../assets/js/state/link.mjs";
 import { uniform } from "../../assets/js/tour/random.mjs";
 
-const readLink = (/** @type {string} */ search, /** @type {number|null} */ p) => readAny(search, p, COLORING_NAMES);
+const readLink = (/** @type {string} */ search, /** @type {number|null} */ p) =>
+  readAny(search, p, Object.keys(COLORINGS));
 
 const COLUMNS = Float64Array.of(0.5, -0.25, 0.125, 0.75, -1, 0);
 /** @type {import("../../assets/js/state/link.mjs").Shared} */

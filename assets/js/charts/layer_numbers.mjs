@@ -123,14 +123,18 @@ export function lineThrough(values, x, y) {
  * @param {string[]} classes
  * @param {number[]} epochs their numbers
  * @param {string} [clock] what its slider counts: "epoch" or "step"
+ * @param {boolean} [attack] whether these are the steps of an attack, all of one network
+ * @param {boolean} [plain] whether the groups are classes
  */
-export function createNumbers(box, note, classes, epochs, clock = "epoch") {
+export function createNumbers(box, note, classes, epochs, clock = "epoch", attack = false, plain = true) {
   const { states, transitions } = note;
   const name = el("h3", { class: "gt-numbers-name" });
   const shape = el("span", { class: "gt-numbers-shape" });
   const bar = el("span", { class: "gt-numbers-bar", "aria-hidden": "true" }, el("span", {}));
   const kept = el("p", {});
   const scale = el("p", {});
+  const told = groupsThere(note, classes);
+  const what = plain ? "class" : "group";
   const chart = makeSeparation(note, classes);
   const layer = el("h3", { class: "gt-numbers-name" });
   const passed = el("span", { class: "gt-numbers-shape" });
@@ -144,16 +148,17 @@ export function createNumbers(box, note, classes, epochs, clock = "epoch") {
     el(
       "section",
       {},
-      el("div", { class: "gt-numbers-head" }, el("h3", {}, "Nearest to their own class")),
+      el("div", { class: "gt-numbers-head" }, el("h3", {}, `Nearest to their own ${what}`)),
       chart.element,
       el(
         "p",
         { class: "gt-hint" },
-        `Of the ${count(note.n)} ${splitWord(note.split)} points, in the coordinates kept: those whose nearest class centroid is their own; thin lines the classes, the strong one all.`,
+        `Of the ${count(note.n)} ${splitWord(note.split)} points, in the coordinates kept: those whose nearest ${what} centroid is their own; thin lines the ${plain ? "classes" : "groups"}, the strong one all.`,
       ),
     ),
     el("section", {}, el("div", { class: "gt-numbers-head" }, layer, passed), how, sigma.element, whose, moved.element),
   );
+  if (!told.length) box.children[1].remove(); // one group is nearest to its own centroid whatever comes
   let [shown, passing, at] = [-1, -1, -1];
 
   return {
@@ -180,20 +185,26 @@ export function createNumbers(box, note, classes, epochs, clock = "epoch") {
           one,
           states[transition + 1].rank,
           now,
-          clock === "epoch" && epochs[now] !== note.reference ? decided : "",
+          !attack && epochs[now] !== note.reference ? decided : "",
         );
         if (transition !== passing) {
           // singular values that are all one are no news: such a layer turns and stretches nothing
           const seen = one.how === "identity" || one.how === "softmax" ? [] : one.sigma;
           sigma.show(seen);
-          whose.textContent = clock === "epoch" ? `Singular values of its weights at ${decided}` : "";
-          whose.hidden = !seen.length || clock !== "epoch" || one.how === "pooling"; // a pooling has no weights
+          whose.textContent = !attack ? `Singular values of its weights at ${decided}` : "";
+          whose.hidden = !seen.length || attack || one.how === "pooling"; // a pooling has no weights
         }
         moved.show(one.moved?.[now] ?? null);
       }
       [shown, passing, at] = [state, transition, now];
     },
   };
+}
+
+/** Groups that have points; none where there is but one. @param {import("../data/layers.mjs").AlignmentNote} note @param {string[]} classes */
+function groupsThere({ states }, classes) {
+  const there = classes.filter((_, c) => states[0].separation_by_class.some((row) => row[c] !== null));
+  return there.length > 1 ? there : [];
 }
 
 /** The share of points nearest to their own class, over the states. @param {import("../data/layers.mjs").AlignmentNote} note @param {string[]} classes */

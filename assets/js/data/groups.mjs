@@ -6,11 +6,17 @@
 /** Whether a layer says itself what the network predicts: one axis a class. @param {Announcement} run */
 export const saysItself = (run) => Object.values(run.splits).every((split) => !split.outputs.length);
 
+/** Whether each point has one of classes that exclude each other, which the network's outputs are. @param {{task: string}} run */
+export const hasClasses = ({ task }) => task === "classification" || task === "binary";
+
 /** Whether handles are of classes, in their colours. @param {Announcement} run */
-export const hasClassHandles = (run) => saysItself(run) || Boolean(run.alignment);
+export const hasClassHandles = (run) => hasClasses(run) && (saysItself(run) || Boolean(run.alignment));
 
 /** Names of the handles, in the order of the dimensions; there may be fewer. @param {Announcement} run */
-export const handleNames = (run) => (run.alignment ? run.classes : (run.axes ?? []));
+export const handleNames = (run) => (run.alignment ? outputNames(run) : (run.axes ?? []));
+
+/** Names of the outputs, where an aligned network's coordinates can be these. @param {Announcement} run */
+const outputNames = ({ outputs, p }) => (outputs.length <= p ? outputs.map(({ name }) => name) : []);
 
 /** Names of the groups. @param {Announcement} run */
 export const groupNames = ({ classes, attack }) => [...classes, ...(attack ? ["adversarial"] : [])];

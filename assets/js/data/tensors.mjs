@@ -14,8 +14,8 @@
  * @typedef {{values: Uint16Array, scale: number, offset: number}} Loaded
  */
 
-/** What the slider counts, in a word: an attack's epochs are its steps. @param {Announcement} run */
-export const clockOf = (run) => (run.attack ? "step" : "epoch");
+/** What the slider counts, in a word: an attack's epochs are its steps. @param {{unit: string, attack?: unknown}} run */
+export const clockOf = (run) => (run.attack ? "step" : run.unit);
 
 const ARRAYS = {
   uint8: Uint8Array,
@@ -134,7 +134,7 @@ export function openTensors(announcement, base) {
       });
     },
 
-    /** Ids, labels or images of a split. @param {string} split @param {"ids"|"labels"|"images"} part */
+    /** What is the same of a split's points in every epoch. @param {string} split @param {"ids"|"labels"|"images"|"columns"|"targets"} part */
     part(split, part) {
       const tensor = announcement.splits[split][part];
       return tensor ? fetching.once(`${split}/${part}`, () => fetching.array(tensor)) : Promise.resolve(null);

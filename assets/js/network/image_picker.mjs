@@ -9,13 +9,14 @@ const MOST = 48; // thumbnails of a selection
 /**
  * @param {HTMLElement} box
  * @param {object} given
- * @param {string[]} given.classes
+ * @param {string[]} given.classes of the points' groups
+ * @param {boolean} given.plain whether each point has one of these
  * @param {number[]} given.samples ids of some points of each class
  * @param {(ids: number[]) => Promise<import("../data/network.mjs").Thumbnails>} given.thumbnails
  * @param {(id: number) => void} given.choose
  * @param {(error: unknown) => void} given.failed
  */
-export function createPicker(box, { classes, samples, thumbnails, choose, failed }) {
+export function createPicker(box, { classes, plain, samples, thumbnails, choose, failed }) {
   const field = el("input", {
     type: "text",
     inputMode: "numeric",
@@ -39,7 +40,7 @@ export function createPicker(box, { classes, samples, thumbnails, choose, failed
   });
   const selected = el("div", { "data-gt-part": "picked", hidden: true });
   const some = el("div", { "data-gt-part": "some" });
-  box.replaceChildren(el("h2", {}, "Choose an image"), form, selected, some);
+  box.replaceChildren(el("h2", {}, "Choose a point"), form, selected, some);
   let current = -1;
   let asked = "";
 
@@ -47,8 +48,9 @@ export function createPicker(box, { classes, samples, thumbnails, choose, failed
   async function fill(place, title, note, ids) {
     const found = await thumbnails(ids);
     const tiles = found.ids.map((id, i) => {
-      const what = `${classes[found.labels[i]]} (${id}, ${found.splits[i]})`;
-      const inside = found.images ? thumbnail(found.images, i, what) : el("span", {}, classes[found.labels[i]]);
+      const name = classes.length > 1 ? classes[found.labels[i]] : String(id);
+      const what = classes.length > 1 ? `${name} (${id}, ${found.splits[i]})` : `${name}, ${found.splits[i]}`;
+      const inside = found.images ? thumbnail(found.images, i, what) : el("span", {}, name);
       const tile = el(
         "button",
         { type: "button", class: "gt-picker-tile", title: what, "data-gt-id": String(id), "aria-label": what },
@@ -71,7 +73,12 @@ export function createPicker(box, { classes, samples, thumbnails, choose, failed
     }
   }
 
-  fill(some, "Some of each class", "", samples).catch(failed);
+  fill(
+    some,
+    classes.length > 1 ? `Some of each ${plain ? "class" : "group"}` : "Some of the points",
+    "",
+    samples,
+  ).catch(failed);
   return {
     /** @param {number} id that is shown */
     show(id) {

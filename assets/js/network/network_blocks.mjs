@@ -19,10 +19,11 @@ import { kernelWords, layerWords } from "./words.mjs";
  * @param {HTMLElement} box @param {HTMLElement} page
  * @param {object} given
  * @param {NetworkLayer[]} given.layers in network order
- * @param {string[]} given.classes
+ * @param {string[]} given.classes names of the values that the network gives
+ * @param {string} given.unit what its epochs are: "epoch" or "step"
  * @param {(layer: string) => Promise<Kernels>} given.kernels of the epoch that is shown
  */
-export function createBlocks(box, page, { layers, classes, kernels }) {
+export function createBlocks(box, page, { layers, classes, unit, kernels }) {
   page.querySelector('[data-gt-part="lens"]')?.remove();
   const lens = createLens(page);
   let ramp = rampOf(box);
@@ -59,7 +60,7 @@ export function createBlocks(box, page, { layers, classes, kernels }) {
       const { weight, shape, epoch } = found;
       const words = kernelWords(layer, found, classes);
       block.weights.show(layOutKernels(shape, room()), kernelOrder(weight, shape), words);
-      panel.replaceChildren(el("p", { class: "gt-hint" }, `Epoch ${epoch}. ${words.order}`), block.weights.scale,
+      panel.replaceChildren(el("p", { class: "gt-hint" }, `${unit[0].toUpperCase()}${unit.slice(1)} ${epoch}. ${words.order}`), block.weights.scale,
         el("div", { class: "gt-block-scroll" }, block.weights.canvas)); // prettier-ignore
     } catch (error) {
       if (!panel.hidden)

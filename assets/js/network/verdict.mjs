@@ -2,37 +2,68 @@
 /** Who an image is, and what the network says of it. */
 
 import { splitWord } from "../data/splits.mjs";
+import { hasClasses } from "../data/groups.mjs";
 import { el, icon, percent } from "../core/dom.mjs";
 import { thumbnail } from "../points/thumbnail.mjs";
+import { short } from "../points/values.mjs";
 import { barRows } from "./softmax_bars.mjs";
 
-/** @typedef {import("../data/network.mjs").Passage} Passage */
+/**
+ * @typedef {import("../data/network.mjs").Passage} Passage
+ * @typedef {Pick<import("../data/network.mjs").NetworkAnnouncement, "classes"|"outputs"|"task"|"unit">} Run
+ */
 
-/** @param {Passage} passage @param {string[]} classes */
-function facts({ id, split, epoch, label, values }, classes) {
+const MOST = 12; // values that are said one by one
+
+/** @param {Passage} passage @param {Run} run */
+function facts({ id, split, epoch, label, values }, run) {
   const said = values[values.length - 1];
+  const row = (/** @type {string} */ name, /** @type {string} */ value, kind = "") =>
+    el("div", { class: kind }, el("dt", {}, name), el("dd", {}, value));
+  const rows = hasClasses(run) ? ofClass(said, label, run.classes) : ofValues(said, label, run);
+  return el("dl", {},
+    ...rows.map(([name, value, kind]) => row(name, value, kind)),
+    row("Point", `${id}, ${splitWord(split)}`),
+    row(run.unit === "step" ? "Step" : "Epoch", String(epoch))); // prettier-ignore
+}
+
+/** @param {Float32Array} said @param {number} label @param {string[]} classes @returns {[string, string, string?][]} */
+function ofClass(said, label, classes) {
   const most = Math.max(...said);
   const top = said.indexOf(most);
   const tie = said.filter((value) => value === most).length > 1;
   const right = !tie && top === label;
-  const row = (/** @type {string} */ name, /** @type {string} */ value, kind = "") =>
-    el("div", { class: kind }, el("dt", {}, name), el("dd", {}, value));
-  return el("dl", {},
-    row("Is", classes[label]),
-    row("Taken for", tie ? "undecided" : `${classes[top]}, ${percent(most)}`, right ? "gt-right-said" : "gt-wrong-said"),
-    row("Point", `${id}, ${splitWord(split)}`),
-    row("Epoch", String(epoch))); // prettier-ignore
+  return [
+    ["Is", classes[label]],
+    ["Taken for", tie ? "undecided" : `${classes[top]}, ${percent(most)}`, right ? "gt-right-said" : "gt-wrong-said"],
+  ];
+}
+
+/** What is said of a point that has no one class. @param {Float32Array} said @param {number} label @param {Run} run @returns {[string, string, string?][]} */
+function ofValues(said, label, { classes, outputs, task }) {
+  /** @type {[string, string][]} */
+  const group = classes.length > 1 ? [[task === "multilabel" ? "Labels" : "Group", classes[label]]] : [];
+  if (task === "multilabel") return group; // the bars say the rest
+  const rows = [...said.subarray(0, MOST)].map(
+    (value, i) => /** @type {[string, string]} */ ([outputs[i], short(value)]),
+  );
+  return [
+    ...group,
+    ...rows,
+    ...(said.length > MOST ? [/** @type {[string, string]} */ (["", `and ${said.length - MOST} more values`])] : []),
+  ];
 }
 
 /** @param {HTMLElement} box */
 export function createVerdict(box) {
   return {
     /**
-     * @param {Passage} passage @param {string[]} classes
+     * @param {Passage} passage @param {Run} run
      * @param {ReturnType<typeof import("../data/network.mjs").openNetwork>["thumbnails"]} thumbnails
      * @param {() => boolean} wanted whether it is still that image, once the picture of it has come
      */
-    async show(passage, classes, thumbnails, wanted) {
+    async show(passage, run, thumbnails, wanted) {
+      const { classes, outputs, task } = run;
       const { id, label, values } = passage;
       const says = { title: "Select this point, on all pages", "data-gt-action": "select" };
       const button = el(
@@ -41,13 +72,19 @@ export function createVerdict(box) {
         icon("bullseye"),
         el("span", {}, "Select it"),
       );
-      const rows = barRows(classes, values[values.length - 1], label);
+      const one = hasClasses(run);
+      const shares = one || task === "multilabel";
+      const rows = shares ? barRows(outputs, values[values.length - 1], one ? label : -1) : null;
       const known = box.dataset.gtId === String(id);
       const { images } = known ? { images: null } : await thumbnails([id]);
       if (!wanted()) return; // another was chosen meanwhile
       const picture = known ? box.querySelector("canvas") : images && thumbnail(images, 0, classes[label]);
       box.dataset.gtId = String(id);
-      box.replaceChildren(...(picture ? [picture] : []), el("div", {}, facts(passage, classes), button), rows);
+      box.replaceChildren(
+        ...(picture ? [picture] : []),
+        el("div", {}, facts(passage, run), button),
+        ...(rows ? [rows] : []),
+      );
     },
     /** Another run: the picture is of none of its points. */
     forget() {

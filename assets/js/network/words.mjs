@@ -8,7 +8,7 @@ const COLORS_OF_INPUT = ["red", "green", "blue"];
 /** @typedef {import("../data/network.mjs").NetworkLayer} NetworkLayer @typedef {import("./heat_map.mjs").Words} Words */
 
 /**
- * A unit of a layer; those of the last one by their class.
+ * A unit of a layer; those of the last one by their class, or by the name of what they give.
  *
  * @param {Pick<NetworkLayer, "shape">} layer @param {number} unit @param {string[]} classes
  */

@@ -1,7 +1,7 @@
 // @ts-check
 /** `/compare`: presets, rows, columns and the controls around the grid of panels. */
 
-import { openTensors } from "../data/tensors.mjs";
+import { clockOf, openTensors } from "../data/tensors.mjs";
 import { select, selectedIds } from "../state/selection.mjs";
 import { addSelection, readLink } from "../state/link.mjs";
 import { part, toast } from "../core/dom.mjs";
@@ -9,7 +9,7 @@ import { noUpdate, plotted, setProps } from "../core/dash.mjs";
 import { choose, createMounts, leave, leftAt, optionsOf, pageNamed, tellProblem } from "../core/page.mjs";
 import { createTransition } from "../charts/transition.mjs";
 import { webglAvailable } from "../gl/scene.mjs";
-import { COLORING_NAMES } from "../points/colorings.mjs";
+import { coloringNames } from "../points/colorings.mjs";
 import { showKey } from "../points/legend.mjs";
 import { classColors } from "../points/palette.mjs";
 import { GridView } from "../stage/grid_view.mjs";
@@ -22,7 +22,9 @@ import { markHighlights, showHighlights, showPresets } from "./compare_presets.m
 import { KEYS } from "./keys.mjs";
 import { copyLink } from "./links.mjs";
 import { sayNoWebgl } from "./notices.mjs";
+import { offerColorings } from "./offered_colorings.mjs";
 import { PointsPage } from "./points_page.mjs";
+import { sayUnit } from "./units.mjs";
 import { announceAnew, watchRun } from "./watching.mjs";
 
 const NAME = "compare";
@@ -132,7 +134,14 @@ class ComparePage extends PointsPage {
       tool: () => (pointing.tool === "look" ? "lasso" : pointing.tool),
     });
     this.#watching = watchRun(this, {
-      shown: () => this.#said && { run: this.run.run, uid: this.run.uid, epochs: this.run.epochs, made: "" },
+      shown: () =>
+        this.#said && {
+          run: this.run.run,
+          uid: this.run.uid,
+          epochs: this.run.epochs,
+          unit: clockOf(this.run),
+          made: "",
+        },
       renew: () => announceAnew(mount.ids.run, this.run.run),
       newest: () => false,
       follow: () => {},
@@ -201,7 +210,7 @@ class ComparePage extends PointsPage {
   /** @param {ReturnType<typeof import("../points/tally.mjs").tally>} tallied */
   refreshed({ totals, counts }) {
     const { brushes, coloring } = this.view;
-    showKey(this.part("key"), coloring.by);
+    showKey(this.part("key"), coloring.key);
     const none = !selectedIds(this.run.run).size && brushes.count;
     const hint = none && this.part("selection").querySelector(".gt-hint");
     const several = brushes.count > 1 && brushes.combining === "and";
@@ -223,7 +232,7 @@ class ComparePage extends PointsPage {
     const { row, epoch, root } = panel;
     const about = this.aboutPoint(row.points, row.split, index, this.view.saidOf(panel));
     const place = this.view.outputsRow?.places.get(about.id) ?? index; // of its image, among all points
-    return { about: { ...about, epoch, index: place }, box: root.getBoundingClientRect() };
+    return { about: { ...about, epoch, clock: clockOf(this.run), index: place }, box: root.getBoundingClientRect() };
   }
 
   // ---- rows, columns, presets
@@ -241,7 +250,7 @@ class ComparePage extends PointsPage {
     loading.textContent = this.view.ready ? "" : "Fetching…";
     try {
       await this.view.load(outputs, sources, this.#epochs, (rows, table) =>
-        layOut(this.grid, rows, table, this.#epochs, this.run.epochs, (epochs) => this.#setEpochs(epochs)),
+        layOut(this.grid, rows, table, this.#epochs, this.run, (epochs) => this.#setEpochs(epochs)),
       );
     } catch (error) {
       tellProblem(error);
@@ -316,7 +325,7 @@ class ComparePage extends PointsPage {
   }
 
   async #savePicture() {
-    const caption = `${this.run.title}, softmax, colours: ${this.view.coloring.by}`;
+    const caption = `${this.run.title}, ${this.run.layer}, colours: ${this.view.coloring.title}`;
     save(await gridPicture(this.wrap, this.view, caption), `${this.run.run}-compare.png`);
   }
 
@@ -393,7 +402,7 @@ class ComparePage extends PointsPage {
   #restoreSelection(now) {
     if (!this.#fresh) return;
     this.#fresh = false;
-    const { problems, ids } = readLink(location.search, null, COLORING_NAMES);
+    const { problems, ids } = readLink(location.search, null, coloringNames(now.outputs));
     for (const text of problems) toast(text, "error");
     if (ids) select(now.run, ids);
   }
@@ -402,6 +411,8 @@ class ComparePage extends PointsPage {
   #dress(now) {
     const { classes } = now.outputs;
     this.showLegend(classes, classColors(classes.length));
+    offerColorings(this.mount.ids.color, now.outputs);
+    sayUnit(this.root, clockOf(now.outputs));
     this.view.coloring.setHidden([]);
     this.#transition.clear();
     showRowChoices(this.part("rows"), now.rows, () => this.#rows, (names) => this.#setRows(names)); // prettier-ignore

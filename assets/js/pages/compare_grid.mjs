@@ -2,11 +2,13 @@
 /** What stands around the panels of `/compare`: heads of rows and columns, a button for one column more, and the choice of rows. */
 
 import { el, icon, toast } from "../core/dom.mjs";
+import { clockOf } from "../data/tensors.mjs";
 
 export const MOST_COLUMNS = 10;
 
 /**
  * @typedef {import("./compare.mjs").Comparison} Comparison
+ * @typedef {import("../data/tensors.mjs").Announcement} Announcement
  * @typedef {import("../stage/grid_rows.mjs").Row} Row
  * @typedef {import("../stage/grid_panel.mjs").Panel} Panel
  */
@@ -14,10 +16,12 @@ export const MOST_COLUMNS = 10;
 /**
  * @param {HTMLElement} grid
  * @param {Row[]} rows @param {Panel[][]} table
- * @param {number[]} epochs of the columns @param {number[]} known that there are
+ * @param {number[]} epochs of the columns @param {Announcement} run whose they are
  * @param {(epochs: number[]) => void} choose other columns
  */
-export function layOut(grid, rows, table, epochs, known, choose) {
+export function layOut(grid, rows, table, epochs, run, choose) {
+  const known = run.epochs;
+  const unit = clockOf(run);
   grid.style.setProperty("--gt-columns", String(epochs.length));
   const says = "One more column";
   const more = el(
@@ -27,8 +31,8 @@ export function layOut(grid, rows, table, epochs, known, choose) {
   );
   more.hidden = epochs.length >= MOST_COLUMNS || epochs.length >= known.length;
   more.addEventListener("click", () => choose([...epochs, inWidestGap(epochs, known)]));
-  const heads = epochs.map((epoch, column) => columnHead(epoch, column, epochs, known, choose));
-  grid.replaceChildren(el("div", { class: "gt-corner" }, el("span", {}, "epoch"), more), ...heads);
+  const heads = epochs.map((epoch, column) => columnHead(epoch, column, epochs, run, choose));
+  grid.replaceChildren(el("div", { class: "gt-corner" }, el("span", {}, unit), more), ...heads);
   rows.forEach((row, i) => {
     const head = el("div", { class: "gt-row-head" }, el("strong", {}, row.title), el("span", {}, row.note));
     grid.append(head, ...table[i].map((panel) => panel.root));
@@ -44,23 +48,26 @@ function inWidestGap(epochs, known) {
   return free.reduce((a, b) => (away(b) > away(a) ? b : a), free[0]);
 }
 
-/** @param {number} epoch @param {number} column @param {number[]} epochs @param {number[]} known @param {(epochs: number[]) => void} choose */
-function columnHead(epoch, column, epochs, known, choose) {
+/** @param {number} epoch @param {number} column @param {number[]} epochs @param {Announcement} run @param {(epochs: number[]) => void} choose */
+function columnHead(epoch, column, epochs, run, choose) {
+  const known = run.epochs;
+  const unit = clockOf(run);
+  const name = unit[0].toUpperCase() + unit.slice(1);
   const [first, last] = [known[0], known[known.length - 1]];
   const field = el("input", {
     type: "number", class: "form-control form-control-sm gt-column-epoch", value: String(epoch),
-    min: String(first), max: String(last), "aria-label": `Epoch of column ${column + 1}`,
+    min: String(first), max: String(last), "aria-label": `${name} of column ${column + 1}`,
   }); // prettier-ignore
   field.addEventListener("change", () => {
     const asked = Number(field.value);
     const none = field.value === "" || !known.includes(asked);
     if (!none && asked === epoch) return;
     if (!none && !epochs.includes(asked)) return choose(epochs.map((one, at) => (at === column ? asked : one)));
-    if (none) toast(`Epoch must be one of ${first} to ${last}, ${field.value || "nothing"} came`, "error");
-    else toast(`Epoch ${asked} has a column already`);
+    if (none) toast(`${name} must be one of ${first} to ${last}, ${field.value || "nothing"} came`, "error");
+    else toast(`${name} ${asked} has a column already`);
     field.value = String(epoch);
   });
-  const says = `Remove epoch ${epoch}`;
+  const says = `Remove ${unit} ${epoch}`;
   const remove = el(
     "button",
     { type: "button", class: "gt-column-remove", title: says, "aria-label": says },

@@ -2,6 +2,7 @@
 /** Columns and rows of `/compare` as a link. */
 
 import { toast } from "../core/dom.mjs";
+import { clockOf } from "../data/tensors.mjs";
 import { MOST_COLUMNS } from "./compare_grid.mjs";
 
 /**
@@ -12,15 +13,16 @@ import { MOST_COLUMNS } from "./compare_grid.mjs";
  */
 export function readQuery(query, said) {
   const list = (/** @type {string} */ key) => query.get(key)?.split(".").filter(Boolean) ?? null;
+  const unit = clockOf(said.outputs);
   const epochs = list("epochs")?.map(Number) ?? null;
   const rows = list("rows");
   const known = epochs?.filter((epoch) => said.outputs.epochs.includes(epoch)) ?? null;
   const there = rows?.filter((name) => said.rows.some((row) => row.name === name)) ?? null;
   const some = (/** @type {(string|number)[]} */ found) => (found.length ? found.join(", ") : "none");
   if (epochs && known && known.length < epochs.length)
-    toast(`Of the link's epochs (${query.get("epochs")}) this run has ${some(known)}`, "error");
+    toast(`Of the link's ${unit}s (${query.get("epochs")}) this run has ${some(known)}`, "error");
   if (known && new Set(known).size > MOST_COLUMNS)
-    toast(`The link has more than ${MOST_COLUMNS} epochs: the first ${MOST_COLUMNS} are shown`);
+    toast(`The link has more than ${MOST_COLUMNS} ${unit}s: the first ${MOST_COLUMNS} are shown`);
   if (rows && there && there.length < rows.length) toast(`Of the link's rows this run has ${some(there)}`, "error");
   return {
     epochs: known?.length ? [...new Set(known)].sort((a, b) => a - b).slice(0, MOST_COLUMNS) : null,

@@ -3,7 +3,7 @@
 
 import { fetchGrowth, ownCopy } from "../data/growth.mjs";
 import { splitWord } from "../data/splits.mjs";
-import { openTensors } from "../data/tensors.mjs";
+import { clockOf, openTensors } from "../data/tensors.mjs";
 import { part } from "../core/dom.mjs";
 import { noUpdate, plotted } from "../core/dash.mjs";
 import { reduced } from "../core/motion.mjs";
@@ -39,7 +39,8 @@ class Teaser extends Page {
       seed: Number(query.get("seed") ?? 1),
       still: this.still,
       changed: (what, detail) => {
-        if (what === "epoch") caption.textContent = `${words}, epoch ${Math.round(this.view.clock.number)}`;
+        if (what === "epoch")
+          caption.textContent = `${words}, ${clockOf(announcement)} ${Math.round(this.view.clock.number)}`;
         if (what === "error") caption.textContent = String(detail);
         if (what === "motion") this.#rest();
       },

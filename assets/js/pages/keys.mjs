@@ -5,7 +5,7 @@
 
 /** @satisfies {Record<string, KeyRow>} */
 export const KEYS = {
-  play: { name: "Space", what: "play the epochs (on Adversarial: the steps), or stop", keys: { " ": ["play"] } },
+  play: { name: "Space", what: "play the epochs or steps, or stop", keys: { " ": ["play"] } },
   step: {
     name: "← →",
     what: "one epoch or step back or on",
@@ -18,7 +18,7 @@ export const KEYS = {
   },
   states: {
     name: "P",
-    what: "on Layers and Adversarial: play from the input to the softmax, or stop",
+    what: "on Layers and Adversarial: play from the input to the last layer, or stop",
     keys: { p: ["play-states"] },
   },
   naive: { name: "A", what: "on Layers and Adversarial: aligned, or naive", keys: { a: ["naive"] } },
@@ -36,7 +36,7 @@ export const KEYS = {
   random: { name: "R", what: "a new random view", keys: { r: ["random"] } },
   reseed: { name: "N", what: "another path for the tour", keys: { n: ["reseed"] } },
   reset: { name: "0", what: "reset the view", keys: { 0: ["reset"], Home: ["reset"] } },
-  fit: { name: "F", what: "fit the picture to the points of this epoch", keys: { f: ["fit"] } },
+  fit: { name: "F", what: "fit the picture to the points of this epoch or step", keys: { f: ["fit"] } },
   undo: {
     name: "Ctrl Z, Ctrl Shift Z",
     what: "last view, next view",
@@ -50,9 +50,9 @@ export const KEYS = {
   how: { name: "Shift, Alt", what: "while selecting: add, subtract" },
   clear: { name: "Esc", what: "end a complete tour, else clear the selection", keys: { Escape: ["clear"] } },
   hold: { name: "H", what: "on Network: hold the scales of the colours", keys: { h: ["hold"] } },
-  count: { name: "A number in the legend", what: "select the points of that class" },
+  count: { name: "A number in the legend", what: "select the points of that class or group" },
   images: { name: "I", what: "points as images, or dots", keys: { i: ["points"] } },
-  handle: { name: "Tab, then arrows", what: "move a class handle, or a group of points (Shift: finely)" },
+  handle: { name: "Tab, then arrows", what: "move a handle, or a group of points (Shift: finely)" },
   zoom: { name: "Scroll, pinch", what: "zoom about the pointer (on Compare with Ctrl: a row)" },
   pan: { name: "Middle button", what: "pan" },
   search: { name: "/", what: "on Docs: search" },

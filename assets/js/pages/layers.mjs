@@ -4,6 +4,7 @@
  * pulled and pinned, views that are found, trails.
  */
 
+import { hasClasses } from "../data/groups.mjs";
 import { splitWord } from "../data/splits.mjs";
 import { clockOf } from "../data/tensors.mjs";
 import { onSelection, select } from "../state/selection.mjs";
@@ -211,12 +212,20 @@ export class LayersPage extends TourPage {
       seek: (to, smooth) => view.states?.seek(to, smooth),
       choose: (path, state) => this.#walk(path, state),
     });
-    this.#numbers = createNumbers(this.part("numbers"), note, run.classes, run.epochs, clockOf(run));
+    this.#numbers = createNumbers(
+      this.part("numbers"),
+      note,
+      run.classes,
+      run.epochs,
+      clockOf(run),
+      Boolean(run.attack),
+      hasClasses(run),
+    );
     createFindView(this.part("find"), {
-      classes: run.classes, epochs: run.epochs, clock: clockOf(run), states: note.states.map((state) => state.name),
-      gap: Boolean(note.opposite), ask: this.#finding.ask,
+      classes: run.classes, plain: hasClasses(run), epochs: run.epochs, clock: clockOf(run), states: note.states.map((state) => state.name),
+      gap: Boolean(note.opposite) && run.classes.length > 1, ask: this.#finding.ask,
     }); // prettier-ignore
-    for (const button of this.buttons("means")) button.hidden = !note.opposite;
+    for (const button of this.buttons("means")) button.hidden = !note.opposite || run.classes.length < 2;
     const sums = note.graph?.ways.some(({ how }) => how === "addition") ?? false;
     for (const button of this.buttons("added")) button.hidden = !sums;
     if (!sums) this.#showAdded(false);

@@ -4,6 +4,7 @@
  * values of all layers, one question at a time: what was asked for last is shown, and nothing in between waits.
  */
 
+import { hasClasses } from "../data/groups.mjs";
 import { nearestOf, openNetwork, stepTo } from "../data/network.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
 import { noUpdate, setProps } from "../core/dash.mjs";
@@ -15,6 +16,7 @@ import { createVerdict } from "../network/verdict.mjs";
 import { KEYS } from "./keys.mjs";
 import { copyLink } from "./links.mjs";
 import { createPlaying } from "./network_playing.mjs";
+import { sayUnit } from "./units.mjs";
 import { announceAnew, watchRun } from "./watching.mjs";
 
 /**
@@ -89,7 +91,14 @@ class NetworkPage extends Page {
       changed: (on) => this.press("play", on, on ? "pause-fill" : "play-fill"),
     });
     this.#watching = watchRun(this, {
-      shown: () => this.#run && { run: this.#run.run, uid: this.#run.uid, epochs: this.#run.epochs, made: "" },
+      shown: () =>
+        this.#run && {
+          run: this.#run.run,
+          uid: this.#run.uid,
+          epochs: this.#run.epochs,
+          unit: this.#run.unit,
+          made: "",
+        },
       grow: async ({ name }) => announceAnew(mount.ids.run, name),
       newest: () => this.#at === this.run.epochs.length - 1,
       follow: () => this.#go(this.run.epochs.length - 1),
@@ -196,10 +205,10 @@ class NetworkPage extends Page {
   /** @param {Passage} passage */
   #draw(passage) {
     if (!this.#run || !this.root.isConnected) return;
-    const { run, classes, epochs } = this.#run;
+    const { run, epochs } = this.#run;
     this.#blocks?.show(passage);
     this.#picker?.show(passage.id);
-    this.#verdict.show(passage, classes, this.network.thumbnails, () => passage.id === this.#id).catch(tellProblem);
+    this.#verdict.show(passage, this.#run, this.network.thumbnails, () => passage.id === this.#id).catch(tellProblem);
     this.#sayWhence(passage);
     this.root.dataset.gtShown = `${run}/${passage.epoch}/${passage.id}`;
     leave(keptAs(run), { id: passage.id, epoch: epochs[this.#at], selection: this.#selection });
@@ -207,11 +216,11 @@ class NetworkPage extends Page {
 
   /** Of which epoch the values are, and how they were made. @param {Passage} passage */
   #sayWhence(passage) {
-    const { available, epochs, origin } = this.run;
+    const { available, epochs, origin, unit } = this.run;
     const now = epochs[this.#at];
     const other =
       nearestOf(available, now) === passage.epoch && passage.epoch !== now
-        ? `There are no weights of epoch ${now}: this is epoch ${passage.epoch}, the nearest that has some.`
+        ? `There are no weights of ${unit} ${now}: this is ${unit} ${passage.epoch}, the nearest that has some.`
         : "";
     const why = passage.note && `Values as they were recorded: ${passage.note}.`;
     const note = this.part("note");
@@ -286,7 +295,7 @@ class NetworkPage extends Page {
     const { run } = this;
     const along = this.#at === run.epochs.length - 1 && !this.#playing.on;
     Object.assign(run, { epochs: next.epochs, available: next.available, late: next.late });
-    this.#slider.setEpochs(run.epochs);
+    this.#slider.setEpochs(run.epochs, run.unit);
     if (along) this.#at = run.epochs.length - 1;
     this.#slider.show(this.#at, run.epochs[this.#at]);
     this.#watching.now();
@@ -298,18 +307,21 @@ class NetworkPage extends Page {
     const { network } = this;
     this.#blocks = createBlocks(this.part("blocks"), this.root, {
       layers: next.layers,
-      classes: next.classes,
+      classes: next.outputs,
+      unit: next.unit,
       kernels: (layer) => network.kernels(layer, nearestOf(next.available, next.epochs[this.#at])),
     });
     if (this.#holding) this.#blocks.hold(true);
     this.#picker = createPicker(this.part("picker"), {
       classes: next.classes,
+      plain: hasClasses(next),
       samples: next.samples,
       thumbnails: network.thumbnails,
       choose: (id) => this.#choose(id),
       failed: (error) => this.#fail(error),
     });
-    this.#slider.setEpochs(next.epochs);
+    this.#slider.setEpochs(next.epochs, next.unit);
+    sayUnit(this.root, next.unit);
     this.#verdict.forget();
   }
 

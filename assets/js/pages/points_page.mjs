@@ -4,13 +4,16 @@
  * the points (a tour view, or a grid of panels).
  */
 
+import { hasClasses } from "../data/groups.mjs";
 import { UNDECIDED } from "../data/predictions.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
+import { el } from "../core/dom.mjs";
 import { Page, tellProblem } from "../core/page.mjs";
 import { createHover } from "../points/hover.mjs";
 import { createLegend } from "../points/legend.mjs";
 import { showSelection } from "../points/selection_panel.mjs";
 import { createSplitImages } from "../points/split_images.mjs";
+import { summaryOf, valuesOf } from "../points/point_values.mjs";
 import { tally } from "../points/tally.mjs";
 
 /**
@@ -118,6 +121,8 @@ export class PointsPage extends Page {
       },
       needImages: () => this.images.fetch(sources.map(({ split }) => split)),
     });
+    const summary = summaryOf(this.#view().run, partsOf(sources, selected));
+    if (summary.length && selected.length) this.part("selection").append(summaryList(summary));
     this.refreshed(tallied);
   }
 
@@ -127,17 +132,38 @@ export class PointsPage extends Page {
    * @param {import("../stage/stage.mjs").Points} points @param {string} split @param {number} index
    * @param {import("../points/colorings.mjs").Said|null} said null where it is not known
    */
-  aboutPoint({ ids, labels }, split, index, said) {
-    const { classes } = this.#view().run;
+  aboutPoint(points, split, index, said) {
+    const { run } = this.#view();
+    const { classes } = run;
+    const { ids, labels } = points;
+    const plain = hasClasses(run);
+    const { rows, wrong } = valuesOf(run, points, index, said?.given ?? null);
     this.images.fetch([split]);
     return {
       id: ids[index],
       split,
-      label: classes[labels[index]],
-      predicted: said ? (classes[said.predicted[index]] ?? UNDECIDED) : null,
-      confidence: said ? said.confidence[index] : 0,
+      label: plain || (classes.length > 1 && run.task !== "multilabel") ? classes[labels[index]] : null,
+      labelled: plain ? "Label" : "Group",
+      more: rows,
+      wrong,
+      predicted: said && plain ? (classes[said.predicted[index]] ?? UNDECIDED) : null,
+      confidence: said && plain ? said.confidence[index] : 0,
       images: this.images.of(split),
       index,
     };
   }
 }
+
+/** The selected points of each source. @param {Source[]} sources @param {import("../points/selection_panel.mjs").Chosen[]} selected */
+const partsOf = (sources, selected) =>
+  sources.map(({ split, points, given = null }) => {
+    return { points, given, rows: selected.filter((one) => one.split === split).map(({ index }) => index) };
+  });
+
+/** @param {[string, string][]} rows */
+const summaryList = (rows) =>
+  el(
+    "dl",
+    { class: "gt-summary" },
+    ...rows.map(([name, said]) => el("div", {}, el("dt", {}, name), el("dd", {}, said))),
+  );

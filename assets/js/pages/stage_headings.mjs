@@ -3,8 +3,10 @@
 
 import { count, part, percent } from "../core/dom.mjs";
 import { optionsOf } from "../core/page.mjs";
+import { hasClasses } from "../data/groups.mjs";
 import { splitWord } from "../data/splits.mjs";
 import { clockOf } from "../data/tensors.mjs";
+import { short, wrongBy } from "../points/values.mjs";
 
 /**
  * @typedef {import("../data/tensors.mjs").Announcement} Announcement
@@ -36,6 +38,19 @@ export function nameStages(stages, run, title) {
   }
 }
 
+/** How far the outputs of a stage's points are from what they should be; null while it is not known. @param {import("../stage/tour_view.mjs").TourView} view @param {Stage} stage */
+function howGood(view, stage) {
+  const { run } = view;
+  const { n, targets } = stage.points;
+  if (!targets) return howMany(n, run);
+  const given = view.givenOf(stage);
+  if (!given) return null;
+  const labels = run.task === "multilabel";
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += labels ? wrongBy(given, targets, i, true) : wrongBy(given, targets, i, false) ** 2;
+  return `${howMany(n, run)}, ${labels ? `${percent(1 - sum / (n * given.k))} of labels right` : `root mean squared error ${short(Math.sqrt(sum / n))}`}`;
+}
+
 /**
  * @param {import("../stage/tour_view.mjs").TourView} view
  * @param {(stage: Stage) => string|null|undefined} own what a page says of a stage itself: null while it is not known, undefined to have it said here
@@ -46,9 +61,10 @@ export function createFigures(view, own) {
   /** Accuracy of the points of a stage; null while it is not known. @param {Stage} stage */
   function accuracy(stage) {
     const { run } = view;
+    const { n, labels } = stage.points;
+    if (!hasClasses(run)) return howGood(view, stage);
     const said = view.predictionsOf(stage);
     if (!said) return null;
-    const { n, labels } = stage.points;
     let right = 0;
     for (let i = 0; i < n; i++) right += said.predicted[i] === labels[i] ? 1 : 0;
     const share = run.embedding ? `${((100 * right) / n).toFixed(1)} %` : percent(right / n);

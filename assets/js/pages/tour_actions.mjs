@@ -1,6 +1,7 @@
 // @ts-check
 /** What the buttons and keys of a tour page do. */
 
+import { handleNames } from "../data/groups.mjs";
 import { clockOf } from "../data/tensors.mjs";
 import { select, selectedIds } from "../state/selection.mjs";
 import { toast } from "../core/dom.mjs";
@@ -57,7 +58,7 @@ async function savePicture({ view, what }) {
   const layer = states ? states.note.states[states.nearest].name : run.layer;
   const caption = `${run.title}, ${what}, ${clockOf(run)} ${+clock.number.toFixed(2)}`;
   view.redraw();
-  const names = !states ? (run.axes ?? []) : states.handles > 0 ? run.classes : [];
+  const names = !states ? (run.axes ?? []) : states.handles > 0 ? handleNames(run) : [];
   const blob = await picture(view.stages, view.seen, names, caption);
   save(blob, `${run.run}-${layer}-${clockOf(run)}-${Math.round(clock.number)}.png`);
 }

@@ -16,7 +16,7 @@ import { reduced } from "../core/motion.mjs";
 import { leave, leftAt, tellProblem } from "../core/page.mjs";
 import { createEpochSlider, createSpeedSlider } from "../charts/epoch_slider.mjs";
 import { createTelling } from "../meter/telling.mjs";
-import { COLORING_NAMES } from "../points/colorings.mjs";
+import { coloringNames } from "../points/colorings.mjs";
 import { showKey } from "../points/legend.mjs";
 import { groupColors } from "../points/palette.mjs";
 import { toLeft, toTop } from "../points/viewport.mjs";
@@ -25,10 +25,12 @@ import { Stage } from "../stage/stage.mjs";
 import { TourView } from "../stage/tour_view.mjs";
 import { firstTool } from "../stage/pointing.mjs";
 import { KEYS } from "./keys.mjs";
+import { offerColorings } from "./offered_colorings.mjs";
 import { PointsPage } from "./points_page.mjs";
 import { createFigures, nameStages, titleOf } from "./stage_headings.mjs";
 import { showFirstView, tourActions } from "./tour_actions.mjs";
 import { frameOf, linkTo, nearestEpoch } from "./tour_link.mjs";
+import { sayUnit } from "./units.mjs";
 import { watchTour } from "./watching_tour.mjs";
 
 /**
@@ -101,7 +103,7 @@ export class TourPage extends PointsPage {
     });
     const { clock, turning } = this.view;
     this.telling = createTelling(root, this.view, stages);
-    this.#slider = createEpochSlider(this.part("epoch"), { seek: (index) => clock.seek(index) });
+    this.#slider = createEpochSlider(this.part("epoch"), { seek: (index) => clock.seek(index), spaced: clock.space });
     createSpeedSlider(this.part("speed"), (factor) => turning.setSpeed(factor));
     this.#figures = createFigures(this.view, (stage) => this.figures(stage));
     this.watching = watchTour(this);
@@ -189,7 +191,7 @@ export class TourPage extends PointsPage {
     this.press("tour", touring, touring ? "pause-fill" : "play-fill");
   }
   #showColors() {
-    showKey(this.part("key"), this.view.coloring.by);
+    showKey(this.part("key"), this.view.coloring.key);
     this.mark("points", this.view.imagesOn ? "images" : "dots");
     this.later();
   }
@@ -210,7 +212,12 @@ export class TourPage extends PointsPage {
   sources(said) {
     this.#panelAt = this.view.clock.nearest;
     return this.view.stages.map((stage) => {
-      return { split: stage.split, points: stage.points, said: said ? this.view.predictionsOf(stage) : null };
+      return {
+        split: stage.split,
+        points: stage.points,
+        said: said ? this.view.predictionsOf(stage) : null,
+        given: said ? this.view.givenOf(stage) : null,
+      };
     });
   }
   refreshed() {
@@ -245,11 +252,14 @@ export class TourPage extends PointsPage {
   describe(stage, index) {
     const { run, clock } = this.view;
     if (!stage.viewport) return null;
+    const of = this.aboutPoint(stage.points, stage.split, index, this.view.saidOf(stage));
+    const { more = [], ...besides } = this.moreOf(stage, index);
     const about = {
-      ...this.aboutPoint(stage.points, stage.split, index, this.view.predictionsOf(stage)),
+      ...of,
       epoch: run.epochs[clock.nearest],
       clock: clockOf(run),
-      ...this.moreOf(stage, index),
+      ...besides,
+      more: [...of.more, ...more],
     };
     return { about, box: stage.gd.getBoundingClientRect() };
   }
@@ -324,7 +334,7 @@ export class TourPage extends PointsPage {
     const same = view.ready && view.run.run === run.run;
     const whole = same && Number.isInteger(view.clock.number);
     const { query, link, back } = this.#queryFor(run, same);
-    const asked = readLink(query, run.axes && run.p, COLORING_NAMES);
+    const asked = readLink(query, run.axes && run.p, coloringNames(run));
     for (const problem of asked.problems) toast(problem, "error");
     this.#dress(run, stages);
     const near = asked.epoch === null ? this.firstEpoch(run) : nearestEpoch(run.epochs, asked.epoch);
@@ -370,7 +380,9 @@ export class TourPage extends PointsPage {
     this.#figures.forget();
     nameStages(stages, run, titleOf(run, this.mount.ids.layer));
     this.showLegend(groupNames(run), groupColors(run));
+    offerColorings(this.mount.ids.color, run);
     this.#slider.setEpochs(run.epochs, clockOf(run));
+    sayUnit(this.root, clockOf(run));
     const go = (/** @type {[NamedView, number, number]} */ ...to) => this.goTo(...to);
     if (this.root.querySelector('[data-gt-part="views"]'))
       showNamedViews(this.part("views"), this.part("view-text"), run.views ?? [], go, clockOf(run));

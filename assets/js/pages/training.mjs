@@ -2,9 +2,11 @@
 /** `/training`: one epoch in all charts, the confusion at it, and the selection in everything. */
 
 import { accuracyOf, cellRows, confusion, rightByClass } from "../data/confusion.mjs";
+import { hasClasses } from "../data/groups.mjs";
 import { SPLITS, splitWord } from "../data/splits.mjs";
 import { openTensors } from "../data/tensors.mjs";
 import { confusedMost, idsWhere, readPoints, selectedCells, selectedPoints } from "../data/training.mjs";
+import { onSpacing } from "../state/spacing.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
 import { writeLink } from "../state/link.mjs";
 import { el, toast } from "../core/dom.mjs";
@@ -16,6 +18,7 @@ import { createClassSearch } from "../charts/class_search.mjs";
 import { createCurve } from "../charts/curve.mjs";
 import { createEpochCursor } from "../charts/epoch_cursor.mjs";
 import { createEpochSlider } from "../charts/epoch_slider.mjs";
+import { axisOf, spaceChart } from "../charts/spaced_axis.mjs";
 import { WIDEST, createMatrix } from "../charts/matrix.mjs";
 import { lossText, overall, shareText } from "../charts/read_off.mjs";
 import { createSplitImages } from "../points/split_images.mjs";
@@ -23,6 +26,7 @@ import { showSelection } from "../points/selection_panel.mjs";
 import { thumbnail } from "../points/thumbnail.mjs";
 import { spreadColumns } from "../stage/named_views.mjs";
 import { KEYS } from "./keys.mjs";
+import { sayUnit } from "./units.mjs";
 import { announceAnew, watchRun } from "./watching.mjs";
 
 const NAME = "training"; // of the page, and what `inspect` is asked for
@@ -38,7 +42,7 @@ const pages = createMounts(async (root, /** @type {Mount} */ mount) => {
   const boxes = elements(root, ".gt-epochs-chart");
   const graphs = await Promise.all(boxes.map((box) => plotted(box)));
   const charts = boxes.map((box, i) => ({ box, strip: box.classList.contains("gt-when"), gd: graphs[i].gd }));
-  return new TrainingPage(root, mount, charts);
+  return new TrainingPage(root, mount, charts, graphs[0].Plotly);
 });
 
 /**
@@ -84,9 +88,10 @@ class TrainingPage extends Page {
   #curve;
   #watching;
 
-  /** @param {HTMLElement} root @param {Mount} mount @param {Chart[]} charts in the order of the page */
-  constructor(root, mount, charts) {
+  /** @param {HTMLElement} root @param {Mount} mount @param {Chart[]} charts in the order of the page @param {any} Plotly */
+  constructor(root, mount, charts, Plotly) {
     super(root);
+    this.Plotly = Plotly;
     this.mount = mount;
     this.charts = charts;
     const [loss, accuracy] = charts.filter(({ strip }) => !strip);
@@ -94,6 +99,7 @@ class TrainingPage extends Page {
     this.accuracy = accuracy;
     this.#curve = createCurve(this.accuracy.box, this.accuracy.gd);
     this.#slider = createEpochSlider(this.part("epoch"), { seek: (at) => this.#said && this.#choose(Math.round(at)) });
+    this.onLeave(onSpacing(() => this.#space()));
     this.#later = this.soon(() => this.#said && this.#draw());
     this.#images = createSplitImages({ arrived: () => this.#fillThumbnails(), failed: () => {} }); // they are a help, no more
     this.actions = this.#ownActions();
@@ -104,10 +110,11 @@ class TrainingPage extends Page {
       root.addEventListener(name, (event) => this.#emphasise(event.target, false));
     for (const { gd } of charts) {
       gd.on("plotly_afterplot", this.#later); // another run's curves arrive after what is said of them
+      gd.on("plotly_afterplot", () => this.#said && spaceChart(Plotly, gd, this.#said.epochs, this.#said.unit));
       this.onLeave(() => gd.removeListener?.("plotly_afterplot", this.#later));
     }
     this.#watching = watchRun(this, {
-      shown: () => this.#said && { run: this.#said.run, epochs: this.#said.epochs, made: "" },
+      shown: () => this.#said && { run: this.#said.run, epochs: this.#said.epochs, unit: this.#said.unit, made: "" },
       grow: async ({ name }) => announceAnew(mount.ids.run, name),
       newest: () => this.#newest,
       follow: () => this.#choose(Infinity),
@@ -166,10 +173,11 @@ class TrainingPage extends Page {
     const at = this.#at;
     this.#slider.show(at, said.epochs[at]);
     const chosen = selectedIds(said.run);
-    const tables = Object.entries(this.#points).map(([split, points]) => {
+    const tables = Object.entries(this.#points).flatMap(([split, points]) => {
+      if (!points.predicted) return [];
       const table = confusion(points.predicted, points.labels, k, at);
       this.#matrices[split].show(table, k > WIDEST ? table : selectedCells(points, k, at, chosen));
-      return table;
+      return [table];
     });
     this.#search?.show(rightByClass(tables, k));
     this.#showSelectedCurve(chosen);
@@ -187,7 +195,7 @@ class TrainingPage extends Page {
     if (this.#curve.values) values.accuracy.push(`${shareText(this.#curve.values[index])} selected`);
     const parts = Object.entries(values).filter(([, said]) => said.length).map(([name, said]) => `${name} ${said.join(", ")}`); // prettier-ignore
     this.part("readout").replaceChildren(
-      el("strong", {}, `Epoch ${this.said.epochs[index]}`),
+      el("strong", {}, `${this.said.unit === "step" ? "Step" : "Epoch"} ${this.said.epochs[index]}`),
       el("span", {}, parts.join("; ") || "nothing was measured"),
       linkTo(this.#hrefAt(index), "Open in the Grand Tour"),
     );
@@ -198,7 +206,7 @@ class TrainingPage extends Page {
     const { run, epochs } = this.said;
     const { query } = writeLink({
       run,
-      layer: "softmax",
+      layer: this.said.layer,
       kind: "layer",
       epoch: epochs[index],
       columns: null,
@@ -213,7 +221,7 @@ class TrainingPage extends Page {
 
   /** A class and another one side by side; there must be two. @param {number} c @param {number} q */
   #columnsOf(c, q) {
-    return this.k > 1 ? spreadColumns(this.k, [c, q]) : null;
+    return this.k > 1 && hasClasses(this.said) ? spreadColumns(this.k, [c, q]) : null;
   }
   /** The class that one is confused with most. @param {number} c */
   #besideOf(c) {
@@ -224,6 +232,8 @@ class TrainingPage extends Page {
   #showPair() {
     const { k, said } = this;
     const box = this.part("pair");
+    if (!hasClasses(said))
+      return box.replaceChildren("Nothing is taken for anything else: points of this run have no one class.");
     const what =
       k > WIDEST
         ? "True class → what it is taken for, and how many points; the most frequent first."
@@ -241,8 +251,9 @@ class TrainingPage extends Page {
   #showChosen(chosen) {
     const box = this.part("selection");
     const { run, classes } = this.said;
-    const hint =
-      "Press a class, an event or a number in a matrix: its points are selected here and on every other page.";
+    const hint = hasClasses(this.said)
+      ? "Press a class, an event or a number in a matrix: its points are selected here and on every other page."
+      : "Press a group: its points are selected here and on every other page.";
     if (!chosen.size) return box.replaceChildren(el("p", { class: "gt-hint" }, hint));
     const there = selectedPoints(this.#points, this.#at, chosen);
     showSelection(box, there, chosen.size - there.length, classes, this.#images.all, {
@@ -280,10 +291,10 @@ class TrainingPage extends Page {
     const { epochs } = this.said;
     const rowsOf = (/** @type {number[]} */ ids) =>
       chosen.size ? [...ids.keys()].filter((i) => chosen.has(ids[i])) : [];
-    const parts = Object.values(this.#points).map(({ ids, labels, predicted }) => {
-      return { labels, predicted, rows: rowsOf(ids) };
-    });
-    this.#curve.show(epochs, accuracyOf(parts, epochs.length));
+    const parts = Object.values(this.#points).flatMap(({ ids, labels, predicted }) =>
+      predicted ? [{ labels, predicted, rows: rowsOf(ids) }] : [],
+    );
+    this.#curve.show(this.#xs(), accuracyOf(parts, epochs.length));
   }
 
   /** Images have come: of the selection, and of the examples. */
@@ -323,10 +334,9 @@ class TrainingPage extends Page {
   }
 
   #inspect() {
-    const tables = Object.entries(this.#points).map(([split, { labels, predicted }]) => [
-      split,
-      [...confusion(predicted, labels, this.k, this.#at)],
-    ]);
+    const tables = Object.entries(this.#points).flatMap(([split, { labels, predicted }]) =>
+      predicted ? [[split, [...confusion(predicted, labels, this.k, this.#at)]]] : [],
+    );
     return {
       run: this.#said?.run,
       epoch: this.#at,
@@ -380,22 +390,52 @@ class TrainingPage extends Page {
     this.#search = find.hidden ? null : createClassSearch(find, report.classes, choose);
     for (const split of SPLITS) {
       const figure = /** @type {HTMLElement} */ (this.root.querySelector(`figure[data-gt-split="${split}"]`));
-      figure.hidden = !this.#points[split];
+      figure.hidden = !this.#points[split]?.predicted;
     }
     this.#matrices = Object.fromEntries(
-      Object.keys(this.#points).map((split) => [split, this.#matrixOf(split, report)]),
+      Object.keys(this.#points)
+        .filter((split) => this.#points[split].predicted)
+        .map((split) => [split, this.#matrixOf(split, report)]),
     );
-    this.#slider.setEpochs(report.epochs);
-    this.#cursor = createEpochCursor(this.charts, report.epochs, {
+    this.root.dataset.gtPredicts = hasClasses(report) ? "yes" : "no";
+    this.part("taken-title").textContent = hasClasses(report) ? "Which is taken for which" : `One ${report.unit}`;
+    this.part("moved-text").textContent = report.moved;
+    const accuracy = /** @type {HTMLElement} */ (this.root.querySelector('[data-gt-of="accuracy"]'));
+    accuracy.hidden = report.task === "regression" || report.task === "none";
+    const nothing =
+      report.task === "none" && !this.loss.gd.data?.some((/** @type {any} */ { y }) => y?.some(Number.isFinite));
+    /** @type {HTMLElement} */ (this.loss.box.closest("figure")).hidden = nothing;
+    this.part("curves-title").textContent = accuracy.hidden ? "Loss" : "Loss and accuracy";
+    this.#slider.setEpochs(report.epochs, report.unit);
+    sayUnit(this.root, report.unit);
+    this.#space();
+  }
+
+  /** Where the epochs are along the charts. */
+  #xs() {
+    const { epochs, unit } = this.said;
+    return axisOf(epochs, unit);
+  }
+
+  /** Charts and cursor, spaced as the slider is. */
+  #space() {
+    if (!this.#said) return;
+    const { epochs, unit } = this.#said;
+    for (const { gd } of this.charts) spaceChart(this.Plotly, gd, epochs, unit);
+    this.#cursor?.end();
+    this.#cursor = createEpochCursor(this.charts, this.#xs(), {
       over: () => this.#showReadout(),
       click: (index, chart, event) => this.#open(index, chart, event),
     });
+    this.#cursor.choose(this.#at);
+    this.#later();
   }
 
   /** @param {string} split @param {Report} report */
   #matrixOf(split, { classes, run }) {
     return createMatrix(this.part(`confusion-${split}`), classes, splitWord(split), (c, q) => {
       const { ids, labels, predicted } = this.#points[split];
+      if (!predicted) return;
       this.#cell = { c, q };
       select(run, cellRows(predicted, labels, this.#at, c, q).map((row) => ids[row])); // prettier-ignore
     });

@@ -17,6 +17,7 @@ const AGAIN_MS = 1500; // until growth is asked for again that could not be had
  * @typedef {object} Shown what a page shows
  * @property {string} run its name @property {string} [uid] of the recording
  * @property {number[]} epochs their numbers
+ * @property {string} [unit] what they count
  * @property {string} made what was computed of them, for people ("picture"); "" where it is the run itself
  * @typedef {{kind: "live"|"ended"|"older"|"gone"|"anew"|"", text: string, behind?: boolean}} Said behind where what is shown
  *   ends before the training
@@ -84,19 +85,20 @@ export function sentence(shown, now, grows) {
   if (shown.uid && shown.uid !== now.uid)
     return { kind: "anew", text: "This run was recorded anew since. What is shown is the recording before." };
   const last = shown.epochs[shown.epochs.length - 1];
+  const { unit = "epoch" } = shown;
   const step = shown.epochs.length > 1 ? last - shown.epochs[shown.epochs.length - 2] : 1;
   const behind = !grows && now.last !== null && now.last - last >= step;
   if (behind)
     return {
       behind,
       kind: now.live ? "live" : "older",
-      text: `${shown.made ? `This ${shown.made} ends` : "This page ends"} at epoch ${last}; the training is at epoch ${now.last}${now.live ? " and goes on" : ""}.`,
+      text: `${shown.made ? `This ${shown.made} ends` : "This page ends"} at ${unit} ${last}; the training is at ${unit} ${now.last}${now.live ? " and goes on" : ""}.`,
     };
   if (!now.live) return { kind: "", text: "" };
   return {
     kind: "live",
     text: grows
-      ? "This training is being recorded: new epochs come by themselves."
+      ? `This training is being recorded: new ${unit}s come by themselves.`
       : "This training is being recorded.",
   };
 }
@@ -140,7 +142,10 @@ export function watchRun(page, given) {
   function ended(run) {
     if (run?.live) wasLive = run.uid;
     if (!run || run.live || run.uid !== wasLive || !given.grow) return null;
-    return { kind: "ended", text: `The recording has ended; its last epoch is ${run.last}.` };
+    return {
+      kind: "ended",
+      text: `The recording has ended; its last ${given.shown()?.unit ?? "epoch"} is ${run.last}.`,
+    };
   }
 
   function now() {
@@ -165,7 +170,8 @@ export function watchRun(page, given) {
     const on = given.newest();
     if (follow.getAttribute("aria-pressed") === String(on)) return;
     follow.setAttribute("aria-pressed", String(on));
-    follow.textContent = on ? "Following the newest epoch" : "Follow the newest epoch";
+    const unit = given.shown()?.unit ?? "epoch";
+    follow.textContent = `${on ? "Following" : "Follow"} the newest ${unit}`;
   }
 
   page.onLeave(onLive(now));

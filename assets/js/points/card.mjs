@@ -8,10 +8,12 @@ import { thumbnail } from "./thumbnail.mjs";
  * @typedef {object} About
  * @property {number} id
  * @property {string} split
- * @property {string} label
+ * @property {string|null} label null where points are not told apart
+ * @property {string} [labelled] what that is: "Label", or "Group"
  * @property {string|null} predicted null where the layer does not tell
  * @property {number} confidence 0..1
  * @property {number} epoch @property {string} [clock] what it counts: "epoch", or "step"
+ * @property {boolean} [wrong] whether it is taken for something else, where no predicted class says so
  * @property {Node|null} [pictures] in place of the image
  * @property {[string, string][]} [more] further rows
  * @property {import("./thumbnail.mjs").Images|null} images null until they have arrived
@@ -31,8 +33,8 @@ export function createCard(page) {
     show(about, left, top) {
       const row = (/** @type {string} */ name, /** @type {string} */ value) =>
         el("div", {}, el("dt", {}, name), el("dd", {}, value));
-      const wrong = about.predicted !== null && about.predicted !== about.label;
-      const rows = [row("Label", about.label)];
+      const wrong = about.wrong || (about.predicted !== null && about.predicted !== about.label);
+      const rows = about.label === null ? [] : [row(about.labelled ?? "Label", about.label)];
       if (about.predicted !== null) {
         rows.push(row("Predicted", about.predicted), row("Confidence", percent(about.confidence)));
       }
@@ -45,7 +47,7 @@ export function createCard(page) {
         ...(about.pictures
           ? [about.pictures]
           : about.images
-            ? [thumbnail(about.images, about.index, about.label)]
+            ? [thumbnail(about.images, about.index, about.label ?? `Point ${about.id}`)]
             : []),
         el("dl", { class: wrong ? "gt-wrong" : "" }, ...rows),
       );

@@ -1,22 +1,32 @@
 // @ts-check
 /**
- * The ways in which points are coloured. To add one: its entry here, and its title in `COLORS` of gt/ui/tour/page.py,
+ * The ways in which points are coloured. To add one: its entry here, and its title in `colorings` of gt/serve/tasks.py,
  * which fills the selects.
  */
 
-import { ATTACKED, CONFIDENCE, NEUTRAL, SHADES, VERDICTS, classColors } from "./palette.mjs";
+import { ATTACKED, CONFIDENCE, NEUTRAL, SCALE, SHADES, VERDICTS, classColors } from "./palette.mjs";
+import { gives, short, wrongBy } from "./values.mjs";
+
+const LISTED = 24; // categories whose colours are said one by one
 
 /**
- * @typedef {{predicted: Uint16Array, confidence: Float32Array}} Said what the network says of each point
- * @typedef {{swatches: [string, string][]} | {ramp: string[], ends: [string, string]} | {text: string}} Key what the colours mean:
- *   colours with a word each, a ramp from one end to the other, or a sentence
+ * @typedef {import("../data/tensors.mjs").Announcement} Announcement
+ * @typedef {import("./values.mjs").Given} Given
+ * @typedef {{predicted: Uint16Array, confidence: Float32Array, given?: Given|null}} Said what the network says of each point: of those that have one
+ *   class each what they are taken for, of others the values that it gives
+ * @typedef {{swatches: [string, string][], more?: string} | {ramp: string[], ends: [string, string], missing?: string} | {text: string}} Key what the
+ *   colours mean: colours with a word each, a ramp from one end to the other, or a sentence
+ * @typedef {{n: number, ids: ArrayLike<number>, labels: Uint16Array, groups: Uint16Array, k: number, columns?: Float64Array|null, targets?: ArrayLike<number>|null}} Painted points
  * @typedef {object} Coloring
  * @property {boolean} told whether it shows what the network says, and so changes with the epoch
  * @property {(k: number, attacked: boolean) => string[]} colors "#rrggbb", at most 84 (three strengths of each fit into one palette), of k classes and perhaps attacked points
- * @property {(i: number, points: {ids: ArrayLike<number>, labels: Uint16Array, groups: Uint16Array, k: number}, said: Said, last: number) => number} entry
+ * @property {(i: number, points: Painted, said: Said, last: number) => number} entry
  *   which of them point i has; `last` is the last of them. While what the network says is not known, points have the colour of their group
  * @property {Key|null} key null where the legend says it
  */
+
+/** What is said where the network says no class. */
+export const NOTHING = { predicted: new Uint16Array(0), confidence: new Float32Array(0) };
 
 /** By the names that links and selects have. @satisfies {Record<string, Coloring>} */
 export const COLORINGS = {
@@ -68,7 +78,109 @@ const groupOf = (i, { groups }) => groups[i];
 /** @param {number} i @param {{groups: Uint16Array}} points @param {Said} said */
 const predictedOf = (i, { groups }, said) => (said ? said.predicted[i] : groups[i]);
 
-/** @typedef {keyof typeof COLORINGS} ColorBy */
+/** @typedef {string} ColorBy one of COLORINGS, or what `coloringOf` reads */
 
-/** Their names. */
-export const COLORING_NAMES = /** @type {ColorBy[]} */ (Object.keys(COLORINGS));
+/** Whether a colouring is by class, predicted or true. @param {ColorBy} name */
+export const isByClass = (name) => name === "label" || name === "prediction";
+
+/** The names of the colourings of a run. @param {Announcement} run */
+export const coloringNames = (run) => run.colorings.map(({ value }) => value);
+
+/**
+ * The colouring of a name: one of the plain ones, or by a column ("column-0"), by what a value of the output should be ("target-0"), by what
+ * it is ("output-0"), or by how far these are apart ("error"). That of the groups for an unknown name.
+ *
+ * @param {ColorBy} name @param {Announcement|null} run @returns {Coloring}
+ */
+export function coloringOf(name, run) {
+  if (Object.hasOwn(COLORINGS, name)) return COLORINGS[/** @type {keyof typeof COLORINGS} */ (name)];
+  const [what, number] = name.split("-");
+  const at = Number(number);
+  if (!run) return COLORINGS.label;
+  if (what === "column" && run.columns[at]) return byColumn(run.columns[at], at);
+  if (what === "target" && run.outputs[at]) return byTarget(run, at);
+  if (what === "output" && run.outputs[at]) return byOutput(run, at);
+  return name === "error" ? byError(run) : COLORINGS.label;
+}
+
+/**
+ * Numbers as colours: from low to high, grey where one is missing.
+ *
+ * @param {number} low @param {number} high @param {[string, string]} ends what these are called @param {boolean} told
+ * @param {(i: number, points: Painted, said: Said) => number} value NaN where it is missing
+ * @param {number} missing of how many points it is
+ * @returns {Coloring}
+ */
+function byNumber(low, high, ends, told, value, missing = 0) {
+  return {
+    told,
+    colors: () => [...SCALE, NEUTRAL],
+    entry(i, points, said, last) {
+      const now = value(i, points, said);
+      if (Number.isNaN(now)) return last;
+      const share = high > low ? (now - low) / (high - low) : 0.5;
+      return Math.max(0, Math.min(SCALE.length - 1, Math.floor(share * SCALE.length)));
+    },
+    key: { ramp: SCALE, ends, ...(missing ? { missing: `${missing} missing` } : {}) },
+  };
+}
+
+/** @param {import("../payloads.mjs").ColumnNote} note @param {number} at @returns {Coloring} */
+function byColumn(note, at) {
+  const value = (/** @type {number} */ i, /** @type {Painted} */ { n, columns }) => columns?.[at * n + i] ?? NaN;
+  if (note.kind === "number") {
+    const [low, high] = [note.low ?? NaN, note.high ?? NaN];
+    return byNumber(low, high, [short(low), short(high)], false, value, note.missing);
+  }
+  const colors = classColors(note.names.length);
+  const swatches = note.names.slice(0, LISTED).map((name, c) => /** @type {[string, string]} */ ([colors[c], name]));
+  if (note.missing) swatches.push([NEUTRAL, `${note.missing} missing`]);
+  const more = note.names.length > LISTED ? `and ${note.names.length - LISTED} more` : undefined;
+  return {
+    told: false,
+    colors: () => [...colors.slice(0, SHADES), NEUTRAL],
+    entry(i, points, _, last) {
+      const now = value(i, points);
+      return Number.isNaN(now) ? last : now % SHADES;
+    },
+    key: { swatches, more },
+  };
+}
+
+/** @param {Announcement} run @param {number} at @returns {Coloring} */
+function byTarget({ outputs, task }, at) {
+  const k = outputs.length;
+  if (task === "multilabel") {
+    const [no, yes] = classColors(2);
+    return {
+      told: false,
+      colors: () => [no, yes, NEUTRAL],
+      entry: (i, { targets }, _, last) => (targets ? targets[i * k + at] : last),
+      key: { swatches: [[yes, outputs[at].name], [no, `not ${outputs[at].name}`]] }, // prettier-ignore
+    };
+  }
+  const [low, high] = [outputs[at].low ?? NaN, outputs[at].high ?? NaN];
+  return byNumber(low, high, [short(low), short(high)], false, (i, { targets }) => targets?.[i * k + at] ?? NaN);
+}
+
+/** @param {Announcement} run @param {number} at @returns {Coloring} */
+function byOutput({ outputs, task }, at) {
+  const share = task === "multilabel";
+  const [low, high] = share ? [0, 1] : [outputs[at].low ?? NaN, outputs[at].high ?? NaN];
+  /** @type {[string, string]} */
+  const ends = share ? ["0 %", "100 %"] : [`≤ ${short(low)}`, `≥ ${short(high)}`];
+  return byNumber(low, high, ends, true, (i, _, { given }) => (given ? gives(given, i, at) : NaN));
+}
+
+/** @param {Announcement} run @returns {Coloring} */
+function byError({ outputs, task }) {
+  const k = outputs.length;
+  const labels = task === "multilabel";
+  const ranges = outputs.map(({ low, high }) => ((high ?? NaN) - (low ?? NaN)) ** 2);
+  const high = labels ? k : Math.sqrt(ranges.reduce((sum, one) => sum + one, 0) / k) / 2;
+  /** @type {[string, string]} */
+  const ends = labels ? ["none wrong", `all ${k}`] : ["0", `≥ ${short(high)}`];
+  return byNumber(0, high, ends, true, (i, { targets }, { given }) =>
+    given && targets ? wrongBy(given, targets, i, labels) : NaN,
+  );
+}

@@ -6,7 +6,7 @@
  */
 
 import { el } from "../core/dom.mjs";
-import { COLORINGS } from "./colorings.mjs";
+import { NEUTRAL } from "./palette.mjs";
 import { MANY } from "./handles.mjs";
 import { createRows } from "./legend_rows.mjs";
 import { createLongLegend } from "./long_legend.mjs";
@@ -45,10 +45,9 @@ export function createLegend(box, given) {
  * What the colours mean when they are not those of the legend.
  *
  * @param {HTMLElement} box
- * @param {import("./colorings.mjs").ColorBy} by
+ * @param {import("./colorings.mjs").Key|null} key null where they are
  */
-export function showKey(box, by) {
-  const { key } = COLORINGS[by];
+export function showKey(box, key) {
   box.hidden = key === null;
   box.replaceChildren(...(key ? partsOf(key) : []));
 }
@@ -57,10 +56,12 @@ export function showKey(box, by) {
 function partsOf(key) {
   if ("text" in key) return [key.text];
   if ("swatches" in key)
-    return key.swatches.map(([color, text]) =>
-      el("span", { class: "gt-key-entry" }, el("span", { class: "gt-swatch", style: `--gt-color:${color}` }), text),
-    );
+    return [...key.swatches.map(([color, text]) => swatch(color, text)), ...(key.more ? [key.more] : [])];
   const [low, high] = key.ends;
   const ramp = el("span", { class: "gt-ramp", style: `background:linear-gradient(90deg,${key.ramp.join(",")})` });
-  return [low, ramp, high];
+  return [low, ramp, high, ...(key.missing ? [swatch(NEUTRAL, key.missing)] : [])];
 }
+
+/** @param {string} color @param {string} text */
+const swatch = (color, text) =>
+  el("span", { class: "gt-key-entry" }, el("span", { class: "gt-swatch", style: `--gt-color:${color}` }), text);

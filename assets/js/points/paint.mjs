@@ -1,7 +1,7 @@
 // @ts-check
 /** Which colour each point has, how strongly, and what is drawn on top of what. */
 
-import { COLORINGS, standingOut } from "./colorings.mjs";
+import { COLORINGS, coloringOf, isByClass, standingOut } from "./colorings.mjs";
 import { rgba } from "./palette.mjs";
 
 const FULL = 0.82; // opacity of a point
@@ -11,6 +11,7 @@ const FAINT = 0.09; // of a point that is not selected while others are
  * @param {import("../stage/stage.mjs").Points} points
  * @param {object} how
  * @param {import("./colorings.mjs").ColorBy} how.colorBy
+ * @param {import("../data/tensors.mjs").Announcement|null} [how.run] whose points they are; without, only the plain colourings are known
  * @param {import("./colorings.mjs").Said|null} how.said null where unknown
  * @param {number} how.k classes
  * @param {ReadonlySet<number>} how.hidden groups not drawn
@@ -20,18 +21,15 @@ const FAINT = 0.09; // of a point that is not selected while others are
  * @returns {{palette: Uint8Array, ids: Uint8Array, visible: Uint8Array, order: Uint32Array}}
  */
 export function paintPoints(
-  { n, ids: pointIds, labels, groups = labels },
-  { colorBy, said, k, hidden, preview, chosen, out = [] },
+  { n, ids: pointIds, labels, groups = labels, columns, targets },
+  { colorBy, run = null, said, k, hidden, preview, chosen, out = [] },
 ) {
-  const byClass = colorBy === "label" || colorBy === "prediction";
-  const {
-    entry,
-    told,
-    colors: colorsOf,
-  } = out.length && byClass ? standingOut(out, COLORINGS[colorBy]) : COLORINGS[colorBy];
+  const byClass = isByClass(colorBy);
+  const plain = coloringOf(colorBy, run);
+  const { entry, told, colors: colorsOf } = out.length && byClass ? standingOut(out, plain) : plain;
   const colors = colorsOf(k, groups !== labels);
   const last = colors.length - 1;
-  const of = { ids: pointIds, labels, groups, k };
+  const of = { n, ids: pointIds, labels, groups, k, columns, targets };
   const colored = told && !said && !(out.length && byClass) ? COLORINGS.label.entry : entry;
   const stands = new Set(out);
   const palette = new Uint8Array(8 * colors.length);

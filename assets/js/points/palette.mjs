@@ -29,6 +29,17 @@ export const CONFIDENCE = [
   "#2db27d", "#4ac16d", "#73d056", "#a0da39", "#d0e11c", "#fde725",
 ]; // prettier-ignore
 
+/** Numbers from low to high: the same colours in 48 steps. */
+export const SCALE = Array.from({ length: 48 }, (_, at) => {
+  const place = (at / 47) * (CONFIDENCE.length - 1);
+  const low = Math.min(CONFIDENCE.length - 2, Math.floor(place));
+  const channel = (/** @type {number} */ from) => {
+    const [a, b] = [low, low + 1].map((i) => parseInt(CONFIDENCE[i].slice(from, from + 2), 16));
+    return Math.round(a + (b - a) * (place - low)).toString(16).padStart(2, "0"); // prettier-ignore
+  };
+  return `#${channel(1)}${channel(3)}${channel(5)}`;
+});
+
 /** @param {number} k @returns {string[]} one colour a class, "#rrggbb" */
 export function classColors(k) {
   if (k > SHADES) return Array.from({ length: k }, (_, c) => hue(((c * STRIDE) % SHADES) / SHADES, c % 2));

@@ -6,6 +6,7 @@
  * @property {string} split
  * @property {import("../stage/stage.mjs").Points} points
  * @property {{predicted: Uint16Array}|null} said null where it is not known
+ * @property {import("./values.mjs").Given|null} [given] the values that the network gives, of points that have no one class
  */
 
 /**

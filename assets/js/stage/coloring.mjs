@@ -1,7 +1,7 @@
 // @ts-check
 /** What decides how points look: the colouring, hidden groups, and a group that is looked at. */
 
-import { COLORINGS } from "../points/colorings.mjs";
+import { coloringOf } from "../points/colorings.mjs";
 import { paintPoints } from "../points/paint.mjs";
 import { NEUTRAL, classColors } from "../points/palette.mjs";
 
@@ -21,6 +21,8 @@ export function createColoring({ changed, wake }) {
   /** @type {readonly number[]} groups that were searched for */
   let out = [];
   let dirty = true;
+  /** @type {import("../data/tensors.mjs").Announcement|null} */
+  let run = null;
 
   const coloring = {
     get by() {
@@ -31,7 +33,15 @@ export function createColoring({ changed, wake }) {
     },
     /** Whether colours show what the network says, and so depend on the epoch. */
     get told() {
-      return COLORINGS[by].told;
+      return coloringOf(by, run).told;
+    },
+    /** What the colouring is called. */
+    get title() {
+      return run?.colorings.find(({ value }) => value === by)?.label ?? by;
+    },
+    /** What the colours mean; null where the legend says it. */
+    get key() {
+      return coloringOf(by, run).key;
     },
     /** Whether points are to be painted anew. */
     get dirty() {
@@ -77,9 +87,15 @@ export function createColoring({ changed, wake }) {
     get preview() {
       return preview;
     },
-    /** Another run: all groups are drawn. */
-    begin() {
+    /** Another run: all groups are drawn. @param {import("../data/tensors.mjs").Announcement} shown */
+    begin(shown) {
       [hidden, out, dirty] = [new Set(), [], true];
+      coloring.of(shown);
+    },
+    /** Whose points are coloured. @param {import("../data/tensors.mjs").Announcement} shown */
+    of(shown) {
+      run = shown;
+      if (!run.colorings.some(({ value }) => value === by)) by = "label"; // it has no such colours
     },
     /** @param {number|null} group */
     setPreview(group) {
@@ -94,7 +110,8 @@ export function createColoring({ changed, wake }) {
      * @param {import("./stage.mjs").Points} points @param {Said|null} said null where it is not known @param {number} k classes
      * @param {ReadonlySet<number>} chosen selected ids
      */
-    paint: (points, said, k, chosen) => paintPoints(points, { colorBy: by, said, k, hidden, preview, chosen, out }),
+    paint: (points, said, k, chosen) =>
+      paintPoints(points, { colorBy: by, run, said, k, hidden, preview, chosen, out }),
   };
   return coloring;
 }

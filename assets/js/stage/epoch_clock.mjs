@@ -1,6 +1,7 @@
 // @ts-check
 /** The clock of epochs: where the reader is in a training, and whether it plays. */
 
+import { indexAt, placeOf } from "../state/spacing.mjs";
 import { createPosition } from "./glide.mjs";
 
 const STEP_SECONDS = 0.35; // from one epoch to the next by key
@@ -19,11 +20,16 @@ export function createEpochClock({ changed, wake, abrupt }) {
   /** @type {number[]} */
   let numbers = [0];
   let rate = RATE;
+  /** @type {number[]|null} where they are along the slider, at whose pace they play; null for one after the other */
+  let places = null;
   let playing = false;
 
   /** @param {number} dt seconds @param {(at: number) => boolean} here whether the data there has come */
   function goOn(dt, here) {
-    const next = Math.min(position.last, position.at + dt * rate);
+    const on = dt * rate;
+    const spaced = places?.length === numbers.length ? places : null;
+    const to = spaced ? indexAt(spaced, placeOf(spaced, position.at) + on) : position.at + on;
+    const next = Math.min(position.last, to);
     if (!here(next)) return;
     position.put(next);
     if (next !== position.last) return;
@@ -91,6 +97,10 @@ export function createEpochClock({ changed, wake, abrupt }) {
       }
       wake();
       changed("motion");
+    },
+    /** How they are spaced: all of them take as long however they are. @param {number[]} along from 0 to the last index, rising */
+    space(along) {
+      places = along;
     },
     /** @param {number} epochs a second */
     setRate(epochs) {

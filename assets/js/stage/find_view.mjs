@@ -3,9 +3,9 @@
 
 import { el } from "../core/dom.mjs";
 
-/** @param {string} clock @returns {[string, string][]} */
-const kindsFor = (clock) => [
-  ["classes", "Two classes apart"],
+/** @param {string} clock @param {boolean} plain whether groups are classes @returns {[string, string][]} */
+const kindsFor = (clock, plain) => [
+  ["classes", plain ? "Two classes apart" : "Two groups apart"],
   ["selection", "The selection apart from the rest"],
   ["movers-epochs", `What moves most between two ${clock}s`],
   ["movers-layers", "What moves most between two layers"],
@@ -15,12 +15,14 @@ const kindsFor = (clock) => [
 /**
  * @param {HTMLElement} box
  * @param {object} given
- * @param {string[]} given.classes @param {number[]} given.epochs @param {string} given.clock what these are: "epoch" or "step" @param {string[]} given.states
+ * @param {string[]} given.classes @param {boolean} given.plain whether the points have one of these each @param {number[]} given.epochs @param {string} given.clock what these are: "epoch" or "step" @param {string[]} given.states
  * @param {boolean} given.gap whether the other split's means are known
  * @param {(question: Record<string, any>) => void} given.ask
  */
-export function createFindView(box, { classes, epochs, clock, states, gap, ask }) {
-  const kinds = kindsFor(clock).filter(([kind]) => gap || kind !== "gap");
+export function createFindView(box, { classes, plain, epochs, clock, states, gap, ask }) {
+  const kinds = kindsFor(clock, plain).filter(
+    ([kind]) => (gap || kind !== "gap") && (classes.length > 1 || kind !== "classes"),
+  );
   const kind = choice("View", kinds, kinds[0][0]);
   const named = (/** @type {(string|number)[]} */ list) =>
     list.map((name, i) => /** @type {[string, string]} */ ([String(i), String(name)]));
@@ -28,8 +30,8 @@ export function createFindView(box, { classes, epochs, clock, states, gap, ask }
   /** @type {Record<string, [HTMLSelectElement, HTMLSelectElement]>} */
   const pairs = {
     classes: [
-      choice("One class", named(classes), "0"),
-      choice("Other class", named(classes), String(Math.min(1, classes.length - 1))),
+      choice(plain ? "One class" : "One group", named(classes), "0"),
+      choice(plain ? "Other class" : "Other group", named(classes), String(Math.min(1, classes.length - 1))),
     ],
     "movers-epochs": [choice(`From ${clock}`, named(epochs), "0"), choice(`To ${clock}`, named(epochs), String(last))],
     "movers-layers": [

@@ -12,9 +12,10 @@ const NO_CLASS = "var(--bs-secondary-color)"; // of handles that are of no class
 /** @typedef {import("../data/tensors.mjs").Announcement} Announcement */
 
 /** The first frame: all handles equally long. @param {Announcement} run @returns {Float64Array} (p, p) */
-export function homeFrame({ p, classes, alignment }) {
-  const k = classes.length;
-  if (!alignment || k === p) return starFrame(p);
+export function homeFrame(run) {
+  const { p, alignment } = run;
+  const k = handleNames(run).length;
+  if (!alignment || k === p || !k) return starFrame(p);
   const star = starFrame(k);
   const columns = new Float64Array(2 * p); // those of the classes; what else a state has is behind them
   for (let c = 0; c < k; c++) for (let j = 0; j < Math.min(2, k); j++) columns[2 * c + j] = star[c * k + j];

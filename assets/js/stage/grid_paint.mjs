@@ -31,6 +31,7 @@ function greyed(palette) {
 export function saidOfSome(whole, source, row) {
   if (source.points.n === row.points.n) return whole;
   const at = Array.from(row.points.ids, (id) => source.places.get(id) ?? 0);
+  if (whole.given) return { ...whole, given: { ...whole.given, at } };
   return {
     predicted: Uint16Array.from(at, (i) => whole.predicted[i]),
     confidence: Float32Array.from(at, (i) => whole.confidence[i]),

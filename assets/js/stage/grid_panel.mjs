@@ -1,6 +1,8 @@
 // @ts-check
 /** One panel of a grid: its elements, and the points of its row at one epoch. */
 
+import { hasClasses } from "../data/groups.mjs";
+import { clockOf } from "../data/tensors.mjs";
 import { el } from "../core/dom.mjs";
 import { projectSlice } from "../tour/project.mjs";
 import { toLeft, toTop } from "../points/viewport.mjs";
@@ -30,12 +32,13 @@ const OUT_OF_SIGHT = -1e4; // px
 export function makePanel(row, epoch, offset) {
   const name = `compare-${row.name}-${epoch}`;
   const index = row.said.epochs.indexOf(epoch);
+  const when = `${clockOf(row.said)} ${epoch}`;
   const touch = el("div", { class: "gt-touch" });
-  const says = `Class handles, ${row.title}, epoch ${epoch}`;
+  const says = `${hasClasses(row.said) ? "Class handles" : "Handles"}, ${row.title}, ${when}`;
   const over = el("div", { class: "gt-handles", role: "group", "aria-label": says });
   const ring = el("div", { class: "gt-ring", hidden: true });
   const brush = el("div", { class: "gt-brush", hidden: true });
-  const label = `${row.title}, epoch ${epoch}`;
+  const label = `${row.title}, ${when}`;
   const root = el(
     "div",
     { class: "gt-panel-cell", role: "group", "aria-label": label, "data-gt-stage": name },
@@ -44,7 +47,7 @@ export function makePanel(row, epoch, offset) {
     over,
     ring,
   );
-  if (index < 0) root.append(el("p", { class: "gt-panel-missing" }, `not computed at epoch ${epoch}`));
+  if (index < 0) root.append(el("p", { class: "gt-panel-missing" }, `not computed at ${when}`));
   return {
     name, row, epoch, index, root, touch, ring, brush, over, offset,
     handles: null,

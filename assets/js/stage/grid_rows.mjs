@@ -34,16 +34,19 @@ const nearest = (p) => (p <= 3 ? 1 : Math.max(1, home(p) / (1.35 * Math.sqrt(2 /
  */
 export async function openRow({ name, title, note, split, tensors }, seed, turned) {
   const said = tensors.announcement;
-  const [ids, labels] = /** @type {[Int32Array|Float64Array, Uint16Array]} */ (
-    await Promise.all([tensors.part(split, "ids"), tensors.part(split, "labels")])
-  );
+  const [ids, labels, columns, targets] =
+    /** @type {[Int32Array|Float64Array, Uint16Array, Float64Array|null, Float32Array|null]} */ (
+      await Promise.all(
+        /** @type {const} */ (["ids", "labels", "columns", "targets"]).map((part) => tensors.part(split, part)),
+      )
+    );
   const changed = () => turned(row);
   const turning = new Turning({ seed, changed, wake: () => {}, abrupt: () => true });
   turning.begin(said.p, said.axes && starFrame(said.p));
   /** @type {Row} */
   const row = {
     name, title, note, tensors, said, split, turning,
-    points: { n: said.splits[split].n, ids, labels },
+    points: { n: said.splits[split].n, ids, labels, columns, targets },
     places: new Map(Array.from(ids, (id, i) => [id, i])),
     zoom: { x: 0, y: 0, k: 1 },
     start: { x: 0, y: 0, k: said.axes ? nearest(said.p) : 1 },

@@ -18,6 +18,7 @@ import { createHandles } from "../points/handles.mjs";
 import { createLoop, whenLeft } from "../core/loop.mjs";
 import { register, unregister } from "../core/registry.mjs";
 import { attach } from "../gl/scene.mjs";
+import { NOTHING } from "../points/colorings.mjs";
 import { createColoring } from "./coloring.mjs";
 import { handlesOf } from "./first_view.mjs";
 import { createGridBrushes } from "./grid_brushes.mjs";
@@ -194,10 +195,17 @@ export class GridView {
   /** What the network says of a panel's points in its epoch; asks for it where it is not here. @param {Panel} panel */
   saidOf({ row, epoch }) {
     const index = this.run.epochs.indexOf(epoch);
-    const whole = index >= 0 && this.run.splits[row.split] ? this.#said?.of(row.split, index) : null;
+    const whole = index >= 0 && this.run.splits[row.split] ? this.#told(row.split, index) : null;
     if (!whole) return null;
     const source = this.rows.find((one) => one.tensors === this.#outputs && one.split === row.split);
     return source ? saidOfSome(whole, source, row) : whole;
+  }
+
+  /** @param {string} split @param {number} index of an epoch @returns {import("../points/colorings.mjs").Said|null} */
+  #told(split, index) {
+    const said = this.#said?.of(split, index);
+    const given = this.#said?.given(split, index);
+    return said ?? (given ? { ...NOTHING, given } : null);
   }
 
   async #attachScene() {
@@ -342,6 +350,7 @@ export class GridView {
   #hear(outputs) {
     this.#said?.close();
     this.#outputs = outputs;
+    this.coloring.of(outputs.announcement);
     const arrived = () => this.coloring.soil();
     this.#said = createSaid({ tensors: outputs, arrived, failed: (error) => this.#fail(error) });
   }

@@ -25,9 +25,11 @@ export async function openRun(tensors, splits, start, state, heard) {
  */
 async function pointsOf(tensors, split, needs) {
   const run = tensors.announcement;
-  const [ids, labels] = await Promise.all([
+  const [ids, labels, columns, targets] = await Promise.all([
     tensors.part(split, "ids"),
     tensors.part(split, "labels"),
+    tensors.part(split, "columns"),
+    tensors.part(split, "targets"),
     ...needs.map(([at, kind]) => tensors.load(split, at, kind)),
   ]);
   const classes = /** @type {Uint16Array} */ (labels);
@@ -36,5 +38,7 @@ async function pointsOf(tensors, split, needs) {
     ids: /** @type {Int32Array} */ (ids),
     labels: classes,
     groups: groupsOf(run, classes),
+    columns: /** @type {Float64Array|null} */ (columns),
+    targets: /** @type {Uint8Array|Float32Array|null} */ (targets),
   };
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** What the network says of the points of each split at each epoch: fetched where it is asked for, once. */
 
-import { saysItself } from "../data/groups.mjs";
+import { hasClasses, saysItself } from "../data/groups.mjs";
 import { predict } from "../data/predictions.mjs";
 
 /** @typedef {ReturnType<typeof predict>} Predictions */
@@ -17,11 +17,14 @@ import { predict } from "../data/predictions.mjs";
 export function createSaid({ tensors, arrived, failed, waits = () => false, ahead = () => false }) {
   const { announcement } = tensors;
   const own = saysItself(announcement);
+  const classes = hasClasses(announcement);
   const kind = own ? "slices" : "outputs";
   /** @type {Map<string, Predictions>} */
   const kept = new Map();
   /** @type {Map<string, Predictions>} */
   const last = new Map();
+  /** @type {Map<string, import("../points/values.mjs").Given>} */
+  const lastGiven = new Map();
   /** @type {Set<string>} */
   const asked = new Set();
   let closed = false;
@@ -44,6 +47,7 @@ export function createSaid({ tensors, arrived, failed, waits = () => false, ahea
   return {
     /** @param {string} split @param {number} at index of an epoch @returns {Predictions|null} null until it is here */
     of(split, at) {
+      if (!classes) return null;
       const key = `${split}/${at}`;
       let found = kept.get(key);
       if (found) return found;
@@ -57,6 +61,25 @@ export function createSaid({ tensors, arrived, failed, waits = () => false, ahea
       last.set(split, found);
       return found;
     },
+    /**
+     * The values that the network gives, of points that have no one class; null for others, and until they are here.
+     *
+     * @param {string} split @param {number} at index of an epoch @returns {import("../points/values.mjs").Given|null}
+     */
+    given(split, at) {
+      if (classes) return null;
+      const slice = tensors.slice(split, at, kind);
+      if (!slice) {
+        fetch(split, at);
+        return null;
+      }
+      const { outputs, layer, task } = announcement;
+      const found = { slice, k: outputs.length, logits: task === "multilabel" && own && layer === "logits", at: null };
+      lastGiven.set(split, found);
+      return found;
+    },
+    /** The last values that were known. @param {string} split */
+    lastGivenOf: (split) => lastGiven.get(split) ?? null,
     /** The last that was known, for the colours until the next is here. @param {string} split */
     lastOf: (split) => last.get(split) ?? null,
     /** Nothing is heard of it any more. */

@@ -21,6 +21,8 @@ import { toLeft, toTop, viewport } from "../points/viewport.mjs";
  * @property {number} n
  * @property {Int32Array|Float64Array} ids
  * @property {Uint16Array} labels true classes
+ * @property {Float64Array|null} [columns] (columns, n), further values; NaN where one is missing
+ * @property {Uint8Array|Float32Array|null} [targets] (n, k), what the outputs should be
  * @property {Uint16Array} [groups] in the legend: classes, but attacked points are a group of their own, behind all classes
  */
 

@@ -12,11 +12,12 @@
  * state that it reads, which a second file could only pass on.
  */
 
-import { hasClassHandles } from "../data/groups.mjs";
+import { hasClassHandles, hasClasses } from "../data/groups.mjs";
 import { onSelection, selectedIds } from "../state/selection.mjs";
 import { createLoop, whenLeft } from "../core/loop.mjs";
 import { reduced } from "../core/motion.mjs";
 import { register, unregister } from "../core/registry.mjs";
+import { NOTHING } from "../points/colorings.mjs";
 import { createColoring } from "./coloring.mjs";
 import { createEpochClock } from "./epoch_clock.mjs";
 import { followsPoints, handlesOf, hasManyHandles, homeFrame, reachOf } from "./first_view.mjs";
@@ -186,7 +187,7 @@ export class TourView {
     const chosen = selectedIds(run.run);
     const classes = hasClassHandles(run);
     for (const stage of this.stages) {
-      const known = coloring.told ? (this.predictionsOf(stage) ?? said.lastOf(stage.split)) : null;
+      const known = coloring.told ? this.#toldOf(stage, said) : null;
       const made = coloring.paint(stage.points, known, run.classes.length, chosen);
       stage.paint(made.palette, made.ids, made.visible, made.order);
       stage.dimHandles((c) => classes && coloring.recedes(c));
@@ -306,7 +307,7 @@ export class TourView {
     this.#nearest = this.clock.nearest;
     this.turning.begin(run.p, run.axes ? (matrix ?? homeFrame(run)) : null);
     this.magnifier.begin(follows);
-    this.coloring.begin();
+    this.coloring.begin(run);
   }
 
   /** @param {Stage} stage @param {import("./stage.mjs").Points} points */
@@ -383,6 +384,24 @@ export class TourView {
   /** @param {Stage} stage @returns {import("./said.mjs").Predictions|null} at the epoch nearest to now; null until it is here */
   predictionsOf(stage) {
     return this.#shown?.said.of(stage.split, this.clock.nearest) ?? null;
+  }
+
+  /** @param {Stage} stage @returns {import("../points/values.mjs").Given|null} what `predictionsOf` is where points have no one class */
+  givenOf(stage) {
+    return this.#shown?.said.given(stage.split, this.clock.nearest) ?? null;
+  }
+
+  /** What the network says of a stage's points, of whatever task; null until it is here. @param {Stage} stage @returns {import("../points/colorings.mjs").Said|null} */
+  saidOf(stage) {
+    const given = this.givenOf(stage);
+    return this.predictionsOf(stage) ?? (given && { ...NOTHING, given });
+  }
+
+  /** What colours go by. @param {Stage} stage @param {import("./said.mjs").Said} said @returns {import("../points/colorings.mjs").Said|null} */
+  #toldOf(stage, said) {
+    if (hasClasses(this.run)) return this.predictionsOf(stage) ?? said.lastOf(stage.split);
+    const given = this.givenOf(stage) ?? said.lastGivenOf(stage.split);
+    return given && { ...NOTHING, given };
   }
 
   /**

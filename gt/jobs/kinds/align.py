@@ -47,7 +47,7 @@ def layout(_: str) -> Layout:
         title="Align",
         button="Align this run…",
         icon="plus-lg",
-        tooltip="Align the run's layers about an epoch, with points and coordinates of your choice",
+        tooltip="Align the run's layers about an epoch or step, with points and coordinates of your choice",
         parts={
             "Of": [
                 Field("split", "Split", "select"),
@@ -60,7 +60,7 @@ def layout(_: str) -> Layout:
                 ),
             ],
             "How": [
-                Field("reference", "Reference epoch", "whole", noted=True),
+                Field("reference", "Reference", "whole", noted=True),
                 Field(
                     "k",
                     "Coordinates",
@@ -85,9 +85,7 @@ def offer(library: Library, form: Form) -> Offered:
         return Offered()
     options = split_options(found)
     first, last = int(found.epochs[0]), int(found.epochs[-1])
-    hint = (
-        f"whose weights and points decide the bases: one of {len(found.epochs)}, {first} to {last}"
-    )
+    hint = f"whose weights and points decide the bases: one of {len(found.epochs)} {found.unit}s, {first} to {last}"
     return Offered(
         values={"split": options[0]["value"], "reference": str(last)},
         options={"split": options},
@@ -112,7 +110,7 @@ def asked(library: Library, form: Form) -> tuple[Run, Recipe]:
         split=named(form.values["split"]),
         points=whole("Points", form.values["points"], 1),
         k=whole("Coordinates", form.values["k"], 1, K_MOST),
-        reference=whole("Reference epoch", form.values["reference"], 0),
+        reference=whole("Reference", form.values["reference"], 0),
     )
     return found, recipe
 
@@ -160,7 +158,7 @@ def work(order: Mapping[str, Any], run: Run, tell: Tell) -> Done:
         progress=in_percent(lambda percent, what: tell(percent, f"Aligning: {what}")),
         command="asked for in the page",
     )
-    return Done(f"Aligned {_states(found)} states and {len(found.epochs)} epochs", found.name)
+    return Done(f"Aligned {_states(found)} states and {len(found.epochs)} {run.unit}s", found.name)
 
 
 def _states(one: Alignment) -> int:

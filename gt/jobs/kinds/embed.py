@@ -107,7 +107,7 @@ def offer(library: Library, form: Form) -> Offered:
     counted = _counted(found, splits[0]["value"])
     return Offered(
         values={
-            "layer": "softmax" if "softmax" in layers else next(iter(layers[::-1]), None),
+            "layer": found.last if found.last in layers else next(iter(layers[::-1]), None),
             "split": splits[0]["value"],
             **counted.values,
         },

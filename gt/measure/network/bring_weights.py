@@ -66,7 +66,7 @@ def bring_weights(
     off = 0.0
     for i, epoch in enumerate(both):
         rounded = {name: one.values[i] for name, one in packed.items()}
-        said = owner.activations("softmax", int(np.flatnonzero(owner.epochs == epoch)[0]))
+        said = owner.activations(owner.last, int(np.flatnonzero(owner.epochs == epoch)[0]))
         off = max(off, _off(layers, x, rounded, said))
         if progress is not None:
             progress(i + 1, len(both), f"epoch {epoch}")

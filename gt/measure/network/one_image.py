@@ -85,7 +85,7 @@ def in_line(run: Run) -> bool:
 
 
 def _hidden(run: Run) -> list[Layer]:
-    return [one for one in run.layers if one.name not in ("logits", "softmax")]
+    return [one for one in run.layers if one.name not in run.outputs]
 
 
 def through(run: Run, source: Source, epoch: int, row: int) -> Passage:
@@ -124,9 +124,9 @@ def through(run: Run, source: Source, epoch: int, row: int) -> Passage:
         return _recorded(
             run, epoch, row, error.what.partition(";")[0] if _hidden(run) else error.what
         )
-    off = float(np.abs(values[-1] - run.point("softmax", at, row)).max())
+    off = float(np.abs(values[-1] - run.point(run.last, at, row)).max())
     if off > SAME and source.checkpoints is None:
-        note = f"its layers one after the other give a probability that is off by {off:.2g}: it is no chain of them"
+        note = f"its layers one after the other give an output that is off by {off:.2g}: it is no chain of them"
         return _recorded(run, epoch, row, note)
     return Passage(epoch, values, True, off)
 

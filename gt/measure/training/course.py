@@ -12,8 +12,9 @@ import numpy as np
 
 from gt.errors import RunError
 from gt.run.read import Run
+from gt.run.task import CLASSIFICATION, EPOCH, MULTILABEL, one_class
 
-LAYER = "softmax"
+LAYER = "softmax"  # of points that have one class each
 DIAMETER = float(np.sqrt(2))  # of the softmax space: from all for one class to all for another
 
 
@@ -27,8 +28,13 @@ class Course:
         labels: ``(n,)`` int64 in ``[0, k)``.
         splits: ``(n,)`` uint8, 0 = train, 1 = test.
         classes: The k class names.
-        moved: ``(e - 1, n)`` float32, Euclidean distance in the softmax space from one epoch to the next.
-        predicted: ``(e, n)`` uint16, the class with the largest output; k where several share it.
+        moved: ``(e - 1, n)`` float32, Euclidean distance in the space of the outputs (softmax, sigmoid or values) from
+            one epoch to the next.
+        predicted: ``(e, n)`` uint16, the class with the largest output; k where several share it, and of a task whose
+            points have no one class.
+        task: See `gt.run.task`.
+        unit: "epoch" or "step": what ``epochs`` counts.
+        shares: ``(e, n, labels)`` bool: which labels of a multilabel are right; None of other tasks.
     """
 
     epochs: np.ndarray
@@ -38,6 +44,9 @@ class Course:
     classes: tuple[str, ...]
     moved: np.ndarray
     predicted: np.ndarray
+    task: str = CLASSIFICATION
+    unit: str = EPOCH
+    shares: np.ndarray | None = None
 
     @property
     def right(self) -> np.ndarray:
@@ -53,6 +62,7 @@ class Course:
             splits=self.splits[rows],
             moved=self.moved[:, rows],
             predicted=self.predicted[:, rows],
+            shares=None if self.shares is None else self.shares[:, rows],
         )
 
 
@@ -60,24 +70,40 @@ def course_of(run: Run) -> Course:
     """Read the course of a run.
 
     Raises:
-        RunError: If it has no softmax, or was recorded without an epoch.
+        RunError: If it has no outputs, or was recorded without an epoch.
     """
     known = [layer.name for layer in run.layers]
-    if LAYER not in known:
-        raise RunError(f"{run.title}: a layer must be {LAYER}, this run has {', '.join(known)}")
+    if run.last not in known:
+        raise RunError(f"{run.title}: a layer must be {run.last}, this run has {', '.join(known)}")
     if not len(run.epochs):
-        raise RunError(f"{run.title}: an epoch must be recorded, there is none yet")
+        raise RunError(f"{run.title}: one {run.unit} at least must be recorded, there is none yet")
     e, n = len(run.epochs), run.n
     moved = np.empty((e - 1, n), np.float32)
-    predicted = np.empty((e, n), np.uint16)
+    predicted = np.full((e, n), len(run.classes), np.uint16)
+    labelled = run.task == MULTILABEL and run.targets is not None
+    shares = np.empty((e, n, len(run.axes)), bool) if labelled else None
     before = None
     for i in range(e):
-        now = run.activations(LAYER, i).reshape(n, -1)
-        predicted[i] = predictions(now)
+        now = run.activations(run.last, i).reshape(n, -1)
+        if one_class(run.task):
+            predicted[i] = predictions(now)
+        if shares is not None:
+            shares[i] = np.where(run.targets == 1, now > 0.5, now < 0.5)
         if before is not None:
             moved[i - 1] = np.linalg.norm(now - before, axis=1)
         before = now
-    return Course(run.epochs, run.ids, run.labels, run.splits, run.classes, moved, predicted)
+    return Course(
+        run.epochs,
+        run.ids,
+        run.labels,
+        run.splits,
+        run.classes,
+        moved,
+        predicted,
+        run.task,
+        run.unit,
+        shares,
+    )
 
 
 def predictions(outputs: np.ndarray) -> np.ndarray:

@@ -15,8 +15,9 @@ from gt.measure.training.examples import learnt_by_class, rankings, stories
 from gt.measure.views.directions import movers
 from gt.run.points import SPLITS
 from gt.run.read import Run
+from gt.run.task import one_class
 
-VERSION = "4"  # of what is found; part of the key under which it is kept
+VERSION = "5"  # of what is found; part of the key under which it is kept
 SHOWN = 8  # single examples of each ranking
 MOST_EVENTS = 60  # that are told: of hundreds of classes there may be thousands
 # of a turn: the way the points went slants up to the right, for a handle straight ahead ends at the picture's rim
@@ -35,12 +36,12 @@ def report(run: Run, split: str = "all") -> dict[str, Any]:
         A `gt.serve.payloads.TrainingReport`, as JSON holds it.
 
     Raises:
-        RunError: If the run has no softmax or no epoch.
+        RunError: If the run has no outputs, or no epoch.
     """
     whole = course_of(run)
     course = whole.of(np.isin(whole.splits, WHOSE[split]))
     found = surprise(course)
-    events = sudden_changes(course, found)
+    events = sudden_changes(course, found) if one_class(run.task) else []
     outputs = lru_cache(maxsize=2)(lambda at: run.activations(LAYER, at).reshape(run.n, -1))
     told = sorted(
         events[:MOST_EVENTS], key=lambda one: one.epoch
@@ -57,11 +58,26 @@ def report(run: Run, split: str = "all") -> dict[str, Any]:
         "events": [made[id(one)] for one in events[:MOST_EVENTS]],
         "events_in_all": len(events),
         "silence": _silence(course),
-        "examples": _examples(course),
+        "examples": _examples(course) if one_class(run.task) else {},
         "predicted": {
             name: _text(whole.predicted[:, whole.splits == s]) for s, name in enumerate(SPLITS)
-        },
+        }
+        if one_class(run.task)
+        else {},
+        "labels": _shares_of_labels(whole),
     }
+
+
+def _shares_of_labels(course: Course) -> Any:
+    """Of a multilabel ``(e, 2, labels)``: of which share of each split's points a label is right; None of others."""
+    if course.shares is None:
+        return None
+    with np.errstate(invalid="ignore"):
+        found = [
+            course.shares[:, course.splits == s].sum(axis=1) / (course.splits == s).sum()
+            for s in (0, 1)
+        ]
+    return _plain(np.stack(found, axis=1), 5)
 
 
 def _silence(course: Course) -> str:
@@ -69,10 +85,15 @@ def _silence(course: Course) -> str:
     transitions = len(course.epochs) - 1
     if not len(course.ids):
         return "There are no such points in this run."
+    if not one_class(course.task):
+        return (
+            "Events are not told of this run: what is sudden is known for the softmax of points that have one class"
+            " each. The strip shows how far all points moved."
+        )
     if transitions >= TRANSITIONS:
         return ""
     return (
-        f"What is usual takes {TRANSITIONS + 1} recorded epochs to say, this run has"
+        f"What is usual takes {TRANSITIONS + 1} recorded {course.unit}s to say, this run has"
         f" {transitions + 1}: record more of them."
     )
 

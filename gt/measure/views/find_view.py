@@ -49,7 +49,7 @@ class Answer(TypedDict):
 
 def clock(run: Run) -> str:
     """What a run's epochs are, in a word: an attack's are its steps."""
-    return "step" if KEY in run.made else "epoch"
+    return "step" if KEY in run.made else run.unit
 
 
 def find(run: Run, alignment: Alignment, question: Mapping[str, Any]) -> Answer:

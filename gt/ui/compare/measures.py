@@ -42,9 +42,9 @@ def section() -> html.Section:
         [
             html.H2("What moved, what seemed to move"),
             html.P(
-                "From one epoch to the next every point moves in the data (all coordinates of the softmax, or of the "
-                "layer that a row is said to be of) and in the picture. Does the picture move the points that moved? "
-                "Click a point of a line to open that transition.",
+                "From one epoch to the next every point moves in the data (all coordinates of the last layer, or of "
+                "the layer that a row is said to be of) and in the picture. Does the picture move the points that "
+                "moved? Click a point of a line to open that transition.",
                 className="gt-measures-text",
             ),
             html.Div([_one_measure(), _one_transition()], className="gt-measures-grid"),
@@ -177,7 +177,7 @@ def lines(library: Library, run: str, measure: str) -> dict[str, Any]:
                 values,
             )
         )
-    return lines_figure(found, definition.title)
+    return lines_figure(found, definition.title, library.run(run).unit)
 
 
 def table(library: Library, run: str) -> list[Any]:

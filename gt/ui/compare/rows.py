@@ -1,4 +1,4 @@
-"""Which rows ``/compare`` has: the embeddings of one split of a run, and the softmax itself, to be turned."""
+"""Which rows ``/compare`` has: the embeddings of one split of a run, and the outputs themselves, to be turned."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gt.run.points import SPLITS
 from gt.serve import announcements
 from gt.serve.library import Library
 
-TOUR = "grand-tour"  # the row that is not an embedding but the softmax itself, to be turned
+TOUR = "grand-tour"  # the row that is not an embedding but the outputs themselves, to be turned
 
 
 def comparable(library: Library, run: str) -> list[Embedding]:
@@ -38,7 +38,7 @@ def announcement(library: Library, run: str) -> tuple[dict[str, Any], str]:
         The comparison, and why rows are left out of it; empty if none is.
 
     Raises:
-        KeyError: If there is no such run, or it has no softmax.
+        KeyError: If there is no such run, or it has no outputs.
     """
     rows: list[dict[str, Any]] = []
     problems: list[str] = []
@@ -73,7 +73,7 @@ def announcement(library: Library, run: str) -> tuple[dict[str, Any], str]:
     comparison = {
         "run": run,
         "split": split_of(library, run, found),
-        "outputs": announcements.announce(library, run, "softmax"),
+        "outputs": announcements.announce(library, run, library.run(run).last),
         "rows": rows,
     }
     return comparison, " ".join(problems)

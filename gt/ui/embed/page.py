@@ -30,14 +30,9 @@ from gt.serve.library import Library
 from gt.serve.payloads import Announcement, EmbeddingNote
 from gt.state import Family
 from gt.ui.components.controls import heading
-from gt.ui.components.look_for import look_for
 from gt.ui.components.stage import stage
+from gt.ui.tour import advice
 from gt.ui.tour import page as tour_page
-
-LOOK_FOR = (
-    "Trust which points are neighbours here, but not how far apart groups are, how large, or where they lie. Play the "
-    "epochs: points also move of which the network's opinion has not changed. Compare says by how much."
-)
 
 
 def layout(
@@ -73,7 +68,7 @@ def layout(
             html.P(
                 problem, id=ids.TOUR_ALERT, className="gt-alert", role="alert", hidden=not problem
             ),
-            look_for(LOOK_FOR),
+            advice.advice("embed", library, name),
             html.Div(said.about, id=ids.EMBED_ABOUT, className="gt-about"),
             _picture(family, hidden=said.announcement is None),
             dcc.Store(id=ids.EMBED_FAMILY_STORE, data=family),
@@ -114,6 +109,7 @@ def _picture(family: str, *, hidden: bool) -> html.Div:
 def register(app: Dash) -> None:
     """Wire the pages of embeddings."""
     tour_page.show_announced(app, ids.EMBED_ANNOUNCEMENT_STORE, ids.EMBED_SINK)
+    advice.follow("embed", ids.EMBED_RUN)
 
     @app.callback(
         Output(ids.EMBED_METHOD, "options"),
@@ -173,7 +169,7 @@ def _shown(library: Library, run: str, method: str | None, family: str) -> _Show
     if announcement is None or announcement["embedding"] is None:
         return _Shown(None, [], problem)
     epochs, of = len(announcement["epochs"]), len(library.run(run).epochs)
-    return _Shown(announcement, _about(announcement["embedding"], epochs, of))
+    return _Shown(announcement, _about(announcement["embedding"], epochs, of, announcement["unit"]))
 
 
 def _chosen(offered: list[dict[str, str]], method: object) -> str | None:
@@ -182,7 +178,7 @@ def _chosen(offered: list[dict[str, str]], method: object) -> str | None:
     return method if isinstance(method, str) and method in names else next(iter(names), None)
 
 
-def _about(note: EmbeddingNote, epochs: int, of: int) -> list[Any]:
+def _about(note: EmbeddingNote, epochs: int, of: int, unit: str) -> list[Any]:
     """How a picture was made: the method in a sentence, and every number that decided it, as far as the store says."""
     method, library = METHODS[note["method"]], library_of(note["method"], note["versions"])
     titles = {one.name: one.title for one in method.parameters}
@@ -194,14 +190,14 @@ def _about(note: EmbeddingNote, epochs: int, of: int) -> list[Any]:
         for name, value in told_parameters(note["method"], note["parameters"])
         if name != EVERY
     ]
-    facts += [("Epochs", f"{epochs:,} of {of:,}")]
+    facts += [(f"{unit.capitalize()}s", f"{epochs:,} of {of:,}")]
     facts += [("Seed", parameter_text(note["seed"]))]
     facts += [("Made by", library or UNKNOWN)]
     if note["seconds"]:
         facts += [("Took", _duration(note["seconds"]))]
     entries = [html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts]
     here = method.library in note["versions"]
-    text = method.text if here else "How each epoch was begun is not recorded."
+    text = method.text if here else f"How each {unit} was begun is not recorded."
     return [
         html.P([html.Strong(method.title), " ", text]),
         html.Dl(entries, **{"aria-label": "How the picture was made"}),

@@ -52,7 +52,11 @@ def layer_controls(clock: str = "epoch", more: Sequence[Component] = ()) -> html
     along = [
         button("state-back", "skip-backward-fill", "One layer back", key=","),
         button(
-            "play-states", "play-fill", "Play from the input to the softmax", key="P", text="Layers"
+            "play-states",
+            "play-fill",
+            "Play from the input to the last layer",
+            key="P",
+            text="Layers",
         ),
         button("state-on", "skip-forward-fill", "One layer on", key="."),
     ]

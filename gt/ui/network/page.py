@@ -18,9 +18,9 @@ from gt.ui.components.look_for import look_for
 
 SAMPLES = 40  # thumbnails of no selection
 LOOK_FOR = (
-    "Step through the epochs and watch which layers still change, the first ones or the last, and what the bars do when"
-    " a class is learnt. Behind a ReLU nothing is negative: all that is not orange is zero. Where a network ends in a"
-    " ReLU, a class whose value is clipped there gets no gradient from that image and waits."
+    "Step through the epochs and watch which layers still change, the first ones or the last, and what the last one"
+    " does when something is learnt. Behind a ReLU nothing is negative: all that is not orange is zero. Where a network"
+    " ends in a ReLU, an output that is clipped there gets no gradient from that point and waits."
 )
 
 
@@ -43,13 +43,16 @@ def announce(library: Library, name: str) -> NetworkAnnouncement:
         "title": library.titles[name],
         "uid": run.uid,
         "classes": list(run.classes),
+        "task": run.task,
+        "unit": run.unit,
+        "outputs": list(run.axes),
         "epochs": [int(e) for e in run.epochs],
         "available": [int(e) for e in source.epochs],
         "layers": [_layer(run, source, one) for one in source.layers],
         "samples": samples(run),
         "images": run.images is not None,
         "late": None if late is None else {"epoch": late[0], "label": run.classes.index(late[1])},
-        "origin": _origin(source),
+        "origin": _origin(source, run.unit),
     }
 
 
@@ -102,7 +105,7 @@ def _layer(run: Run, source: Source, layer: Layer) -> NetworkLayer:
     }
 
 
-def _origin(source: Source) -> str:
+def _origin(source: Source, unit: str) -> str:
     """How the values come about, in a sentence."""
     if source.kind == "recorded":
         return "Values as they were recorded."
@@ -111,11 +114,11 @@ def _origin(source: Source) -> str:
     off = source.checkpoints.made.get("off")
     known = isinstance(off, int | float) and not isinstance(off, bool)
     return (
-        f"Values are computed on the server from the weights of {len(source.epochs)} epochs, kept in 16 bits each;"
+        f"Values are computed on the server from the weights of {len(source.epochs)} {unit}s, kept in 16 bits each;"
         + (
-            f" on all images of the run no probability is off by more than {off:.2g}."
+            f" on all images of the run no output is off by more than {off:.2g}."
             if known
-            else " how far that takes the probabilities off is not recorded."
+            else " how far that takes the outputs off is not recorded."
         )
     )
 
@@ -157,6 +160,7 @@ def transport() -> html.Div:
             button("link", "link-45deg", "Copy a link to this image and epoch", text="Link"),
         ],
         className="gt-transport",
+        **{"data-gt-unit": "epoch"},
     )
 
 
@@ -172,7 +176,7 @@ def side() -> html.Aside:
             html.Section(
                 html.Div(className="gt-network-picker", **part("picker")),
                 className="gt-panel",
-                **{"aria-label": "Choose an image"},
+                **{"aria-label": "Choose a point"},
             ),
         ],
         className="gt-network-side",

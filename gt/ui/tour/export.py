@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gt.run.columns import NUMBER, Column
 from gt.run.points import SPLITS
 from gt.run.read import Run
+from gt.run.task import MULTILABEL, one_class
 
 if TYPE_CHECKING:
     import pandas as pd  # a third of a second, which no page needs to start
@@ -22,8 +24,11 @@ def selection_table(run: Run, epoch: int, ids: list[int]) -> pd.DataFrame:
         ids: Point ids; unknown ones are an error.
 
     Returns:
-        One row a point, in the run's own order: id, split, label, predicted, confidence, correct, and
-        the softmax of every class as ``p(class)``.
+        One row a point, in the run's own order: id, split, the run's epoch or step, and what its task knows. Of points
+        of one class: label, predicted, confidence, correct, and the softmax of every class as ``p(class)``; of
+        others the group, where there are several, and for each value of the output what it should be as ``true name``,
+        and what it is as ``p(name)`` of a multilabel and ``output name`` of any other. Then the run's columns; one
+        whose name is taken is called ``column name``.
 
     Raises:
         ValueError: If an id is not in the run, or the epoch was not recorded.
@@ -36,23 +41,54 @@ def selection_table(run: Run, epoch: int, ids: list[int]) -> pd.DataFrame:
     found = np.flatnonzero(run.epochs == epoch)
     if not found.size:
         raise ValueError(
-            f"{run.title} has no epoch {epoch}; it has {run.epochs[0]} to {run.epochs[-1]}"
+            f"{run.title} has no {run.unit} {epoch}; it has {run.epochs[0]} to {run.epochs[-1]}"
         )
     rows = np.flatnonzero(np.isin(run.ids, ids))
-    softmax = run.activations("softmax", int(found[0]))[rows]
+    outputs = run.activations(run.last, int(found[0]))[rows]
+    head = {
+        "id": run.ids[rows],
+        "split": np.array(SPLITS, dtype=object)[run.splits[rows]],
+        run.unit: epoch,
+    }
+    told = _of_class(run, rows, outputs) if one_class(run.task) else _of_values(run, rows, outputs)
+    table = head | told
+    for one in run.columns:
+        name = one.name if one.name not in table else f"column {one.name}"
+        table[name] = _column(one, rows)
+    return pd.DataFrame(table)
+
+
+def _of_class(run: Run, rows: np.ndarray, softmax: np.ndarray) -> dict[str, Any]:
+    """What is known of points that have one class each."""
     names = np.array(run.classes, dtype=object)
     best = softmax.argmax(axis=1)
     tied = (softmax == softmax.max(axis=1, keepdims=True)).sum(axis=1) > 1  # no opinion: no class
-    table = pd.DataFrame(
-        {
-            "id": run.ids[rows],
-            "split": np.array(SPLITS, dtype=object)[run.splits[rows]],
-            "epoch": epoch,
-            "label": names[run.labels[rows]],
-            "predicted": np.where(tied, "undecided", names[best]),
-            "confidence": softmax.max(axis=1),
-            "correct": (best == run.labels[rows]) & ~tied,
-        }
-    )
-    shares = pd.DataFrame(softmax, columns=[f"p({name})" for name in run.classes])
-    return pd.concat([table, shares], axis=1)
+    told = {
+        "label": names[run.labels[rows]],
+        "predicted": np.where(tied, "undecided", names[best]),
+        "confidence": softmax.max(axis=1),
+        "correct": (best == run.labels[rows]) & ~tied,
+    }
+    return told | {f"p({name})": softmax[:, c] for c, name in enumerate(run.classes)}
+
+
+def _of_values(run: Run, rows: np.ndarray, outputs: np.ndarray) -> dict[str, Any]:
+    """What is known of points of any other task."""
+    told: dict[str, Any] = {}
+    if len(run.classes) > 1:
+        told["group"] = np.array(run.classes, dtype=object)[run.labels[rows]]
+    for i, name in enumerate(run.axes):
+        if run.targets is not None:
+            told[f"true {name}"] = run.targets[rows, i]
+        told[f"p({name})" if run.task == MULTILABEL else f"output {name}"] = outputs[:, i]
+    return told
+
+
+def _column(one: Column, rows: np.ndarray) -> np.ndarray:
+    values = one.values[rows]
+    if one.kind == NUMBER:
+        return values
+    names = np.array(
+        [*one.names, None], dtype=object
+    )  # -1, a category that is not known, is the last
+    return names[values]

@@ -18,16 +18,11 @@ from gt.figures.names import middle
 from gt.files.cells import defused
 from gt.serve import context
 from gt.serve.library import Library
+from gt.serve.tasks import CLASSES
 from gt.state import Request
 from gt.ui.components.controls import button, group, icon, part
 from gt.ui.tour.export import selection_table
 
-COLORS = {
-    "label": "True label",
-    "prediction": "Predicted label",
-    "verdict": "Correct or wrong",
-    "confidence": "Confidence",
-}
 EPOCH_RATES = {"1": "1 epoch/s", "3": "3 epochs/s", "6": "6 epochs/s", "12": "12 epochs/s"}
 STEP_RATES = {"2": "2 steps/s", "6": "6 steps/s", "12": "12 steps/s", "25": "25 steps/s"}
 
@@ -51,7 +46,7 @@ def no_run() -> html.Main:
     said = [
         html.H1("There is no run to show"),
         html.P(
-            "A run is one training of a network, recorded epoch by epoch. Everything here is drawn from runs."
+            "A run is one training of a network, recorded epoch by epoch or step by step. All here is drawn from runs."
         ),
         html.P(
             [
@@ -178,6 +173,7 @@ def tools(clock: str = "epoch") -> html.Div:
             html.Span(className="gt-loading", role="status", **part("loading")),
         ],
         className="gt-tools",
+        **{"data-gt-unit": clock},
     )
 
 
@@ -217,6 +213,7 @@ def transport(clock: str = "epoch") -> html.Div:
             ),
         ],
         className="gt-transport",
+        **{"data-gt-unit": clock},
     )
 
 
@@ -224,12 +221,12 @@ def points_panels(color: str) -> list[html.Section]:
     """How points are coloured, with the legend, and which are selected.
 
     Args:
-        color: Id of the select of colourings.
+        color: Id of the select of colourings; the page's module offers those that the run has.
     """
     return [
         html.Section(
             [
-                select(color, "Colour", COLORS, "label"),
+                select(color, "Colour", CLASSES, "label"),
                 html.Div(className="gt-key", **part("key")),
                 html.Div(
                     className="gt-legend",
@@ -341,5 +338,5 @@ def register(app: Dash) -> None:
             table = selection_table(run, asked["epoch"], asked["ids"])
         except (KeyError, TypeError, ValueError, OSError) as error:
             return no_update, context.library().said(error), False
-        name = f"{asked['run']}-epoch-{asked['epoch']}-selection.csv"
+        name = f"{asked['run']}-{run.unit}-{asked['epoch']}-selection.csv"
         return dcc.send_data_frame(defused(table).to_csv, name, index=False), "", True

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-import numpy as np
 from dash import dcc, html
 
 from gt import ids
 from gt.figures.palette import class_colors
-from gt.figures.training import curves_figure, short, strip_figure
+from gt.figures.training import short
 from gt.measure.training.report import VERSION, predicted_of, report
 from gt.run.points import SPLITS
 from gt.run.read import Run
@@ -21,7 +20,8 @@ from gt.ui.components.look_for import look_for
 from gt.ui.components.stage import CONFIG
 from gt.ui.tour.link import pair_columns, tour_link
 from gt.ui.tour.page import select
-from gt.ui.training.many import note, shown_in_curves, shown_in_strip
+from gt.ui.training.figures import curves, moved_text, strip
+from gt.ui.training.many import note, shown_in_curves
 from gt.ui.training.words import DEFINITIONS, RANKINGS, event_text, event_title
 
 POINTS = {"all": "All points", "train": "Training points", "test": "Test points"}
@@ -32,9 +32,9 @@ def found(library: Library, run: Run, split: str) -> dict[str, Any]:
     """What `gt.measure.training.report.report` finds, kept in the server's cache.
 
     Raises:
-        RunError: If the run cannot be read, or has no softmax.
+        RunError: If the run cannot be read, or has no outputs.
     """
-    what = f"{VERSION}/{run.uid}/{split}/{run.fingerprint('softmax')}"
+    what = f"{VERSION}/{run.uid}/{split}/{run.fingerprint(run.last)}"
     key = "training/" + hashlib.sha256(what.encode()).hexdigest()
     return library.store.json(
         key,
@@ -45,16 +45,23 @@ def found(library: Library, run: Run, split: str) -> dict[str, Any]:
 
 def announcement(library: Library, run: Run, said: dict[str, Any]) -> dict[str, Any]:
     """What the page's module is told; see `gt.serve.payloads.TrainingReport`."""
-    announced = announcements.announce(library, run.name, "softmax")
+    announced = announcements.announce(library, run.name, run.last)
     splits = {}
     for name, split in announced["splits"].items():
-        predicted = tensors.offer(library, predicted_of(said, name, len(run.epochs)))
+        known = name in said["predicted"]
+        predicted = (
+            tensors.offer(library, predicted_of(said, name, len(run.epochs))) if known else None
+        )
         kept = {part: split[part] for part in ("n", "ids", "labels", "images")}
         splits[name] = {**kept, "predicted": predicted}
     return {
         "run": run.name,
         "title": run.title,
         "classes": list(run.classes),
+        "task": run.task,
+        "unit": run.unit,
+        "layer": run.last,
+        "moved": moved_text(run),
         "epochs": [int(e) for e in run.epochs],
         "splits": splits,
         "events": [
@@ -79,38 +86,13 @@ def example_link(run: Run, one: dict[str, Any]) -> str:
     return tour_link(run.name, one["epoch"], columns=columns, ids=[one["id"]])
 
 
-def curves(run: Run) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Loss and accuracy of a run."""
-    h, shown = run.history, shown_in_curves(run)
-    return (
-        curves_figure(run.epochs, h.loss, h.class_loss, run.classes, share=False, shown=shown),
-        curves_figure(
-            run.epochs, h.accuracy, h.class_accuracy, run.classes, share=True, shown=shown
-        ),
-    )
-
-
-def strip(run: Run, said: dict[str, Any] | None) -> dict[str, Any]:
-    """The strip of a run; empty until it is known what happened."""
-    k = len(run.classes)
-    if said is None:
-        nothing = np.full((len(run.epochs) - 1, k), np.nan)
-        shown = shown_in_strip(k, None)
-        return strip_figure(run.epochs, nothing, np.full(k, np.nan), run.classes, shown=shown)
-    marks = [(one["epoch"], c) for one in said["events"] for c in one["classes"]]
-    distance = np.array(said["distance"], float).reshape(-1, k)
-    usual = np.array(said["usual"], float)
-    shown = shown_in_strip(k, distance)
-    return strip_figure(run.epochs, distance, usual, run.classes, marks, said["learnt"], shown)
-
-
 def head(titles: dict[str, str], run: str) -> html.Div:
     """Which run, whose points, and what to look for."""
     show = button("show-first", "bullseye", "Show it: select what moved farthest", text="Show it")
     sentences = (
-        "In the strip below a row is a class and a column an epoch; the stronger a cell, the farther its points moved. "
-        "A lone strong cell is a class that changed at once: often it was learnt, or forgotten. "
-        "Select it, and see its accuracy change."
+        "In the strip below a row is a class or group and a column an epoch; the stronger a cell, the farther its "
+        "points moved. A lone strong cell is one that changed at once: often a class that was learnt, or forgotten. "
+        "Select it, and see its curves."
     )
     return html.Div(
         [
@@ -157,7 +139,7 @@ def curves_section(run: Run) -> html.Section:
     loss, accuracy = curves(run)
     return html.Section(
         [
-            html.H2("Loss and accuracy"),
+            html.H2("Loss and accuracy", **part("curves-title")),
             html.P(measured(run), id=ids.TRAINING_MEASURED, className="gt-hint"),
             html.P("", className="gt-readout", **part("readout")),
             html.Div(
@@ -171,7 +153,7 @@ def curves_section(run: Run) -> html.Section:
             html.Div(
                 [
                     _chart("Loss", ids.TRAINING_LOSS, loss),
-                    _chart("Accuracy", ids.TRAINING_ACCURACY, accuracy),
+                    _chart("Accuracy", ids.TRAINING_ACCURACY, accuracy, "accuracy"),
                 ],
                 className="gt-training-curves",
             ),
@@ -181,10 +163,11 @@ def curves_section(run: Run) -> html.Section:
     )
 
 
-def _chart(title: str, graph_id: str, figure: dict[str, Any]) -> html.Figure:
+def _chart(title: str, graph_id: str, figure: dict[str, Any], of: str = "") -> html.Figure:
     graph = dcc.Graph(id=graph_id, figure=figure, config=_PLAIN)
     return html.Figure(
         [html.Figcaption(title), html.Div(graph, className="gt-epochs-chart")],
+        **({"data-gt-of": of} if of else {}),
     )
 
 
@@ -196,12 +179,9 @@ def changes_section(run: Run) -> html.Section:
                 [
                     html.H2("What changed when"),
                     html.P(
-                        "How far the points of each class moved in the softmax space. □ an event of the list; "
-                        "● from here on most of the class is right. Click a cell to see it in the Grand Tour."
-                        + note(
-                            len(run.classes), "those that moved farthest from one epoch to the next"
-                        ),
+                        moved_text(run),
                         className="gt-hint",
+                        **part("moved-text"),
                     ),
                     html.Div(
                         dcc.Graph(
@@ -255,14 +235,16 @@ def event_list(run: Run, said: dict[str, Any]) -> Any:
                     html.Span(className="gt-swatch", style={"--gt-color": color}),
                     html.Div(
                         [
-                            dcc.Link(event_title(one, run.classes), href=event_link(run, one)),
-                            html.P(event_text(one, run.classes)),
+                            dcc.Link(
+                                event_title(one, run.classes, run.unit), href=event_link(run, one)
+                            ),
+                            html.P(event_text(one, run.classes, run.unit)),
                         ]
                     ),
                     button(
                         "select-event",
                         "bullseye",
-                        "Select these points, and go to the epoch on this page",
+                        f"Select these points, and go to the {run.unit} on this page",
                         value=str(i),
                     ),
                 ],
@@ -290,7 +272,7 @@ def confusion_section() -> html.Section:
         [
             html.Div(
                 [
-                    html.H2("Which is taken for which"),
+                    html.H2("Which is taken for which", **part("taken-title")),
                     html.Div(
                         [
                             button("step-back", "skip-start-fill", "One epoch back", key="←"),
@@ -298,6 +280,7 @@ def confusion_section() -> html.Section:
                             button("step-on", "skip-end-fill", "One epoch on", key="→"),
                         ],
                         className="gt-epoch-row",
+                        **{"data-gt-unit": "epoch"},
                     ),
                     html.Div(tables, className="gt-matrices"),
                     html.P(
@@ -333,6 +316,11 @@ def examples_section() -> html.Section:
 
 def example_cards(run: Run, said: dict[str, Any]) -> list[Any]:
     """A card a ranking."""
+    if not said["examples"]:
+        text = (
+            "Examples are not ranked: whether one is right is not known, for it has no one class."
+        )
+        return [html.P(text, className="gt-hint")]
     return [_card(run, name, said["examples"][name]) for name in RANKINGS]
 
 
@@ -345,7 +333,7 @@ def _card(run: Run, name: str, ranked: dict[str, Any]) -> html.Section:
                     className="gt-thumb-place",
                     **{"data-gt-thumb": f"{('train', 'test')[one['split']]}:{one['id']}"},
                 ),
-                dcc.Link(words.said(one, run.classes), href=example_link(run, one)),
+                dcc.Link(words.said(one, run.classes, run.unit), href=example_link(run, one)),
             ]
         )
         for one in ranked["shown"]
@@ -375,7 +363,8 @@ def definitions() -> html.Details:
     ]
     return html.Details(
         [html.Summary("Definitions"), html.Dl(parts, className="gt-definitions")],
-        className="gt-panel",
+        className="gt-panel gt-definitions-panel",
+        **{"data-gt-unit": "epoch"},
         open=True,
     )
 

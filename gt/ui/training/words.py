@@ -12,31 +12,32 @@ from gt.measure.training.events import SURPRISING, TRANSITIONS
 LETTERS = 40  # of a class's name in a sentence; its tooltip has the whole
 
 
-def event_title(one: dict[str, Any], classes: Sequence[str]) -> str:
+def event_title(one: dict[str, Any], classes: Sequence[str], unit: str = "epoch") -> str:
     """An event in a few words: "5 learnt at epoch 7"."""
     if one["kind"] == "all":
         n = len(one["classes"])
         which = f"All {n}" if n == len(classes) else f"{n} of {len(classes)}"
-        return f"{which} classes moved at once at epoch {one['epoch']}"
-    return f"{middle(classes[one['classes'][0]], LETTERS)} {one['kind']}{_for_how_long(one)} at epoch {one['epoch']}"
+        return f"{which} classes moved at once at {unit} {one['epoch']}"
+    name = middle(classes[one["classes"][0]], LETTERS)
+    return f"{name} {one['kind']}{_for_how_long(one, unit)} at {unit} {one['epoch']}"
 
 
-def _for_how_long(one: dict[str, Any]) -> str:
+def _for_how_long(one: dict[str, Any], unit: str) -> str:
     """How many epochs a class was learnt or forgotten, where that did not last to the end."""
     n = one["lasted"]
     if n is None:
         return ""
-    what = "epoch" if one["until"] - one["epoch"] == n else "recorded epoch"
+    what = unit if one["until"] - one["epoch"] == n else f"recorded {unit}"
     return f" for one {what}" if n == 1 else f" for {n} {what}s"
 
 
-def event_text(one: dict[str, Any], classes: Sequence[str]) -> str:
+def event_text(one: dict[str, Any], classes: Sequence[str], unit: str = "epoch") -> str:
     """How far it went, how unusual that is, and what came of it."""
     before, after = one["right"]
     times = f"{one['times']:,.0f}" if one["times"] >= 10 else f"{one['times']:.1f}"
     own = "its" if one["kind"] != "all" else "their"
     said = (
-        f"Moved {one['distance']:.2f} from epoch {one['before']}, {times} × {own} median; "
+        f"Moved {one['distance']:.2f} from {unit} {one['before']}, {times} × {own} median; "
         f"right {_percent(before)} → {_percent(after)}; score {one['score']:.1f}."
     )
     if one["kind"] == "all" and len(one["classes"]) < len(classes):
@@ -68,12 +69,12 @@ class Ranking:
     Attributes:
         title: A few words.
         meaning: Who is in it.
-        said: What is said of one.
+        said: What is said of one, of given classes and unit.
     """
 
     title: str
     meaning: str
-    said: Callable[[dict[str, Any], Sequence[str]], str]
+    said: Callable[[dict[str, Any], Sequence[str], str], str]
 
 
 def _who(one: dict[str, Any], classes: Sequence[str]) -> str:
@@ -86,22 +87,22 @@ RANKINGS: dict[str, Ranking] = {
     "flipping": Ranking(
         "Back and forth",
         "Right, wrong and right again; most often first.",
-        lambda one, classes: f"{_who(one, classes)}: {one['flips']} flips",
+        lambda one, classes, unit: f"{_who(one, classes)}: {one['flips']} flips",
     ),
     "late": Ranking(
         "Late learners",
         "Learnt for good long after the others of their class; the latest first.",
-        lambda one, classes: f"{_who(one, classes)}: from epoch {one['epoch']} on",
+        lambda one, classes, unit: f"{_who(one, classes)}: from {unit} {one['epoch']} on",
     ),
     "never": Ranking(
         "Never learnt",
         "Mostly wrong, to no lasting change; the seldomest right first.",
-        lambda one, classes: f"{_who(one, classes)}: right in {one['right']} epochs",
+        lambda one, classes, unit: f"{_who(one, classes)}: right in {one['right']} {unit}s",
     ),
     "forgotten": Ranking(
         "Forgotten",
         "Right for a time, then wrong for good; the last to go first.",
-        lambda one, classes: f"{_who(one, classes)}: from epoch {one['epoch']} on",
+        lambda one, classes, unit: f"{_who(one, classes)}: from {unit} {one['epoch']} on",
     ),
 }
 

@@ -92,7 +92,7 @@ def test_inputs_that_differ_are_another_recording(tmp_path):
         (left, right),
     ):
         with pytest.raises(RunError, match="other inputs"):
-            gt.Recorder(model, tmp_path / "r", inputs=other, labels=labels)
+            gt.Recorder(model, tmp_path / "r", inputs=other, labels=labels, resume=True)
 
 
 def test_a_model_that_is_called_otherwise(tmp_path):

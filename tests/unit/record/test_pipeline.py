@@ -53,7 +53,7 @@ def test_it_returns_before_the_disk_has_it_and_the_model_may_change(tmp_path, ga
     net = model()
     rec = recorder(tmp_path / "r", net)
     expected = {name: value.clone() for name, value in net.state_dict().items()}
-    x = rec._inputs
+    x = rec._inputs.first
     with torch.no_grad():
         hidden = net[0](x).clone()
     rec.record(0, lr=0.5)

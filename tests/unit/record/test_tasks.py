@@ -298,7 +298,7 @@ def test_a_run_of_a_task_is_gone_on_with(tmp_path, x, task):
     model = nn.Linear(D, 2)
     with gt.Recorder(model, tmp_path / "r", **given) as rec:
         rec.record(0)
-    with gt.Recorder(model, tmp_path / "r", **given) as rec:
+    with gt.Recorder(model, tmp_path / "r", resume=True, **given) as rec:
         assert rec.epochs == (0,)
         rec.record(1)
     for change, says in (
@@ -307,11 +307,12 @@ def test_a_run_of_a_task_is_gone_on_with(tmp_path, x, task):
         ({"task": "regression", "targets": torch.ones(N, 2)}, "task|targets"),
     ):
         with pytest.raises(RunError, match=f"other ({says})"):
-            gt.Recorder(model, tmp_path / "r", **{**given, **change})
+            gt.Recorder(model, tmp_path / "r", resume=True, **{**given, **change})
 
 
 def test_a_run_goes_by_steps_or_by_epochs(tmp_path, x):
-    with gt.Recorder(nn.Linear(D, 2), tmp_path / "r", inputs=x, task="none") as rec:
+    model = nn.Linear(D, 2)
+    with gt.Recorder(model, tmp_path / "r", inputs=x, task="none") as rec:
         for given in ({}, {"epoch": 1, "step": 1}):
             with pytest.raises(EpochError, match="epoch or step must be given"):
                 rec.record(**given)
@@ -327,7 +328,9 @@ def test_a_run_goes_by_steps_or_by_epochs(tmp_path, x):
             rec.record(step=0.5)
     run = gt.open_run(tmp_path / "r")
     assert run.unit == "step" and run.epochs.tolist() == [0, 1, 6, 33, 182, 1000]
-    with gt.Recorder(nn.Linear(D, 2), tmp_path / "r", inputs=x, task="none") as rec:
+    with pytest.raises(RunError, match=r"with steps 0 to 1000 already; .* as the first step is"):
+        gt.Recorder(model, tmp_path / "r", inputs=x, task="none")
+    with gt.Recorder(model, tmp_path / "r", inputs=x, task="none", resume=True) as rec:
         rec.record(step=2000)
         with pytest.raises(EpochError, match="goes by steps"):
             rec.record(2001)

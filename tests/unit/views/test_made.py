@@ -71,7 +71,7 @@ def test_the_pair_that_is_mistaken_most_is_counted_among_the_test_points(tmp_pat
     run = recorded(tmp_path / "more", said[None], labels, splits=splits)
     pair = made.most_mistaken(course_of(run))
     assert (pair.a, pair.b, pair.count, pair.of, pair.alone) == (0, 2, 2, 18, True)
-    assert made.mistaken_text(pair, run.classes) == (
+    assert made.mistaken_text(pair, run.classes, run.unit) == (
         "At epoch 0, 2 of the 18 test points of cat and owl are taken for the other of the two,"
         " more than of any other pair."
     )

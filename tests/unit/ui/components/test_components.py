@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from plotly.utils import PlotlyJSONEncoder
 
+from gt.serve import tasks
 from gt.ui import theme
 from gt.ui.components import controls
 from gt.ui.components.stage import stage
@@ -61,7 +62,7 @@ def test_every_colour_and_pace_that_can_be_chosen_is_known_to_the_modules():
     module = (ROOT / "assets/js/points/colorings.mjs").read_text()
     table = module[module.index("export const COLORINGS = {") :]
     known = re.findall(r"^  (\w+): \{$", table[: table.index("\n};")], re.M)
-    assert known == list(tour_page.COLORS)
+    assert known == list(tasks.CLASSES)
     assert all(float(rate) > 0 for rate in tour_page.EPOCH_RATES)
 
 

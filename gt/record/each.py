@@ -1,0 +1,256 @@
+"""Every token or pixel a point: which positions of the examples are, and what a layer gives for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import prod
+
+import numpy as np
+import torch
+
+from gt.record.attention import FUNCTION, KIND
+from gt.record.call import Call
+from gt.record.inputs import Inputs
+from gt.record.numbers import as_numpy
+from gt.run import RunError
+
+TOKENS, PIXELS = "tokens", "pixels"
+MOST = 64  # positions of an example, unless one says otherwise
+TOKEN, PIXEL = "each token", "each pixel"  # what becomes of a layer's axes
+
+
+@dataclass(frozen=True)
+class Each:
+    """What was asked for.
+
+    Attributes:
+        what: "tokens" or "pixels".
+        most: Positions of an example at most; None for all.
+    """
+
+    what: str
+    most: int | None = MOST
+
+    @property
+    def one(self) -> str:
+        """One of them."""
+        return self.what.removesuffix("s")
+
+    @property
+    def axes(self) -> int:
+        """How many axes count them."""
+        return 1 if self.what == TOKENS else 2
+
+
+def check_each(each: str | None, positions: int | None, other: bool) -> Each | None:
+    """What is asked for, None where examples are the points.
+
+    Args:
+        each: "tokens" or "pixels".
+        positions: Of an example at most.
+        other: Whether something else was said of axes.
+
+    Raises:
+        RunError: If it is something else.
+    """
+    if each is None:
+        return None
+    if each not in (TOKENS, PIXELS):
+        raise RunError(f'Recorder: each must be "{TOKENS}" or "{PIXELS}", or None, got {each!r}')
+    whole = isinstance(positions, int) and not isinstance(positions, bool) and positions > 0
+    if positions is not None and not whole:
+        raise RunError(
+            f"Recorder: positions must be a whole number above 0, or None for all, got {positions!r}"
+        )
+    if other:
+        raise RunError(
+            f'Recorder: axes and output_axes must be left out with each="{each}", by which every layer is cut'
+        )
+    return Each(each, positions)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Which points there are, and where they are in what a network gives for examples.
+
+    Where examples are the points (``each`` is None) everything is handed on as it is.
+
+    Attributes:
+        each: What was asked for.
+        examples: Their number.
+        size: Positions of an example, along each axis that counts them.
+        example: ``(n,)`` which example a point is of, going up.
+        at: ``(n,)`` which of its positions it is.
+        axis: Of the outputs, behind that of the examples, which counts tokens.
+    """
+
+    each: Each | None
+    examples: int
+    size: tuple[int, ...] = ()
+    example: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    at: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    axis: int = 0
+
+    @property
+    def n(self) -> int:
+        """How many points there are."""
+        return self.examples if self.each is None else len(self.at)
+
+    @property
+    def positions(self) -> int:
+        """Of an example."""
+        return prod(self.size)
+
+    @property
+    def places(self) -> tuple[np.ndarray, ...]:
+        """``(n,)`` along each axis that counts positions, where the points are."""
+        return np.unravel_index(self.at, self.size)
+
+    def first(self, start: int) -> int:
+        """The first point of an example."""
+        return start if self.each is None else int(np.searchsorted(self.example, start))
+
+    def rows(self, batch: int) -> int:
+        """How many points so many examples have at most."""
+        return (
+            batch
+            if self.each is None
+            else batch * min(self.positions, self.each.most or self.positions)
+        )
+
+    def outputs(self, tensor: torch.Tensor, start: int = 0) -> torch.Tensor:
+        """What a network gave for examples from ``start`` on, ``(m, ...)``, as rows ``(points, k)``."""
+        if self.each is None:
+            return tensor
+        how = TOKEN if self.axis == 0 else f"{TOKEN} of axis {self.axis}"
+        if self.each.what == PIXELS:
+            how = PIXEL if tensor.ndim == 4 else f"{PIXEL} of axes 0, 1"
+        return self.take(tensor, how, start)
+
+    def take(self, tensor: torch.Tensor, how: str, start: int) -> torch.Tensor:
+        """What a layer gave for examples from ``start`` on as what it gave for their points.
+
+        Args:
+            tensor: ``(m, *shape)``.
+            how: See `how_of`.
+            start: The first example.
+
+        Returns:
+            ``(points, *shape)``, without the axes that count positions; ``(points, 1)`` if none are left.
+        """
+        here = slice(self.first(start), self.first(start + len(tensor)))
+        axes = [axis + 1 for axis in _axes(how, tensor.ndim - 1)]
+        found = tensor.movedim(axes, list(range(1, len(axes) + 1)))
+        index = [self.example[here] - start]
+        if len(axes) == 1:
+            index.append(self.at[here])
+        else:  # the place that lies under the middle of the pixel
+            for place, mine, its in zip(self.places, self.size, found.shape[1:3], strict=True):
+                index.append((2 * place[here] + 1) * its // (2 * mine))
+        rows = found[tuple(torch.from_numpy(one).to(tensor.device) for one in index)]
+        return rows if rows.ndim > 1 else rows[:, None]
+
+    def how_of(self, shape: tuple[int, ...], kind: str = "") -> tuple[str, str]:
+        """What becomes of the axes of a layer.
+
+        Args:
+            shape: Of an example's part of it.
+            kind: Of the layer.
+
+        Returns:
+            "each token", or "each pixel", with the axes where they are not the usual ones; and why it cannot be had,
+            "" if it can.
+        """
+        assert self.each is not None
+        if self.each.what == TOKENS:
+            return self._tokens(shape, kind)
+        h, w = self.size
+        if len(shape) == 3:
+            if _alike(shape[1:], self.size):
+                return PIXEL, ""
+            if _alike(shape[:2], self.size):
+                return f"{PIXEL} of axes 0, 1", ""
+        if shape == self.size:
+            return f"{PIXEL} of axes 0, 1", ""
+        return "", f"it has no places like the {h} × {w} of the outputs: shape {shape}"
+
+    def _tokens(self, shape: tuple[int, ...], kind: str) -> tuple[str, str]:
+        (t,) = self.size
+        there = [axis for axis, length in enumerate(shape) if length == t]
+        heads = kind in (KIND, "Attention", FUNCTION) and len(shape) > 2
+        if heads and len(shape) - 2 in there:
+            there = [len(shape) - 2]
+        if kind.startswith("Conv") and len(shape) - 1 in there and len(shape) > 1:
+            there = [len(shape) - 1]
+        if not there:
+            return "", f"it has no axis of the {t} tokens that the outputs have: shape {shape}"
+        return (TOKEN if there[0] == 0 else f"{TOKEN} of axis {there[0]}"), ""
+
+    def inputs(
+        self, tensor: torch.Tensor, name: str, kept: Mapping[str, str], start: int
+    ) -> torch.Tensor:
+        """An input ``(m, ...)`` of examples from ``start`` on, as that of their points.
+
+        Args:
+            tensor: Of the examples.
+            name: Of its layer.
+            kept: What becomes of the axes of layers, by name.
+            start: The first example.
+        """
+        return tensor if self.each is None else self.take(tensor, kept[name], start)
+
+    def of_points(self, outputs: np.ndarray, inputs: Inputs) -> tuple[np.ndarray, Inputs]:
+        """Outputs of the first examples as those of their points, and stand-ins for inputs of all points.
+
+        Args:
+            outputs: ``(m, ...)``.
+            inputs: Of all examples; what stands for them is the part of the first that lies at each point.
+        """
+        if self.each is None:
+            return outputs, inputs
+        first = inputs.first
+        how, why = self.how_of(tuple(first.shape[1:]))
+        lying = torch.zeros(self.n, 1) if why else self.take(first, how, 0)
+        return as_numpy(self.outputs(torch.from_numpy(outputs))), Inputs(lying)
+
+    def said(self) -> str:
+        """What a run says of it."""
+        assert self.each is not None
+        size = " × ".join(map(str, self.size))
+        of = f"{self.examples:,} examples with {size} {self.each.what}"
+        return f"each {self.each.one} is a point: {self.n:,} of {of}"
+
+
+def is_each(how: str) -> bool:
+    """Whether what becomes of a layer's axes is that each position is a point."""
+    return how.startswith((TOKEN, PIXEL))
+
+
+def shape_of_each(shape: tuple[int, ...], how: str) -> tuple[int, ...]:
+    """The shape of one point that is left of an example's."""
+    axes = {axis % len(shape) for axis in _axes(how, len(shape))}
+    return tuple(length for axis, length in enumerate(shape) if axis not in axes) or (1,)
+
+
+def fits(call: Call, shape: tuple[int, ...], spread: Spread | None) -> bool:
+    """Whether a call gives values of a shape for each point."""
+    if call.shape == shape:
+        return True
+    if spread is None or spread.each is None or call.shape is None:
+        return False
+    how, why = spread.how_of(call.shape, call.kind)
+    return not why and shape_of_each(call.shape, how) == shape
+
+
+def _axes(how: str, ndim: int) -> Sequence[int]:
+    """The axes that count positions."""
+    told = [int(number) for number in re.findall(r"\d+", how)]
+    return told or ([0] if how == TOKEN else [ndim - 2, ndim - 1])
+
+
+def _alike(size: Sequence[int], wanted: Sequence[int]) -> bool:
+    """Whether places are those of the same picture, in another resolution perhaps."""
+    (a, b), (h, w) = size, wanted
+    return abs(a / h - b / w) < 1 / min(h, w)

@@ -1,0 +1,91 @@
+"""What to look for on a page of points, in three sentences that are true of the run's task and unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dash import Input, Output, State, callback
+from dash.development.base_component import Component
+
+from gt import ids
+from gt.run.read import Run
+from gt.run.task import MULTILABEL, NONE, REGRESSION, one_class
+from gt.serve import context
+from gt.serve.library import Library
+from gt.ui.components.look_for import look_for
+
+CLASSES = "classes"  # of points that have one class each
+TOUR: Mapping[str, str] = {
+    CLASSES: "Every example is a point: in the softmax it lies at the ring of a class that the network is sure of. "
+    "Watch which classes leave the middle when, and which examples end between two rings. Drag a ring to turn the "
+    "picture.",
+    MULTILABEL: "Every example is a point: the farther along a label's ring, the surer the network is that the label "
+    "applies. Colour them by one label and watch when it comes apart from the rest. Drag a ring to turn the picture.",
+    REGRESSION: "Every example is a point, placed by the numbers that the network gives; a ring is one of them. Colour "
+    "the points by what they should be and watch the colours put themselves in order. Then colour them by error.",
+    NONE: "Every example is a point, placed by the numbers that the network gives; a ring is one of them. Colour the "
+    "points by a column and watch whether like comes to like. Drag a ring to turn the picture.",
+}
+LAYERS: Mapping[str, str] = {
+    CLASSES: "The same points behind every layer, from the input to the softmax. Watch where each class comes apart "
+    "from the others. Then switch to Naive, each layer in axes of its own: turns, which tell nothing, are seen as "
+    "motion too.",
+    "": "The same points behind every layer, from the input to what the network gives. Colour them and watch where the "
+    "colours come apart. Then switch to Naive, each layer in axes of its own: turns, which tell nothing, are seen as "
+    "motion too.",
+}
+COMPARE: Mapping[str, str] = {
+    CLASSES: "A row is a method, a column an epoch. Select the points of one class in any panel and follow them along "
+    "the rows: in which do only they move when they are learnt, and in which does everything?",
+    "": "A row is a method, a column an epoch. Select some points in any panel and follow them along the rows: in "
+    "which do only they move when the network changes its mind of them, and in which does everything?",
+}
+EMBED: Mapping[str, str] = {
+    "": "Trust which points are neighbours here, but not how far apart groups are, how large, or where they lie. Play "
+    "the epochs: points also move of which the network's opinion has not changed. Compare says by how much.",
+}
+PAGES = {"tour": TOUR, "layers": LAYERS, "compare": COMPARE, "embed": EMBED}
+
+
+def sentences(page: str, run: Run) -> str:
+    """What to look for.
+
+    Args:
+        page: One of ``PAGES``.
+        run: That is shown.
+    """
+    known = PAGES[page]
+    what = CLASSES if one_class(run.task) else run.task
+    text = known[what] if what in known else known[""]
+    return text.replace("an epoch", f"{article(run.unit)} {run.unit}").replace("epoch", run.unit)
+
+
+def article(unit: str) -> str:
+    """The article before "epoch" or "step"."""
+    return "an" if unit.startswith("e") else "a"
+
+
+def advice(page: str, library: Library, run: str, action: Component | None = None) -> Component:
+    """The line at a page's top; `follow` keeps it true of another run.
+
+    Args:
+        page: One of ``PAGES``.
+        library: Has the run.
+        run: Its name.
+        action: As of `gt.ui.components.look_for.look_for`.
+    """
+    return look_for(sentences(page, library.run(run)), action, of=ids.LOOK_FOR[page])
+
+
+def follow(page: str, select: str) -> None:
+    """Have a page's advice be of the run that is chosen in a select, by the select's id."""
+
+    @callback(
+        Output(ids.LOOK_FOR[page], "children"),
+        Input(select, "value"),
+        State(ids.LOOK_FOR[page], "children"),
+        prevent_initial_call=True,
+    )
+    def advise(run: str, before: str) -> str:
+        library = context.library()
+        return sentences(page, library.run(run)) if run in library.runs else before
