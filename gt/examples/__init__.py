@@ -9,8 +9,6 @@ from importlib.util import find_spec
 EXTRAS = {
     "bert": "hf",
     "gpt2": "hf",
-    "hf_trainer": "hf",
-    "with_lightning": "lightning",
 }
 
 

@@ -46,12 +46,9 @@ def digits(n: int, side: int = 28) -> Data:
     run = open_run(SHIPPED / "mnist")
     half = np.flatnonzero(run.splits == 0), np.flatnonzero(run.splits == 1)
     rows = np.stack([one[: (n + 1) // 2] for one in half], 1).ravel()[:n]
-    pixels = torch.tensor(run.images[rows, :, :, 0] / 255, dtype=torch.float32)
-    pixels = torch.nn.functional.avg_pool2d(pixels[:, None], 28 // side)
-    images = (255 * pixels[:, 0]).round().to(torch.uint8).numpy()
-    return Data(
-        pixels, torch.tensor(run.labels[rows]).long(), torch.arange(len(rows)) % 2 == 0, images
-    )
+    parts = run.images[rows, :, :, 0].reshape(len(rows), side, 28 // side, side, 28 // side)
+    labels = torch.tensor(run.labels[rows]).long()
+    return _pictures(parts.mean((2, 4)), labels, torch.arange(len(rows)) % 2 == 0)
 
 
 def shapes(n: int, side: int = 16) -> tuple[Data, Tensor]:
@@ -80,14 +77,8 @@ def shapes(n: int, side: int = 16) -> tuple[Data, Tensor]:
     )
     drawn &= there[:, :, None, None]
     what = (drawn * np.arange(1, 4)[:, None, None]).max(1)
-    pixels = (0.8 * drawn.any(1) + rng.normal(0.1, 0.05, (n, side, side))).clip(0, 1)
-    data = Data(
-        torch.tensor(pixels[:, None], dtype=torch.float32),
-        torch.tensor(there, dtype=torch.float32),
-        torch.arange(n) < 2 * n // 3,
-        (255 * pixels).astype(np.uint8),
-    )
-    return data, torch.tensor(what)
+    pixels = 255 * (0.8 * drawn.any(1) + rng.normal(0.1, 0.05, (n, side, side)))
+    return _pictures(pixels, torch.tensor(there).float(), _two_thirds(n)), torch.tensor(what)
 
 
 def discs(n: int, side: int = 16) -> Data:
@@ -104,13 +95,8 @@ def discs(n: int, side: int = 16) -> Data:
     x, y, radius = rng.uniform([[0.2], [0.2], [0.1]], [[0.8], [0.8], [0.3]], (3, n))
     row, column = (np.mgrid[:side, :side] + 0.5)[:, None] / side
     far = np.hypot(column - x[:, None, None], row - y[:, None, None])
-    pixels = (0.8 * (far < radius[:, None, None]) + rng.normal(0.1, 0.05, far.shape)).clip(0, 1)
-    return Data(
-        torch.tensor(pixels[:, None], dtype=torch.float32),
-        torch.tensor(np.stack([x, y, radius], 1), dtype=torch.float32),
-        torch.arange(n) < 2 * n // 3,
-        (255 * pixels).astype(np.uint8),
-    )
+    pixels = 255 * (0.8 * (far < radius[:, None, None]) + rng.normal(0.1, 0.05, far.shape))
+    return _pictures(pixels, torch.tensor(np.stack([x, y, radius], 1)).float(), _two_thirds(n))
 
 
 TOPICS = ("sea", "wood", "town", "sky")
@@ -133,4 +119,14 @@ def sentences(n: int) -> tuple[Tensor, Tensor, Tensor]:
     any_word = rng.integers(1, WORDS, (n, LENGTH))
     words = np.where(rng.random((n, LENGTH)) < 0.4, own, any_word)
     words[np.arange(LENGTH) >= rng.integers(6, LENGTH + 1, (n, 1))] = 0
-    return torch.tensor(words), torch.tensor(topics), torch.arange(n) < 2 * n // 3
+    return torch.tensor(words), torch.tensor(topics), _two_thirds(n)
+
+
+def _pictures(pixels: np.ndarray, y: Tensor, train: Tensor) -> Data:
+    """Pixels ``(n, h, w)`` from 0 to 255, and what the network is given: exactly these, from 0 to 1."""
+    images = pixels.round().clip(0, 255).astype(np.uint8)
+    return Data(torch.tensor(images[:, None] / np.float32(255)), y, train, images)
+
+
+def _two_thirds(n: int) -> Tensor:
+    return torch.arange(n) < 2 * n // 3

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 import gt
+import gt.docs
+from gt.attack.eligible import unfit
 from tests.app.conftest import PAGES
 from tests.app.pages import Pages
 
@@ -117,6 +119,13 @@ CASES = {
         layers={"input: 0": (1, 14, 14), "input: 1": (2,), "/cat": (40,)},
         joints=("/cat",),
     ),
+    "segmentation": Case(
+        "segmentation",
+        points=60,
+        layers={"below.3": (16,), "/cat": (16,), "logits": (4,)},
+        joints=("/cat",),
+    ),
+    "ddp": Case("ddp", layers={"1": (32,)}),
     "compiled": Case("compiled", layers={"1": (32,), "2": (32,)}),
 }
 
@@ -166,6 +175,14 @@ def test_the_layers_of_an_example_can_be_aligned(folder, name):
     run = recorded(folder, name)
     made = align_run(run, plan(run, k=4, points=30, every=3), command="gt align")
     assert made.fits(run)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_documentation_says_which_can_be_attacked(folder, name):
+    text = gt.docs.source("how-to/any-network.md")
+    [row] = [line for line in text.splitlines() if f"[{CASES[name].example}]" in line]
+    can = not unfit(recorded(folder, name))
+    assert row.endswith("| yes |" if can else "| no |")
 
 
 def test_every_page_opens_for_every_example(folder, tmp_path, nothing_shipped):
