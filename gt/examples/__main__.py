@@ -21,4 +21,4 @@ def examples() -> dict[str, str]:
 if __name__ == "__main__":
     print("python -m gt.examples.NAME [--out runs] [--epochs N] [--points N]\n")
     for name, line in examples().items():
-        print(f"  {name:<16}{line}")
+        print(f"  {name:<18}{line}")
