@@ -94,5 +94,9 @@ class LockedRunError(RunError):
     """Another writer has the run, or what is being built; the text says which process, where, since when."""
 
 
+class WideLayerError(RunError):
+    """A layer is too wide to be kept whole, and all of its values were asked for."""
+
+
 class NotWrittenError(RunError):
     """The disk did not take what was to be written: it is full, read-only or gone."""

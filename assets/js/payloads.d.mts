@@ -226,6 +226,8 @@ export interface LayerState {
   shape: number[];
   /** values of one point */
   width: number;
+  /** what the recording kept of a wide layer, for people; empty where that was all of it */
+  kept: string;
   /** coordinates kept, at most k */
   rank: number;
   /** whether the coordinates are the classes */

@@ -25,11 +25,11 @@ import scipy
 import gt
 from gt.align import K, Network
 from gt.align import states as measures
+from gt.align.again import kept_said, shape_of, share_seen, values_of
 from gt.align.cached import KeptTriplets
 from gt.align.network import added_together, align_graph
 from gt.align.paths import Drawn
-from gt.align.recorded import least_coordinates, links_of, shown_of, states_of, values_of
-from gt.align.states import choose_points
+from gt.align.recorded import least_coordinates, links_of, shown_of, states_of
 from gt.align.turn import carry
 from gt.kept.alignment import (
     FOLDER,
@@ -159,8 +159,8 @@ def align_run(
     started = time.monotonic()
     split = SPLITS.index(recipe.split)
     classes = len(run.axes) if len(run.axes) <= recipe.k else 0  # of more none is a coordinate
-    rows = choose_points(run.labels, run.splits == split, recipe.points)
-    others = choose_points(run.labels, run.splits == 1 - split, recipe.points)
+    rows = measures.choose_points(run.labels, run.splits == split, recipe.points)
+    others = measures.choose_points(run.labels, run.splits == 1 - split, recipe.points)
     epochs = [int(e) for e in run.epochs[:: recipe.every]]
     if owner is not run:
         _check_owner(run, owner, rows, epochs)
@@ -174,7 +174,7 @@ def align_run(
     with KeptTriplets() as kept:
         network = align_graph(
             read,
-            [one.shape for one in layers],
+            [shape_of(run, one) for one in layers],
             links,
             k=recipe.k,
             classes=classes,
@@ -187,7 +187,7 @@ def align_run(
     reference = [network.coordinates(i, read(i)) for i in range(len(layers))]
     read.cache_clear()
     tables, coordinates = _over_epochs(run, recipe, network, layers, (rows, others), epochs, tell)
-    states = _states(shown, network, reference, tables["radii"])
+    states = _states(run, shown, network, reference, tables["radii"])
     drawn = [
         np.pad(z, ((0, 0), (0, recipe.k - z.shape[1]))) / one.scale
         for z, one in zip(reference, states, strict=True)
@@ -254,8 +254,7 @@ def _over_epochs(
         By name ``(states, epochs, ...)`` float32 "variance", "separation" of each class, "radii" and "opposite", the
         class means of the other split; and for each state ``(epochs, n, r)``, of one epoch where it is constant.
     """
-    rows, others = points
-    classes, count = len(run.classes), (len(layers), len(epochs))
+    (rows, others), classes, count = points, len(run.classes), (len(layers), len(epochs))
     tables = {
         "variance": np.zeros(count, np.float32),
         "separation": np.zeros((*count, classes), np.float32),
@@ -276,7 +275,8 @@ def _over_epochs(
             z = network.coordinates(i, values)
             own, theirs = z[: len(rows)], z[len(rows) :]
             parts.append(own)
-            tables["variance"][i, j] = measures.variance_kept(values[: len(rows)], own)
+            kept = measures.variance_kept(values[: len(rows)], own)
+            tables["variance"][i, j] = kept * share_seen(run, layer, index[epoch], rows)
             tables["radii"][i, j] = measures.size(own)
             tables["separation"][i, j] = measures.separation(own, run.labels[rows], classes)
             means = measures.class_means(theirs, run.labels[others], classes)
@@ -287,7 +287,7 @@ def _over_epochs(
 
 
 def _states(
-    shown: Drawn, network: Network, reference: Sequence[np.ndarray], radii: np.ndarray
+    run: Run, shown: Drawn, network: Network, reference: Sequence[np.ndarray], radii: np.ndarray
 ) -> list[State]:
     """What is said of each state: ``reference`` are its coordinates at the reference epoch, ``radii`` its sizes.
 
@@ -311,6 +311,7 @@ def _states(
             i in network.outputs,
             scales[i],
             0.0,
+            kept_said(run, layer),
         )
         for i, layer in enumerate(shown.layers)
     ]

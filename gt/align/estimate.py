@@ -43,7 +43,7 @@ def seconds(run: Run, points: int, every: int, k: int) -> float:
     weights = {one.name: one.shape for one in run.weight_list}
     total = BEGIN
     for layer in shown.layers:
-        width = int(np.prod(layer.shape))
+        width = int(np.prod(layer.stored_shape if layer.kept is not None else layer.shape))
         times = 1 if layer.constant else epochs
         total += STATE + times * SLICE + (times + 4) * run.n * width / READ
         total += times * count * width * min(k, width) / TURNED

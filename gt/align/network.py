@@ -9,7 +9,7 @@ import numpy as np
 
 from gt.align.bases import Joint, K, choose_graph_bases, is_identity
 from gt.align.paths import Joined, Sort
-from gt.align.tried import is_sum, tried
+from gt.align.tried import MADE, is_sum, tried
 from gt.align.triplets import Triplets, leading_triplets
 from gt.align.turn import Pair, carry, procrustes_pair, singular_pair, still
 from gt.layers.kind import Step, kind_of
@@ -32,6 +32,7 @@ class Link:
         terms: Of an addition: states and their factors, where all terms are states; else empty.
         factor: Of an addition: that of the state before.
         said: Whether the network's graph says so; without one, layers are only taken to follow each other.
+        made: Whether values on one side were made again from rounded ones.
     """
 
     before: int
@@ -41,6 +42,7 @@ class Link:
     terms: tuple[tuple[int, float], ...] = ()
     factor: float = 1.0
     said: bool = True
+    made: bool = False
 
 
 @dataclass(frozen=True)
@@ -222,7 +224,8 @@ def _believed(link: Link, values: Callable[[int], np.ndarray]) -> Link:
 def _operator(link: Link, values: Callable[[int], np.ndarray]) -> Operator | None:
     if link.sort != "operation":
         return None
-    return tried(link.step, values(link.before), values(link.behind))
+    sides = values(link.before), values(link.behind)
+    return tried(link.step, *sides, MADE) if link.made else tried(link.step, *sides)
 
 
 def _outputs(

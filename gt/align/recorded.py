@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
+from gt.align.again import parameters_of, shape_of, values_of
 from gt.align.network import Link
-from gt.align.paths import Drawn, drawn
+from gt.align.paths import Drawn, Edge, Sort, drawn
 from gt.layers.kind import Step, kind_of
-from gt.run.graph import Node
 from gt.run.layer import Layer
 from gt.run.read import Run
 from gt.run.task import one_class
@@ -62,16 +62,6 @@ def states_of(run: Run, rows: np.ndarray | None = None, epoch_index: int = 0) ->
     return found
 
 
-def values_of(run: Run, layer: Layer, epoch_index: int, rows: np.ndarray) -> np.ndarray:
-    """Recorded values ``(n, d)`` float64 of some points.
-
-    Raises:
-        NotFiniteError: If the layer holds NaN or infinity; it names layer and epoch.
-    """
-    values = run.activations(layer.name, epoch_index)[rows]
-    return values.reshape(len(rows), int(np.prod(layer.shape))).astype(np.float64)
-
-
 def links_of(run: Run, shown: Drawn, epoch_index: int, read: Read) -> list[Link]:
     """What lies between the states, with the parameters of an epoch.
 
@@ -87,22 +77,24 @@ def links_of(run: Run, shown: Drawn, epoch_index: int, read: Read) -> list[Link]
         before, layer = shown.layers[edge.before], shown.layers[edge.behind]
         node = shown.nodes[edge.behind]
         config = node.config or layer.config
-        parameters = _parameters(weights, node, layer)
-        shape = before.shape
+        found = parameters_of(weights, node, layer)
+        parameters = {key: value.astype(np.float64) for key, value in found.items()}
+        shape, behind = shape_of(run, before), shape_of(run, layer)
         if layer.kind == "Linear" and np.prod(shape) == config.get("in_features"):
             shape = (int(np.prod(shape)),)  # flattened on the way
         kind = layer.kind
         if not _all_values(before, layer):  # what is known of the kind does not hold
             kind = f"{kind} ({layer.config.get('axes', 'of some values')})"
-        step = Step(kind, tuple(shape), tuple(layer.shape), config, parameters)
-        if edge.sort == "operation":
+        step = Step(kind, tuple(shape), tuple(behind), config, parameters)
+        sort = _sort(run, shown, edge)
+        if sort == "operation":
             # what is deduced `align` tries on the points before it believes it
             both = functools.partial(_both, read, edge.before, edge.behind)
             step = replace(step, parameters=kind_of(kind).parameters(step, both))
+        made = any(one.kept is not None for one in (before, layer))
+        terms = edge.terms if sort == "addition" else ()
         out.append(
-            Link(
-                edge.before, edge.behind, step, edge.sort, edge.terms, edge.factor, not shown.chain
-            )
+            Link(edge.before, edge.behind, step, sort, terms, edge.factor, not shown.chain, made)
         )
     return out
 
@@ -116,24 +108,18 @@ def _all_values(before: Layer, layer: Layer) -> bool:
     return alike or kept is None is kept_before
 
 
-def _parameters(
-    weights: Mapping[str, np.ndarray], node: Node, layer: Layer
-) -> dict[str, np.ndarray]:
-    """A layer's recorded parameters, by its kind's names."""
-    if node.parameters:
-        return {
-            own: weights[name].astype(np.float64)
-            for own, name in node.parameters.items()
-            if name in weights
-        }
-    if layer.module is None or node.operation:
-        return {}
-    prefix = "" if layer.module == "model" else f"{layer.module}."
-    return {
-        key.removeprefix(prefix): value.astype(np.float64)
-        for key, value in weights.items()
-        if key.startswith(prefix)
-    }
+def _sort(run: Run, shown: Drawn, edge: Edge) -> Sort:
+    """What lies between two states, as far as it can be said of what stands for their values.
+
+    Of coordinates that stand for values no kind of layer says anything; of a sum, only where all have the same.
+    """
+    states = {edge.before, edge.behind, *(i for i, _ in edge.terms)}
+    layers = [shown.layers[i] for i in states]
+    whole = all(shape_of(run, one) == one.shape for one in layers)
+    if edge.sort == "addition":
+        alike = len({shape_of(run, one) for one in layers}) == 1
+        return "addition" if whole or alike else "several"
+    return edge.sort if whole else "several"
 
 
 def _both(read: Read, before: int, behind: int) -> tuple[np.ndarray, np.ndarray]:

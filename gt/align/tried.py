@@ -22,6 +22,7 @@ ROUNDED = (
     2.0**-8
 )  # relative error of a value that may have been bfloat16 on the way; half precision makes 2**-11
 TINY = 1e-6  # of the largest value: where rounding begins that is not relative
+MADE = 2e-3  # the same of values that were made again from rounded ones
 DRAWS = 3  # of roundings of the inputs, to see how far they carry
 FAR = 4.0  # times as far as those carried, at most, is rounding
 MOST_LOGIT = 1e3  # beyond it every probability is 0 or 1
@@ -29,13 +30,16 @@ MOST_LOGIT = 1e3  # beyond it every probability is 0 or 1
 Function = Callable[[np.ndarray], np.ndarray]  # of points (n, d)
 
 
-def tried(step: Step, before: np.ndarray, behind: np.ndarray) -> Operator | None:
+def tried(
+    step: Step, before: np.ndarray, behind: np.ndarray, tiny: float = TINY
+) -> Operator | None:
     """The linear part of a layer, if it is what made the state behind out of the one before.
 
     Args:
         step: The layer.
         before: ``(n, d_in)`` recorded values.
         behind: ``(n, d_out)``.
+        tiny: Of the largest value: where error begins that is not relative.
 
     Returns:
         None where no linear part is known, or the points deny it.
@@ -52,11 +56,11 @@ def tried(step: Step, before: np.ndarray, behind: np.ndarray) -> Operator | None
     if kind.claim == "largest":
         assert isinstance(operator, Pooling)
         pairs = _in_parts(before, behind)
-        return operator if all(_near(operator.largest(x), y) for x, y in pairs) else None
+        return operator if all(_near(operator.largest(x), y, tiny) for x, y in pairs) else None
     function = _function(kind, step)
     if is_identity(operator) and function is not None:
-        return operator if _is_by_value(function, before, behind) else None
-    return operator if _is_linear(operator, before, behind) else None
+        return operator if _is_by_value(function, before, behind, tiny) else None
+    return operator if _is_linear(operator, before, behind, tiny) else None
 
 
 def is_sum(
@@ -83,9 +87,9 @@ def _in_parts(before: np.ndarray, behind: np.ndarray) -> Iterator[tuple[np.ndarr
         yield before[first : first + TOGETHER], behind[first : first + TOGETHER]
 
 
-def _near(said: np.ndarray, y: np.ndarray) -> bool:
+def _near(said: np.ndarray, y: np.ndarray, tiny: float) -> bool:
     """Whether values are those that were said, but for their rounding."""
-    slack = ROUNDED * np.abs(y) + TINY * np.abs(y).max(initial=0)
+    slack = ROUNDED * np.abs(y) + tiny * np.abs(y).max(initial=0)
     return bool((np.abs(y - said) <= slack).all())
 
 
@@ -105,12 +109,12 @@ def _function(kind: Kind, step: Step) -> Function | None:
     return function
 
 
-def _is_by_value(function: Function, before: np.ndarray, behind: np.ndarray) -> bool:
+def _is_by_value(function: Function, before: np.ndarray, behind: np.ndarray, tiny: float) -> bool:
     """Whether each value behind is what the layer's function makes of the value before, wherever in its rounding."""
     for x, y in _in_parts(before, behind):
         off = ROUNDED * np.abs(x)
         made = np.stack([function(x - off), function(x), function(x + off)])
-        slack = ROUNDED * np.abs(y) + TINY * max(
+        slack = ROUNDED * np.abs(y) + tiny * max(
             float(np.abs(x).max(initial=0)), float(np.abs(y).max(initial=0))
         )
         if (y < made.min(0) - slack).any() or (y > made.max(0) + slack).any():
@@ -138,7 +142,7 @@ def _is_softmax(step: Step, before: np.ndarray, behind: np.ndarray) -> bool:
     return False
 
 
-def _is_linear(operator: Operator, before: np.ndarray, behind: np.ndarray) -> bool:
+def _is_linear(operator: Operator, before: np.ndarray, behind: np.ndarray, tiny: float) -> bool:
     """Whether values behind are the operator's and an offset that is the same for all points.
 
     How far the rounding of the inputs carries is seen by rounding them at random.
@@ -155,6 +159,6 @@ def _is_linear(operator: Operator, before: np.ndarray, behind: np.ndarray) -> bo
             offset = (y - said).mean(0)
         usual = float(np.sqrt(carried.mean()))
         slack = FAR * (np.sqrt(carried.max(0)) + usual) + ROUNDED * np.abs(y).max(0)
-        if (np.abs(y - said - offset) > slack + TINY * np.abs(y).max(initial=0)).any():
+        if (np.abs(y - said - offset) > slack + tiny * np.abs(y).max(initial=0)).any():
             return False
     return True

@@ -38,6 +38,7 @@ from gt.run import ForeignStoreError, Layer, Run, RunError, ShapeError, disk, op
 FORMAT = "grand-tour-attack"
 VERSION = 1
 LEAST_ROWS = 64  # points in a chunk: many tiny files would cost more than they save
+ANY_WIDTH = 2**40  # values of a layer up to which it is kept whole
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ def record_attack(
         images=both.images,
         layers=layers,
         dtype=dtype,
+        max_width=ANY_WIDTH,  # an attack is followed in the very values
         batch_size=_rows(model, both.inputs, len(attacked)),
         title=title,
         resume="anyway",  # its recipe is the same, and points have moved since

@@ -22,6 +22,7 @@ from gt.embed.parameters import check, check_points, check_seed, method_named
 from gt.kept.embedding import Embedding, Recipe, write_embedding
 from gt.kept.ship import round_bits
 from gt.kept.workshop import Workshop
+from gt.run import wide
 from gt.run.points import SPLITS
 from gt.run.read import Run
 
@@ -203,11 +204,18 @@ def _made(
 
 
 def layer_data(run: Run, job: Job) -> Callable[[int], np.ndarray]:
-    """The points of a job at its i-th epoch, ``(n, p)`` float64."""
+    """The points of a job at its i-th epoch, ``(n, p)`` float64.
+
+    Of a wide layer they are what keeps its distances: within an epoch, or, for methods that lay all epochs into one
+    space, between them too.
+    """
+    method = method_named(job.recipe.method)
+    between = method.basis is not None or method.joint is not None
 
     def data(i: int) -> np.ndarray:
-        values = run.activations(job.recipe.layer, job.indices[i])[job.rows]
-        return values.reshape(len(values), -1).astype(np.float64)
+        layer = job.recipe.layer
+        values = wide.distance_values(run, layer, job.indices[i], between=between)[job.rows]
+        return values.astype(np.float64)
 
     return data
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -56,6 +56,10 @@ class Recipe(stated.Recipe):
     code: int
 
 
+def _sentence(value: Any, name: str) -> str:
+    return metadata.text(value, name) if value else ""
+
+
 @dataclass(frozen=True)
 class State(Stated):
     """The data behind one layer.
@@ -69,6 +73,7 @@ class State(Stated):
         classes: Whether the coordinates are the classes, in their order.
         scale: Its size at the reference epoch: nearly all points are within.
         step: Size of a step of the stored coordinates.
+        kept: What the recording kept of a wide layer, for people; "" where that was all of it.
     """
 
     CALLED = "states"
@@ -82,6 +87,7 @@ class State(Stated):
         "step": metadata.above_zero,
         "classes": metadata.flag,
         "shape": metadata.wholes,
+        "kept": _sentence,
     }
 
     name: str
@@ -92,6 +98,17 @@ class State(Stated):
     classes: bool
     scale: float
     step: float
+    kept: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """As it is stored; of a layer that was kept whole nothing is said."""
+        found = super().to_json()
+        return found if self.kept else {key: one for key, one in found.items() if key != "kept"}
+
+    @classmethod
+    def from_json(cls, said: Any) -> Self:
+        """Read back what `to_json` made."""
+        return super().from_json({"kept": "", **metadata.mapping(said, cls.CALLED)})
 
 
 def _pair(value: Any, name: str) -> tuple[float, float]:

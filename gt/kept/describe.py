@@ -8,6 +8,7 @@ import numpy as np
 
 from gt.kept.alignment import Alignment, Passage
 from gt.kept.artifact import kinds
+from gt.run import wide
 from gt.run.layer import Layer
 from gt.run.points import SPLITS
 from gt.run.read import Run
@@ -34,7 +35,7 @@ def describe(run: Run) -> str:
     lines.append(_row("images", shape or "none"))
     span = f"{e}: {_span(run.epochs)}" if e else "none recorded yet"
     lines.append(_row(f"{run.unit}s", span))
-    lines += _table("layers", [_layer(x, x.name in run.outputs) for x in run.layers])
+    lines += _table("layers", [_layer(run, x) for x in run.layers])
     lines += _table("not recorded", _left_out(run))
     if run.weight_list:
         weights = [f"{w.name}  {' x '.join(map(str, w.shape))}" for w in run.weight_list]
@@ -82,13 +83,15 @@ def learnt_late(run: Run) -> list[tuple[int, str]]:
     return sorted(found)
 
 
-def _layer(layer: Layer, output: bool) -> str:
+def _layer(run: Run, layer: Layer) -> str:
     shape = " x ".join(map(str, layer.shape)) or "1"
     how = "softmax" if layer.softmax_of else "sigmoid"
     note = f", {how} of {layer.source}" if layer.source else ""
-    own = layer.name.partition(":")[0] == layer.module or output
+    own = layer.name.partition(":")[0] == layer.module or layer.name in run.outputs
     if layer.module and not own:
         note += f", module {layer.module}"
+    if layer.kept is not None:
+        note += f", {wide.sentence(run, layer)}"
     return f"{layer.name}  {shape}  {layer.kind}{note}"
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import torch
 from torch import nn
 
-from gt.record.attention import beside, weights_of
+from gt.record.attention import base_of, beside, weights_of
 from gt.record.coordinates import FLATTEN, reduced
 from gt.record.hooks import first_tensor
 from gt.record.numbers import as_stored, check_exact, stored_type
 from gt.record.places import why_not
 from gt.record.trace import Source, lengths_of, tensors_in, value_of
+from gt.record.watch import Watch
+from gt.record.wide import choose
 from gt.run import ShapeError
 
 if TYPE_CHECKING:
@@ -99,12 +101,62 @@ class Batch:
             raise ShapeError(
                 f"{where} must give {planned}, as when the Recorder was made, it gave {tensor.dtype}"
             )
-        block: torch.Tensor | np.ndarray = tensor
-        if not tensor.is_floating_point():
+        self._take(name, tensor)
+
+    def _take(self, name: str, tensor: torch.Tensor) -> None:
+        """What a layer gives for the batch, ``(m, *shape)``, on its way to the disk."""
+        recorder = self._recorder
+        planned, layer = recorder._types[name], recorder._writer.run.layer(name)
+        block: torch.Tensor | np.ndarray | None = tensor
+        if name in recorder._wide.kept:
+            block = recorder._wide.kept.see(name, tensor)
+        elif not tensor.is_floating_point():
             block = as_stored(tensor, planned)
             if block.dtype.kind in "iu":
-                check_exact(block, where)
-        self._recorder._put(self._recorder._writer.run.layer(name), self._start, block, self._epoch)
+                check_exact(block, f"record: epoch {self._epoch}, layer {name!r}")
+        if block is not None:
+            recorder._put(layer, self._start, block, self._epoch)
+
+
+class _Chosen(Batch):
+    """Holds what wide layers give for the points that their directions are chosen by, where it is.
+
+    Attributes:
+        values: By layer ``(m, *shape)`` of each batch.
+    """
+
+    def __init__(self, recorder: Recorder, epoch: int) -> None:
+        super().__init__(recorder, epoch, 0, 0)
+        self.values: dict[str, list[torch.Tensor]] = {}
+
+    def of(self, m: int) -> Self:
+        """Ready for a batch of m points."""
+        self._m = m
+        return self
+
+    def _take(self, name: str, tensor: torch.Tensor) -> None:
+        self.values.setdefault(name, []).append(tensor.clone())
+
+
+def chosen_values(
+    recorder: Recorder, epoch: int, sources: Collection[Source]
+) -> dict[str, torch.Tensor]:
+    """What wide layers give for the points that their directions are chosen by.
+
+    Args:
+        recorder: Whose model is run, in evaluation.
+        epoch: Number of the coming one.
+        sources: The calls of wide layers.
+
+    Returns:
+        By layer ``(m, *shape)``, on the model's device.
+    """
+    rows, chosen = choose(len(recorder._inputs)), _Chosen(recorder, epoch)
+    watch = Watch(recorder.model, set(map(base_of, sources)))
+    for part in np.array_split(rows, -(-len(rows) // recorder._batch)):
+        with watch.handing(chosen.of(len(part)).see):
+            recorder._inputs[part].to(recorder._device())(recorder.model)
+    return {name: torch.cat(one) for name, one in chosen.values.items()}
 
 
 def not_computed(when: str, name: str, decisions: Sequence[str]) -> ShapeError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import prod
 
 import numpy as np
@@ -212,8 +212,13 @@ class Spread:
             return outputs, inputs
         first = inputs.first
         how, why = self.how_of(tuple(first.shape[1:]))
+        rows = self.outputs(torch.from_numpy(outputs))
+        if not len(rows):  # all that the first examples have is ignored
+            rows = replace(self, example=np.zeros(len(self.at), np.int64)).outputs(
+                torch.from_numpy(outputs[:1])
+            )
         lying = torch.zeros(self.n, 1) if why else self.take(first, how, 0)
-        return as_numpy(self.outputs(torch.from_numpy(outputs))), Inputs(lying)
+        return as_numpy(rows), Inputs(lying)
 
     def said(self) -> str:
         """What a run says of it."""

@@ -12,8 +12,6 @@ from gt.record.trace import CONSTANT, Source
 from gt.run import Layer
 from gt.run.graph import INPUT, Graph, Node
 
-ENDS = "it is recorded as {}"
-
 
 def graph_of(
     network: Network,
@@ -89,9 +87,9 @@ def _holding(
         if one.kind == INPUT and writable(one.source[1]) in given:
             found[at] = writable(one.source[1])
     for end, role in ((network.logits, ends[0]), (network.softmax, ends[-1])):
-        if end is not None and fits(
-            end, role.shape, spread
-        ):  # not one logit, which is stored as two
+        if end is None or network.shares:  # of these the logits are computed
+            continue
+        if fits(end, role.shape, spread):  # not one logit, which is stored as two
             found[places[end.source]] = role.name
     if network.log_of_softmax and network.output != CONSTANT:
         found[network.output] = ends[-1].name

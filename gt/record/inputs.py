@@ -135,6 +135,10 @@ class Inputs:
     @property
     def notes(self) -> dict[str, str]:
         """What a run says of them."""
+        handed = {"batch_axis": "inputs go in as sequences (t, n, ...)"} if self._turned else {}
+        return handed | self._cast()
+
+    def _cast(self) -> dict[str, str]:
         if self.half is None or not any(t.is_floating_point() for t in self.tensors.values()):
             return {}
         if all(t.dtype == self.half for t in self.tensors.values() if t.is_floating_point()):

@@ -27,8 +27,10 @@ from gt.record.hooks import modules_of, named
 from gt.record.numbers import stored_type, stored_type_of_inputs
 from gt.record.probe import Network
 from gt.record.trace import Source
+from gt.record.widely import narrowed
 from gt.run import Layer, RunError, ShapeError
 from gt.run.graph import INPUT, Graph
+from gt.run.wide import MAX_WIDTH
 
 ROLES = ("input", "logits", "softmax")  # names that say what a layer is for
 TOLD = 8  # layers that are left out, named one by one in the log
@@ -92,6 +94,8 @@ def make_plan(
     dtype: str,
     axes: Mapping[str, str] | None = None,
     spread: Spread | None = None,
+    max_width: int = MAX_WIDTH,
+    whole: Sequence[str] = (),
 ) -> Plan:
     """Decide what is recorded of a network.
 
@@ -104,6 +108,9 @@ def make_plan(
         dtype: "float16" or "float32", for hidden layers and inputs that are no integers.
         axes: What becomes of axes besides the points, see `gt.record.coordinates`.
         spread: Where the points are, if they are not the examples.
+        max_width: Values of one point, above which a hidden layer is wide, see `gt.record.widely`; of points that are
+            no examples none is.
+        whole: Patterns of layers that are kept whole however wide they are.
 
     Raises:
         RunError: If a layer was asked for by name and is not there, or cannot be recorded.
@@ -125,7 +132,11 @@ def make_plan(
             for listed, why in ((network.constant, CONSTANT), (network.uncalled, UNCALLED))
             for name, kind in listed
         ]
-    plan = (*made.layers, *ends)
+    hidden = made.layers
+    if spread is None or not spread.each:
+        n = len(next(iter(inputs.values())))
+        hidden = made.narrowed(model, n, max_width, whole)
+    plan = (*hidden, *ends)
     sources = {name: call.source for name, call in made.calls.items()}
     return Plan(
         plan,
@@ -217,6 +228,21 @@ class _Making:
         assert call.shape is not None
         how, by = self._spread.how_of(call.shape, call.kind)
         return how, by, config | _marked(call.kind, how)
+
+    def narrowed(
+        self, model: nn.Module, n: int, max_width: int, whole: Sequence[str]
+    ) -> list[Layer]:
+        """The layers, and of wide ones what is kept, see `gt.record.widely.narrowed`."""
+        first = next(model.parameters(), None)
+        return narrowed(
+            self.layers,
+            self.dtypes,
+            self.calls,
+            n,
+            on_cpu=first is None or first.device.type == "cpu",
+            max_width=max_width,
+            whole=whole,
+        )
 
 
 def _marked(kind: str, how: str) -> dict[str, str]:

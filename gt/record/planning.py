@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -21,7 +21,9 @@ from gt.record.reading import Reading
 from gt.record.spreading import spread_of
 from gt.record.table import MAX_BYTES, Table, check_size, table_of
 from gt.record.tasks import Asked, ends_of
+from gt.record.widely import check_width
 from gt.run.task import NONE
+from gt.run.wide import MAX_WIDTH
 
 AUTO_BYTES = 100 * 10**6  # of an epoch: above it "auto" takes the outputs of blocks alone
 SMALLER = ("all", "blocks", "outputs")
@@ -42,6 +44,8 @@ def plan(
     axes: Mapping[str, str] | None = None,
     weights: bool | Iterable[str] | None = None,
     dtype: str = "float16",
+    max_width: int = MAX_WIDTH,
+    whole: str | Sequence[str] = (),
     epochs: int | None = None,
     max_bytes: float = MAX_BYTES,
 ) -> Table:
@@ -61,6 +65,8 @@ def plan(
         axes: As for ``Recorder``.
         weights: As for ``Recorder``.
         dtype: As for ``Recorder``.
+        max_width: As for ``Recorder``.
+        whole: As for ``Recorder``.
         epochs: That will be recorded.
         max_bytes: That the run may have.
 
@@ -75,6 +81,7 @@ def plan(
     found = gather(inputs, Asked(NONE, None), indices, None, axis=batch_axis)
     given = found.inputs.fed(forward, (reading := Reading(output, None)), plain)
     given, network = probed(plain, given, reading, found.trying)
+    width, kept_whole = check_width(max_width, whole)
     first = next(plain.parameters(), None)
     few = given[:MORE].to(torch.device("cpu") if first is None else first.device)
     chosen, how = as_choice(layers), check_axes(axes)
@@ -87,7 +94,16 @@ def plan(
 
     def make(asked: Layers) -> Plan:
         return make_plan(
-            network, plain, given.tensors, asked, ends=ends, dtype=dtype, axes=how, spread=spread
+            network,
+            plain,
+            given.tensors,
+            asked,
+            ends=ends,
+            dtype=dtype,
+            axes=how,
+            spread=spread,
+            max_width=width,
+            whole=kept_whole,
         )
 
     weigh = weighing(plain, network, spread.n, weights, epochs, max_bytes)

@@ -59,6 +59,7 @@ class Network:
         output: Position of the node that the output comes from.
         decisions: Names of calls that asked for a value, so that another batch may go another way.
         place: Where the points are in the output.
+        shares: Whether ``logits`` gives the sigmoids of what is stored as the logits.
     """
 
     nodes: tuple[Call, ...]
@@ -74,6 +75,7 @@ class Network:
     output: int = 0
     decisions: tuple[str, ...] = ()
     place: Place = PLAIN
+    shares: bool = False
 
 
 def probe(model: nn.Module, x: torch.Tensor | Inputs) -> Network:

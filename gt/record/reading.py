@@ -77,8 +77,10 @@ class Reading:
         Raises:
             ShapeError: If its axes are others than was said.
         """
+        if tensor.ndim < 2:
+            return tensor[:, None]
         if tensor.ndim < 3:
-            return tensor.reshape(len(tensor), -1)
+            return tensor
         axes = self.axes or FLATTEN
         if axes == MEAN:
             over = 1 if tensor.ndim == 3 else tuple(range(2, tensor.ndim))
@@ -92,7 +94,7 @@ class Reading:
                     f" {tuple(tensor.shape)}"
                 )
             return tensor[:, at]
-        return tensor.reshape(len(tensor), -1)
+        return tensor.flatten(1)
 
 
 def _token(axes: str) -> int | None:

@@ -20,7 +20,7 @@ from torch import nn
 
 from gt.files.place import local
 from gt.record.attention import base_of
-from gt.record.batch import Batch, not_computed
+from gt.record.batch import Batch, chosen_values, not_computed
 from gt.record.choose import Layers, as_choice
 from gt.record.coordinates import check_axes
 from gt.record.each import MOST, check_each
@@ -39,10 +39,12 @@ from gt.record.spreading import spread_of
 from gt.record.table import MAX_BYTES, Table
 from gt.record.tasks import Asked, meaning_of
 from gt.record.watch import Watch
+from gt.record.widely import Widely, check_width
 from gt.record.writing import writing
 from gt.run import Layer
 from gt.run.measure import storable
 from gt.run.pack import finite
+from gt.run.wide import MAX_WIDTH
 
 log = logging.getLogger(__name__)
 BATCH_BYTES = 64 * 2**20  # of the widest layer, in float32, of the points that go through together
@@ -108,9 +110,8 @@ class Recorder(Session):
             tokens or places, or of tokens "cls" (the first), "last" or "token=k".
         forward: ``forward(model, inputs)`` calls a model that is called otherwise, for a batch of the inputs.
         batch_axis: 1 where inputs are sequences ``(t, n, ...)``; found by their labels, or by trying, when None.
-        each: "tokens" or "pixels" makes each of them a point: of outputs ``(n, t, k)`` with labels ``(n, t)``, or
-            ``(n, k, h, w)`` with ``(n, h, w)``. Where a point is are its columns, see `docs/how-to/record.md`.
-        positions: That are points of an example at most, with ``each``, taken evenly; None for all.
+        each: "tokens" of outputs ``(n, t, k)``, or "pixels" of ``(n, k, h, w)``: each is a point, with labels
+            ``(n, t)`` or ``(n, h, w)``, and ``positions=`` of an example at most, evenly; None for all.
         layers: "outputs" (logits and softmax); "all" (what every innermost module and every function
             computes, and the input); "blocks" (the outputs of blocks that come again, as those of a
             ResNet); "auto" (all up to 100 MB an epoch, above that the blocks); or a list of names,
@@ -123,6 +124,9 @@ class Recorder(Session):
             values), "mean", "cls", "last" or "token=K" of a sequence. All values, unless that is more
             than 4,096 of tokens: then what the network itself goes on with, or their mean.
         dtype: How hidden layers are stored; "float16" or "float32". Outputs are stored in float32.
+        max_width: Values of one point, above which a hidden layer is not kept whole but as exact coordinates
+            and what keeps distances, see the page on wide layers.
+        whole: Names, patterns or kinds of layers that are kept whole however wide they are.
         batch_size: Points that go through the network together; chosen from the widest layer when
             None.
         epochs: That will be recorded, if you know; they are weighed against ``max_bytes``.
@@ -170,6 +174,8 @@ class Recorder(Session):
         weights: bool | Iterable[str] | None = None,
         axes: Mapping[str, str] | None = None,
         dtype: str = "float16",
+        max_width: int = MAX_WIDTH,
+        whole: str | Sequence[str] = (),
         batch_size: int | None = None,
         epochs: int | None = None,
         max_bytes: float = MAX_BYTES,
@@ -190,13 +196,14 @@ class Recorder(Session):
         self._inputs, network = probed(self.model, fed, reading, given.trying)
         check_dtype(dtype)
         chosen, self._axes = as_choice(layers), check_axes(axes)
-        self._batch = batch_size or max(
-            1, min(len(self._inputs), BATCH_BYTES // (4 * network.widest))
-        )
+        self._width = check_width(max_width, whole)
+        fit = min(len(self._inputs), BATCH_BYTES // (4 * network.widest))
+        self._batch = batch_size or max(1, fit)
         few = self._inputs[: min(self._batch, KINDS_FROM)].to(self._device())
         outputs = first_outputs(self.model, few)
-        found = spread_of(by, outputs, self._inputs, given.asked, ignore_index)
-        self._spread, asked, spreading = found
+        self._spread, asked, spread = spread_of(
+            by, outputs, self._inputs, given.asked, ignore_index
+        )
         outputs, of_points = self._spread.of_points(outputs, self._inputs)
         self._meaning = meaning_of(asked, network, outputs, of_points, reading)
         self._network, self._points = self._meaning.network, self._meaning.points
@@ -210,19 +217,17 @@ class Recorder(Session):
         self.left_out: tuple[LeftOut, ...] = plan.left_out
         self.renamed: Mapping[str, str] = plan.renamed
         tell(plan, log)
-        notes = plan.notes() | given.notes | spreading | self._meaning.notes | self._inputs.notes
+        notes = {**plan.notes(), **given.notes, **spread, **self._meaning.notes}
+        values = values_of(self.model, self._parameters)
         want = Wanted(
             self._meaning,
             plan,
-            {
-                name: tuple(value.shape)
-                for name, value in values_of(self.model, self._parameters).items()
-            },
+            {name: tuple(value.shape) for name, value in values.items()},
             self._inputs.digest(),
             signature(self.model),
             self._meaning.as_stored(outputs),
             title,
-            {**notes, **(made or {})},
+            {**notes, **self._inputs.notes, **(made or {})},
             self._spread.rows(self._batch),
         )
         self._start(want, batch_size, queue_bytes, resume=resume, overwrite=overwrite)
@@ -235,6 +240,7 @@ class Recorder(Session):
         self._batch = batch_size or (not self._spread.each and writer.rows) or self._batch
         self._open(writer, queue_bytes)
         self.layers = writer.run.layers
+        self._wide = Widely(self.model, self._network.nodes, want.plan, writer.run)
 
     def plan(self) -> Table:
         """What is recorded, layer by layer, what is left out and why, and what an epoch weighs.
@@ -331,7 +337,11 @@ class Recorder(Session):
     ) -> None:
         when = f"{self._writer.run.unit} {epoch}"
         with undisturbed(self.model):
+            if self._wide.kept.due(len(self.epochs)):
+                self._wide.settle(chosen_values(self, epoch, self._wide.sources), epoch)
             outputs = self._forward(epoch)
+            for name, block in self._wide.kept.finish():
+                self._put(self._writer.run.layer(name), 0, block, epoch)
         self._check_finite(outputs)
         if self._network.softmax is None and not self._network.log_of_softmax:
             self._meaning.check(outputs, when)
@@ -340,7 +350,13 @@ class Recorder(Session):
         for name, value in values_of(self.model, self._parameters).items():
             self._pipeline.put_weight(name, value, epoch)
         measured = self._meaning.measure(outputs, f"record: {when}")
-        self._pipeline.commit(epoch, replace(measured, **given, lr=lr), made)
+        told = {"wide": self._wide.kept.said()} if self._wide.kept else {}
+        self._pipeline.commit(epoch, replace(measured, **given, lr=lr), {**(made or {}), **told})
+
+    def _undo(self) -> None:
+        """Give up the epoch that was begun, and what was seen of its wide layers."""
+        self._wide.kept.forget()
+        super()._undo()
 
     def _check_finite(self, outputs: np.ndarray) -> None:
         """Let the first layer that is not finite say so, if outputs are not."""
@@ -395,6 +411,8 @@ class Recorder(Session):
             dtype=dtype,
             axes=self._axes,
             spread=self._spread,
+            max_width=self._width[0],
+            whole=self._width[1],
         )
 
     def _device(self) -> torch.device:

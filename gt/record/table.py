@@ -13,6 +13,7 @@ from gt.record.call import Call
 from gt.record.each import is_each
 from gt.record.planned import CONSTANT, UNCALLED, Plan
 from gt.record.probe import Network
+from gt.record.widely import said_of
 from gt.run import Layer, RunError
 
 MAX_BYTES = 20 * 10**9  # of a run, unless one says otherwise
@@ -225,7 +226,7 @@ def _row(call: Call, layer: Layer | None, plan: Plan, points: int) -> Row:
         said = f"computed from {layer.softmax_of}"
     if layer.constant:
         said = f"once, {how}" if is_each(how) else "once"
-    why = ", ".join(part for part in (said, call.place.said()) if part)
+    why = ", ".join(part for part in (said, said_of(layer), call.place.said()) if part)
     return Row(call.name, call.kind, layer.shape, layer.name, why, _bytes(layer, plan, points))
 
 
@@ -233,4 +234,4 @@ def _bytes(layer: Layer, plan: Plan, points: int, once: bool = False) -> int:
     if layer.softmax_of or layer.constant != once:
         return 0
     kind = np.dtype(plan.dtypes.get(layer.name, "float32"))
-    return points * prod(layer.shape) * kind.itemsize
+    return points * prod(layer.stored_shape) * kind.itemsize

@@ -270,7 +270,7 @@ def _kind(task: str, network: Network, rows: np.ndarray) -> tuple[Network, str]:
             f"Recorder: outputs must be logits, or shares of 0 to 1, they come out of {network.sigmoid}; have the model"
             " give its logits"
         )
-    return plain, SIGMOIDS
+    return replace(plain, shares=True), SIGMOIDS
 
 
 def _stored(rows: np.ndarray, task: str, kind: str, when: str = "") -> np.ndarray:

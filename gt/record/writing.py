@@ -65,7 +65,7 @@ def check_same(
     Raises:
         RunError: If something differs; it says what.
     """
-    there, points = [(x.name, x.shape) for x in run.layers], meaning.points
+    there, points = [(x.name, x.shape, x.kept) for x in run.layers], meaning.points
     same = {
         "task": run.task == meaning.task,
         "inputs": run.inputs_digest == digest,
@@ -80,7 +80,7 @@ def check_same(
             np.array_equal(a.values, b.values, equal_nan=True)
             for a, b in zip(run.columns, points.columns, strict=True)
         ),
-        "layers": there == [(x.name, x.shape) for x in plan.layers],
+        "layers": there == [(x.name, x.shape, x.kept) for x in plan.layers],
         "weights": {w.name: w.shape for w in run.weight_list} == shapes,
     }
     for what, equal in same.items():

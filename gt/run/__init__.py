@@ -12,6 +12,7 @@ from gt.errors import NotWrittenError as NotWrittenError
 from gt.errors import RunError as RunError
 from gt.errors import ShapeError as ShapeError
 from gt.errors import TruncatedRunError as TruncatedRunError
+from gt.errors import WideLayerError as WideLayerError
 from gt.run.find import find_runs as find_runs
 from gt.run.history import History as History
 from gt.run.layer import Layer as Layer

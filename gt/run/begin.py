@@ -224,12 +224,12 @@ def _write_points(group: zarr.Group, points: Points, columns: Sequence[ColumnEnt
 def _make_activations(
     group: zarr.Group, layer: Layer, n: int, dtype: np.dtype, rows: int | None
 ) -> None:
-    wide = int(np.prod(layer.shape)) * dtype.itemsize
+    shape = layer.stored_shape
+    wide = int(np.prod(shape)) * dtype.itemsize
     fit = max(1, min(n, CHUNK_BYTES // max(1, wide))) if rows is None else min(rows, n)
     assert layer.array is not None
     if dtype.kind not in "fiu" or dtype.itemsize > 8:
         raise ShapeError(f"record: layer {layer.name!r} must be of plain numbers, got {dtype}")
-    _check_size(f"layer {layer.name!r}", (n, *layer.shape), dtype.itemsize)
+    _check_size(f"layer {layer.name!r}", (n, *shape), dtype.itemsize)
     fit = max(1, min(fit, bounds.CHUNK_BYTES // max(1, wide)))
-    shape, chunks = (0, n, *layer.shape), (1, fit, *layer.shape)
-    disk.make_array(group, layer.array, shape, dtype, chunks, level=disk.FAST)
+    disk.make_array(group, layer.array, (0, n, *shape), dtype, (1, fit, *shape), level=disk.FAST)

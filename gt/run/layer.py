@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, overload
 
+from gt.run import wide
 from gt.run.bounds import DIMENSIONS
 
 
@@ -23,6 +24,8 @@ class Layer:
         constant: One state for all epochs (the input).
         softmax_of: Name of the layer whose softmax this is.
         sigmoid_of: Name of the layer whose sigmoid this is, of each value by itself.
+        kept: Of a wide layer how many columns are kept of its values: ``exact``, ``places`` and ``sketch``, and ``of``
+            how many values, see `gt.run.wide`; None for a layer that is kept whole.
     """
 
     name: str
@@ -34,11 +37,17 @@ class Layer:
     constant: bool = False
     softmax_of: str | None = None
     sigmoid_of: str | None = None
+    kept: Mapping[str, int] | None = None
 
     @property
     def source(self) -> str | None:
         """Name of the layer that this one follows from, None if it is stored itself."""
         return self.softmax_of or self.sigmoid_of
+
+    @property
+    def stored_shape(self) -> tuple[int, ...]:
+        """Shape of what is stored of one point: its activation, or what is kept of that."""
+        return self.shape if self.kept is None else (wide.width_kept(self.kept),)
 
     def to_json(self) -> dict[str, Any]:
         """As it is stored; what is empty is left out.
@@ -50,6 +59,8 @@ class Layer:
         for key in ("module", "config", "array", "constant", "softmax_of", "sigmoid_of"):
             if getattr(self, key):
                 out[key] = getattr(self, key)
+        if self.kept is not None:
+            out["kept"] = dict(self.kept)
         return out
 
     @classmethod
@@ -65,16 +76,18 @@ class Layer:
         Raises:
             KeyError, TypeError, ValueError: If an entry is missing or of another type; it says which.
         """
+        shape = _shape(stored)
         return cls(
             _text(stored, "name"),
             _text(stored, "kind"),
-            _shape(stored),
+            shape,
             _text(stored, "module", True),
             dict(stored.get("config", {})),
             _text(stored, "array", True),
             stored.get("constant") is True,
             _text(stored, "softmax_of", True),
             _text(stored, "sigmoid_of", True),
+            wide.parse(stored.get("kept"), shape),
         )
 
 

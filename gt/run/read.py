@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import hashlib
-import os
 from pathlib import Path
 
 import numpy as np
@@ -17,11 +16,12 @@ import zarr
 from gt.cache.memory import Held
 from gt.errors import NoRunError, NotFiniteError
 from gt.files.place import local
-from gt.run import attributes, disk, prints
+from gt.run import attributes, disk, prints, wide
 from gt.run.attributes import Attributes
 from gt.run.layer import Layer
 from gt.run.measure import follow
 from gt.run.points import Points, check_points
+from gt.run.saying import name_of
 from gt.run.stored import Stored, floats
 from gt.run.task import OUTPUTS
 
@@ -65,7 +65,7 @@ class Run:
         before: int | None = None,
     ) -> None:
         self.path = path
-        self.name = name or _name(path)
+        self.name = name or name_of(path)
         self.title, self.uid = said.title, said.uid
         self.layers, self.weight_list, self.graph = said.layers, said.weights, said.graph
         self.made, self.inputs_digest = said.made, said.inputs
@@ -157,6 +157,22 @@ class Run:
             NoRunError: If there is no such layer or epoch.
             DamagedEpochError: If the stored bytes are damaged, or those of another place.
             NotFiniteError: If they hold NaN or infinity.
+            WideLayerError: If the layer is not kept whole, see `gt.run.wide`.
+        """
+        found = self.layer(layer)
+        if found.kept is not None:
+            raise wide.refused(self, found)
+        return self.stored(layer, epoch_index)
+
+    def stored(self, layer: str, epoch_index: int) -> np.ndarray:
+        """Read what is stored of a layer in one epoch: its values, or what is kept of a wide one.
+
+        Args:
+            layer: Its name.
+            epoch_index: As for `activations`, whose errors it raises: NoRunError and others.
+
+        Returns:
+            ``(n, *layer.stored_shape)``, of the type that `activations` has.
         """
         found = self.layer(layer)
         self._check_index(epoch_index)
@@ -184,6 +200,8 @@ class Run:
             raise NoRunError(f"{self.name}: row must be in 0..{self.n - 1}, got {row}")
         if found.source is not None:
             return follow(found, self.point(found.source, epoch_index, row))
+        if found.kept is not None:
+            raise wide.refused(self, found)
         return self._layer_row(found, epoch_index, int(row))
 
     def weights(self, epoch_index: int) -> dict[str, np.ndarray]:
@@ -265,12 +283,12 @@ class Run:
             self.weights(i)
             for layer in self.layers:
                 if layer.array and (i == 0 or not layer.constant):
-                    self.activations(layer.name, i)
+                    self.stored(layer.name, i)
 
     def _check_index(self, at: int) -> None:
-        if not 0 <= at < len(self.epochs):
-            known = f"0..{len(self.epochs) - 1}"
-            raise NoRunError(f"{self.name}: epoch index must be in {known}, got {at}")
+        e = len(self.epochs)
+        if not 0 <= at < e:
+            raise NoRunError(f"{self.name}: epoch index must be in 0..{e - 1}, got {at}")
 
     def _files(self, layer: Layer, start: int, end: int) -> list[Path]:
         """The files of some epochs, from one position up to another."""
@@ -293,7 +311,7 @@ class Run:
         first = min(1, len(self.epochs))
         found = {
             x.array: self._stored.growing(
-                x.array, (self.n, *x.shape), first if x.constant else None, kinds="fiu"
+                x.array, (self.n, *x.stored_shape), first if x.constant else None, kinds="fiu"
             )
             for x in self.layers
             if x.array
@@ -327,8 +345,3 @@ def open_run(path: str | Path, *, before: int | None = None) -> Run:
     """
     path = local(path, "open_run")
     return Run(path, attributes.read(path), before=before)
-
-
-def _name(path: Path) -> str:
-    """The folder's name without ``.zarr``, as text that can be sent."""
-    return os.fsencode(path.resolve().name.removesuffix(".zarr")).decode("utf-8", "replace")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -93,3 +95,8 @@ def text(value: Any, where: str) -> str:
 def span(epochs: Sequence[int], unit: str) -> str:
     """Epochs or steps as they are spoken of: "epochs 0 to 5"."""
     return f"{unit}s {epochs[0]} to {epochs[-1]}" if epochs else f"no {unit}s"
+
+
+def name_of(path: Path) -> str:
+    """The name of a run's folder without ``.zarr``, as text that can be sent."""
+    return os.fsencode(path.resolve().name.removesuffix(".zarr")).decode("utf-8", "replace")

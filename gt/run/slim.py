@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import zarr
@@ -41,7 +42,14 @@ def _drop(run: Run) -> None:
     kept = [layer for layer in run.layers if layer.name in run.outputs]
     group = zarr.open_group(run.path, mode="r+")
     layers = [layer.to_json() for layer in kept]
-    group.attrs.put({**group.attrs.asdict(), "layers": layers, "weights": []})
+    said = {**group.attrs.asdict(), "layers": layers, "weights": []}
+    if "graph" in said:  # it stays as it ran, with less of it recorded
+        names = {layer.name for layer in kept}
+        nodes = [
+            node if node.layer in names else replace(node, layer=None) for node in run.graph.nodes
+        ]
+        said["graph"] = replace(run.graph, nodes=tuple(nodes)).to_json()
+    group.attrs.put(said)
     arrays = {layer.array for layer in kept}
     for folder in (*(run.path / "activations").glob("*"), *(run.path / "weights").glob("*")):
         if folder.is_dir() and folder.relative_to(run.path).as_posix() not in arrays:

@@ -215,12 +215,12 @@ class RunWriter:
             )
 
     def put(self, layer: Layer, start: int, block: np.ndarray, epoch: int) -> None:
-        """Write activations ``(rows, *layer.shape)`` of points from ``start`` on.
+        """Write activations ``(rows, *layer.stored_shape)`` of points from ``start`` on.
 
         Args:
             layer: Of the run.
             start: The first point's position.
-            block: ``(rows, *layer.shape)``.
+            block: ``(rows, *layer.stored_shape)``.
             epoch: The coming one's number.
 
         Raises:
@@ -228,9 +228,9 @@ class RunWriter:
             NotFiniteError: If it holds NaN or infinity, or does once stored.
         """
         when = f"{self.run.unit} {epoch}"
-        if block.shape[1:] != layer.shape:
+        if block.shape[1:] != layer.stored_shape:
             raise ShapeError(
-                f"record: {when}, layer {layer.name!r} must have shape {layer.shape}, got {block.shape[1:]}"
+                f"record: {when}, layer {layer.name!r} must have shape {layer.stored_shape}, got {block.shape[1:]}"
             )
         growing = self._arrays[str(layer.array)]
         with np.errstate(over="ignore"):

@@ -221,7 +221,8 @@ def _layer(library: Library, run: Run, layer: str) -> dict[str, Any]:
         for label, entry in splits.items():
             entry["slices"].append(one["slices"][label])
             entry["outputs"] += [one["outputs"][label]] if one["outputs"] else []
-    p = math.prod(run.layer(layer).shape)
+    shown = run.layer(layer)
+    p = math.prod(shown.shape) if shown.kept is None else shown.kept["exact"]
     radius = 1.0 if layer == "softmax" else largest or 1.0
     return _said(run, layer, p, radius, run.epochs, splits) | {
         "axes": list(run.axes) if layer in run.outputs else [str(i + 1) for i in range(p)],

@@ -10,6 +10,7 @@ from typing import TypedDict
 import numpy as np
 
 from gt.cache.memory import Held
+from gt.run import wide
 from gt.run.points import SPLITS
 from gt.run.read import Run
 from gt.serve import tensors
@@ -58,7 +59,7 @@ def of_epoch(library: Library, run: Run, layer: str, epoch_index: int) -> OfEpoc
 
 
 def _made(library: Library, run: Run, layer: str, epoch_index: int) -> OfEpoch:
-    values = tensors.flat(run.activations(layer, epoch_index))
+    values = wide.drawn_values(run, layer, epoch_index)
     lengths = np.linalg.norm(values.astype(np.float64), axis=1)  # of 1e30 beyond float32
     said = None if layer in run.outputs else run.activations(run.last, epoch_index)
     made: OfEpoch = {"largest": float(lengths.max(initial=0)), "slices": {}, "outputs": {}}

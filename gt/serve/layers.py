@@ -189,6 +189,7 @@ def _state(store: Store, one: Alignment, i: int, source: dict[str, Any]) -> dict
     counted = ~np.isnan(by_class).all(0)
     return {
         **_block(state),
+        "kept": state.kept,
         "title": state.name,
         "rank": state.rank,
         "classes": state.classes,

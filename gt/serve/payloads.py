@@ -205,6 +205,7 @@ class LayerState(TypedDict):
     family_title: str  # what a reader calls it
     shape: list[int]  # of one point
     width: int  # values of one point
+    kept: str  # what the recording kept of a wide layer, for people; empty where that was all of it
     rank: int  # coordinates kept, at most k
     classes: bool  # whether the coordinates are the classes
     scale: float  # its size at the reference epoch, in units of the layer

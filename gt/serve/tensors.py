@@ -16,6 +16,7 @@ from flask import Flask, Response, request
 from gt.cache import wire
 from gt.kept.alignment import Alignment
 from gt.kept.embedding import Embedding
+from gt.run import wide
 from gt.run.read import Run
 from gt.serve import attack_wire, context, layers, tasks
 from gt.serve.library import Library
@@ -174,7 +175,7 @@ def values(library: Library, source: Source) -> np.ndarray:
         return wire.quantise(about_middle(positions)[source["at"]]).values
     rows = rows_of(library, run, source)
     if part == "slice":
-        found = flat(run.activations(source["layer"], source["epoch"]))
+        found = wide.drawn_values(run, source["layer"], source["epoch"])
         return wire.quantise(found[rows]).values
     if part == "ids":
         return run.ids[rows].astype("<i4" if run.ids.max(initial=0) < 2**31 else "<f8")
@@ -192,8 +193,3 @@ def about_middle(positions: np.ndarray) -> np.ndarray:
     """Positions ``(e, n, d)`` about one middle of all epochs: a picture has no origin of its own."""
     listed = positions.reshape(-1, positions.shape[2]).astype(np.float64)
     return positions - (listed.min(0) + listed.max(0)) / 2
-
-
-def flat(array: np.ndarray) -> np.ndarray:
-    """Activations as ``(n, p)``."""
-    return array.reshape(len(array), -1)

@@ -20,6 +20,11 @@ test("what is kept of a state is said with its numbers", () => {
   assert.equal(keptText({ ...RELU, rank: 1, width: 3 }, 1), "1 of 3 coordinates keeps 81 % of the variance");
   assert.equal(keptText({ ...RELU, rank: 10, width: 10 }, 1), "All 10 coordinates are kept");
   assert.equal(keptText({ ...RELU, rank: 1, width: 1 }, 1), "Its one coordinate is kept");
+  assert.equal(
+    keptText({ ...RELU, kept: "kept as 96 exact coordinates and a sketch, distances within ±5.9 %" }, 1),
+    "32 of 1,440 coordinates keep 81 % of the variance. In the recording it is kept as 96 exact coordinates and a " +
+      "sketch, distances within ±5.9 %",
+  );
 });
 
 test("the scale is said with the epoch that decided it, probabilities as they are", () => {

@@ -33,7 +33,8 @@ export function keptText(state, epoch) {
   if (state.rank >= state.width)
     return state.width === 1 ? "Its one coordinate is kept" : `All ${all} coordinates are kept`;
   const verb = state.rank === 1 ? "keeps" : "keep";
-  return `${count(state.rank)} of ${all} coordinates ${verb} ${percent(state.variance[epoch])} of the variance`;
+  const text = `${count(state.rank)} of ${all} coordinates ${verb} ${percent(state.variance[epoch])} of the variance`;
+  return state.kept ? `${text}. In the recording it is ${state.kept}` : text;
 }
 
 /**

@@ -68,13 +68,18 @@ def source_of(run: Run) -> Source | None:
         RunError: If its checkpoints are damaged.
     """
     first = run.layers[0]
-    if run.weight_list and first.kind == "Input":
+    whole = tuple(one for one in run.layers if one.kept is None)
+    if (
+        run.weight_list
+        and first.kind == "Input"
+        and (len(whole) == len(run.layers) or in_line(run))
+    ):
         return Source("weights", run.epochs, run.layers)
     found = open_checkpoints(run) if run.images is not None else None
     if found is not None:
         layers = (Layer("input", "Input", found.shape), *found.layers)
         return Source("checkpoints", found.epochs, layers, found)
-    return Source("recorded", run.epochs, run.layers) if _hidden(run) else None
+    return Source("recorded", run.epochs, whole) if _hidden(run) else None
 
 
 def in_line(run: Run) -> bool:
@@ -85,7 +90,8 @@ def in_line(run: Run) -> bool:
 
 
 def _hidden(run: Run) -> list[Layer]:
-    return [one for one in run.layers if one.name not in run.outputs]
+    """Those that are kept whole."""
+    return [one for one in run.layers if one.kept is None and one.name not in run.outputs]
 
 
 def through(run: Run, source: Source, epoch: int, row: int) -> Passage:
@@ -103,9 +109,9 @@ def through(run: Run, source: Source, epoch: int, row: int) -> Passage:
     """
     at = index_of(run, epoch)
     if source.kind == "recorded":
-        return _recorded(run, epoch, row, "")
+        return _recorded(run, source, epoch, row, "")
     if source.kind == "weights" and not in_line(run):
-        return _recorded(run, epoch, row, BRANCHES)
+        return _recorded(run, source, epoch, row, BRANCHES)
     if source.checkpoints is None:
         x = run.point(source.layers[0].name, at, row)[None]
     else:
@@ -121,13 +127,12 @@ def through(run: Run, source: Source, epoch: int, row: int) -> Passage:
         if source.checkpoints is not None:
             raise
         # what is behind the semicolon is how to have the hidden layers recorded, which they are
-        return _recorded(
-            run, epoch, row, error.what.partition(";")[0] if _hidden(run) else error.what
-        )
+        said = error.what.partition(";")[0] if _hidden(run) else error.what
+        return _recorded(run, source, epoch, row, said)
     off = float(np.abs(values[-1] - run.point(run.last, at, row)).max())
     if off > SAME and source.checkpoints is None:
         note = f"its layers one after the other give an output that is off by {off:.2g}: it is no chain of them"
-        return _recorded(run, epoch, row, note)
+        return _recorded(run, source, epoch, row, note)
     return Passage(epoch, values, True, off)
 
 
@@ -152,7 +157,7 @@ def index_of(run: Run, epoch: int) -> int:
     return int(found[0])
 
 
-def _recorded(run: Run, epoch: int, row: int, note: str) -> Passage:
+def _recorded(run: Run, source: Source, epoch: int, row: int, note: str) -> Passage:
     at = index_of(run, epoch)
-    values = [run.point(layer.name, at, row) for layer in run.layers]
+    values = [run.point(layer.name, at, row) for layer in source.layers]
     return Passage(epoch, values, False, None, note)

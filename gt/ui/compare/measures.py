@@ -23,6 +23,7 @@ from gt.measure.embeddings.tables import (
     stretches,
     transition_at,
 )
+from gt.run import wide
 from gt.serve import tensors
 from gt.serve.library import Library
 from gt.ui.compare.rows import comparable
@@ -238,7 +239,7 @@ def transition(
     recorded = library.run(run)
     rows, indices = one.rows(recorded), one.epoch_indices(recorded)
     xa, xb = (
-        recorded.activations(one.recipe.layer, indices[i])[rows].reshape(len(rows), -1)
+        wide.distance_values(recorded, one.recipe.layer, indices[i], between=True)[rows]
         for i in (at, at + 1)
     )
     moved = np.linalg.norm(xb.astype(np.float64) - xa, axis=1)

@@ -7,6 +7,7 @@ import sys
 import threading
 import weakref
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -359,6 +360,7 @@ def test_blocks_of_another_size_than_the_chunks_are_joined(tmp_path):
 def test_halves_are_the_same_bits_as_numpy_makes(tmp_path):
     class Writer:
         place, epochs, seen = tmp_path, (), []
+        run = SimpleNamespace(unit="epoch")
 
         def stored_type(self, _):
             return np.dtype(np.float16)

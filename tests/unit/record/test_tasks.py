@@ -288,6 +288,39 @@ def test_logits_of_sigmoids_are_computed_where_nothing_else_gives_them(tmp_path,
     run = gt.open_run(tmp_path / "r")
     np.testing.assert_allclose(run.activations("logits", 0), out(model[0], x), atol=1e-4)
     assert run.made["outputs"] == "shares p, stored as their logits log(p / (1 - p))"
+    assert set(holders(run).values()) == {None, "logits", "sigmoid"}
+
+
+def holders(run):
+    """The layer that holds the values of each node."""
+    return {node.name: node.layer for node in run.graph.nodes}
+
+
+@pytest.mark.parametrize(
+    ("task", "k", "end", "held"),
+    [
+        ("multilabel", 3, nn.Identity(), {"0": "0", "1": "logits"}),
+        ("multilabel", 3, nn.Sigmoid(), {"0": "logits", "1": "sigmoid"}),
+        ("multilabel", 3, nn.Hardsigmoid(), {"1": None, "logits": "logits", "sigmoid": "sigmoid"}),
+        ("binary", 1, nn.Identity(), {"1": None, "logits": "logits", "softmax": "softmax"}),
+        ("binary", 1, nn.Sigmoid(), {"0": None, "1": None, "logits": "logits"}),
+        ("regression", 3, nn.Identity(), {"0": "0", "1": "outputs"}),
+        ("none", 3, nn.Tanh(), {"0": "0", "1": "outputs"}),
+    ],
+)
+def test_a_node_names_a_layer_of_its_own_values_alone(tmp_path, x, task, k, end, held):
+    model = nn.Sequential(nn.Linear(D, k), end)
+    labels = {
+        "multilabel": (torch.rand(N, k) > 0.5).long(),
+        "binary": torch.arange(N) % 2,
+        "regression": torch.randn(N, k),
+    }.get(task)
+    run = record(tmp_path / "r", model, x, labels, task=task, dtype="float32")
+    assert held.items() <= holders(run).items()
+    for name, values in (("0", out(model[0], x)), ("1", out(model, x))):
+        layer = holders(run).get(name)
+        if layer is not None:
+            np.testing.assert_allclose(run.activations(layer, 1), values, atol=1e-5)
 
 
 @pytest.mark.parametrize("task", ["none", "regression"])

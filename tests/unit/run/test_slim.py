@@ -27,6 +27,8 @@ def test_outputs_points_and_alignments_stay_and_nothing_else(tmp_path):
     ]
     assert not list((made.path / "weights").glob("*/"))
     made.check()
+    assert [node.name for node in made.graph.nodes] == [node.name for node in whole.graph.nodes]
+    assert [node.layer for node in made.graph.nodes if node.layer] == ["logits", "softmax"]
 
     (made.path / "activations" / "conv").mkdir()  # what an interruption left
     assert drop_hidden(made.path).uid == whole.uid
