@@ -9,6 +9,8 @@ from importlib.util import find_spec
 EXTRAS = {
     "bert": "hf",
     "gpt2": "hf",
+    "hf_trainer": "hf",
+    "with_lightning": "lightning",
 }
 
 

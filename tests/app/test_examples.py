@@ -57,7 +57,7 @@ def encoder(i):
 CASES = {
     "mnist-example": Case(
         "mnist",
-        points=100,
+        points=40,
         layers={"conv1": (32, 26, 26), "/relu": (32, 26, 26), "/relu:3": (128,), "fc1": (128,)},
     ),
     "resnet18": Case(
@@ -126,6 +126,20 @@ CASES = {
         joints=("/cat",),
     ),
     "ddp": Case("ddp", layers={"1": (32,)}),
+    "with-lightning": Case("with_lightning", layers={"net.1": (32,)}, needs="lightning"),
+    "hf-trainer": Case(
+        "hf_trainer",
+        layers={"distilbert.transformer.layer.1.output_layer_norm": (32,)},
+        joints=of_blocks(
+            "distilbert.transformer.layer.{}",
+            [
+                f"{i}{name}"
+                for i in (0, 1)
+                for name in (".attention/scaled_dot_product_attention", "/add", "/add:2")
+            ],
+        ),
+        needs="transformers",
+    ),
     "compiled": Case("compiled", layers={"1": (32,), "2": (32,)}),
 }
 
