@@ -44,6 +44,7 @@ def digits(n: int, side: int = 28) -> Data:
         Pixels ``(n, 1, side, side)`` from 0 to 1, and the digits ``(n,)``.
     """
     run = open_run(SHIPPED / "mnist")
+    assert run.images is not None
     half = np.flatnonzero(run.splits == 0), np.flatnonzero(run.splits == 1)
     rows = np.stack([one[: (n + 1) // 2] for one in half], 1).ravel()[:n]
     parts = run.images[rows, :, :, 0].reshape(len(rows), side, 28 // side, side, 28 // side)
