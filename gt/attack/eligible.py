@@ -56,10 +56,14 @@ def unfit(run: Run) -> str:
     if not run.weight_list:
         return f"The network of {run.title} is not here: it was recorded without its weights."
     hidden = [layer for layer in run.layers[1:] if layer.name != "softmax"]
-    if run.layers[0].kind != "Input" or any(
-        layer.module is None and kind_of(layer.kind).make is None for layer in hidden
-    ):
+    if run.layers[0].kind != "Input":
         return f"The network of {run.title} cannot be built: some of its layers were not recorded."
+    for layer in hidden:
+        if kind_of(layer.kind).make is None:
+            return (
+                f"The network of {run.title} cannot be built from its recording: {layer.name} is of the kind"
+                f" {layer.kind}."
+            )
     return ""
 
 

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 
 import torch
 
+from gt.record.attention import FUNCTION, KIND
 from gt.record.call import Call
 from gt.record.each import is_each, shape_of_each
 from gt.run import RunError
@@ -15,6 +16,7 @@ WIDE = 4096  # values of a point; tokens with more are not all kept unless that 
 FLATTEN, MEAN, LAST, CLS, TOKEN = "flatten", "mean", "last", "cls", "token="
 WORDS = (FLATTEN, MEAN, LAST, CLS, "token=K")
 SETTING = "axes"  # of a layer's config, where it is not all values
+OF_HEADS = " of axis 1"  # where heads (h, t, d) come before tokens
 
 
 def check_axes(axes: Mapping[str, str] | None) -> dict[str, str]:
@@ -42,7 +44,8 @@ def how_of(call: Call, axes: Mapping[str, str], nodes: Sequence[Call]) -> tuple[
         nodes: Of the network: what it makes of tokens itself is done with those that are too many.
 
     Returns:
-        One of `WORDS`, and why: "" if it was asked for or all is kept.
+        One of `WORDS`, with `OF_HEADS` behind it where these come first, and why: "" if it was asked for or all is
+        kept.
 
     Raises:
         RunError: If the layer has no such token.
@@ -50,8 +53,9 @@ def how_of(call: Call, axes: Mapping[str, str], nodes: Sequence[Call]) -> tuple[
     assert call.shape is not None
     for pattern, how in reversed(list(axes.items())):
         if call.name == pattern or call.kind == pattern or fnmatchcase(call.name, pattern):
+            tokens = OF_HEADS if how != FLATTEN and _has_heads(call) else ""
             _check(call, how)
-            return (how if len(call.shape) > 1 else FLATTEN), ""
+            return (how + tokens if len(call.shape) > 1 else FLATTEN), ""
     size = 1
     for length in call.shape:
         size *= length
@@ -66,9 +70,13 @@ def reduced(values: torch.Tensor, how: str, lengths: torch.Tensor | None = None)
 
     Args:
         values: ``(m, *shape)``.
-        how: One of `WORDS`.
+        how: One of `WORDS`, with `OF_HEADS` behind it for ``(m, h, t, d)``.
         lengths: ``(m,)`` of sequences that are padded behind, if they are known.
     """
+    if how.endswith(OF_HEADS):
+        tokens = values.transpose(1, 2)
+        found = reduced(tokens.flatten(2), how.removesuffix(OF_HEADS), lengths)
+        return found.unflatten(1, tokens.shape[2:])
     if how == FLATTEN or values.ndim < 3:
         return values
     if how == MEAN and lengths is not None:
@@ -96,14 +104,22 @@ def _token(how: str) -> int | None:
     return int(number) if fits else None
 
 
+def _has_heads(call: Call) -> bool:
+    """Whether a call gives ``(h, t, d)``, as attention and its weights do."""
+    named = call.kind in ("Attention", KIND) or call.operation == FUNCTION
+    return named and call.shape is not None and len(call.shape) == 3
+
+
 def _check(call: Call, how: str) -> None:
     token = _token(how)
     assert call.shape is not None
-    if token is None or len(call.shape) < 2 or -call.shape[0] <= token < call.shape[0]:
+    if token is None or len(call.shape) < 2:
         return
-    raise RunError(
-        f"Recorder: axes of {call.name!r} must name one of its {call.shape[0]} tokens, got {how!r}"
-    )
+    tokens = call.shape[1 if _has_heads(call) else 0]
+    if not -tokens <= token < tokens:
+        raise RunError(
+            f"Recorder: axes of {call.name!r} must name one of its {tokens} tokens, got {how!r}"
+        )
 
 
 def _pooled_by(call: Call, nodes: Sequence[Call]) -> str:

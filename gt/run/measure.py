@@ -219,6 +219,15 @@ def storable(values: object, what: str) -> np.ndarray:
     return a
 
 
+def _at_hand(value: object) -> object:
+    """A measure without what tensors bring along: gradients that flow through them, and the device they are on."""
+    if isinstance(value, dict):
+        return {name: _at_hand(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_at_hand(one) for one in value]
+    return value.detach().cpu().float() if hasattr(value, "detach") else value
+
+
 def pair(value: object, name: str, where: str, tail: tuple[int, ...] = ()) -> np.ndarray:
     """Bring a history value into the form ``(2, *tail)`` float32 (train, test).
 
@@ -229,6 +238,7 @@ def pair(value: object, name: str, where: str, tail: tuple[int, ...] = ()) -> np
         ShapeError: For another shape, or an accuracy that is none.
     """
     shape = (2, *tail)
+    value = _at_hand(value)
     if isinstance(value, dict):
         extra = sorted(set(value) - set(SPLITS))
         if extra:

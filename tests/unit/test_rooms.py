@@ -34,7 +34,7 @@ PYTHON = (
     ("gt.jobs",),
     ("gt.ui",),
     ("pages",),
-    ("gt.cli",),
+    ("gt.cli", "gt.examples"),
     ("app",),
 )
 JAVASCRIPT = (

@@ -206,6 +206,41 @@ def test_tokens_become_coordinates_as_one_says(tmp_path, how, of):
     run.check()
 
 
+@pytest.mark.parametrize(
+    ("how", "of"),
+    [
+        ("cls", lambda x: x[:, :, 0]),
+        ("last", lambda x: x[:, :, -1]),
+        ("token=3", lambda x: x[:, :, 3]),
+        ("mean", lambda x: x.mean(2)),
+    ],
+)
+def test_tokens_of_an_attention_lie_behind_its_heads(tmp_path, how, of):
+    class Heads(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.embed, self.head = nn.Embedding(9, 8), nn.Linear(8, 3)
+
+        def heads(self, x):
+            h = self.embed(x).unflatten(2, (2, 4)).transpose(1, 2)
+            return nn.functional.scaled_dot_product_attention(h, h, h)
+
+        def forward(self, x):
+            return self.head(self.heads(x).transpose(1, 2).flatten(2).mean(1))
+
+    name = "/scaled_dot_product_attention"
+    model, x = Heads(), tokens()
+    rec, run = record(tmp_path / "r", model, x, layers="all", axes={"*": how})
+    with torch.no_grad():
+        expected = of(model.heads(x))
+    assert run.layer(name).shape == (2, 4)
+    np.testing.assert_allclose(run.activations(name, 0), expected, atol=1e-6)
+    row = next(row for row in rec.plan() if row.name == name)
+    assert f"{how} of axis 1 of (2, 6, 4)" in row.why
+    with pytest.raises(RunError, match="must name one of its 6 tokens"):
+        gt.record.plan(model, x, layers="all", axes={name: "token=6"})
+
+
 @pytest.mark.parametrize("how", ["middle", "token=x", "token=", 3])
 def test_axes_that_are_none(tmp_path, how):
     with pytest.raises(RunError, match="axes of 'body' must be one of flatten, mean, last, cls"):

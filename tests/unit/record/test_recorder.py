@@ -352,6 +352,20 @@ def test_only_the_same_is_continued(tmp_path, change, what):
         gt.Recorder(model, tmp_path / "r", **{**data, **change})
 
 
+def test_measures_that_gradients_flow_through(tmp_path):
+    model = nn.Linear(2, K)
+    loss = nn.functional.cross_entropy(model(torch.ones(1, 2)), torch.tensor([0]))
+    with gt.Recorder(model, tmp_path / "r", **points(2)) as rec:
+        rec.record(0, loss=loss)
+        rec.record(1, loss=(loss, 2.0), accuracy={"test": loss * 0})
+        rec.record(2, loss=loss.bfloat16())
+    run = gt.open_run(tmp_path / "r")
+    assert run.history.loss[0, 0] == loss.item() and run.history.loss[1].tolist() == [loss, 2]
+    assert run.history.accuracy[1, 1] == 0
+    assert run.history.loss[2, 0] == loss.bfloat16().item()
+    assert loss.requires_grad
+
+
 def test_history_as_given(tmp_path):
     splits = ["train"] * 6 + ["test"] * 6
     rec = gt.Recorder(nn.Linear(2, K), tmp_path / "r", **points(2), splits=splits)
