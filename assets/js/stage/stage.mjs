@@ -165,10 +165,10 @@ export class Stage {
    *
    * @param {Float64Array} seen (p, 2) @param {import("../tour/grand_tour.mjs").Span} span what that is made of
    * @param {number} p @param {number} unit data units per plot unit
-   * @param {Loaded} a @param {Loaded} b @param {number} t from a (0) to b (1)
+   * @param {Loaded} a @param {Loaded} b @param {number} t from a (0) to b (1) @param {Loaded|null} [next] that comes soon
    */
-  project(seen, span, p, unit, a, b, t) {
-    this.#spanned.project(this.positions, seen, span, p, this.points.n, a, b, t, 1 / unit);
+  project(seen, span, p, unit, a, b, t, next = null) {
+    this.#spanned.project(this.positions, seen, span, p, this.points.n, a, b, t, 1 / unit, next);
   }
 
   /**

@@ -237,7 +237,7 @@ export class TourView {
   /** @param {Shown} shown */
   #project({ tensors, states }) {
     const { stages, magnifier, run } = this;
-    projectStages(stages, tensors, states, this.epoch, this.turning);
+    projectStages(stages, tensors, states, this.epoch, this.turning, this.clock.playing);
     if (magnifier.following && this.#afterPicture)
       magnifier.advance(0, stages, reachOf(run), this.#handlesInSight, hasManyHandles(run));
   }
