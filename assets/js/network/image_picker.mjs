@@ -2,9 +2,11 @@
 /** Which image is sent through the network: one of the selection, one of some of each class, or by its number. */
 
 import { count, el } from "../core/dom.mjs";
+import { middle } from "../core/names.mjs";
 import { thumbnail } from "../points/thumbnail.mjs";
 
 const MOST = 48; // thumbnails of a selection
+const LETTERS = 22; // of a class on a button; its tooltip has the whole
 
 /**
  * @param {HTMLElement} box
@@ -48,7 +50,9 @@ export function createPicker(box, { classes, samples, thumbnails, choose, failed
     const found = await thumbnails(ids);
     const tiles = found.ids.map((id, i) => {
       const what = `${classes[found.labels[i]]} (${id}, ${found.splits[i]})`;
-      const inside = found.images ? thumbnail(found.images, i, what) : el("span", {}, classes[found.labels[i]]);
+      const inside = found.images
+        ? thumbnail(found.images, i, what)
+        : el("span", {}, middle(classes[found.labels[i]], LETTERS));
       const tile = el(
         "button",
         { type: "button", class: "gt-picker-tile", title: what, "data-gt-id": String(id), "aria-label": what },

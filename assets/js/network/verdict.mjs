@@ -3,10 +3,13 @@
 
 import { splitWord } from "../data/splits.mjs";
 import { el, icon, percent } from "../core/dom.mjs";
+import { named } from "../core/names.mjs";
 import { thumbnail } from "../points/thumbnail.mjs";
 import { barRows } from "./softmax_bars.mjs";
 
 /** @typedef {import("../data/network.mjs").Passage} Passage */
+
+const LETTERS = 44; // of a class; its tooltip has the whole
 
 /** @param {Passage} passage @param {string[]} classes */
 function facts({ id, split, epoch, label, values }, classes) {
@@ -15,11 +18,12 @@ function facts({ id, split, epoch, label, values }, classes) {
   const top = said.indexOf(most);
   const tie = said.filter((value) => value === most).length > 1;
   const right = !tie && top === label;
-  const row = (/** @type {string} */ name, /** @type {string} */ value, kind = "") =>
-    el("div", { class: kind }, el("dt", {}, name), el("dd", {}, value));
+  const row = (/** @type {string} */ name, /** @type {string} */ value, kind = "", whole = "") =>
+    el("div", { class: kind }, el("dt", {}, name), el("dd", { title: whole }, value));
+  const [is, taken] = [named(classes[label], LETTERS), named(classes[top], LETTERS)];
   return el("dl", {},
-    row("Is", classes[label]),
-    row("Taken for", tie ? "undecided" : `${classes[top]}, ${percent(most)}`, right ? "gt-right-said" : "gt-wrong-said"),
+    row("Is", is.textContent, "", is.title),
+    row("Taken for", tie ? "undecided" : `${taken.textContent}, ${percent(most)}`, right ? "gt-right-said" : "gt-wrong-said", taken.title),
     row("Point", `${id}, ${splitWord(split)}`),
     row("Epoch", String(epoch))); // prettier-ignore
 }

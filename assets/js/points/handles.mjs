@@ -9,6 +9,7 @@
 
 import { count } from "../core/dom.mjs";
 import { middle } from "../core/names.mjs";
+import { longest, roomOfName } from "./chosen_handles.mjs";
 import { createSteering } from "./handle_steering.mjs";
 import { toLeft, toTop } from "./viewport.mjs";
 
@@ -96,7 +97,7 @@ export function createHandles(layer, names, colors, events) {
       const x0 = toLeft(now, 0);
       const y0 = toTop(now, 0);
       const stride = matrix.length / d;
-      if (many && !told && drawn++ % KEPT === 0) assign(longest(matrix, p, stride, FEW));
+      if (many && !told && drawn++ % KEPT === 0) assign(longest(matrix, p, stride, FEW, roomOfName(now)));
       const least = many ? Math.min(SHORT, (now.x1 - now.x0) / 20) : SHORT;
       let lines = "";
       for (let e = 0; e < ends.length; e++) {
@@ -171,12 +172,6 @@ function makeLines() {
   const path = document.createElementNS(NAME, "path");
   svg.append(path);
   return { svg, path };
-}
-
-/** The longest handles: those that lie nearest to the picture. @param {Float64Array} matrix @param {number} p @param {number} stride @param {number} most */
-export function longest(matrix, p, stride, most) {
-  const squares = Float64Array.from({ length: p }, (_, i) => matrix[i * stride] ** 2 + (stride > 1 ? matrix[i * stride + 1] ** 2 : 0)); // prettier-ignore
-  return Array.from(squares.keys()).sort((a, b) => squares[b] - squares[a]).slice(0, most); // prettier-ignore
 }
 
 /** @param {number} i @param {string[]} names @param {string[]} colors */
