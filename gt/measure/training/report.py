@@ -20,7 +20,9 @@ from gt.tour.orthonormal import orthonormalise_rows
 VERSION = "5"  # of what is found; part of the key under which it is kept
 SHOWN = 8  # single examples of each ranking
 MOST_EVENTS = 60  # that are told: of hundreds of classes there may be thousands
-LEADING = 64  # coordinates of the plane of an event at most: a link to it stays short, whatever there are
+LEADING = (
+    64  # coordinates of the plane of an event at most: a link to it stays short, whatever there are
+)
 # of a turn: the way the points went slants up to the right, for a handle straight ahead ends at the picture's rim
 AN_EIGHTH = np.array([[1, 1], [-1, 1]]) / np.sqrt(2)
 WHOSE = {"all": (0, 1)} | {name: (s,) for s, name in enumerate(SPLITS)}  # points are asked about
