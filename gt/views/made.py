@@ -16,7 +16,7 @@ from gt.measure.training.events import Event, sudden_changes
 from gt.run.read import Run
 from gt.views.kinds import LayerView, NamedView, Preset
 
-VERSION = "1"  # of what is made; part of the key under which it is kept
+VERSION = "2"  # of what is made; part of the key under which it is kept
 MOST = 3  # events that get a view
 STOPS = 4  # layers at which a view of all layers stops
 COLUMNS = 5  # of a comparison without an event

@@ -37,15 +37,16 @@ const NAME = "http://www.w3.org/2000/svg";
  * @param {string[]} names one a handle
  * @param {string[]} colors one a handle
  * @param {HandleEvents} events
+ * @param {number} [letters] of a name that there is room for
  */
-export function createHandles(layer, names, colors, events) {
+export function createHandles(layer, names, colors, events, letters = LETTERS) {
   const p = names.length;
   const { svg, path } = makeLines();
   const many = p > MANY;
   /** which handle each end is of, -1 for none */
   const which = Array.from({ length: many ? FEW : p }, (_, i) => (many ? -1 : i));
-  const ends = which.map((i) => makeEnd(i, names, colors));
-  const short = names.map((name) => middle(name, LETTERS));
+  const ends = which.map((i) => makeEnd(i, names, colors, letters));
+  const short = names.map((name) => middle(name, letters));
   const note = document.createElement("div");
   note.className = "gt-handles-note";
   layer.replaceChildren(svg, ...ends, ...(many ? [note] : []));
@@ -71,7 +72,7 @@ export function createHandles(layer, names, colors, events) {
     which.forEach((i, e) => {
       if (i >= 0 && wanted.includes(i)) return;
       which[e] = free.shift() ?? -1;
-      dress(ends[e], which[e], names, colors);
+      dress(ends[e], which[e], names, colors, letters);
     });
     ends.forEach((end, e) => end.classList.toggle("gt-muted", which[e] >= 0 && muted(which[e])));
     recolor();
@@ -174,23 +175,23 @@ function makeLines() {
   return { svg, path };
 }
 
-/** @param {number} i @param {string[]} names @param {string[]} colors */
-function makeEnd(i, names, colors) {
+/** @param {number} i @param {string[]} names @param {string[]} colors @param {number} letters */
+function makeEnd(i, names, colors, letters) {
   const end = document.createElement("button");
   end.type = "button";
   end.className = "gt-handle";
   end.append(document.createElement("span"));
-  dress(end, i, names, colors);
+  dress(end, i, names, colors, letters);
   return end;
 }
 
-/** @param {HTMLElement} end @param {number} i the handle that it is of, -1 for none @param {string[]} names @param {string[]} colors */
-function dress(end, i, names, colors) {
+/** @param {HTMLElement} end @param {number} i the handle that it is of, -1 for none @param {string[]} names @param {string[]} colors @param {number} letters */
+function dress(end, i, names, colors, letters) {
   end.hidden = i < 0;
   if (i < 0) return;
   end.style.setProperty("--gt-color", colors[i]);
   end.setAttribute("aria-label", `Handle of ${names[i]}. Drag it, or move it with the arrow keys.`);
   const label = /** @type {HTMLElement} */ (end.firstElementChild);
-  label.textContent = middle(names[i], LETTERS);
+  label.textContent = middle(names[i], letters);
   end.title = label.textContent === names[i] ? "" : names[i];
 }
