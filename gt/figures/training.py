@@ -198,7 +198,7 @@ def strip_figure(
         "data": traces,
         "layout": {
             **_BARE,
-            "margin": {"l": 88, "r": 10, "t": 6, "b": 36},
+            "margin": {"l": 102, "r": 10, "t": 6, "b": 36},
             "xaxis": {**_AXIS, "showgrid": False, **_epochs([int(e) for e in epochs], unit)},
             "yaxis": {
                 **_AXIS,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gt.figures.names import middle
 from gt.measure.training.course import LAYER, Course, course_of
 from gt.measure.training.events import Event, sudden_changes
 from gt.run.read import Run
@@ -19,6 +20,7 @@ VERSION = "2"  # of what is made; part of the key under which it is kept
 MOST = 3  # events that get a view
 STOPS = 4  # layers at which a view of all layers stops
 COLUMNS = 5  # of a comparison without an event
+LETTERS = 40  # of a class's name in a sentence
 BEFORE = 2  # epochs of a comparison that lead up to an event
 WORDS = {
     "learnt": "is learnt",
@@ -221,18 +223,19 @@ def _rival(course: Course, one: Event) -> int:
 
 
 def _called(course: Course, one: Event) -> str:
-    return f"{course.classes[one.classes[0]]} {WORDS[one.kind]}"
+    return f"{middle(course.classes[one.classes[0]], LETTERS)} {WORDS[one.kind]}"
 
 
 def _told(course: Course, one: Event) -> str:
     """What an event was, with its numbers."""
     n = int((course.labels == one.classes[0]).sum())
     before, after = (f"{100 * share:.1f}".removesuffix(".0") for share in one.right)
-    name = course.classes[one.classes[0]]
+    times = f"{one.times:,.0f}" if one.times >= 100 else f"{one.times:.3g}"
+    name = middle(course.classes[one.classes[0]], LETTERS)
     points = f"the one point of {name} moves" if n == 1 else f"the {n} points of {name} move"
     return (
         f"Between {course.unit}s {one.before} and {one.epoch} {points}"
-        f" {one.distance:.2f} in the mean, {one.times:.3g} times the median of this training; before, {before} % of"
+        f" {one.distance:.2f} in the mean, {times} times the median of this training; before, {before} % of"
         f" them are right, after it {after} %."
     )
 

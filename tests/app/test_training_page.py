@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlparse
@@ -127,3 +128,34 @@ def test_single_examples_say_what_their_numbers_count(show: Any) -> None:
     said = show("jumping")[ids.TRAINING_EXAMPLES]
     never = next(text(card) for card in said if "Never learnt" in text(card))
     assert "ant, taken for cat: right in 0 epochs" in never
+
+
+K, MOST_BYTES = 1000, 400_000
+
+
+@pytest.fixture
+def many(runs_folder: Path) -> np.ndarray:
+    """A run of a thousand classes, each learnt in an epoch of its own kind; its labels."""
+    rng = np.random.default_rng(0)
+    labels = np.arange(2 * K) % K
+    sure = np.eye(K, dtype=np.float32)[labels]
+    learnt = rng.integers(1, 8, K)[labels]
+    outputs = np.stack(
+        [rng.normal(size=sure.shape) + 12 * sure * (learnt <= e)[:, None] for e in range(9)]
+    )
+    names = [f"class {c} of the thousand, with a name that is long" for c in range(K)]
+    write_run(runs_folder / "thousand", outputs.astype(np.float32), labels, classes=names)
+    return labels
+
+
+def test_what_a_thousand_classes_send_is_bounded(many: np.ndarray, page: Any, show: Any) -> None:
+    said = show("thousand")
+    store = said[ids.TRAINING_STORE]
+    assert len(store["events"]) == 60 and "60" in text(said[ids.TRAINING_EVENTS])
+    sizes = {name: len(json.dumps(value)) for name, value in said.items()}
+    assert sum(sizes.values()) < MOST_BYTES, sizes
+    assert max(len(one["href"]) for one in store["events"]) < 1200
+    frame = parse_qs(urlparse(store["events"][0]["href"]).query)["frame"][0]
+    assert frame.count(".") == 1  # the rows of a plane that are not zero
+    for path in ("/", "/grand-tour", "/compare", "/layers", "/network", "/adversarial", "/tsne"):
+        assert text(page(path, "?run=thousand"))

@@ -20,11 +20,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 SHIPPED = Path(__file__).parents[2] / "precomputed"
-#: said by Chromium of its own software GL, or of a page that comes slowly, not of the page
-OF_THE_MACHINE = re.compile(
-    r"GL Driver Message .*GPU stall due to ReadPixels"
-    r"|plotly\.min\.js was preloaded using link preload but not used within a few seconds"
-)
+#: said by Chromium of its own software GL, not of the page
+OF_THE_MACHINE = re.compile(r"GL Driver Message .*GPU stall due to ReadPixels")
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { confusedPairs } from "../../assets/js/charts/matrix.mjs";
 import { rightByClass } from "../../assets/js/data/confusion.mjs";
-import { countByClass, handlesThatMatter } from "../../assets/js/points/chosen_handles.mjs";
-import { longest } from "../../assets/js/points/handles.mjs";
+import { countByClass, handlesThatMatter, longest } from "../../assets/js/points/chosen_handles.mjs";
 import { ordered } from "../../assets/js/points/long_legend.mjs";
 import { paintPoints } from "../../assets/js/points/paint.mjs";
 import { NEUTRAL, classColors, rgba } from "../../assets/js/points/palette.mjs";
@@ -19,6 +18,11 @@ test("handles are those that were asked for, then of selected points, then of th
   assert.deepEqual(handlesThatMatter({ seen, asked: [3], selected, inView }, 4), [3, 4, 2, 0]);
   assert.deepEqual(handlesThatMatter({ seen, asked: [], selected: none, inView: none }, 3), [1, 3, 4]);
   assert.deepEqual(longest(seen, 5, 2, 2), [1, 3]);
+  const crowd = new Float64Array([1, 0, 0.99, 0.01, 0.9, 0.3, -0.5, 0.005]);
+  assert.deepEqual(longest(crowd, 4, 2, 4, [0.4, 0.1]), [0, 2, 3], "a name that would lie on another one is left out");
+  const nothing = new Float64Array(4);
+  const now = { seen: crowd, asked: [1], selected: nothing, inView: nothing };
+  assert.deepEqual(handlesThatMatter(now, 4, [0.4, 0.1]), [1, 2, 3], "but not one that was asked for");
 });
 
 test("points are counted by class, those alone that count", () => {

@@ -36,6 +36,18 @@ test("a view comes back from its link", () => {
   }
 });
 
+test("of very many dimensions only those in the plane are written, and all come back", () => {
+  const p = 1000;
+  const few = new Float64Array(2 * p);
+  for (let i = 0; i < 40; i++) few[2 * (25 * i) + (i % 2)] = i % 3 ? 0.25 : -0.5;
+  const { query } = writeLink({ ...VIEW, columns: few });
+  assert.ok(query.length < 700, `${query.length} characters`);
+  assert.deepEqual([...(readLink(query, p).columns ?? [])], [...few]);
+  assert.equal(readLink(query, p - 500).problems.length, 1, "of another number of dimensions it is not read");
+  const all = new Float64Array(2 * p).fill(0.25);
+  assert.deepEqual([...(readLink(writeLink({ ...VIEW, columns: all }).query, p).columns ?? [])], [...all]);
+});
+
 test("a flat picture is a method, and no frame is read for it", () => {
   const { query } = writeLink({ ...VIEW, layer: "dynamic-tsne-0badcafe", kind: "method", columns: null });
   const asked = new URLSearchParams(query);

@@ -3,8 +3,11 @@
 
 import { shapeText } from "../data/layers.mjs";
 import { el } from "../core/dom.mjs";
+import { named } from "../core/names.mjs";
 import { createHeatMap } from "./heat_map.mjs";
 import { createBars } from "./softmax_bars.mjs";
+
+const LETTERS = 18; // of a layer's name; its tooltip has the whole
 
 /**
  * @typedef {import("../data/network.mjs").NetworkLayer} NetworkLayer
@@ -36,7 +39,7 @@ export function makeBlock(layer, look, classes, opened) {
   const button = layer.kernels ? makeButton(layer.name, family === "convolution" ? "Kernels" : "Weights") : null;
   const kind = layer.kind.toLowerCase() === layer.name.toLowerCase() ? null : el("span", {}, layer.kind);
   const head = el("div", { class: "gt-block-head" },
-    el("h3", {}, layer.name),
+    el("h3", named(layer.name, LETTERS)),
     el("p", {}, kind, el("span", {}, shapeText(layer.shape))), bars ? null : heat.scale, button); // prettier-ignore
   const root = el(
     "section",

@@ -2,9 +2,11 @@
 /** Which image is sent through the network: one of the selection, one of some of each class, or by its number. */
 
 import { count, el } from "../core/dom.mjs";
+import { middle } from "../core/names.mjs";
 import { thumbnail } from "../points/thumbnail.mjs";
 
 const MOST = 48; // thumbnails of a selection
+const LETTERS = 22; // of a class on a button; its tooltip has the whole
 
 /**
  * @param {HTMLElement} box
@@ -50,7 +52,7 @@ export function createPicker(box, { classes, plain, samples, thumbnails, choose,
     const tiles = found.ids.map((id, i) => {
       const name = classes.length > 1 ? classes[found.labels[i]] : String(id);
       const what = classes.length > 1 ? `${name} (${id}, ${found.splits[i]})` : `${name}, ${found.splits[i]}`;
-      const inside = found.images ? thumbnail(found.images, i, what) : el("span", {}, name);
+      const inside = found.images ? thumbnail(found.images, i, what) : el("span", {}, middle(name, LETTERS));
       const tile = el(
         "button",
         { type: "button", class: "gt-picker-tile", title: what, "data-gt-id": String(id), "aria-label": what },

@@ -2,8 +2,10 @@
 /** The softmax as bars: a column for each class, in line with the units of the layers before it. */
 
 import { el, percent } from "../core/dom.mjs";
+import { middle } from "../core/names.mjs";
 
 const MOST_ROWS = 12;
+const LETTERS = 11; // of a name beside its bar; the tooltip of the row has the whole
 
 /**
  * @param {string[]} classes
@@ -14,7 +16,7 @@ export function createBars(classes) {
     const value = el("span", { class: "gt-bars-value" });
     const fill = el("span", {});
     const column = el("div", { class: "gt-bars-column", role: "listitem" },
-      value, el("span", { class: "gt-bars-bar", "aria-hidden": "true" }, fill), el("span", { class: "gt-bars-name" }, name)); // prettier-ignore
+      value, el("span", { class: "gt-bars-bar", "aria-hidden": "true" }, fill), el("span", { class: "gt-bars-name" }, middle(name, LETTERS))); // prettier-ignore
     return { column, value, fill };
   });
   const root = el(
@@ -54,7 +56,7 @@ export function barRows(classes, values, label) {
   const list = rows.map((c) => {
     const kind = `gt-bar-row${values[c] === most ? " gt-bars-said" : ""}${c === label ? " gt-bars-true" : ""}`;
     return el("li", { class: kind, title: `${classes[c]}: ${percent(values[c])}${c === label ? ", its true class" : ""}` },
-      el("span", { class: "gt-bars-name" }, classes[c]),
+      el("span", { class: "gt-bars-name" }, middle(classes[c], LETTERS)),
       el("span", { class: "gt-bar-rail" }, el("span", { style: `width:${(100 * values[c]).toFixed(2)}%` })),
       el("span", { class: "gt-bars-value" }, shareText(values[c]))); // prettier-ignore
   });

@@ -3,10 +3,12 @@
 
 import { shapeText } from "../data/layers.mjs";
 import { el } from "../core/dom.mjs";
+import { middle } from "../core/names.mjs";
 import { svg } from "../core/svg.mjs";
 
 const LEAST = 14; // px, a block of the narrowest state
 const MOST = 46; // px, of the widest
+const LETTERS = 18; // of a name; its tooltip has the whole
 
 /** One glyph a family, on a grid of 12 × 12: colour must not be the only carrier. @type {Record<import("../data/layers.mjs").Family, string>} */
 const GLYPHS = {
@@ -47,7 +49,7 @@ export function makeBlock(state, widest) {
       style: `--gt-color:var(--gt-kind-${state.family})`,
       "data-gt-family": state.family,
     },
-    el("span", { class: "gt-strip-name" }, state.short ?? state.name),
+    el("span", { class: "gt-strip-name" }, middle(state.short ?? state.name, LETTERS)),
     el("span", { class: "gt-strip-kind" }, state.kind),
     el("span", { class: "gt-strip-shape" }, shapeText(state.shape)),
     el(

@@ -4,6 +4,7 @@
 import { splitWord } from "../data/splits.mjs";
 import { hasClasses } from "../data/groups.mjs";
 import { el, icon, percent } from "../core/dom.mjs";
+import { named } from "../core/names.mjs";
 import { thumbnail } from "../points/thumbnail.mjs";
 import { short } from "../points/values.mjs";
 import { barRows } from "./softmax_bars.mjs";
@@ -14,32 +15,39 @@ import { barRows } from "./softmax_bars.mjs";
  */
 
 const MOST = 12; // values that are said one by one
+const LETTERS = 44; // of a class; its tooltip has the whole
 
 /** @param {Passage} passage @param {Run} run */
 function facts({ id, split, epoch, label, values }, run) {
   const said = values[values.length - 1];
-  const row = (/** @type {string} */ name, /** @type {string} */ value, kind = "") =>
-    el("div", { class: kind }, el("dt", {}, name), el("dd", {}, value));
+  const row = (/** @type {string} */ name, /** @type {string} */ value, kind = "", whole = "") =>
+    el("div", { class: kind }, el("dt", {}, name), el("dd", { title: whole }, value));
   const rows = hasClasses(run) ? ofClass(said, label, run.classes) : ofValues(said, label, run);
   return el("dl", {},
-    ...rows.map(([name, value, kind]) => row(name, value, kind)),
+    ...rows.map(([name, value, kind, whole]) => row(name, value, kind, whole)),
     row("Point", `${id}, ${splitWord(split)}`),
     row(run.unit === "step" ? "Step" : "Epoch", String(epoch))); // prettier-ignore
 }
 
-/** @param {Float32Array} said @param {number} label @param {string[]} classes @returns {[string, string, string?][]} */
+/** @param {Float32Array} said @param {number} label @param {string[]} classes @returns {[string, string, string?, string?][]} */
 function ofClass(said, label, classes) {
   const most = Math.max(...said);
   const top = said.indexOf(most);
   const tie = said.filter((value) => value === most).length > 1;
   const right = !tie && top === label;
+  const [is, taken] = [named(classes[label], LETTERS), named(classes[top], LETTERS)];
   return [
-    ["Is", classes[label]],
-    ["Taken for", tie ? "undecided" : `${classes[top]}, ${percent(most)}`, right ? "gt-right-said" : "gt-wrong-said"],
+    ["Is", is.textContent, "", is.title],
+    [
+      "Taken for",
+      tie ? "undecided" : `${taken.textContent}, ${percent(most)}`,
+      right ? "gt-right-said" : "gt-wrong-said",
+      taken.title,
+    ],
   ];
 }
 
-/** What is said of a point that has no one class. @param {Float32Array} said @param {number} label @param {Run} run @returns {[string, string, string?][]} */
+/** What is said of a point that has no one class. @param {Float32Array} said @param {number} label @param {Run} run @returns {[string, string, string?, string?][]} */
 function ofValues(said, label, { classes, outputs, task }) {
   /** @type {[string, string][]} */
   const group = classes.length > 1 ? [[task === "multilabel" ? "Labels" : "Group", classes[label]]] : [];

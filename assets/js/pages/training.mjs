@@ -8,7 +8,6 @@ import { openTensors } from "../data/tensors.mjs";
 import { confusedMost, idsWhere, readPoints, selectedCells, selectedPoints } from "../data/training.mjs";
 import { onSpacing } from "../state/spacing.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
-import { writeLink } from "../state/link.mjs";
 import { el, toast } from "../core/dom.mjs";
 import { noUpdate, plotted, setProps } from "../core/dash.mjs";
 import { follow } from "../core/follow.mjs";
@@ -17,6 +16,7 @@ import { register, unregister } from "../core/registry.mjs";
 import { createClassSearch } from "../charts/class_search.mjs";
 import { createCurve } from "../charts/curve.mjs";
 import { createEpochCursor } from "../charts/epoch_cursor.mjs";
+import { emphasise } from "../charts/emphasis.mjs";
 import { createEpochSlider } from "../charts/epoch_slider.mjs";
 import { axisOf, spaceChart } from "../charts/spaced_axis.mjs";
 import { WIDEST, createMatrix } from "../charts/matrix.mjs";
@@ -26,6 +26,7 @@ import { showSelection } from "../points/selection_panel.mjs";
 import { thumbnail } from "../points/thumbnail.mjs";
 import { spreadColumns } from "../stage/named_views.mjs";
 import { KEYS } from "./keys.mjs";
+import { linkAt, linkTo } from "./training_links.mjs";
 import { sayUnit } from "./units.mjs";
 import { announceAnew, watchRun } from "./watching.mjs";
 
@@ -204,19 +205,7 @@ class TrainingPage extends Page {
   /** The Grand Tour at an epoch, with what is selected. @param {number} index @param {Partial<import("../state/link.mjs").Shared>} [more] */
   #hrefAt(index, more = {}) {
     const { run, epochs } = this.said;
-    const { query } = writeLink({
-      run,
-      layer: this.said.layer,
-      kind: "layer",
-      epoch: epochs[index],
-      columns: null,
-      hidden: [],
-      color: "label",
-      images: false,
-      ids: [...selectedIds(run)],
-      ...more,
-    });
-    return `${this.mount.base}grand-tour?${query}`;
+    return linkAt(this.mount.base, run, this.said.layer, epochs[index], [...selectedIds(run)], more);
   }
 
   /** A class and another one side by side; there must be two. @param {number} c @param {number} q */
@@ -319,18 +308,9 @@ class TrainingPage extends Page {
 
   /** Have one class's lines stand out. @param {EventTarget|null} target @param {boolean} on */
   #emphasise(target, on) {
-    const chip = /** @type {HTMLElement|null} */ (
-      /** @type {Element} */ (target).closest?.('[data-gt-action="class"]')
-    );
-    if (!chip || !this.#said) return;
-    for (const { gd, strip } of this.charts) {
-      if (strip) continue;
-      gd.calcdata?.forEach((/** @type {any} */ calc) => {
-        const { meta } = calc[0].trace;
-        const back = on && meta.class !== Number(chip.dataset.gtValue);
-        if (meta.class >= 0) calc[0].node3?.style("opacity", back ? 0.12 : 1);
-      });
-    }
+    const chip = /** @type {Element} */ (target).closest?.('[data-gt-action="class"]');
+    if (!(chip instanceof HTMLElement) || !this.#said) return;
+    emphasise(this.charts.filter(({ strip }) => !strip), on ? Number(chip.dataset.gtValue) : null); // prettier-ignore
   }
 
   #inspect() {
@@ -464,7 +444,3 @@ class TrainingPage extends Page {
     unregister(NAME);
   }
 }
-
-/** @param {string} href @param {string} text */
-const linkTo = (href, text) =>
-  el("a", { href, onclick: (/** @type {MouseEvent} */ event) => follow(event, href) }, text);

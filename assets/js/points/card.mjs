@@ -2,6 +2,7 @@
 /** The hover card: who a point is, and what the network says of it at this epoch. */
 
 import { el, percent } from "../core/dom.mjs";
+import { middle } from "../core/names.mjs";
 import { thumbnail } from "./thumbnail.mjs";
 
 /**
@@ -20,6 +21,9 @@ import { thumbnail } from "./thumbnail.mjs";
  * @property {number} index into the images
  */
 
+const LETTERS = 40; // of a class: the card stays small; the legend has the whole
+const short = (/** @type {string} */ name) => middle(name, LETTERS);
+
 /** @param {HTMLElement} page the card is placed inside it */
 export function createCard(page) {
   const card = el("div", { class: "gt-hover-card", hidden: true, role: "tooltip" });
@@ -34,9 +38,9 @@ export function createCard(page) {
       const row = (/** @type {string} */ name, /** @type {string} */ value) =>
         el("div", {}, el("dt", {}, name), el("dd", {}, value));
       const wrong = about.wrong || (about.predicted !== null && about.predicted !== about.label);
-      const rows = about.label === null ? [] : [row(about.labelled ?? "Label", about.label)];
+      const rows = about.label === null ? [] : [row(about.labelled ?? "Label", short(about.label))];
       if (about.predicted !== null) {
-        rows.push(row("Predicted", about.predicted), row("Confidence", percent(about.confidence)));
+        rows.push(row("Predicted", short(about.predicted)), row("Confidence", percent(about.confidence)));
       }
       rows.push(
         row("Point", `${about.id}, ${about.split}`),

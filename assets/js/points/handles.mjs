@@ -9,6 +9,7 @@
 
 import { count } from "../core/dom.mjs";
 import { middle } from "../core/names.mjs";
+import { longest, roomOfName } from "./chosen_handles.mjs";
 import { createSteering } from "./handle_steering.mjs";
 import { toLeft, toTop } from "./viewport.mjs";
 
@@ -36,15 +37,16 @@ const NAME = "http://www.w3.org/2000/svg";
  * @param {string[]} names one a handle
  * @param {string[]} colors one a handle
  * @param {HandleEvents} events
+ * @param {number} [letters] of a name that there is room for
  */
-export function createHandles(layer, names, colors, events) {
+export function createHandles(layer, names, colors, events, letters = LETTERS) {
   const p = names.length;
   const { svg, path } = makeLines();
   const many = p > MANY;
   /** which handle each end is of, -1 for none */
   const which = Array.from({ length: many ? FEW : p }, (_, i) => (many ? -1 : i));
-  const ends = which.map((i) => makeEnd(i, names, colors));
-  const short = names.map((name) => middle(name, LETTERS));
+  const ends = which.map((i) => makeEnd(i, names, colors, letters));
+  const short = names.map((name) => middle(name, letters));
   const note = document.createElement("div");
   note.className = "gt-handles-note";
   layer.replaceChildren(svg, ...ends, ...(many ? [note] : []));
@@ -70,7 +72,7 @@ export function createHandles(layer, names, colors, events) {
     which.forEach((i, e) => {
       if (i >= 0 && wanted.includes(i)) return;
       which[e] = free.shift() ?? -1;
-      dress(ends[e], which[e], names, colors);
+      dress(ends[e], which[e], names, colors, letters);
     });
     ends.forEach((end, e) => end.classList.toggle("gt-muted", which[e] >= 0 && muted(which[e])));
     recolor();
@@ -96,7 +98,7 @@ export function createHandles(layer, names, colors, events) {
       const x0 = toLeft(now, 0);
       const y0 = toTop(now, 0);
       const stride = matrix.length / d;
-      if (many && !told && drawn++ % KEPT === 0) assign(longest(matrix, p, stride, FEW));
+      if (many && !told && drawn++ % KEPT === 0) assign(longest(matrix, p, stride, FEW, roomOfName(now)));
       const least = many ? Math.min(SHORT, (now.x1 - now.x0) / 20) : SHORT;
       let lines = "";
       for (let e = 0; e < ends.length; e++) {
@@ -173,29 +175,23 @@ function makeLines() {
   return { svg, path };
 }
 
-/** The longest handles: those that lie nearest to the picture. @param {Float64Array} matrix @param {number} p @param {number} stride @param {number} most */
-export function longest(matrix, p, stride, most) {
-  const squares = Float64Array.from({ length: p }, (_, i) => matrix[i * stride] ** 2 + (stride > 1 ? matrix[i * stride + 1] ** 2 : 0)); // prettier-ignore
-  return Array.from(squares.keys()).sort((a, b) => squares[b] - squares[a]).slice(0, most); // prettier-ignore
-}
-
-/** @param {number} i @param {string[]} names @param {string[]} colors */
-function makeEnd(i, names, colors) {
+/** @param {number} i @param {string[]} names @param {string[]} colors @param {number} letters */
+function makeEnd(i, names, colors, letters) {
   const end = document.createElement("button");
   end.type = "button";
   end.className = "gt-handle";
   end.append(document.createElement("span"));
-  dress(end, i, names, colors);
+  dress(end, i, names, colors, letters);
   return end;
 }
 
-/** @param {HTMLElement} end @param {number} i the handle that it is of, -1 for none @param {string[]} names @param {string[]} colors */
-function dress(end, i, names, colors) {
+/** @param {HTMLElement} end @param {number} i the handle that it is of, -1 for none @param {string[]} names @param {string[]} colors @param {number} letters */
+function dress(end, i, names, colors, letters) {
   end.hidden = i < 0;
   if (i < 0) return;
   end.style.setProperty("--gt-color", colors[i]);
   end.setAttribute("aria-label", `Handle of ${names[i]}. Drag it, or move it with the arrow keys.`);
   const label = /** @type {HTMLElement} */ (end.firstElementChild);
-  label.textContent = middle(names[i], LETTERS);
+  label.textContent = middle(names[i], letters);
   end.title = label.textContent === names[i] ? "" : names[i];
 }

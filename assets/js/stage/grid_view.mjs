@@ -30,6 +30,7 @@ import { differs, zoomAbout } from "./magnifier.mjs";
 import { createPointing } from "./pointing.mjs";
 import { createSaid } from "./said.mjs";
 
+const LETTERS = 13; // of a name in a panel
 const IN_SIGHT = 0.95; // of the picture's half, where the end of a handle is kept
 
 /**
@@ -277,7 +278,7 @@ export class GridView {
     const panel = makePanel(row, epoch, offset);
     if (!row.turning.flat) {
       const { names, colors } = handlesOf(row.said);
-      panel.handles = createHandles(panel.over, names, colors, this.#handleEvents(row));
+      panel.handles = createHandles(panel.over, names, colors, this.#handleEvents(row), LETTERS);
     }
     this.#listen(panel);
     register(panel.name, () => this.#inspect(panel));

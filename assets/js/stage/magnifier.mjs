@@ -71,8 +71,6 @@ export function createMagnifier({ changed, wake }) {
   let following = false;
   /** whether it is on its way to their middle */
   let centring = false;
-  /** a scale that is being gone to, 0 for none */
-  let goal = 0;
   /** whether the scale of the picture is to stay, whatever its size */
   let held = false;
 
@@ -107,7 +105,7 @@ export function createMagnifier({ changed, wake }) {
     /** Another run. @param {boolean} follows whether its points are to be kept in sight */
     begin(follows) {
       move(WHOLE);
-      [following, held, goal] = [follows, false, 0];
+      [following, held] = [follows, false];
     },
     /** @param {Zoom} to */
     set(to) {
@@ -152,15 +150,15 @@ export function createMagnifier({ changed, wake }) {
      * @param {import("./extent.mjs").Picture[]} pictures
      * @param {number} reach half the range of the axes where nothing is magnified
      * @param {number} handles how much of the handles shows, 0 to 1
-     * @param {boolean} [seldom] whether it goes far when it goes, so that it goes seldom: every change costs a layout of the picture
+     * @param {boolean} [seldom] whether it goes at once, and far enough to stay there for a while: every change costs a layout of the picture, as much
+     * as many frames
      */
     advance(dt, pictures, reach, handles, seldom = false) {
       const to = wanted(zoom, pictures, reach, handles);
       if (!to) return;
       const { x, y } = to;
-      if (seldom && to.k !== zoom.k && !goal) goal = to.middle;
-      if (goal) to.k = goal;
-      const step = dt ? 1 - Math.exp(-dt / FOLLOW_SECONDS) : 1;
+      if (seldom && to.k !== zoom.k) to.k = to.middle;
+      const step = dt && !seldom ? 1 - Math.exp(-dt / FOLLOW_SECONDS) : 1;
       const k = Math.abs(Math.log(to.k / zoom.k)) < THERE ? to.k : zoom.k * (to.k / zoom.k) ** step;
       const off = (Math.hypot(x - zoom.x, y - zoom.y) * k) / reach;
       if (off > OFF_MIDDLE || (off > THERE && (handles === 1 || centring))) {
@@ -169,7 +167,6 @@ export function createMagnifier({ changed, wake }) {
         move({ x: zoom.x + share * (x - zoom.x), y: zoom.y + share * (y - zoom.y) });
       } else centring = false;
       if (k !== zoom.k) move({ k });
-      if (k === goal) goal = 0;
     },
   };
   return magnifier;

@@ -7,9 +7,10 @@
  * @param {import("./states.mjs").States|null} states of an aligned network
  * @param {number} epoch index, with a fraction
  * @param {{seen: Float64Array, span: import("../tour/grand_tour.mjs").Span}} frame (p, 2), and what it is made of
+ * @param {boolean} [playing] whether the epoch after these is next
  */
-export function projectStages(stages, tensors, states, epoch, { seen, span }) {
-  const { p, radius } = tensors.announcement;
+export function projectStages(stages, tensors, states, epoch, { seen, span }, playing = false) {
+  const { p, radius, epochs } = tensors.announcement;
   const [low, high] = [Math.floor(epoch), Math.ceil(epoch)];
   for (const stage of stages) {
     if (states) {
@@ -19,6 +20,7 @@ export function projectStages(stages, tensors, states, epoch, { seen, span }) {
     }
     const a = /** @type {import("./stage.mjs").Loaded} */ (tensors.slice(stage.split, low));
     const b = /** @type {import("./stage.mjs").Loaded} */ (tensors.slice(stage.split, high));
-    stage.project(seen, span, p, radius, a, b, epoch - low);
+    const next = playing && high + 1 < epochs.length ? tensors.slice(stage.split, high + 1) : null;
+    stage.project(seen, span, p, radius, a, b, epoch - low, next);
   }
 }

@@ -8,7 +8,7 @@ import { projectSlice } from "../tour/project.mjs";
 import { createSpanned } from "../tour/spanned.mjs";
 import { part } from "../core/dom.mjs";
 import { createGestures } from "../points/gestures.mjs";
-import { countByClass, handlesThatMatter } from "../points/chosen_handles.mjs";
+import { countByClass, handlesThatMatter, roomOfName } from "../points/chosen_handles.mjs";
 import { FEW, createHandles } from "../points/handles.mjs";
 import { attach } from "../gl/scene.mjs";
 import { createSprites } from "../gl/sprites.mjs";
@@ -167,10 +167,10 @@ export class Stage {
    *
    * @param {Float64Array} seen (p, 2) @param {import("../tour/grand_tour.mjs").Span} span what that is made of
    * @param {number} p @param {number} unit data units per plot unit
-   * @param {Loaded} a @param {Loaded} b @param {number} t from a (0) to b (1)
+   * @param {Loaded} a @param {Loaded} b @param {number} t from a (0) to b (1) @param {Loaded|null} [next] that comes soon
    */
-  project(seen, span, p, unit, a, b, t) {
-    this.#spanned.project(this.positions, seen, span, p, this.points.n, a, b, t, 1 / unit);
+  project(seen, span, p, unit, a, b, t, next = null) {
+    this.#spanned.project(this.positions, seen, span, p, this.points.n, a, b, t, 1 / unit, next);
   }
 
   /**
@@ -280,7 +280,11 @@ export class Stage {
       positions[2 * i + 1] <= v.y1;
     const selected = countByClass(points, k, (i) => classes && chosen.has(points.ids[i]));
     const inView = countByClass(points, k, (i) => classes && within(i));
-    this.#handles?.choose(asked.length > 1 ? asked : handlesThatMatter({ seen, asked, selected, inView }, FEW));
+    this.#handles?.choose(
+      asked.length > 1
+        ? asked
+        : handlesThatMatter({ seen, asked, selected, inView }, FEW, v ? roomOfName(v) : undefined),
+    );
   }
   /** Give handles other colours than their own. @param {(c: number) => string|null} color null: its own */
   colorHandles(color) {

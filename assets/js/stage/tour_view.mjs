@@ -18,6 +18,7 @@ import { createLoop, whenLeft } from "../core/loop.mjs";
 import { reduced } from "../core/motion.mjs";
 import { register, unregister } from "../core/registry.mjs";
 import { NOTHING } from "../points/colorings.mjs";
+import { createChoosing } from "./choosing.mjs";
 import { createColoring } from "./coloring.mjs";
 import { createEpochClock } from "./epoch_clock.mjs";
 import { followsPoints, handlesOf, hasManyHandles, homeFrame, reachOf } from "./first_view.mjs";
@@ -32,7 +33,6 @@ import { createSlices } from "./slices.mjs";
 import { Turning } from "./turning.mjs";
 
 const IMAGE_SIZE = 20; // CSS px of a point that is shown as its image
-const CHOSEN_FRAMES = 45; // that a choice of handles is kept for while the frame turns: names do not flicker
 
 /**
  * @typedef {import("../data/tensors.mjs").Announcement} Announcement
@@ -68,6 +68,7 @@ export class TourView {
   #dirty = true;
   #waiting = false;
   #images;
+  #choosing = createChoosing();
   /** the epoch that the colours are of */
   #nearest = 0;
 
@@ -193,7 +194,7 @@ export class TourView {
       stage.dimHandles((c) => classes && coloring.recedes(c));
       if (hasManyHandles(run)) stage.colorHandles((c) => (classes ? coloring.colorOf(c) : null));
     }
-    this.#chosenFor = 0;
+    this.#choosing.anew();
     coloring.clean();
     this.#dirty = true;
   }
@@ -208,7 +209,7 @@ export class TourView {
     }
     if (here) this.#project(shown);
     else shown.slices.fetch(this.epoch).then((come) => come && this.#come());
-    if (here && hasManyHandles(run)) this.#chooseHandles();
+    if (here && hasManyHandles(run)) this.#choosing.look(this);
     for (const stage of stages) {
       stage.draw(seen, IMAGE_SIZE, run.p);
       this.#given.drawn?.(stage);
@@ -220,25 +221,10 @@ export class TourView {
     then();
   }
 
-  /** frames that the choice of handles is kept for still */
-  #chosenFor = 0;
-
-  /** Show the handles that matter in this picture; while the frame turns they are chosen anew now and then, else at once. */
-  #chooseHandles() {
-    const { run, coloring, stages, turning } = this;
-    if (this.#chosenFor-- > 0 && (turning.moving || this.clock.moving)) return;
-    if (this.#dragging()) return;
-    this.#chosenFor = CHOSEN_FRAMES;
-    const { out, preview } = coloring;
-    const classes = hasClassHandles(run);
-    const asked = classes ? [...(preview === null ? [] : [preview]), ...out].filter((c) => c < run.p) : [];
-    for (const stage of stages) stage.chooseHandles(this.seen, asked, classes ? selectedIds(run.run) : null);
-  }
-
   /** @param {Shown} shown */
   #project({ tensors, states }) {
     const { stages, magnifier, run } = this;
-    projectStages(stages, tensors, states, this.epoch, this.turning);
+    projectStages(stages, tensors, states, this.epoch, this.turning, this.clock.playing);
     if (magnifier.following && this.#afterPicture)
       magnifier.advance(0, stages, reachOf(run), this.#handlesInSight, hasManyHandles(run));
   }

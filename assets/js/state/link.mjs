@@ -5,6 +5,7 @@
  * bytes; a selection as the differences between its sorted ids, seven bits a byte.
  */
 
+const FEW = 64; // rows of a frame that are written all; of more, those that are not zero, where these are fewer than half
 const LONGEST = 6000; // characters of a selection; servers and chats cut longer links
 
 /**
@@ -23,7 +24,7 @@ const LONGEST = 6000; // characters of a selection; servers and chats cut longer
 /** @param {Shared} view @returns {{query: string, selectionLeftOut: boolean}} */
 export function writeLink(view) {
   const query = new URLSearchParams({ run: view.run, [view.kind]: view.layer, epoch: String(+view.epoch.toFixed(3)) });
-  if (view.columns) query.set("frame", encode(new Uint8Array(Float32Array.from(view.columns).buffer)));
+  if (view.columns) query.set("frame", writeFrame(Float32Array.from(view.columns)));
   if (view.hidden.length) query.set("hide", view.hidden.join("."));
   if (view.color !== "label") query.set("color", view.color);
   if (view.images) query.set("points", "images");
@@ -75,10 +76,8 @@ export function readLink(search, p, colorings) {
       p === null
         ? null
         : take("frame", (text) => {
-            const bytes = decode(text);
-            if (bytes.length !== 8 * p) return null;
-            const columns = Float64Array.from(new Float32Array(bytes.buffer));
-            return columns.every(Number.isFinite) ? columns : null;
+            const columns = readFrame(text, p);
+            return columns?.every(Number.isFinite) ? columns : null;
           }),
     hidden: take("hide", (text) => (/^\d+(\.\d+)*$/.test(text) ? text.split(".").map(Number) : null)) ?? [],
     color: take("color", (text) => (colorings.includes(text) ? text : null)),
@@ -86,6 +85,28 @@ export function readLink(search, p, colorings) {
     ids: take("select", (text) => unpack(decode(text))),
     problems,
   };
+}
+
+/** All rows of a frame, or the numbers of those that are not zero, a dot, and these. @param {Float32Array} columns (p, 2) */
+function writeFrame(columns) {
+  const p = columns.length / 2;
+  const all = () => encode(new Uint8Array(columns.buffer));
+  const there = [...Array(p).keys()].filter((i) => columns[2 * i] !== 0 || columns[2 * i + 1] !== 0);
+  if (p <= FEW || 2 * there.length >= p) return all();
+  const rows = Float32Array.from(there.flatMap((i) => [columns[2 * i], columns[2 * i + 1]]));
+  return `${encode(pack(there))}.${encode(new Uint8Array(rows.buffer))}`;
+}
+
+/** @param {string} text @param {number} p @returns {Float64Array|null} (p, 2); null where it is of other dimensions */
+function readFrame(text, p) {
+  const [first, second] = text.split(".");
+  const values = decode(second ?? first);
+  const there = second === undefined ? [...Array(p).keys()] : unpack(decode(first));
+  if (values.length !== 8 * there.length || there.some((i) => i >= p)) return null;
+  const columns = new Float64Array(2 * p);
+  const rows = new Float32Array(values.buffer);
+  there.forEach((i, at) => columns.set(rows.subarray(2 * at, 2 * at + 2), 2 * i));
+  return columns;
 }
 
 /** @param {number[]} ids non-negative integers @returns {Uint8Array} */

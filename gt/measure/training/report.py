@@ -16,10 +16,14 @@ from gt.measure.views.directions import movers
 from gt.run.points import SPLITS
 from gt.run.read import Run
 from gt.run.task import one_class
+from gt.tour.orthonormal import orthonormalise_rows
 
 VERSION = "5"  # of what is found; part of the key under which it is kept
 SHOWN = 8  # single examples of each ranking
 MOST_EVENTS = 60  # that are told: of hundreds of classes there may be thousands
+LEADING = (
+    64  # coordinates of the plane of an event at most: a link to it stays short, whatever there are
+)
 # of a turn: the way the points went slants up to the right, for a handle straight ahead ends at the picture's rim
 AN_EIGHTH = np.array([[1, 1], [-1, 1]]) / np.sqrt(2)
 WHOSE = {"all": (0, 1)} | {name: (s,) for s, name in enumerate(SPLITS)}  # points are asked about
@@ -108,7 +112,11 @@ def _event(
     a, b = (outputs(i)[rows] for i in (before, after))
     if a.shape[1] > 1:
         seen = movers(a, b)
-        columns, share = _plain(seen.columns @ AN_EIGHTH, 6), round(seen.share, 4)
+        plane = _leading(seen.columns)
+        moved = b - a
+        part = float(((moved @ plane) ** 2).sum() / (moved**2).sum()) if moved.any() else 0.0
+        share = round(seen.share if plane is seen.columns else min(1.0, part), 4)
+        columns = _plain(plane @ AN_EIGHTH, 6)
     return {
         "kind": one.kind,
         "before": one.before,
@@ -125,6 +133,16 @@ def _event(
         "columns": columns,
         "share": share,
     }
+
+
+def _leading(columns: np.ndarray) -> np.ndarray:
+    """A plane ``(k, 2)`` as it is, or of very many coordinates the one that lies nearest to it of the leading few."""
+    if len(columns) <= 2 * LEADING:
+        return columns
+    kept = np.argsort(-(columns**2).sum(1), kind="stable")[:LEADING]
+    plane = np.zeros_like(columns)
+    plane[kept] = orthonormalise_rows(columns[kept].T).T
+    return plane
 
 
 def _examples(course: Course) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import dash
 import numpy as np
 
 LONGEST = 6000  # characters of a selection; servers and chats cut longer links
+FEW = 64  # rows of a frame that are written all; of more, those that are not zero, where these are fewer than half
 
 
 def tour_link(
@@ -50,7 +51,7 @@ def write_link(
     """
     parts = {"run": run, "layer": layer, "epoch": str(epoch)}
     if columns is not None:
-        parts["frame"] = _encode(np.asarray(columns, "<f4").tobytes())
+        parts["frame"] = _frame(np.asarray(columns, "<f4"))
     if len(hidden):
         parts["hide"] = ".".join(str(c) for c in hidden)
     text = _encode(pack(ids))
@@ -58,6 +59,14 @@ def write_link(
         parts["select"] = text
     parts["play"] = "0"
     return "&".join(f"{key}={_quoted(value)}" for key, value in parts.items())
+
+
+def _frame(columns: np.ndarray) -> str:
+    """All rows of a frame, or the numbers of those that are not zero, a dot, and these."""
+    there = np.flatnonzero(columns.any(axis=1))
+    if len(columns) <= FEW or 2 * len(there) >= len(columns):
+        return _encode(columns.tobytes())
+    return f"{_encode(pack(there.tolist()))}.{_encode(columns[there].tobytes())}"
 
 
 def pack(ids: Iterable[int]) -> bytes:

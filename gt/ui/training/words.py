@@ -58,8 +58,8 @@ def _percent(share: float) -> str:
 
 
 def _listed(chosen: Sequence[int], classes: Sequence[str]) -> str:
-    names = [classes[c] for c in chosen]
-    return f"{', '.join(names[:12])}{' …' if len(names) > 12 else ''}"
+    names = [middle(classes[c], LETTERS) for c in chosen[:12]]
+    return f"{', '.join(names)}{' …' if len(chosen) > 12 else ''}"
 
 
 @dataclass(frozen=True)
