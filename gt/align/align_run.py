@@ -84,8 +84,7 @@ def plan(
         raise RunError(f"{run.name} must have an epoch, none is recorded yet", by="align")
     if len(states_of(run)) < 2:
         raise RunError(
-            f"{run.name} must have hidden layers, it has {_listed(run)}; record it with"
-            " --layers all",
+            f"{run.name} must have hidden layers, it has {_listed(run)}; record it with --layers all",
             by="align",
         )
     if not (run.splits == SPLITS.index(split)).any():

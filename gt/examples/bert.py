@@ -15,7 +15,7 @@ def main(out: Path, epochs: int, points: int) -> None:
     words, topics, train = sentences(points)
     batch = {"input_ids": words, "attention_mask": (words != 0).long()}
     model = BertForSequenceClassification(
-        BertConfig(
+        BertConfig(  # type: ignore[call-arg]  # which has more settings than it says
             vocab_size=WORDS,
             hidden_size=32,
             num_hidden_layers=2,

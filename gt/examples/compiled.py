@@ -16,9 +16,9 @@ def main(out: Path, epochs: int, points: int) -> None:
     x, y = data.x[data.train], data.y[data.train]
     model = nn.Sequential(nn.Flatten(), nn.Linear(196, 32), nn.ReLU(), nn.Linear(32, 10))
     optimizer = torch.optim.Adam(model.parameters(), lr=3e-3)
-    compiled = torch.compile(model, backend="aot_eager")  # the usual one wants a C++ compiler
+    model.compile(backend="aot_eager")  # the usual one wants a C++ compiler
     with gt.Recorder(
-        compiled,
+        model,
         out / "compiled",
         inputs=data.x,
         labels=data.y,
@@ -29,7 +29,7 @@ def main(out: Path, epochs: int, points: int) -> None:
         recorder.record(0)
         for epoch in range(1, epochs + 1):
             for rows in torch.randperm(len(x)).split(50):
-                loss = F.cross_entropy(compiled(x[rows]), y[rows])
+                loss = F.cross_entropy(model(x[rows]), y[rows])
                 optimizer.zero_grad()
                 loss.backward()
                 optimizer.step()

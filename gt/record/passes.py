@@ -7,8 +7,9 @@ bit. A rank without a batch of its own runs one that nobody looks at where the m
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,11 +17,13 @@ import torch
 from torch import nn
 
 from gt.record.attention import base_of
-from gt.record.batch import Batch, not_computed
+from gt.record.batch import Batch, chosen_values, not_computed
 from gt.record.follower import Outbox, shares
+from gt.record.hooks import undisturbed
 from gt.record.numbers import as_numpy
+from gt.record.planning import values_of
 from gt.record.ranks import Ranks
-from gt.record.unwrapped import device_of, sharded_parts
+from gt.record.unwrapped import device_of, sharded_parts, whole
 from gt.record.watch import See, Watch
 from gt.run import RunError
 
@@ -114,7 +117,7 @@ class Passes:
 
     def _batch(self, start: int) -> None:
         recorder, network, epoch = self._recorder, self._recorder._network, self._epoch
-        when = recorder.when(epoch)
+        said = when(recorder, epoch)
         later = Later(self._sharded and recorder._ranks.size > 1)
         x = recorder._inputs[start : start + recorder._batch]
         with later.keeping():
@@ -127,14 +130,14 @@ class Passes:
         missing = [name for name in recorder._sources.values() if name not in batch.seen]
         if missing or out is None:
             noted = network.decisions or self._watch.decisions
-            raise not_computed(when, (missing or ["output"])[0], noted)
+            raise not_computed(said, (missing or ["output"])[0], noted)
         out = recorder._spread.outputs(out, start)
         if network.log_of_softmax:
             recorder._check_finite(as_numpy(out))
-            recorder._meaning.check(as_numpy(out), when)
+            recorder._meaning.check(as_numpy(out), said)
         if batch.logits is not None:
             out = recorder._spread.outputs(batch.logits, start)
-        found = recorder._meaning.values(out, when)
+        found = recorder._meaning.values(out, said)
         self._outputs[start] = found
         if isinstance(recorder._pipeline, Outbox):
             recorder._pipeline.put_outputs(start, found)
@@ -164,6 +167,59 @@ class Passes:
                     self._outputs[start] = array
 
 
+def record_epoch(
+    recorder: Recorder,
+    epoch: int,
+    given: Mapping[str, Any],
+    lr: float,
+    made: Mapping[str, Any] | None,
+) -> None:
+    """Run all points, and hand the epoch over.
+
+    Args:
+        recorder: An open one.
+        epoch: Number of the coming one.
+        given: Measures that were given, by name.
+        lr: Learning rate.
+        made: Entries to set in the run's ``made``.
+    """
+    model, ranks, wide = recorder.model, recorder._ranks, recorder._wide
+    with undisturbed(model), alike(model, ranks):
+        if wide.kept.due(len(recorder.epochs)):
+            wide.settle(chosen_values(recorder, epoch, wide.sources), epoch)
+        outputs = recorder._forward(epoch)
+        for name, block in wide.kept.finish():
+            recorder._put(recorder._writer.run.layer(name), 0, block, epoch)
+    later, writes = Later(ranks.size > 1), ranks.rank == 0
+    with later.keeping():
+        if writes:
+            _put_outputs(recorder, outputs, epoch)
+    for name, value in values_of(model, recorder._parameters).items():
+        value = whole(value)
+        with later.keeping():
+            recorder._pipeline.put_weight(name, value, epoch)
+    later.tell()
+    if writes:
+        measured = recorder._meaning.measure(outputs, f"record: {when(recorder, epoch)}")
+        told = {"wide": wide.kept.said()} if wide.kept else {}
+        said = {**(made or {}), **told}
+        recorder._pipeline.commit(epoch, replace(measured, **given, lr=lr), said)
+    ranks.exchange()
+
+
+def when(recorder: Recorder, epoch: int) -> str:
+    """An epoch or step as it is spoken of, "epoch 3"."""
+    return f"{recorder._writer.run.unit} {epoch}"
+
+
+def _put_outputs(recorder: Recorder, outputs: np.ndarray, epoch: int) -> None:
+    recorder._check_finite(outputs)
+    if recorder._network.softmax is None and not recorder._network.log_of_softmax:
+        recorder._meaning.check(outputs, when(recorder, epoch))
+    recorder._put(recorder._writer.run.layer(recorder._meaning.stored), 0, outputs, epoch)
+    recorder._check_finite(outputs)
+
+
 @contextmanager
 def alike(model: nn.Module, ranks: Ranks) -> Iterator[None]:
     """Give all ranks the first one's buffers inside: running means are each rank's own in a training.
@@ -184,7 +240,9 @@ def alike(model: nn.Module, ranks: Ranks) -> Iterator[None]:
         if type(value) is torch.Tensor and value.layout is torch.strided and value.numel()
     ]
     ranks.agree(model=[(name, str(value.dtype), tuple(value.shape)) for _, name, value in own])
-    digests = ranks.exchange([hashlib.sha256(_flat(value).numpy()).digest() for _, _, value in own])
+    digests = ranks.exchange(
+        [hashlib.sha256(_flat(value).numpy().tobytes()).digest() for _, _, value in own]
+    )
     differ = [own[at] for at in range(len(own)) if len({one[at] for one in digests}) > 1]
     try:
         for module, name, value in differ:

@@ -84,6 +84,7 @@ class Plan:
         return out
 
 
+# long: half of it is what may be given
 def make_plan(
     network: Network,
     model: nn.Module,
@@ -127,11 +128,7 @@ def make_plan(
         if call.source not in given:
             made.add(call, asked=not isinstance(layers, str))
     if everything:
-        made.left += [
-            LeftOut(writable(name), kind, why)
-            for listed, why in ((network.constant, CONSTANT), (network.uncalled, UNCALLED))
-            for name, kind in listed
-        ]
+        made.left += _unseen(network)
     hidden = made.layers
     if spread is None or not spread.each:
         n = len(next(iter(inputs.values())))
@@ -150,6 +147,15 @@ def make_plan(
         layers,
         graph_of(network, plan, sources, ends, spread),
     )
+
+
+def _unseen(network: Network) -> list[LeftOut]:
+    """Modules that have nothing to record, and why."""
+    return [
+        LeftOut(writable(name), kind, why)
+        for listed, why in ((network.constant, CONSTANT), (network.uncalled, UNCALLED))
+        for name, kind in listed
+    ]
 
 
 class _Making:

@@ -245,7 +245,7 @@ def _met(members: Sequence[int], what: str, timeout: float) -> None:
     _made[what] += 1
     keys = {rank: f"gt.Recorder/{what}/{_made[what]}/{rank}" for rank in members}
     me = dist.get_rank()
-    store.set(keys[me], b"here")
+    store.set(keys[me], "here")
     waits = [min(TOLD_AFTER, timeout), max(0.0, timeout - TOLD_AFTER)]
     for seconds in waits:
         if seconds:

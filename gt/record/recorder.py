@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +18,16 @@ import torch
 from torch import nn
 
 from gt.files.place import local
-from gt.record.batch import chosen_values
 from gt.record.choose import Layers, as_choice
 from gt.record.coordinates import check_axes
 from gt.record.each import MOST, check_each
 from gt.record.follower import opened_by_first
 from gt.record.given import check_dtype, gather
-from gt.record.hooks import check_plain, undisturbed
+from gt.record.hooks import check_plain
 from gt.record.inputs import Forward, Inputs
 from gt.record.numbers import as_stored, given_measures, one_number
 from gt.record.opening import Wanted, signature
-from gt.record.passes import Later, Passes, alike, check_alike
+from gt.record.passes import Passes, alike, check_alike, record_epoch
 from gt.record.planned import LeftOut, Plan, make_plan, parameters, tell
 from gt.record.planning import check_plan, settled, values_of, weighing
 from gt.record.probe import first_outputs, probed
@@ -41,7 +39,6 @@ from gt.record.spreading import spread_of
 from gt.record.table import MAX_BYTES, Table
 from gt.record.tasks import Asked, meaning_of
 from gt.record.unwrapped import device_of, sharded_parts, unwrapped
-from gt.record.unwrapped import whole as gathered
 from gt.record.widely import Widely, check_width
 from gt.run import Layer
 from gt.run.measure import storable
@@ -265,6 +262,7 @@ class Recorder(Session):
         """
         return self._table
 
+    # long: half of it is what may be given, and what may be met
     def record(
         self,
         epoch: int | None = None,
@@ -279,10 +277,11 @@ class Recorder(Session):
     ) -> None:
         """Run the probe points through the network and add one epoch, or step, to the run.
 
-        It waits for the disk of the epoch before, and returns when the coming one has left the
-        model; from then on the model may be changed. An error of the disk is told by the next call:
-        of ``record``, which has then recorded nothing, ``wait`` or ``close``. Outputs that are not
-        finite are told at once; layers that are not finite where outputs are, by the next call.
+        Where several ranks record, all call this with the same number; what the first gives besides is kept. An
+        autocast around the call is not for the recording. It waits for the disk of the epoch before, and returns when the coming
+        one has left the model; from then on the model may be changed. An error of the disk is told by the next call: of
+        ``record``, which has then recorded nothing, ``wait`` or ``close``. Outputs that are not finite are told at
+        once; layers that are not finite where outputs are, by the next call.
 
         Args:
             epoch: Its number, above all that are recorded; 0 is the untrained network.
@@ -321,47 +320,15 @@ class Recorder(Session):
             self._tell_epochs(**{unit: number})
             self._begun = True
             try:
-                self._record(number, given, rate, made)
-            except BaseException:  # an interrupt, too, may have come in the middle of a write
+                record_epoch(self, number, given, rate, made)
+            except BaseException:  # an interrupt, too, may have come in a write
                 self._undo()
                 raise
             self._begun, self._handed = False, number
 
-    def _record(
-        self, epoch: int, given: dict[str, Any], lr: float, made: Mapping[str, Any] | None
-    ) -> None:
-        with undisturbed(self.model), alike(self.model, self._ranks):
-            if self._wide.kept.due(len(self.epochs)):
-                self._wide.settle(chosen_values(self, epoch, self._wide.sources), epoch)
-            outputs = Passes(self, epoch).run()
-            for name, block in self._wide.kept.finish():
-                self._put(self._writer.run.layer(name), 0, block, epoch)
-        later, writes = Later(self._ranks.size > 1), self._ranks.rank == 0
-        with later.keeping():
-            if writes:
-                self._put_outputs(outputs, epoch)
-        for name, value in values_of(self.model, self._parameters).items():
-            value = gathered(value)
-            with later.keeping():
-                self._pipeline.put_weight(name, value, epoch)
-        later.tell()
-        if writes:
-            measured = self._meaning.measure(outputs, f"record: {self.when(epoch)}")
-            told = {"wide": self._wide.kept.said()} if self._wide.kept else {}
-            said = {**(made or {}), **told}
-            self._pipeline.commit(epoch, replace(measured, **given, lr=lr), said)
-        self._ranks.exchange()
-
-    def when(self, epoch: int) -> str:
-        """An epoch or step as it is spoken of, "epoch 3"."""
-        return f"{self._writer.run.unit} {epoch}"
-
-    def _put_outputs(self, outputs: np.ndarray, epoch: int) -> None:
-        self._check_finite(outputs)
-        if self._network.softmax is None and not self._network.log_of_softmax:
-            self._meaning.check(outputs, self.when(epoch))
-        self._put(self._writer.run.layer(self._meaning.stored), 0, outputs, epoch)
-        self._check_finite(outputs)
+    def _forward(self, epoch: int) -> np.ndarray:
+        """Write all hidden layers; return the outputs ``(n, k)`` float32."""
+        return Passes(self, epoch).run()
 
     def _undo(self) -> None:
         """Give up the epoch that was begun, and what was seen of its wide layers."""

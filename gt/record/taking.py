@@ -86,7 +86,9 @@ class Taking:
             for name, pair in self._names.items()
             if pair is not None and any(one in numbers for one in pair)
         }
-        recorder.record(**{"step" if self.by_steps else "epoch": at}, lr=lr, **given)
+        epoch, step = (None, at) if self.by_steps else (at, None)
+        loss, accuracy = given.get("loss"), given.get("accuracy")
+        recorder.record(epoch, step=step, lr=lr, loss=loss, accuracy=accuracy)
 
 
 def _pair(where: str, names: Any) -> tuple[Any, Any] | None:
