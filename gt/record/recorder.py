@@ -278,10 +278,12 @@ class Recorder(Session):
         """Run the probe points through the network and add one epoch, or step, to the run.
 
         Where several ranks record, all call this with the same number; what the first gives besides is kept. An
-        autocast around the call is not for the recording. It waits for the disk of the epoch before, and returns when the coming
-        one has left the model; from then on the model may be changed. An error of the disk is told by the next call: of
-        ``record``, which has then recorded nothing, ``wait`` or ``close``. Outputs that are not finite are told at
-        once; layers that are not finite where outputs are, by the next call.
+        autocast around the call is not for the recording.
+
+        It waits for the disk of the epoch before, and returns when the coming one has left the model; from then on
+        the model may be changed. An error of the disk is told by the next call: of ``record``, which has then
+        recorded nothing, ``wait`` or ``close``. Outputs that are not finite are told at once; layers that are not
+        finite where outputs are, by the next call.
 
         Args:
             epoch: Its number, above all that are recorded; 0 is the untrained network.
