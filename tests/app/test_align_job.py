@@ -128,7 +128,7 @@ def test_the_form_offers_what_the_run_has_and_keeps_what_was_typed(server):
         "Test: 24 points",
         "Train: 24 points",
     ]
-    assert offer.notes["reference"].endswith("one of 3, 0 to 4")
+    assert offer.notes["reference"].endswith("one of 3 epochs, 0 to 4")
     again = offered("layers", offer.filled_for)
     assert not again.values and not again.options and again.title is wiring.no_update
     assert offered("outputs", offer.filled_for).title == "Align Insects, outputs"

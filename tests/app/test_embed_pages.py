@@ -172,7 +172,7 @@ def test_an_embedding_of_other_activations_is_not_offered(page, library):
 
 
 def told_of(note):
-    parts = embed_page._about(note, 8, 8)
+    parts = embed_page._about(note, 8, 8, "epoch")
     return " ".join(text(json.loads(to_json_plotly(part))) for part in parts)
 
 

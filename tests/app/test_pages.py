@@ -17,7 +17,7 @@ from tests.app.conftest import PAGES, ask, components, ids_in, spelt, text
 
 ROOT = Path(__file__).parents[2]
 DASH_S_OWN = {"_pages_location", "_pages_content", "_pages_store", "_pages_dummy", "_pages_plugin"}
-SPELT = {value for name, value in vars(ids).items() if name.isupper()}
+SPELT = {value for name, value in vars(ids).items() if name.isupper() and isinstance(value, str)}
 SPELT |= {ids.job(name, part) for name in jobs() for part in get_args(ids.JobPart)}
 for name, job in jobs().items():
     SPELT |= {ids.job_field(name, one.name) for one in job.parts()}
