@@ -2,6 +2,7 @@
 /** The epoch slider: where the clock is. Of steps the reader chooses whether they are spaced evenly or by their logarithms. */
 
 import { el } from "../core/dom.mjs";
+import { whenLeft } from "../core/loop.mjs";
 import { canSpace, chooseSpacing, indexAt, onSpacing, placeOf, placesOf, spacingOf } from "../state/spacing.mjs";
 
 /**
@@ -54,7 +55,7 @@ export function createEpochSlider(box, { seek, spaced = () => {} }) {
     if (document.activeElement !== slider || Number(slider.value) !== Number(place)) slider.value = place;
   }
 
-  const end = onSpacing(() => (box.isConnected ? space() : end()));
+  whenLeft(box, onSpacing(space));
 
   return {
     /** @param {number[]} epochs @param {string} [what] they are */
