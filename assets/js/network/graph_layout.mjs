@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * Where the states of a network with branches stand in the strip: columns by how many states come before, the main
- * path along the bottom, whatever is beside it in lanes above, each over the columns that it spans.
+ * path along the bottom, whatever is beside it in lanes above, each over the columns that it spans. What comes from another
+ * input than the path's stands in a lane from its first state on.
  *
  * Runs of states of one part of the network ("layer1.0", "encoder.layer.3") are blocks, which fold where there are many
  * states: the states of a folded block are narrow, without words.
@@ -47,14 +48,7 @@ export function layOutGraph({ states, ways }) {
   });
   const main = [];
   for (let at = states.length - 1; at >= 0; at = usual[at]) main.unshift(at);
-  const along = new Set(main);
-  // what nothing recorded comes before, of another input say, stands where it is first needed: not over the path's input
-  states.forEach((_, i) => {
-    if (usual[i] >= 0 || along.has(i)) return;
-    const next = ways.filter((way) => way.before === i).map((way) => columns[way.behind]);
-    columns[i] = Math.min(...next) - 1;
-  });
-  const lanes = lanesOf(ways, along, columns);
+  const lanes = lanesOf(ways, new Set(main), columns);
   return {
     columns,
     main,
