@@ -381,9 +381,13 @@ def test_the_smallest_example_measures_what_alignment_buys(layers):
     assert naive > 1 and aligned == 0
 
 
-def test_a_run_is_aligned_from_the_page(layers):
+def test_a_run_is_aligned_without_being_asked_and_as_the_page_is_asked(layers):
     layers.page.get_by_label("Run").select_option("fresh")
-    layers.page.locator("#layers-none", has_text="not aligned yet").wait_for()
+    layers.until("s.run === 'fresh' && s.frame.count > 0", STAGE, 4 * PATIENCE_MS)
+    layers.page.locator("#job-align-message", has_text="done").wait_for()
+    chosen = layers.page.get_by_label("Aligned").locator("option:checked")
+    usual = chosen.text_content()
+    assert usual and usual != "about epoch 4, 8 coordinates"
     layers.page.get_by_role("button", name="Align this run").click()
     form = layers.page.locator(".gt-compute-form")
     form.get_by_label("Coordinates").fill("zero")
@@ -391,8 +395,10 @@ def test_a_run_is_aligned_from_the_page(layers):
     assert form.get_by_role("button", name="Start").is_disabled()
     form.get_by_label("Coordinates").fill("8")
     form.get_by_role("button", name="Start").click()
-    layers.until("s.run === 'fresh' && s.frame.count > 0", STAGE, 4 * PATIENCE_MS)
-    layers.page.locator("#job-align-message", has_text="done").wait_for()
+    chosen.filter(has_text="about epoch 4, 8 coordinates").wait_for(
+        state="attached", timeout=4 * PATIENCE_MS
+    )
+    layers.until("s.run === 'fresh' && s.p === 8 && s.frame.count > 0", STAGE)
 
 
 def test_a_run_without_hidden_layers_says_how_to_record_them(layers):

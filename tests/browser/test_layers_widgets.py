@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-SHOW = "window.strip = createStrip(at('strip'), { states: note.states, seek: heard });"
+SHOW = "window.strip = createStrip(at('strip'), { note, seek: heard, choose: heard });"
 #: two animation frames and what they had queued: sizes have been observed, scrolling has begun
 SETTLED = """new Promise((done) => {
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)));
@@ -142,13 +142,14 @@ def test_while_the_reader_scrolls_the_strip_stays_where_it_is_put(strip):
 def test_sixty_states_have_blocks_of_a_readable_width_and_one_state_has_a_strip(page):
     page.evaluate("""() => {
       const states = Array.from({ length: 60 }, (_, i) => note.states[i % 12]);
-      window.strip = createStrip(at("strip"), { states, seek: heard });
+      window.strip = createStrip(at("strip"), { note: { ...note, states }, seek: heard, choose: heard });
       strip.show(59);
     }""")
     assert page.locator(".gt-strip-block").count() == 60
     assert page.locator(".gt-strip-block").nth(30).bounding_box()["width"] > 64
     page.evaluate("""() => {
-      window.strip = createStrip(at("strip"), { states: note.states.slice(0, 1), seek: heard });
+      const one = { ...note, states: note.states.slice(0, 1), transitions: [] };
+      window.strip = createStrip(at("strip"), { note: one, seek: heard, choose: heard });
       strip.show(0);
     }""")
     assert middles(page, ".gt-strip-needle span") == middles(page, ".gt-strip-block")
@@ -211,7 +212,7 @@ def test_what_is_said_of_a_layer_is_said_of_the_epoch_that_is_shown(numbers):
     assert "Singular vectors of the layer, 16 of 32 coordinates scaled exactly" in told[0]
     assert "Singular vectors of the layer at epoch 50: its weights scale 16 of 32" in told[1]
     numbers.evaluate("""() => {
-      window.numbers = createNumbers(at("numbers"), note, classes, epochs, "step");
+      window.numbers = createNumbers(at("numbers"), note, classes, epochs, "step", true);
       numbers.show(4, 1);
     }""")
     text = numbers.locator("#numbers").inner_text()

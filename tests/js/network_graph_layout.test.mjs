@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
-  blocksOf, layOutGraph, partOf, pathThrough, placeAt, positionAt, widthsOf,
+  blocksOf, layOutGraph, MAIN, partOf, pathThrough, placeAt, positionAt, widthsOf,
 } from "../../assets/js/network/graph_layout.mjs"; // prettier-ignore
 import { listed, wayText } from "../../assets/js/network/way_words.mjs";
 import { arrowStarts, sumAt } from "../../assets/js/points/added.mjs";
@@ -50,14 +50,43 @@ test("the main path is along the bottom, a shortcut in a lane above it", () => {
   const { columns, main, lanes, levels } = layOutGraph(graph(BLOCK));
   assert.deepEqual(columns, [0, 1, 2, 3, 4]);
   assert.deepEqual(main, [0, 1, 2, 3, 4]);
-  assert.deepEqual(lanes, [{ from: 0, to: 3, level: 0, states: [], ways: [2] }]);
+  assert.deepEqual(lanes, [{ from: 0, to: 3, level: 0, states: [], ways: [2], start: MAIN, end: MAIN }]);
   assert.equal(levels, 1);
 });
 
 test("states of a shorter branch stand in its lane, in columns that they have before them", () => {
   const { columns, lanes } = layOutGraph(graph("x\na x\nb a\n*p x\n*q p\ny b,q"));
-  assert.deepEqual(lanes, [{ from: 0, to: 3, level: 0, states: [3, 4], ways: [2, 3, 5] }]);
+  assert.deepEqual(lanes, [{ from: 0, to: 3, level: 0, states: [3, 4], ways: [2, 3, 5], start: MAIN, end: MAIN }]);
   assert.deepEqual([columns[3], columns[4]], [1, 2]);
+});
+
+test("no line leaves the input for what comes from another input, which stands in a lane of its own", () => {
+  const { columns, main, lanes } = layOutGraph(graph("x\na x\n*m\nb a\nc b,m\nd c,m\n*n\n*p n\ne d,p"));
+  assert.deepEqual(main, [0, 1, 3, 4, 5, 8]);
+  assert.deepEqual([columns[2], columns[6], columns[7]], [0, 0, 1]);
+  assert.deepEqual(
+    lanes.map(({ states, start, end }) => ({ states, start, end })),
+    [
+      { states: [2], start: null, end: MAIN },
+      { states: [], start: 0, end: MAIN },
+      { states: [6, 7], start: null, end: MAIN },
+    ],
+  );
+});
+
+test("a lane that leaves a state of another lane, or comes to one, is not drawn down to the main path", () => {
+  const { lanes } = layOutGraph(graph("x\na x\nb a\nc b\n*p x\n*q p,x\nd c,p,q"));
+  const found = lanes.map(({ states, level, start, end }) => ({ states, level, start, end }));
+  const [own] = found.filter(({ states }) => states.length);
+  assert.deepEqual(own.states, [4, 5]);
+  assert.ok(
+    found.some(({ start, end }) => start === MAIN && end === own.level),
+    "x → q",
+  );
+  assert.ok(
+    found.some(({ start, end }) => start === own.level && end === MAIN),
+    "p → d",
+  );
 });
 
 test("lanes over the same columns are above each other, the shortest lowest; those that only touch share a level", () => {

@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * Where the states of a network with branches stand in the strip: columns by how many states come before, the main
- * path along the bottom, whatever is beside it in lanes above, each over the columns that it spans.
+ * path along the bottom, whatever is beside it in lanes above, each over the columns that it spans. What comes from another
+ * input than the path's stands in a lane from its first state on.
  *
  * Runs of states of one part of the network ("layer1.0", "encoder.layer.3") are blocks, which fold where there are many
  * states: the states of a folded block are narrow, without words.
@@ -17,6 +18,8 @@
  * @property {number} level 0 the lowest
  * @property {number[]} states that stand in it
  * @property {number[]} ways that are it
+ * @property {number|null} start level of the lane that it leaves; MAIN for the main path, null where nothing comes before
+ * @property {number|null} end level of the lane that it comes to; MAIN for the main path
  * @typedef {object} Layout
  * @property {number[]} columns of each state
  * @property {number[]} main states of the main path, one a column
@@ -25,6 +28,7 @@
  * @property {Block[]} blocks
  */
 
+export const MAIN = -1; // the level of the main path, below all lanes
 const LEAST = 3; // states of a block
 const WIDE = 4.6; // rem, of a column with words
 const NARROW = 0.9; // rem, of one in a folded block
@@ -44,7 +48,7 @@ export function layOutGraph({ states, ways }) {
   });
   const main = [];
   for (let at = states.length - 1; at >= 0; at = usual[at]) main.unshift(at);
-  const lanes = lanesOf(ways, main, columns);
+  const lanes = lanesOf(ways, new Set(main), columns);
   return {
     columns,
     main,
@@ -54,9 +58,8 @@ export function layOutGraph({ states, ways }) {
   };
 }
 
-/** @param {GraphWay[]} ways @param {number[]} main @param {number[]} columns @returns {Lane[]} */
-function lanesOf(ways, main, columns) {
-  const along = new Set(main);
+/** @param {GraphWay[]} ways @param {Set<number>} along the main path @param {number[]} columns @returns {Lane[]} */
+function lanesOf(ways, along, columns) {
   /** by state the lane that it stands in @type {Map<number, Lane>} */
   const of = new Map();
   /** @type {Lane[]} */
@@ -67,19 +70,29 @@ function lanesOf(ways, main, columns) {
     const own = of.get(way.before);
     // a lane goes on with the first way out of its last state
     const goes = own && own.states[own.states.length - 1] === way.before && own.to === from && !of.has(way.behind);
-    const lane = goes ? own : { from, to, level: 0, states: [], ways: [] };
+    const lane = goes ? own : { from, to, level: 0, states: [], ways: [], start: MAIN, end: MAIN };
     if (!goes) lanes.push(lane);
     lane.to = to;
     lane.ways.push(w);
-    if (along.has(way.behind) || of.has(way.behind)) return;
-    lane.states.push(way.behind);
-    of.set(way.behind, lane);
+    for (const state of [way.before, way.behind]) {
+      if (along.has(state) || of.has(state)) continue;
+      lane.states.push(state);
+      of.set(state, lane);
+    }
   });
   const placed = /** @type {Lane[]} */ ([]);
   for (const lane of [...lanes].sort((a, b) => a.to - a.from - (b.to - b.from) || a.from - b.from)) {
     const taken = new Set(placed.filter((one) => one.from < lane.to && lane.from < one.to).map(({ level }) => level));
     while (taken.has(lane.level)) lane.level++;
     placed.push(lane);
+  }
+  for (const lane of lanes) {
+    const level = (/** @type {number} */ state) => {
+      const there = of.get(state);
+      return there === lane ? null : (there?.level ?? MAIN);
+    };
+    lane.start = level(ways[lane.ways[0]].before);
+    lane.end = level(ways[lane.ways[lane.ways.length - 1]].behind);
   }
   return lanes;
 }

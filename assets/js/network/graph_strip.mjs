@@ -9,7 +9,7 @@
 import { nearestState, shapeText } from "../data/layers.mjs";
 import { el } from "../core/dom.mjs";
 import { middle } from "../core/names.mjs";
-import { layOutGraph, pathThrough, placeAt, positionAt, widthsOf } from "./graph_layout.mjs";
+import { layOutGraph, MAIN, pathThrough, placeAt, positionAt, widthsOf } from "./graph_layout.mjs";
 import { blockText, makeBlock } from "./strip_block.mjs";
 import { createStripScroll } from "./strip_scroll.mjs";
 import { makeNeedle, makeSlider, takeBox, wireSlider } from "./strip_slider.mjs";
@@ -157,6 +157,12 @@ function makeLane(lane, graph, levels, go) {
   hit.setAttribute("aria-pressed", String(lane.ways.every((w) => graph.ways[w].walked)));
   line.classList.toggle("gt-walked", lane.ways.every((w) => graph.ways[w].walked)); // prettier-ignore
   line.style.setProperty("--gt-level", String(levels - 1 - lane.level));
+  for (const end of /** @type {const} */ (["start", "end"])) {
+    const level = lane[end];
+    if (level === MAIN) continue; // else its foot is on another lane, or it has none
+    line.classList.add(`gt-${end}-above`);
+    line.style.setProperty(`--gt-${end}`, String(lane.level - (level ?? lane.level)));
+  }
   hit.addEventListener("click", () => go(way.behind, lane.states.length ? undefined : way));
   if (lane.states.length) hit.addEventListener("click", () => go(lane.states[0]));
   line.append(hit);

@@ -120,7 +120,7 @@ export class LayersPage extends TourPage {
   /** Where the picture is. */
   get #place() {
     const { position = 0, note } = this.view.states ?? {};
-    if (!note || position === 0) return "The input";
+    if (!note || (position === 0 && note.states[0].kind === "Input")) return "The input";
     const [low, high] = [note.states[Math.floor(position)], note.states[Math.ceil(position)]];
     return low === high ? `Behind ${low.name}` : `${low.name} → ${high.name}`;
   }
