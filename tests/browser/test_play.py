@@ -127,10 +127,10 @@ def _distance(a: np.ndarray, b: np.ndarray) -> float:
 
 
 def test_speed_and_pace_are_obeyed(tour):
-    tour.page.get_by_label("Pace").select_option("12")
+    tour.page.get_by_role("combobox", name="Pace", exact=True).select_option("12")
     tour.page.keyboard.press("Space")
     tour.until("!s.playing && s.epoch === 40")
-    tour.page.get_by_label("Pace").select_option("3")
+    tour.page.get_by_role("combobox", name="Pace", exact=True).select_option("3")
     speed = tour.page.get_by_label("Speed of the tour")
     speed.fill("2")
     assert speed.get_attribute("aria-valuetext") == "4.00 times"

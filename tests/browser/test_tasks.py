@@ -74,8 +74,12 @@ def test_the_colours_are_those_of_the_run_and_a_column_has_its_range(
     page.locator("#grand-tour-run").select_option(value="classification")
     page.wait_for_function(f"({OPTIONS})('grand-tour-color').includes('Confidence')")
     assert page.evaluate(OPTIONS, "grand-tour-layer") == ["Softmax", "Logits"]
-    expect(page.locator("#grand-tour-color")).to_have_value("label")
+    expect(page.locator("#grand-tour-color option:checked")).to_have_text("place")  # has it too
+    expect(key).to_have_text("herethere")
     expect(page.locator('[data-gt-part="figures"]').first).to_contain_text("correct")
+    page.locator("#grand-tour-color").select_option(label="Confidence")
+    page.locator("#grand-tour-run").select_option(value="regression")
+    expect(page.locator("#grand-tour-color option:checked")).to_have_text("Group")
 
 
 def test_what_a_point_is_and_should_be_is_on_its_card(open_page: Callable[..., Tour]) -> None:
@@ -84,9 +88,10 @@ def test_what_a_point_is_and_should_be_is_on_its_card(open_page: Callable[..., T
     page.wait_for_function(
         "document.querySelector('[data-gt-part=figures]')?.textContent.includes('labels right')"
     )
-    page.locator(".gt-legend-count").first.click()
+    page.get_by_label("Select the 6 points of class red", exact=True).click()
     said = page.locator('[data-gt-part="selection"]')
-    expect(said.locator(".gt-summary")).to_contain_text("true big")
+    expect(said.locator(".gt-summary")).to_contain_text("true big0")
+    expect(said.locator(".gt-summary")).to_contain_text("true red1")
     expect(said.locator(".gt-summary")).to_contain_text("place")
 
 

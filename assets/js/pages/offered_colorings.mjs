@@ -6,11 +6,16 @@ import { optionsOf } from "../core/page.mjs";
 
 /** @typedef {import("../data/tensors.mjs").Announcement} Announcement */
 
-/** The colours of a run, in the page's select; what was chosen stays where there is such a one. @param {string} select its id @param {Announcement} run */
+/**
+ * The colours of a run, in the page's select. What was chosen stays where there is one of that name: columns and outputs of
+ * another run may have the same numbers and be others.
+ *
+ * @param {string} select its id @param {Announcement} run
+ */
 export function offerColorings(select, run) {
   const { colorings } = run;
   const now = optionsOf(select);
   if (now.length === colorings.length && colorings.every(({ value, label }, i) => now[i].value === value && now[i].text === label)) return; // prettier-ignore
-  const chosen = /** @type {HTMLSelectElement|null} */ (document.getElementById(select))?.value ?? "label";
-  setProps(select, { options: colorings, value: colorings.some(({ value }) => value === chosen) ? chosen : "label" });
+  const name = now.find(({ selected }) => selected)?.text;
+  setProps(select, { options: colorings, value: colorings.find(({ label }) => label === name)?.value ?? "label" });
 }
