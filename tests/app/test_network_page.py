@@ -57,7 +57,7 @@ def test_it_announces_the_network_and_which_epochs_can_be_shown(page, passages):
         labels = dict(zip(run.ids.tolist(), run.labels.tolist(), strict=True))
         assert {labels[one] for one in said["samples"]} == {0, 1, 2} and said["images"]
         assert parts[ids.NETWORK_PICTURE]["hidden"] is False and parts[ids.NETWORK_ALERT]["hidden"]
-    assert "no probability is off by more than" in said["origin"]
+    assert "no output is off by more than" in said["origin"]
 
 
 def test_plotly_is_not_fetched_ahead_for_a_page_without_a_graph(client):
@@ -163,7 +163,9 @@ def test_how_far_kept_weights_are_off_is_not_made_up():
 
     def said(made):
         kept = SimpleNamespace(made=made)
-        return _origin(SimpleNamespace(kind="checkpoints", epochs=[1, 2], checkpoints=kept))
+        return _origin(
+            SimpleNamespace(kind="checkpoints", epochs=[1, 2], checkpoints=kept), "epoch"
+        )
 
     assert "off by more than 0.0006." in said({"off": 0.0006})
     for made in ({}, {"off": None}, {"off": "little"}):

@@ -18,6 +18,7 @@ from tests.app.conftest import PAGES, ask, components, ids_in, spelt, text
 ROOT = Path(__file__).parents[2]
 DASH_S_OWN = {"_pages_location", "_pages_content", "_pages_store", "_pages_dummy", "_pages_plugin"}
 SPELT = {value for name, value in vars(ids).items() if name.isupper() and isinstance(value, str)}
+SPELT |= set(ids.LOOK_FOR.values())
 SPELT |= {ids.job(name, part) for name in jobs() for part in get_args(ids.JobPart)}
 for name, job in jobs().items():
     SPELT |= {ids.job_field(name, one.name) for one in job.parts()}
@@ -139,7 +140,8 @@ def test_every_id_of_a_layout_is_in_gt_ids_and_every_one_there_is_used(client, p
 
 
 def test_ids_are_spelt_once():
-    values = [value for name, value in vars(ids).items() if name.isupper()]
+    values = [v for name, v in vars(ids).items() if name.isupper() and isinstance(v, str)]
+    values += ids.LOOK_FOR.values()
     assert len(values) == len(set(values))
     python = [p for d in ("gt/ui", "gt/jobs", "pages") for p in (ROOT / d).rglob("*.py")]
     for file in [*python, *(ROOT / "assets/js").rglob("*.mjs")]:
@@ -164,21 +166,29 @@ def test_ids_of_one_page_are_unique(client, page):
         assert len(shell + own) == len(set(shell + own))
 
 
-def test_announcing_an_unknown_run_or_layer_says_so(client):
+def test_announcing_an_unknown_run_says_so(client):
     [announce] = [
         c for c in dependencies(client)
-        if any(i["id"] == ids.TOUR_RUN for i in c["inputs"])
+        if ids.TOUR_ANNOUNCEMENT_STORE in c["output"] and any(i["id"] == ids.TOUR_RUN for i in c["inputs"])
     ]  # fmt: skip
     good = ask(client, announce, ["shapes", "softmax"])["response"]
     assert good[ids.TOUR_ANNOUNCEMENT_STORE]["data"]["classes"] == ["circle", "square", "triangle"]
-    for run, layer, said in [
-        ("gone", "softmax", 'no run "gone"'),
-        ("shapes", "fc", 'no layer "fc"'),
-    ]:
-        answer = ask(client, announce, [run, layer])["response"]
-        assert ids.TOUR_ANNOUNCEMENT_STORE not in answer
-        assert said in answer[ids.TOUR_ALERT]["children"]
-        assert answer[ids.TOUR_ALERT]["hidden"] is False
+    answer = ask(client, announce, ["gone", "softmax"])["response"]
+    assert ids.TOUR_ANNOUNCEMENT_STORE not in answer
+    assert 'no run "gone"' in answer[ids.TOUR_ALERT]["children"]
+    assert answer[ids.TOUR_ALERT]["hidden"] is False
+
+
+def test_a_layer_that_a_run_has_not_gives_way_to_its_last(client):
+    """A run of another task has outputs of other names."""
+    [announce] = [
+        c for c in dependencies(client)
+        if ids.TOUR_ANNOUNCEMENT_STORE in c["output"] and any(i["id"] == ids.TOUR_RUN for i in c["inputs"])
+    ]  # fmt: skip
+    answer = ask(client, announce, ["shapes", "outputs"])["response"]
+    assert answer[ids.TOUR_LAYER]["value"] == "softmax"
+    assert answer[ids.TOUR_ANNOUNCEMENT_STORE]["data"]["layer"] == "softmax"
+    assert answer[ids.TOUR_ALERT]["hidden"] is True
 
 
 def test_without_any_run_the_pages_say_how_to_get_one(nothing_shipped, tmp_path):
