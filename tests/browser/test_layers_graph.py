@@ -84,8 +84,10 @@ def test_a_lane_that_is_clicked_is_walked_and_the_link_says_so(graph):
     assert graph.page.locator(".gt-strip-block.gt-off-path").count() == 3
     assert graph.page.locator(".gt-lane.gt-walked").count() == 1
     graph.page.locator('.gt-strip-block[title^="block0.conv1:"]').click()
+    graph.page.wait_for_function(
+        "() => !document.querySelector('.gt-off-path')", timeout=PATIENCE_MS
+    )
     graph.until("s.state === 3", STAGE)  # behind the shortcut's state again: the branch's first
-    assert graph.page.locator(".gt-off-path").count() == 0
     graph.goto(
         "/layers?run=residual&play=0&seed=3&state=3&path=%7B%22block0%2Fadd%22%3A%22%2Frelu%22%7D"
     )
