@@ -31,7 +31,13 @@ PROJECT = Path(__file__).parents[3]
 RUN = ("bash", "python")  # languages of which every block is run
 REASON = 12  # characters that a reason has at least
 #: pages that speak of the run that the tutorial makes
-OF_DIGITS = ("how-to/embed.md", "how-to/align.md", "how-to/attack.md", "how-to/ship.md")
+OF_DIGITS = (
+    "how-to/watch.md",
+    "how-to/embed.md",
+    "how-to/align.md",
+    "how-to/attack.md",
+    "how-to/ship.md",
+)
 PAGES = ["tutorial.md", *sorted(f"how-to/{path.name}" for path in (DOCS / "how-to").glob("*.md"))]
 
 
