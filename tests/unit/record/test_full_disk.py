@@ -188,8 +188,8 @@ def test_an_interrupt_in_the_last_write_loses_nothing(tmp_path, monkeypatch):
         set_to(net, 1)
         with monkeypatch.context() as patch:
             patch.setattr(durable, "replace", interrupt)
-            rec.record(1)
-            with pytest.raises(KeyboardInterrupt):
+            with pytest.raises(KeyboardInterrupt):  # in whichever call comes behind it
+                rec.record(1)
                 rec.wait()
         rec.record(1)
     check(path, [0, 1])

@@ -157,7 +157,7 @@ def test_what_failed_is_told_by_the_next_call(tmp_path, monkeypatch, told_by):
         raise OSError(28, os.strerror(28))
 
     with monkeypatch.context() as patch:
-        patch.setattr(RunWriter, "put_weight", full)
+        patch.setattr(RunWriter, "commit", full)  # behind all else, so that record returns before
         rec.record(1)
         rec._pipeline.wait()
     with pytest.raises(RunError, match=r"epoch 1 could not be written to .*: the disk is full"):

@@ -1,7 +1,5 @@
 """Trainings as they are written: mixed precision, accumulated gradients, compiled and wrapped networks."""
 
-import logging
-
 import numpy as np
 import pytest
 
@@ -114,38 +112,6 @@ def test_what_is_around_a_network_is_no_part_of_it(tmp_path, how):
     run = gt.open_run(tmp_path / "r")
     assert [x.name for x in run.layers][:3] == ["input", "first", "norm"]
     assert len(gt.record.plan(model, points()["inputs"]).rows) == len(run.layers)
-
-
-@pytest.mark.filterwarnings("ignore:::torch")
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
-@pytest.mark.parametrize("how", ["torch.compile", "compile"])
-def test_inductor_compiles_nothing_again(tmp_path, how, caplog, monkeypatch):
-    from torch._dynamo.testing import CompileCounterWithBackend
-
-    monkeypatch.setattr("torch._inductor.config.compile_threads", 1)  # no pool of processes
-    counter = CompileCounterWithBackend("inductor")
-    net = network()
-    if how == "compile":
-        net.compile(backend=counter)
-        model = net
-    else:
-        model = torch.compile(net, backend=counter)
-    x = points()["inputs"]
-    try:
-        model(x)
-    except Exception as error:  # whatever this machine's compiler lacks
-        pytest.skip(f"inductor does not work here: {type(error).__name__}: {error}"[:200])
-    compiled = counter.frame_count
-    assert compiled > 0
-    with caplog.at_level(logging.WARNING), gt.Recorder(model, tmp_path / "r", **points()) as rec:
-        model(x)
-        for epoch in range(2):
-            rec.record(epoch)
-            model.train()
-            model(x)
-    assert counter.frame_count == compiled and not caplog.records
-    names = [layer.name for layer in gt.open_run(tmp_path / "r").layers]
-    assert names[:3] == ["input", "first", "norm"]
 
 
 def test_flat_parameters_are_refused(tmp_path):
