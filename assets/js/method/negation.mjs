@@ -10,6 +10,7 @@
 
 import { el, icon } from "../core/dom.mjs";
 import { createLoop } from "../core/loop.mjs";
+import { reduced } from "../core/motion.mjs";
 import { classColors } from "../points/palette.mjs";
 import { set, svg } from "../core/svg.mjs";
 
@@ -191,7 +192,7 @@ export function createNegation(box, matrix = NEGATION) {
   });
   slider.addEventListener("keydown", (event) => event.key.startsWith("Arrow") && event.stopPropagation()); // else the epoch
   play.addEventListener("click", () => {
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    if (reduced()) {
       t = t < 0.5 ? 1 : 0; // straight to the other end
       draw();
     } else {

@@ -6,13 +6,13 @@
  * `show` writes one transform a frame, and the rest when the nearest state changes.
  */
 
-import { nearestState, shapeText } from "../data/layers.mjs";
+import { nearestState } from "../data/layers.mjs";
 import { el } from "../core/dom.mjs";
 import { middle } from "../core/names.mjs";
 import { layOutGraph, MAIN, pathThrough, placeAt, positionAt, widthsOf } from "./graph_layout.mjs";
 import { blockText, makeBlock } from "./strip_block.mjs";
 import { createStripScroll } from "./strip_scroll.mjs";
-import { makeNeedle, makeSlider, takeBox, wireSlider } from "./strip_slider.mjs";
+import { makeNeedle, makeSlider, sayState, takeBox, wireSlider } from "./strip_slider.mjs";
 import { wayText } from "./way_words.mjs";
 
 const FOLD = 26; // states from which on blocks are folded at first
@@ -118,9 +118,7 @@ export function createGraphStrip(box, { note, seek, choose }) {
     mark(buttons.get(walked[now]), true);
     nearest = now;
     slide.put(position);
-    const { name, kind, shape } = states[now];
-    slider.setAttribute("aria-valuetext", `${name}, ${kind} ${shapeText(shape)}, ${now + 1} of ${states.length}`);
-    scroll.reveal(now, matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
+    sayState(slider, scroll, states, now);
   }
   return {
     /** @param {number} at 0 … states - 1, fractions between two states */

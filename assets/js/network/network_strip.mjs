@@ -7,12 +7,12 @@
  * for no size. Everything else is written when the nearest state changes.
  */
 
-import { nearestState, shapeText } from "../data/layers.mjs";
+import { nearestState } from "../data/layers.mjs";
 import { el } from "../core/dom.mjs";
 import { createGraphStrip } from "./graph_strip.mjs";
 import { makeBlock } from "./strip_block.mjs";
 import { createStripScroll } from "./strip_scroll.mjs";
-import { makeNeedle, makeSlider, takeBox, wireSlider } from "./strip_slider.mjs";
+import { makeNeedle, makeSlider, sayState, takeBox, wireSlider } from "./strip_slider.mjs";
 
 /**
  * @typedef {object} Given
@@ -66,9 +66,7 @@ function createChainStrip(box, states, seek) {
     blocks[now].setAttribute("aria-current", "step");
     nearest = now;
     slide.put(position);
-    const { name, kind, shape } = states[now];
-    slider.setAttribute("aria-valuetext", `${name}, ${kind} ${shapeText(shape)}, ${now + 1} of ${states.length}`);
-    scroll.reveal(now, matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
+    sayState(slider, scroll, states, now);
   }
 
   return {

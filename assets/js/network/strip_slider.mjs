@@ -2,7 +2,9 @@
 /** The slider of layers that lies along a strip, and the needle that says where the picture is. */
 
 import { stateByKey } from "../core/arrow_keys.mjs";
+import { shapeText } from "../data/layers.mjs";
 import { el } from "../core/dom.mjs";
+import { reduced } from "../core/motion.mjs";
 
 const FORGET = 1000; // ms after which a key counts from where the picture is, not from where it was sent
 
@@ -90,6 +92,20 @@ export function wireSlider(slider, { last, position, seek, scroll, let: released
       if (!held) slider.value = String(toValue(at));
     },
   };
+}
+
+/**
+ * The slider says at which state the picture is, and the strip scrolls to it.
+ *
+ * @param {HTMLInputElement} slider
+ * @param {{reveal: (state: number, behavior: ScrollBehavior) => void}} scroll
+ * @param {{name: string, kind: string, shape: number[]}[]} states
+ * @param {number} now
+ */
+export function sayState(slider, scroll, states, now) {
+  const { name, kind, shape } = states[now];
+  slider.setAttribute("aria-valuetext", `${name}, ${kind} ${shapeText(shape)}, ${now + 1} of ${states.length}`);
+  scroll.reveal(now, reduced() ? "auto" : "smooth");
 }
 
 /** @param {number} x */
