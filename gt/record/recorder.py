@@ -205,7 +205,8 @@ class Recorder(Session):
             check_dtype(dtype)
             chosen, self._axes = as_choice(layers), check_axes(axes)
             self._width = check_width(max_width if self._ranks.size == 1 else WHOLE, whole)
-            self._ranks.agree(inputs=fed.digest(), batch_size=batch_size)
+            if self._ranks.size > 1:  # one alone need not hash its inputs for it
+                self._ranks.agree(inputs=fed.digest(), batch_size=batch_size)
             with alike(self.model, self._ranks):
                 self._inputs, network = probed(self.model, fed, reading, given.trying)
                 fit = min(len(self._inputs), BATCH_BYTES // (4 * network.widest))
