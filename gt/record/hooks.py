@@ -17,7 +17,7 @@ import torch
 from torch import nn
 from torch.nn.utils.rnn import PackedSequence
 
-from gt.record.unwrapped import sharded_parts
+from gt.record.unwrapped import COMPILED, plain_name, sharded_parts
 from gt.run import RunError
 
 
@@ -126,10 +126,10 @@ def modules_of(model: nn.Module) -> dict[str, nn.Module]:
     """
     found = {}
     for name, module in model.named_modules():
-        path = [part for part in name.split(".") if part != "_orig_mod"]
-        if "_orig_mod" not in module._modules and "parametrizations" not in path and any(path):
-            found[".".join(path)] = module
-    return found or {"model": getattr(model, "_orig_mod", model)}
+        own = plain_name(name)
+        if COMPILED not in module._modules and "parametrizations" not in own.split(".") and own:
+            found[own] = module
+    return found or {"model": getattr(model, COMPILED, model)}
 
 
 def leaves(model: nn.Module) -> dict[str, nn.Module]:

@@ -24,6 +24,7 @@ from gt.files.lock import Lock, living_writer
 from gt.files.swap import put_in_place
 from gt.record.planned import Plan
 from gt.record.tasks import Meaning
+from gt.record.unwrapped import plain_name
 from gt.record.writing import check_same
 from gt.run import Measures, Run, RunError, RunWriter, disk
 from gt.run.begin import LOCK, title_of
@@ -66,10 +67,7 @@ class Wanted:
 
 def signature(model: nn.Module) -> dict[str, Any]:
     """What tells a model from others whose parameters have other names or shapes."""
-    shapes = {
-        name.replace("_orig_mod.", ""): tuple(value.shape)
-        for name, value in model.named_parameters()
-    }
+    shapes = {plain_name(name): tuple(value.shape) for name, value in model.named_parameters()}
     text = "".join(f"{name!r} {shapes[name]}\n" for name in sorted(shapes))
     return {
         "parameters": len(shapes),

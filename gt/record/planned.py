@@ -27,6 +27,7 @@ from gt.record.hooks import modules_of, named
 from gt.record.numbers import stored_type, stored_type_of_inputs
 from gt.record.probe import Network
 from gt.record.trace import Source
+from gt.record.unwrapped import device_of
 from gt.record.widely import narrowed
 from gt.run import Layer, RunError, ShapeError
 from gt.run.graph import INPUT, Graph
@@ -239,13 +240,12 @@ class _Making:
         self, model: nn.Module, n: int, max_width: int, whole: Sequence[str]
     ) -> list[Layer]:
         """The layers, and of wide ones what is kept, see `gt.record.widely.narrowed`."""
-        first = next(model.parameters(), None)
         return narrowed(
             self.layers,
             self.dtypes,
             self.calls,
             n,
-            on_cpu=first is None or first.device.type == "cpu",
+            on_cpu=device_of(model).type == "cpu",
             max_width=max_width,
             whole=whole,
         )

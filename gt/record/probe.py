@@ -23,7 +23,7 @@ from gt.record.numbers import as_numpy
 from gt.record.places import FEW, MORE, PLAIN, Place, find
 from gt.record.reading import Reading
 from gt.record.trace import CONSTANT, Seen, Trace, name_of
-from gt.record.unwrapped import kind_of_module
+from gt.record.unwrapped import device_of, kind_of_module
 from gt.run import RunError, ShapeError
 from gt.run.graph import INPUT, UNSEEN
 from gt.run.measure import are_log_probabilities, are_probabilities, log_softmax
@@ -155,8 +155,7 @@ def probed(
     Raises:
         RunError: As `probe` does.
     """
-    first = next(model.parameters(), None)
-    device = torch.device("cpu") if first is None else first.device
+    device = device_of(model)
     try:
         network = probe(model, inputs[:MORE].to(device))
     except (RunError, RuntimeError) as error:

@@ -20,7 +20,7 @@ from gt.record import functions
 from gt.record.attention import FUNCTION, weights_of
 from gt.record.frames import Frames
 from gt.record.hooks import first_tensor
-from gt.record.unwrapped import kind_of_module, sharded_parts
+from gt.record.unwrapped import kind_of_module, plain_name, sharded_parts
 from gt.run.graph import INPUT, UNSEEN
 
 Source = tuple[str, str, int]  # module, operation or "", number of the call
@@ -366,7 +366,7 @@ def _names_of_tensors(model: nn.Module) -> dict[int, str]:
         for tensor in tensors_in(list(vars(module).values())):
             found[id(tensor)] = ""
     for name, tensor in (*model.named_buffers(), *model.named_parameters()):
-        found[id(tensor)] = ".".join(part for part in name.split(".") if part != "_orig_mod")
+        found[id(tensor)] = plain_name(name)
     return found
 
 

@@ -10,6 +10,8 @@ from torch import nn
 
 from gt.run import RunError
 
+COMPILED = "_orig_mod"  # what torch.compile calls what it wraps
+
 
 def unwrapped(model: nn.Module) -> nn.Module:
     """The network itself, without ``torch.compile``, ``DataParallel`` and ``DistributedDataParallel`` around it.
@@ -23,7 +25,7 @@ def unwrapped(model: nn.Module) -> nn.Module:
             " shard it with torch.distributed.fsdp.fully_shard"
         )
     while True:
-        inner = getattr(model, "_orig_mod", None)
+        inner = getattr(model, COMPILED, None)
         if inner is None and isinstance(
             model, nn.DataParallel | nn.parallel.DistributedDataParallel
         ):
@@ -31,6 +33,11 @@ def unwrapped(model: nn.Module) -> nn.Module:
         if not isinstance(inner, nn.Module):
             return model
         model = inner
+
+
+def plain_name(name: str) -> str:
+    """The name of a part or parameter of a model, whichever of its parts are compiled."""
+    return ".".join(part for part in name.split(".") if part != COMPILED)
 
 
 def device_of(model: nn.Module) -> torch.device:
