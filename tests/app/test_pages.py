@@ -166,11 +166,17 @@ def test_ids_of_one_page_are_unique(client, page):
         assert len(shell + own) == len(set(shell + own))
 
 
-def test_announcing_an_unknown_run_says_so(client):
-    [announce] = [
+@pytest.fixture
+def announce(client):
+    """What announces the choice of a run and a layer."""
+    [found] = [
         c for c in dependencies(client)
         if ids.TOUR_ANNOUNCEMENT_STORE in c["output"] and any(i["id"] == ids.TOUR_RUN for i in c["inputs"])
     ]  # fmt: skip
+    return found
+
+
+def test_announcing_an_unknown_run_says_so(client, announce):
     good = ask(client, announce, ["shapes", "softmax"])["response"]
     assert good[ids.TOUR_ANNOUNCEMENT_STORE]["data"]["classes"] == ["circle", "square", "triangle"]
     answer = ask(client, announce, ["gone", "softmax"])["response"]
@@ -179,12 +185,8 @@ def test_announcing_an_unknown_run_says_so(client):
     assert answer[ids.TOUR_ALERT]["hidden"] is False
 
 
-def test_a_layer_that_a_run_has_not_gives_way_to_its_last(client):
+def test_a_layer_that_a_run_has_not_gives_way_to_its_last(client, announce):
     """A run of another task has outputs of other names."""
-    [announce] = [
-        c for c in dependencies(client)
-        if ids.TOUR_ANNOUNCEMENT_STORE in c["output"] and any(i["id"] == ids.TOUR_RUN for i in c["inputs"])
-    ]  # fmt: skip
     answer = ask(client, announce, ["shapes", "outputs"])["response"]
     assert answer[ids.TOUR_LAYER]["value"] == "softmax"
     assert answer[ids.TOUR_ANNOUNCEMENT_STORE]["data"]["layer"] == "softmax"
