@@ -82,9 +82,8 @@ def links_of(run: Run, shown: Drawn, epoch_index: int, read: Read) -> list[Link]
         shape, behind = shape_of(run, before), shape_of(run, layer)
         if layer.kind == "Linear" and np.prod(shape) == config.get("in_features"):
             shape = (int(np.prod(shape)),)  # flattened on the way
-        kind = layer.kind
-        if not _all_values(before, layer):  # what is known of the kind does not hold
-            kind = f"{kind} ({layer.config.get('axes', 'of some values')})"
+        known = _all_values(before, layer)
+        kind = layer.kind if known else f"{layer.kind} (of some values)"
         step = Step(kind, tuple(shape), tuple(behind), config, parameters)
         sort = _sort(run, shown, edge)
         if sort == "operation":
