@@ -10,6 +10,7 @@ from math import prod
 import numpy as np
 import torch
 
+from gt.layers.kind import kind_of
 from gt.record.attention import FUNCTION, KIND
 from gt.record.call import Call
 from gt.record.inputs import Inputs
@@ -182,7 +183,7 @@ class Spread:
         heads = kind in (KIND, "Attention", FUNCTION) and len(shape) > 2
         if heads and len(shape) - 2 in there:
             there = [len(shape) - 2]
-        if kind.startswith("Conv") and len(shape) - 1 in there and len(shape) > 1:
+        if kind_of(kind).family == "convolution" and len(shape) - 1 in there and len(shape) > 1:
             there = [len(shape) - 1]
         if not there:
             return "", f"it has no axis of the {t} tokens that the outputs have: shape {shape}"

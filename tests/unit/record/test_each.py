@@ -386,3 +386,10 @@ def test_an_axis_that_cannot_be_is_told(tmp_path):
     ):
         with pytest.raises(RunError, match=says):
             gt.Recorder(nn.LSTM(5, 3), tmp_path / "r", inputs=x, labels=given, batch_axis=axis)
+
+
+def test_a_convolution_counts_its_channels_first_and_a_layer_that_is_only_called_like_one_does_not():
+    """As many channels as tokens: the tokens are what a convolution's last axis counts, and others' first."""
+    spread = spreading.Spread(spreading.Each("tokens"), N, (T,))
+    assert spread.how_of((T, T), "Conv1d") == ("each token of axis 1", "")
+    assert spread.how_of((T, T), "Conv1D") == ("each token", "")  # a linear layer, in GPT-2
