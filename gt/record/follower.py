@@ -31,8 +31,6 @@ class Told:
         rows: Points that go through the network together.
         epochs: That are on the disk.
         unit: What it goes by.
-        n: Points.
-        made: How it is made.
     """
 
     layers: tuple[Layer, ...]
@@ -40,8 +38,6 @@ class Told:
     rows: int | None
     epochs: tuple[int, ...]
     unit: str
-    n: int
-    made: Mapping[str, Any]
 
     def layer(self, name: str) -> Layer:
         """The layer of a name."""
@@ -51,10 +47,7 @@ class Told:
 def told_of(writer: RunWriter) -> Told:
     """What the rank that writes tells the others of its run."""
     types = {one.name: writer.stored_type(one).str for one in writer.run.layers if one.array}
-    run = writer.run
-    return Told(
-        tuple(run.layers), types, writer.rows, writer.epochs, run.unit, run.n, dict(run.made)
-    )
+    return Told(tuple(writer.run.layers), types, writer.rows, writer.epochs, writer.run.unit)
 
 
 class Follower:

@@ -119,9 +119,11 @@ def said_of(layer: Layer) -> str:
 def going_on(run: Run | Told) -> Wide:
     """What keeps the wide layers of a run, from where it is."""
     layers = {one.name: one.kept for one in run.layers if one.kept is not None}
+    if not layers:
+        return Wide({})
+    assert isinstance(run, Run)  # where several ranks record nothing is wide
     told, last = run.made.get("wide"), {}
-    if layers and len(run.epochs):
-        assert isinstance(run, Run)  # where several ranks record nothing is wide
+    if len(run.epochs):
         rows = choose(run.n)
         last = {name: kept.coordinates(run, name, len(run.epochs) - 1)[rows] for name in layers}
     return Wide(layers, last, told if isinstance(told, Mapping) else None)
