@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,18 @@ torch = pytest.importorskip("torch")
 nn = torch.nn
 CSS = Path(__file__).parents[3] / "assets" / "css" / "80-layers.css"
 USUAL = (6, 4)  # shape of a point for kinds that take any
+
+
+class WithConstant(nn.Module):  # type: ignore[misc]
+    """Arithmetic of each value with a number of its own, which is no parameter."""
+
+    def __init__(self, operation: Callable[[Any, Any], Any]) -> None:
+        super().__init__()
+        self.operation = operation
+
+    def forward(self, x: Any) -> Any:
+        return self.operation(x, 0.5 + torch.linspace(0, 1, x[0].numel()).reshape(x.shape[1:]))
+
 
 # of kinds that cannot be made without settings, or do not take points of any shape: modules, and a point's shape
 MODULES: dict[str, tuple[Callable[[], Any], tuple[int, ...]]] = {
@@ -49,6 +62,10 @@ MODULES: dict[str, tuple[Callable[[], Any], tuple[int, ...]]] = {
     "Unflatten": (lambda: nn.Unflatten(1, (3, 2)), USUAL),
     "Threshold": (lambda: nn.Threshold(0.3, -0.7), USUAL),
     "PReLU": (lambda: nn.PReLU(6), USUAL),
+    "Add": (lambda: WithConstant(torch.add), USUAL),
+    "Subtract": (lambda: WithConstant(torch.sub), USUAL),
+    "Multiply": (lambda: WithConstant(torch.mul), USUAL),
+    "Divide": (lambda: WithConstant(torch.div), USUAL),
 }
 # settings other than the usual ones
 OTHERS = [
@@ -131,10 +148,11 @@ def test_a_divisor_of_ones_own_has_a_forward_pass_and_no_linear_part(name: str) 
 @pytest.mark.parametrize("name", LINEAR)
 def test_a_linear_part_is_the_jacobian_and_what_is_none_says_so(name: str) -> None:
     module, shape = module_of(LINEAR[name])
-    found = linear_part(step_of(module, shape, name))
-    assert found is not None
-    x = points(shape)
+    x, step = points(shape), step_of(module, shape, name)
     y, zero = said(module, x), said(module, np.zeros_like(x))
+    known = LINEAR[name].parameters(step, lambda: (x.reshape(5, -1), y.reshape(5, -1)))
+    found = linear_part(replace(step, parameters=known))  # of some kinds they are found from points
+    assert found is not None
     claim = LINEAR[name].claim
     if claim == "linear":
         jacobian = torch.autograd.functional.jacobian(module, torch.from_numpy(x[:1]))
