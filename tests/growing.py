@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from gt.run.measure import measure
-from gt.run.outputs import output_layers
 from gt.run.points import check_points
+from gt.run.task import CLASSIFICATION, output_layers
 from gt.run.write import RunWriter
 
 CLASSES = ("ant", "bee", "cat")
@@ -29,7 +29,7 @@ class Growing:
         self._labels = np.arange(n) % len(CLASSES)
         splits = (np.arange(n) // 3 % 3 == 2).astype(np.uint8)
         where = check_points(n, len(CLASSES), self._labels, classes=CLASSES, splits=splits)
-        layers = output_layers(len(CLASSES), probabilities=False)
+        layers = output_layers(CLASSIFICATION, len(CLASSES))
         self.writer = RunWriter.create(path, where, layers)
         for _ in range(epochs):
             self.add()

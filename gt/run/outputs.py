@@ -16,9 +16,9 @@ from gt.files.place import local
 from gt.run import bounds
 from gt.run.begin import free, title_of
 from gt.run.history import OF_POINTS
-from gt.run.layer import Layer
 from gt.run.measure import are_probabilities, kind_of_outputs, measure, no_logits, pair, storable
 from gt.run.points import Points, check_points, plain_array, unnamed, whole
+from gt.run.task import CLASSIFICATION, output_layers
 from gt.run.write import RunWriter
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _write(
     about: Mapping[str, Any],
 ) -> None:
     """Write checked outputs ``(e, n, k)`` with their history, whole or not at all; ``about`` as of the writer."""
-    layers = output_layers(out.shape[-1], probabilities=probabilities)
+    layers = output_layers(CLASSIFICATION, out.shape[-1], probabilities=probabilities)
     with (
         built_beside(path) as place,
         RunWriter.create(place, points, layers, sync=False, **about) as writer,
@@ -112,13 +112,6 @@ def _write(
             measured = measure(out[e], probabilities, points.labels, points.splits)
             writer.put(writer.run.layers[0], 0, out[e], number)
             writer.commit(number, replace(measured, **history[e]))
-
-
-def output_layers(k: int, *, probabilities: bool) -> list[Layer]:
-    """Make the layers of a run of outputs alone."""
-    if probabilities:
-        return [Layer("softmax", "Softmax", (k,))]
-    return [Layer("logits", "Logits", (k,)), Layer("softmax", "Softmax", (k,), softmax_of="logits")]
 
 
 def _numbers(outputs: Any) -> np.ndarray:

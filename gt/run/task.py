@@ -28,13 +28,16 @@ def one_class(task: str) -> bool:
     return task in (CLASSIFICATION, BINARY)
 
 
-def output_layers(task: str, k: int) -> list[Layer]:
+def output_layers(task: str, k: int, *, probabilities: bool = False) -> list[Layer]:
     """The layers of a run that has nothing but what a network gives, of k columns.
 
     Args:
-        task: One of ``TASKS``; logits are given, where there are any.
+        task: One of ``TASKS``.
         k: Columns.
+        probabilities: Of a classification whether these are given, and no logits.
     """
+    if probabilities:
+        return [Layer("softmax", "Softmax", (k,))]
     if task in (REGRESSION, NONE):
         return [Layer("outputs", "Outputs", (k,))]
     logits = Layer("logits", "Logits", (k,))
