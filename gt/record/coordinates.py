@@ -27,7 +27,7 @@ def check_axes(axes: Mapping[str, str] | None) -> dict[str, str]:
     """
     found = dict(axes or {})
     for name, how in found.items():
-        plain = isinstance(how, str) and (how in WORDS[:-1] or _token(how) is not None)
+        plain = isinstance(how, str) and (how in WORDS[:-1] or token_of(how) is not None)
         if not plain:
             raise RunError(
                 f"Recorder: axes of {name!r} must be one of {', '.join(WORDS)}, got {how!r}"
@@ -86,7 +86,7 @@ def reduced(values: torch.Tensor, how: str, lengths: torch.Tensor | None = None)
     if how == LAST and lengths is not None:
         at = (lengths - 1).to(values.device)
         return values[torch.arange(len(values), device=values.device), at]
-    token = {LAST: -1, CLS: 0}.get(how, _token(how))
+    token = {LAST: -1, CLS: 0}.get(how, token_of(how))
     assert token is not None
     return values[:, token]
 
@@ -98,9 +98,10 @@ def shape_of(shape: tuple[int, ...], how: str) -> tuple[int, ...]:
     return tuple(reduced(torch.empty(1, *shape, device="meta"), how).shape[1:])
 
 
-def _token(how: str) -> int | None:
+def token_of(how: str) -> int | None:
+    """Which token is asked for by "token=K"; None if none is."""
     number = how.removeprefix(TOKEN)
-    fits = how.startswith(TOKEN) and number.removeprefix("-").isdigit()
+    fits = how.startswith(TOKEN) and number.removeprefix("-").isdecimal()
     return int(number) if fits else None
 
 
@@ -111,7 +112,7 @@ def _has_heads(call: Call) -> bool:
 
 
 def _check(call: Call, how: str) -> None:
-    token = _token(how)
+    token = token_of(how)
     assert call.shape is not None
     if token is None or len(call.shape) < 2:
         return

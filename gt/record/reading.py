@@ -8,10 +8,10 @@ from typing import Any
 import torch
 from torch.nn.utils.rnn import PackedSequence
 
+from gt.record.coordinates import CLS, FLATTEN, LAST, MEAN, TOKEN, reduced, token_of
 from gt.record.hooks import first_tensor
 from gt.run import RunError, ShapeError
 
-FLATTEN, MEAN, CLS, LAST, TOKEN = "flatten", "mean", "cls", "last", "token="
 WORDS = f'"{FLATTEN}", "{MEAN}", "{CLS}", "{LAST}" or "{TOKEN}k"'
 
 
@@ -31,7 +31,7 @@ class Reading:
     def __init__(self, field: str | int | None = None, axes: str | None = None) -> None:
         self._field, self.axes, self.found = field, axes, ""
         self.axis = 0
-        if axes is not None and axes not in (FLATTEN, MEAN, CLS, LAST) and _token(axes) is None:
+        if axes is not None and axes not in (FLATTEN, MEAN, CLS, LAST) and not _counts(axes):
             raise RunError(f"Recorder: output_axes must be {WORDS}, got {axes!r}")
 
     def __call__(self, output: Any) -> torch.Tensor | None:
@@ -82,24 +82,19 @@ class Reading:
         if tensor.ndim < 3:
             return tensor
         axes = self.axes or FLATTEN
-        if axes == MEAN:
-            over = 1 if tensor.ndim == 3 else tuple(range(2, tensor.ndim))
-            return tensor.mean(over)
-        if axes != FLATTEN:
-            at = {CLS: 0, LAST: -1}.get(axes, _token(axes))
-            assert at is not None
-            if tensor.ndim != 3 or at >= tensor.shape[1]:
-                raise ShapeError(
-                    f"Recorder: output_axes={axes!r} must be of tokens (n, t, d) that there are, the output has shape"
-                    f" {tuple(tensor.shape)}"
-                )
-            return tensor[:, at]
-        return tensor.flatten(1)
+        there = tensor.ndim == 3 and (token_of(axes) or 0) < tensor.shape[1]
+        if axes not in (FLATTEN, MEAN) and not there:
+            raise ShapeError(
+                f"Recorder: output_axes={axes!r} must be of tokens (n, t, d) that there are, the output has shape"
+                f" {tuple(tensor.shape)}"
+            )
+        return reduced(tensor, axes).flatten(1)
 
 
-def _token(axes: str) -> int | None:
-    number = axes.removeprefix(TOKEN) if isinstance(axes, str) and axes.startswith(TOKEN) else ""
-    return int(number) if number.isdecimal() else None
+def _counts(axes: Any) -> bool:
+    """Whether it is a token counted from the first."""
+    token = token_of(axes) if isinstance(axes, str) else None
+    return token is not None and token >= 0
 
 
 def _parts(output: Any) -> dict[str, Any]:

@@ -11,12 +11,13 @@ import numpy as np
 import torch
 
 from gt.record import groups
+from gt.record.coordinates import FLATTEN
 from gt.record.graph_of import writable
 from gt.record.inputs import Inputs
 from gt.record.meaning import check_ending, check_kind, check_labels, check_shape, check_task
 from gt.record.numbers import as_numpy
 from gt.record.probe import Network
-from gt.record.reading import FLATTEN, Reading
+from gt.record.reading import Reading
 from gt.run import Layer, Measures, Points, RunError, ShapeError
 from gt.run.columns import check_columns, check_targets
 from gt.run.graph import INPUT, UNSEEN
@@ -291,7 +292,7 @@ def _ends(task: str, kind: str, network: Network, k: int, ndim: int) -> tuple[La
     """The layers of the outputs, with the modules that made them."""
     by, last = network.logits, network.softmax
     if task == CLASSIFICATION and kind == PROBABILITIES:
-        return (Layer("softmax", "Softmax", (k,)),)
+        return tuple(output_layers(task, k, probabilities=True))
     layers = output_layers(task, k)
     if by is not None and kind == SIGMOIDS:  # it made the shares, of which the logits are computed
         layers[1:] = [replace(one, module=writable(by.owner) or None) for one in layers[1:]]
