@@ -185,6 +185,7 @@ def test_a_run_that_is_lost_while_the_server_runs_is_told_of(served, break_it, b
     if before:
         pages.all("run")
     break_it(Path(pages.library.runs["run"].path).parent)
+    pages.library.look(anew=True)  # it was looked at just before, and is not again for a moment
     found = pages.all("run")
     assert "This page cannot be shown" not in str(found)
     told = {
