@@ -742,6 +742,7 @@ export interface Views {
 /** Words of `data-gt-part`. */
 export type Part =
   | "bar"
+  | "menu"
   | "toasts"
   | "figures"
   | "gauge"
@@ -835,7 +836,14 @@ export type Part =
 
 /** Words of `data-gt-action`. */
 export type ActionWord =
+  | "full"
+  | "jump"
   | "keys"
+  | "look-close"
+  | "look-open"
+  | "menu"
+  | "present"
+  | "side"
   | "theme"
   | "show-all"
   | "stop-back"

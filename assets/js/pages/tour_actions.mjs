@@ -35,7 +35,7 @@ export function tourActions(page) {
     undo: () => turning.undo(),
     redo: () => turning.redo(),
     fit: () => view.fit(),
-    zoom: () => view.showWhole(),
+    zoom: () => view.fit(),
     points: (value) => view.setImages(value ? value === "images" : !view.imagesOn),
     link() {
       const { query, selectionLeftOut } = page.link();

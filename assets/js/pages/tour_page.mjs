@@ -204,7 +204,7 @@ export class TourPage extends PointsPage {
     for (const button of this.buttons("zoom")) {
       button.hidden = !magnifier.zoomed;
       const text = button.querySelector("span");
-      if (text) text.textContent = `Reset zoom (${magnifier.zoom.k.toFixed(1)}×)`;
+      if (text) text.textContent = "Fit again"; // by how much it is magnified says nothing: the picture follows its points
     }
   }
 
