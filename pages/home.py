@@ -9,6 +9,7 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 
 from gt import ids
+from gt.dashboard import SHIPPED
 from gt.run.read import Run
 from gt.serve import announcements, context
 from gt.serve.library import Library, summaries
@@ -153,10 +154,48 @@ def _attacks(library: Library) -> dcc.Link | None:
 
 def _cards(library: Library) -> list[html.Article]:
     """A card for each run, and for each that has no epoch yet."""
+    found = summaries(library)
+    shipped = {name for name, run in library.runs.items() if run.path.parent == SHIPPED}
+    # one's own first; of those that ship the one that the pages open with
+    found.sort(
+        key=lambda one: (one["name"] in shipped, one["name"] in shipped and one["name"] != "mnist")
+    )
     return [
-        *(_card(one) for one in summaries(library)),
+        *(_card(one) for one in found),
         *(_waiting_card(run) for run in library.waiting),
+        _own_card(),
     ]
+
+
+OWN = """with gt.Recorder(
+    model, "runs/mine",
+    inputs=x, labels=y,
+    layers="all",
+) as recorder:
+    recorder.record(0)
+    for epoch in range(1, 100):
+        train(...)  # as it was
+        recorder.record(epoch)
+# gt serve --runs runs"""
+
+
+def _own_card() -> html.Article:
+    """How a model of one's own comes here."""
+    return html.Article(
+        [
+            html.H3("Your own model"),
+            html.Pre(html.Code(OWN), className="gt-own", tabIndex="0", **{"aria-label": "Code"}),
+            html.P(
+                [
+                    "Any PyTorch model, around the loop that you have: ",
+                    dcc.Link("the tutorial", href=dash.get_relative_path("/docs/tutorial")),
+                    ".",
+                ],
+                className="gt-hint",
+            ),
+        ],
+        className="gt-card",
+    )
 
 
 def _waiting_card(run: Run) -> html.Article:

@@ -22,7 +22,8 @@ THEME = """(function () {
   // what the reader has put away, before it would be seen
   ["side", "look"].forEach(function (what) {
     try {
-      if (localStorage.getItem("gt-" + what) === "closed") document.documentElement.setAttribute("data-gt-" + what, "closed");
+      if (localStorage.getItem("gt-" + what) !== "closed") return;
+      document.documentElement.setAttribute("data-gt-" + what, "closed");
     } catch (blocked) { return; }
   });
   apply();

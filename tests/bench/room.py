@@ -1,4 +1,4 @@
-"""How much of a window the pictures have, and their points of them: ``python -m tests.bench.room [--sizes 1440x900 …]``.
+"""How much of a window the pictures have, and their points of them: ``python -m tests.bench.room [--sizes 1440x900]``.
 
 The runs that ship are served as ``python app.py`` serves them. Of each page, in each window, at its top:
 
@@ -6,8 +6,8 @@ The runs that ship are served as ``python app.py`` serves them. Of each page, in
   the window; and of the first alone. The bar is 60 % on a desktop, 70 % on a phone for the first stage.
 - covered: of the first stage, by what lies over it and takes the pointer (tools, a sticky bar); told, not taken off.
 - points: the longer side of the box around the points of the first stage, of the stage's shorter side, at the page's
-  first picture and at its last (the last epoch, layer or step). Drawn: the same with the handles, where there are any: the
-  bar is 70 % of that, for where nothing is learnt yet all points lie in one spot between the handles.
+  first picture and at its last (the last epoch, layer or step). Drawn: the same with the handles, where there are
+  any: the bar is 70 % of that, for where nothing is learnt yet all points lie in one spot between the handles.
 - cut: how many points or handles lie outside the stage; the bar is 0.
 - out of sight: of the transport (play, slider) and of the buttons of the header, how many are not wholly in the window.
 """

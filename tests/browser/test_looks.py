@@ -142,7 +142,7 @@ def test_the_wheel_zooms_about_the_pointer_and_a_reset_appears(tour):
 def test_the_look_tool_pans(tour):
     home = tour.axes()
     tour.page.keyboard.press("v")
-    x, y = tour.pixels((0.1, 0.9))[0]
+    x, y = tour.pixels((0.1, 0.25))[0]
     tour.page.mouse.move(x, y)
     tour.page.mouse.down()
     tour.page.mouse.move(x + 50, y, steps=3)

@@ -39,7 +39,7 @@ export function createMotionPicture(root, Plotly, { hidden, tool, hover, pick })
       },
       tool,
       how: () => "new",
-      wheel: () => false,
+      wheel: false,
       hover: (index) => hover(index < 0 || !moved ? null : moved.points.ids[index]),
       pick(indices, how) {
         const ids = indices.map((i) => (moved ? moved.points.ids[i] : 0));

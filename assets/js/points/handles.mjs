@@ -11,6 +11,7 @@ import { count } from "../core/dom.mjs";
 import { middle } from "../core/names.mjs";
 import { longest, roomOfName } from "./chosen_handles.mjs";
 import { createSteering } from "./handle_steering.mjs";
+import { LETTER, LONGEST, createHandleNames } from "./handle_names.mjs";
 import { toLeft, toTop } from "./viewport.mjs";
 
 const SHORT = 0.06; // a handle shorter than this, or than a tenth of the picture where that is magnified for very many, is seen end-on: its name would only hide the points
@@ -18,8 +19,6 @@ export const MANY = 24; // handles: of more, a few are shown
 export const FEW = 14;
 const KEPT = 45; // pictures that a choice of the longest is kept for: names do not flicker
 const LETTERS = 24; // of a name
-const LETTER = 8; // px, about the width of a letter of a name
-const LONGEST = 190; // px, where the style cuts a name off
 const ROOM = 18; // px between the end of a line and the far edge of its name, less the letters
 
 const NAME = "http://www.w3.org/2000/svg";
@@ -56,6 +55,7 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
   const steering = createSteering(layer, at, events);
   ends.forEach((end, e) => steering.listen(end, () => which[e]));
   let shownShare = 1;
+  const written = createHandleNames(ends);
   let [told, drawn] = [false, 0]; // whether it is said which are shown; else these are chosen now and then
   /** @type {(i: number) => boolean} */
   let muted = () => false;
@@ -73,6 +73,7 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
       if (i >= 0 && wanted.includes(i)) return;
       which[e] = free.shift() ?? -1;
       dress(ends[e], which[e], names, colors, letters);
+      written.forget(e);
     });
     ends.forEach((end, e) => end.classList.toggle("gt-muted", which[e] >= 0 && muted(which[e])));
     recolor();
@@ -101,6 +102,8 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
       if (many && !told && drawn++ % KEPT === 0) assign(longest(matrix, p, stride, FEW, roomOfName(now)));
       const least = many ? Math.min(SHORT, (now.x1 - now.x0) / 20) : SHORT;
       let lines = "";
+      /** @type {(import("./handle_names.mjs").Named)[]} */
+      const named = [];
       for (let e = 0; e < ends.length; e++) {
         const i = which[e];
         if (i < 0) continue;
@@ -117,9 +120,10 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
         const faint = length < least && steering.dragged !== i;
         style.opacity = faint ? "0.25" : "1";
         ends[e].classList.toggle("gt-faint", faint);
-        ends[e].classList.toggle("gt-left", standsLeft(x, left, short[i], now));
+        const first = steering.dragged === i || ends[e] === document.activeElement;
+        if (!faint) named.push({ e, x: left, y: top, name: short[i], left: standsLeft(x, left, short[i], now), first });
       }
-      path.setAttribute("d", lines);
+      path.setAttribute("d", lines + written.write(named, now));
     },
     /** Mark the handles of classes that are hidden. @param {(i: number) => boolean} hidden */
     dim(hidden) {

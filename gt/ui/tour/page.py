@@ -132,7 +132,11 @@ def tools(clock: str = "epoch") -> html.Div:
                     button("tool", "pentagon", "Lasso points", key="L", value="lasso"),
                     button("tool", "bounding-box", "Select a box", key="B", value="box"),
                     button(
-                        "tool", "arrows-move", "Look: pan, pinch, scroll", key="V", value="look"
+                        "tool",
+                        "arrows-move",
+                        "Look: pan, pinch, Ctrl and scroll",
+                        key="V",
+                        value="look",
                     ),
                 ],
                 segmented=True,
