@@ -77,7 +77,7 @@ def test_the_stage_has_the_room_and_what_is_put_away_stays_away(bench: Tour) -> 
     assert not page.locator(".gt-bar").is_visible() and not page.locator(".gt-side").is_visible()
     assert page.locator(".gt-epoch-label").is_visible(), "a picture is of an epoch"
     page.keyboard.press("ArrowRight")
-    bench.wait("s.epoch === 1", TEST)
+    bench.until("s.epoch === 1", TEST)
     page.evaluate("document.exitFullscreen?.().catch(() => {})")  # as Esc does in a whole screen
     page.keyboard.press("Escape")
     page.wait_for_function("!document.documentElement.hasAttribute('data-gt-present')")
@@ -88,7 +88,7 @@ def test_names_of_handles_do_not_lie_over_each_other(bench: Tour) -> None:
     page = bench.page
     for _ in range(5):
         page.keyboard.press("r")
-        bench.wait("!s.running", TEST)
+        bench.until("!s.running", TEST)
         found = page.evaluate(OVER_EACH_OTHER, TEST)
         assert found["pairs"] == []
         assert found["said"]
@@ -109,7 +109,7 @@ def test_the_wheel_zooms_with_ctrl_or_focus_alone(bench: Tour) -> None:
     near = bench.axes(TEST)
     assert near["x"][1] - near["x"][0] < before["x"][1] - before["x"][0]
     page.click("[data-gt-action='zoom']")
-    bench.wait("!s.running", TEST)
+    bench.until("!s.running", TEST)
     page.mouse.click(x, y)
     page.mouse.wheel(0, -300)
     page.wait_for_selector("[data-gt-action='zoom']:not([hidden])")

@@ -7,7 +7,7 @@
  * no layout of the page. Where there are more than `MANY`, only a few are shown: those that `choose` was told, or the longest.
  */
 
-import { count } from "../core/dom.mjs";
+import { count, el } from "../core/dom.mjs";
 import { middle } from "../core/names.mjs";
 import { longest, roomOfName } from "./chosen_handles.mjs";
 import { createSteering } from "./handle_steering.mjs";
@@ -39,28 +39,23 @@ const NAME = "http://www.w3.org/2000/svg";
  * @param {number} [letters] of a name that there is room for
  */
 export function createHandles(layer, names, colors, events, letters = LETTERS) {
-  const p = names.length;
+  const [p, many] = [names.length, names.length > MANY];
   const { svg, path } = makeLines();
-  const many = p > MANY;
   /** which handle each end is of, -1 for none */
   const which = Array.from({ length: many ? FEW : p }, (_, i) => (many ? -1 : i));
   const ends = which.map((i) => makeEnd(i, names, colors, letters));
   const short = names.map((name) => middle(name, letters));
-  const note = document.createElement("div");
-  note.className = "gt-handles-note";
+  const note = el("div", { class: "gt-handles-note" });
   layer.replaceChildren(svg, ...ends, ...(many ? [note] : []));
   layer.style.opacity = layer.style.visibility = "";
 
   const at = new Float64Array(2 * p);
   const steering = createSteering(layer, at, events);
   ends.forEach((end, e) => steering.listen(end, () => which[e]));
-  let shownShare = 1;
   const written = createHandleNames(ends);
-  let [told, drawn] = [false, 0]; // whether it is said which are shown; else these are chosen now and then
-  /** @type {(i: number) => boolean} */
-  let muted = () => false;
-  /** @type {(i: number) => string|null} */
-  let other = () => null;
+  let [told, drawn, shownShare] = [false, 0, 1]; // whether it is said which are shown; else these are chosen now and then
+  let muted = (/** @type {number} */ _i) => false;
+  let other = (/** @type {number} */ _i) => /** @type {string|null} */ (null);
 
   /** Give the ends to other handles; those that stay keep theirs. @param {readonly number[]} handles */
   function assign(handles) {
