@@ -86,6 +86,7 @@ class Unasked(TypedDict):
     """`layers-unasked-store`: a run that is to be aligned without being asked."""
 
     run: str
+    alignment: str  # to be made anew; "" where there is none yet
 
 
 class ViewAnswer(TypedDict):

@@ -615,6 +615,8 @@ export interface LayersPath {
 /** `layers-unasked-store`: a run that is to be aligned without being asked. */
 export interface Unasked {
   run: string;
+  /** to be made anew; "" where there is none yet */
+  alignment: string;
 }
 
 /** `answer-store`: the view that was found, or why there is none. */

@@ -128,7 +128,9 @@ def test_a_block_folds_and_opens(graph):
 def test_a_run_that_was_never_aligned_is_aligned_without_being_asked(layers_page, watch):
     page = layers_page
     with watch.following(page.page):
-        page.goto("/layers?run=untouched&play=0")
+        page.goto("/layers?run=residual&play=0")
+        page.ready(STAGE)
+        page.page.get_by_label("Run").select_option("untouched")
         none = page.page.locator("#layers-none")
         progress = page.page.locator("#job-align-progress")
         progress.wait_for(state="visible", timeout=PATIENCE_MS)

@@ -125,19 +125,36 @@ def check(library: Library, form: Form) -> Checked:
     return Checked(order, None if there is None else Done(f"{READY}.", there.name))
 
 
-def usual(library: Library, run: str) -> tuple[dict[str, Any], float]:
-    """The order of a run that is aligned as it is where nothing else is asked for, and about how many seconds it takes.
+def ordered(
+    library: Library, run: str, alignment: str | None = None
+) -> tuple[dict[str, Any], float]:
+    """The order of a run's alignment where nothing else is asked for, and about how many seconds it takes.
+
+    Args:
+        library: Has the run.
+        run: Its name.
+        alignment: The one that is to be made anew, as it was made: about the last epoch if it was about its last.
 
     Raises:
-        KeyError: If there is no such run.
+        KeyError: If there is no such run or alignment.
         RunError: If it cannot be aligned, with the reason.
     """
     found = library.run(run)
-    recipe = plan(found)
+    as_before: dict[str, Any] = {}
+    if alignment:
+        one = library.alignment(run, alignment)
+        as_before = {name: getattr(one.recipe, name) for name in SETTINGS}
+        if one.recipe.reference == one.epochs[-1]:
+            del as_before["reference"]
+    recipe = plan(found, **as_before)
     settings = {name: getattr(recipe, name) for name in SETTINGS}
-    return made(JOB, Checked({"run": run, **settings})), seconds(
-        found, recipe.points, recipe.every, recipe.k
-    )
+    takes = seconds(found, recipe.points, recipe.every, recipe.k)
+    return made(JOB, Checked({"run": run, **settings})), takes
+
+
+def behind(run: Run, one: Alignment) -> bool:
+    """Whether a run has grown since an alignment of all its epochs was made."""
+    return one.recipe.every == 1 and len(one.epochs) > 0 and run.epochs[-1] > one.epochs[-1]
 
 
 def problem(library: Library, form: Form, error: Exception) -> Any:
