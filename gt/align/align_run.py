@@ -46,7 +46,7 @@ from gt.run import Layer, Run, RunError, measure
 from gt.run.points import SPLITS
 
 CODE = 3  # goes up with every change that changes results of a chain of layers ...
-GRAPH_CODE = 4  # ... and of a network with branches
+GRAPH_CODE = 5  # ... and of a network with branches
 HELD = 4  # states in memory at once, while the bases are found
 POINTS = 500
 SAME = 1e-3  # relative; outputs of a run and of its copy with 16 significant bits
@@ -317,10 +317,10 @@ def _states(
 
 
 def _ways(shown: Drawn, network: Network) -> list[Way]:
-    """What is said of what leads from state to state; an addition that the points deny is one of several things."""
+    """What is said of what leads from state to state; what the points deny is one of several things."""
     ways = []
     for edge, one in zip(shown.edges, network.transitions, strict=True):
-        denied = edge.sort == "addition" and one.how != "addition"
+        denied = edge.sort in ("addition", "concatenation") and one.how != edge.sort
         sort, role = ("several", "") if denied else (edge.sort, edge.role)
         ways.append(Way(edge.before, edge.behind, sort, role, edge.factor, edge.between))
     return ways
