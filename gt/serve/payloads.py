@@ -220,7 +220,7 @@ class LayerTransition(TypedDict):
     """What lies between two neighbouring states."""
 
     kind: str  # of the layer
-    how: str  # singular, pooling, diagonal, identity, value, softmax, addition or procrustes
+    how: str  # singular, pooling, diagonal, identity, value, softmax, addition, concatenation or procrustes
     role: AddedRole  # of an addition: that of the state before; empty for anything else
     factor: float  # of an addition: that of the state before
     between: list[str]  # nodes of the network between the two states that are not recorded
