@@ -20,6 +20,8 @@ from gt.run.layer import Layer
 
 Sort = Literal["operation", "addition", "concatenation", "several"]
 Role = Literal["", "skip", "branch", "beside"]
+#: functions whose first argument has the values; what else goes in says which of them, in which order or how many
+PICKS = ("index_select", "gather", "take_along_dim", "pack_padded_sequence")
 SIGNS = {"Add": 1.0, "Subtract": -1.0}  # of a sum's second term, by its kind
 Path = Mapping[str, str]  # by the name of a joint the name of the state that a path comes from
 
@@ -184,11 +186,16 @@ def _with_derived(
     return nodes, {name: i for name, i in places.items() if name in known}
 
 
+def _values_into(node: Node) -> tuple[int, ...]:
+    """Where the values of a node come from: of a sequence that is packed not from its length, nor from its place."""
+    return node.inputs[:1] if node.operation in PICKS else node.inputs
+
+
 def _leading_to(nodes: Sequence[Node], last: int) -> set[int]:
-    """The nodes on which another depends, and it."""
+    """The nodes whose values go into another, and it."""
     found, waiting = {last}, [last]
     while waiting:
-        for one in nodes[waiting.pop()].inputs:
+        for one in _values_into(nodes[waiting.pop()]):
             if one not in found:
                 found.add(one)
                 waiting.append(one)
@@ -277,9 +284,9 @@ class _Seen:
                         order.append(self.at[now])
                 elif now not in inside:
                     inside.add(now)
-                    waiting.extend(reversed(self.nodes[now].inputs))
+                    waiting.extend(reversed(_values_into(self.nodes[now])))
 
-        for one in self.nodes[i].inputs:
+        for one in _values_into(self.nodes[i]):
             visit(one)
         place = {state: node for node, state in self.at.items() if state in order}
         for state in order:

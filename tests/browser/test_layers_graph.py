@@ -73,6 +73,25 @@ def test_a_click_goes_to_a_state_and_keys_lead_along_the_path(graph):
     graph.until(f"s.state === {len(MAIN) - 1}", STAGE)
 
 
+def test_lanes_are_one_stop_of_the_tab_key_and_enter_goes_the_way(graph):
+    lanes, page = graph.page.locator(".gt-lanes button"), graph.page
+    stops = lanes.evaluate_all("all => all.map((one) => one.tabIndex)")
+    assert stops == [0, -1]
+    lanes.first.focus()
+    for key in ("ArrowLeft", "ArrowRight"):
+        page.keyboard.press(key)
+    focused = "() => document.activeElement.title"
+    assert page.evaluate(focused).startswith("block0/relu:2 → block1/add: ")
+    assert graph.look(STAGE).epoch == 1  # arrows meant the lanes, and not the epoch
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "() => document.querySelectorAll('.gt-lane')[1].classList.contains('gt-walked')",
+        timeout=PATIENCE_MS,
+    )
+    assert page.evaluate(focused).startswith("block0/relu:2 → block1/add: ")  # of the new path
+    assert lanes.evaluate_all("all => all.map((one) => one.tabIndex)") == [-1, 0]
+
+
 def test_a_lane_that_is_clicked_is_walked_and_the_link_says_so(graph):
     at(graph, "block0/add", SUM)
     before = graph.look(STAGE).positions
