@@ -294,7 +294,9 @@ def align_as_usual(unasked: Any, _: int | None, run: str, last: Any, idle: bool)
         order = orders = no_update
     if alignment:  # there is a picture, and how far it goes is said with it
         return order, orders, no_update, no_update
-    none = layers_page.none_yet(library.run(wanted["run"]), takes, at_work or order is not no_update)
+    none = layers_page.none_yet(
+        library.run(wanted["run"]), takes, at_work or order is not no_update
+    )
     if not idle and not at_work:
         none = [*none, f" {BUSY}"]
     return order, orders, none, at_work or order is not no_update

@@ -250,7 +250,7 @@ export interface LayerState {
 export interface LayerTransition {
   /** of the layer */
   kind: string;
-  /** singular, pooling, diagonal, identity, value, softmax, addition or procrustes */
+  /** singular, pooling, diagonal, identity, value, softmax, addition, concatenation or procrustes */
   how: string;
   /** of an addition: that of the state before; empty for anything else */
   role: "" | "skip" | "branch" | "beside";

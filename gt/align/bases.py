@@ -210,7 +210,9 @@ def _in_blocks(
     for i, at in enumerate(sorted(blocks, key=len)):
         own = min(len(at), left // (len(blocks) - i))
         left -= own
-        inside = [None if one is None else _most(one[at], own * one.shape[1] // k) for one in claims]
+        inside = [
+            None if one is None else _most(one[at], own * one.shape[1] // k) for one in claims
+        ]
         found = _shared_out(cloud[:, at], inside, own)
         part = np.zeros((cloud.shape[1], found.shape[1]))
         part[at] = found

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from gt.align.paths import drawn
+from gt.files.cores import crowded
 from gt.run.layer import Layer
 from gt.run.read import Run
 
@@ -28,7 +29,7 @@ ROUNDS = 12  # products with a layer for each of its singular vectors
 
 
 def seconds(run: Run, points: int, every: int, k: int) -> float:
-    """About how many seconds `gt.align.align_run.align_run` takes on this machine's like.
+    """About how many seconds `gt.align.align_run.align_run` takes on this machine as busy as it is.
 
     Args:
         run: A recording with hidden layers.
@@ -51,7 +52,7 @@ def seconds(run: Run, points: int, every: int, k: int) -> float:
             total += 2 * chosen * min(chosen, width) * width / WITHIN
     for layer in shown.layers:
         total += ROUNDS * k * _multiplications(layer, weights) / SOLVED
-    return total
+    return total * crowded()
 
 
 def _multiplications(layer: Layer, weights: Mapping[str, tuple[int, ...]]) -> float:

@@ -290,7 +290,9 @@ def _transition(
     scaled = before @ (pair.left[: before.shape[1]] * pair.sigma)
     off = np.linalg.norm(from_where - scaled, axis=0)
     scaled_only = off <= EXACT * max(float(np.linalg.norm(from_where, axis=0).max()), 1e-300)
-    if isinstance(operator, Placed):  # a direction that nothing comes to is no other input's if something leaves it
+    if isinstance(
+        operator, Placed
+    ):  # a direction that nothing comes to is no other input's if something leaves it
         left = np.linalg.norm(pair.left[: before.shape[1]], axis=0)
         scaled_only &= (pair.sigma > 1 - EXACT) | (left <= EXACT)
         return Transition(step.kind, "concatenation", pair, np.empty(0), int(scaled_only.sum()))

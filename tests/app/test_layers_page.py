@@ -180,7 +180,9 @@ def test_an_alignment_of_a_run_that_has_grown_is_made_anew_as_it_was(client, pag
     assert (earlier["k"], earlier["reference"]) == (8, 1)  # which was about no last epoch
     assert ordered(client, anew, {"align": order}, run="shapes") is None  # but once
     assert ordered(client, anew, {"align": order | {"reference": 2}}, run="shapes") is not None
-    said = said_of(client, anew, idle=False, run="shapes")  # the picture stays, and nothing is said in its place
+    said = said_of(
+        client, anew, idle=False, run="shapes"
+    )  # the picture stays, and nothing is said in its place
     assert ids.LAYERS_NONE not in said
 
 

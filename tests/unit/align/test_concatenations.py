@@ -56,15 +56,13 @@ def test_a_point_moves_by_what_joins_it_and_at_right_angles_to_itself(
         assert one.how == "concatenation" and one.exact == k and one.pair.residual is None
         before = placed(k, network.coordinates(i, states[i])) @ one.pair.turn
         moved = behind - before
-        others = [
-            centred[j] if j != i else np.zeros_like(centred[j]) for j in range(len(shapes))
-        ]
+        others = [centred[j] if j != i else np.zeros_like(centred[j]) for j in range(len(shapes))]
         # each point's own values stay, all that moves is the others', and none of that lies along this one's axes
-        np.testing.assert_allclose(
-            (moved**2).sum(1), sum((o**2).sum(1) for o in others), rtol=1e-9
-        )
+        np.testing.assert_allclose((moved**2).sum(1), sum((o**2).sum(1) for o in others), rtol=1e-9)
         np.testing.assert_allclose(moved @ before.T, 0, atol=1e-9)
-        known = np.concatenate([o.reshape(60, *s) for o, s in zip(others, shapes, strict=True)], axis + 1)
+        known = np.concatenate(
+            [o.reshape(60, *s) for o, s in zip(others, shapes, strict=True)], axis + 1
+        )
         np.testing.assert_allclose(
             moved[:, : states[-1].shape[1]], known.reshape(60, -1) @ network.bases[-1], atol=1e-9
         )
