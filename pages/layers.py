@@ -289,7 +289,7 @@ def align_as_usual(unasked: Any, _: int | None, run: str, last: Any, idle: bool)
     again = all(before.get(name) == order[name] for name in ("run", *SETTINGS))
     at_work = again and (not idle or get_app()._background_manager.at_work(before))
     orders = {**orders, JOB.name: order}
-    if again and not asked or not idle:
+    if (again and not asked) or not idle:
         # it is at work, and taken up again by whoever comes back; or was stopped, or failed; or another is at work
         order = orders = no_update
     if alignment:  # there is a picture, and how far it goes is said with it

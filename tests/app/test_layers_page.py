@@ -13,7 +13,6 @@ from tests.app.conftest import ask, components, request, text
 from tests.app.test_pages import dependencies, props_by_id
 from tests.networks import CLASSES, POINTS, write_networks
 
-
 FRESH = {"run": "fresh", "alignment": ""}  # what is to be aligned without being asked
 
 

@@ -127,7 +127,7 @@ def test_another_shape_is_not_added() -> None:
 
 
 def test_lengths_and_places_of_a_packed_sequence_are_no_branch() -> None:
-    """As torch traces it: the words' number is counted, sorted by, packed by; and the hidden states put back in order."""
+    """As torch traces it: words are counted, sorted and packed by that, and the hidden states put back in order."""
     nodes = (
         Node("words", "Input", (), (4,), layer="words"),
         Node("lengths", "Input", (), (), layer="lengths"),
