@@ -66,7 +66,10 @@ def unfit(run: Run) -> str:
                 f" {layer.kind}."
             )
     if not in_line(run):
-        return f"The network of {run.title} cannot be built from its recording: its layers do not just follow each other."
+        return (
+            f"The network of {run.title} cannot be built from its recording: its layers do not just"
+            " follow each other."
+        )
     return ""
 
 
