@@ -206,7 +206,8 @@ def _in_blocks(
     """All claims in one basis whose directions are each of one block: so what is concatenated keeps its own."""
     if len(blocks) == 1:
         return _shared_out(cloud, claims, k)
-    parts, left = [], k
+    parts: list[np.ndarray] = []
+    left = k
     for i, at in enumerate(sorted(blocks, key=len)):
         own = min(len(at), left // (len(blocks) - i))
         left -= own
