@@ -280,11 +280,12 @@ def align_as_usual(unasked: Any, _: int | None, run: str, last: Any, idle: bool)
     if not wanted:
         return (no_update,) * 4
     library, alignment = context.library(), wanted.get("alignment")
+    order: Any
     try:
         order, takes = ordered(library, wanted["run"], alignment)
     except (KeyError, ValueError, OSError) as error:
         return no_update, no_update, no_update if alignment else reason(error), no_update
-    orders = last if isinstance(last, dict) else {}
+    orders: Any = last if isinstance(last, dict) else {}
     before = orders.get(JOB.name) or {}
     again = all(before.get(name) == order[name] for name in ("run", *SETTINGS))
     at_work = again and (not idle or get_app()._background_manager.at_work(before))
