@@ -20,7 +20,7 @@ from gt.record.attention import base_of
 from gt.record.batch import Batch, chosen_values, not_computed
 from gt.record.follower import Outbox, shares
 from gt.record.hooks import undisturbed
-from gt.record.numbers import as_numpy
+from gt.record.numbers import Measured, as_numpy
 from gt.record.planning import values_of
 from gt.record.ranks import Ranks
 from gt.record.unwrapped import device_of, sharded_parts, whole
@@ -170,7 +170,7 @@ class Passes:
 def record_epoch(
     recorder: Recorder,
     epoch: int,
-    given: Mapping[str, Any],
+    given: Measured,
     lr: float,
     made: Mapping[str, Any] | None,
 ) -> None:
@@ -179,7 +179,7 @@ def record_epoch(
     Args:
         recorder: An open one.
         epoch: Number of the coming one.
-        given: Measures that were given, by name.
+        given: Measures that were given.
         lr: Learning rate.
         made: Entries to set in the run's ``made``.
     """
@@ -203,7 +203,7 @@ def record_epoch(
         measured = recorder._meaning.measure(outputs, f"record: {when(recorder, epoch)}")
         told = {"wide": wide.kept.said()} if wide.kept else {}
         said = {**(made or {}), **told}
-        recorder._pipeline.commit(epoch, replace(measured, **given, lr=lr), said)
+        recorder._pipeline.commit(epoch, replace(given.over(measured), lr=lr), said)
     ranks.exchange()
 
 

@@ -291,7 +291,8 @@ class Recorder(Session):
             step: Likewise, in place of it: a step of the optimizer. A run goes by one of the two, as its first call.
             lr: Learning rate.
             loss: ``(train, test)``, ``{"train": ..., "test": ...}``, or one number, of the train
-                split. When None it is that of the probe points, as their task has it.
+                split. When None it is that of the probe points, as their task has it; so is that of a split where
+                one of the two is None.
             accuracy: Likewise.
             class_loss: Likewise with ``(k,)`` values in place of a number.
             class_accuracy: Likewise.

@@ -372,6 +372,7 @@ def test_history_as_given(tmp_path):
     rec.record(0)
     rec.record(1, loss=(1.0, 2.0), accuracy={"test": 0.5}, class_loss=np.ones((2, K)))
     rec.record(2, loss=torch.tensor(0.25))
+    rec.record(3, loss=(0.5, None), accuracy={"test": None}, class_loss=[None, np.ones(K)])
     rec.wait()
     run = gt.open_run(tmp_path / "r")
     assert np.isfinite(run.history.loss[0]).all()
@@ -379,10 +380,15 @@ def test_history_as_given(tmp_path):
     assert run.history.accuracy[1, 1] == 0.5 and np.isnan(run.history.accuracy[1, 0])
     assert (run.history.class_loss[1] == 1).all()
     assert run.history.loss[2, 0] == 0.25 and np.isnan(run.history.loss[2, 1])
+    own = run.history.loss[0, 1]  # the network is as it was, and so is what its points give
+    assert run.history.loss[3].tolist() == [0.5, own]
+    assert run.history.accuracy[3, 1] == run.history.accuracy[0, 1]
+    assert np.isnan(run.history.accuracy[3, 0]) and (run.history.class_loss[3, 1] == 1).all()
+    np.testing.assert_array_equal(run.history.class_loss[3, 0], run.history.class_loss[0, 0])
     with pytest.raises(ShapeError, match="loss must be"):
-        rec.record(3, loss=[1, 2, 3])
+        rec.record(4, loss=[1, 2, 3])
     with pytest.raises(ShapeError, match='got "valid"'):
-        rec.record(3, loss={"valid": 1})
+        rec.record(4, loss={"valid": 1})
 
 
 @pytest.mark.parametrize(
