@@ -123,7 +123,7 @@ class Passes:
         with later.keeping():
             for layer in self._given:
                 recorder._put_inputs(layer, start, x, epoch)
-        batch = Batch(recorder, epoch, start, len(x))
+        batch = Batch(recorder, epoch, start, x)
         with self._watch.handing(later.seeing(batch.see)):
             out = self._fed(start)
         later.tell()
@@ -132,12 +132,14 @@ class Passes:
             noted = network.decisions or self._watch.decisions
             raise not_computed(said, (missing or ["output"])[0], noted)
         out = recorder._spread.outputs(out, start)
-        if network.log_of_softmax:
+        if network.of_softmax:
             recorder._check_finite(as_numpy(out))
             recorder._meaning.check(as_numpy(out), said)
+        if batch.logits is None and (network.of_softmax or network.softmax is not None):
+            raise not_computed(said, recorder._meaning.stored, network.decisions)
         if batch.logits is not None:
             out = recorder._spread.outputs(batch.logits, start)
-        found = recorder._meaning.values(out, said)
+        found = recorder._meaning.values(out, said, x)
         self._outputs[start] = found
         if isinstance(recorder._pipeline, Outbox):
             recorder._pipeline.put_outputs(start, found)
@@ -214,7 +216,7 @@ def when(recorder: Recorder, epoch: int) -> str:
 
 def _put_outputs(recorder: Recorder, outputs: np.ndarray, epoch: int) -> None:
     recorder._check_finite(outputs)
-    if recorder._network.softmax is None and not recorder._network.log_of_softmax:
+    if recorder._network.softmax is None and not recorder._network.of_softmax:
         recorder._meaning.check(outputs, when(recorder, epoch))
     recorder._put(recorder._writer.run.layer(recorder._meaning.stored), 0, outputs, epoch)
     recorder._check_finite(outputs)

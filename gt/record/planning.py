@@ -90,8 +90,8 @@ def plan(
     spread, _, _ = spread_of(
         check_each(each, positions, bool(axes)), outputs, given, Asked(NONE, None)
     )
-    outputs, _ = spread.of_points(outputs, given)
-    network, ends = ends_of(network, outputs, reading, task)
+    outputs, of_points = spread.of_points(outputs, given)
+    network, ends = ends_of(network, outputs, of_points, reading, task)
 
     def make(asked: Layers) -> Plan:
         return make_plan(
@@ -103,6 +103,7 @@ def plan(
             dtype=dtype,
             axes=how,
             spread=spread,
+            padded=given.padded,
             max_width=width,
             whole=kept_whole,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -10,6 +10,8 @@ from torch.nn.utils.rnn import PackedSequence
 
 from gt.record.coordinates import CLS, FLATTEN, LAST, MEAN, TOKEN, reduced, token_of
 from gt.record.hooks import first_tensor
+from gt.record.inputs import Inputs
+from gt.record.padding import WITHOUT
 from gt.run import RunError, ShapeError
 
 WORDS = f'"{FLATTEN}", "{MEAN}", "{CLS}", "{LAST}" or "{TOKEN}k"'
@@ -71,8 +73,16 @@ class Reading:
         assert isinstance(chosen, torch.Tensor)
         return chosen
 
-    def rows(self, tensor: torch.Tensor) -> torch.Tensor:
+    def leaves_out(self, shape: Sequence[int], x: Inputs) -> bool:
+        """Whether padding is left out of an output of a shape ``(n, ...)`` that inputs are given for."""
+        return len(shape) == 3 and self.axes in (MEAN, LAST) and shape[1] in x.padded
+
+    def rows(self, tensor: torch.Tensor, x: Inputs) -> torch.Tensor:
         """``(n, k)`` of a tensor ``(n, ...)``.
+
+        Args:
+            tensor: Of n points.
+            x: What goes in for them; of tokens that are padding no mean is taken, and none is the last.
 
         Raises:
             ShapeError: If its axes are others than was said.
@@ -88,6 +98,9 @@ class Reading:
                 f"Recorder: output_axes={axes!r} must be of tokens (n, t, d) that there are, the output has shape"
                 f" {tuple(tensor.shape)}"
             )
+        if self.leaves_out(tensor.shape, x):
+            counts = x.counts(tensor.shape[1])
+            return reduced(tensor, axes + WITHOUT, counts=counts).flatten(1)
         return reduced(tensor, axes).flatten(1)
 
 

@@ -237,7 +237,7 @@ class Recorder(Session):
                 {name: tuple(value.shape) for name, value in values.items()},
                 self._inputs.digest(),
                 signature(self.model),
-                self._meaning.as_stored(outputs),
+                self._meaning.as_stored(outputs, of_points),
                 title,
                 {**notes, **self._inputs.notes, **(made or {})},
                 self._spread.rows(self._batch),
@@ -364,6 +364,7 @@ class Recorder(Session):
             dtype=dtype,
             axes=self._axes,
             spread=self._spread,
+            padded=self._inputs.padded,
             max_width=self._width[0],
             whole=self._width[1],
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from math import prod
 from typing import Any
@@ -18,7 +17,6 @@ from gt.run.points import plain_array, whole
 from gt.run.task import MULTILABEL
 
 IGNORED = -100  # label of positions that torch's losses leave out
-MASK = "attention_mask"  # input that is 0 where nothing is but padding
 IMAGE_BYTES = 64 * 2**20  # of images, with one for each point
 
 
@@ -124,11 +122,9 @@ class _Examples:
 def _counted(examples: _Examples, inputs: Inputs, asked: Asked, ignore: Any) -> np.ndarray:
     """Which positions ``(n, positions)`` may be points."""
     mask = np.ones((examples.n, prod(examples.size)), bool)
-    nest = inputs.nest
-    if examples.each.what == TOKENS and isinstance(nest, Mapping) and MASK in nest:
-        given = nest[MASK].cpu().numpy()
-        if given.shape == mask.shape:
-            mask &= given != 0
+    counts = inputs.counts(mask.shape[1]) if examples.each.what == TOKENS else None
+    if counts is not None:
+        mask &= counts.cpu().numpy()
     for name in ("labels", "targets"):
         value = getattr(asked, name)
         if value is None:

@@ -281,14 +281,39 @@ def test_outputs_with_classes_before_tokens(tmp_path):
     )
 
 
-@pytest.mark.parametrize("end", [nn.Softmax(-1), nn.LogSoftmax(-1)])
+class Ends(nn.Module):
+    def __init__(self, model, end):
+        super().__init__()
+        self.model, self.end = model, end
+
+    def forward(self, x):
+        return self.end(self.model(x))
+
+
+@pytest.mark.parametrize(
+    "end",
+    [nn.Softmax(-1), nn.LogSoftmax(-1), lambda z: F.softmax(z, 2), lambda z: z.log_softmax(2)],
+)
 def test_logits_before_a_softmax_of_each_token(tmp_path, end):
-    model = nn.Sequential(Tagger(), end)
+    tagger = Tagger()
+    model = nn.Sequential(tagger, end) if isinstance(end, nn.Module) else Ends(tagger, end)
     x, labels = torch.randint(0, 13, (N, T)), torch.randint(0, K, (N, T))
     run = record(tmp_path / "r", model, x, labels, each="tokens", layers="outputs", batch_size=4)
     example, position = where(run)
-    out, _ = seen(model[0], x)
+    out, _ = seen(tagger, x)
     np.testing.assert_allclose(run.activations("logits", 0), out[example, position], atol=1e-5)
+
+
+def test_logits_before_a_softmax_of_each_pixel(tmp_path):
+    segmenter, x = Segmenter(), torch.randn(N, 3, 8, 6)
+    labels = torch.randint(0, 4, (N, 8, 6))
+    model = Ends(segmenter, lambda z: F.softmax(z, dim=1))
+    run = record(tmp_path / "r", model, x, labels, each="pixels", layers="outputs")
+    example, row, column = where(run)
+    out, _ = seen(segmenter, x)
+    np.testing.assert_allclose(
+        run.activations("logits", 0), out[example, :, row, column], atol=1e-5
+    )
 
 
 def test_a_run_of_tokens_is_gone_on_with(tmp_path):
