@@ -17,6 +17,7 @@ from gt.run import RunError
 WIDE = 4096  # values of a point; tokens with more are not all kept unless that is asked for
 FLATTEN, MEAN, LAST, CLS, TOKEN = "flatten", "mean", "last", "cls", "token="
 WORDS = (FLATTEN, MEAN, LAST, CLS, "token=K")
+EACH = ("each", "token", "pixel", "voxel")  # that nobody can ask for one layer
 SETTING = "axes"  # of a layer's config, where it is not all values
 OF_HEADS = " of axis 1"  # where heads (h, t, d) come before tokens
 
@@ -29,6 +30,12 @@ def check_axes(axes: Mapping[str, str] | None) -> dict[str, str]:
     """
     found = dict(axes or {})
     for name, how in found.items():
+        if isinstance(how, str) and how.removeprefix("each ").rstrip("s") in EACH:
+            raise RunError(
+                f"Recorder: axes of {name!r} must keep the examples as the points, got {how!r}: all layers of a run"
+                ' have the same points; record with each="tokens", "pixels" or "voxels" in place of axes, into a run of'
+                f" its own if other layers are to keep examples, with layers=[{name!r}] if this one alone is wanted"
+            )
         plain = isinstance(how, str) and (how in WORDS[:-1] or token_of(how) is not None)
         if not plain:
             raise RunError(

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch.nn.utils.rnn import PackedSequence
 
-from gt.record.coordinates import CLS, FLATTEN, LAST, MEAN, TOKEN, reduced, token_of
+from gt.record.coordinates import CLS, EACH, FLATTEN, LAST, MEAN, TOKEN, reduced, token_of
 from gt.record.hooks import first_tensor
 from gt.record.inputs import Inputs
 from gt.record.padding import WITHOUT
@@ -34,7 +34,10 @@ class Reading:
         self._field, self.axes, self.found = field, axes, ""
         self.axis = 0
         if axes is not None and axes not in (FLATTEN, MEAN, CLS, LAST) and not _counts(axes):
-            raise RunError(f"Recorder: output_axes must be {WORDS}, got {axes!r}")
+            other = ""
+            if isinstance(axes, str) and axes.removeprefix("each ").rstrip("s") in EACH:
+                other = '; say each="tokens", "pixels" or "voxels" if each of them is to be a point'
+            raise RunError(f"Recorder: output_axes must be {WORDS}, got {axes!r}{other}")
 
     def __call__(self, output: Any) -> torch.Tensor | None:
         """The tensor in an output, None if there is none.

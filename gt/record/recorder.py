@@ -110,8 +110,8 @@ class Recorder(Session):
             tokens or places, or of tokens "cls" (the first), "last" or "token=k".
         forward: ``forward(model, inputs)`` calls a model that is called otherwise, for a batch of the inputs.
         batch_axis: 1 where inputs are sequences ``(t, n, ...)``; found by their labels, or by trying, when None.
-        each: "tokens" of outputs ``(n, t, k)``, or "pixels" of ``(n, k, h, w)``: each is a point, with labels
-            ``(n, t)`` or ``(n, h, w)``.
+        each: "tokens" of outputs ``(n, t, k)``, "pixels" of ``(n, k, h, w)`` or "voxels" of ``(n, k, d, h, w)``: each
+            is a point, with labels ``(n, t)``, ``(n, h, w)`` or ``(n, d, h, w)``, in all layers.
         positions: That are points of an example, at most, with ``each``; taken evenly, all when None.
         layers: "outputs" (logits and softmax); "all" (what every innermost module and every function
             computes, and the input); "blocks" (the outputs of blocks that come again, as those of a
