@@ -17,7 +17,7 @@ from gt.record.numbers import as_stored, check_exact, stored_type
 from gt.record.padding import WITHOUT
 from gt.record.places import why_not
 from gt.record.trace import Source, lengths_of, tensors_in, value_of
-from gt.record.unwrapped import device_of
+from gt.record.unwrapped import device_of, gathered
 from gt.record.watch import Watch
 from gt.record.wide import choose
 from gt.run import ShapeError
@@ -56,11 +56,11 @@ class Batch:
         """Take what a call gave, see `gt.record.watch`."""
         network = self._recorder._network
         if network.softmax is not None and source == network.softmax.source:
-            self.logits = self._first(next(tensors_in((args, kwargs))).clone())
-        tensor = first_tensor(output)
+            self.logits = self._first(gathered(next(tensors_in((args, kwargs)))).clone())
         behind = network.logits if network.of_softmax else None
-        if behind is not None and source == behind.source and tensor is not None:
-            self.logits = self._first(tensor.clone())
+        if behind is not None and source == behind.source:
+            tensor = first_tensor(output)
+            self.logits = None if tensor is None else self._first(gathered(tensor).clone())
         name = self._recorder._sources.get(source)
         if name is not None:
             self._put(name, output)

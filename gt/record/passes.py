@@ -23,7 +23,7 @@ from gt.record.hooks import undisturbed
 from gt.record.numbers import Measured, as_numpy
 from gt.record.planning import values_of
 from gt.record.ranks import Ranks
-from gt.record.unwrapped import device_of, sharded_parts, whole
+from gt.record.unwrapped import device_of, gathered, sharded_parts, whole
 from gt.record.watch import See, Watch
 from gt.run import RunError
 
@@ -113,7 +113,8 @@ class Passes:
         """What the model gives for the batch from a point on."""
         recorder = self._recorder
         x = recorder._inputs[start : start + recorder._batch]
-        return x.to(self._device)(recorder.model)
+        found = x.to(self._device)(recorder.model)
+        return None if found is None else gathered(found)
 
     def _batch(self, start: int) -> None:
         recorder, network, epoch = self._recorder, self._recorder._network, self._epoch

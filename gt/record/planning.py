@@ -21,7 +21,7 @@ from gt.record.reading import Reading
 from gt.record.spreading import spread_of
 from gt.record.table import MAX_BYTES, Table, check_size, table_of
 from gt.record.tasks import Asked, ends_of
-from gt.record.unwrapped import device_of, unwrapped
+from gt.record.unwrapped import check_parallel, device_of, unwrapped
 from gt.record.widely import check_width
 from gt.run.task import NONE
 from gt.run.wide import MAX_WIDTH
@@ -80,6 +80,7 @@ def plan(
     """
     plain = unwrapped(model)
     check_plain(plain)
+    check_parallel(plain)
     found = gather(inputs, Asked(NONE, None), indices, None, axis=batch_axis)
     given = found.inputs.fed(forward, (reading := Reading(output, None)), plain)
     given, network = probed(plain, given, reading, found.trying)

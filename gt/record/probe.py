@@ -23,7 +23,7 @@ from gt.record.numbers import as_numpy
 from gt.record.places import FEW, MORE, PLAIN, Place, find
 from gt.record.reading import Reading
 from gt.record.trace import CONSTANT, Seen, Trace, name_of
-from gt.record.unwrapped import device_of, kind_of_module
+from gt.record.unwrapped import device_of, gathered, kind_of_module
 from gt.run import RunError, ShapeError
 from gt.run.graph import INPUT, UNSEEN
 from gt.run.measure import are_probabilities
@@ -244,7 +244,8 @@ class _Pass:
     def __init__(self, model: nn.Module, x: Inputs) -> None:
         with _Sigmoids() as self._sigmoids:
             self.trace = Trace(model, x.traced, lambda: x(model))
-        self.out = first_tensor(self.trace.given)
+        found = first_tensor(self.trace.given)
+        self.out = None if found is None else gathered(found)
 
     def sigmoid(self) -> str:
         """What made the output out of any numbers, each by itself; "" if nothing is known to."""
@@ -326,7 +327,7 @@ def first_outputs(model: nn.Module, x: Inputs) -> np.ndarray:
 def _output(model: nn.Module, x: Inputs) -> torch.Tensor:
     found = x(model)
     assert found is not None  # the probe made sure
-    return found
+    return gathered(found)
 
 
 class _Sigmoids(TorchFunctionMode):

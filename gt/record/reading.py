@@ -12,6 +12,7 @@ from gt.record.coordinates import CLS, EACH, FLATTEN, LAST, MEAN, TOKEN, reduced
 from gt.record.hooks import first_tensor
 from gt.record.inputs import Inputs
 from gt.record.padding import WITHOUT
+from gt.record.unwrapped import is_spread
 from gt.run import RunError, ShapeError
 
 WORDS = f'"{FLATTEN}", "{MEAN}", "{CLS}", "{LAST}" or "{TOKEN}k"'
@@ -46,6 +47,11 @@ class Reading:
             RunError: If a part was named that is not there, or is no tensor.
         """
         tensor = self._part(output)
+        if tensor is not None and is_spread(tensor):
+            raise RunError(
+                "Recorder: the output of the model must be a tensor that each process has, it is a DTensor that is"
+                " spread over several; have the model give its full_tensor()"
+            )
         if tensor is None or not 0 < self.axis < tensor.ndim:
             return tensor
         with torch._C.DisableTorchFunction():

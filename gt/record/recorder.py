@@ -38,7 +38,7 @@ from gt.record.session import Session
 from gt.record.spreading import spread_of
 from gt.record.table import MAX_BYTES, Table
 from gt.record.tasks import Asked, meaning_of
-from gt.record.unwrapped import device_of, sharded_parts, unwrapped
+from gt.record.unwrapped import check_parallel, device_of, sharded_parts, unwrapped
 from gt.record.widely import Widely, check_width
 from gt.run import Layer
 from gt.run.measure import storable
@@ -195,6 +195,7 @@ class Recorder(Session):
         self.model = unwrapped(model)
         self.path = local(path, "Recorder")
         check_plain(self.model)
+        check_parallel(self.model)
         self._ranks = joined(ranks, str(path), timeout, bool(sharded_parts(self.model)))
         with self._ranks.guarded(last=True):
             asked = Asked(task, labels, targets, classes, names, splits, ids, images, columns)
