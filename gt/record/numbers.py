@@ -127,7 +127,7 @@ class Measured:
 
     def over(self, measured: Measures) -> Measures:
         """The same in place of what was measured of the probe points."""
-        found = {
+        found: dict[str, Any] = {
             name: np.where(
                 self.own[name].reshape(2, *(1,) * (value.ndim - 1)), getattr(measured, name), value
             )

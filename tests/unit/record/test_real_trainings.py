@@ -114,6 +114,57 @@ def test_what_is_around_a_network_is_no_part_of_it(tmp_path, how):
     assert len(gt.record.plan(model, points()["inputs"]).rows) == len(run.layers)
 
 
+@pytest.fixture
+def inductor(tmp_path, monkeypatch):
+    """Lets torch's own compiler work here, with nothing left behind; skips where it has no C++ to compile with."""
+    from torch._inductor import config, exc
+
+    monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(config, "compile_threads", 1)  # or else a pool of processes stays
+    torch._dynamo.reset()
+    try:
+        torch.compile(lambda x: x * x + 1)(torch.ones(3))
+    except Exception as error:
+        causes, one = [], error
+        while one is not None:
+            causes.append(one)
+            one = getattr(one, "inner_exception", None) or one.__cause__ or one.__context__
+        lacking = (exc.CppCompileError, exc.InvalidCxxCompiler)
+        if not any(isinstance(cause, lacking) for cause in causes):
+            raise
+        pytest.skip("inductor needs a C++ compiler, and Python's headers, to be tested")
+    yield
+    torch._dynamo.reset()
+
+
+@pytest.mark.filterwarnings(
+    "ignore"
+)  # torch's own: importing inductor warns of what it calls itself
+@pytest.mark.parametrize("in_place", [False, True])
+def test_inductor_compiles_nothing_again(tmp_path, inductor, in_place, caplog):
+    from torch._dynamo.testing import CompileCounterWithBackend
+
+    counter, net, given = CompileCounterWithBackend("inductor"), network(), points()
+    if in_place:
+        net.compile(backend=counter)
+    model = net if in_place else torch.compile(net, backend=counter)
+    model(given["inputs"])
+    compiled = counter.frame_count
+    assert compiled > 0
+    with gt.Recorder(model, tmp_path / "r", **given) as rec:
+        for epoch in range(2):
+            rec.record(epoch)
+            assert model.training
+            model(given["inputs"])
+    assert counter.frame_count == compiled
+    assert not [one for one in caplog.records if one.name.startswith("gt")]
+    run = gt.open_run(tmp_path / "r")
+    assert [layer.name for layer in run.layers][:3] == ["input", "first", "norm"]
+    plain = network()
+    plain(given["inputs"])  # which moves its running means, as the compiled one's were
+    np.testing.assert_allclose(run.activations("logits", 0), outputs_of(plain), atol=1e-5)
+
+
 def test_flat_parameters_are_refused(tmp_path):
     kind = type("FullyShardedDataParallel", (nn.Module,), {"__module__": "torch.distributed.fsdp"})
     model = kind()
