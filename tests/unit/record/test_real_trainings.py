@@ -114,55 +114,54 @@ def test_what_is_around_a_network_is_no_part_of_it(tmp_path, how):
     assert len(gt.record.plan(model, points()["inputs"]).rows) == len(run.layers)
 
 
-@pytest.fixture
-def inductor(tmp_path, monkeypatch):
-    """Lets torch's own compiler work here, with nothing left behind; skips where it has no C++ to compile with."""
-    from torch._inductor import config, exc
+def lacks_a_compiler(error):
+    """Whether it is that inductor has no C++ here to compile with, or no headers of Python."""
+    from torch._inductor import exc
 
-    monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr(config, "compile_threads", 1)  # or else a pool of processes stays
-    torch._dynamo.reset()
-    try:
-        torch.compile(lambda x: x * x + 1)(torch.ones(3))
-    except Exception as error:
-        causes, one = [], error
-        while one is not None:
-            causes.append(one)
-            one = getattr(one, "inner_exception", None) or one.__cause__ or one.__context__
-        lacking = (exc.CppCompileError, exc.InvalidCxxCompiler)
-        if not any(isinstance(cause, lacking) for cause in causes):
-            raise
-        pytest.skip("inductor needs a C++ compiler, and Python's headers, to be tested")
-    yield
-    torch._dynamo.reset()
+    while error is not None and not isinstance(error, exc.CppCompileError | exc.InvalidCxxCompiler):
+        error = getattr(error, "inner_exception", None) or error.__cause__ or error.__context__
+    return error is not None
 
 
 @pytest.mark.filterwarnings(
     "ignore"
-)  # torch's own: importing inductor warns of what it calls itself
-@pytest.mark.parametrize("in_place", [False, True])
-def test_inductor_compiles_nothing_again(tmp_path, inductor, in_place, caplog):
+)  # importing inductor calls what torch itself says is deprecated
+def test_inductor_compiles_nothing_again(tmp_path, monkeypatch, caplog):
     from torch._dynamo.testing import CompileCounterWithBackend
+    from torch._inductor import config
 
-    counter, net, given = CompileCounterWithBackend("inductor"), network(), points()
-    if in_place:
-        net.compile(backend=counter)
-    model = net if in_place else torch.compile(net, backend=counter)
-    model(given["inputs"])
-    compiled = counter.frame_count
-    assert compiled > 0
-    with gt.Recorder(model, tmp_path / "r", **given) as rec:
-        for epoch in range(2):
-            rec.record(epoch)
-            assert model.training
-            model(given["inputs"])
-    assert counter.frame_count == compiled
+    monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path / "cache"))
+    given, plain = points(), network()
+    plain(given["inputs"])  # which moves its running means, as the compiled one's are moved
+    expected = outputs_of(plain)
+    # no pool of processes, which would stay; the settings know themselves how they are put back
+    with config.patch(compile_threads=1, cpp_cache_precompile_headers=False):
+        for in_place in (False, True):
+            torch._dynamo.reset()
+            counter, net = CompileCounterWithBackend("inductor"), network()
+            if in_place:
+                net.compile(backend=counter)
+            model = net if in_place else torch.compile(net, backend=counter)
+            try:
+                model(given["inputs"])
+            except Exception as error:
+                if lacks_a_compiler(error):
+                    pytest.skip(
+                        "inductor needs a C++ compiler and Python's headers, one is not here"
+                    )
+                raise
+            compiled = counter.frame_count
+            assert compiled > 0
+            with gt.Recorder(model, tmp_path / f"r{in_place}", **given) as rec:
+                for epoch in range(2):
+                    rec.record(epoch)
+                    model(given["inputs"])
+            assert counter.frame_count == compiled
+            run = gt.open_run(tmp_path / f"r{in_place}")
+            assert [layer.name for layer in run.layers][:3] == ["input", "first", "norm"]
+            np.testing.assert_allclose(run.activations("logits", 0), expected, atol=1e-5)
+    torch._dynamo.reset()
     assert not [one for one in caplog.records if one.name.startswith("gt")]
-    run = gt.open_run(tmp_path / "r")
-    assert [layer.name for layer in run.layers][:3] == ["input", "first", "norm"]
-    plain = network()
-    plain(given["inputs"])  # which moves its running means, as the compiled one's were
-    np.testing.assert_allclose(run.activations("logits", 0), outputs_of(plain), atol=1e-5)
 
 
 def test_flat_parameters_are_refused(tmp_path):
