@@ -97,7 +97,8 @@ class Batch:
         spread = self._recorder._spread
         if spread.each is None:
             lengths = None if how == FLATTEN else lengths_of(output)
-            counts = self._x.counts(tokens_of(call.shape, how)) if WITHOUT in how else None
+            length = tokens_of(tensor.shape[1:], how) if WITHOUT in how else 0
+            counts = self._x.counts(length)
             tensor = reduced(tensor, how, lengths, counts)
         else:
             tensor = spread.take(tensor, how, self._start)
