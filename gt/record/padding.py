@@ -25,7 +25,10 @@ def named(rows: Iterable[tuple[Path, torch.Tensor]], model: nn.Module | None) ->
         rows: The tensors ``(n, ...)`` and where they are.
         model: Whose arguments those go by that have positions; None where they have no names.
     """
-    takes = [] if model is None else list(inspect.signature(model.forward).parameters)
+    try:
+        takes = [] if model is None else list(inspect.signature(model.forward).parameters)
+    except (TypeError, ValueError):  # of what is not written in Python
+        takes = []
     found = {}
     for path, tensor in rows:
         if tensor.ndim != 2 or not path:
