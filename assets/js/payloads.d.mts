@@ -361,6 +361,8 @@ export interface AttackNote {
   of: string;
   /** what people call it */
   of_title: string;
+  /** "epoch" or "step": what it is recorded by */
+  of_unit: string;
   /** whose weights */
   epoch: number | null;
   /** for people: "iterated FGSM" */

@@ -319,6 +319,7 @@ class AttackNote(TypedDict):
 
     of: str  # the run that is attacked; empty where it is not here
     of_title: str  # what people call it
+    of_unit: str  # "epoch" or "step": what it is recorded by
     epoch: int | None  # whose weights
     method: str  # for people: "iterated FGSM"
     epsilon: float  # pixels count from 0 to 1

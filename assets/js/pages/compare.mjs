@@ -24,7 +24,7 @@ import { copyLink } from "./links.mjs";
 import { sayNoWebgl } from "./notices.mjs";
 import { offerColorings } from "./offered_colorings.mjs";
 import { PointsPage } from "./points_page.mjs";
-import { sayUnit } from "./units.mjs";
+import { inUnit, sayUnit } from "./units.mjs";
 import { announceAnew, watchRun } from "./watching.mjs";
 
 const NAME = "compare";
@@ -130,6 +130,7 @@ class ComparePage extends PointsPage {
       hidden: () => coloring.hidden,
       classes: () => this.run.classes,
       run: () => this.run.run,
+      clock: () => clockOf(this.run),
       mark: (id) => this.view.mark(id),
       tool: () => (pointing.tool === "look" ? "lasso" : pointing.tool),
     });
@@ -335,7 +336,8 @@ class ComparePage extends PointsPage {
   choose(color, measure, run) {
     const { coloring, ready } = this.view;
     if (this.#said && run !== this.#said.run) this.#await(run);
-    this.part("measure-text").textContent = this.mount.texts[measure] ?? "";
+    const text = this.part("measure-text");
+    text.textContent = inUnit(this.mount.texts[measure] ?? "", text.dataset.gtUnit ?? "epoch");
     if (ready && color !== coloring.by) coloring.colorBy(color);
   }
 
@@ -410,7 +412,7 @@ class ComparePage extends PointsPage {
   /** Dress the page for a run. @param {Comparison} now */
   #dress(now) {
     const { classes } = now.outputs;
-    this.showLegend(classes, classColors(classes.length));
+    this.showLegend(now.outputs, classes, classColors(classes.length));
     offerColorings(this.mount.ids.color, now.outputs);
     sayUnit(this.root, clockOf(now.outputs));
     this.view.coloring.setHidden([]);

@@ -367,7 +367,7 @@ class TrainingPage extends Page {
         report.run,
         idsWhere(this.#points, (label) => label === c),
       );
-    this.#search = find.hidden ? null : createClassSearch(find, report.classes, choose);
+    this.#search = find.hidden ? null : createClassSearch(find, report.classes, choose, report.unit);
     for (const split of SPLITS) {
       const figure = /** @type {HTMLElement} */ (this.root.querySelector(`figure[data-gt-split="${split}"]`));
       figure.hidden = !this.#points[split]?.predicted;

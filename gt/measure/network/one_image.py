@@ -152,7 +152,7 @@ def index_of(run: Run, epoch: int) -> int:
     found = np.flatnonzero(run.epochs == epoch)
     if not len(found):
         raise NoRunError(
-            f"{run.title} has no epoch {epoch}; it has {len(run.epochs)}, {run.epochs[0]} to {run.epochs[-1]}"
+            f"{run.title} has no {run.unit} {epoch}; it has {len(run.epochs)}, {run.epochs[0]} to {run.epochs[-1]}"
         )
     return int(found[0])
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from gt.figures.training import DIAMETER, curves_figure, strip_figure
 from gt.run.read import Run
+from gt.run.saying import in_unit
 from gt.run.task import MULTILABEL, one_class
 from gt.ui.training.many import note, shown_in_curves, shown_in_strip
 
@@ -66,9 +67,8 @@ def strip(run: Run, said: dict[str, Any] | None) -> dict[str, Any]:
 
 def moved_text(run: Run) -> str:
     """What the strip shows."""
-    some = note(len(run.classes), "those that moved farthest from one epoch to the next").replace(
-        "epoch", run.unit
-    )
+    farthest = in_unit("those that moved farthest from one epoch to the next", run.unit)
+    some = note(len(run.classes), farthest)
     see = f" Click a cell to see it in the Grand Tour.{some}"
     if one_class(run.task):
         return (

@@ -199,7 +199,7 @@ def changes_section(run: Run) -> html.Section:
                 [
                     html.H2("Events"),
                     html.Div(
-                        html.P("Looking through the epochs …", className="gt-hint"),
+                        html.P(f"Looking through the {run.unit}s …", className="gt-hint"),
                         id=ids.TRAINING_EVENTS,
                         className="gt-events",
                         tabIndex="0",
