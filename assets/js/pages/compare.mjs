@@ -2,11 +2,13 @@
 /** `/compare`: presets, rows, columns and the controls around the grid of panels. */
 
 import { clockOf, openTensors } from "../data/tensors.mjs";
+import { onSpacing } from "../state/spacing.mjs";
 import { select, selectedIds } from "../state/selection.mjs";
 import { addSelection, readLink } from "../state/link.mjs";
 import { part, toast } from "../core/dom.mjs";
 import { noUpdate, plotted, setProps } from "../core/dash.mjs";
 import { choose, createMounts, leave, leftAt, optionsOf, pageNamed, tellProblem } from "../core/page.mjs";
+import { spaceChart } from "../charts/spaced_axis.mjs";
 import { createTransition } from "../charts/transition.mjs";
 import { webglAvailable } from "../gl/scene.mjs";
 import { coloringNames } from "../points/colorings.mjs";
@@ -124,6 +126,10 @@ class ComparePage extends PointsPage {
       changed: (what, detail) => this.#changed(what, detail),
       hovered: (panel, index, x, y) => this.#hovered(panel, index, x, y),
     });
+    plotted(/** @type {HTMLElement} */ (root.querySelector(".gt-lines"))).then(
+      ({ gd: lines }) => this.#spaceLines(lines, Plotly),
+      () => {},
+    ); // the page was left
     const { pointing, coloring } = this.view;
     const stage = /** @type {HTMLElement} */ (root.querySelector('[data-gt-stage="compare-transition"]'));
     this.#transition = createTransition(stage, Plotly, {
@@ -407,6 +413,14 @@ class ComparePage extends PointsPage {
     const { problems, ids } = readLink(location.search, null, coloringNames(now.outputs));
     for (const text of problems) toast(text, "error");
     if (ids) select(now.run, ids);
+  }
+
+  /** Have the lines of a measure spaced as the reader wants steps to be. @param {any} lines their graph div @param {any} Plotly */
+  #spaceLines(lines, Plotly) {
+    const space = () => this.#said && spaceChart(Plotly, lines, this.run.epochs, clockOf(this.run));
+    lines.on("plotly_afterplot", space); // another measure's come evenly spaced
+    this.onLeave(onSpacing(space), () => lines.removeListener?.("plotly_afterplot", space));
+    space();
   }
 
   /** Dress the page for a run. @param {Comparison} now */
