@@ -1,4 +1,4 @@
-"""What a network of 62 states costs the page of layers, against MNIST's eleven: ``python -m tests.bench.graph``.
+"""What a network of 62 states costs the page of layers, against MNIST's twelve: ``python -m tests.bench.graph``.
 
 ResNet-18 with random weights is recorded with all its layers, additions among them, and aligned. In turns with the run
 of MNIST that ships, the page is announced by a server that has nothing in its cache, and opened in a browser until its
