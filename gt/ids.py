@@ -149,6 +149,7 @@ TRAINING_STRIP = "training-strip-graph"
 TRAINING_EVENTS = "training-events"
 TRAINING_EXAMPLES = "training-examples"
 TRAINING_STORE = "training-store"
+TRAINING_ASKED_STORE = "training-asked-store"
 TRAINING_MOUNT_STORE = "training-mount-store"
 TRAINING_SINK = "training-sink-store"
 

@@ -30,6 +30,13 @@ class Request(TypedDict):
     nonce: int  # makes asking twice two requests
 
 
+class AskedClass(TypedDict):
+    """`training-asked-store`: a class that a reader has searched, to have a row and lines of its own."""
+
+    run: str
+    label: int  # its number
+
+
 class Mount(TypedDict):
     """`mount-store`: what a page's module is handed; element ids are spelt in gt/ids.py alone."""
 

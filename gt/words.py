@@ -23,7 +23,7 @@ Part = Literal[
     # Network
     "blocks", "chosen", "lens", "note", "picked", "picker", "said", "some",
     # Training; the strip is there too
-    "class-search", "curves-title", "moved-text", "pair", "readout", "taken-title",
+    "all-events", "class-search", "curves-title", "moved-text", "pair", "readout", "taken-title",
     # Home
     "caption",
     # Method: its figures ...

@@ -81,7 +81,7 @@ def plan(
         if value < 1:
             raise RunError(f"{name} must be at least 1, got {value}", by="align")
     if not len(run.epochs):
-        raise RunError(f"{run.name} must have an epoch, none is recorded yet", by="align")
+        raise RunError(f"{run.name} must have one {run.unit}, none is recorded yet", by="align")
     if len(states_of(run)) < 2:
         raise RunError(
             f"{run.name} must have hidden layers, it has {_listed(run)}; record it with --layers all",
@@ -93,7 +93,7 @@ def plan(
     epoch = int(chosen[-1]) if reference is None else int(reference)
     if epoch not in run.epochs:
         raise RunError(
-            f"reference must be one of the epochs {run.epochs[0]} to {run.epochs[-1]} that are"
+            f"reference must be one of the {run.unit}s {run.epochs[0]} to {run.epochs[-1]} that are"
             f" recorded, got {epoch}",
             by="align",
         )
@@ -265,7 +265,7 @@ def _over_epochs(
     for i, layer in enumerate(layers):
         parts: list[np.ndarray] = []
         for j, epoch in enumerate(epochs):
-            tell(len(layers) + i * len(epochs) + j, total, f"{layer.name}, epoch {epoch}")
+            tell(len(layers) + i * len(epochs) + j, total, f"{layer.name}, {run.unit} {epoch}")
             if j and layer.constant:
                 for table in tables.values():
                     table[i, j] = table[i, 0]
@@ -378,7 +378,7 @@ def _check_owner(run: Run, owner: Run, rows: np.ndarray, epochs: Sequence[int]) 
     """Whether two recordings are of one training: the same points, and the same outputs."""
     missing = set(run.ids[rows].tolist()) - set(owner.ids.tolist())
     if missing or not set(epochs) <= set(owner.epochs.tolist()):
-        what = f"point {min(missing)}" if missing else "all these epochs"
+        what = f"point {min(missing)}" if missing else f"all these {run.unit}s"
         raise RunError(
             f"{owner.path} must be a recording of the same training as {run.path}, it lacks {what}",
             by="align",
@@ -391,7 +391,7 @@ def _check_owner(run: Run, owner: Run, rows: np.ndarray, epochs: Sequence[int]) 
         if np.abs(a - b).max(initial=0) > SAME:
             raise RunError(
                 f"{owner.path} must be a recording of the same training as {run.path}, the"
-                f" outputs of epoch {epoch} differ by {np.abs(a - b).max():.3g}",
+                f" outputs of {run.unit} {epoch} differ by {np.abs(a - b).max():.3g}",
                 by="align",
             )
 

@@ -18,6 +18,7 @@ from gt.serve.payloads import (
     TrainingReport,
 )
 from gt.state import (
+    AskedClass,
     CompareMount,
     Family,
     JobOrder,
@@ -78,6 +79,7 @@ PAYLOADS: Mapping[str, Any] = {
     ids.METHOD_SINK: None,
     ids.DOCS_STORE: DocsMount,
     ids.DOCS_SINK: None,
+    ids.TRAINING_ASKED_STORE: AskedClass,
     ids.TRAINING_STORE: TrainingReport | Failed,
     ids.TRAINING_MOUNT_STORE: Mount,
     ids.TRAINING_SINK: None,

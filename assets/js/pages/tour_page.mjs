@@ -379,7 +379,7 @@ export class TourPage extends PointsPage {
   #dress(run, stages) {
     this.#figures.forget();
     nameStages(stages, run, titleOf(run, this.mount.ids.layer));
-    this.showLegend(groupNames(run), groupColors(run));
+    this.showLegend(run, groupNames(run), groupColors(run));
     offerColorings(this.mount.ids.color, run);
     this.#slider.setEpochs(run.epochs, clockOf(run));
     sayUnit(this.root, clockOf(run));

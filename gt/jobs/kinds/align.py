@@ -47,7 +47,7 @@ def layout(_: str) -> Layout:
         title="Align",
         button="Align this run…",
         icon="plus-lg",
-        tooltip="Align the run's layers about an epoch or step, with points and coordinates of your choice",
+        tooltip="Align the run's layers with reference, points and coordinates of your choice",
         parts={
             "Of": [
                 Field("split", "Split", "select"),
@@ -191,7 +191,8 @@ def show(library: Library, ended: Mapping[str, Any], page: tuple[Any, ...]) -> S
         return Shown(more=[" See ", dcc.Link(title, href=f"{href}?run={ended['run']}")])
     offered = choices.alignments(library, run)
     if ended["made"] not in [one["value"] for one in offered]:
-        said = " Epochs were recorded since the server started: start it again to see them."
+        unit = library.run(run).unit.capitalize() if run in library.runs else "Epoch"
+        said = f" {unit}s were recorded since the server started: start it again to see them."
         return Shown(more=[said])
     return Shown((offered, ended["made"]))
 
