@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests import again
+from tests import again, longest
 from tests.embeddings import write_small_embeddings
 from tests.named import write_views
 
@@ -22,6 +22,10 @@ MNIST_EPOCHS = [0, 1, 5, 10, 12, 25, 30, 40]
 
 def pytest_configure(config: pytest.Config) -> None:
     again.register(config)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = longest.first(items)
 
 
 def learning(rng: np.random.Generator, labels: np.ndarray, k: int, epochs: int) -> np.ndarray:
