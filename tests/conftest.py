@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests import again
+from tests import again, longest
 from tests.embeddings import write_small_embeddings
 from tests.named import write_views
 
@@ -32,6 +32,10 @@ def quiet() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "getloadavg", lambda: (0.0, 0.0, 0.0), raising=False)
         yield
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = longest.first(items)
 
 
 def learning(rng: np.random.Generator, labels: np.ndarray, k: int, epochs: int) -> np.ndarray:
