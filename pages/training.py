@@ -13,17 +13,20 @@ from dash import (
     callback,
     clientside_callback,
     ctx,
+    dcc,
     html,
     no_update,
 )
 
 from gt import ids
+from gt.files.cells import defused
+from gt.measure.training.labels import table
 from gt.run.task import MULTILABEL
 from gt.serve import context
 from gt.ui.components.controls import heading
 from gt.ui.guard import guarded
 from gt.ui.tour import page as tour_page
-from gt.ui.training import figures
+from gt.ui.training import figures, labels
 from gt.ui.training import page as training_page
 
 dash.register_page(
@@ -54,8 +57,10 @@ def layout(run: str | None = None, **_: str) -> html.Main:
             training_page.curves_section(shown),
             training_page.confusion_section(),
             training_page.examples_section(),
+            labels.section(),
             training_page.definitions(),
             *training_page.stores(dash.get_relative_path("/")),
+            *labels.stores(),
         ],
         className="gt-training",
         style={"--gt-classes": len(shown.classes)},
@@ -109,6 +114,46 @@ def show_training(name: str, split: str) -> tuple[Any, ...]:
         True,
     )
 
+
+@callback(
+    Output(ids.TRAINING_LABELS_STORE, "data"),
+    Input(ids.TRAINING_RUN, "value"),
+    Input(ids.TRAINING_SPLIT, "value"),
+)
+def look_at_labels(name: str, split: str) -> Any:
+    library = context.library()
+    try:
+        return labels.announcement(library, library.run(name), split)
+    except (KeyError, ValueError, OSError):  # which is told above
+        return {"failed": name}
+
+
+@callback(
+    Output(ids.TRAINING_LABELS_DOWNLOAD, "data"),
+    Input(ids.TRAINING_LABELS_CSV, "n_clicks"),
+    State(ids.TRAINING_RUN, "value"),
+    State(ids.TRAINING_SPLIT, "value"),
+    State(ids.TRAINING_ORDER, "value"),
+    prevent_initial_call=True,
+)
+def save_labels(_: int, name: str, split: str, order: str) -> Any:
+    library = context.library()
+    run = library.run(name)
+    made = table(run, labels.found(library, run, split), order)
+    return dcc.send_data_frame(defused(made).to_csv, f"{name}-labels.csv", index=False)
+
+
+clientside_callback(
+    ClientsideFunction("gt", "showLabels"),
+    Output(ids.TRAINING_LABELS_SINK, "data"),
+    Input(ids.TRAINING_LABELS_STORE, "data"),
+)
+
+clientside_callback(
+    ClientsideFunction("gt", "orderLabels"),
+    Output(ids.TRAINING_ORDER_SINK, "data"),
+    Input(ids.TRAINING_ORDER, "value"),
+)
 
 clientside_callback(
     ClientsideFunction("gt", "showTraining"),
