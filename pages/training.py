@@ -138,8 +138,11 @@ def look_at_labels(name: str, split: str) -> Any:
 )
 def save_labels(_: int, name: str, split: str, order: str) -> Any:
     library = context.library()
-    run = library.run(name)
-    made = table(run, labels.found(library, run, split), order)
+    try:
+        run = library.run(name)
+        made = table(run, labels.found(library, run, split), order)
+    except (KeyError, ValueError, OSError):  # of which there is no list on the page
+        return no_update
     return dcc.send_data_frame(defused(made).to_csv, f"{name}-labels.csv", index=False)
 
 

@@ -32,6 +32,7 @@ from gt.ui.components.controls import icon, part
 from gt.ui.components.stage import CONFIG
 from gt.ui.tour.page import select
 
+SOURCE = "Dataset cartography: Swayamdipta et al. 2020, arXiv:2009.10795, doi:10.18653/v1/2020.emnlp-main.746"
 WORDS = {"all": "points", "train": "training points", "test": "test points"}
 
 
@@ -138,7 +139,7 @@ def _map() -> html.Div:
         [
             html.Div(
                 [
-                    html.H3("Map"),
+                    html.H3("Map", title=SOURCE),
                     html.Div(className="gt-labels-tool", **part("labels-tool")),
                 ],
                 className="gt-labels-head",
