@@ -13,12 +13,15 @@ from dash import (
     callback,
     clientside_callback,
     ctx,
+    dcc,
     html,
     no_update,
 )
 from dash.exceptions import PreventUpdate
 
 from gt import ids
+from gt.files.cells import defused
+from gt.measure.training.labels import table
 from gt.run.task import MULTILABEL
 from gt.serve import context
 from gt.serve.shapes import fits
@@ -26,7 +29,7 @@ from gt.state import AskedClass
 from gt.ui.components.controls import heading
 from gt.ui.guard import guarded
 from gt.ui.tour import page as tour_page
-from gt.ui.training import events, figures
+from gt.ui.training import events, figures, labels
 from gt.ui.training import page as training_page
 
 dash.register_page(
@@ -57,8 +60,10 @@ def layout(run: str | None = None, **_: str) -> html.Main:
             training_page.curves_section(shown),
             training_page.confusion_section(),
             training_page.examples_section(),
+            labels.section(),
             training_page.definitions(),
             *training_page.stores(dash.get_relative_path("/")),
+            *labels.stores(),
         ],
         className="gt-training",
         style={"--gt-classes": len(shown.classes)},
@@ -137,6 +142,49 @@ def show_asked(asked: AskedClass | None, name: str, split: str) -> tuple[Any, ..
     loss, accuracy = figures.curves(run, said, label)
     return figures.strip(run, said, label), loss, accuracy, training_page.class_chips(run, label)
 
+
+@callback(
+    Output(ids.TRAINING_LABELS_STORE, "data"),
+    Input(ids.TRAINING_RUN, "value"),
+    Input(ids.TRAINING_SPLIT, "value"),
+)
+def look_at_labels(name: str, split: str) -> Any:
+    library = context.library()
+    try:
+        return labels.announcement(library, library.run(name), split)
+    except (KeyError, ValueError, OSError):  # which is told above
+        return {"failed": name}
+
+
+@callback(
+    Output(ids.TRAINING_LABELS_DOWNLOAD, "data"),
+    Input(ids.TRAINING_LABELS_CSV, "n_clicks"),
+    State(ids.TRAINING_RUN, "value"),
+    State(ids.TRAINING_SPLIT, "value"),
+    State(ids.TRAINING_ORDER, "value"),
+    prevent_initial_call=True,
+)
+def save_labels(_: int, name: str, split: str, order: str) -> Any:
+    library = context.library()
+    try:
+        run = library.run(name)
+        made = table(run, labels.found(library, run, split), order)
+    except (KeyError, ValueError, OSError):  # of which there is no list on the page
+        return no_update
+    return dcc.send_data_frame(defused(made).to_csv, f"{name}-labels.csv", index=False)
+
+
+clientside_callback(
+    ClientsideFunction("gt", "showLabels"),
+    Output(ids.TRAINING_LABELS_SINK, "data"),
+    Input(ids.TRAINING_LABELS_STORE, "data"),
+)
+
+clientside_callback(
+    ClientsideFunction("gt", "orderLabels"),
+    Output(ids.TRAINING_ORDER_SINK, "data"),
+    Input(ids.TRAINING_ORDER, "value"),
+)
 
 clientside_callback(
     ClientsideFunction("gt", "showTraining"),

@@ -548,6 +548,44 @@ export interface TrainingReport {
   examples: Record<string, number[]>;
 }
 
+/** What a training made of each of n examples with a label, those of one split behind those of the other. */
+export interface LabelsTensors {
+  /** (n,) int32, or float64 where ids exceed it */
+  ids: Tensor;
+  /** (n,) uint16 */
+  labels: Tensor;
+  /** (n,) int32, of the point among those of its split */
+  places: Tensor;
+  /** (n,) uint16, the class with the largest mean probability; the number of classes where undecided */
+  taken: Tensor;
+  /** (v, n) float32, in the order of the report's `values` */
+  values: Tensor;
+  /** (o, n) int32, places in these arrays in each order, what is to be looked at first */
+  orders: Tensor;
+}
+
+/** `training-labels-store`: which labels of a run to look at, and the map of its examples. */
+export interface LabelsReport {
+  run: string;
+  classes: string[];
+  unit: string;
+  /** the last */
+  layer: string;
+  /** why nothing can be said, in a sentence; the rest is empty then */
+  silence: string;
+  /** of which points and epochs this is, in a sentence */
+  said: string;
+  /** that count */
+  epochs: number[];
+  /** how many examples there are of "train", "test", in this order */
+  splits: Record<string, number>;
+  /** what each order says, in sentences, in the order of the tensor */
+  orders: Record<string, string>;
+  /** names of the values of each example */
+  values: string[];
+  tensors: LabelsTensors | null;
+}
+
 /** `selection-store`: the points picked by hand, one selection for the whole app. */
 export interface Selection {
   run: string;
@@ -822,6 +860,17 @@ export type Part =
   | "pair"
   | "readout"
   | "taken-title"
+  | "labels"
+  | "labels-first"
+  | "labels-key"
+  | "labels-list"
+  | "labels-map"
+  | "labels-order"
+  | "labels-pairs"
+  | "labels-ring"
+  | "labels-said"
+  | "labels-tool"
+  | "labels-touch"
   | "caption"
   | "convolution"
   | "drawn-lengths"

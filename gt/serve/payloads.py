@@ -465,3 +465,32 @@ class TrainingReport(TypedDict):
     listed: list[ListedEvent]  # these and all further ones; empty where there are no further ones
     events_in_all: int  # found
     examples: dict[str, list[int]]  # ids of each ranking: flipping, late, never, forgotten
+
+
+class LabelsTensors(TypedDict):
+    """What a training made of each of n examples with a label, those of one split behind those of the other."""
+
+    ids: Tensor  # (n,) int32, or float64 where ids exceed it
+    labels: Tensor  # (n,) uint16
+    places: Tensor  # (n,) int32, of the point among those of its split
+    taken: Tensor  # (n,) uint16, the class with the largest mean probability; the number of classes where undecided
+    values: Tensor  # (v, n) float32, in the order of the report's `values`
+    orders: (
+        Tensor  # (o, n) int32, places in these arrays in each order, what is to be looked at first
+    )
+
+
+class LabelsReport(TypedDict):
+    """`training-labels-store`: which labels of a run to look at, and the map of its examples."""
+
+    run: str
+    classes: list[str]
+    unit: str
+    layer: str  # the last
+    silence: str  # why nothing can be said, in a sentence; the rest is empty then
+    said: str  # of which points and epochs this is, in a sentence
+    epochs: list[int]  # that count
+    splits: dict[str, int]  # how many examples there are of "train", "test", in this order
+    orders: dict[str, str]  # what each order says, in sentences, in the order of the tensor
+    values: list[str]  # names of the values of each example
+    tensors: LabelsTensors | None

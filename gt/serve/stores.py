@@ -10,6 +10,7 @@ from gt.serve.payloads import (
     Comparison,
     DocsMount,
     Failed,
+    LabelsReport,
     LayersAnnouncement,
     Live,
     MethodMount,
@@ -83,6 +84,9 @@ PAYLOADS: Mapping[str, Any] = {
     ids.TRAINING_STORE: TrainingReport | Failed,
     ids.TRAINING_MOUNT_STORE: Mount,
     ids.TRAINING_SINK: None,
+    ids.TRAINING_LABELS_STORE: LabelsReport | Failed,
+    ids.TRAINING_LABELS_SINK: None,
+    ids.TRAINING_ORDER_SINK: None,
     ids.JOBS_STORE: dict[
         str, JobOrder
     ],  # the last order of each job in this tab, by the job's name

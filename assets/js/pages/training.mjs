@@ -27,6 +27,7 @@ import { showSelection } from "../points/selection_panel.mjs";
 import { thumbnail } from "../points/thumbnail.mjs";
 import { spreadColumns } from "../stage/named_views.mjs";
 import { KEYS } from "./keys.mjs";
+import { Labels } from "./training_labels.mjs";
 import { linkAt, linkTo } from "./training_links.mjs";
 import { sayUnit } from "./units.mjs";
 import { announceAnew, watchRun } from "./watching.mjs";
@@ -61,6 +62,24 @@ export async function showTraining(said, mount, _selection, chosenRun) {
   if (first && !root.dataset.gtAskedRun) choose(mount.ids.run, chosenRun, "failed" in said ? undefined : said.run); // comes back here with that run
   const page = await opening;
   if (root.isConnected && !("failed" in said)) await page.show(said);
+  return noUpdate();
+}
+
+/** what is known of labels, by the page, which may come before the page is there @type {WeakMap<Element, import("../payloads.mjs").LabelsReport>} */
+const known = new WeakMap();
+
+/** Show which labels to look at. @param {import("../payloads.mjs").LabelsReport|import("../payloads.mjs").Failed|null} said */
+export async function showLabels(said) {
+  const root = pageNamed(NAME);
+  if (!root || !said || "failed" in said) return noUpdate();
+  known.set(root, said);
+  await (await pages.get(root))?.labels.show(said);
+  return noUpdate();
+}
+
+/** Put the list of labels into another order. @param {string} order */
+export async function orderLabels(order) {
+  (await pages.get(pageNamed(NAME)))?.labels.order(order);
   return noUpdate();
 }
 
@@ -123,6 +142,9 @@ class TrainingPage extends Page {
       newest: () => this.#newest,
       follow: () => this.#choose(Infinity),
     });
+    this.labels = new Labels(this, mount.base, (split) => this.#images.of(split));
+    const already = known.get(root);
+    if (already) this.labels.show(already);
     register(NAME, () => this.#inspect());
     this.onLeave(onSelection(this.#later), () => this.#end());
   }
@@ -314,6 +336,7 @@ class TrainingPage extends Page {
   /** Images have come: of the selection, and of the examples. */
   #fillThumbnails() {
     this.#later();
+    this.labels.fill();
     for (const place of elements(this.root, "[data-gt-thumb]:empty")) {
       const [split, id] = (place.dataset.gtThumb ?? "").split(":");
       const index = this.#points[split]?.at.get(Number(id));

@@ -13,7 +13,7 @@ import { thumbnail } from "./thumbnail.mjs";
  * @property {string} [labelled] what that is: "Label", or "Group"
  * @property {string|null} predicted null where the layer does not tell
  * @property {number} confidence 0..1
- * @property {number} epoch @property {string} [clock] what it counts: "epoch", or "step"
+ * @property {number|string} epoch its number, or of which several @property {string} [clock] what it counts: "epoch", or "step"
  * @property {boolean} [wrong] whether it is taken for something else, where no predicted class says so
  * @property {Node|null} [pictures] in place of the image
  * @property {[string, string][]} [more] further rows
