@@ -1,8 +1,8 @@
 """``/selections``: selections too large for an address, kept under a digest of what they hold.
 
 A selection is kept as its ids travel in a link (`gt.ui.tour.link.pack`): sorted, as differences, seven bits a byte.
-They lie beside the cache, where all workers find them and a restart leaves them; those that nobody asked for go first, once
-there are more than `ROOM_BYTES`.
+They lie beside the cache, where all workers find them and a restart leaves them; once there are more than
+`ROOM_BYTES`, those that nobody asked for longest go.
 """
 
 from __future__ import annotations
