@@ -9,7 +9,6 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 
 from gt import ids
-from gt.dashboard import SHIPPED
 from gt.run.read import Run
 from gt.serve import announcements, context
 from gt.serve.library import Library, summaries
@@ -55,6 +54,7 @@ def layout(**_: str) -> html.Main:
                     html.Div(_cards(library), id=ids.HOME_CARDS, className="gt-cards"),
                 ]
             ),
+            _own(),
             html.Div(_not_shown(library), id=ids.HOME_NOT_SHOWN),
             dcc.Store(id=ids.HOME_ANNOUNCEMENT_STORE, data=announcement),
             dcc.Store(
@@ -154,47 +154,44 @@ def _attacks(library: Library) -> dcc.Link | None:
 
 def _cards(library: Library) -> list[html.Article]:
     """A card for each run, and for each that has no epoch yet."""
-    found = summaries(library)
-    shipped = {name for name, run in library.runs.items() if run.path.parent == SHIPPED}
-    # one's own first; of those that ship the one that the pages open with
-    found.sort(
-        key=lambda one: (one["name"] in shipped, one["name"] in shipped and one["name"] != "mnist")
-    )
     return [
-        *(_card(one) for one in found),
+        *(_card(one) for one in summaries(library)),
         *(_waiting_card(run) for run in library.waiting),
-        _own_card(),
     ]
 
 
-OWN = """with gt.Recorder(
-    model, "runs/mine",
-    inputs=x, labels=y,
-    layers="all",
-) as recorder:
-    recorder.record(0)
+OWN = """import gt
+
+with gt.Recorder(model, "runs/mine", inputs=x, labels=y) as recorder:
+    recorder.record(0)              # before anything is learnt
     for epoch in range(1, 100):
-        train(...)  # as it was
-        recorder.record(epoch)
-# gt serve --runs runs"""
+        train(...)                  # as it was
+        recorder.record(epoch)"""
 
 
-def _own_card() -> html.Article:
-    """How a model of one's own comes here."""
-    return html.Article(
+def _own() -> html.Section:
+    """How a network of one's own comes to stand among the runs."""
+    return html.Section(
         [
-            html.H3("Your own model"),
-            html.Pre(html.Code(OWN), className="gt-own", tabIndex="0", **{"aria-label": "Code"}),
+            html.H2("Your own model"),
+            html.P(
+                "Four lines around any training loop, with any PyTorch model. “x” are the examples to watch, “y” their "
+                'classes; without classes there is task="none", and regression, binary and multilabel besides.'
+            ),
+            html.Pre(html.Code(OWN), tabIndex=0, **{"aria-label": "Python: record a training"}),
+            html.P(["Then, while or after it trains: ", html.Code("gt serve --runs runs")]),
             html.P(
                 [
-                    "Any PyTorch model, around the loop that you have: ",
-                    dcc.Link("the tutorial", href=dash.get_relative_path("/docs/tutorial")),
-                    ".",
+                    dcc.Link("Tutorial", href=dash.get_relative_path("/docs/tutorial")),
+                    dcc.Link(
+                        "Any network", href=dash.get_relative_path("/docs/how-to/any-network")
+                    ),
+                    dcc.Link("Watch it live", href=dash.get_relative_path("/docs/how-to/watch")),
                 ],
-                className="gt-hint",
+                className="gt-ways",
             ),
         ],
-        className="gt-card",
+        className="gt-own",
     )
 
 
@@ -251,7 +248,7 @@ def _measured_when(run: dict[str, Any]) -> str:
 def _teaser(library: Library) -> tuple[Announcement | None, str]:
     """The first run that can be shown, and else what is wrong with the first."""
     problems = []
-    for name in sorted(library.runs, key=lambda name: name != "mnist"):
+    for name in library.runs:
         announcement, problem = announcements.try_announce(library, name, library.run(name).last)
         if announcement is not None:
             return announcement, ""

@@ -25,6 +25,14 @@ export function homeFrame(run) {
 /** Half the range of the axes before anyone zooms. @param {Announcement} run */
 export const reachOf = (run) => (run.alignment ? LAYERS : run.axes ? home(run.p) : FLAT);
 
+/**
+ * Whether a row of panels is magnified so that its points stay in sight: where a network's states differ in size, and where so many dimensions share
+ * the length of two columns that handles and points lie near the middle. A stage always is.
+ *
+ * @param {Announcement} run
+ */
+export const followsPoints = (run) => Boolean(run.alignment) || hasManyHandles(run);
+
 /** Whether only some of the handles are shown. @param {Announcement} run */
 export const hasManyHandles = (run) => handleNames(run).length > MANY;
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** Which part of the plane is shown: as the reader wants it, or as the points need it. */
 
-import { isBox } from "./extent.mjs";
+import { boundsOf, isBox } from "./extent.mjs";
 
 const SMALLEST = 0.5; // times magnified
 const LARGEST = 60;
@@ -40,6 +40,9 @@ const WHOLE = { x: 0, y: 0, k: 1 };
  * @property {number} names how much of the handles shows, 0 to 1: their names need room
  * @property {number} reach half the range of the axes where nothing is magnified
  */
+
+/** A panel of a grid, about: what counts is its shape. @type {Omit<Frame, "reach">} */
+const PANEL = { width: 160, height: 160, free: [6, 6, 6, 6], names: 0 };
 
 /** How many px a plot unit is. @param {Frame} frame @param {number} k */
 const scaleOf = ({ width, height, reach }, k) => (Math.min(width, height) * k) / (2 * reach);
@@ -99,6 +102,20 @@ export function whole(box, frame, zoom) {
     /** @type {number} */ px,
   ) => Math.max(high - px / 2 / scale, Math.min(low + px / 2 / scale, at));
   return { x: near(zoom.x, box.left, box.right, across), y: near(zoom.y, box.bottom, box.top, up), k };
+}
+
+/**
+ * The same for a picture that is one of many: as it is while all points are in sight and fill enough of it, else there.
+ *
+ * @param {Zoom} zoom @param {import("./extent.mjs").Picture[]} pictures @param {number} reach half the range of the axes where nothing is magnified
+ * @returns {Zoom} the one that was given where it does
+ */
+export function keptInSight(zoom, pictures, reach) {
+  const box = boundsOf(pictures);
+  if (!isBox(box)) return zoom;
+  const goal = fitted(box, { ...PANEL, reach }, GOAL);
+  const large = zoom.k >= (goal.k * LOOSE) / GOAL;
+  return large && isWithin(box, { ...PANEL, reach }, zoom, PANEL.free) ? zoom : goal;
 }
 
 /** @param {{changed: (what: "zoom") => void, wake: () => void}} given */
