@@ -17,7 +17,7 @@ from gt.ui.adversarial import page as adversarial_page
 from gt.ui.adversarial.note import try_announce_attack
 from gt.ui.components.controls import heading, part
 from gt.ui.components.look_for import look_for
-from gt.ui.components.workbench import bench, room
+from gt.ui.components.workbench import alert, bench, room
 from gt.ui.guard import guarded
 from gt.ui.layers.find import answer
 from gt.ui.tour import page as tour_page
@@ -62,13 +62,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
                         ],
                         className="gt-page-head",
                     ),
-                    html.P(
-                        problem,
-                        id=ids.TOUR_ALERT,
-                        className="gt-alert",
-                        role="alert",
-                        hidden=not problem,
-                    ),
+                    alert(ids.TOUR_ALERT, problem),
                     html.P(none, id=ids.ADVERSARIAL_NONE, className="gt-none", hidden=not none),
                 ],
                 adversarial_page.grid(

@@ -21,7 +21,7 @@ from gt import ids
 from gt.serve import announcements, context
 from gt.ui.components.controls import heading
 from gt.ui.components.stage import stage
-from gt.ui.components.workbench import bench, board
+from gt.ui.components.workbench import alert, bench, board
 from gt.ui.guard import guarded
 from gt.ui.tour import advice
 from gt.ui.tour import page as tour_page
@@ -54,13 +54,7 @@ def layout(run: str | None = None, layer: str | None = None, **_: str) -> html.M
             bench(
                 [
                     tour_page.head(library.titles, run, layers, layer),
-                    html.P(
-                        problem,
-                        id=ids.TOUR_ALERT,
-                        className="gt-alert",
-                        role="alert",
-                        hidden=not problem,
-                    ),
+                    alert(ids.TOUR_ALERT, problem),
                 ],
                 html.Div(
                     [

@@ -30,7 +30,7 @@ from gt.serve import announcements, choices, context
 from gt.serve.said import reason
 from gt.serve.shelf import is_live
 from gt.ui.components.controls import heading, part
-from gt.ui.components.workbench import bench, room
+from gt.ui.components.workbench import alert, bench, room
 from gt.ui.guard import guarded
 from gt.ui.layers import page as layers_page
 from gt.ui.layers.find import answer
@@ -69,13 +69,7 @@ def layout(
             bench(
                 [
                     _head(library.titles, name, offered, chosen or ""),
-                    html.P(
-                        problem,
-                        id=ids.TOUR_ALERT,
-                        className="gt-alert",
-                        role="alert",
-                        hidden=not problem,
-                    ),
+                    alert(ids.TOUR_ALERT, problem),
                     _nothing(none, offer),
                 ],
                 html.Div(

@@ -68,21 +68,26 @@ function jump(button) {
 
 /** @param {HTMLElement} bar the header */
 export function startRoom(bar) {
-  /** @type {Record<string, (button: HTMLElement|null) => boolean|void>} */
+  /** @type {import("../core/page.mjs").Actions} */
   const acts = {
     menu: () => openMenu(bar, !bar.classList.contains("gt-menu-open")),
     side: () => (hasStage() ? keepShown("side", !isShown("side")) : false),
     "look-close": () => keepShown("look", false),
+    "look-open": () => {
+      keepShown("look", true);
+      keepShown("side", true); // it may stand there
+      /** @type {HTMLDialogElement|null} */ (document.querySelector("dialog.gt-keys"))?.close();
+    },
     full: () => void fill(!document.fullscreenElement),
     present: () => present(!presenting()),
-    jump: (button) => void (button && jump(button)),
+    jump: (_, button) => void (button && jump(button)),
   };
   document.addEventListener("click", (event) => {
     const target = /** @type {Element} */ (event.target);
     const button = /** @type {HTMLElement|null} */ (target.closest("[data-gt-action]"));
     const inMenu = button?.dataset.gtAction === "menu";
     if (!inMenu) openMenu(bar, false);
-    if (button) acts[button.dataset.gtAction ?? ""]?.(button);
+    if (button) acts[/** @type {import("../payloads.mjs").ActionWord} */ (button.dataset.gtAction)]?.("", button);
   });
   document.addEventListener(
     "keydown",
@@ -101,5 +106,5 @@ export function startRoom(bar) {
     if (!document.fullscreenElement && presenting()) present(false);
   });
   window.addEventListener("popstate", () => present(false));
-  hearKeys([KEYS.present, KEYS.full, KEYS.side], ([action]) => acts[action](null) !== false);
+  hearKeys([KEYS.present, KEYS.full, KEYS.side], ([action]) => acts[action]?.("") !== false);
 }

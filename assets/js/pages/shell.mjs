@@ -5,7 +5,7 @@ import { onSelection, select, selectionPayload } from "../state/selection.mjs";
 import { el, part } from "../core/dom.mjs";
 import { noUpdate, setProps } from "../core/dash.mjs";
 import { KEYS } from "./keys.mjs";
-import { isShown, keepShown, startRoom } from "./room.mjs";
+import { isShown, startRoom } from "./room.mjs";
 import { watchServer } from "./server_gone.mjs";
 import { startWatching } from "./watching.mjs";
 
@@ -68,11 +68,6 @@ function lookAgain() {
   if (!line) return null;
   const again = el("button", { type: "button", class: "btn btn-sm btn-outline-primary", "data-gt-action": "look-open", hidden: isShown("look") },
     "Show it on the page again"); // prettier-ignore
-  again.addEventListener("click", () => {
-    keepShown("look", true);
-    keepShown("side", true); // it may stand there
-    again.closest("dialog")?.close();
-  });
   return el("section", { class: "gt-look-again" }, el("p", {}, line.textContent), again);
 }
 

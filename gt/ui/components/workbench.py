@@ -39,6 +39,11 @@ def board(stages: Sequence[Component], tools: Component, *, said: bool = True) -
     return html.Div([html.Div(list(stages), className=kind), tools, *over], className="gt-board")
 
 
+def alert(component_id: str, problem: str) -> html.P:
+    """What went wrong, said above the stage; hidden while that is nothing."""
+    return html.P(problem, id=component_id, className="gt-alert", role="alert", hidden=not problem)
+
+
 def bench(above: Sequence[Component | None], grid: Component) -> html.Div:
     """All that fits a window: what stands above the stage, and the stage with its column."""
     return html.Div([*above, grid], className="gt-bench")

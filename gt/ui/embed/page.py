@@ -32,7 +32,7 @@ from gt.serve.payloads import Announcement, EmbeddingNote
 from gt.state import Family
 from gt.ui.components.controls import heading
 from gt.ui.components.stage import stage
-from gt.ui.components.workbench import bench, board, room
+from gt.ui.components.workbench import alert, bench, board, room
 from gt.ui.tour import advice
 from gt.ui.tour import page as tour_page
 
@@ -69,13 +69,7 @@ def layout(
             bench(
                 [
                     html.Div([runs, methods, beside, room()], className="gt-page-head"),
-                    html.P(
-                        problem,
-                        id=ids.TOUR_ALERT,
-                        className="gt-alert",
-                        role="alert",
-                        hidden=not problem,
-                    ),
+                    alert(ids.TOUR_ALERT, problem),
                     html.Div(said.about, id=ids.EMBED_ABOUT, className="gt-about"),
                 ],
                 _picture(
