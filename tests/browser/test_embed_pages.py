@@ -99,8 +99,8 @@ def test_points_are_drawn_flat_and_the_epochs_move_them(tsne):
 def test_nothing_turns_a_flat_picture_but_it_can_be_zoomed(tsne):
     for action in ("tour", "reseed", "random", "reset", "undo", "redo", "matrix"):
         assert tsne.button(action).is_hidden(), action
-    home = tsne.axes(TSNE)
     before = tsne.settled(TSNE)
+    home = tsne.axes(TSNE)
     for key in ("t", "r", "n", "0", "Home", "Control+z", "Control+Shift+z"):
         tsne.page.keyboard.press(key)
     tsne.frames(3)
