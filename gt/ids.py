@@ -149,8 +149,16 @@ TRAINING_STRIP = "training-strip-graph"
 TRAINING_EVENTS = "training-events"
 TRAINING_EXAMPLES = "training-examples"
 TRAINING_STORE = "training-store"
+TRAINING_ASKED_STORE = "training-asked-store"
 TRAINING_MOUNT_STORE = "training-mount-store"
 TRAINING_SINK = "training-sink-store"
+TRAINING_MAP = "training-map-graph"
+TRAINING_ORDER = "training-order"
+TRAINING_LABELS_CSV = "training-labels-csv"
+TRAINING_LABELS_DOWNLOAD = "training-labels-download"
+TRAINING_LABELS_STORE = "training-labels-store"
+TRAINING_LABELS_SINK = "training-labels-sink-store"
+TRAINING_ORDER_SINK = "training-order-sink-store"
 
 # what to look for, where it changes with the run; by the names of gt.ui.tour.advice
 LOOK_FOR = {

@@ -13,17 +13,23 @@ from dash import (
     callback,
     clientside_callback,
     ctx,
+    dcc,
     html,
     no_update,
 )
+from dash.exceptions import PreventUpdate
 
 from gt import ids
+from gt.files.cells import defused
+from gt.measure.training.labels import table
 from gt.run.task import MULTILABEL
 from gt.serve import context
+from gt.serve.shapes import fits
+from gt.state import AskedClass
 from gt.ui.components.controls import heading
 from gt.ui.guard import guarded
 from gt.ui.tour import page as tour_page
-from gt.ui.training import figures
+from gt.ui.training import events, figures, labels
 from gt.ui.training import page as training_page
 
 dash.register_page(
@@ -54,8 +60,10 @@ def layout(run: str | None = None, **_: str) -> html.Main:
             training_page.curves_section(shown),
             training_page.confusion_section(),
             training_page.examples_section(),
+            labels.section(),
             training_page.definitions(),
             *training_page.stores(dash.get_relative_path("/")),
+            *labels.stores(),
         ],
         className="gt-training",
         style={"--gt-classes": len(shown.classes)},
@@ -88,7 +96,7 @@ def show_training(name: str, split: str) -> tuple[Any, ...]:
         return {"failed": name}, problem, [], *[no_update] * 5, problem, False
     changes = (
         told,
-        training_page.event_list(run, said),
+        events.event_list(run, said),
         training_page.example_cards(run, said),
         figures.strip(run, said),
     )
@@ -109,6 +117,74 @@ def show_training(name: str, split: str) -> tuple[Any, ...]:
         True,
     )
 
+
+@callback(
+    Output(ids.TRAINING_STRIP, "figure", allow_duplicate=True),
+    Output(ids.TRAINING_LOSS, "figure", allow_duplicate=True),
+    Output(ids.TRAINING_ACCURACY, "figure", allow_duplicate=True),
+    Output(ids.TRAINING_CLASSES, "children", allow_duplicate=True),
+    Input(ids.TRAINING_ASKED_STORE, "data"),
+    State(ids.TRAINING_RUN, "value"),
+    State(ids.TRAINING_SPLIT, "value"),
+    prevent_initial_call=True,
+)
+def show_asked(asked: AskedClass | None, name: str, split: str) -> tuple[Any, ...]:
+    library = context.library()
+    if not fits(asked, AskedClass) or asked["run"] != name or name not in library.runs:
+        raise PreventUpdate
+    run, label = library.run(name), asked["label"]
+    if not 0 <= label < len(run.classes):
+        raise PreventUpdate
+    try:
+        said = training_page.found(library, run, split)
+    except (KeyError, ValueError, OSError):
+        raise PreventUpdate from None  # the page says so already
+    loss, accuracy = figures.curves(run, said, label)
+    return figures.strip(run, said, label), loss, accuracy, training_page.class_chips(run, label)
+
+
+@callback(
+    Output(ids.TRAINING_LABELS_STORE, "data"),
+    Input(ids.TRAINING_RUN, "value"),
+    Input(ids.TRAINING_SPLIT, "value"),
+)
+def look_at_labels(name: str, split: str) -> Any:
+    library = context.library()
+    try:
+        return labels.announcement(library, library.run(name), split)
+    except (KeyError, ValueError, OSError):  # which is told above
+        return {"failed": name}
+
+
+@callback(
+    Output(ids.TRAINING_LABELS_DOWNLOAD, "data"),
+    Input(ids.TRAINING_LABELS_CSV, "n_clicks"),
+    State(ids.TRAINING_RUN, "value"),
+    State(ids.TRAINING_SPLIT, "value"),
+    State(ids.TRAINING_ORDER, "value"),
+    prevent_initial_call=True,
+)
+def save_labels(_: int, name: str, split: str, order: str) -> Any:
+    library = context.library()
+    try:
+        run = library.run(name)
+        made = table(run, labels.found(library, run, split), order)
+    except (KeyError, ValueError, OSError):  # of which there is no list on the page
+        return no_update
+    return dcc.send_data_frame(defused(made).to_csv, f"{name}-labels.csv", index=False)
+
+
+clientside_callback(
+    ClientsideFunction("gt", "showLabels"),
+    Output(ids.TRAINING_LABELS_SINK, "data"),
+    Input(ids.TRAINING_LABELS_STORE, "data"),
+)
+
+clientside_callback(
+    ClientsideFunction("gt", "orderLabels"),
+    Output(ids.TRAINING_ORDER_SINK, "data"),
+    Input(ids.TRAINING_ORDER, "value"),
+)
 
 clientside_callback(
     ClientsideFunction("gt", "showTraining"),

@@ -8,6 +8,8 @@ and ``wide`` (twelve classes, train points only). The first two have embeddings,
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,14 @@ MNIST_EPOCHS = [0, 1, 5, 10, 12, 25, 30, 40]
 
 def pytest_configure(config: pytest.Config) -> None:
     again.register(config)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet() -> Iterator[None]:
+    """What is aligned without being asked must not depend on how busy the tests keep the machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "getloadavg", lambda: (0.0, 0.0, 0.0), raising=False)
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,4 +10,4 @@ export { startShell } from "./pages/shell.mjs";
 export { chooseComparison, showComparison, showTransition } from "./pages/compare.mjs";
 export { showDocs } from "./pages/docs.mjs";
 export { showMethod } from "./pages/method.mjs";
-export { showTraining } from "./pages/training.mjs";
+export { orderLabels, showLabels, showTraining } from "./pages/training.mjs";

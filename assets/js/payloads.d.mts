@@ -250,7 +250,7 @@ export interface LayerState {
 export interface LayerTransition {
   /** of the layer */
   kind: string;
-  /** singular, pooling, diagonal, identity, value, softmax, addition or procrustes */
+  /** singular, pooling, diagonal, identity, value, softmax, addition, concatenation or procrustes */
   how: string;
   /** of an addition: that of the state before; empty for anything else */
   role: "" | "skip" | "branch" | "beside";
@@ -361,6 +361,8 @@ export interface AttackNote {
   of: string;
   /** what people call it */
   of_title: string;
+  /** "epoch" or "step": what it is recorded by */
+  of_unit: string;
   /** whose weights */
   epoch: number | null;
   /** for people: "iterated FGSM" */
@@ -511,6 +513,14 @@ export interface TrainingEvent {
   href: string;
 }
 
+/** An event of a list that is too long to be in the page at once. */
+export interface ListedEvent {
+  epoch: number;
+  classes: number[];
+  title: string;
+  text: string;
+}
+
 /** `training-store`: what the page about a training needs in the browser. */
 export interface TrainingReport {
   run: string;
@@ -526,10 +536,54 @@ export interface TrainingReport {
   epochs: number[];
   /** "train", "test"; a split without points is absent */
   splits: Record<string, TrainingSplit>;
+  /** whose points it is of: "all", "train" or "test" */
+  split: string;
   /** in the order of the list */
   events: TrainingEvent[];
+  /** these and all further ones; empty where there are no further ones */
+  listed: ListedEvent[];
+  /** found */
+  events_in_all: number;
   /** ids of each ranking: flipping, late, never, forgotten */
   examples: Record<string, number[]>;
+}
+
+/** What a training made of each of n examples with a label, those of one split behind those of the other. */
+export interface LabelsTensors {
+  /** (n,) int32, or float64 where ids exceed it */
+  ids: Tensor;
+  /** (n,) uint16 */
+  labels: Tensor;
+  /** (n,) int32, of the point among those of its split */
+  places: Tensor;
+  /** (n,) uint16, the class with the largest mean probability; the number of classes where undecided */
+  taken: Tensor;
+  /** (v, n) float32, in the order of the report's `values` */
+  values: Tensor;
+  /** (o, n) int32, places in these arrays in each order, what is to be looked at first */
+  orders: Tensor;
+}
+
+/** `training-labels-store`: which labels of a run to look at, and the map of its examples. */
+export interface LabelsReport {
+  run: string;
+  classes: string[];
+  unit: string;
+  /** the last */
+  layer: string;
+  /** why nothing can be said, in a sentence; the rest is empty then */
+  silence: string;
+  /** of which points and epochs this is, in a sentence */
+  said: string;
+  /** that count */
+  epochs: number[];
+  /** how many examples there are of "train", "test", in this order */
+  splits: Record<string, number>;
+  /** what each order says, in sentences, in the order of the tensor */
+  orders: Record<string, string>;
+  /** names of the values of each example */
+  values: string[];
+  tensors: LabelsTensors | null;
 }
 
 /** `selection-store`: the points picked by hand, one selection for the whole app. */
@@ -547,6 +601,13 @@ export interface Request {
   ids: number[];
   /** makes asking twice two requests */
   nonce: number;
+}
+
+/** `training-asked-store`: a class that a reader has searched, to have a row and lines of its own. */
+export interface AskedClass {
+  run: string;
+  /** its number */
+  label: number;
 }
 
 /** `mount-store`: what a page's module is handed; element ids are spelt in gt/ids.py alone. */
@@ -615,6 +676,8 @@ export interface LayersPath {
 /** `layers-unasked-store`: a run that is to be aligned without being asked. */
 export interface Unasked {
   run: string;
+  /** to be made anew; "" where there is none yet */
+  alignment: string;
 }
 
 /** `answer-store`: the view that was found, or why there is none. */
@@ -790,12 +853,24 @@ export type Part =
   | "picker"
   | "said"
   | "some"
+  | "all-events"
   | "class-search"
   | "curves-title"
   | "moved-text"
   | "pair"
   | "readout"
   | "taken-title"
+  | "labels"
+  | "labels-first"
+  | "labels-key"
+  | "labels-list"
+  | "labels-map"
+  | "labels-order"
+  | "labels-pairs"
+  | "labels-ring"
+  | "labels-said"
+  | "labels-tool"
+  | "labels-touch"
   | "caption"
   | "convolution"
   | "drawn-lengths"

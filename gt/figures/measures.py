@@ -85,6 +85,16 @@ def lines_figure(lines: Sequence[Line], title: str, unit: str = "epoch") -> dict
 
 def transition_figure() -> dict[str, Any]:
     """Data motion against screen motion; the browser fills it and links it."""
+    return _linked("moved in the data", "moved on the screen")
+
+
+def cartography_figure() -> dict[str, Any]:
+    """Variability against confidence of the examples of a training; the browser fills it and links it."""
+    return _linked("variability", "confidence in the label")
+
+
+def _linked(across: str, up: str) -> dict[str, Any]:
+    """Points without a place yet, between two axes of these titles."""
     axis = {
         "range": [0, 1],
         "fixedrange": True,
@@ -100,7 +110,7 @@ def transition_figure() -> dict[str, Any]:
             {
                 "type": "scattergl",
                 "mode": "markers",
-                "visible": False,  # until a transition is chosen: no WebGL is set up for nothing
+                "visible": False,  # until there are points: no WebGL is set up for nothing
                 "x": [],
                 "y": [],
                 "hoverinfo": "skip",
@@ -114,13 +124,7 @@ def transition_figure() -> dict[str, Any]:
             "showlegend": False,
             "dragmode": False,
             "hovermode": False,
-            "xaxis": {
-                **axis,
-                "title": {"text": "moved in the data", "font": {"color": _TEXT, "size": 12}},
-            },
-            "yaxis": {
-                **axis,
-                "title": {"text": "moved on the screen", "font": {"color": _TEXT, "size": 12}},
-            },
+            "xaxis": {**axis, "title": {"text": across, "font": {"color": _TEXT, "size": 12}}},
+            "yaxis": {**axis, "title": {"text": up, "font": {"color": _TEXT, "size": 12}}},
         },
     }

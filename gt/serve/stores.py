@@ -10,6 +10,7 @@ from gt.serve.payloads import (
     Comparison,
     DocsMount,
     Failed,
+    LabelsReport,
     LayersAnnouncement,
     Live,
     MethodMount,
@@ -18,6 +19,7 @@ from gt.serve.payloads import (
     TrainingReport,
 )
 from gt.state import (
+    AskedClass,
     CompareMount,
     Family,
     JobOrder,
@@ -78,9 +80,13 @@ PAYLOADS: Mapping[str, Any] = {
     ids.METHOD_SINK: None,
     ids.DOCS_STORE: DocsMount,
     ids.DOCS_SINK: None,
+    ids.TRAINING_ASKED_STORE: AskedClass,
     ids.TRAINING_STORE: TrainingReport | Failed,
     ids.TRAINING_MOUNT_STORE: Mount,
     ids.TRAINING_SINK: None,
+    ids.TRAINING_LABELS_STORE: LabelsReport | Failed,
+    ids.TRAINING_LABELS_SINK: None,
+    ids.TRAINING_ORDER_SINK: None,
     ids.JOBS_STORE: dict[
         str, JobOrder
     ],  # the last order of each job in this tab, by the job's name

@@ -133,3 +133,58 @@ def test_confusion_goes_with_the_epoch_and_a_cell_selects_its_points(training: T
     assert seen.matrix[0, :2] == pytest.approx([0.5**0.5, 0.5**0.5], abs=1e-6)
     training.page.go_back()
     training.until("s.run === 'jumping' && s.selected.length === 15", NAME)
+
+
+def test_labels_to_look_at_are_one_with_the_selection(training: Tour) -> None:
+    page, labels = training.page, "labels"
+    training.until("s.n === 90 && s.way === 'buffer'", labels, 120_000)
+    said = "Of 90 points, over 23 recorded epochs, 1 to 23; epoch 0, the untrained network, does not count."
+    assert page.locator("[data-gt-part=labels-said]").inner_text() == said
+    row = page.locator(".gt-label-row").first
+    assert "ant taken for cat, 9" in row.inner_text() and "100, train" in row.inner_text()
+    row.locator("canvas").wait_for()
+    row.get_by_role("button", name="Select").click()
+    training.until("s.selected.length === 1 && s.selected[0] === 100", NAME)
+    page.wait_for_selector(".gt-label-row.gt-chosen button[aria-pressed=true]")
+
+    page.locator("[data-gt-part=labels-touch]").scroll_into_view_if_needed()
+    seen = page.evaluate('async () => (await import("/assets/js/main.mjs")).inspect("labels")')
+    box = page.locator("[data-gt-part=labels-touch]").bounding_box()
+    places = np.reshape(seen["places"], (-1, 2))
+    places = np.c_[box["x"] + places[:, 0], box["y"] + seen["height"] - places[:, 1]]
+    x, y = places[seen["ids"].index(100)]
+    page.mouse.move(x, y)
+    page.wait_for_selector(".gt-hover-card:visible :text('mean of 1 to 23')")
+    card = page.locator(".gt-hover-card:visible").inner_text()
+    assert "0 of 23" in card and "100, train" in card and "cat" in card
+    page.wait_for_selector("[data-gt-part=labels-ring]:visible")
+    left, right = places[:, 0].min() - 8, places[:, 0].max() + 8
+    top = (y + np.sort(places[:, 1])[-2]) / 2  # above it are all others
+    page.mouse.move(left, places[:, 1].min() - 4)
+    page.mouse.down()
+    for corner in ((right, places[:, 1].min() - 4), (right, top), (left, top)):
+        page.mouse.move(*corner, steps=4)
+    page.mouse.up()
+    training.until("s.selected.length === 89 && !s.selected.includes(100)", NAME)
+    page.get_by_role("button", name="right in none: 1").click()
+    training.until("s.selected.length === 1 && s.selected[0] === 100", NAME)
+
+    page.get_by_label("How many of the first").fill("4")
+    page.keyboard.press("Enter")
+    training.until("s.first.length === 4", labels)
+    page.locator("[data-gt-part=labels-first] button").click()
+    training.until("s.selected.length === 4", NAME)
+    page.get_by_label("Ranked by").select_option("forgotten")
+    training.until("s.order === 'forgotten'", labels)
+    assert "Toneva" in page.locator("[data-gt-part=labels-order]").inner_text()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="CSV").click()
+    assert saved.value.suggested_filename == "jumping-labels.csv"
+    page.get_by_label("Ranked by").select_option("margin")
+    training.until("s.order === 'margin' && s.first[0] === 100", labels)
+    page.get_by_role("button", name="ant → cat: 1").wait_for()
+    page.locator(".gt-labels-pair", has_text="ant → cat").get_by_role("link").click()
+    training.ready(TRAIN)
+    seen_there = training.look(TRAIN)
+    assert seen_there.selected == [100] and seen_there.epoch == EPOCHS - 1
+    assert seen_there.matrix[0, :2] == pytest.approx([-(0.5**0.5), 0.5**0.5], abs=1e-6)

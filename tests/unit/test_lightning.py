@@ -86,7 +86,8 @@ def callback(path, **more):
 
 
 def test_epochs_are_recorded_with_what_is_logged(tmp_path):
-    seen = callback(tmp_path / "r", loss=("train_loss", "val_loss"))
+    splits = np.arange(N) % 2
+    seen = callback(tmp_path / "r", loss=("train_loss", "val_loss"), splits=splits)
     _, net = fit(tmp_path, seen)
     _, plain = fit(tmp_path, None)
     assert seen.recorder is None
@@ -99,8 +100,22 @@ def test_epochs_are_recorded_with_what_is_logged(tmp_path):
     np.testing.assert_allclose(run.activations("logits", 3), net(x).detach(), rtol=1e-5)
     last = nn.functional.cross_entropy(net(x), y).item()  # of the epoch's end, as val_loss
     assert run.history.loss[-1, 1] == pytest.approx(last, rel=1e-3)
+    # before anything is logged it is the probe points' own: a sanity check tells of two batches
+    logits, labels = torch.from_numpy(run.activations("logits", 0)), torch.arange(N) % K
+    for split in (0, 1):
+        own = nn.functional.cross_entropy(logits[splits == split], labels[splits == split])
+        assert run.history.loss[0, split] == pytest.approx(own.item(), rel=1e-5)
     assert np.isfinite(run.history.loss).all() and run.history.lr.tolist() == [0.25] * 4
     assert [layer.name for layer in run.layers][:2] == ["input", "net.0"]
+
+
+def test_what_was_logged_before_is_not_told_again(tmp_path):
+    seen = callback(tmp_path / "r", loss=("train_loss", "val_loss"))
+    fit(tmp_path, seen, epochs=4, check_val_every_n_epoch=2, num_sanity_val_steps=0)
+    loss = gt.open_run(tmp_path / "r").history.loss
+    # no point is of the test split: where nothing was validated there is nothing to tell
+    assert np.isnan(loss[:, 1]).tolist() == [True, True, False, True, False]
+    assert np.isfinite(loss[:, 0]).all()
 
 
 def test_steps_and_a_part_of_the_module(tmp_path):

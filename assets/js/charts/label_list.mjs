@@ -1,0 +1,103 @@
+// @ts-check
+/** The list of labels to look at: each example with its image, what it is called, what it is taken for, its score, and a button that selects it. */
+
+import { scoreText } from "../data/cartography.mjs";
+import { el, percent } from "../core/dom.mjs";
+import { createLongList } from "../core/long_list.mjs";
+import { middle } from "../core/names.mjs";
+import { thumbnail } from "../points/thumbnail.mjs";
+
+const ROW = 52; // px
+const LETTERS = 22; // of a name in a row; its tooltip has the whole
+
+/** @typedef {import("../data/cartography.mjs").Examples} Examples */
+
+/**
+ * @param {HTMLElement} box
+ * @param {object} given
+ * @param {(split: string) => import("../points/thumbnail.mjs").Images|null} given.images null while they are on their way
+ * @param {(id: number, too: boolean) => void} given.pick
+ * @param {(id: number|null) => void} given.mark
+ * @param {(i: number) => HTMLElement} given.link to where an example is seen, with its name
+ */
+export function createLabelList(box, { images, pick, mark, link }) {
+  /** @type {{examples: Examples, order: string, classes: string[]}|null} */
+  let shown = null;
+  /** @type {ReadonlySet<number>} */
+  let chosen = new Set();
+  const list = createLongList(box, { height: ROW, label: "Labels to look at", make });
+
+  /** @param {number} at */
+  function make(at) {
+    const { examples, order, classes } = /** @type {NonNullable<typeof shown>} */ (shown);
+    const i = examples.orders[order][at];
+    const id = examples.ids[i];
+    const { labels, taken, values } = examples;
+    const name = (/** @type {number} */ c) => (c < classes.length ? classes[c] : "undecided");
+    const short = (/** @type {number} */ c) => middle(name(c), LETTERS);
+    const sure = percent(values.sure[i]);
+    const agrees = labels[i] === taken[i];
+    const title = `Point ${id}: labelled ${name(labels[i])}, taken for ${name(taken[i])} with a mean probability of ${sure}`;
+    const button = el(
+      "button",
+      { type: "button", class: "btn btn-sm gt-button gt-bordered", title: `Select point ${id} (Shift: too)` },
+      "Select",
+    );
+    button.addEventListener("click", (event) => pick(id, event.shiftKey));
+    const row = el(
+      "div",
+      { class: "gt-label-row", title },
+      el("span", { class: "gt-thumb-place" }),
+      el(
+        "div",
+        { class: "gt-label-said" },
+        el("span", {}, el("b", {}, short(labels[i])), agrees ? ` is taken for it, ${sure}` : " taken for ", agrees ? null : el("b", {}, short(taken[i])), agrees ? null : `, ${sure}`), // prettier-ignore
+        link(i),
+      ),
+      el("span", { class: "gt-label-score" }, scoreText(order, examples, i)),
+      button,
+    );
+    row.addEventListener("pointerenter", () => mark(id));
+    row.addEventListener("pointerleave", () => mark(null));
+    row.addEventListener("focusin", () => mark(id));
+    row.addEventListener("focusout", () => mark(null));
+    picture(row, i);
+    press(row, id);
+    return row;
+  }
+
+  /** @param {HTMLElement} row @param {number} i */
+  function picture(row, i) {
+    const { examples } = /** @type {NonNullable<typeof shown>} */ (shown);
+    const place = row.querySelector(".gt-thumb-place:empty");
+    const from = images(examples.splitOf(i));
+    if (place && from) place.append(thumbnail(from, examples.inSplit[i], `Point ${examples.ids[i]}`));
+  }
+
+  /** @param {HTMLElement} row @param {number} id */
+  function press(row, id) {
+    row.classList.toggle("gt-chosen", chosen.has(id));
+    row.querySelector("button")?.setAttribute("aria-pressed", String(chosen.has(id)));
+  }
+
+  /** @param {(row: HTMLElement, i: number) => void} act */
+  function each(act) {
+    if (shown) for (const [at, row] of list.rows) act(row, shown.examples.orders[shown.order][at]);
+  }
+
+  return {
+    /** @param {Examples} examples @param {string} order @param {string[]} classes */
+    show(examples, order, classes) {
+      shown = { examples, order, classes };
+      box.scrollTop = 0;
+      list.show(examples.n);
+    },
+    /** @param {ReadonlySet<number>} now ids */
+    choose(now) {
+      chosen = now;
+      each((row, i) => press(row, shown ? shown.examples.ids[i] : 0));
+    },
+    /** Images have come. */
+    fill: () => each(picture),
+  };
+}
