@@ -28,6 +28,7 @@ from gt.serve import (
     network_routes,
     plotly,
     routes,
+    selections,
 )
 from gt.serve.library import Library
 from gt.serve.rules import Rules, from_environment
@@ -83,6 +84,7 @@ def create_app(
     network_routes.register(app)
     live_routes.register(app)
     docs_routes.register(app)
+    selections.register(app)
     shell.register(app)
     tour_page.register(app)
     embed_page.register(app)

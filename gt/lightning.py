@@ -48,7 +48,8 @@ class GrandTourCallback(Callback):
             ``gt.record.log_spaced(10_000)``.
         part: Name of the part of the LightningModule that is recorded, "net" of ``self.net``; all of it when None.
         loss: Name of the train split's loss among ``trainer.callback_metrics``, or ``(train, test)`` names, "val_loss";
-            that of the probe points when None, or where there is none of the name yet.
+            that of the probe points when None, and where none of the name was logged since the last recording: at the
+            start, or between two validations. What a sanity check logs is none.
         accuracy: Likewise.
         **more: Whatever else ``gt.Recorder`` takes.
     """
@@ -70,6 +71,7 @@ class GrandTourCallback(Callback):
         self._taking = Taking("GrandTourCallback", every_n_epochs, steps, loss, accuracy)
         self._path, self._part = Path(path), part
         self._more = {"inputs": inputs, **more}
+        self._known: dict[str, Any] = {}
 
     def on_train_start(self, trainer: Any, pl_module: Any) -> None:
         """Make the recorder, and record the network as it is."""
@@ -78,6 +80,7 @@ class GrandTourCallback(Callback):
         at = trainer.global_step if self._taking.by_steps else trainer.current_epoch
         wish = self._taking.wish(self._path, at, going_on=bool(at or trainer.ckpt_path))
         self.recorder = Recorder(model, self._path, **{**wish, **self._more})
+        self._known = dict(trainer.callback_metrics)  # of a sanity check, or of another fit
         self._take(trainer, at)
 
     def on_train_batch_end(
@@ -108,7 +111,10 @@ class GrandTourCallback(Callback):
         if self.recorder is not None:
             rates = [group["lr"] for one in trainer.optimizers for group in one.param_groups]
             rate = float(rates[0]) if rates else None
-            self._taking.take(self.recorder, at, trainer.callback_metrics, rate)
+            there = dict(trainer.callback_metrics)
+            new = {name: one for name, one in there.items() if one is not self._known.get(name)}
+            if self._taking.take(self.recorder, at, new, rate):
+                self._known = there
 
     def _close(self, error: BaseException | None) -> None:
         recorder, self.recorder = self.recorder, None

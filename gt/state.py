@@ -30,6 +30,13 @@ class Request(TypedDict):
     nonce: int  # makes asking twice two requests
 
 
+class AskedClass(TypedDict):
+    """`training-asked-store`: a class that a reader has searched, to have a row and lines of its own."""
+
+    run: str
+    label: int  # its number
+
+
 class Mount(TypedDict):
     """`mount-store`: what a page's module is handed; element ids are spelt in gt/ids.py alone."""
 
@@ -86,6 +93,7 @@ class Unasked(TypedDict):
     """`layers-unasked-store`: a run that is to be aligned without being asked."""
 
     run: str
+    alignment: str  # to be made anew; "" where there is none yet
 
 
 class ViewAnswer(TypedDict):

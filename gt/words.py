@@ -23,7 +23,7 @@ Part = Literal[
     # Network
     "blocks", "chosen", "lens", "note", "picked", "picker", "said", "some",
     # Training; the strip is there too
-    "class-search", "curves-title", "moved-text", "pair", "readout", "taken-title",
+    "all-events", "class-search", "curves-title", "moved-text", "pair", "readout", "taken-title",
     # ... and which labels to look at
     "labels", "labels-first", "labels-key", "labels-list", "labels-map", "labels-order", "labels-pairs", "labels-ring",
     "labels-said", "labels-tool", "labels-touch",

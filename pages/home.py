@@ -54,6 +54,7 @@ def layout(**_: str) -> html.Main:
                     html.Div(_cards(library), id=ids.HOME_CARDS, className="gt-cards"),
                 ]
             ),
+            _own(),
             html.Div(_not_shown(library), id=ids.HOME_NOT_SHOWN),
             dcc.Store(id=ids.HOME_ANNOUNCEMENT_STORE, data=announcement),
             dcc.Store(
@@ -159,6 +160,41 @@ def _cards(library: Library) -> list[html.Article]:
     ]
 
 
+OWN = """import gt
+
+with gt.Recorder(model, "runs/mine", inputs=x, labels=y) as recorder:
+    recorder.record(0)              # before anything is learnt
+    for epoch in range(1, 100):
+        train(...)                  # as it was
+        recorder.record(epoch)"""
+
+
+def _own() -> html.Section:
+    """How a network of one's own comes to stand among the runs."""
+    return html.Section(
+        [
+            html.H2("Your own model"),
+            html.P(
+                "Four lines around any training loop, with any PyTorch model. “x” are the examples to watch, “y” their "
+                'classes; without classes there is task="none", and regression, binary and multilabel besides.'
+            ),
+            html.Pre(html.Code(OWN), tabIndex=0, **{"aria-label": "Python: record a training"}),
+            html.P(["Then, while or after it trains: ", html.Code("gt serve --runs runs")]),
+            html.P(
+                [
+                    dcc.Link("Tutorial", href=dash.get_relative_path("/docs/tutorial")),
+                    dcc.Link(
+                        "Any network", href=dash.get_relative_path("/docs/how-to/any-network")
+                    ),
+                    dcc.Link("Watch it live", href=dash.get_relative_path("/docs/how-to/watch")),
+                ],
+                className="gt-ways",
+            ),
+        ],
+        className="gt-own",
+    )
+
+
 def _waiting_card(run: Run) -> html.Article:
     """A run without an epoch: one that has just been begun, or one whose writer ended before the first."""
     live = is_live(run)
@@ -212,7 +248,7 @@ def _measured_when(run: dict[str, Any]) -> str:
 def _teaser(library: Library) -> tuple[Announcement | None, str]:
     """The first run that can be shown, and else what is wrong with the first."""
     problems = []
-    for name in sorted(library.runs, key=lambda name: name != "mnist"):
+    for name in library.runs:
         announcement, problem = announcements.try_announce(library, name, library.run(name).last)
         if announcement is not None:
             return announcement, ""

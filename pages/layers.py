@@ -15,6 +15,7 @@ from dash import (
     clientside_callback,
     ctx,
     dcc,
+    get_app,
     html,
     no_update,
 )
@@ -22,10 +23,12 @@ from dash import (
 from gt import ids
 from gt.align.estimate import SOON
 from gt.jobs.form import panel
-from gt.jobs.kinds.align import JOB, SETTINGS, usual
+from gt.jobs.kinds.align import JOB, SETTINGS, behind, ordered
+from gt.jobs.wiring import BUSY
 from gt.kept.describe import outputs_alone
 from gt.serve import announcements, choices, context
 from gt.serve.said import reason
+from gt.serve.shelf import is_live
 from gt.ui.components.controls import heading, part
 from gt.ui.guard import guarded
 from gt.ui.layers import page as layers_page
@@ -57,7 +60,7 @@ def layout(
     if isinstance(alignment, str) and alignment != chosen:
         problem = problem or f"{library.run(name).title} has no alignment “{alignment}”."
     ways = {"run": name, "alignment": chosen or "", "path": _path(path)}
-    announcement, none, failure, unasked, offer = _shown(name, chosen, ways)
+    announcement, none, failure, offer = _shown(name, chosen, ways)
     problem = failure or problem
     return html.Main(
         [
@@ -81,7 +84,7 @@ def layout(
                 className="gt-layers-grid",
                 hidden=announcement is None,
             ),
-            *_stores(announcement, ways, unasked),
+            *_stores(announcement, ways, _wanted(name, chosen)),
             *tour_page.stores(
                 "layers",
                 dash.get_relative_path("/"),
@@ -156,17 +159,11 @@ def _path(asked: Any) -> dict[str, str]:
     return {joint: state for joint, state in found.items() if isinstance(state, str)}
 
 
-def _shown(
-    run: str, alignment: str | None, ways: Any
-) -> tuple[Any, list[Any], str, dict[str, str] | None, bool]:
-    """What is announced, what to say where there is nothing, and what went wrong.
-
-    Returns:
-        Besides, the run that is to be aligned without being asked, None for none; and whether to offer it.
-    """
+def _shown(run: str, alignment: str | None, ways: Any) -> tuple[Any, list[Any], str, bool]:
+    """What is announced, what to say where there is nothing, what went wrong, and whether to offer an alignment."""
     library = context.library()
     if run not in library.runs:
-        return None, [], f"There is no run “{run}” here.", None, False
+        return None, [], f"There is no run “{run}” here.", False
     if not alignment:
         return _unaligned(run)
     of_this = isinstance(ways, dict) and (ways.get("run"), ways.get("alignment")) == (
@@ -176,24 +173,38 @@ def _shown(
     path = ways["path"] if of_this else {}
     announcement, problem = announcements.try_announce_layers(library, run, alignment, path)
     if announcement is None:
-        return None, [], problem, None, False
+        return None, [], problem, False
     # what is said of a view was found true of the main path's states
     views = [] if announcement["alignment"]["path"] else layer_views(library, run, alignment)
-    return {**announcement, "views": views}, [], problem, None, False
+    return {**announcement, "views": views}, [], problem, False
 
 
-def _unaligned(run: str) -> tuple[Any, list[Any], str, dict[str, str] | None, bool]:
+def _unaligned(run: str) -> tuple[Any, list[Any], str, bool]:
     library = context.library()
     found, said = library.run(run), " ".join(library.alignment_problems(run))
     if outputs_alone(found):
-        return None, layers_page.none_yet(found, None, False), said, None, False
+        return None, layers_page.none_yet(found, None, False), said, False
     try:
-        takes = usual(library, run)[1]
+        takes = ordered(library, run)[1]
     except (KeyError, ValueError, OSError) as error:
-        return None, layers_page.none_yet(found, None, False), said or reason(error), None, False
+        return None, layers_page.none_yet(found, None, False), said or reason(error), False
     soon = takes < SOON
-    none = layers_page.none_yet(found, takes, soon)
-    return None, none, said, {"run": run} if soon else None, not soon
+    return None, layers_page.none_yet(found, takes, soon), said, not soon
+
+
+def _wanted(run: str, alignment: str | None) -> dict[str, str] | None:
+    """What is to be aligned without being asked: a run that never was, or one that has grown and does so no more."""
+    library = context.library()
+    try:
+        found = library.run(run)
+        if outputs_alone(found):
+            return None
+        if alignment and (is_live(found) or not behind(found, library.alignment(run, alignment))):
+            return None
+        soon = ordered(library, run, alignment)[1] < SOON
+    except (KeyError, ValueError, OSError):
+        return None  # what is shown says why
+    return {"run": run, "alignment": alignment or ""} if soon else None
 
 
 @callback(
@@ -216,7 +227,6 @@ def offer_alignments(run: str, now: str | None) -> tuple[Any, str]:
     Output(ids.LAYERS_PICTURE, "hidden"),
     Output(ids.TOUR_ALERT, "children", allow_duplicate=True),
     Output(ids.TOUR_ALERT, "hidden", allow_duplicate=True),
-    Output(ids.LAYERS_UNASKED_STORE, "data"),
     Output(ids.LAYERS_ALIGN, "hidden"),
     Input(ids.LAYERS_RUN, "value"),
     Input(ids.LAYERS_ALIGNMENT, "value"),
@@ -225,12 +235,30 @@ def offer_alignments(run: str, now: str | None) -> tuple[Any, str]:
     prevent_initial_call=True,
 )
 def announce_layers(run: str, alignment: str | None, _: Any, ways: Any) -> tuple[Any, ...]:
+    if _follows(run, alignment):
+        return (no_update,) * 7
+    announcement, none, problem, offer = _shown(run, alignment, ways)
+    return announcement, none, not none, announcement is None, problem, not problem, not offer
+
+
+def _follows(run: str, alignment: str | None) -> bool:
+    """Whether the choice of an alignment follows that of the run in a moment."""
     names = [one["value"] for one in choices.alignments(context.library(), run)]
-    if names and alignment not in names:
-        return (no_update,) * 8  # the choice follows the run in a moment
-    announcement, none, problem, unasked, offer = _shown(run, alignment, ways)
-    hidden = (not none, announcement is None, problem, not problem)
-    return announcement, none, *hidden, unasked, not offer
+    return bool(names) and alignment not in names
+
+
+# apart from what announces: in a chain of callbacks that began at one, Dash calls it no second time,
+# and a new alignment would be made but never shown
+@callback(
+    Output(ids.LAYERS_UNASKED_STORE, "data"),
+    Input(ids.LAYERS_RUN, "value"),
+    Input(ids.LAYERS_ALIGNMENT, "value"),
+    Input(ids.LAYERS_ALIGNMENT, "options"),
+    Input(ids.LIVE_STORE, "data"),  # a recording has ended
+    prevent_initial_call=True,
+)
+def want_alignment(run: str, alignment: str | None, *_: Any) -> Any:
+    return no_update if _follows(run, alignment) else _wanted(run, alignment)
 
 
 @callback(
@@ -246,24 +274,33 @@ def announce_layers(run: str, alignment: str | None, _: Any, ways: Any) -> tuple
     prevent_initial_call="initial_duplicate",
 )
 def align_as_usual(unasked: Any, _: int | None, run: str, last: Any, idle: bool) -> tuple[Any, ...]:
-    """Order an alignment: of a run that is soon aligned, without being asked but once; of any other by the button."""
+    """Order an alignment: without being asked, but once, of a run that is soon aligned; of any other by the button."""
     asked = ctx.triggered_id == ids.LAYERS_ALIGN
-    wanted = run if asked else (unasked or {}).get("run")
-    if not wanted or not idle:
+    wanted = {"run": run} if asked else unasked
+    if not wanted:
         return (no_update,) * 4
-    library = context.library()
+    library, alignment = context.library(), wanted.get("alignment")
+    order: Any
     try:
-        order, takes = usual(library, wanted)
+        order, takes = ordered(library, wanted["run"], alignment)
     except (KeyError, ValueError, OSError) as error:
-        return no_update, no_update, reason(error), no_update
-    orders = last if isinstance(last, dict) else {}
+        return no_update, no_update, no_update if alignment else reason(error), no_update
+    orders: Any = last if isinstance(last, dict) else {}
     before = orders.get(JOB.name) or {}
-    found = library.run(wanted)
-    if not asked and all(before.get(name) == order[name] for name in ("run", *SETTINGS)):
-        # it was ordered in this tab before: it is at work and taken up again, or was stopped, or failed
-        return no_update, no_update, layers_page.none_yet(found, takes, False), False
-    none = layers_page.none_yet(found, takes, True)
-    return order, {**orders, JOB.name: order}, none, True
+    again = all(before.get(name) == order[name] for name in ("run", *SETTINGS))
+    at_work = again and (not idle or get_app()._background_manager.at_work(before))
+    orders = {**orders, JOB.name: order}
+    if (again and not asked) or not idle:
+        # it is at work, and taken up again by whoever comes back; or was stopped, or failed; or another is at work
+        order = orders = no_update
+    if alignment:  # there is a picture, and how far it goes is said with it
+        return order, orders, no_update, no_update
+    none = layers_page.none_yet(
+        library.run(wanted["run"]), takes, at_work or order is not no_update
+    )
+    if not idle and not at_work:
+        none = [*none, f" {BUSY}"]
+    return order, orders, none, at_work or order is not no_update
 
 
 @callback(

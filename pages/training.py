@@ -17,16 +17,19 @@ from dash import (
     html,
     no_update,
 )
+from dash.exceptions import PreventUpdate
 
 from gt import ids
 from gt.files.cells import defused
 from gt.measure.training.labels import table
 from gt.run.task import MULTILABEL
 from gt.serve import context
+from gt.serve.shapes import fits
+from gt.state import AskedClass
 from gt.ui.components.controls import heading
 from gt.ui.guard import guarded
 from gt.ui.tour import page as tour_page
-from gt.ui.training import figures, labels
+from gt.ui.training import events, figures, labels
 from gt.ui.training import page as training_page
 
 dash.register_page(
@@ -93,7 +96,7 @@ def show_training(name: str, split: str) -> tuple[Any, ...]:
         return {"failed": name}, problem, [], *[no_update] * 5, problem, False
     changes = (
         told,
-        training_page.event_list(run, said),
+        events.event_list(run, said),
         training_page.example_cards(run, said),
         figures.strip(run, said),
     )
@@ -113,6 +116,31 @@ def show_training(name: str, split: str) -> tuple[Any, ...]:
         "",
         True,
     )
+
+
+@callback(
+    Output(ids.TRAINING_STRIP, "figure", allow_duplicate=True),
+    Output(ids.TRAINING_LOSS, "figure", allow_duplicate=True),
+    Output(ids.TRAINING_ACCURACY, "figure", allow_duplicate=True),
+    Output(ids.TRAINING_CLASSES, "children", allow_duplicate=True),
+    Input(ids.TRAINING_ASKED_STORE, "data"),
+    State(ids.TRAINING_RUN, "value"),
+    State(ids.TRAINING_SPLIT, "value"),
+    prevent_initial_call=True,
+)
+def show_asked(asked: AskedClass | None, name: str, split: str) -> tuple[Any, ...]:
+    library = context.library()
+    if not fits(asked, AskedClass) or asked["run"] != name or name not in library.runs:
+        raise PreventUpdate
+    run, label = library.run(name), asked["label"]
+    if not 0 <= label < len(run.classes):
+        raise PreventUpdate
+    try:
+        said = training_page.found(library, run, split)
+    except (KeyError, ValueError, OSError):
+        raise PreventUpdate from None  # the page says so already
+    loss, accuracy = figures.curves(run, said, label)
+    return figures.strip(run, said, label), loss, accuracy, training_page.class_chips(run, label)
 
 
 @callback(

@@ -8,12 +8,14 @@ and ``wide`` (twelve classes, train points only). The first two have embeddings,
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests import again
+from tests import again, longest
 from tests.embeddings import write_small_embeddings
 from tests.named import write_views
 
@@ -22,6 +24,18 @@ MNIST_EPOCHS = [0, 1, 5, 10, 12, 25, 30, 40]
 
 def pytest_configure(config: pytest.Config) -> None:
     again.register(config)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet() -> Iterator[None]:
+    """What is aligned without being asked must not depend on how busy the tests keep the machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "getloadavg", lambda: (0.0, 0.0, 0.0), raising=False)
+        yield
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = longest.first(items)
 
 
 def learning(rng: np.random.Generator, labels: np.ndarray, k: int, epochs: int) -> np.ndarray:

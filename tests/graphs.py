@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +41,13 @@ class Tape:
         return self._note(name, type(module).__name__, inputs, module, name, "", config, own, keep)
 
     def function(
-        self, name: str, kind: str, call: Callable[..., Any], *inputs: int, keep: bool = True
-    ) -> int:
+        self, name: str, kind: str, call: Callable[..., Any], *inputs: int, keep: bool = True,
+        config: Mapping[str, Any] | None = None,
+    ) -> int:  # fmt: skip
         """Call a function: its ``name`` is "layer1.0/add"."""
         module, _, operation = name.partition("/")
-        return self._note(name, kind, inputs, call, module, operation, {}, {}, keep)
+        said = dict(config or {})
+        return self._note(name, kind, inputs, call, module, operation, said, {}, keep)
 
     def add(self, name: str, *inputs: int, keep: bool = True) -> int:
         """Add two values."""

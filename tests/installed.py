@@ -82,7 +82,8 @@ def install(wheel: Path, folder: Path) -> Environment:
     """Make an environment and install the wheel in it, without what it depends on: that is seen, see above."""
     venv.create(folder / "venv", with_pip=False, symlinks=True)
     python = folder / "venv" / "bin" / "python"
-    ran(*PIP, "--python", python, "install", "--no-deps", "--no-index", wheel)
+    # compiled, whatever the environment asks of pip: what is written there later is of the project's own doing
+    ran(*PIP, "--python", python, "install", "--compile", "--no-deps", "--no-index", wheel)
     [packages] = (folder / "venv" / "lib").glob("python*/site-packages")
     seen = [path for path in sys.path if Path(path).name == "site-packages"]
     (packages / "tests.pth").write_text("\n".join(seen), "utf-8")

@@ -250,7 +250,7 @@ export interface LayerState {
 export interface LayerTransition {
   /** of the layer */
   kind: string;
-  /** singular, pooling, diagonal, identity, value, softmax, addition or procrustes */
+  /** singular, pooling, diagonal, identity, value, softmax, addition, concatenation or procrustes */
   how: string;
   /** of an addition: that of the state before; empty for anything else */
   role: "" | "skip" | "branch" | "beside";
@@ -361,6 +361,8 @@ export interface AttackNote {
   of: string;
   /** what people call it */
   of_title: string;
+  /** "epoch" or "step": what it is recorded by */
+  of_unit: string;
   /** whose weights */
   epoch: number | null;
   /** for people: "iterated FGSM" */
@@ -511,6 +513,14 @@ export interface TrainingEvent {
   href: string;
 }
 
+/** An event of a list that is too long to be in the page at once. */
+export interface ListedEvent {
+  epoch: number;
+  classes: number[];
+  title: string;
+  text: string;
+}
+
 /** `training-store`: what the page about a training needs in the browser. */
 export interface TrainingReport {
   run: string;
@@ -526,8 +536,14 @@ export interface TrainingReport {
   epochs: number[];
   /** "train", "test"; a split without points is absent */
   splits: Record<string, TrainingSplit>;
+  /** whose points it is of: "all", "train" or "test" */
+  split: string;
   /** in the order of the list */
   events: TrainingEvent[];
+  /** these and all further ones; empty where there are no further ones */
+  listed: ListedEvent[];
+  /** found */
+  events_in_all: number;
   /** ids of each ranking: flipping, late, never, forgotten */
   examples: Record<string, number[]>;
 }
@@ -585,6 +601,13 @@ export interface Request {
   ids: number[];
   /** makes asking twice two requests */
   nonce: number;
+}
+
+/** `training-asked-store`: a class that a reader has searched, to have a row and lines of its own. */
+export interface AskedClass {
+  run: string;
+  /** its number */
+  label: number;
 }
 
 /** `mount-store`: what a page's module is handed; element ids are spelt in gt/ids.py alone. */
@@ -653,6 +676,8 @@ export interface LayersPath {
 /** `layers-unasked-store`: a run that is to be aligned without being asked. */
 export interface Unasked {
   run: string;
+  /** to be made anew; "" where there is none yet */
+  alignment: string;
 }
 
 /** `answer-store`: the view that was found, or why there is none. */
@@ -828,6 +853,7 @@ export type Part =
   | "picker"
   | "said"
   | "some"
+  | "all-events"
   | "class-search"
   | "curves-title"
   | "moved-text"

@@ -51,7 +51,7 @@ def values_of(run: Run, layer: Layer, epoch_index: int, rows: np.ndarray) -> np.
         values = _made(run, layer, epoch_index, rows)
         if not _is_recorded(run, layer, epoch_index, rows, values):
             raise RunError(
-                f"{run.name}: layer {layer.name!r}, epoch {run.epochs[epoch_index]}, made again from its"
+                f"{run.name}: layer {layer.name!r}, {run.unit} {run.epochs[epoch_index]}, made again from its"
                 " weights must have the sketch that was recorded, it has another; record it with"
                 f" whole=[{layer.name!r}]",
                 by="align",

@@ -46,7 +46,7 @@ from gt.run import Layer, Run, RunError, measure
 from gt.run.points import SPLITS
 
 CODE = 3  # goes up with every change that changes results of a chain of layers ...
-GRAPH_CODE = 4  # ... and of a network with branches
+GRAPH_CODE = 5  # ... and of a network with branches
 HELD = 4  # states in memory at once, while the bases are found
 POINTS = 500
 SAME = 1e-3  # relative; outputs of a run and of its copy with 16 significant bits
@@ -81,7 +81,7 @@ def plan(
         if value < 1:
             raise RunError(f"{name} must be at least 1, got {value}", by="align")
     if not len(run.epochs):
-        raise RunError(f"{run.name} must have an epoch, none is recorded yet", by="align")
+        raise RunError(f"{run.name} must have one {run.unit}, none is recorded yet", by="align")
     if len(states_of(run)) < 2:
         raise RunError(
             f"{run.name} must have hidden layers, it has {_listed(run)}; record it with --layers all",
@@ -93,7 +93,7 @@ def plan(
     epoch = int(chosen[-1]) if reference is None else int(reference)
     if epoch not in run.epochs:
         raise RunError(
-            f"reference must be one of the epochs {run.epochs[0]} to {run.epochs[-1]} that are"
+            f"reference must be one of the {run.unit}s {run.epochs[0]} to {run.epochs[-1]} that are"
             f" recorded, got {epoch}",
             by="align",
         )
@@ -265,7 +265,7 @@ def _over_epochs(
     for i, layer in enumerate(layers):
         parts: list[np.ndarray] = []
         for j, epoch in enumerate(epochs):
-            tell(len(layers) + i * len(epochs) + j, total, f"{layer.name}, epoch {epoch}")
+            tell(len(layers) + i * len(epochs) + j, total, f"{layer.name}, {run.unit} {epoch}")
             if j and layer.constant:
                 for table in tables.values():
                     table[i, j] = table[i, 0]
@@ -317,10 +317,10 @@ def _states(
 
 
 def _ways(shown: Drawn, network: Network) -> list[Way]:
-    """What is said of what leads from state to state; an addition that the points deny is one of several things."""
+    """What is said of what leads from state to state; what the points deny is one of several things."""
     ways = []
     for edge, one in zip(shown.edges, network.transitions, strict=True):
-        denied = edge.sort == "addition" and one.how != "addition"
+        denied = edge.sort in ("addition", "concatenation") and one.how != edge.sort
         sort, role = ("several", "") if denied else (edge.sort, edge.role)
         ways.append(Way(edge.before, edge.behind, sort, role, edge.factor, edge.between))
     return ways
@@ -378,7 +378,7 @@ def _check_owner(run: Run, owner: Run, rows: np.ndarray, epochs: Sequence[int]) 
     """Whether two recordings are of one training: the same points, and the same outputs."""
     missing = set(run.ids[rows].tolist()) - set(owner.ids.tolist())
     if missing or not set(epochs) <= set(owner.epochs.tolist()):
-        what = f"point {min(missing)}" if missing else "all these epochs"
+        what = f"point {min(missing)}" if missing else f"all these {run.unit}s"
         raise RunError(
             f"{owner.path} must be a recording of the same training as {run.path}, it lacks {what}",
             by="align",
@@ -391,7 +391,7 @@ def _check_owner(run: Run, owner: Run, rows: np.ndarray, epochs: Sequence[int]) 
         if np.abs(a - b).max(initial=0) > SAME:
             raise RunError(
                 f"{owner.path} must be a recording of the same training as {run.path}, the"
-                f" outputs of epoch {epoch} differ by {np.abs(a - b).max():.3g}",
+                f" outputs of {run.unit} {epoch} differ by {np.abs(a - b).max():.3g}",
                 by="align",
             )
 

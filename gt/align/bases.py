@@ -28,7 +28,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gt.align.triplets import Triplets
-from gt.layers.operators import Diagonal, Operator, Pooling
+from gt.layers.operators import Diagonal, Operator, Placed, Pooling
 
 K = 32  # directions kept: in a picture of 2,000 pixels more would be seen by nobody
 FOLLOWED = 1 / 2  # of k; with ten classes it holds all that the last linear layer takes
@@ -132,17 +132,17 @@ def choose_graph_bases(
             basis = np.eye(width)
         else:
             inside = set(group)
-            out = [
-                one for one in joints if one.before in inside and not one.shared and one.operator
-            ]
-            into = [
-                one for one in joints if one.behind in inside and not one.shared and one.operator
-            ]
+            known = [one for one in joints if not one.shared and one.operator]
+            out = [one for one in known if one.before in inside]
+            into = [one for one in known if one.behind in inside]
+            placed = [one for one in out if isinstance(one.operator, Placed)]
+            among = len(out) - len(placed) + bool(placed)
             claims = [
-                *(_taken(one, bases[one.behind], k, len(out)) for one in out),
+                *(_placed(one, bases[one.behind], k, among) for one in placed),
+                *(_taken(one, bases[one.behind], k, among) for one in out if one not in placed),
                 *(_led(one.operator, one.triplets, k, len(into)) for one in into),
             ]
-            basis = _shared_out(_cloud(points, group), claims, k)
+            basis = _in_blocks(_cloud(points, group), claims, _blocks(into, width), k)
         for i in group:
             bases[i] = basis
     return bases
@@ -177,6 +177,55 @@ def _taken(joint: Joint, behind: np.ndarray, k: int, among: int) -> np.ndarray |
     if behind.shape[1] or joint.triplets is None:
         return _followed(joint.operator, behind, k, among)
     return joint.triplets.left[:, joint.triplets.sigma > 0][:, : max(1, int(LED * k))]
+
+
+def _placed(joint: Joint, behind: np.ndarray, k: int, among: int) -> np.ndarray | None:
+    """The directions of a state that are kept of it in a concatenation."""
+    if joint.operator is None or not behind.shape[1]:
+        return None
+    came = joint.operator.adjoint(np.ascontiguousarray(behind.T)).T
+    left, sigma, _ = np.linalg.svd(came, full_matrices=False)
+    return left[:, sigma > NOTHING][:, : k if among == 1 else max(1, int(FOLLOWED * k))]
+
+
+def _blocks(into: Sequence[Joint], width: int) -> list[np.ndarray]:
+    """Where in a concatenation its inputs stand, the last block what is no recorded one's; one block for all else."""
+    found = [one for one in into if isinstance(one.operator, Placed)]
+    blocks = [
+        one.operator.at
+        for one in found
+        if isinstance(one.operator, Placed) and one.behind == found[0].behind
+    ]
+    rest = np.setdiff1d(np.arange(width), np.concatenate(blocks) if blocks else [])
+    return [*blocks, rest] if len(rest) else blocks
+
+
+def _in_blocks(
+    cloud: np.ndarray, claims: Sequence[np.ndarray | None], blocks: Sequence[np.ndarray], k: int
+) -> np.ndarray:
+    """All claims in one basis whose directions are each of one block: so what is concatenated keeps its own."""
+    if len(blocks) == 1:
+        return _shared_out(cloud, claims, k)
+    parts: list[np.ndarray] = []
+    left = k
+    for i, at in enumerate(sorted(blocks, key=len)):
+        own = min(len(at), left // (len(blocks) - i))
+        left -= own
+        inside = [
+            None if one is None else _most(one[at], own * one.shape[1] // k) for one in claims
+        ]
+        found = _shared_out(cloud[:, at], inside, own)
+        part = np.zeros((cloud.shape[1], found.shape[1]))
+        part[at] = found
+        parts.append(part)
+    basis = np.hstack(parts)
+    return basis[:, np.argsort(-((cloud @ basis) ** 2).sum(0), kind="stable")]
+
+
+def _most(directions: np.ndarray, count: int) -> np.ndarray:
+    """The directions ``(d, up to count)`` in which others have most."""
+    left, sigma, _ = np.linalg.svd(directions, full_matrices=False)
+    return left[:, sigma > NOTHING][:, :count]
 
 
 def _followed(

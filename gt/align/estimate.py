@@ -1,9 +1,12 @@
 """About how long aligning a run takes: from the sizes of its layers alone, nothing is read but a description.
 
 Four things take time: reading every layer in every epoch, bringing the points into the bases, the principal directions
-of the points, and the singular vectors of layers whose windows overlap. Measured on one core, in its own time: three
-recordings of residual networks and a BERT that take 5, 15 and 5 seconds are said to take 5, 21 and 6. A machine that is
-busy with other things takes as much longer.
+of the points, and the singular vectors of layers whose windows overlap.
+
+Measured as time of the processor, with one thread, on two cores that some thirty other processes wanted too, so that
+caches were rarely one's own: small recordings of three examples, resnet18 (10 states, 2 epochs), bert (40, 3) and mnist
+(12, 3), each of 200 points, take 1.3, 1.8 and 22 seconds and are said to take 1.4, 1.8 and 22. An idle machine may be
+faster. What shares the cores makes it longer by the clock, see `gt.files.cores.crowded`.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from gt.align.paths import drawn
+from gt.files.cores import crowded
 from gt.run.layer import Layer
 from gt.run.read import Run
 
@@ -23,12 +27,12 @@ STATE = 15e-3  # s, to write one
 READ = 250e6  # values a second, unpacked and cast
 TURNED = 2.5e9  # multiplications a second, of points with a basis
 WITHIN = 8e9  # of points with each other
-SOLVED = 1.2e9  # of a layer with vectors, one after the other
+SOLVED = 0.45e9  # of a layer with vectors, one after the other
 ROUNDS = 12  # products with a layer for each of its singular vectors
 
 
 def seconds(run: Run, points: int, every: int, k: int) -> float:
-    """About how many seconds `gt.align.align_run.align_run` takes on this machine's like.
+    """About how many seconds `gt.align.align_run.align_run` takes on this machine as busy as it is.
 
     Args:
         run: A recording with hidden layers.
@@ -51,7 +55,7 @@ def seconds(run: Run, points: int, every: int, k: int) -> float:
             total += 2 * chosen * min(chosen, width) * width / WITHIN
     for layer in shown.layers:
         total += ROUNDS * k * _multiplications(layer, weights) / SOLVED
-    return total
+    return total * crowded()
 
 
 def _multiplications(layer: Layer, weights: Mapping[str, tuple[int, ...]]) -> float:

@@ -9,11 +9,11 @@ import numpy as np
 
 from gt.align.bases import Joint, K, choose_graph_bases, is_identity
 from gt.align.paths import Joined, Sort
-from gt.align.tried import MADE, is_sum, tried
+from gt.align.tried import MADE, TINY, is_placed, is_sum, tried
 from gt.align.triplets import Triplets, leading_triplets
 from gt.align.turn import Pair, carry, procrustes_pair, singular_pair, still
 from gt.layers.kind import Step, kind_of
-from gt.layers.operators import Diagonal, Operator, Pooling
+from gt.layers.operators import Diagonal, Operator, Placed, Pooling
 
 EXACT = 1e-6  # of the length of what a coordinate comes from
 
@@ -28,11 +28,13 @@ class Link:
         before: Number of the one.
         behind: Of the other; it is larger.
         step: The layer between; for an addition the sum, else the one that made the state behind.
-        sort: "operation" where that layer is all that lies between, "addition", or "several" for anything else.
+        sort: "operation" where that layer is all that lies between, "addition", "concatenation", or "several" for
+            anything else.
         terms: Of an addition: states and their factors, where all terms are states; else empty.
         factor: Of an addition: that of the state before.
         said: Whether the network's graph says so; without one, layers are only taken to follow each other.
         made: Whether values on one side were made again from rounded ones.
+        place: Of a concatenation: along which axis, from where and how far the state before stands in that behind.
     """
 
     before: int
@@ -43,6 +45,7 @@ class Link:
     factor: float = 1.0
     said: bool = True
     made: bool = False
+    place: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -54,10 +57,11 @@ class Transition:
         how: What its pair of bases comes from: "singular" (vectors of its linear part), "pooling" (of
             average-pooling, in closed form), "diagonal", "identity" (every value is the one before), "value" (each
             value by a function of its own), "softmax", "addition" (of the state before and of others, all in one
-            basis), or "procrustes" (the points).
+            basis), "concatenation" (with others, each in directions of its own), or "procrustes" (the points).
         pair: The two bases.
         sigma: ``(r,)`` leading singular values of the layer, falling; none where no linear part is known.
-        exact: How many coordinates of the pair are scaled by the linear part and by nothing else.
+        exact: How many coordinates of the pair are scaled by the linear part and by nothing else; of a concatenation
+            those that stay as they are, and those that are another input's alone.
     """
 
     kind: str
@@ -148,7 +152,8 @@ def align_graph(
     """Align the states of a network with branches: bases for the states, a pair of them for each link.
 
     The terms of an addition and their sum share one basis and one origin, in which each point moves by what is added.
-    That holds for any basis, so nothing is lost by it; it is tried on the points where all terms are recorded.
+    That holds for any basis, so nothing is lost by it; it is tried on the points where all terms are recorded. What is
+    concatenated has directions of its own in what comes of it, in which its coordinates stay; that is tried too.
 
     Args:
         points: As for `align`.
@@ -175,7 +180,9 @@ def align_graph(
         link.sort == "addition" or is_identity(m) for link, m in zip(links, operators, strict=True)
     ]
     outputs = _outputs(links, kept, widths, classes)
-    centres = [np.zeros(d) if i in outputs else values(i).mean(0) for i, d in enumerate(widths)]
+    unmoved = {link.before for link in links if link.place and link.behind in outputs}
+    unmoved.update(outputs)
+    centres = [np.zeros(d) if i in unmoved else values(i).mean(0) for i, d in enumerate(widths)]
     triplets = [_known(operator, k, solve) for operator in operators]
     joined = [
         Joint(link.before, link.behind, operator, found, same)
@@ -199,7 +206,7 @@ def align_graph(
 
 
 def added_together(edges: Sequence[Joined], transitions: Sequence[Transition]) -> list[set[int]]:
-    """The groups of states that additions join, which are drawn over one size.
+    """The groups of states that additions and concatenations join, which are drawn over one size.
 
     Args:
         edges: What flows into what.
@@ -207,7 +214,7 @@ def added_together(edges: Sequence[Joined], transitions: Sequence[Transition]) -
     """
     groups: list[set[int]] = []
     for edge, one in zip(edges, transitions, strict=True):
-        if one.how == "addition":
+        if one.how in ("addition", "concatenation"):
             both = {edge.before, edge.behind}
             apart = [group for group in groups if not group & both]
             groups = [*apart, both.union(*(group for group in groups if group & both))]
@@ -215,13 +222,21 @@ def added_together(edges: Sequence[Joined], transitions: Sequence[Transition]) -
 
 
 def _believed(link: Link, values: Callable[[int], np.ndarray]) -> Link:
-    """A link whose addition the points deny is one of several things."""
+    """A link whose addition or concatenation the points deny is one of several things."""
+    if link.place is not None:
+        at = Placed(link.step.outputs, *link.place).at
+        tiny = MADE if link.made else TINY
+        if is_placed(values(link.before), values(link.behind)[:, at], tiny):
+            return link
+        return replace(link, sort="several", place=None)
     if link.sort != "addition" or not link.terms or is_sum(values, link.behind, link.terms):
         return link
     return replace(link, sort="several", terms=())
 
 
 def _operator(link: Link, values: Callable[[int], np.ndarray]) -> Operator | None:
+    if link.place is not None:
+        return Placed(link.step.outputs, *link.place)
     if link.sort != "operation":
         return None
     sides = values(link.before), values(link.behind)
@@ -247,7 +262,9 @@ def _outputs(
 
 
 def _known(operator: Operator | None, k: int, solve: Solve) -> Triplets | None:
-    return None if operator is None or is_identity(operator) else solve(operator, k)
+    if operator is None or is_identity(operator) or isinstance(operator, Placed):
+        return None
+    return solve(operator, k)
 
 
 def _transition(
@@ -272,7 +289,14 @@ def _transition(
     from_where = came @ pair.right[: behind.shape[1]]  # (d_before, k)
     scaled = before @ (pair.left[: before.shape[1]] * pair.sigma)
     off = np.linalg.norm(from_where - scaled, axis=0)
-    exact = int((off <= EXACT * max(float(np.linalg.norm(from_where, axis=0).max()), 1e-300)).sum())
+    scaled_only = off <= EXACT * max(float(np.linalg.norm(from_where, axis=0).max()), 1e-300)
+    if isinstance(
+        operator, Placed
+    ):  # a direction that nothing comes to is no other input's if something leaves it
+        left = np.linalg.norm(pair.left[: before.shape[1]], axis=0)
+        scaled_only &= (pair.sigma > 1 - EXACT) | (left <= EXACT)
+        return Transition(step.kind, "concatenation", pair, np.empty(0), int(scaled_only.sum()))
+    exact = int(scaled_only.sum())
     sort = {Pooling: "pooling", Diagonal: "diagonal"}.get(type(operator), "singular")
     sigma = np.empty(0) if triplets is None else triplets.sigma
     return Transition(step.kind, sort, pair, sigma, exact)

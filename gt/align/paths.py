@@ -18,8 +18,10 @@ from gt.layers.kind import kind_of
 from gt.run.graph import Graph, Node
 from gt.run.layer import Layer
 
-Sort = Literal["operation", "addition", "several"]
+Sort = Literal["operation", "addition", "concatenation", "several"]
 Role = Literal["", "skip", "branch", "beside"]
+#: functions whose first argument has the values; what else goes in says which of them, in which order or how many
+PICKS = ("index_select", "gather", "take_along_dim", "pack_padded_sequence")
 SIGNS = {"Add": 1.0, "Subtract": -1.0}  # of a sum's second term, by its kind
 Path = Mapping[str, str]  # by the name of a joint the name of the state that a path comes from
 
@@ -46,12 +48,14 @@ class Edge:
         before: Position of the one among the drawn.
         behind: Of the other.
         sort: "operation", the one known operation of the state behind; "addition", of the state before as it is and
-            of others; "several", whatever it is.
+            of others; "concatenation", of the state before as it is and of others, one behind the other; "several",
+            whatever it is.
         between: Names of the nodes between them that are not recorded, in the order of their calls.
         terms: Of an addition: factors of states, by position, where every term is a state; else empty.
         factor: Of an addition: that of the state before.
         role: Of an addition: "skip" where another term is made of the state before, "branch" where it is made of
             another term, "beside" where neither.
+        place: Of a concatenation: along which axis of the state behind, where the state before begins, how far it goes.
     """
 
     before: int
@@ -61,6 +65,7 @@ class Edge:
     terms: tuple[tuple[int, float], ...] = ()
     factor: float = 1.0
     role: Role = ""
+    place: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -181,11 +186,16 @@ def _with_derived(
     return nodes, {name: i for name, i in places.items() if name in known}
 
 
+def _values_into(node: Node) -> tuple[int, ...]:
+    """Where the values of a node come from: of a sequence that is packed not from its length, nor from its place."""
+    return node.inputs[:1] if node.operation in PICKS else node.inputs
+
+
 def _leading_to(nodes: Sequence[Node], last: int) -> set[int]:
-    """The nodes on which another depends, and it."""
+    """The nodes whose values go into another, and it."""
     found, waiting = {last}, [last]
     while waiting:
-        for one in nodes[waiting.pop()].inputs:
+        for one in _values_into(nodes[waiting.pop()]):
             if one not in found:
                 found.add(one)
                 waiting.append(one)
@@ -219,11 +229,14 @@ class _Seen:
         whole = tuple(factors.items()) if len(same) == len(terms) else ()
         alone = self._source(node.inputs[0]) if len(node.inputs) == 1 else None
         place = {state: one for one, state in self.at.items() if state in found}
+        joined = self._joined(i)
         for before, between in found.items():
             names = tuple(self.nodes[one].name for one in sorted(between))
             if factors.get(before):
                 role = self._role(place[before], [one for one, _ in terms])
                 yield Edge(before, behind, "addition", names, whole, factors[before], role)
+            elif before in joined:
+                yield Edge(before, behind, "concatenation", names, place=joined[before])
             else:
                 yield Edge(before, behind, "operation" if before == alone else "several", names)
 
@@ -232,6 +245,29 @@ class _Seen:
         if any(own in _leading_to(self.nodes, one) for one in others):
             return "skip"
         return "branch" if _leading_to(self.nodes, own).intersection(others) else "beside"
+
+    def _joined(self, i: int) -> dict[int, tuple[int, int, int]]:
+        """Of a concatenation, where in it each state stands that goes in once and as it is; see `Edge.place`."""
+        node = self.nodes[i]
+        shapes = [self.nodes[one].shape for one in node.inputs]
+        dim = node.config.get("dim", 0)
+        if node.kind != "Concat" or not node.shape or None in shapes or not isinstance(dim, int):
+            return {}
+        # dim counts the axis of the points, which is the first or, where sequences come first, behind that of time
+        axis = max(0, dim - 1 if dim > 0 else len(node.shape) + dim if dim else 0)
+        found: dict[int, tuple[int, int, int]] = {}
+        first, twice = 0, set()
+        for one, shape in zip(node.inputs, shapes, strict=True):
+            assert shape is not None
+            if (*shape[:axis], *shape[axis + 1 :]) != (*node.shape[:axis], *node.shape[axis + 1 :]):
+                return {}
+            if (state := self._source(one)) is not None:
+                twice |= {state} & found.keys()
+                found[state] = (axis, first, shape[axis])
+            first += shape[axis]
+        if first != node.shape[axis]:
+            return {}
+        return {state: place for state, place in found.items() if state not in twice}
 
     def _recorded_before(self, i: int) -> dict[int, set[int]]:
         """By state the nodes between it and a node, states in the order of the node's arguments."""
@@ -248,9 +284,9 @@ class _Seen:
                         order.append(self.at[now])
                 elif now not in inside:
                     inside.add(now)
-                    waiting.extend(reversed(self.nodes[now].inputs))
+                    waiting.extend(reversed(_values_into(self.nodes[now])))
 
-        for one in self.nodes[i].inputs:
+        for one in _values_into(self.nodes[i]):
             visit(one)
         place = {state: node for node, state in self.at.items() if state in order}
         for state in order:

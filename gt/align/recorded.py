@@ -92,8 +92,9 @@ def links_of(run: Run, shown: Drawn, epoch_index: int, read: Read) -> list[Link]
             step = replace(step, parameters=kind_of(kind).parameters(step, both))
         made = any(one.kept is not None for one in (before, layer))
         terms = edge.terms if sort == "addition" else ()
+        said, place = not shown.chain, edge.place if sort == "concatenation" else None
         out.append(
-            Link(edge.before, edge.behind, step, sort, terms, edge.factor, not shown.chain, made)
+            Link(edge.before, edge.behind, step, sort, terms, edge.factor, said, made, place)
         )
     return out
 
@@ -118,6 +119,16 @@ def _sort(run: Run, shown: Drawn, edge: Edge) -> Sort:
     if edge.sort == "addition":
         alike = len({shape_of(run, one) for one in layers}) == 1
         return "addition" if whole or alike else "several"
+    if edge.sort == "concatenation":
+        node, layer, before = (
+            shown.nodes[edge.behind],
+            shown.layers[edge.behind],
+            shown.layers[edge.before],
+        )
+        assert edge.place is not None and node.shape is not None
+        axis, _, size = edge.place
+        part = int(np.prod((*layer.shape[:axis], size, *layer.shape[axis + 1 :])))
+        whole = whole and layer.shape == node.shape and part == int(np.prod(before.shape))
     return edge.sort if whole else "several"
 
 

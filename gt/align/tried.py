@@ -82,6 +82,17 @@ def is_sum(
     return bool((np.abs(behind_values - total) <= slack).all())
 
 
+def is_placed(before: np.ndarray, part: np.ndarray, tiny: float = TINY) -> bool:
+    """Whether a part of the recorded values behind a concatenation is what went in, but for rounding.
+
+    Args:
+        before: ``(n, d)``.
+        part: ``(n, d)``, where it should stand.
+        tiny: Of the largest value: where error begins that is not relative.
+    """
+    return before.shape == part.shape and _near(before, part, tiny)
+
+
 def _in_parts(before: np.ndarray, behind: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     for first in range(0, len(before), TOGETHER):
         yield before[first : first + TOGETHER], behind[first : first + TOGETHER]

@@ -80,7 +80,7 @@ def attack_run(
         layers=layers,
         dtype=dtype,
         title=title_of(run, recipe),
-        of={"run": run.name, "uid": run.uid, "epoch": network.epoch},
+        of={"run": run.name, "uid": run.uid, "epoch": network.epoch, "unit": run.unit},
         made={"command": command, "network": _origin(run)},
         progress=progress,
         cancelled=cancelled,
@@ -91,8 +91,8 @@ def _network(run: Run, epoch_index: int, weights: str | Path | None) -> Network:
     network = network_of(run, epoch_index, weights)
     if epoch_index != -1 and network.epoch != int(run.epochs[epoch_index]):
         raise RunError(
-            f"the weights must be of epoch {run.epochs[epoch_index]}, as asked for, those here"
-            f" are of epoch {network.epoch}; leave out --epoch",
+            f"the weights must be of {run.unit} {run.epochs[epoch_index]}, as asked for, those here"
+            f" are of {run.unit} {network.epoch}; leave out --epoch",
             by="attack",
         )
     return network

@@ -15,6 +15,7 @@ from gt.attack.method import METHODS, Usual
 from gt.kept.attack import KEY, AttackRecipe
 from gt.kept.ship import NETWORK
 from gt.layers.kind import kind_of
+from gt.measure.network.one_image import in_line
 from gt.run import Run, RunError
 from gt.run.measure import hits
 from gt.run.task import CLASSIFICATION
@@ -64,6 +65,11 @@ def unfit(run: Run) -> str:
                 f"The network of {run.title} cannot be built from its recording: {layer.name} is of the kind"
                 f" {layer.kind}."
             )
+    if not in_line(run):
+        return (
+            f"The network of {run.title} cannot be built from its recording: its layers do not just"
+            " follow each other."
+        )
     return ""
 
 

@@ -48,7 +48,7 @@ def measures(path: tuple[Path, ...], csv: Path | None) -> int:
     if csv:
         tables = []
         for run, embeddings in found:
-            tables.append(every_transition(embeddings).assign(run=run.name))
+            tables.append(every_transition(embeddings, run.unit).assign(run=run.name))
         defused(pd.concat(tables)).to_csv(csv, index=False)
     return 0
 

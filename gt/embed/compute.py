@@ -25,6 +25,7 @@ from gt.kept.workshop import Workshop
 from gt.run import wide
 from gt.run.points import SPLITS
 from gt.run.read import Run
+from gt.run.saying import in_unit
 
 CODE = 1  # version of everything here that decides a result
 CHECKPOINT = 20.0  # seconds between two checkpoints of a joint optimisation
@@ -106,13 +107,13 @@ def plan(
         points = None if points == of else points
     if points is not None:
         rows = np.sort(np.random.default_rng(seed).choice(rows, points, replace=False))
-    values = check(method, parameters or {}, len(rows), len(run.epochs))
+    values = check(method, parameters or {}, len(rows), len(run.epochs), run.unit)
     indices = _every(len(run.epochs), int(values["every"]))
     if found.joint and (need := 4 * len(indices) * len(rows) ** 2) > MEMORY:
         raise EmbedError(
             f"{found.title} of {len(rows)} points and {len(indices)} {run.unit}s needs"
             f" {need / 2**30:.0f} GB, {MEMORY / 2**30:.0f} are allowed; take fewer points or every"
-            " k-th epoch."
+            f" k-th {run.unit}."
         )
     recipe = Recipe(run.uid, run.fingerprint(name), name, split, method, values, seed, points, CODE)
     usual = values == check(method, {}, max(len(rows), 200), 10**6) and seed == 0
@@ -154,7 +155,7 @@ def embed(
         Stopped: If ``stop`` said so; asking again goes on from there.
         ImportError: If the library of the method is not installed; the text says what to install.
     """
-    tell = progress or (lambda done, total, what: None)
+    tell = _saying(progress, run.unit)
     shop = Workshop(
         folder if folder is not None else run.path / Embedding.FOLDER, job.name, job.recipe.key
     )
@@ -170,6 +171,16 @@ def embed(
             raise Stopped
         tell(0, 1, "Waiting for the same computation, under way elsewhere")
         time.sleep(WAIT)
+
+
+def _saying(progress: Progress | None, unit: str) -> Progress:
+    """Tells what is told of epochs in a run's unit."""
+
+    def tell(done: int, total: int, what: str) -> None:
+        if progress is not None:
+            progress(done, total, in_unit(what, unit))
+
+    return tell
 
 
 def _made(
@@ -247,7 +258,7 @@ def _finite(y: np.ndarray, run: Run, job: Job, i: int) -> None:
         return
     title, layer = method_named(job.recipe.method).title, job.recipe.layer
     raise EmbedError(
-        f"{title} gave positions that are not finite at epoch {run.epochs[job.indices[i]]}, where the values"
+        f"{title} gave positions that are not finite at {run.unit} {run.epochs[job.indices[i]]}, where the values"
         f" of {layer} reach {np.abs(layer_data(run, job)(i)).max():.3g}; other parameters may do better,"
         " or the softmax."
     )

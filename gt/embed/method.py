@@ -49,7 +49,7 @@ class Parameter:
     unfit: Callable[[float, int], str] = lambda value, n: ""
 
 
-EVERY = Parameter("every", "Every k-th epoch", 1, 1, None, "1 takes all epochs", whole=True)
+EVERY = Parameter("every", "Every k-th recorded epoch", 1, 1, None, "1 takes all", whole=True)
 
 
 class Fit(Protocol):

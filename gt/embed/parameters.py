@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gt.embed.method import METHODS, EmbedError, Method, Parameter
+from gt.run.saying import in_unit
+from gt.run.task import EPOCH
 
 MAX_SEED = 2**31 - 1
 
@@ -49,7 +51,9 @@ def missing(names: Iterable[str]) -> str:
     return ""
 
 
-def check(name: str, given: Mapping[str, Any], n: int, epochs: int) -> dict[str, float | int]:
+def check(
+    name: str, given: Mapping[str, Any], n: int, epochs: int, unit: str = EPOCH
+) -> dict[str, float | int]:
     """Complete and check the parameters of a method, before anything starts.
 
     Args:
@@ -57,6 +61,7 @@ def check(name: str, given: Mapping[str, Any], n: int, epochs: int) -> dict[str,
         given: Parameters by name; those missing or None have their defaults.
         n: How many points are to be embedded.
         epochs: How many epochs there are.
+        unit: What they are called.
 
     Returns:
         Every parameter of the method; whole numbers as int.
@@ -72,7 +77,7 @@ def check(name: str, given: Mapping[str, Any], n: int, epochs: int) -> dict[str,
             f"{method.title} has no parameter {unknown[0]!r}; it has {', '.join(known)}", by="embed"
         )
     out = {
-        p.name: _value(p, p.default if given.get(p.name) is None else given[p.name])
+        p.name: _value(p, p.default if given.get(p.name) is None else given[p.name], unit)
         for p in method.parameters
     }
     for p in method.parameters:
@@ -84,7 +89,7 @@ def check(name: str, given: Mapping[str, Any], n: int, epochs: int) -> dict[str,
         raise EmbedError(f"{method.title} needs at least {method.least} points, {n} came.")
     if out["every"] > max(1, epochs - 1):
         raise EmbedError(
-            f"Every k-th epoch: with {epochs} epochs k must be at most {max(1, epochs - 1)},"
+            f"Every k-th recorded {unit}: with {epochs} {unit}s k must be at most {max(1, epochs - 1)},"
             f" {out['every']} came."
         )
     return out
@@ -116,14 +121,14 @@ def check_points(points: Any, of: int) -> int:
     return int(value)
 
 
-def _value(parameter: Parameter, given: Any) -> float | int:
+def _value(parameter: Parameter, given: Any, unit: str) -> float | int:
     p = parameter
     span = f"{p.low:g} or more" if p.high is None else f"from {p.low:g} to {p.high:g}"
     kind = "a whole number" if p.whole else "a number"
     value = _number(given)
     fits = p.low <= value < float("inf") and (p.high is None or value <= p.high)
     if not fits or (p.whole and value != int(value)):
-        raise EmbedError(f"{p.title} must be {kind}, {span}; {_came(given)}.")
+        raise EmbedError(f"{in_unit(p.title, unit)} must be {kind}, {span}; {_came(given)}.")
     return int(value) if p.whole else value
 
 

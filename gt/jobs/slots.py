@@ -15,6 +15,7 @@ import diskcache
 import psutil
 
 from gt.files import alive
+from gt.files.cores import cores
 
 MOST_WAITING = 100  # orders; a queue for hours is of no use to anybody
 KEY = "slots"
@@ -39,19 +40,13 @@ def usual(environ: Any = os.environ) -> int:
     """
     given = environ.get(VARIABLE)
     if given is None or not given.strip():
-        return max(1, _cores() - 1)
+        return max(1, cores() - 1)
     if not given.strip().isdecimal() or int(given) < 1:
         raise ValueError(
             f"{VARIABLE}: must be a whole number of 1 or more, came {given!r}; unset it for one core"
             " fewer than there are"
         )
     return int(given)
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))  # those that this process may use
-    return os.cpu_count() or 1
 
 
 class Slots:

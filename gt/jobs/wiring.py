@@ -205,7 +205,7 @@ class Wired:
         )
 
     def _chosen(self) -> list[Any]:
-        return [one for one in self.fields if one.kind == "select"]
+        return [one for one in self.fields if one.kind in ("select", "radio")]
 
     def _noted(self) -> list[Any]:
         return [one for one in self.fields if one.noted]

@@ -12,7 +12,7 @@ from gt.kept import stated
 from gt.kept.stated import Check, Stated
 from gt.run import metadata
 
-SORTS = ("operation", "addition", "several")
+SORTS = ("operation", "addition", "concatenation", "several")
 ROLES = ("", "skip", "branch", "beside")
 
 

@@ -270,7 +270,7 @@ def attack_of(run: Run) -> Attack | None:
 def _of(said: Mapping[str, Any]) -> dict[str, Any]:
     """Whom an attack is on, as far as it is said."""
     of = dict(metadata.mapping(said.get("of", {}), "of"))
-    for name in ("run", "uid"):
+    for name in ("run", "uid", "unit"):
         if of.get(name) is not None:
             metadata.text(of[name], f"of.{name}")
     if of.get("epoch") is not None:

@@ -10,12 +10,14 @@ import torch
 from torch import nn
 
 from gt.record.attention import base_of, beside, weights_of
-from gt.record.coordinates import FLATTEN, reduced
+from gt.record.coordinates import FLATTEN, reduced, tokens_of
 from gt.record.hooks import first_tensor
+from gt.record.inputs import Inputs
 from gt.record.numbers import as_stored, check_exact, stored_type
+from gt.record.padding import WITHOUT
 from gt.record.places import why_not
 from gt.record.trace import Source, lengths_of, tensors_in, value_of
-from gt.record.unwrapped import device_of
+from gt.record.unwrapped import device_of, gathered
 from gt.record.watch import Watch
 from gt.record.wide import choose
 from gt.run import ShapeError
@@ -35,11 +37,11 @@ class Batch:
         recorder: Whose modules they are.
         epoch: Its number.
         start: The batch's first point.
-        m: How many points it has.
+        x: What goes in for its points.
     """
 
-    def __init__(self, recorder: Recorder, epoch: int, start: int, m: int) -> None:
-        self._recorder, self._epoch, self._start, self._m = recorder, epoch, start, m
+    def __init__(self, recorder: Recorder, epoch: int, start: int, x: Inputs) -> None:
+        self._recorder, self._epoch, self._start, self._x = recorder, epoch, start, x
         self.seen: set[str] = set()
         self.logits: torch.Tensor | None = None
 
@@ -54,11 +56,11 @@ class Batch:
         """Take what a call gave, see `gt.record.watch`."""
         network = self._recorder._network
         if network.softmax is not None and source == network.softmax.source:
-            self.logits = self._first(next(tensors_in((args, kwargs))).clone())
-        tensor = first_tensor(output)
-        behind = network.logits if network.log_of_softmax else None
-        if behind is not None and source == behind.source and tensor is not None:
-            self.logits = self._first(tensor.clone())
+            self.logits = self._first(gathered(next(tensors_in((args, kwargs)))).clone())
+        behind = network.logits if network.of_softmax else None
+        if behind is not None and source == behind.source:
+            tensor = first_tensor(output)
+            self.logits = None if tensor is None else self._first(gathered(tensor).clone())
         name = self._recorder._sources.get(source)
         if name is not None:
             self._put(name, output)
@@ -80,7 +82,7 @@ class Batch:
                 f"{where} must give a tensor with a row for each point, it did not: {reason}"
             )
         try:
-            tensor = call.place.take(tensor, self._m)
+            tensor = call.place.take(tensor, len(self._x))
         except ValueError as error:
             raise ShapeError(
                 f"{where} must give a tensor with a row for each point, it did not: {error}"
@@ -94,7 +96,10 @@ class Batch:
         how = self._recorder._kept[name]
         spread = self._recorder._spread
         if spread.each is None:
-            tensor = reduced(tensor, how, None if how == FLATTEN else lengths_of(output))
+            lengths = None if how == FLATTEN else lengths_of(output)
+            length = tokens_of(tensor.shape[1:], how) if WITHOUT in how else 0
+            counts = self._x.counts(length)
+            tensor = reduced(tensor, how, lengths, counts)
         else:
             tensor = spread.take(tensor, how, self._start)
         planned = self._recorder._types[name]
@@ -127,12 +132,12 @@ class _Chosen(Batch):
     """
 
     def __init__(self, recorder: Recorder, epoch: int) -> None:
-        super().__init__(recorder, epoch, 0, 0)
+        super().__init__(recorder, epoch, 0, recorder._inputs[:0])
         self.values: dict[str, list[torch.Tensor]] = {}
 
-    def of(self, m: int) -> Self:
-        """Ready for a batch of m points."""
-        self._m = m
+    def of(self, x: Inputs) -> Self:
+        """Ready for a batch, of which this goes in."""
+        self._x = x
         return self
 
     def _take(self, name: str, tensor: torch.Tensor) -> None:
@@ -155,8 +160,9 @@ def chosen_values(
     rows, chosen = choose(len(recorder._inputs)), _Chosen(recorder, epoch)
     watch = Watch(recorder.model, set(map(base_of, sources)))
     for part in np.array_split(rows, -(-len(rows) // recorder._batch)):
-        with watch.handing(chosen.of(len(part)).see):
-            recorder._inputs[part].to(device_of(recorder.model))(recorder.model)
+        x = recorder._inputs[part]
+        with watch.handing(chosen.of(x).see):
+            x.to(device_of(recorder.model))(recorder.model)
     return {name: torch.cat(one) for name, one in chosen.values.items()}
 
 

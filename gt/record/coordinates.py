@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 import torch
 
+from gt.record import padding
 from gt.record.attention import FUNCTION, KIND
 from gt.record.call import Call
 from gt.record.each import is_each, shape_of_each
+from gt.record.padding import WITHOUT
 from gt.run import RunError
 
 WIDE = 4096  # values of a point; tokens with more are not all kept unless that is asked for
 FLATTEN, MEAN, LAST, CLS, TOKEN = "flatten", "mean", "last", "cls", "token="
 WORDS = (FLATTEN, MEAN, LAST, CLS, "token=K")
+EACH = ("each", "token", "pixel", "voxel")  # that nobody can ask for one layer
 SETTING = "axes"  # of a layer's config, where it is not all values
 OF_HEADS = " of axis 1"  # where heads (h, t, d) come before tokens
 
@@ -27,6 +30,12 @@ def check_axes(axes: Mapping[str, str] | None) -> dict[str, str]:
     """
     found = dict(axes or {})
     for name, how in found.items():
+        if isinstance(how, str) and how.removeprefix("each ").rstrip("s") in EACH:
+            raise RunError(
+                f"Recorder: axes of {name!r} must keep the examples as the points, got {how!r}: all layers of a run"
+                ' have the same points; record with each="tokens", "pixels" or "voxels" in place of axes, into a run of'
+                f" its own if other layers are to keep examples, with layers=[{name!r}] if this one alone is wanted"
+            )
         plain = isinstance(how, str) and (how in WORDS[:-1] or token_of(how) is not None)
         if not plain:
             raise RunError(
@@ -35,17 +44,23 @@ def check_axes(axes: Mapping[str, str] | None) -> dict[str, str]:
     return found
 
 
-def how_of(call: Call, axes: Mapping[str, str], nodes: Sequence[Call]) -> tuple[str, str]:
+def how_of(
+    call: Call,
+    axes: Mapping[str, str],
+    nodes: Sequence[Call],
+    padded: Collection[int] = (),
+) -> tuple[str, str]:
     """What becomes of the axes of a call, and who says so.
 
     Args:
         call: With a shape.
         axes: What is asked for; the last that fits holds.
-        nodes: Of the network: what it makes of tokens itself is done with those that are too many.
+        nodes: Of the network: what it makes of tokens itself is done with those that are too many, padding or not.
+        padded: Numbers of tokens of which some are padding: of these no mean is taken, and none of them is the last.
 
     Returns:
-        One of `WORDS`, with `OF_HEADS` behind it where these come first, and why: "" if it was asked for or all is
-        kept.
+        One of `WORDS`, with `OF_HEADS` behind it where these come first and `gt.record.padding.WITHOUT` where padding
+        is left out, and why: "" if it was asked for or all is kept.
 
     Raises:
         RunError: If the layer has no such token.
@@ -55,24 +70,45 @@ def how_of(call: Call, axes: Mapping[str, str], nodes: Sequence[Call]) -> tuple[
         if call.name == pattern or call.kind == pattern or fnmatchcase(call.name, pattern):
             tokens = OF_HEADS if how != FLATTEN and _has_heads(call) else ""
             _check(call, how)
-            return (how + tokens if len(call.shape) > 1 else FLATTEN), ""
+            if len(call.shape) < 2:
+                return FLATTEN, ""
+            return how + tokens + _without(call.shape, how, tokens, padded), ""
     size = 1
     for length in call.shape:
         size *= length
     if len(call.shape) != 2 or size <= WIDE:
         return FLATTEN, ""
     how = _pooled_by(call, nodes)
+    if not how:
+        how = MEAN + _without(call.shape, MEAN, "", padded)
     return how, f"by default, {size:,} values are more than {WIDE:,}"
 
 
-def reduced(values: torch.Tensor, how: str, lengths: torch.Tensor | None = None) -> torch.Tensor:
+def tokens_of(shape: Sequence[int], how: str) -> int:
+    """How many tokens a layer has, whose shape for a point and what becomes of it are given."""
+    return shape[1 if OF_HEADS in how else 0]
+
+
+def reduced(
+    values: torch.Tensor,
+    how: str,
+    lengths: torch.Tensor | None = None,
+    counts: torch.Tensor | None = None,
+) -> torch.Tensor:
     """Do it.
 
     Args:
         values: ``(m, *shape)``.
-        how: One of `WORDS`, with `OF_HEADS` behind it for ``(m, h, t, d)``.
+        how: See `how_of`.
         lengths: ``(m,)`` of sequences that are padded behind, if they are known.
+        counts: ``(m, t)``, which tokens are no padding, if that is known; it is looked at where padding is left out.
     """
+    if how.endswith(WITHOUT):
+        how = how.removesuffix(WITHOUT)
+        if counts is not None:
+            tokens = values.transpose(1, 2) if how.endswith(OF_HEADS) else values
+            pooled = padding.mean if how.startswith(MEAN) else padding.last
+            return pooled(tokens, counts.to(values.device))
     if how.endswith(OF_HEADS):
         tokens = values.transpose(1, 2)
         found = reduced(tokens.flatten(2), how.removesuffix(OF_HEADS), lengths)
@@ -123,8 +159,15 @@ def _check(call: Call, how: str) -> None:
         )
 
 
+def _without(shape: Sequence[int], how: str, heads: str, padded: Collection[int]) -> str:
+    """What is said behind what becomes of tokens, if it leaves out padding."""
+    several = len(shape) == (3 if heads else 2)  # of more axes the first are channels
+    there = how in (MEAN, LAST) and several and tokens_of(shape, heads) in padded
+    return WITHOUT if there else ""
+
+
 def _pooled_by(call: Call, nodes: Sequence[Call]) -> str:
-    """What the network itself makes of tokens, further on; their mean if it makes nothing of them."""
+    """What the network itself makes of tokens, further on; "" if it makes nothing of them."""
     behind = {i for i, one in enumerate(nodes) if one.source == call.source}
     behind |= set(call.inputs) if call.outer else set()
     for i, one in enumerate(nodes):
@@ -137,4 +180,4 @@ def _pooled_by(call: Call, nodes: Sequence[Call]) -> str:
                 return {0: CLS, -1: LAST}.get(int(last), f"{TOKEN}{last}")
         if one.kind == "Mean":
             return MEAN
-    return MEAN
+    return ""

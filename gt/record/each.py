@@ -1,4 +1,4 @@
-"""Every token or pixel a point: which positions of the examples are, and what a layer gives for them."""
+"""Every token, pixel or voxel a point: which positions of the examples are, and what a layer gives for them."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from gt.record.inputs import Inputs
 from gt.record.numbers import as_numpy
 from gt.run import RunError
 
-TOKENS, PIXELS = "tokens", "pixels"
+TOKENS, PIXELS, VOXELS = "tokens", "pixels", "voxels"
+PLACES = {TOKENS: ("position",), PIXELS: ("row", "column"), VOXELS: ("depth", "row", "column")}
 MOST = 64  # positions of an example, unless one says otherwise
-TOKEN, PIXEL = "each token", "each pixel"  # what becomes of a layer's axes
+TOKEN, PIXEL, VOXEL = "each token", "each pixel", "each voxel"  # what becomes of a layer's axes
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Each:
     """What was asked for.
 
     Attributes:
-        what: "tokens" or "pixels".
+        what: "tokens", "pixels" or "voxels".
         most: Positions of an example at most; None for all.
     """
 
@@ -42,14 +43,14 @@ class Each:
     @property
     def axes(self) -> int:
         """How many axes count them."""
-        return 1 if self.what == TOKENS else 2
+        return len(PLACES[self.what])
 
 
 def check_each(each: str | None, positions: int | None, other: bool) -> Each | None:
     """What is asked for, None where examples are the points.
 
     Args:
-        each: "tokens" or "pixels".
+        each: "tokens", "pixels" or "voxels".
         positions: Of an example at most.
         other: Whether something else was said of axes.
 
@@ -58,8 +59,9 @@ def check_each(each: str | None, positions: int | None, other: bool) -> Each | N
     """
     if each is None:
         return None
-    if each not in (TOKENS, PIXELS):
-        raise RunError(f'Recorder: each must be "{TOKENS}" or "{PIXELS}", or None, got {each!r}')
+    if each not in PLACES:
+        words = ", ".join(f'"{word}"' for word in PLACES)
+        raise RunError(f"Recorder: each must be one of {words}, or None, got {each!r}")
     whole = isinstance(positions, int) and not isinstance(positions, bool) and positions > 0
     if positions is not None and not whole:
         raise RunError(
@@ -126,8 +128,8 @@ class Spread:
         if self.each is None:
             return tensor
         how = TOKEN if self.axis == 0 else f"{TOKEN} of axis {self.axis}"
-        if self.each.what == PIXELS:
-            how = PIXEL if tensor.ndim == 4 else f"{PIXEL} of axes 0, 1"
+        if self.each.what != TOKENS:
+            how = self._place(behind=tensor.ndim == 2 + self.each.axes)
         return self.take(tensor, how, start)
 
     def take(self, tensor: torch.Tensor, how: str, start: int) -> torch.Tensor:
@@ -147,8 +149,9 @@ class Spread:
         index = [self.example[here] - start]
         if len(axes) == 1:
             index.append(self.at[here])
-        else:  # the place that lies under the middle of the pixel
-            for place, mine, its in zip(self.places, self.size, found.shape[1:3], strict=True):
+        else:  # the place that lies under the middle of the pixel, or voxel
+            there = found.shape[1 : 1 + len(axes)]
+            for place, mine, its in zip(self.places, self.size, there, strict=True):
                 index.append((2 * place[here] + 1) * its // (2 * mine))
         rows = found[tuple(torch.from_numpy(one).to(tensor.device) for one in index)]
         return rows if rows.ndim > 1 else rows[:, None]
@@ -161,21 +164,28 @@ class Spread:
             kind: Of the layer.
 
         Returns:
-            "each token", or "each pixel", with the axes where they are not the usual ones; and why it cannot be had,
-            "" if it can.
+            "each token", "each pixel" or "each voxel", with the axes where they are not the usual ones; and why it
+            cannot be had, "" if it can.
         """
         assert self.each is not None
         if self.each.what == TOKENS:
             return self._tokens(shape, kind)
-        h, w = self.size
-        if len(shape) == 3:
+        axes = len(self.size)
+        if len(shape) == axes + 1:
             if _alike(shape[1:], self.size):
-                return PIXEL, ""
-            if _alike(shape[:2], self.size):
-                return f"{PIXEL} of axes 0, 1", ""
+                return self._place(behind=True), ""
+            if _alike(shape[:axes], self.size):
+                return self._place(behind=False), ""
         if shape == self.size:
-            return f"{PIXEL} of axes 0, 1", ""
-        return "", f"it has no places like the {h} × {w} of the outputs: shape {shape}"
+            return self._place(behind=False), ""
+        size = " × ".join(map(str, self.size))
+        return "", f"it has no places like the {size} of the outputs: shape {shape}"
+
+    def _place(self, behind: bool) -> str:
+        """What becomes of axes of which the places come behind that of the channels, or first."""
+        assert self.each is not None
+        how = f"each {self.each.one}"
+        return how if behind else f"{how} of axes {', '.join(map(str, range(self.each.axes)))}"
 
     def _tokens(self, shape: tuple[int, ...], kind: str) -> tuple[str, str]:
         (t,) = self.size
@@ -231,7 +241,7 @@ class Spread:
 
 def is_each(how: str) -> bool:
     """Whether what becomes of a layer's axes is that each position is a point."""
-    return how.startswith((TOKEN, PIXEL))
+    return how.startswith((TOKEN, PIXEL, VOXEL))
 
 
 def shape_of_each(shape: tuple[int, ...], how: str) -> tuple[int, ...]:
@@ -253,10 +263,12 @@ def fits(call: Call, shape: tuple[int, ...], spread: Spread | None) -> bool:
 def _axes(how: str, ndim: int) -> Sequence[int]:
     """The axes that count positions."""
     told = [int(number) for number in re.findall(r"\d+", how)]
-    return told or ([0] if how == TOKEN else [ndim - 2, ndim - 1])
+    if told or how == TOKEN:
+        return told or [0]
+    return range(ndim - (3 if how == VOXEL else 2), ndim)
 
 
 def _alike(size: Sequence[int], wanted: Sequence[int]) -> bool:
-    """Whether places are those of the same picture, in another resolution perhaps."""
-    (a, b), (h, w) = size, wanted
-    return abs(a / h - b / w) < 1 / min(h, w)
+    """Whether places are those of the same picture, or volume, in another resolution perhaps."""
+    shares = [a / b for a, b in zip(size, wanted, strict=True)]
+    return max(shares) - min(shares) < 1 / min(wanted)

@@ -91,7 +91,7 @@ def _holding(
             continue
         if fits(end, role.shape, spread):  # not one logit, which is stored as two
             found[places[end.source]] = role.name
-    if network.log_of_softmax and network.output != CONSTANT:
+    if network.of_softmax and network.output != CONSTANT:
         found[network.output] = ends[-1].name
     return found
 

@@ -13,10 +13,10 @@ from torch import nn
 
 from gt.record.hooks import first_tensor
 from gt.record.numbers import digest
+from gt.record.padding import Path, counted, named
 from gt.run import ShapeError
 
 Forward = Callable[[nn.Module, Any], Any]
-Path = tuple[str, ...]
 NAME = "input"  # of the recorded layer; "input: NAME" where there are several
 
 
@@ -43,6 +43,8 @@ class Inputs:
         read: Finds the tensor in what the model gives; the first when None.
         half: As the attribute.
         turned: Where the tensors are whose points are axis 1 when they are handed to the model.
+        masks: Where the masks are that say what is padding, and which way, see `gt.record.padding.named`.
+        counts: What they say, of the same points; seen from them when None.
     """
 
     def __init__(
@@ -52,9 +54,12 @@ class Inputs:
         read: Read | None = None,
         half: torch.dtype | None = None,
         turned: frozenset[Path] = frozenset(),
+        masks: Mapping[Path, str] | None = None,
+        counts: Mapping[int, torch.Tensor] | None = None,
     ) -> None:
         self.nest, self._forward, self.read, self.half = nest, forward, read, half
-        self._turned = turned
+        self._turned, self._masks = turned, masks or {}
+        self._counts = counted(_rows(nest), self._masks) if counts is None else dict(counts)
         self._n = len(next(t for _, t in _rows(nest)))
 
     def __len__(self) -> int:
@@ -117,7 +122,7 @@ class Inputs:
         nest, turned = _turned(self.nest, n)
         if len({len(tensor) for _, tensor in _rows(nest)}) > 1:
             return None
-        return Inputs(nest, self._forward, self.read, self.half, turned)
+        return Inputs(nest, self._forward, self.read, self.half, turned, self._masks)
 
     def _turn(self, path: Path, tensor: torch.Tensor) -> torch.Tensor:
         return tensor.movedim(0, 1).contiguous() if path in self._turned else tensor
@@ -126,6 +131,15 @@ class Inputs:
     def first(self) -> torch.Tensor:
         """The first tensor, ``(n, ...)``."""
         return next(t for _, t in _rows(self.nest))
+
+    def counts(self, t: int) -> torch.Tensor | None:
+        """Which of t tokens count ``(n, t)``, as a mask among the inputs says; None if none of them is padding."""
+        return self._counts.get(t)
+
+    @property
+    def padded(self) -> frozenset[int]:
+        """Numbers of tokens of which some are padding."""
+        return frozenset(self._counts)
 
     @property
     def width(self) -> int:
@@ -161,7 +175,8 @@ class Inputs:
 
     def fed(self, forward: Forward | None, read: Read | None, model: nn.Module) -> Inputs:
         """The same for a model of some type of numbers that is called and read in some way."""
-        return Inputs(self.nest, forward, read, half_of(model), self._turned)
+        masks = named(_rows(self.nest), model if forward is None else None)
+        return Inputs(self.nest, forward, read, half_of(model), self._turned, masks)
 
     def digest(self) -> str:
         """SHA-256 of all, in hexadecimal: whether two recordings are of the same."""
@@ -176,7 +191,8 @@ class Inputs:
 
     def _with(self, change: Callable[[torch.Tensor], torch.Tensor]) -> Inputs:
         nest = _map(self.nest, lambda _, t: change(t) if t.ndim else t)
-        return Inputs(nest, self._forward, self.read, self.half, self._turned)
+        counts = {t: change(one) for t, one in self._counts.items()}
+        return Inputs(nest, self._forward, self.read, self.half, self._turned, self._masks, counts)
 
 
 def check_inputs(given: Any, axis: int | None = 0, n: int | None = None) -> Inputs:

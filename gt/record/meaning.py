@@ -72,8 +72,8 @@ def check_shape(outputs: np.ndarray, task: str | None) -> None:
         1: 'say task="binary" or task="regression" if it is one number for each point',
     }.get(
         outputs.ndim,
-        'say output_axes=, "last" for example, if one token\'s scores are meant, each="tokens" or each="pixels" if each'
-        f" of them has a label, or {OTHERS} if they are no scores",
+        'say output_axes=, "last" for example, if one token\'s scores are meant, each="tokens", "pixels" or "voxels" if'
+        f" each of them has a label, or {OTHERS} if they are no scores",
     )
     raise ShapeError(
         "Recorder: the model must give (points, classes) for its inputs, it gave shape"

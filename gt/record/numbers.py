@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import torch
 
 from gt.run import NotFiniteError, ShapeError
-from gt.run.measure import pair
+from gt.run.measure import Measures, pair
+from gt.run.points import SPLITS
 
 EXACT = 2**53  # largest whole number up to which a reader's float64, and a browser, has all
 
@@ -111,9 +113,30 @@ def one_number(value: Any, name: str) -> float:
         ) from None
 
 
-def given_measures(
-    k: int, numbers: Mapping[str, Any], of_classes: Mapping[str, Any]
-) -> dict[str, np.ndarray]:
+@dataclass(frozen=True)
+class Measured:
+    """What a user measured himself, of each split.
+
+    Attributes:
+        values: By name ``(2, ...)`` float32.
+        own: By name ``(2,)``, the splits that it is left to the Recorder to measure.
+    """
+
+    values: Mapping[str, np.ndarray]
+    own: Mapping[str, np.ndarray]
+
+    def over(self, measured: Measures) -> Measures:
+        """The same in place of what was measured of the probe points."""
+        found: dict[str, Any] = {
+            name: np.where(
+                self.own[name].reshape(2, *(1,) * (value.ndim - 1)), getattr(measured, name), value
+            )
+            for name, value in self.values.items()
+        }
+        return replace(measured, **found)
+
+
+def given_measures(k: int, numbers: Mapping[str, Any], of_classes: Mapping[str, Any]) -> Measured:
     """What a user measured himself, of each split.
 
     Args:
@@ -122,12 +145,31 @@ def given_measures(
         of_classes: Likewise, with ``(k,)`` values in place of a number.
     """
     tails = {**dict.fromkeys(numbers, ()), **dict.fromkeys(of_classes, (k,))}
-    given = {**numbers, **of_classes}
-    return {
-        name: pair(value, name, "record", tails[name])
+    given = {name: one for name, one in {**numbers, **of_classes}.items() if one is not None}
+    own = {name: _left(value) for name, value in given.items()}
+    values = {
+        name: pair(_filled(value, tails[name]), name, "record", tails[name])
         for name, value in given.items()
-        if value is not None
     }
+    return Measured(values, own)
+
+
+def _left(value: Any) -> np.ndarray:
+    """Of which splits ``(2,)`` a given value is None."""
+    if isinstance(value, Mapping):
+        return np.array([name in value and value[name] is None for name in SPLITS])
+    if isinstance(value, tuple | list) and len(value) == 2:
+        return np.array([one is None for one in value])
+    return np.zeros(2, bool)
+
+
+def _filled(value: Any, tail: tuple[int, ...]) -> Any:
+    """The same, with something in place of None, which is not looked at."""
+    if isinstance(value, Mapping):
+        return {name: np.full(tail, np.nan) if one is None else one for name, one in value.items()}
+    if isinstance(value, tuple | list) and len(value) == 2:
+        return [np.full(tail, np.nan) if one is None else one for one in value]
+    return value
 
 
 def digest(inputs: torch.Tensor) -> str:

@@ -20,10 +20,10 @@ from gt.record.attention import base_of
 from gt.record.batch import Batch, chosen_values, not_computed
 from gt.record.follower import Outbox, shares
 from gt.record.hooks import undisturbed
-from gt.record.numbers import as_numpy
+from gt.record.numbers import Measured, as_numpy
 from gt.record.planning import values_of
 from gt.record.ranks import Ranks
-from gt.record.unwrapped import device_of, sharded_parts, whole
+from gt.record.unwrapped import device_of, gathered, sharded_parts, whole
 from gt.record.watch import See, Watch
 from gt.run import RunError
 
@@ -113,7 +113,8 @@ class Passes:
         """What the model gives for the batch from a point on."""
         recorder = self._recorder
         x = recorder._inputs[start : start + recorder._batch]
-        return x.to(self._device)(recorder.model)
+        found = x.to(self._device)(recorder.model)
+        return None if found is None else gathered(found)
 
     def _batch(self, start: int) -> None:
         recorder, network, epoch = self._recorder, self._recorder._network, self._epoch
@@ -123,7 +124,7 @@ class Passes:
         with later.keeping():
             for layer in self._given:
                 recorder._put_inputs(layer, start, x, epoch)
-        batch = Batch(recorder, epoch, start, len(x))
+        batch = Batch(recorder, epoch, start, x)
         with self._watch.handing(later.seeing(batch.see)):
             out = self._fed(start)
         later.tell()
@@ -132,12 +133,14 @@ class Passes:
             noted = network.decisions or self._watch.decisions
             raise not_computed(said, (missing or ["output"])[0], noted)
         out = recorder._spread.outputs(out, start)
-        if network.log_of_softmax:
+        if network.of_softmax:
             recorder._check_finite(as_numpy(out))
             recorder._meaning.check(as_numpy(out), said)
+        if batch.logits is None and (network.of_softmax or network.softmax is not None):
+            raise not_computed(said, recorder._meaning.stored, network.decisions)
         if batch.logits is not None:
             out = recorder._spread.outputs(batch.logits, start)
-        found = recorder._meaning.values(out, said)
+        found = recorder._meaning.values(out, said, x)
         self._outputs[start] = found
         if isinstance(recorder._pipeline, Outbox):
             recorder._pipeline.put_outputs(start, found)
@@ -170,7 +173,7 @@ class Passes:
 def record_epoch(
     recorder: Recorder,
     epoch: int,
-    given: Mapping[str, Any],
+    given: Measured,
     lr: float,
     made: Mapping[str, Any] | None,
 ) -> None:
@@ -179,7 +182,7 @@ def record_epoch(
     Args:
         recorder: An open one.
         epoch: Number of the coming one.
-        given: Measures that were given, by name.
+        given: Measures that were given.
         lr: Learning rate.
         made: Entries to set in the run's ``made``.
     """
@@ -203,7 +206,7 @@ def record_epoch(
         measured = recorder._meaning.measure(outputs, f"record: {when(recorder, epoch)}")
         told = {"wide": wide.kept.said()} if wide.kept else {}
         said = {**(made or {}), **told}
-        recorder._pipeline.commit(epoch, replace(measured, **given, lr=lr), said)
+        recorder._pipeline.commit(epoch, replace(given.over(measured), lr=lr), said)
     ranks.exchange()
 
 
@@ -214,7 +217,7 @@ def when(recorder: Recorder, epoch: int) -> str:
 
 def _put_outputs(recorder: Recorder, outputs: np.ndarray, epoch: int) -> None:
     recorder._check_finite(outputs)
-    if recorder._network.softmax is None and not recorder._network.log_of_softmax:
+    if recorder._network.softmax is None and not recorder._network.of_softmax:
         recorder._meaning.check(outputs, when(recorder, epoch))
     recorder._put(recorder._writer.run.layer(recorder._meaning.stored), 0, outputs, epoch)
     recorder._check_finite(outputs)

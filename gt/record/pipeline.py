@@ -19,6 +19,7 @@ import numpy as np
 import psutil
 import torch
 
+from gt.files.cores import cores
 from gt.record.buffers import Buffer, Buffers
 from gt.record.writing import writing
 from gt.run import Layer, Measures, RunError, RunWriter
@@ -36,9 +37,7 @@ def usual_bytes() -> int:
 
 def threads() -> int:
     """How many threads write: one for each processor that this process may use, 16 at most."""
-    if hasattr(os, "sched_getaffinity"):
-        return min(MOST_THREADS, len(os.sched_getaffinity(0)))
-    return min(MOST_THREADS, os.cpu_count() or 1)
+    return min(MOST_THREADS, cores())
 
 
 class Pipeline:

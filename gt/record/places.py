@@ -11,6 +11,8 @@ from typing import Any, Literal
 import torch
 from torch.nn.utils.rnn import PackedSequence
 
+from gt.record.unwrapped import is_spread
+
 FEW, MORE = 2, 3  # points of the two passes, of which the first are the same
 Order = Literal["point", "position"]
 
@@ -76,6 +78,8 @@ def why_not(output: Any, tensor: torch.Tensor | None) -> str:
         if any(isinstance(one, PackedSequence) for one in (output, *inner)):
             return "it gives a PackedSequence, whose rows are moments of points"
         return f"it gives a {type(output).__name__} without a tensor"
+    if is_spread(tensor):
+        return "each process has a part of it (a DTensor)"
     if tensor.is_nested or tensor.layout is not torch.strided or tensor.is_quantized:
         return "it gives a nested, sparse or quantized tensor"
     if tensor.is_complex():

@@ -8,7 +8,7 @@ own name as `Layer.module`.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any, NamedTuple
@@ -96,6 +96,7 @@ def make_plan(
     dtype: str,
     axes: Mapping[str, str] | None = None,
     spread: Spread | None = None,
+    padded: Collection[int] = (),
     max_width: int = MAX_WIDTH,
     whole: Sequence[str] = (),
 ) -> Plan:
@@ -110,6 +111,7 @@ def make_plan(
         dtype: "float16" or "float32", for hidden layers and inputs that are no integers.
         axes: What becomes of axes besides the points, see `gt.record.coordinates`.
         spread: Where the points are, if they are not the examples.
+        padded: Numbers of tokens of which some are padding.
         max_width: Values of one point, above which a hidden layer is wide, see `gt.record.widely`; of points that are
             no examples none is.
         whole: Patterns of layers that are kept whole however wide they are.
@@ -120,7 +122,7 @@ def make_plan(
     if spread is not None and spread.each is not None:
         how = f"each {spread.each.one}"
         ends = [replace(one, config={**one.config, **_marked(one.kind, how)}) for one in ends]
-    made = _Making(network, axes or {}, dtype, [layer.name for layer in ends], spread)
+    made = _Making(network, axes or {}, dtype, [layer.name for layer in ends], spread, padded)
     everything = layers == "all"
     for name, tensor in inputs.items() if everything else ():
         made.add_input(writable(name), tensor)
@@ -169,6 +171,7 @@ class _Making:
         dtype: str,
         ends: Sequence[str],
         spread: Spread | None,
+        padded: Collection[int],
     ) -> None:
         self._taken = {*ROLES, *ends}
         self.layers: list[Layer] = []
@@ -178,7 +181,7 @@ class _Making:
         self.dtypes: dict[str, str] = {}
         self.left: list[LeftOut] = []
         self.renamed: dict[str, str] = {}
-        self._network, self._axes, self._dtype = network, axes, dtype
+        self._network, self._axes, self._dtype, self._padded = network, axes, dtype, padded
         self._spread = None if spread is None or spread.each is None else spread
 
     def add_input(self, name: str, values: torch.Tensor) -> None:
@@ -230,7 +233,7 @@ class _Making:
         """What becomes of the axes of a call, or "" and why nothing; and the settings of its layer."""
         config = dict(call.config)
         if self._spread is None:
-            how, by = how_of(call, self._axes, self._network.nodes)
+            how, by = how_of(call, self._axes, self._network.nodes, self._padded)
             return how, by, config | ({SETTING: how} if how != FLATTEN else {})
         assert call.shape is not None
         how, by = self._spread.how_of(call.shape, call.kind)
@@ -260,7 +263,7 @@ def _marked(kind: str, how: str) -> dict[str, str]:
 def _ends(network: Network) -> list[Call]:
     """The calls that the outputs stand for: what gives them and, behind logits, all of a softmax that is no module."""
     found = [one for one in (network.logits, network.softmax) if one is not None]
-    if network.log_of_softmax:
+    if network.of_softmax:
         assert network.logits is not None
         behind = {network.nodes.index(network.logits)}
         for at, one in enumerate(network.nodes):

@@ -21,7 +21,7 @@ from gt.record.reading import Reading
 from gt.record.spreading import spread_of
 from gt.record.table import MAX_BYTES, Table, check_size, table_of
 from gt.record.tasks import Asked, ends_of
-from gt.record.unwrapped import device_of, unwrapped
+from gt.record.unwrapped import check_parallel, device_of, unwrapped
 from gt.record.widely import check_width
 from gt.run.task import NONE
 from gt.run.wide import MAX_WIDTH
@@ -80,6 +80,7 @@ def plan(
     """
     plain = unwrapped(model)
     check_plain(plain)
+    check_parallel(plain)
     found = gather(inputs, Asked(NONE, None), indices, None, axis=batch_axis)
     given = found.inputs.fed(forward, (reading := Reading(output, None)), plain)
     given, network = probed(plain, given, reading, found.trying)
@@ -90,8 +91,8 @@ def plan(
     spread, _, _ = spread_of(
         check_each(each, positions, bool(axes)), outputs, given, Asked(NONE, None)
     )
-    outputs, _ = spread.of_points(outputs, given)
-    network, ends = ends_of(network, outputs, reading, task)
+    outputs, of_points = spread.of_points(outputs, given)
+    network, ends = ends_of(network, outputs, of_points, reading, task)
 
     def make(asked: Layers) -> Plan:
         return make_plan(
@@ -103,6 +104,7 @@ def plan(
             dtype=dtype,
             axes=how,
             spread=spread,
+            padded=given.padded,
             max_width=width,
             whole=kept_whole,
         )

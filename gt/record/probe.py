@@ -13,9 +13,9 @@ import torch
 from torch import nn
 from torch.overrides import TorchFunctionMode
 
-from gt.layers.kind import kind_of
 from gt.record.attention import ASKED, KIND, beside
 from gt.record.call import Call, call_of
+from gt.record.ending import ends_in, plain_values, same_values
 from gt.record.frames import is_opaque
 from gt.record.hooks import fast_path, first_tensor, modules_of, parts, undisturbed
 from gt.record.inputs import Inputs, check_inputs
@@ -23,10 +23,10 @@ from gt.record.numbers import as_numpy
 from gt.record.places import FEW, MORE, PLAIN, Place, find
 from gt.record.reading import Reading
 from gt.record.trace import CONSTANT, Seen, Trace, name_of
-from gt.record.unwrapped import device_of, kind_of_module
+from gt.record.unwrapped import device_of, gathered, kind_of_module
 from gt.run import RunError, ShapeError
 from gt.run.graph import INPUT, UNSEEN
-from gt.run.measure import are_log_probabilities, are_probabilities, log_softmax
+from gt.run.measure import are_probabilities
 
 log = logging.getLogger(__name__)
 SIGMOIDS = (
@@ -53,7 +53,7 @@ class Network:
         softmax: The call of the softmax module that ends the model, None if none does.
         width: Number of classes.
         widest: Largest number of values that one point has in any layer.
-        log_of_softmax: Whether the model ends in a log-softmax of ``logits`` that is no module.
+        of_softmax: Whether the model ends in a softmax of ``logits``, or its logarithm, that is no module.
         sigmoid: What made the outputs out of any numbers, each by itself; "" if nothing did.
         uncalled: Modules (name, kind) that the pass did without.
         constant: Modules (name, kind) whose output is the same for all points.
@@ -69,7 +69,7 @@ class Network:
     softmax: Call | None
     width: int
     widest: int
-    log_of_softmax: bool = False
+    of_softmax: bool = False
     sigmoid: str = ""
     uncalled: tuple[tuple[str, str], ...] = ()
     constant: tuple[tuple[str, str], ...] = ()
@@ -77,6 +77,12 @@ class Network:
     decisions: tuple[str, ...] = ()
     place: Place = PLAIN
     shares: bool = False
+
+    def as_given(self) -> Network:
+        """The same, whose output is stored as the model gives it, whatever it is of."""
+        last = None if self.output == CONSTANT else self.nodes[self.output]
+        known = last is not None and last.kind not in (INPUT, UNSEEN) and last.shape is not None
+        return replace(self, logits=last if known else None, softmax=None, of_softmax=False)
 
 
 def probe(model: nn.Module, x: torch.Tensor | Inputs) -> Network:
@@ -107,8 +113,8 @@ def probe(model: nn.Module, x: torch.Tensor | Inputs) -> Network:
             f" gave{kind} {got}; wrap it in a module that does, or say which part it is (output=)"
         )
     nodes = _nodes(seen.trace, again.trace)
-    ends = [None if at is None else nodes[at] for at in _ends(seen.trace, nodes, out)]
-    of_log = ends[1] is None and ends[0] is not None and nodes.index(ends[0]) != seen.trace.output
+    ends = [None if at is None else nodes[at] for at in ends_in(seen.trace, nodes, out, place.axis)]
+    behind = ends[1] is None and ends[0] is not None and nodes.index(ends[0]) != seen.trace.output
     calls = _with_outer(seen.trace, again.trace, nodes)
     sizes = [one.tensor.numel() // MORE for one in seen.trace.seen if one.tensor is not None]
     return Network(
@@ -118,7 +124,7 @@ def probe(model: nn.Module, x: torch.Tensor | Inputs) -> Network:
         ends[1],
         out.numel() // MORE,
         max([out.numel() // MORE, x.width, *sizes]),
-        of_log and are_log_probabilities(_plain(out)),
+        behind,
         seen.sigmoid(),
         _uncalled(model, seen.trace),
         tuple(seen.trace.constant.items()),
@@ -227,39 +233,6 @@ def _weights(one: Seen, again: Seen | None) -> Call:
     return replace(call_of(now, before, needed=True), dull=ASKED)
 
 
-def _ends(trace: Trace, nodes: list[Call], out: torch.Tensor) -> tuple[int | None, int | None]:
-    """Which nodes gave the logits and the softmax of them, or the logits of which the output is a log-softmax."""
-    if trace.output == CONSTANT:
-        return None, None
-    values, at = _plain(out), trace.output
-    logs = are_log_probabilities(values)
-    if logs or are_probabilities(values):
-        while not trace.seen[at].softmax and kind_of(nodes[at].kind).repeats:
-            at = trace.seen[at].inputs[0]
-        if trace.seen[at].softmax:
-            return _giving(trace, nodes, trace.seen[at].inputs[0]), at
-    if logs:
-        before = (i for i in range(len(nodes) - 1, -1, -1) if _is_log_softmax(trace.seen[i], out))
-        found = [i for i in before if nodes[i].kind not in (INPUT, UNSEEN)]
-        plain = {i: one.values for i, one in enumerate(trace.seen) if one.values is not None}
-        other = [i for i in found if not _same(_plain(plain[i]), out)]
-        if found:
-            return (other or found)[0], None
-    return _giving(trace, nodes, trace.output, out), None
-
-
-def _giving(
-    trace: Trace, nodes: list[Call], at: int, out: torch.Tensor | None = None
-) -> int | None:
-    """The node at a position if its value is the output, and it was called."""
-    one = trace.seen[at]
-    if nodes[at].kind in (INPUT, UNSEEN) or one.values is None or nodes[at].shape is None:
-        return None
-    if out is None:
-        return at
-    return at if one.values.shape == out.shape and _same(_plain(one.values), out) else None
-
-
 class _Pass:
     """One forward pass, looked at.
 
@@ -271,17 +244,18 @@ class _Pass:
     def __init__(self, model: nn.Module, x: Inputs) -> None:
         with _Sigmoids() as self._sigmoids:
             self.trace = Trace(model, x.traced, lambda: x(model))
-        self.out = first_tensor(self.trace.given)
+        found = first_tensor(self.trace.given)
+        self.out = None if found is None else gathered(found)
 
     def sigmoid(self) -> str:
         """What made the output out of any numbers, each by itself; "" if nothing is known to."""
         if self.out is None or not self.out.is_floating_point():
             return ""
-        there = _plain(self.out)
+        there = plain_values(self.out)
         if are_probabilities(there) and np.ptp(there) > 1e-6:
             return ""  # of numbers that are each other's opposites
         for name, made in self._sigmoids.made:
-            if _same(_plain(made), self.out):
+            if same_values(plain_values(made), self.out):
                 return f"torch's {name}"
         for one in self.trace.seen:
             values = (
@@ -290,8 +264,8 @@ class _Pass:
             if values is None or values.ndim != 2 or not values.is_floating_point():
                 continue
             with np.errstate(over="ignore"):
-                squashed = 1 / (1 + np.exp(-_plain(values)))
-            if _same(squashed, self.out):
+                squashed = 1 / (1 + np.exp(-plain_values(values)))
+            if same_values(squashed, self.out):
                 return f"a sigmoid of {name_of(one.source)!r}"
         return ""
 
@@ -353,7 +327,7 @@ def first_outputs(model: nn.Module, x: Inputs) -> np.ndarray:
 def _output(model: nn.Module, x: Inputs) -> torch.Tensor:
     found = x(model)
     assert found is not None  # the probe made sure
-    return found
+    return gathered(found)
 
 
 class _Sigmoids(TorchFunctionMode):
@@ -372,25 +346,3 @@ class _Sigmoids(TorchFunctionMode):
         if name in SIGMOIDS and isinstance(made, torch.Tensor):
             self.made.append((name.rstrip("_"), made.detach().clone()))
         return made
-
-
-def _plain(tensor: torch.Tensor) -> np.ndarray:
-    """A copy as float64 (complex numbers: their size)."""
-    found = tensor.detach().cpu()
-    return (found.abs() if found.is_complex() else found).double().numpy().copy()
-
-
-def _is_log_softmax(one: Seen, out: torch.Tensor) -> bool:
-    values = one.values
-    if values is None or values.shape != out.shape or not values.is_floating_point():
-        return False
-    return _same(log_softmax(_plain(values)), out)
-
-
-def _same(values: np.ndarray, out: torch.Tensor) -> bool:
-    """Whether values are an output, whatever its shape, but for the rounding of its type."""
-    there = _plain(out).ravel()
-    if values.size != there.size:
-        return False
-    close = 16 * (torch.finfo(out.dtype).eps if out.is_floating_point() else 0)
-    return bool(np.allclose(values.ravel(), there, rtol=close, atol=close))

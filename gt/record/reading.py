@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
 from torch.nn.utils.rnn import PackedSequence
 
-from gt.record.coordinates import CLS, FLATTEN, LAST, MEAN, TOKEN, reduced, token_of
+from gt.record.coordinates import CLS, EACH, FLATTEN, LAST, MEAN, TOKEN, reduced, token_of
 from gt.record.hooks import first_tensor
+from gt.record.inputs import Inputs
+from gt.record.padding import WITHOUT
+from gt.record.unwrapped import is_spread
 from gt.run import RunError, ShapeError
 
 WORDS = f'"{FLATTEN}", "{MEAN}", "{CLS}", "{LAST}" or "{TOKEN}k"'
@@ -32,7 +35,10 @@ class Reading:
         self._field, self.axes, self.found = field, axes, ""
         self.axis = 0
         if axes is not None and axes not in (FLATTEN, MEAN, CLS, LAST) and not _counts(axes):
-            raise RunError(f"Recorder: output_axes must be {WORDS}, got {axes!r}")
+            other = ""
+            if isinstance(axes, str) and axes.removeprefix("each ").rstrip("s") in EACH:
+                other = '; say each="tokens", "pixels" or "voxels" if each of them is to be a point'
+            raise RunError(f"Recorder: output_axes must be {WORDS}, got {axes!r}{other}")
 
     def __call__(self, output: Any) -> torch.Tensor | None:
         """The tensor in an output, None if there is none.
@@ -41,6 +47,11 @@ class Reading:
             RunError: If a part was named that is not there, or is no tensor.
         """
         tensor = self._part(output)
+        if tensor is not None and is_spread(tensor):
+            raise RunError(
+                "Recorder: the output of the model must be a tensor that each process has, it is a DTensor that is"
+                " spread over several; have the model give its full_tensor()"
+            )
         if tensor is None or not 0 < self.axis < tensor.ndim:
             return tensor
         with torch._C.DisableTorchFunction():
@@ -71,8 +82,16 @@ class Reading:
         assert isinstance(chosen, torch.Tensor)
         return chosen
 
-    def rows(self, tensor: torch.Tensor) -> torch.Tensor:
+    def leaves_out(self, shape: Sequence[int], x: Inputs) -> bool:
+        """Whether padding is left out of an output of a shape ``(n, ...)`` that inputs are given for."""
+        return len(shape) == 3 and self.axes in (MEAN, LAST) and shape[1] in x.padded
+
+    def rows(self, tensor: torch.Tensor, x: Inputs) -> torch.Tensor:
         """``(n, k)`` of a tensor ``(n, ...)``.
+
+        Args:
+            tensor: Of n points.
+            x: What goes in for them; of tokens that are padding no mean is taken, and none is the last.
 
         Raises:
             ShapeError: If its axes are others than was said.
@@ -88,6 +107,9 @@ class Reading:
                 f"Recorder: output_axes={axes!r} must be of tokens (n, t, d) that there are, the output has shape"
                 f" {tuple(tensor.shape)}"
             )
+        if self.leaves_out(tensor.shape, x):
+            counts = x.counts(tensor.shape[1])
+            return reduced(tensor, axes + WITHOUT, counts=counts).flatten(1)
         return reduced(tensor, axes).flatten(1)
 
 

@@ -38,7 +38,7 @@ from gt.record.session import Session
 from gt.record.spreading import spread_of
 from gt.record.table import MAX_BYTES, Table
 from gt.record.tasks import Asked, meaning_of
-from gt.record.unwrapped import device_of, sharded_parts, unwrapped
+from gt.record.unwrapped import check_parallel, device_of, sharded_parts, unwrapped
 from gt.record.widely import Widely, check_width
 from gt.run import Layer
 from gt.run.measure import storable
@@ -110,8 +110,8 @@ class Recorder(Session):
             tokens or places, or of tokens "cls" (the first), "last" or "token=k".
         forward: ``forward(model, inputs)`` calls a model that is called otherwise, for a batch of the inputs.
         batch_axis: 1 where inputs are sequences ``(t, n, ...)``; found by their labels, or by trying, when None.
-        each: "tokens" of outputs ``(n, t, k)``, or "pixels" of ``(n, k, h, w)``: each is a point, with labels
-            ``(n, t)`` or ``(n, h, w)``.
+        each: "tokens" of outputs ``(n, t, k)``, "pixels" of ``(n, k, h, w)`` or "voxels" of ``(n, k, d, h, w)``: each
+            is a point, with labels ``(n, t)``, ``(n, h, w)`` or ``(n, d, h, w)``, in all layers.
         positions: That are points of an example, at most, with ``each``; taken evenly, all when None.
         layers: "outputs" (logits and softmax); "all" (what every innermost module and every function
             computes, and the input); "blocks" (the outputs of blocks that come again, as those of a
@@ -195,6 +195,7 @@ class Recorder(Session):
         self.model = unwrapped(model)
         self.path = local(path, "Recorder")
         check_plain(self.model)
+        check_parallel(self.model)
         self._ranks = joined(ranks, str(path), timeout, bool(sharded_parts(self.model)))
         with self._ranks.guarded(last=True):
             asked = Asked(task, labels, targets, classes, names, splits, ids, images, columns)
@@ -237,7 +238,7 @@ class Recorder(Session):
                 {name: tuple(value.shape) for name, value in values.items()},
                 self._inputs.digest(),
                 signature(self.model),
-                self._meaning.as_stored(outputs),
+                self._meaning.as_stored(outputs, of_points),
                 title,
                 {**notes, **self._inputs.notes, **(made or {})},
                 self._spread.rows(self._batch),
@@ -291,7 +292,8 @@ class Recorder(Session):
             step: Likewise, in place of it: a step of the optimizer. A run goes by one of the two, as its first call.
             lr: Learning rate.
             loss: ``(train, test)``, ``{"train": ..., "test": ...}``, or one number, of the train
-                split. When None it is that of the probe points, as their task has it.
+                split. When None it is that of the probe points, as their task has it; so is that of a split where
+                one of the two is None.
             accuracy: Likewise.
             class_loss: Likewise with ``(k,)`` values in place of a number.
             class_accuracy: Likewise.
@@ -363,6 +365,7 @@ class Recorder(Session):
             dtype=dtype,
             axes=self._axes,
             spread=self._spread,
+            padded=self._inputs.padded,
             max_width=self._width[0],
             whole=self._width[1],
         )

@@ -1,15 +1,14 @@
-"""Points that are tokens or pixels: which of them are taken, and what was said of the examples said of them."""
+"""Points that are tokens, pixels or voxels: which of them are taken, and what was said of the examples said of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from math import prod
 from typing import Any
 
 import numpy as np
 
-from gt.record.each import TOKENS, Each, Spread
+from gt.record.each import PIXELS, PLACES, TOKENS, Each, Spread
 from gt.record.inputs import Inputs
 from gt.record.numbers import EXACT
 from gt.record.tasks import Asked
@@ -18,7 +17,6 @@ from gt.run.points import plain_array, whole
 from gt.run.task import MULTILABEL
 
 IGNORED = -100  # label of positions that torch's losses leave out
-MASK = "attention_mask"  # input that is 0 where nothing is but padding
 IMAGE_BYTES = 64 * 2**20  # of images, with one for each point
 
 
@@ -29,7 +27,8 @@ def spread_of(
 
     Args:
         each: What was asked for.
-        outputs: Of the first examples, as the model gave them: ``(m, t[, k])`` of tokens, ``(m[, k], h, w)`` of pixels.
+        outputs: Of the first examples, as the model gave them: ``(m, t[, k])`` of tokens, ``(m[, k], h, w)`` of pixels,
+            ``(m[, k], d, h, w)`` of voxels.
         inputs: Of all examples.
         asked: What was said of them.
         ignore: Label of positions that are left out, or several; those with -100 are always.
@@ -66,13 +65,13 @@ def _size(each: Each, outputs: np.ndarray, asked: Asked, n: int) -> tuple[tuple[
     """The positions of an example, and the axis that counts tokens."""
     shape = outputs.shape[1:]
     if len(shape) not in (each.axes, each.axes + 1):
-        wanted = "(n, t, k)" if each.what == TOKENS else "(n, k, h, w)"
+        wanted = {TOKENS: "(n, t, k)", PIXELS: "(n, k, h, w)"}.get(each.what, "(n, k, d, h, w)")
         raise ShapeError(
             f'Recorder: the model must give {wanted} for each="{each.what}", it gave shape {outputs.shape}; say'
             " output= if another part of what it gives has that"
         )
     if each.what != TOKENS:
-        return tuple(shape[-2:]), 0
+        return tuple(shape[-each.axes :]), 0
     labels = asked.labels if asked.labels is not None else asked.targets
     there = np.shape(labels)
     last = len(shape) == 2 and len(there) > 1 and there[0] == n
@@ -92,7 +91,8 @@ class _Examples:
         n, size = self.n, self.size
         if value.shape[: 1 + len(size)] == (n, *size):
             return value.reshape(n, prod(size), *value.shape[1 + len(size) :])
-        if len(size) == 2 and value.ndim == 4 and value.shape == (n, value.shape[1], *size):
+        deep = value.ndim == 2 + len(size) > 3
+        if deep and value.shape == (n, value.shape[1], *size):
             found = np.moveaxis(value, 1, -1).reshape(n, prod(size), -1)
             return found[..., 0] if found.shape[2] == 1 else found
         return None
@@ -124,11 +124,9 @@ class _Examples:
 def _counted(examples: _Examples, inputs: Inputs, asked: Asked, ignore: Any) -> np.ndarray:
     """Which positions ``(n, positions)`` may be points."""
     mask = np.ones((examples.n, prod(examples.size)), bool)
-    nest = inputs.nest
-    if examples.each.what == TOKENS and isinstance(nest, Mapping) and MASK in nest:
-        given = nest[MASK].cpu().numpy()
-        if given.shape == mask.shape:
-            mask &= given != 0
+    counts = inputs.counts(mask.shape[1]) if examples.each.what == TOKENS else None
+    if counts is not None:
+        mask &= counts.cpu().numpy()
     for name in ("labels", "targets"):
         value = getattr(asked, name)
         if value is None:
@@ -153,7 +151,7 @@ def _counted(examples: _Examples, inputs: Inputs, asked: Asked, ignore: Any) -> 
 
 
 def _along(size: tuple[int, ...]) -> np.ndarray:
-    """Positions in an order in which those that lie together follow each other: squares, and squares of squares."""
+    """Positions in an order in which those that lie together follow each other: in squares of squares, or cubes."""
     key = np.zeros(size, np.int64)
     places = np.indices(size)
     for bit in range(max(size).bit_length()):
@@ -179,8 +177,7 @@ def _of_points(examples: _Examples, spread: Spread, asked: Asked) -> tuple[Asked
             f" tell apart, got {int(ids.max())}; number the examples anew"
         )
     of_example = ids.astype(np.int64)[spread.example]
-    names = ("position",) if each.what == TOKENS else ("row", "column")
-    own = {"example": of_example, **dict(zip(names, spread.places, strict=True))}
+    own = {"example": of_example, **dict(zip(PLACES[each.what], spread.places, strict=True))}
     columns = dict(asked.columns or {})
     if taken := own.keys() & columns.keys():
         raise RunError(

@@ -70,25 +70,30 @@ class Taking:
 
     def take(
         self, recorder: Recorder, at: int, numbers: Mapping[str, Any], lr: float | None
-    ) -> None:
+    ) -> bool:
         """Record, if it is due and not there.
 
         Args:
             recorder: The open one.
             at: Epoch, or step.
-            numbers: That the trainer has logged, by name.
+            numbers: That the trainer has logged since the last time, by name; what is not among them is measured
+                of the probe points.
             lr: Learning rate.
+
+        Returns:
+            Whether it was recorded.
         """
         if not self.due(at) or at <= recorder.last:
-            return
+            return False
         given = {
             name: tuple(_number(numbers.get(one)) for one in pair)
             for name, pair in self._names.items()
-            if pair is not None and any(one in numbers for one in pair)
+            if pair is not None
         }
         epoch, step = (None, at) if self.by_steps else (at, None)
         loss, accuracy = given.get("loss"), given.get("accuracy")
         recorder.record(epoch, step=step, lr=lr, loss=loss, accuracy=accuracy)
+        return True
 
 
 def _pair(where: str, names: Any) -> tuple[Any, Any] | None:
@@ -102,5 +107,5 @@ def _pair(where: str, names: Any) -> tuple[Any, Any] | None:
     return pair
 
 
-def _number(value: Any) -> float:
-    return float("nan") if value is None else float(value)
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)

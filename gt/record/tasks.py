@@ -11,11 +11,12 @@ import numpy as np
 import torch
 
 from gt.record import groups
-from gt.record.coordinates import FLATTEN
+from gt.record.coordinates import FLATTEN, MEAN
 from gt.record.graph_of import writable
 from gt.record.inputs import Inputs
 from gt.record.meaning import check_ending, check_kind, check_labels, check_shape, check_task
 from gt.record.numbers import as_numpy
+from gt.record.padding import WITHOUT
 from gt.record.probe import Network
 from gt.record.reading import Reading
 from gt.run import Layer, Measures, Points, RunError, ShapeError
@@ -163,17 +164,27 @@ class Meaning:
         """Name of the layer that the outputs are written to."""
         return self.ends[0].name
 
-    def values(self, tensor: torch.Tensor, when: str) -> np.ndarray:
+    def values(self, tensor: torch.Tensor, when: str, x: Inputs) -> np.ndarray:
         """What is stored of a tensor that the model gave for m points, ``(m, k)``.
+
+        Args:
+            tensor: It gave.
+            when: The epoch or step, for the error.
+            x: What went in.
 
         Raises:
             RunError: If they are of another kind than at first.
         """
-        return _stored(as_numpy(self.reading.rows(tensor)), self.task, self.kind, when)
+        return _stored(as_numpy(self.reading.rows(tensor, x)), self.task, self.kind, when)
 
-    def as_stored(self, outputs: np.ndarray) -> np.ndarray:
-        """What would be stored ``(m, k)`` of what a model gives for m points; of sigmoids as far as they tell it."""
-        rows = as_numpy(self.reading.rows(torch.from_numpy(outputs)))
+    def as_stored(self, outputs: np.ndarray, inputs: Inputs) -> np.ndarray:
+        """What would be stored ``(m, k)`` of what a model gives for the first m points, of sigmoids what they tell.
+
+        Args:
+            outputs: It gave.
+            inputs: Of all points.
+        """
+        rows = _first_rows(self.reading, outputs, inputs)
         shares = self.network.softmax is not None and self.task in (BINARY, MULTILABEL)
         return _stored(rows, self.task, SIGMOIDS if shares else self.kind)
 
@@ -184,7 +195,7 @@ class Meaning:
 
     def measure(self, outputs: np.ndarray, where: str) -> Measures:
         """Loss and accuracy of what is stored of all points."""
-        of = self.kind == PROBABILITIES
+        of = self.kind == PROBABILITIES and not self.network.of_softmax
         return measure_task(self.task, outputs, self.points, probabilities=of, where=where)
 
 
@@ -207,52 +218,78 @@ def meaning_of(
     notes = {}
     if task == CLASSIFICATION and (reading.axes is None or outputs.ndim < 3):
         check_shape(outputs, asked.task)
-    rows = as_numpy(reading.rows(torch.from_numpy(outputs)))
+    rows = _first_rows(reading, outputs, inputs)
     if task == CLASSIFICATION:
         check_ending(network, rows, asked.classes is not None)
         points, axes = asked.points(n, rows.shape[1])
         named = asked.classes is not None or asked.task is not None
         check_task(network, rows, inputs.first, points.labels, named)
-        kind = LOGITS if network.softmax is not None else kind_of_outputs(rows)
-        kind = kind.replace("shares", LOGITS)
+        network, kind = _of_classes(network, rows, outputs, reading)
         if groups.is_text(asked.labels) and asked.classes is None:
             notes["classes"] = "the names among the labels, in the order of the alphabet"
     else:
         network, kind = _kind(task, network, rows)
         points, axes = asked.points(n, 2 if task == BINARY else rows.shape[1])
     ends = _ends(task, kind, network, _stored(rows[:1], task, kind).shape[1], outputs.ndim)
-    if said := _said(task, kind, network, outputs, reading):
+    if said := _said(task, kind, network, outputs, reading, inputs):
         notes["outputs"] = said
     log.info("Recorder: %s; outputs: %s", task, notes.get("outputs", kind))
     return Meaning(task, kind, points, axes, network, reading, ends, notes)
 
 
 def ends_of(
-    network: Network, outputs: np.ndarray, reading: Reading, task: str | None
+    network: Network, outputs: np.ndarray, inputs: Inputs, reading: Reading, task: str | None
 ) -> tuple[Network, tuple[Layer, ...]]:
     """The layers of outputs as they look, without a word on what they should be; and the network with their calls.
 
     Args:
         network: As it was probed.
         outputs: Of the first inputs, as the model gave them.
+        inputs: Of all points.
         reading: That found them.
         task: That was said, if any: else classes where they are rows of numbers, and no task where not.
     """
     what = task or (CLASSIFICATION if outputs.ndim == 2 else NONE)
-    rows = as_numpy(reading.rows(torch.from_numpy(outputs)))
+    rows = _first_rows(reading, outputs, inputs)
     if what == CLASSIFICATION:
-        kind = LOGITS if network.softmax is not None else kind_of_outputs(rows)
-        kind = kind.replace("shares", LOGITS)
+        network, kind = _of_classes(network, rows, outputs, reading)
     else:
         network, kind = _kind(what, network, rows)
     k = _stored(rows[:1], what, kind).shape[1]
     return network, _ends(what, kind, network, k, outputs.ndim)
 
 
+def _first_rows(reading: Reading, outputs: np.ndarray, inputs: Inputs) -> np.ndarray:
+    """Rows ``(m, k)`` of what a model gave for the first m of all inputs."""
+    return as_numpy(reading.rows(torch.from_numpy(outputs), inputs[: len(outputs)]))
+
+
+def _of_classes(
+    network: Network, rows: np.ndarray, outputs: np.ndarray, reading: Reading
+) -> tuple[Network, str]:
+    """What outputs of classes are; and the network, with what gives their logits only where rows are a softmax of rows.
+
+    Args:
+        network: As it was probed.
+        rows: ``(m, k)`` that were made of the outputs.
+        outputs: Of the first inputs, as the model gave them.
+        reading: That made rows of them.
+    """
+    found = kind_of_outputs(rows)
+    mean = reading.axes == MEAN and outputs.ndim > 2  # a mean of softmaxes is none of means
+    plain = network.softmax is not None and network.softmax.kind == "Softmax"
+    if (network.of_softmax and (mean or found not in (PROBABILITIES, LOGS))) or (plain and mean):
+        network = network.as_given()
+    kind = LOGITS if network.softmax is not None else found
+    return network, kind.replace("shares", LOGITS)
+
+
 def _kind(task: str, network: Network, rows: np.ndarray) -> tuple[Network, str]:
     """What outputs of any other task than a classification are, and the calls that give what is stored of them."""
+    if network.of_softmax:
+        network = network.as_given()
     last = network.softmax or network.logits
-    plain = replace(network, logits=last, softmax=None, log_of_softmax=False)
+    plain = replace(network, logits=last, softmax=None, of_softmax=False)
     if task == BINARY and rows.shape[1] != 1:
         raise ShapeError(
             f"Recorder: outputs of a binary task must be one logit for each point, got {rows.shape[1]}; say"
@@ -291,7 +328,7 @@ def _stored(rows: np.ndarray, task: str, kind: str, when: str = "") -> np.ndarra
 def _ends(task: str, kind: str, network: Network, k: int, ndim: int) -> tuple[Layer, ...]:
     """The layers of the outputs, with the modules that made them."""
     by, last = network.logits, network.softmax
-    if task == CLASSIFICATION and kind == PROBABILITIES:
+    if task == CLASSIFICATION and kind == PROBABILITIES and not network.of_softmax:
         return tuple(output_layers(task, k, probabilities=True))
     layers = output_layers(task, k)
     if by is not None and kind == SIGMOIDS:  # it made the shares, of which the logits are computed
@@ -305,11 +342,20 @@ def _ends(task: str, kind: str, network: Network, k: int, ndim: int) -> tuple[La
     return tuple(layers)
 
 
-def _said(task: str, kind: str, network: Network, outputs: np.ndarray, reading: Reading) -> str:
+def _said(
+    task: str,
+    kind: str,
+    network: Network,
+    outputs: np.ndarray,
+    reading: Reading,
+    inputs: Inputs,
+) -> str:
     """What a run says of its outputs; nothing where they are plain logits, or values."""
     parts = []
     if task == CLASSIFICATION:
-        parts += [] if kind == LOGITS else [f"{kind}, recognised by their values"]
+        of = network.of_softmax and kind == PROBABILITIES
+        what = "the softmax of logits, which are stored" if of else "recognised by their values"
+        parts += [] if kind == LOGITS else [f"{kind}, {what}"]
     elif task == BINARY:
         what = (
             "one logit z" if kind == LOGITS else "one share p, whose logit is z = log(p / (1 - p))"
@@ -325,6 +371,7 @@ def _said(task: str, kind: str, network: Network, outputs: np.ndarray, reading: 
     if outputs.ndim > 2:
         shape = " x ".join(map(str, outputs.shape[1:]))
         how = reading.axes or FLATTEN
+        how += WITHOUT if reading.leaves_out(outputs.shape, inputs) else ""
         parts.append(f"{shape} values of a point, {'flattened' if how == FLATTEN else how}")
     return "; ".join(parts)
 

@@ -20,7 +20,7 @@ from gt.record import functions
 from gt.record.attention import FUNCTION, weights_of
 from gt.record.frames import Frames
 from gt.record.hooks import first_tensor
-from gt.record.unwrapped import kind_of_module, plain_name, sharded_parts
+from gt.record.unwrapped import gathered, is_spread, kind_of_module, plain_name, sharded_parts
 from gt.run.graph import INPUT, UNSEEN
 
 Source = tuple[str, str, int]  # module, operation or "", number of the call
@@ -344,7 +344,8 @@ def value_of(output: Any, length: int) -> torch.Tensor | None:
     if packed is not None:
         total = length if length >= len(packed.batch_sizes) else None
         return pad_packed_sequence(packed, batch_first=True, total_length=total)[0]
-    return first_tensor(output)
+    found = first_tensor(output)
+    return None if found is None else gathered(found)
 
 
 def lengths_of(output: Any) -> torch.Tensor | None:
@@ -379,7 +380,7 @@ def _another(tensor: torch.Tensor) -> torch.Tensor:
 def _copy(tensor: torch.Tensor) -> torch.Tensor | None:
     if tensor.is_nested or tensor.layout is not torch.strided or tensor.is_quantized:
         return None
-    return tensor.detach().clone()
+    return None if is_spread(tensor) else gathered(tensor).detach().clone()
 
 
 def _versions(arguments: Any) -> list[tuple[torch.Tensor, int]]:

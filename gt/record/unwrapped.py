@@ -53,8 +53,43 @@ def device_of(model: nn.Module) -> torch.device:
     return first.device
 
 
+def check_parallel(model: nn.Module) -> None:
+    """Refuse a model of which each process computes a part, as tensor parallelism has it.
+
+    Its passes are one pass of all processes together, and the points cannot be dealt to them.
+
+    Raises:
+        RunError: If a parameter is spread over several processes by anything but ``fully_shard``.
+    """
+    sharded = {id(one) for part in sharded_parts(model) for one in part.modules()}
+    for name, module in model.named_modules():
+        for own, value in module.named_parameters(recurse=False):
+            if not _is_distributed(value):
+                continue
+            spread: Any = value
+            several = sum(not one.is_replicate() for one in spread.placements) > 1
+            if is_spread(value) and (several or id(module) not in sharded):
+                full = plain_name(f"{name}.{own}".lstrip("."))
+                raise RunError(
+                    f"Recorder: parameters must be whole in each process, or sharded by fully_shard alone, {full!r} is"
+                    f" spread over {spread.device_mesh.size()} processes (tensor parallelism), which all take part in"
+                    " one forward pass; load the weights into a model that is not, and record that"
+                )
+
+
+def is_spread(value: torch.Tensor) -> bool:
+    """Whether several processes have parts of a tensor, or copies."""
+    spread: Any = value
+    return _is_distributed(value) and spread.device_mesh.size() > 1
+
+
+def gathered(value: torch.Tensor) -> torch.Tensor:
+    """A tensor as it is, or of one process alone as a plain one: the points are dealt, and no pass is all ranks'."""
+    return value if is_spread(value) else whole(value)
+
+
 def whole(value: torch.Tensor) -> torch.Tensor:
-    """A parameter, put together if it is sharded: all ranks call this for the same parameters in the same order."""
+    """A tensor, put together if it is sharded: all ranks call this for the same tensors in the same order."""
     if not _is_distributed(value):
         return value
     sharded: Any = value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,18 @@ def text(value: Any, where: str) -> str:
 def span(epochs: Sequence[int], unit: str) -> str:
     """Epochs or steps as they are spoken of: "epochs 0 to 5"."""
     return f"{unit}s {epochs[0]} to {epochs[-1]}" if epochs else f"no {unit}s"
+
+
+def in_unit(text: str, unit: str) -> str:
+    """A text of the app's own that speaks of epochs, of a run that goes by another unit.
+
+    Args:
+        text: It says "epoch", "epochs" or "an epoch", in small letters or with a capital.
+        unit: "epoch" or "step".
+    """
+    text = re.sub(r"\b([Aa])n epoch\b", rf"\1{'n' if unit.startswith('e') else ''} {unit}", text)
+    text = re.sub(r"\bepoch(?=s?\b)", unit, text)
+    return re.sub(r"\bEpoch(?=s?\b)", unit.capitalize(), text)
 
 
 def name_of(path: Path) -> str:

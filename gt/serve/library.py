@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from gt.cache.store import Store, size_limit
+from gt.dashboard import SHIPPED
 from gt.embed.method import EVERY
 from gt.errors import RunError, UnknownNameError, UnknownRunError
 from gt.kept import attacks, room
@@ -31,6 +32,7 @@ from gt.serve.unshown import short, unshown
 
 log = logging.getLogger(__name__)
 
+SIMPLEST = ("mnist", "fashion-mnist", "cifar10")  # of what many know, in the order to learn from
 WHO = re.compile(r"^(open_\w+|attack_of|write_run): ")  # which part of the program complains
 
 
@@ -90,7 +92,7 @@ class Library:
 
     @property
     def runs(self) -> dict[str, Run]:
-        """The trainings that are there now, by name; attacks are apart from them, for a page of their own."""
+        """The trainings that are there now, by name, the one to open first first; attacks have a page of their own."""
         self.look()
         return self._runs
 
@@ -307,7 +309,15 @@ class Library:
 
 
 def _trainings(seen: Seen) -> dict[str, Run]:
-    return {run.name: run for run in seen.runs if not is_attack(run)}
+    """Those that are no attacks: a reader's own before those that ship; of each, the simplest data first."""
+    runs = [run for run in seen.runs if not is_attack(run)]
+    return {run.name: run for run in sorted(runs, key=_place)}
+
+
+def _place(run: Run) -> tuple[bool, int]:
+    known, name = len(SIMPLEST), run.path.name
+    ships = run.path.parent.resolve() == SHIPPED.resolve()
+    return ships, SIMPLEST.index(name) if name in SIMPLEST else known
 
 
 def _named(name: str, said: str) -> tuple[str, str]:

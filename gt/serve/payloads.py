@@ -220,7 +220,7 @@ class LayerTransition(TypedDict):
     """What lies between two neighbouring states."""
 
     kind: str  # of the layer
-    how: str  # singular, pooling, diagonal, identity, value, softmax, addition or procrustes
+    how: str  # singular, pooling, diagonal, identity, value, softmax, addition, concatenation or procrustes
     role: AddedRole  # of an addition: that of the state before; empty for anything else
     factor: float  # of an addition: that of the state before
     between: list[str]  # nodes of the network between the two states that are not recorded
@@ -319,6 +319,7 @@ class AttackNote(TypedDict):
 
     of: str  # the run that is attacked; empty where it is not here
     of_title: str  # what people call it
+    of_unit: str  # "epoch" or "step": what it is recorded by
     epoch: int | None  # whose weights
     method: str  # for people: "iterated FGSM"
     epsilon: float  # pixels count from 0 to 1
@@ -438,6 +439,15 @@ class TrainingEvent(TypedDict):
     href: str  # in the Grand Tour
 
 
+class ListedEvent(TypedDict):
+    """An event of a list that is too long to be in the page at once."""
+
+    epoch: int
+    classes: list[int]
+    title: str
+    text: str
+
+
 class TrainingReport(TypedDict):
     """`training-store`: what the page about a training needs in the browser."""
 
@@ -450,7 +460,10 @@ class TrainingReport(TypedDict):
     moved: str  # what the strip shows, in a sentence
     epochs: list[int]
     splits: dict[str, TrainingSplit]  # "train", "test"; a split without points is absent
+    split: str  # whose points it is of: "all", "train" or "test"
     events: list[TrainingEvent]  # in the order of the list
+    listed: list[ListedEvent]  # these and all further ones; empty where there are no further ones
+    events_in_all: int  # found
     examples: dict[str, list[int]]  # ids of each ranking: flipping, late, never, forgotten
 
 

@@ -19,6 +19,7 @@ from gt.serve.payloads import (
     TrainingReport,
 )
 from gt.state import (
+    AskedClass,
     CompareMount,
     Family,
     JobOrder,
@@ -79,6 +80,7 @@ PAYLOADS: Mapping[str, Any] = {
     ids.METHOD_SINK: None,
     ids.DOCS_STORE: DocsMount,
     ids.DOCS_SINK: None,
+    ids.TRAINING_ASKED_STORE: AskedClass,
     ids.TRAINING_STORE: TrainingReport | Failed,
     ids.TRAINING_MOUNT_STORE: Mount,
     ids.TRAINING_SINK: None,

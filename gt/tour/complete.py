@@ -8,6 +8,9 @@ their matrix): no other planes show more in as many stops, for the leading singu
 what holds most of the squares (Eckart and Young 1936, doi:10.1007/BF02288367).
 
 Of a still picture the same holds for positions about their mean, that is for the differences between points.
+
+Of very many dimensions the leading stops alone are found, from the inner products of some of the rows, evenly among
+them (the left singular vectors of their matrix lead to the right ones); what they show is measured on all rows.
 """
 
 from __future__ import annotations
@@ -18,9 +21,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gt.tour.frame import complete_frame
-from gt.tour.principal import POINT, symmetric_eigen
+from gt.tour.orthonormal import orthonormalise_rows
+from gt.tour.principal import POINT, settle_signs, symmetric_eigen
 
 Array = NDArray[np.float64]
+ROWS = 400  # that leading directions are found from, evenly among all
+NOTHING = (
+    1e-10  # a direction that shows a smaller share of the squares than the first one is rounding
+)
 
 
 @dataclass(frozen=True)
@@ -28,9 +36,10 @@ class Complete:
     """The stops of a complete tour of p dimensions.
 
     Attributes:
-        directions: Shape ``(p, p)``, rows orthonormal: principal directions, largest first, each with its largest entry
-            positive. Stop i shows rows 2 i and 2 i + 1.
-        shares: Shape ``(ceil(p / 2),)``: of the summed squared lengths, what each stop shows; they fall, and sum to 1.
+        directions: Shape ``(r, p)``, rows orthonormal: principal directions, largest first, each with its largest entry
+            positive. Stop i shows rows 2 i and 2 i + 1. r is p, or fewer where these are the leading ones.
+        shares: Shape ``(ceil(r / 2),)``: of the summed squared lengths, what each stop shows; they sum to 1 where the
+            stops show all.
     """
 
     directions: Array
@@ -44,19 +53,19 @@ class Complete:
     def columns(self, stop: int) -> Array:
         """What is seen at a stop: the first two columns of its frame.
 
-        If p is odd the last direction is left alone; it is shown against the first one, which adds nothing.
+        If their number is odd the last direction is left alone; it is shown against the first one, which adds nothing.
 
         Args:
             stop: From 0.
 
         Returns:
-            Shape ``(p, 2)``, orthonormal columns; of one dimension the second is 0.
+            Shape ``(p, 2)``, orthonormal columns; of one direction the second is 0.
         """
-        p = len(self.directions)
+        r, p = self.directions.shape
         columns = np.zeros((p, 2))
         columns[:, 0] = self.directions[2 * stop]
-        if p > 1:
-            columns[:, 1] = self.directions[2 * stop + 1 if 2 * stop + 1 < p else 0]
+        if r > 1:
+            columns[:, 1] = self.directions[2 * stop + 1 if 2 * stop + 1 < r else 0]
         return columns
 
     def frame(self, stop: int) -> Array:
@@ -85,12 +94,15 @@ class Complete:
         return np.asarray((along**2).sum(axis=1))
 
 
-def complete_tour(rows: ArrayLike, centred: bool = False) -> Complete | None:
+def complete_tour(
+    rows: ArrayLike, centred: bool = False, most: int | None = None
+) -> Complete | None:
     """The complete tour of some displacements, or of some positions.
 
     Args:
         rows: Displacements, shape ``(n, p)``; or positions, with ``centred``.
         centred: Whether their mean is taken off: only differences between positions are seen.
+        most: Stops; where all would be more, the leading ones are found.
 
     Returns:
         The stops; None where there is nothing to show: all rows are zero (or equal, with ``centred``), none, or not
@@ -102,6 +114,8 @@ def complete_tour(rows: ArrayLike, centred: bool = False) -> Complete | None:
     square = float((x**2).sum())
     if centred:
         x = x - x.mean(axis=0)
+    if most is not None and (x.shape[1] + 1) // 2 > most:
+        return _leading(x, square, most)
     values, directions = symmetric_eigen(x.T @ x)
     values = np.maximum(values, 0)
     whole = float(values.sum())
@@ -109,3 +123,17 @@ def complete_tour(rows: ArrayLike, centred: bool = False) -> Complete | None:
         return None
     pairs = np.append(values, 0)[: 2 * ((len(values) + 1) // 2)].reshape(-1, 2)
     return Complete(directions, pairs.sum(axis=1) / whole)
+
+
+def _leading(x: Array, square: float, most: int) -> Complete | None:
+    n, p = x.shape
+    m = min(n, max(ROWS, 2 * most))
+    some = x[np.arange(m) * n // m]
+    values, vectors = symmetric_eigen(some @ some.T)
+    if not values[0] > POINT * square:
+        return None
+    r = min(2 * most, int((values > NOTHING * values[0]).sum()), p)
+    directions = settle_signs(orthonormalise_rows(vectors[:r] @ some))
+    along = ((x @ directions.T) ** 2).sum(axis=0)
+    pairs = np.append(along, 0)[: 2 * ((r + 1) // 2)].reshape(-1, 2)
+    return Complete(directions, pairs.sum(axis=1) / float((x**2).sum()))

@@ -24,9 +24,20 @@ def symmetric_eigen(a: Array) -> tuple[Array, Array]:
         largest entry positive; of entries that are as good as equal the first counts.
     """
     values, columns = np.linalg.eigh(a)
-    vectors = np.array(columns.T[::-1])
+    return values[::-1].copy(), settle_signs(np.array(columns.T[::-1]))
+
+
+def settle_signs(vectors: Array) -> Array:
+    """Turn vectors round whose largest entry is negative.
+
+    Args:
+        vectors: Shape ``(r, p)``, changed in place; of entries that are as good as equal the first counts.
+
+    Returns:
+        The same.
+    """
     for row in vectors:
         size = np.abs(row)
         if row[int(np.argmax(size > size.max() - SAME))] < 0:
             row *= -1
-    return values[::-1].copy(), vectors
+    return vectors

@@ -24,7 +24,7 @@ from gt.jobs.form import panel
 from gt.jobs.job import Form
 from gt.jobs.kinds.attack import JOB
 from gt.kept.attack import KEY, AttackRecipe, attack_of
-from gt.run import open_run, write_run
+from gt.run import Run, open_run, write_run
 from gt.ui.adversarial import keep
 from gt.ui.tour import page as tour_page
 from tests.app import jobs
@@ -147,6 +147,31 @@ def test_a_file_with_the_network_makes_up_for_missing_weights(recorded, tmp_path
     assert "without its weights" in eligible.unfit(open_run(tmp_path / "outputs"))
     save_weights(open_run(recorded / "shapes"), tmp_path / "outputs" / "network.safetensors")
     assert eligible.unfit(open_run(tmp_path / "outputs")) == ""
+
+
+def test_layers_that_do_not_just_follow_each_other_are_no_network(tmp_path, monkeypatch):
+    """A sum that is not recorded, between layers that could each be built."""
+    from torch import nn
+
+    from tests.graphs import record_graph
+    from tests.recordings import spread
+
+    model = nn.ModuleDict({"a": nn.Linear(5, 4), "b": nn.Linear(4, 4), "out": nn.Linear(4, 3)})
+
+    def joined(tape):
+        a = tape.module("a", 0)
+        return tape.module("out", tape.add("/add", a, tape.module("b", a), keep=False))
+
+    def plain(tape):
+        return tape.module("out", tape.module("b", tape.module("a", 0)))
+
+    made = [
+        record_graph(tmp_path / forward.__name__, model, spread(30, (5,)), forward)
+        for forward in (joined, plain)
+    ]
+    monkeypatch.setattr(Run, "images", np.zeros((30, 5), np.uint8))
+    assert "do not just follow each other" in eligible.unfit(made[0])
+    assert eligible.unfit(made[1]) == ""
 
 
 def test_without_pytorch_the_lab_says_what_installs_it(server, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ from gt import ids
 from tests.app.conftest import ask, components, request, text
 from tests.app.test_pages import dependencies, props_by_id
 from tests.networks import CLASSES, POINTS, write_networks
+
+FRESH = {"run": "fresh", "alignment": ""}  # what is to be aligned without being asked
 
 
 @pytest.fixture(scope="module")
@@ -71,32 +74,136 @@ def test_a_run_that_is_not_aligned_says_what_to_do(page, run, said):
     none = next(c for c in components(shown) if c["props"].get("id") == ids.LAYERS_NONE)
     assert said in text(none) and not parts[ids.LAYERS_NOTHING]["hidden"]
     soon = parts[ids.LAYERS_UNASKED_STORE].get("data")
-    assert soon == ({"run": "fresh"} if run == "fresh" else None)
+    assert soon == (FRESH if run == "fresh" else None)
     assert parts[ids.LAYERS_ALIGN]["hidden"] is True
 
 
-def ordered(client, unasked, last=None, clicks=None, *, idle=True, run="fresh"):
-    """What is ordered when a run comes that is to be aligned, or the button is pressed; None for nothing."""
+def said_of(client, unasked, last=None, clicks=None, *, idle=True, run="fresh"):
+    """What is ordered and said when a run comes that is to be aligned, or the button is pressed; {} for nothing."""
     [callback] = [
         one for one in dependencies(client) if one["inputs"][0]["id"] == ids.LAYERS_UNASKED_STORE
     ]
     changed = [f"{ids.LAYERS_ALIGN}.n_clicks"] if clicks else [f"{ids.LAYERS_UNASKED_STORE}.data"]
     asked = request(callback, [unasked, clicks], [run, last, idle]) | {"changedPropIds": changed}
     answer = client.post("/_dash-update-component", json=asked)
-    if answer.status_code == 204:
-        return None
-    said = answer.get_json()["response"]
-    return said.get(ids.job("align", "order-store"), {}).get("data")
+    return {} if answer.status_code == 204 else answer.get_json()["response"]
+
+
+def ordered(client, *given, **more):
+    """What is ordered then; None for nothing."""
+    return said_of(client, *given, **more).get(ids.job("align", "order-store"), {}).get("data")
 
 
 def test_a_run_that_is_soon_aligned_is_so_without_being_asked_and_but_once(client):
-    order = ordered(client, {"run": "fresh"})
+    order = ordered(client, FRESH)
     assert order["run"] == "fresh" and order["work"] == "align" and order["reference"] == 4
     assert ordered(client, None) is None
-    assert ordered(client, {"run": "fresh"}, {"align": order}) is None  # it was stopped, or failed
-    assert ordered(client, {"run": "fresh"}, {"align": order | {"run": "shapes"}}) is not None
-    assert ordered(client, {"run": "fresh"}, idle=False) is None  # this tab is computing already
-    assert ordered(client, {"run": "fresh"}, {"align": order}, 1)["run"] == "fresh"  # the button
+    assert ordered(client, FRESH, {"align": order}) is None  # it was stopped, or failed
+    assert ordered(client, FRESH, {"align": order | {"run": "shapes"}}) is not None
+    assert ordered(client, FRESH, idle=False) is None  # this tab is computing already
+    assert ordered(client, FRESH, {"align": order}, 1)["run"] == "fresh"  # the button
+
+
+def test_what_is_said_of_a_run_without_an_alignment_is_what_becomes_of_it(client):
+    def said(*given, **more):
+        found = said_of(client, *given, **more)
+        return str(found[ids.LAYERS_NONE]["children"]), not found[ids.LAYERS_ALIGN]["hidden"]
+
+    order = ordered(client, FRESH)
+    text, offered = said(FRESH)
+    assert "are being aligned" in text and not offered
+    text, offered = said(FRESH, {"align": order})  # it was stopped, or failed
+    assert "not aligned yet" in text and offered
+    text, offered = said(FRESH, {"align": order}, idle=False)  # the reader came back to it
+    assert "are being aligned" in text and not offered
+    for clicks in (None, 1):
+        text, offered = said(FRESH, {"align": order | {"run": "shapes"}}, clicks, idle=False)
+        assert "not aligned yet" in text and "computing already" in text and offered
+
+
+def test_what_shows_an_alignment_is_not_on_the_way_to_its_order(client):
+    """Dash calls nothing twice in a chain of callbacks: what is made at its end would not be shown."""
+    known = dependencies(client)
+    wanted, before = {f"{ids.job('align', 'order-store')}.data"}, []
+    while True:
+        found = [
+            one
+            for one in known
+            if one not in before and any(place in _outputs(one) for place in wanted)
+            if {i["id"] for i in one["inputs"]} & {ids.LAYERS_UNASKED_STORE, ids.LAYERS_RUN}
+        ]
+        if not found:
+            break
+        before += found
+        wanted |= {f"{i['id']}.{i['property']}" for one in found for i in one["inputs"]}
+    assert len(before) >= 3  # the order, what is wanted, the choice that follows the run
+    shows = f"{ids.LAYERS_ANNOUNCEMENT_STORE}.data"
+    assert not any(shows in _outputs(one) for one in before)
+
+
+def _outputs(callback):
+    return {part.split("@")[0] for part in callback["output"].strip(".").split("...")}
+
+
+@pytest.fixture
+def outgrown(monkeypatch):
+    """Alignments of "shapes" are of all its epochs but the last."""
+    from gt.serve.library import Library
+
+    real = Library.alignment
+
+    def alignment(self, name, wanted):
+        one = real(self, name, wanted)
+        epochs = one.epochs[:-1]
+        last = int(epochs[-1]) if one.recipe.reference == one.epochs[-1] else one.recipe.reference
+        return replace(one, epochs=epochs, recipe=replace(one.recipe, reference=last))
+
+    monkeypatch.setattr(Library, "alignment", alignment)
+
+
+def wanted(client, run, alignment):
+    """What is to be aligned without being asked once a run and an alignment are chosen."""
+    place = f"{ids.LAYERS_UNASKED_STORE}.data"
+    [callback] = [one for one in dependencies(client) if place in _outputs(one)]
+    said = ask(client, callback, [run, alignment, [], None])["response"]
+    return said[ids.LAYERS_UNASKED_STORE]["data"]
+
+
+def test_an_alignment_of_a_run_that_has_grown_is_made_anew_as_it_was(client, page, outgrown):
+    anew = {"run": "shapes", "alignment": "test-k-8"}
+    parts = props_by_id(page("/layers", "?run=shapes"))
+    assert parts[ids.LAYERS_UNASKED_STORE]["data"] == wanted(client, "shapes", "test-k-8") == anew
+    order = ordered(client, anew, run="shapes")
+    assert (order["k"], order["reference"], order["split"]) == (8, 4, "test")
+    earlier = ordered(client, anew | {"alignment": "test-k-8-epoch-1"}, run="shapes")
+    assert (earlier["k"], earlier["reference"]) == (8, 1)  # which was about no last epoch
+    assert ordered(client, anew, {"align": order}, run="shapes") is None  # but once
+    assert ordered(client, anew, {"align": order | {"reference": 2}}, run="shapes") is not None
+    said = said_of(
+        client, anew, idle=False, run="shapes"
+    )  # the picture stays, and nothing is said in its place
+    assert ids.LAYERS_NONE not in said
+
+
+def test_an_alignment_is_not_made_anew_while_its_run_grows_or_if_it_would_take_long(
+    client, monkeypatch, outgrown
+):
+    import pages.layers as page
+    from gt.jobs.kinds import align
+
+    with monkeypatch.context() as patch:
+        patch.setattr(page, "is_live", lambda run: True)
+        assert wanted(client, "shapes", "test-k-8") is None
+        assert wanted(client, "fresh", "") == FRESH  # which has no picture at all
+    monkeypatch.setattr(align, "seconds", lambda *_: 240.0)
+    assert wanted(client, "shapes", "test-k-8") is None
+
+
+def test_an_alignment_that_goes_as_far_as_its_run_is_left(client):
+    assert wanted(client, "shapes", "test-k-8") is None
+    assert wanted(client, "fresh", "") == FRESH
+    assert wanted(client, "outputs", "") is None
+    assert wanted(client, "gone", "") is None
 
 
 def test_what_takes_longer_is_offered_with_how_long_it_takes(page, monkeypatch):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -60,7 +61,16 @@ def exports():
 def test_the_pages_of_the_test_are_all_there_are(dash_app):
     import dash
 
-    assert sorted(one["path"] for one in dash.page_registry.values()) == sorted(PAGES)
+    found = sorted(one["path"] for one in dash.page_registry.values())
+    assert found == sorted([*PAGES, "/not-found-404"])
+
+
+def test_an_address_without_a_page_leads_to_those_there_are(client, page):
+    assert client.get("/no/such/page").status_code == 200  # which page it is the browser asks next
+    shown = page("/no/such/page")
+    assert "There is no such page" in text(shown)
+    ways = {c["props"].get("href") for c in components(shown)}
+    assert set(PAGES) <= ways
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -77,6 +87,21 @@ def test_the_overview_lists_every_run(page, library):
     for run in library.runs.values():
         assert run.title in said
     assert "120 points, 10 classes, 8 epochs" in said
+
+
+def test_own_runs_come_before_those_that_ship_and_of_these_the_simplest_first(
+    monkeypatch, runs_folder, tmp_path
+):
+    from gt.cache.store import Store
+    from gt.serve import library
+
+    (tmp_path / "shipped").mkdir()
+    for name, of in {"cifar10": "held-out", "fashion-mnist": "shapes", "mnist": "mnist"}.items():
+        shutil.copytree(runs_folder / of, tmp_path / "shipped" / name)
+    shutil.copytree(runs_folder / "wide", tmp_path / "own" / "wide")
+    monkeypatch.setattr(library, "SHIPPED", tmp_path / "shipped")
+    found = library.Library([tmp_path / "shipped", tmp_path / "own"], Store(tmp_path / "cache"))
+    assert list(found.runs) == ["wide", "mnist", "fashion-mnist", "cifar10"]
 
 
 @pytest.mark.parametrize("run", ["mnist", "shapes", "held-out", "wide"])

@@ -182,7 +182,7 @@ def test_how_many_compute_at_once_is_said_or_one_core_fewer_than_there_are(
 ):
     environ = {} if given is None else {slots.VARIABLE: given}
     assert slots.usual(environ) == (most or max(1, len(os.sched_getaffinity(0)) - 1))
-    monkeypatch.setattr(slots, "_cores", lambda: 1)
+    monkeypatch.setattr(slots, "cores", lambda: 1)
     assert slots.usual({}) == 1
 
 

@@ -70,3 +70,17 @@ def test_every_payload_that_is_referred_to_is_there():
     }
     assert len(told) >= 5
     assert [one for one in told if not hasattr(modules[one[1]], one[2])] == []
+
+
+def test_a_selection_is_kept_and_given_out_and_what_is_none_is_told(client):
+    packed = bytes([1] * 5000)
+    kept = client.post("/selections", data=packed)
+    assert kept.status_code == 200
+    name = kept.get_data(as_text=True).strip()
+    found = client.get(f"/selections/{name}")
+    assert found.get_data() == packed and "immutable" in found.headers["Cache-Control"]
+    assert client.get("/selections/" + "0" * 32).status_code == 404
+    refused = client.post("/selections", data=b"\x80")
+    assert refused.status_code == 422 and "breaks off" in refused.get_data(as_text=True)
+    foreign = client.post("/selections", data=packed, headers={"Sec-Fetch-Site": "cross-site"})
+    assert foreign.status_code == 403

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from dash._utils import to_json as to_json_plotly
 
 import gt
 from gt import ids
+from gt.align.align_run import align_run
+from gt.align.align_run import plan as align_plan
 from gt.attack.eligible import unfit
 from gt.embed.compute import embed, plan
+from gt.embed.method import EmbedError
+from gt.embed.method import family as methods_of
+from gt.jobs.job import Form
+from gt.jobs.kinds import embed as embed_job
 from gt.run.task import TASKS, one_class
+from gt.ui.compare import measures
 from gt.ui.tour.export import selection_table
 from tests import task_runs
 from tests.app.conftest import ask, components, text
@@ -21,10 +31,9 @@ PAGES = ("/", "/grand-tour", "/tsne", "/umap", "/compare", "/layers", "/training
 OTHERS = tuple(task for task in TASKS if not one_class(task))
 
 
-@pytest.fixture
-def runs_folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "tasks"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def runs_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tasks")
     for task in TASKS:
         run = gt.open_run(task_runs.make(folder / task, task, unit="step"))
         embed(run, plan(run, "pca"))
@@ -49,6 +58,68 @@ def test_a_page_opens_for_every_task(page: Any, path: str) -> None:
         for one in components(shown):
             if one["props"].get("className") == "gt-alert":
                 assert one["props"]["hidden"], (task, text(one))
+
+
+def left_to_say(layout: Any) -> list[str]:
+    """What a layout says and shows of epochs, but where the page's module puts in the run's unit (units.mjs)."""
+    if isinstance(layout, list):
+        return [said for one in layout for said in left_to_say(one)]
+    if isinstance(layout, str):
+        return [layout] if "epoch" in layout.lower() else []
+    if not isinstance(layout, dict) or "props" not in layout:
+        return []
+    props = layout["props"]
+    if "data-gt-unit" in props or layout["type"] in ("H1", "Offcanvas"):
+        return []  # a form is filled when it is opened
+    named = [str(props.get(name) or "") for name in ("title", "aria-label", "placeholder", "label")]
+    named += [str(one["label"]) for one in props.get("options") or [] if isinstance(one, dict)]
+    return [*left_to_say(named), *left_to_say(props.get("children"))]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_of_a_run_by_steps_a_page_says_steps(page: Any, path: str) -> None:
+    for task in TASKS:
+        assert left_to_say(page(path, f"?run={task}")) == []
+
+
+def test_what_is_found_of_a_run_by_steps_says_steps(client: Any, library: Any) -> None:
+    for task in TASKS:
+        said = training(client, task)
+        for name in (ids.TRAINING_EVENTS, ids.TRAINING_EXAMPLES, ids.TRAINING_MEASURED):
+            assert left_to_say(said.get(name)) == []
+        table = measures.table(library, task)
+        assert left_to_say(json.loads(to_json_plotly(table))) == []
+        assert {"step", "next_step"} <= set(measures.csv(library, task).columns)
+
+
+@pytest.mark.parametrize("family", ["tsne", "umap"])
+def test_the_form_for_an_embedding_of_a_run_by_steps_says_steps(library: Any, family: str) -> None:
+    first = methods_of(family)[0].name
+    values = {"method": first, "layer": "", "split": "", "points": "", "seed": "0"}
+    form = Form(values, ("regression", family), {})
+    opened = embed_job.offer(library, form)
+    drawn = json.loads(to_json_plotly([opened.options["method"], opened.blocks["parameters"]]))
+    assert "step" in str(drawn) and "epoch" not in str(drawn).lower()
+    changed = replace(form, values=values | {"method": "pca"}, changed=frozenset({"method"}))
+    assert "epoch" not in str(embed_job.offer(library, changed).blocks["parameters"]).lower()
+    with pytest.raises(EmbedError, match="Every k-th recorded step: with 4 steps k must be"):
+        plan(library.run("regression"), "pca", {"every": 9})
+    with pytest.raises(EmbedError, match="Every k-th recorded step must be a whole number"):
+        plan(library.run("regression"), "pca", {"every": "x"})
+
+
+def test_what_works_on_a_run_by_steps_tells_of_steps(tmp_path: Path) -> None:
+    run, told = gt.open_run(task_runs.make(tmp_path / "none", "none", unit="step")), []
+    embed(
+        run,
+        plan(run, "tsne", {"perplexity": 2, "iterations": 5}),
+        progress=lambda *a: told.append(a[2]),
+    )
+    align_run(run, align_plan(run), progress=lambda *a: told.append(a[2]))
+    assert sum("step 1 of 4" in one for one in told) == 1 and any(
+        "outputs, step 5" in one for one in told
+    )
+    assert not [one for one in told if "epoch" in one.lower()]
 
 
 def test_the_tour_has_the_layers_of_the_task_and_its_advice(page: Any) -> None:

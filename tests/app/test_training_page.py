@@ -148,14 +148,43 @@ def many(runs_folder: Path) -> np.ndarray:
     return labels
 
 
-def test_what_a_thousand_classes_send_is_bounded(many: np.ndarray, page: Any, show: Any) -> None:
+def show_asked(client: Any, asked: dict[str, Any]) -> dict[str, Any]:
+    """What the callback for a class that was searched answers, by id."""
+    found = client.get("/_dash-dependencies").get_json()
+    [callback] = [
+        c for c in found if any(one["id"] == ids.TRAINING_ASKED_STORE for one in c["inputs"])
+    ]
+    said = ask(client, callback, [asked], [asked["run"], "all"])["response"]
+    return {name: next(iter(value.values())) for name, value in said.items()}
+
+
+def test_what_a_thousand_classes_send_is_bounded(
+    many: np.ndarray, page: Any, show: Any, client: Any
+) -> None:
     said = show("thousand")
     store = said[ids.TRAINING_STORE]
-    assert len(store["events"]) == 60 and "60" in text(said[ids.TRAINING_EVENTS])
+    assert len(store["events"]) == 60 and not text(said[ids.TRAINING_EVENTS])
+    listed = store["listed"]
+    assert len(listed) == store["events_in_all"] > 600  # every one of them can be found
+    for one, other in zip(store["events"], listed, strict=False):
+        assert (one["epoch"], one["classes"]) == (other["epoch"], other["classes"])
+    assert all(one["title"] and one["text"].startswith("Moved ") for one in listed)
     sizes = {name: len(json.dumps(value)) for name, value in said.items()}
     assert sum(sizes.values()) < MOST_BYTES, sizes
     assert max(len(one["href"]) for one in store["events"]) < 1200
     frame = parse_qs(urlparse(store["events"][0]["href"]).query)["frame"][0]
     assert frame.count(".") == 1  # the rows of a plane that are not zero
+    shown = said[ids.TRAINING_STRIP]["data"][0]["meta"]["classes"]
+    other = next(c for c in range(K) if c not in shown)
+    asked = show_asked(client, {"run": "thousand", "label": other})
+    strip, accuracy = asked[ids.TRAINING_STRIP], asked[ids.TRAINING_ACCURACY]
+    assert strip["data"][0]["meta"]["classes"] == [other, *shown]
+    assert (
+        strip["data"][0]["customdata"][0][0][4]
+        == f"class {other} of the thousand, with a name that is long"
+    )
+    own = [line for line in accuracy["data"] if line["meta"]["class"] == other]
+    assert own, accuracy["data"][0]
+    assert len(asked[ids.TRAINING_CLASSES]) == 25
     for path in ("/", "/grand-tour", "/compare", "/layers", "/network", "/adversarial", "/tsne"):
         assert text(page(path, "?run=thousand"))

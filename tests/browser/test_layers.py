@@ -382,7 +382,7 @@ def test_the_smallest_example_measures_what_alignment_buys(layers):
 
 
 def test_a_run_is_aligned_without_being_asked_and_as_the_page_is_asked(layers):
-    layers.goto("/layers?run=fresh&play=0")
+    layers.page.get_by_label("Run").select_option("fresh")
     layers.until("s.run === 'fresh' && s.frame.count > 0", STAGE, 4 * PATIENCE_MS)
     layers.page.locator("#job-align-message", has_text="done").wait_for()
     chosen = layers.page.get_by_label("Aligned").locator("option:checked")

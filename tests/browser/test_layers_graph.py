@@ -73,6 +73,25 @@ def test_a_click_goes_to_a_state_and_keys_lead_along_the_path(graph):
     graph.until(f"s.state === {len(MAIN) - 1}", STAGE)
 
 
+def test_lanes_are_one_stop_of_the_tab_key_and_enter_goes_the_way(graph):
+    lanes, page = graph.page.locator(".gt-lanes button"), graph.page
+    stops = lanes.evaluate_all("all => all.map((one) => one.tabIndex)")
+    assert stops == [0, -1]
+    lanes.first.focus()
+    for key in ("ArrowLeft", "ArrowRight"):
+        page.keyboard.press(key)
+    focused = "() => document.activeElement.title"
+    assert page.evaluate(focused).startswith("block0/relu:2 → block1/add: ")
+    assert graph.look(STAGE).epoch == 1  # arrows meant the lanes, and not the epoch
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "() => document.querySelectorAll('.gt-lane')[1].classList.contains('gt-walked')",
+        timeout=PATIENCE_MS,
+    )
+    assert page.evaluate(focused).startswith("block0/relu:2 → block1/add: ")  # of the new path
+    assert lanes.evaluate_all("all => all.map((one) => one.tabIndex)") == [-1, 0]
+
+
 def test_a_lane_that_is_clicked_is_walked_and_the_link_says_so(graph):
     at(graph, "block0/add", SUM)
     before = graph.look(STAGE).positions
@@ -128,11 +147,13 @@ def test_a_block_folds_and_opens(graph):
 def test_a_run_that_was_never_aligned_is_aligned_without_being_asked(layers_page, watch):
     page = layers_page
     with watch.following(page.page):
-        page.goto("/layers?run=untouched&play=0")
+        page.goto("/layers?run=residual&play=0")
+        page.ready(STAGE)
+        page.page.get_by_label("Run").select_option("untouched")
         none = page.page.locator("#layers-none")
         progress = page.page.locator("#job-align-progress")
         progress.wait_for(state="visible", timeout=PATIENCE_MS)
         assert re.search("are being aligned", none.inner_text())
-        page.ready(STAGE)
+        page.until("s.run === 'untouched' && s.frame.count > 0", STAGE, 4 * PATIENCE_MS)
         page.until("s.state === 0", STAGE)
         assert "Aligned 11 states" in page.page.locator("#job-align-message").inner_text()

@@ -109,6 +109,10 @@ def test_training_has_the_top_of_its_rankings_and_finds_the_rest(
     )
     found.click()
     tour.until("s.selected.length === 1", "training")
+    page.wait_for_function(
+        "document.querySelector('#training-strip-graph .js-plotly-plot').data[0].meta.classes[0] === 321"
+    )
+    assert page.locator(".gt-class-chip").count() == 25
     page.locator('[data-gt-action="step-back"]').click()
     page.locator('[data-gt-action="step-back"]').click()
     tour.until("s.epoch === 0", "training")

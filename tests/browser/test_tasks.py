@@ -18,6 +18,10 @@ from tests.browser.tour import PATIENCE_MS, Tour
 
 STEPS = (0, 1, 2, 4, 8, 16, 32)
 OPTIONS = "(id) => [...document.getElementById(id).options].map((one) => one.text).filter(Boolean)"
+OF_EPOCHS = """() => [
+  ...document.querySelector("main").innerText.split("\\n"),
+  ...[...document.querySelectorAll("main [title], main [aria-label]")].flatMap((one) => [one.title, one.ariaLabel ?? ""]),
+].filter((one) => /epoch/i.test(one))"""
 TICKS = "(id) => document.querySelector(`#${id} .js-plotly-plot`).layout.xaxis.ticktext ?? null"
 
 
@@ -51,6 +55,7 @@ def test_pages_open_for_every_task_without_a_complaint(
         label = page.locator(".gt-epoch-label, .gt-corner span").first
         expect(label).to_contain_text("tep", timeout=60_000)
         expect(page.locator(".gt-toast")).to_have_count(0)
+        page.wait_for_function(f"!({OF_EPOCHS})().length")
         if path in ("/grand-tour", "/layers"):
             page.wait_for_function("document.querySelector('[data-gt-part=figures]')?.textContent")
         page.close()
@@ -88,7 +93,7 @@ def test_what_a_point_is_and_should_be_is_on_its_card(open_page: Callable[..., T
     page.wait_for_function(
         "document.querySelector('[data-gt-part=figures]')?.textContent.includes('labels right')"
     )
-    page.get_by_label("Select the 6 points of class red", exact=True).click()
+    page.get_by_label("Select the 6 points of group red", exact=True).click()
     said = page.locator('[data-gt-part="selection"]')
     expect(said.locator(".gt-summary")).to_contain_text("true big0")
     expect(said.locator(".gt-summary")).to_contain_text("true red1")

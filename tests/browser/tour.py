@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 
@@ -139,7 +140,7 @@ class Tour:
         self, path: str = "/grand-tour?play=0&seed=3", name: str = TEST, layer: str = "softmax"
     ) -> None:
         """Bring a page with the digits back to its beginning, by a reload only where it must be."""
-        if path in self.page.url and self.look_or_none(name, layer) == "mnist":
+        if self._asked_for(path) and self.look_or_none(name, layer) == "mnist":
             self.page.mouse.move(1, 1)
             self.page.get_by_label("Colour").select_option("label")
             self.page.evaluate(_FRESH)
@@ -150,6 +151,12 @@ class Tour:
             return
         self.goto(path)
         self.ready()
+
+    def _asked_for(self, path: str) -> bool:
+        """Whether the page was opened there, with that seed: of the rest its address says what is shown now."""
+        here, asked = urlsplit(self.page.url), urlsplit(self.site + path)
+        seeds = [parse_qs(one.query).get("seed") for one in (here, asked)]
+        return here[:3] == asked[:3] and seeds[0] == seeds[1]
 
     def _show_all_classes(self) -> None:
         """A click soon after a test's own on the same class is a double click, and hides all others: once more then."""

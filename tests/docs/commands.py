@@ -6,54 +6,60 @@ import os
 import re
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
 WIDTH = 96  # characters of a line
 _HEAD = """# Commands
 
 What `gt --help` prints, and each command with `--help`. Written by `python -m tests.docs`.
 """
-#: as the installed script does; what it is called is in the texts
-_ENTER = """import sys
+#: as the installed script does, once for each argument; what it is called is in the texts
+_ENTER = """import contextlib
+import io
+import sys
 from importlib.metadata import entry_points
-sys.argv[0] = "gt"
 [script] = entry_points(group="console_scripts", name="gt")
-sys.exit(script.load()())"""
+enter = script.load()
+for command in sys.argv[1:]:
+    sys.argv = ["gt", *command.split(), "--help"]
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        try:
+            status = enter()
+        except SystemExit as left:
+            status = left.code
+    if status:
+        sys.exit(f"gt {command} --help: {status}")
+    print(said.getvalue(), end="\\0")"""
 _COMMAND = re.compile(r"^[\s│|]+([a-z][a-z-]+)\s{2,}\S")
 _BEGINS = re.compile(r"commands|positional arguments", re.IGNORECASE)
 
 
 def page() -> str:
     """The Markdown of the page."""
-    whole = printed()
+    [whole] = printed("")
     names = commands(whole)
-    with ThreadPoolExecutor(2) as several:
-        texts = list(several.map(printed, names))
     parts = [_HEAD, _fence(whole)]
-    for name, text in zip(names, texts, strict=True):
+    for name, text in zip(names, printed(*names), strict=True):
         parts.append(f"## gt {name}\n\n{_fence(text)}")
     return "\n".join(parts)
 
 
-def printed(*words: str) -> str:
-    """What a command says of itself, in lines of one width and without colours."""
+def printed(*commands: str) -> list[str]:
+    """What each of some commands says of itself, in lines of one width and without colours; "" is ``gt`` itself.
+
+    All in one process: most of the time of each would be Python's own start.
+    """
     own = {"COLUMNS": str(WIDTH), "NO_COLOR": "1", "TERM": "dumb", "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            _ENTER,
-            *words,
-            "--help",
-        ],
+        [sys.executable, "-c", _ENTER, *commands],
         env={**os.environ, **own},
         capture_output=True,
         text=True,
         encoding="utf-8",
     )
     assert done.returncode == 0, done.stderr
-    lines = [line.rstrip() for line in done.stdout.strip().splitlines()]
-    return "\n".join(lines)
+    texts = done.stdout.split("\0")[:-1]
+    return ["\n".join(line.rstrip() for line in one.strip().splitlines()) for one in texts]
 
 
 def commands(whole: str) -> list[str]:

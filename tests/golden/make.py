@@ -263,16 +263,19 @@ def meter():
 
 def complete():
     cases = []
-    for p, m in [(1, 4), (2, 6), (3, 12), (4, 9), (10, 40), (15, 30)]:
+    sizes = [(1, 4), (2, 6), (3, 12), (4, 9), (10, 40), (15, 30)]
+    leading = [(12, 40, 3), (21, 9, 8), (9, 5, 1)]  # with as many stops at most
+    for p, m, *most in [*sizes, *leading]:
         rows = displacements(p, m, 20 + p)
         for centred in (False, True):
-            whole = tour.complete_tour(rows, centred)
+            whole = tour.complete_tour(rows, centred, *most)
             visited = [k % 2 == 0 for k in range(whole.stops)]
             cases.append(
                 {
                     "p": p,
                     "m": m,
                     "centred": centred,
+                    **({"most": most[0]} if most else {}),
                     "rows": flat(rows),
                     "shares": flat(whole.shares),
                     "columns": [flat(whole.columns(k)) for k in range(whole.stops)],

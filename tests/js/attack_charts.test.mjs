@@ -59,7 +59,7 @@ test("between two steps a value lies between theirs; one unknown makes it unknow
 
 test("labels are short, and room is kept for the longest", () => {
   assert.equal(labelText("softmax"), "softmax");
-  assert.equal(labelText("layer1.0.conv1"), "layer1.0.c…");
+  assert.equal(labelText("layer1.0.conv1"), "layer…conv1");
   assert.ok(labelRoom(["a", "layer1.0.conv1"]) === labelRoom(["elevenchars"]) && labelRoom(["a"]) < labelRoom(["ab"]));
 });
 

@@ -46,6 +46,11 @@ test("how a layer is aligned is said in words, for every way that there is", () 
   assert.equal(how({ how: "identity" }), "Every value is the one before: nothing is turned");
   assert.equal(how({ how: "value" }), "Value by value: nothing is turned");
   assert.match(how({ how: "softmax" }), /^Softmax/);
+  assert.match(
+    how({ how: "concatenation" }),
+    /^A concatenation, exact in 16 of 32 coordinates: .* those of the other inputs come beside them/,
+  );
+  assert.match(how({ how: "concatenation", exact: 40 }), /^A concatenation, exact in all 32 coordinates/);
   assert.equal(
     how({ how: "procrustes", residual: [0.12, 0.4] }, 32, 0),
     "By the points alone (Procrustes): 12 % unexplained",

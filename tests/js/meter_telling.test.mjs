@@ -6,7 +6,7 @@ import { randomFrame } from "../../assets/js/tour/frame.mjs";
 import { rhoText, shareText } from "../../assets/js/meter/numbers.mjs";
 import { drawnSquares, frameWithFirstRow, swapPlanes } from "../../assets/js/method/pythagoras.mjs";
 import { createReading } from "../../assets/js/meter/reading.mjs";
-import { stopSentence } from "../../assets/js/meter/stops_bar.mjs";
+import { leadingText, stopSentence } from "../../assets/js/meter/stops_bar.mjs";
 import {
   choicesOf,
   countedPoints,
@@ -167,21 +167,24 @@ test("numbers are written so that nothing is said to be all or nothing that is n
     "–",
   ]);
   const of = { kind: /** @type {"states"} */ ("states"), fromEpoch: 0, toEpoch: 0, fromState: 0, toState: 1 };
-  assert.equal(
-    stopSentence({
-      of,
-      stop: 3,
-      stops: 16,
-      share: 0.12,
-      sofar: 0.84,
-      shares: [],
-      visited: [],
-      rho: 0.93,
-      arrived: true,
-      playing: false,
-    }),
-    "Stop 3 of 16: 12 % of the motion, 84 % so far, ρ\u00a00.93",
-  );
+  const now = {
+    of,
+    p: 32,
+    stop: 3,
+    stops: 16,
+    share: 0.12,
+    sofar: 0.84,
+    shares: [],
+    visited: [],
+    rho: 0.93,
+    arrived: true,
+    playing: false,
+  };
+  assert.equal(stopSentence(now), "Stop 3 of 16: 12 % of the motion, 84 % so far, ρ\u00a00.93");
+  assert.equal(leadingText(32, 16), "");
+  const leading = { ...now, p: 1000, stops: 100 };
+  assert.match(stopSentence(leading), /^Stop 3 of 100, the leading ones: 12 %/);
+  assert.match(leadingText(1000, 100), /^All of 1,000 dimensions would take 500 stops\. These 100 /);
 });
 
 test("the two planes of the figure share out the square of a displacement, wherever it is pulled", () => {

@@ -164,6 +164,10 @@ test("what lies between two states is said, and only the first few of many", () 
   const one = graph(BLOCK);
   const way = { ...one.ways[2], how: "addition", role: /** @type {const} */ ("skip") };
   assert.equal(wayText(one, way), "x → y: shortcut, added as it is. Click to go this way");
+  assert.equal(
+    wayText(one, { ...one.ways[2], how: "concatenation", between: ["r"] }),
+    "x → y: joined with others as it is, past r. Click to go this way",
+  );
   assert.equal(wayText(one, { ...one.ways[0], between: ["r"] }), "x → a: Linear, past r, on the path");
   assert.equal(listed(["a", "b", "c", "d", "e", "f"]), "a, b, c, d and 2 more");
 });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { confusedPairs } from "../../assets/js/charts/matrix.mjs";
+import { groupWord } from "../../assets/js/data/groups.mjs";
 import { rightByClass } from "../../assets/js/data/confusion.mjs";
 import { countByClass, handlesThatMatter, longest } from "../../assets/js/points/chosen_handles.mjs";
 import { ordered } from "../../assets/js/points/long_legend.mjs";
@@ -28,6 +29,13 @@ test("handles are those that were asked for, then of selected points, then of th
 test("points are counted by class, those alone that count", () => {
   const points = { n: 4, ids: Int32Array.of(1, 2, 3, 4), labels: Uint16Array.of(0, 2, 2, 9) };
   assert.deepEqual([...countByClass(points, 3, (i) => i !== 1)], [1, 0, 1]);
+});
+
+test("a group is called a class where each point has one, and a group where not: an attack's points, labels, columns", () => {
+  const words = (/** @type {any} */ run) => [0, 2].map(groupWord(run));
+  assert.deepEqual(words({ task: "classification", classes: ["a", "b"], attack: {} }), ["class", "group"]);
+  for (const task of ["multilabel", "regression", "none"])
+    assert.deepEqual(words({ task, classes: ["a", "b", "c"] }), ["group", "group"]);
 });
 
 test("the legend's orders: by name with numbers as numbers, by points, by the share that is correct", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { boundsOf, momentsOf } from "../../assets/js/stage/extent.mjs";
-import { createMagnifier, differs, zoomAbout } from "../../assets/js/stage/magnifier.mjs";
+import { createMagnifier, differs, keptInSight, zoomAbout } from "../../assets/js/stage/magnifier.mjs";
 
 /** A picture of points at the given places. */
 const picture = (/** @type {number[]} */ places, visible = (/** @type {number} */ _) => true) => ({
@@ -24,6 +24,20 @@ test("what is zoomed about stays where it is, within the limits", () => {
   assert.equal((0.4 - zoom.x) * zoom.k, 0.4, "it is as far from the middle of the picture as before");
   assert.equal(zoomAbout(zoom, 1e-9, 0, 0).k, 60);
   assert.equal(zoomAbout(zoom, 1e9, 0, 0).k, 0.5);
+});
+
+test("a panel of a grid goes to where its points are, and stays there while they stay in sight", () => {
+  const reach = 1;
+  const far = picture([0.31, 0.3, 0.29, 0.3, 0.3, 0.31, 0.3, 0.29]); // a thousand handles reach 0.05, the points less
+  const zoom = keptInSight({ x: 0, y: 0, k: 1 }, [far], reach);
+  assert.ok(Math.hypot(zoom.x - 0.3, zoom.y - 0.3) < 1e-6 && zoom.k > 8, JSON.stringify(zoom));
+  assert.equal(keptInSight(zoom, [far], reach), zoom, "nothing is to be done");
+  const nearly = picture([0.312, 0.302, 0.292, 0.302, 0.302, 0.312, 0.302, 0.292]);
+  assert.equal(keptInSight(zoom, [nearly], reach), zoom, "it does not breathe");
+  const wide = picture([1, 0, -1, 0, 0, 1, 0, -1]);
+  assert.ok(keptInSight(zoom, [far, wide], reach).k < 1.5, "all panels of a row are kept in sight");
+  const hidden = picture([5, 5, -5, -5], () => false);
+  assert.equal(keptInSight(zoom, [hidden], reach), zoom, "what is hidden is no matter");
 });
 
 test("a hundredth is not a zoom", () => {

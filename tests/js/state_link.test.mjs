@@ -30,9 +30,23 @@ test("a view comes back from its link", () => {
   assert.equal(asked.get("play"), "0");
   for (const search of [query, `?${query}`]) {
     const { columns, ids, ...rest } = readLink(search, 3);
-    assert.deepEqual(rest, { epoch: 12.25, hidden: [0, 2], color: "verdict", images: true, problems: [] });
+    const still = { zoom: null, kept: null, motion: [], problems: [] };
+    assert.deepEqual(rest, { epoch: 12.25, hidden: [0, 2], color: "verdict", images: true, ...still });
     assert.deepEqual([...(columns ?? [])], [...COLUMNS]);
     assert.deepEqual(ids, [3, 5, 100000, 100999]);
+  }
+});
+
+test("a link says what was magnified, and what moves", () => {
+  const zoom = { x: 0.125, y: -1 / 3, k: 2.5 };
+  const { query } = writeLink({ ...VIEW, zoom, motion: ["epochs", "tour"] });
+  const read = readLink(query, 3);
+  assert.deepEqual(read.motion, ["epochs", "tour"]);
+  assert.deepEqual(read.zoom, { ...zoom, y: -0.333333 });
+  assert.equal(readLink("play=0", 3).motion?.length, 0);
+  for (const bad of ["zoom=1_2", "zoom=1_2_0", "zoom=1_2_x", "zoom=1_2_3_4", "zoom=__1", "play=", "play=a..b"]) {
+    const { motion, zoom: none, problems } = readLink(bad, 3);
+    assert.deepEqual([motion, none, problems.length], [null, null, 1], bad);
   }
 });
 
@@ -63,7 +77,8 @@ test("a link has no character that chats or addresses change", () => {
 });
 
 test("an empty query is no view and no problem", () => {
-  const empty = { epoch: null, columns: null, hidden: [], color: null, images: false, ids: null, problems: [] };
+  const nothing = { zoom: null, kept: null, motion: null, problems: [] };
+  const empty = { epoch: null, columns: null, hidden: [], color: null, images: false, ids: null, ...nothing };
   assert.deepEqual(readLink("", 10), empty);
   assert.deepEqual(readLink("?other=1", 10), empty);
 });
@@ -85,7 +100,8 @@ for (const [search, key] of [
     const { problems, ...rest } = readLink(search, 3);
     assert.equal(problems.length, 1);
     assert.match(problems[0], new RegExp(`“${key}” could not be read`));
-    assert.deepEqual(rest, { epoch: null, columns: null, hidden: [], color: null, images: false, ids: null });
+    const nothing = { epoch: null, columns: null, hidden: [], color: null, images: false, ids: null };
+    assert.deepEqual(rest, { ...nothing, zoom: null, kept: null, motion: null });
   });
 }
 
@@ -119,4 +135,10 @@ test("neighbouring ids take a byte each; a selection that is too long is left ou
   assert.equal(selectionLeftOut, true);
   assert.equal(new URLSearchParams(query).get("select"), null);
   assert.ok(query.length < 6500);
+  const kept = "0123456789abcdef0123456789abcdef";
+  const named = writeLink({ ...VIEW, ids: many, kept });
+  assert.equal(named.selectionLeftOut, false);
+  assert.deepEqual([readLink(named.query, 3).kept, readLink(named.query, 3).ids], [kept, null]);
+  assert.equal(readLink(writeLink({ ...VIEW, kept }).query, 3).kept, null, "one that fits is in the link itself");
+  assert.equal(readLink("kept=../etc", 3).problems.length, 1);
 });

@@ -59,9 +59,10 @@ test("ranks and pairs are those of Python", () => {
 });
 
 test("a complete tour is that of Python", () => {
-  for (const { p, m, centred, rows, shares, columns, visited, seen } of golden("complete").cases) {
-    const tour = completeTour(Float64Array.from(rows), m, p, centred);
+  for (const { p, m, centred, most, rows, shares, columns, visited, seen } of golden("complete").cases) {
+    const tour = completeTour(Float64Array.from(rows), m, p, centred, most);
     assert.ok(tour);
+    assert.equal(tour.stops, shares.length);
     assertClose(tour.shares, shares, 1e-12, `p=${p} shares`);
     for (let k = 0; k < tour.stops; k++) assertClose(stopColumns(tour, k), columns[k], 1e-9, `p=${p} stop ${k}`);
     assertClose(
@@ -98,11 +99,32 @@ for (const p of [1, 2, 3, 10, 64]) {
   });
 }
 
+test("of a thousand dimensions the leading planes are found: those of the motion, at right angles, and what they show is told of all points", () => {
+  const [n, p, most] = [900, 1000, 6];
+  const [along, across] = [normals(5, 1, 5 * p), normals(6, 2, n * 5)];
+  const rows = normals(7, 3, n * p).map((x) => 0.01 * x);
+  for (let i = 0; i < n; i++) for (let d = 0; d < 5; d++) for (let j = 0; j < p; j++) rows[i * p + j] += (across[i * 5 + d] * along[d * p + j]) / (1 + d); // prettier-ignore
+  const tour = completeTour(rows, n, p, false, most);
+  assert.ok(tour && tour.stops === most && tour.directions.length === 2 * most * p);
+  for (let k = 0; k < most; k++) assert.ok(orthonormalError(completeFrame(stopColumns(tour, k), p), p) < 1e-9);
+  const shown = tour.shares.reduce((a, b) => a + b, 0);
+  assert.ok(shown > 0.999 && shown < 1, `${shown}`);
+  const squares = new Float64Array(n);
+  for (let i = 0; i < n; i++) for (let j = 0; j < p; j++) squares[i] += rows[i * p + j] ** 2;
+  const seen = seenAtStops(new Float64Array(n), tour, rows, n, () => true);
+  const sum = (/** @type {Float64Array} */ of) => of.reduce((a, b) => a + b, 0);
+  assert.ok(Math.abs(sum(seen) / sum(squares) - shown) < 1e-9);
+  assert.ok(createRanking()(squares, seen, n) > 0.999);
+});
+
 test("where nothing moves there is nothing to show", () => {
   assert.equal(completeTour(new Float64Array(12), 4, 3), null);
   assert.equal(completeTour(new Float64Array(12).fill(1 / 3), 4, 3, true), null);
   assert.equal(completeTour(new Float64Array(0), 0, 3), null);
   assert.equal(completeTour(Float64Array.of(1, NaN, 3), 1, 3), null);
+  assert.equal(completeTour(new Float64Array(36), 4, 9, false, 2), null);
+  assert.equal(completeTour(new Float64Array(36).fill(1 / 3), 4, 9, true, 2), null);
+  assert.equal(completeTour(new Float64Array(0), 0, 9, false, 2), null);
 });
 
 test("a frame that stands still adds nothing, and a turn of the picture in itself is none", () => {

@@ -8,12 +8,14 @@
 import { nearestState } from "../data/layers.mjs";
 import { summary } from "../data/attack.mjs";
 import { count, el, percent } from "../core/dom.mjs";
+import { named } from "../core/names.mjs";
 import { classColors } from "../points/palette.mjs";
 import { confidenceLook, holdSentence, movedLook, successLook } from "./attack_looks.mjs";
 import { onWidth } from "./small_chart.mjs";
 import { createStepChart } from "./step_chart.mjs";
 import { labelRoom, numberAt, stepText } from "./step_values.mjs";
 
+const LETTERS = 20; // of a state's name at an end of the ramp
 const HIGH = 104; // px
 const HIGHER = 168; // px, of the chart with a line for each layer
 
@@ -38,12 +40,12 @@ const distance = (x) => (Number.isNaN(x) ? "unknown" : x.toFixed(2));
  */
 export function createAttackCurves(box, { note, states, steps, attack, seek, classes = [] }) {
   const colors = classColors(classes.length);
-  const named = (/** @type {string|null} */ name, /** @type {string} */ text, /** @type {string} */ otherwise) => ({
+  const lined = (/** @type {string|null} */ name, /** @type {string} */ text, /** @type {string} */ otherwise) => ({
     name: text,
     color: colors[classes.indexOf(name ?? "")] ?? otherwise,
   });
-  const source = named(note.source, note.source ?? "true class", "var(--gt-quiet)");
-  const target = note.target === null ? null : named(note.target, note.target, "var(--gt-accent)");
+  const source = lined(note.source, note.source ?? "true class", "var(--gt-quiet)");
+  const target = note.target === null ? null : lined(note.target, note.target, "var(--gt-accent)");
   const right = labelRoom(["selected", source.name, note.target ?? "", ...states.map((state) => state.name)]);
   const point = (/** @type {number|null} */ step) => {
     under = step;
@@ -151,9 +153,9 @@ const makeRamp = (states) =>
   el(
     "div",
     { class: "gt-network-ramp", "aria-hidden": "true" },
-    el("span", {}, states[0].name),
+    el("span", named(states[0].name, LETTERS)),
     el("span", { class: "gt-network-ramp-bar" }),
-    el("span", {}, states[states.length - 1].name),
+    el("span", named(states[states.length - 1].name, LETTERS)),
   );
 
 /** Whose curves they are. @param {number} m attacked points @param {number|null} selected null: all are one @param {number} others */

@@ -12,8 +12,9 @@ const LETTERS = 48; // of a name
  * @param {HTMLElement} box
  * @param {readonly string[]} classes
  * @param {(c: number) => void} choose
+ * @param {string} unit what the run is recorded by
  */
-export function createClassSearch(box, classes, choose) {
+export function createClassSearch(box, classes, choose, unit) {
   const field = el("input", {
     type: "search", class: "form-control form-control-sm", placeholder: `Find one of ${classes.length.toLocaleString("en")} classes`,
     "aria-label": "Search the classes", autocomplete: "off", spellcheck: false, oninput: () => find(),
@@ -46,7 +47,7 @@ export function createClassSearch(box, classes, choose) {
     const key = (/** @type {number} */ c) => (Number.isNaN(right[c]) ? 2 : right[c]);
     listed = found.sort((a, b) => key(a) - key(b) || a - b);
     list.show(listed.length);
-    told.textContent = listed.length ? `${listed.length.toLocaleString("en")} classes, least often right at this epoch first` : "No class is called so."; // prettier-ignore
+    told.textContent = listed.length ? `${listed.length.toLocaleString("en")} classes, least often right at this ${unit} first` : "No class is called so."; // prettier-ignore
   }
 
   return {

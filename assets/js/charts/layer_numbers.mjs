@@ -76,6 +76,8 @@ export function howText({ how, exact, residual, role }, rank, epoch, elsewhere) 
       return "Value by value: nothing is turned";
     case "addition":
       return `${addedText(role)}: exact in all ${rank === 1 ? "" : `${rank} `}coordinates, nothing is turned`;
+    case "concatenation":
+      return `A concatenation, exact in ${countedText(exact, rank)}: coordinates stay, those of the other inputs come beside them at right angles`;
     case "softmax":
       return "Softmax: the axes are the classes, nothing is turned";
     default:
@@ -91,12 +93,16 @@ function addedText(role) {
 
 /** How many coordinates are scaled exactly, and at which epoch. @param {number} exact @param {number} rank @param {string} elsewhere */
 function scaledText(exact, rank, elsewhere) {
-  const scaled = Math.min(exact, rank);
-  const all = rank === 1 ? "its one coordinate" : `all ${rank} coordinates`;
-  const which = scaled === rank ? all : `${scaled} of ${rank} coordinates`;
+  const which = countedText(exact, rank);
   return elsewhere
     ? ` at ${elsewhere}: its weights scale ${which} exactly, those of now need not`
     : `, ${which} scaled exactly`;
+}
+
+/** How many of a state's coordinates. @param {number} exact @param {number} rank */
+function countedText(exact, rank) {
+  const all = rank === 1 ? "its one coordinate" : `all ${rank} coordinates`;
+  return exact >= rank ? all : `${exact} of ${rank} coordinates`;
 }
 
 /** @param {[number, number]} moved aligned, naive */

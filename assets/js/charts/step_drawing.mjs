@@ -2,12 +2,14 @@
 /** The elements of a chart over steps: lines, what stands at their ends, dots that go along them, and values in words. */
 
 import { el } from "../core/dom.mjs";
+import { named } from "../core/names.mjs";
 import { svg } from "../core/svg.mjs";
 import { lineThrough } from "./layer_numbers.mjs";
 import { TOP, keepApart } from "./small_chart.mjs";
 import { labelText, labelled } from "./step_values.mjs";
 
 const LABEL = 12; // px between two labels, at least
+const LETTERS = 24; // of a name beside its value
 
 /** @typedef {import("./step_values.mjs").Look} Look @typedef {import("./step_values.mjs").Series} Series */
 
@@ -35,10 +37,10 @@ export function makeLines({ series, rule }, { toY, x0, x1, y0 }, x, text) {
       ...(name ? [svg("title", {}, name)] : []),
     ),
   ]);
-  const named = labelled(series);
-  const wanted = named.map(([, value]) => toY(value));
+  const ends = labelled(series);
+  const wanted = ends.map(([, value]) => toY(value));
   const heights = keepApart(wanted, LABEL, TOP, y0);
-  const labels = named.map(([label, value, faint], i) =>
+  const labels = ends.map(([label, value, faint], i) =>
     svg(
       "text",
       { x: x1 + 6, y: heights[i] + 3.5, class: faint ? "gt-curve-label gt-curve-faint" : "gt-curve-label" },
@@ -65,7 +67,7 @@ export const makeValues = (told) =>
       "span",
       { class: "gt-curve-value" },
       name ? el("span", { class: "gt-curve-key", style: `background:${color}` }) : null,
-      name ? el("span", { class: "gt-curve-name" }, name) : null,
+      name ? el("span", { class: "gt-curve-name", ...named(name, LETTERS) }) : null,
       el("b", {}, own),
       others ? el("span", { class: "gt-curve-other-value" }, others) : null,
     ),

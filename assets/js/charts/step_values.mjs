@@ -1,6 +1,8 @@
 // @ts-check
 /** What curves over the steps of an attack say: values between steps, their texts, and the labels at their ends. */
 
+import { middle } from "../core/names.mjs";
+
 const LETTER = 6.1; // px, of a label
 const LONGEST = 11; // letters of a label
 
@@ -37,8 +39,8 @@ export function nearestStep(steps, number) {
 /** @param {number} number of a step, or between two */
 export const stepText = (number) => (Number.isInteger(number) ? String(number) : number.toFixed(1));
 
-/** Text of a label that is not too long. @param {string} name */
-export const labelText = (name) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name);
+/** Text of a label that is not too long; who shows it has the whole in a tooltip. @param {string} name */
+export const labelText = (name) => middle(name, LONGEST);
 
 /** Room for labels beside a plot, px. @param {string[]} names */
 export const labelRoom = (names) =>

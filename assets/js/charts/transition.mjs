@@ -22,6 +22,7 @@ const LISTED = 12; // points in the table
  * @property {() => ReadonlySet<number>} hidden
  * @property {() => string[]} classes
  * @property {() => string} run
+ * @property {() => string} clock what its epochs are called
  * @property {(id: number|null) => void} mark a point in all other pictures
  * @property {() => import("../points/gestures.mjs").Tool} tool
  */
@@ -100,7 +101,7 @@ export function createTransition(root, Plotly, around) {
       shown = { motion, moved };
       register("compare-transition", inspect);
       const [from, to] = motion.epochs;
-      part(root, "transition-title").textContent = `${motion.title}, epoch ${from} → ${to}`;
+      part(root, "transition-title").textContent = `${motion.title}, ${around.clock()} ${from} → ${to}`;
       part(root, "transition-text").textContent = motionText(motion, moved.points.n);
       if (await picture.open(moved, () => mine === generation)) draw();
     },

@@ -21,6 +21,9 @@ const outputNames = ({ outputs, p }) => (outputs.length <= p ? outputs.map(({ na
 /** Names of the groups. @param {Announcement} run */
 export const groupNames = ({ classes, attack }) => [...classes, ...(attack ? ["adversarial"] : [])];
 
+/** What a group is, in a word: a class, where each point has one, or just a group. @param {Announcement} run @returns {(c: number) => string} of group c */
+export const groupWord = (run) => (c) => (hasClasses(run) && c < run.classes.length ? "class" : "group");
+
 /** The group of each point. @param {Announcement} run @param {Uint16Array} labels */
 export function groupsOf({ classes, attack }, labels) {
   if (!attack) return labels;

@@ -2,6 +2,7 @@
 /** What the numbers of the meter mean for this frame, in sentences, for who points at them. */
 
 import { stopsOf } from "../tour/complete.mjs";
+import { MOST_STOPS } from "./whole.mjs";
 import { clockOf } from "../data/tensors.mjs";
 import { count } from "../core/dom.mjs";
 import { shareText } from "./numbers.mjs";
@@ -30,9 +31,16 @@ export function explanation(view, told, stops) {
       ? "Stops so far: the root of the summed squared lengths at the stops that were visited. They are at right angles to each other, so after the last one the sum is the squared length itself, and ρ is 1."
       : `Seen so far: the root mean square over all planes since ${isMotion(told.of) ? "this motion came up" : "this picture came up"}, each by how far the frame turned there (${told.turned.toFixed(1)} rad so far). A frame that stands still adds nothing.`,
     `This frame draws ${[told.motion !== null && `${shareText(told.motion)} of the squared ${means ? "differences" : "motion"}`, told.variance !== null && `${shareText(told.variance)} of the variance${endOf(view, told.of)}`].filter(Boolean).join(" and ")}; ` +
-      `“Show all of it” stops at ${stopsOf(p) === 1 ? "the one plane that there is" : `${stopsOf(p)} planes that together draw all of it`}. The page Method says why.`,
+      `“Show all of it” stops at ${planesText(p)}. The page Method says why.`,
   ];
   return paragraphs;
+}
+
+/** At which planes a complete tour stops. @param {number} p */
+function planesText(p) {
+  if (stopsOf(p) === 1) return "the one plane that there is";
+  if (stopsOf(p) <= MOST_STOPS) return `${stopsOf(p)} planes that together draw all of it`;
+  return `the leading planes, ${MOST_STOPS} at most, of ${count(stopsOf(p))} that together would draw all of it`;
 }
 
 /** At which end of a motion the variance is. @param {import("../stage/tour_view.mjs").TourView} view @param {import("./subject.mjs").Subject} of */

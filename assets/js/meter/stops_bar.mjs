@@ -2,13 +2,23 @@
 /** Where a complete tour is: its stops as a bar, each as long as its share, what they have shown, and the ways to go on. */
 
 import { rhoText, shareText } from "./numbers.mjs";
-import { el, icon } from "../core/dom.mjs";
+import { count, el, icon } from "../core/dom.mjs";
+import { stopsOf } from "../tour/complete.mjs";
 import { nameOf, wordOf } from "./subject.mjs";
 
 /** "Stop 3 of 16: 12 % of the motion, 84 % so far, ρ 0.93". @param {import("./whole.mjs").Progress} progress */
-export function stopSentence({ stop, stops, share, sofar, rho, of }) {
-  return `Stop ${stop} of ${stops}: ${shareText(share)} of the ${wordOf(of)}, ${shareText(Math.min(1, sofar))} so far, ρ\u00a0${rhoText(rho)}`;
+export function stopSentence({ p, stop, stops, share, sofar, rho, of }) {
+  return `Stop ${stop} of ${stops}${isLeading(p, stops) ? ", the leading ones" : ""}: ${shareText(share)} of the ${wordOf(of)}, ${shareText(Math.min(1, sofar))} so far, ρ\u00a0${rhoText(rho)}`;
 }
+
+/** Whether there are planes beyond the stops. @param {number} p @param {number} stops */
+const isLeading = (p, stops) => stopsOf(p) > stops;
+
+/** What the stops do not show. @param {number} p @param {number} stops */
+export const leadingText = (p, stops) =>
+  isLeading(p, stops)
+    ? `All of ${count(p)} dimensions would take ${count(stopsOf(p))} stops. These ${count(stops)} are the leading ones, found from some of the points; what they show is measured on all that are drawn, or on many evenly among them.`
+    : "";
 
 export function createStopsBar() {
   const button = (
@@ -44,7 +54,8 @@ export function createStopsBar() {
     show(view, progress) {
       bar.hidden = !progress;
       if (!progress) return;
-      const { stop, stops, shares, visited, arrived, playing } = progress;
+      const { p, stop, stops, shares, visited, arrived, playing } = progress;
+      said.title = leadingText(p, stops);
       if (drawn !== stops) strip.replaceChildren(...shares.map(() => el("span", {})));
       drawn = stops;
       shares.forEach((share, i) => {

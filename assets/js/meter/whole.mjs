@@ -6,7 +6,6 @@
 
 import { completeTour, seenAtStops, stopColumns, stopsOf } from "../tour/complete.mjs";
 import { createRanking } from "../tour/meter.mjs";
-import { count } from "../core/dom.mjs";
 import { createLoop } from "../core/loop.mjs";
 import { reduced } from "../core/motion.mjs";
 import { ease } from "../stage/glide.mjs";
@@ -17,7 +16,8 @@ const SWING_SECONDS = 1.1; // from one end of the motion to the other
 const REST_SECONDS = 0.8; // at a stop, once its motion was seen
 const LOOK_SECONDS = 1.6; // at a stop of a still picture
 const GLANCE_SECONDS = 0.2; // at a stop that shows next to nothing, on a tour that goes on by itself
-const MOST_STOPS = 100; // of a complete tour: nobody sees more, and finding them would take the browser long
+/** Stops at most: nobody sees more, and finding those of all of very many dimensions would take the browser long. */
+export const MOST_STOPS = 100;
 const NEXT_TO_NOTHING = 1e-3; // of the squared lengths
 
 /**
@@ -27,8 +27,8 @@ const NEXT_TO_NOTHING = 1e-3; // of the squared lengths
  * @property {import("../tour/complete.mjs").Complete} tour
  * @property {(stop: number) => boolean} visited
  * @typedef {object} Progress what a reader is told
- * @property {Subject} of
- * @property {number} stop from 1 @property {number} stops
+ * @property {Subject} of @property {number} p dimensions
+ * @property {number} stop from 1 @property {number} stops of which there would be more, see `MOST_STOPS`, where p is larger than twice that
  * @property {number} share of the squared lengths at this stop @property {number} sofar at all that were visited
  * @property {number[]} shares of every stop @property {boolean[]} visited
  * @property {number} rho Spearman's ρ of what the visited stops have shown
@@ -168,9 +168,8 @@ function beginning(view, subject, playing) {
   const { run, hidden } = view;
   const { taken } = view.turning;
   const still = subject.kind === "positions";
-  if (stopsOf(run.p) > MOST_STOPS) throw new Error(tooMany(run.p));
-  const { rows, n } = gather(view, subject);
-  const tour = completeTour(rows, n, run.p, still);
+  const { rows, n } = gather(view, subject, stopsOf(run.p) > MOST_STOPS);
+  const tour = completeTour(rows, n, run.p, still, MOST_STOPS);
   if (!tour) throw new Error(nothing(view, subject));
   const ranked = sample(rows, n, run.p, still);
   return {
@@ -179,14 +178,13 @@ function beginning(view, subject, playing) {
   }; // prettier-ignore
 }
 
-/** Why there is none, in a sentence for the reader. @param {number} p */
-const tooMany = (p) =>
-  `All of ${count(p)} dimensions would take ${count(stopsOf(p))} stops. Search for some classes in the legend, or let the tour go on`;
-
 /** The frame has come to its stop. @param {Going} it */
 function visit(it) {
+  if (!it.visited[it.at]) {
+    const here = seenAtStops(new Float64Array(it.n), it.tour, it.rows, it.n, (stop) => stop === it.at);
+    for (let i = 0; i < it.n; i++) it.seen[i] += here[i];
+  }
   it.visited[it.at] = true;
-  seenAtStops(it.seen, it.tour, it.rows, it.n, (stop) => it.visited[stop]);
   it.rho = createRanking()(it.squares, it.seen, it.n);
   [it.phase, it.seconds] = ["rest", 0];
 }
@@ -259,7 +257,7 @@ function isThere(view, { subject, run, hidden, taken }) {
 function progressOf({ subject, tour, visited, at, rho, playing, phase }) {
   const sofar = tour.shares.reduce((sum, share, i) => sum + (visited[i] ? share : 0), 0);
   return {
-    of: subject, stop: at + 1, stops: tour.stops, share: tour.shares[at], sofar, shares: [...tour.shares], visited: [...visited], rho, playing,
+    of: subject, p: tour.p, stop: at + 1, stops: tour.stops, share: tour.shares[at], sofar, shares: [...tour.shares], visited: [...visited], rho, playing,
     arrived: phase !== "turn",
   }; // prettier-ignore
 }

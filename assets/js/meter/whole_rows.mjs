@@ -12,18 +12,25 @@ import {
 } from "./subject.mjs";
 
 const WORK = 3e8; // multiplications for the planes; where all points would take more, that many evenly among them
+const NUMBERS = 2e6; // coordinates of all points together, of which the leading planes of very many dimensions are found
 const RANKED = 2000; // points at most that ρ is of
 
 /** @typedef {import("./subject.mjs").Subject} Subject */
 
-/** Everything that is drawn, of all stages. @param {import("../stage/tour_view.mjs").TourView} view @param {Subject} subject @returns {{rows: Float64Array, n: number}} */
-export function gather(view, subject) {
+/**
+ * Everything that is drawn, of all stages.
+ *
+ * @param {import("../stage/tour_view.mjs").TourView} view @param {Subject} subject @param {boolean} leading whether the leading planes are sought alone
+ * @returns {{rows: Float64Array, n: number}}
+ */
+export function gather(view, subject, leading) {
   const { p } = view.run;
   if (subject.kind === "means") {
     const rows = meanDifferences(view, subject) ?? new Float64Array(0);
     return { rows, n: rows.length / p };
   }
-  const most = Math.max(2, Math.floor(WORK / (p * p) / view.stages.length));
+  const all = leading ? Math.min(RANKED, NUMBERS / p) : WORK / (p * p);
+  const most = Math.max(2, Math.floor(all / view.stages.length));
   const parts = view.stages.map((stage) => {
     const { indices } = countedPoints(view, stage, subject, most);
     const part = new Float64Array(indices.length * p);

@@ -9,6 +9,7 @@
 import { nearestState } from "../data/layers.mjs";
 import { el } from "../core/dom.mjs";
 import { middle } from "../core/names.mjs";
+import { laneItems, wireLanes } from "./graph_keys.mjs";
 import { layOutGraph, MAIN, pathThrough, placeAt, positionAt, widthsOf } from "./graph_layout.mjs";
 import { blockText, makeBlock } from "./strip_block.mjs";
 import { createStripScroll } from "./strip_scroll.mjs";
@@ -17,6 +18,7 @@ import { wayText } from "./way_words.mjs";
 
 const FOLD = 26; // states from which on blocks are folded at first
 const NAME = 9; // letters of a state's name
+const LANES = "Branches: arrow keys go from one to the next, Enter goes that way";
 
 /** Which blocks are open, for as long as the page is: a path that is chosen leaves them as they are. @type {WeakMap<HTMLElement, {of: string, folded: Set<string>}>} */
 const opened = new WeakMap();
@@ -34,6 +36,7 @@ export function createGraphStrip(box, { note, seek, choose }) {
   const { columns, main, lanes, levels, blocks } = layout;
   const places = graph.states.flatMap((state, i) => (state.place === null ? [] : [[state.place, i]])).sort((a, b) => a[0] - b[0]); // prettier-ignore
   const walked = places.map(([, state]) => state);
+  const held = heldLane(box, graph);
   const folds = foldedOf(box, graph, main.length, blocks);
   const widest = Math.max(...graph.states.map((state) => state.width));
 
@@ -41,7 +44,10 @@ export function createGraphStrip(box, { note, seek, choose }) {
   const buttons = new Map(main.map((state) => [state, blockOf(state)]));
   const heads = blocks.map((block) => makeHead(block, fold));
   const lines = lanes.map((lane) => makeLane(lane, graph, levels, go));
-  track.append(...buttons.values(), ...heads, el("div", { class: "gt-lanes" }, ...lines.flat()), slider, needle);
+  const beside = el("div", { class: "gt-lanes", role: "group", "aria-label": LANES, hidden: !lanes.length });
+  beside.append(...lines.flat());
+  track.append(...buttons.values(), ...heads, beside, slider, needle);
+  wireLanes(beside, laneItems(lanes, columns), held);
 
   let stops = /** @type {number[]} */ ([]);
   let [position, nearest] = [0, -1];
@@ -94,12 +100,7 @@ export function createGraphStrip(box, { note, seek, choose }) {
     const narrow = new Set(blocks.filter(({ name }) => folds.has(name)).flatMap(({ from, to }) => range(from, to)));
     for (const [state, block] of buttons) block.classList.toggle("gt-folded", narrow.has(columns[state]));
     heads.forEach((head, b) => sayHead(head, blocks[b], folds.has(blocks[b].name)));
-    lanes.forEach((lane, l) => {
-      const [line, ...stations] = lines[l];
-      line.style.left = `${100 * middles[lane.from]}%`;
-      line.style.width = `${100 * (middles[lane.to] - middles[lane.from])}%`;
-      stations.forEach((stop, i) => (stop.style.left = `${100 * middles[columns[lane.states[i]]]}%`));
-    });
+    lanes.forEach((lane, l) => placeLane(lines[l], lane, columns, middles));
     const [first, final] = [stops[0], stops[stops.length - 1]];
     Object.assign(slider, { min: String(first), max: String(final) });
     slider.style.setProperty("--gt-from", String(first));
@@ -177,6 +178,18 @@ function makeLane(lane, graph, levels, go) {
   return [line, ...stations];
 }
 
+/**
+ * A lane over the columns that it spans, its states over theirs.
+ *
+ * @param {HTMLElement[]} parts from `makeLane` @param {import("./graph_layout.mjs").Lane} lane
+ * @param {number[]} columns of all states @param {number[]} middles of columns, as a share of all
+ */
+function placeLane([line, ...stations], { from, to, states }, columns, middles) {
+  line.style.left = `${100 * middles[from]}%`;
+  line.style.width = `${100 * (middles[to] - middles[from])}%`;
+  stations.forEach((stop, i) => (stop.style.left = `${100 * middles[columns[states[i]]]}%`));
+}
+
 /** @param {Element|undefined} block @param {boolean} on */
 function mark(block, on) {
   if (on) block?.setAttribute("aria-current", "step");
@@ -193,9 +206,19 @@ function frame(box, count) {
   return { slider, needle, track, signal };
 }
 
+/** @param {import("../payloads.mjs").NetworkGraph} graph */
+const namesOf = ({ states }) => states.map(({ name }) => name).join("\n");
+
+/** Which button beside the main path has the focus, and keeps it where only the path changes. @param {HTMLElement} box @param {import("../payloads.mjs").NetworkGraph} graph */
+function heldLane(box, graph) {
+  if (opened.get(box)?.of !== namesOf(graph)) return null;
+  const at = [...box.querySelectorAll(".gt-lanes button")].indexOf(/** @type {Element} */ (document.activeElement));
+  return at < 0 ? null : at;
+}
+
 /** @param {HTMLElement} box @param {import("../payloads.mjs").NetworkGraph} graph @param {number} columns @param {import("./graph_layout.mjs").Block[]} blocks */
 function foldedOf(box, graph, columns, blocks) {
-  const of = graph.states.map(({ name }) => name).join("\n");
+  const of = namesOf(graph);
   const before = opened.get(box);
   if (before?.of === of) return before.folded;
   const folded = new Set(columns >= FOLD ? blocks.map(({ name }) => name) : []);

@@ -13,6 +13,7 @@ export function wayText({ states }, way) {
 function whatText({ how, role, kind, between }) {
   const unseen = between.length ? `, past ${listed(between)}` : "";
   if (how === "addition") return `${role === "skip" ? "shortcut, added as it is" : "added as it is"}${unseen}`;
+  if (how === "concatenation") return `joined with others as it is${unseen}`;
   return `${kind}${unseen}`;
 }
 

@@ -216,7 +216,7 @@ function about(note) {
   const who = note.source === null ? `${points} of all classes` : `${points} of class ${note.source}`;
   const of = ` of ${note.of_title || "an unknown network"}`;
   const aim = note.target === null ? "any other class" : note.target;
-  const weights = note.epoch === null ? "" : `, epoch ${note.epoch}`;
+  const weights = note.epoch === null ? "" : `, ${note.of_unit} ${note.epoch}`;
   return [
     `${note.attacked.length} ${who}${of}${weights}, pushed towards ${aim}: ${note.method}, ε = ${note.epsilon} (${note.norm}; ` +
       `pixels count from 0 to 1), ${note.steps} steps of ${note.step}. `,

@@ -2,11 +2,13 @@
 /** `/compare`: presets, rows, columns and the controls around the grid of panels. */
 
 import { clockOf, openTensors } from "../data/tensors.mjs";
+import { onSpacing } from "../state/spacing.mjs";
 import { select, selectedIds } from "../state/selection.mjs";
 import { addSelection, readLink } from "../state/link.mjs";
 import { part, toast } from "../core/dom.mjs";
 import { noUpdate, plotted, setProps } from "../core/dash.mjs";
 import { choose, createMounts, leave, leftAt, optionsOf, pageNamed, tellProblem } from "../core/page.mjs";
+import { spaceChart } from "../charts/spaced_axis.mjs";
 import { createTransition } from "../charts/transition.mjs";
 import { webglAvailable } from "../gl/scene.mjs";
 import { coloringNames } from "../points/colorings.mjs";
@@ -24,7 +26,7 @@ import { copyLink } from "./links.mjs";
 import { sayNoWebgl } from "./notices.mjs";
 import { offerColorings } from "./offered_colorings.mjs";
 import { PointsPage } from "./points_page.mjs";
-import { sayUnit } from "./units.mjs";
+import { inUnit, sayUnit } from "./units.mjs";
 import { announceAnew, watchRun } from "./watching.mjs";
 
 const NAME = "compare";
@@ -124,12 +126,17 @@ class ComparePage extends PointsPage {
       changed: (what, detail) => this.#changed(what, detail),
       hovered: (panel, index, x, y) => this.#hovered(panel, index, x, y),
     });
+    plotted(/** @type {HTMLElement} */ (root.querySelector(".gt-lines"))).then(
+      ({ gd: lines }) => this.#spaceLines(lines, Plotly),
+      () => {},
+    ); // the page was left
     const { pointing, coloring } = this.view;
     const stage = /** @type {HTMLElement} */ (root.querySelector('[data-gt-stage="compare-transition"]'));
     this.#transition = createTransition(stage, Plotly, {
       hidden: () => coloring.hidden,
       classes: () => this.run.classes,
       run: () => this.run.run,
+      clock: () => clockOf(this.run),
       mark: (id) => this.view.mark(id),
       tool: () => (pointing.tool === "look" ? "lasso" : pointing.tool),
     });
@@ -335,7 +342,8 @@ class ComparePage extends PointsPage {
   choose(color, measure, run) {
     const { coloring, ready } = this.view;
     if (this.#said && run !== this.#said.run) this.#await(run);
-    this.part("measure-text").textContent = this.mount.texts[measure] ?? "";
+    const text = this.part("measure-text");
+    text.textContent = inUnit(this.mount.texts[measure] ?? "", text.dataset.gtUnit ?? "epoch");
     if (ready && color !== coloring.by) coloring.colorBy(color);
   }
 
@@ -407,10 +415,18 @@ class ComparePage extends PointsPage {
     if (ids) select(now.run, ids);
   }
 
+  /** Have the lines of a measure spaced as the reader wants steps to be. @param {any} lines their graph div @param {any} Plotly */
+  #spaceLines(lines, Plotly) {
+    const space = () => this.#said && spaceChart(Plotly, lines, this.run.epochs, clockOf(this.run));
+    lines.on("plotly_afterplot", space); // another measure's come evenly spaced
+    this.onLeave(onSpacing(space), () => lines.removeListener?.("plotly_afterplot", space));
+    space();
+  }
+
   /** Dress the page for a run. @param {Comparison} now */
   #dress(now) {
     const { classes } = now.outputs;
-    this.showLegend(classes, classColors(classes.length));
+    this.showLegend(now.outputs, classes, classColors(classes.length));
     offerColorings(this.mount.ids.color, now.outputs);
     sayUnit(this.root, clockOf(now.outputs));
     this.view.coloring.setHidden([]);

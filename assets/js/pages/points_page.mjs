@@ -4,7 +4,7 @@
  * the points (a tour view, or a grid of panels).
  */
 
-import { hasClasses } from "../data/groups.mjs";
+import { groupWord, hasClasses } from "../data/groups.mjs";
 import { UNDECIDED } from "../data/predictions.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
 import { el } from "../core/dom.mjs";
@@ -79,13 +79,15 @@ export class PointsPage extends Page {
 
   // ---- what is the same for all
 
-  /** Dress the legend for a run. @param {string[]} groups @param {string[]} colors */
-  showLegend(groups, colors) {
+  /** Dress the legend for a run. @param {import("../data/tensors.mjs").Announcement} run @param {string[]} groups @param {string[]} colors */
+  showLegend(run, groups, colors) {
     const { coloring } = this.#view();
     this.#groups = groups;
+    this.part("legend").setAttribute("aria-label", hasClasses(run) ? "Classes" : "Groups");
     this.#legend = createLegend(this.part("legend"), {
       classes: groups,
       color: (c) => coloring.colorOf(c) ?? colors[c],
+      word: groupWord(run),
       standOut: (some) => coloring.standOut(some),
       changed: this.later,
       preview: (c) => coloring.setPreview(c),

@@ -3,6 +3,7 @@
 
 import { handleNames } from "../data/groups.mjs";
 import { clockOf } from "../data/tensors.mjs";
+import { keep } from "../state/kept_selection.mjs";
 import { select, selectedIds } from "../state/selection.mjs";
 import { toast } from "../core/dom.mjs";
 import { setProps } from "../core/dash.mjs";
@@ -37,9 +38,10 @@ export function tourActions(page) {
     fit: () => view.fit(),
     zoom: () => view.showWhole(),
     points: (value) => view.setImages(value ? value === "images" : !view.imagesOn),
-    link() {
-      const { query, selectionLeftOut } = page.link();
-      return copyLink(query, "Link to this view copied", !selectionLeftOut);
+    async link() {
+      if (page.link().selectionLeftOut) await keep(page.mount.base, selectedIds(view.run.run)).catch(() => {});
+      page.address.now();
+      return copyLink(location.search.slice(1), "Link to this view copied", !page.link().selectionLeftOut);
     },
     async matrix() {
       const done = await copy(numpyText(view.matrix, view.run.p));

@@ -7,7 +7,7 @@
 import { groupNames } from "../data/groups.mjs";
 import { canGrow, ownCopy } from "../data/growth.mjs";
 import { clockOf, openTensors } from "../data/tensors.mjs";
-import { select, selectedIds } from "../state/selection.mjs";
+import { selectedIds } from "../state/selection.mjs";
 import { readLink } from "../state/link.mjs";
 import { liveRun, liveSoon } from "../state/live.mjs";
 import { toast } from "../core/dom.mjs";
@@ -29,7 +29,7 @@ import { offerColorings } from "./offered_colorings.mjs";
 import { PointsPage } from "./points_page.mjs";
 import { createFigures, nameStages, titleOf } from "./stage_headings.mjs";
 import { showFirstView, tourActions } from "./tour_actions.mjs";
-import { frameOf, linkTo, nearestEpoch } from "./tour_link.mjs";
+import { addressOf, frameOf, linkTo, nearestEpoch, resume, selectAsked } from "./tour_link.mjs";
 import { sayUnit } from "./units.mjs";
 import { watchTour } from "./watching_tour.mjs";
 
@@ -51,6 +51,8 @@ const TURNING = new Set(["tour", "reseed", "random", "reset", "undo", "redo", "m
 export class TourPage extends PointsPage {
   /** whether nothing was shown yet */
   #fresh = true;
+  /** whether what is shown is what was asked for */
+  #settled = false;
   #resting = false;
   /** the epoch that the selection's panel is of */
   #panelAt = -1;
@@ -108,6 +110,7 @@ export class TourPage extends PointsPage {
     this.#figures = createFigures(this.view, (stage) => this.figures(stage));
     this.watching = watchTour(this);
     Object.assign(this.actions, tourActions(this));
+    this.address = addressOf(this, () => this.#settled);
     this.onLeave(() => this.#keep());
     this.actions.tool(firstTool());
     this.actions.how("new");
@@ -118,6 +121,7 @@ export class TourPage extends PointsPage {
   /** A stage was drawn. @param {Stage} stage */
   drawn(stage) {
     this.telling.drawn(stage);
+    this.address.later();
   }
   /** Index of the epoch at which to begin, where nothing says another: the newest of a run that is being recorded. @param {Announcement} run */
   firstEpoch(run) {
@@ -189,6 +193,7 @@ export class TourPage extends PointsPage {
     const { playing, touring } = this.view;
     this.press("play", playing, playing ? "pause-fill" : "play-fill");
     this.press("tour", touring, touring ? "pause-fill" : "play-fill");
+    this.address.later();
   }
   #showColors() {
     showKey(this.part("key"), this.view.coloring.key);
@@ -328,7 +333,7 @@ export class TourPage extends PointsPage {
   async show(announced) {
     const { view, telling } = this;
     const run = ownCopy(announced);
-    this.#resting = false;
+    [this.#resting, this.#settled] = [false, false];
     if (this.#fresh) await liveSoon(LIVE_SOON_MS);
     const stages = this.#stagesFor(run);
     const same = view.ready && view.run.run === run.run;
@@ -352,10 +357,11 @@ export class TourPage extends PointsPage {
     if (start % 1) view.clock.seek(start);
     await this.#restore(asked, link);
     telling.shown();
-    const moving = this.#fresh && !this.#still && !back && asked.epoch === null;
+    const mayMove = this.#fresh && !this.#still && !back;
     this.shown(run, query);
     if (!same) telling.restore(query);
-    if (moving) this.begin();
+    if (mayMove && asked.motion) resume(view, asked.motion);
+    else if (mayMove && asked.epoch === null) this.begin();
     this.#settle(run);
   }
 
@@ -379,7 +385,7 @@ export class TourPage extends PointsPage {
   #dress(run, stages) {
     this.#figures.forget();
     nameStages(stages, run, titleOf(run, this.mount.ids.layer));
-    this.showLegend(groupNames(run), groupColors(run));
+    this.showLegend(run, groupNames(run), groupColors(run));
     offerColorings(this.mount.ids.color, run);
     this.#slider.setEpochs(run.epochs, clockOf(run));
     sayUnit(this.root, clockOf(run));
@@ -396,12 +402,14 @@ export class TourPage extends PointsPage {
     if (this.#fresh && color) setProps(this.mount.ids.color, { value: color });
     if (color) coloring.colorBy(color);
     if (asked.images) await this.view.setImages(true);
-    if (link && asked.ids) select(run.run, asked.ids);
+    if (asked.zoom) this.view.magnifier.set(asked.zoom);
+    if (link) await selectAsked(this.mount.base, run.run, asked);
   }
 
   /** A run is there, whole. @param {Announcement} run */
   #settle(run) {
-    this.#fresh = false;
+    [this.#fresh, this.#settled] = [false, true];
+    this.address.later();
     leave(this.mount.page, { run: run.run, layer: run.layer, query: "" });
     if (!run.attack) setProps(this.mount.ids.chosenRun, { data: run.run }); // the other pages show no attacks
     this.refresh();

@@ -17,6 +17,7 @@ import { createClassSearch } from "../charts/class_search.mjs";
 import { createCurve } from "../charts/curve.mjs";
 import { createEpochCursor } from "../charts/epoch_cursor.mjs";
 import { emphasise } from "../charts/emphasis.mjs";
+import { createEventSearch } from "../charts/event_search.mjs";
 import { createEpochSlider } from "../charts/epoch_slider.mjs";
 import { axisOf, spaceChart } from "../charts/spaced_axis.mjs";
 import { WIDEST, createMatrix } from "../charts/matrix.mjs";
@@ -99,6 +100,8 @@ class TrainingPage extends Page {
   #cursor = null;
   /** the cell clicked last @type {{c: number, q: number}|null} */
   #cell = null;
+  /** the class that was searched last @type {number|null} */
+  #asked = null;
   #at = 0;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #drawing;
@@ -206,7 +209,7 @@ class TrainingPage extends Page {
     this.#showSelectedCurve(chosen);
     this.#showReadout();
     this.#showPair();
-    this.#showPressed(chosen);
+    this.#showPressed();
     clearTimeout(this.#drawing);
     this.#drawing = setTimeout(() => this.root.isConnected && this.#showChosen(selectedIds(said.run))); // its images after this paint
   }
@@ -277,24 +280,46 @@ class TrainingPage extends Page {
     });
   }
 
-  /** Mark the events, classes and rankings that are selected as a whole. @param {ReadonlySet<number>} chosen */
-  #showPressed(chosen) {
-    const { events, epochs } = this.said;
-    const whole = (/** @type {number[]|undefined} */ ids) =>
-      Boolean(ids?.length) && ids?.length === chosen.size && ids.every((id) => chosen.has(id));
+  /** Mark the events, classes and rankings that are selected as a whole. */
+  #showPressed() {
+    const { events, listed, epochs } = this.said;
     for (const button of elements(this.root, "[data-gt-action][aria-pressed]")) {
-      const event = button.dataset.gtAction === "select-event" ? events[Number(button.dataset.gtValue)] : null;
+      const at = Number(button.dataset.gtValue);
+      const event = button.dataset.gtAction === "select-event" ? (events[at] ?? listed[at]) : null;
       const now = !event || event.epoch === epochs[this.#at];
-      button.setAttribute("aria-pressed", String(whole(this.#idsOf(button)) && now));
+      button.setAttribute("aria-pressed", String(now && this.#isSelected(this.#idsOf(button))));
     }
   }
 
   /** The points that a button stands for. @param {HTMLElement} button @returns {number[]|undefined} */
   #idsOf({ dataset: { gtAction, gtValue = "" } }) {
-    if (gtAction === "select-event") return this.said.events[Number(gtValue)]?.ids;
+    if (gtAction === "select-event") return this.#idsOfEvent(Number(gtValue));
     if (gtAction === "select-ranking") return this.said.examples[gtValue];
     if (gtAction === "class") return idsWhere(this.#points, (label) => label === Number(gtValue));
     return undefined;
+  }
+
+  /** The points of an event; of one beyond those that the server has sought a plane for, all of its classes. @param {number} at */
+  #idsOfEvent(at) {
+    const { events, listed, split } = this.said;
+    if (events[at] || !listed[at]) return events[at]?.ids;
+    const points = Object.entries(this.#points).filter(([name]) => split === "all" || name === split);
+    return idsWhere(Object.fromEntries(points), (label) => listed[at].classes.includes(label));
+  }
+
+  /** Where an event is seen. @param {number} at */
+  #hrefOfEvent(at) {
+    const { events, listed, epochs } = this.said;
+    if (events[at]) return events[at].href;
+    const { epoch, classes } = listed[at];
+    const columns = classes.length === 1 ? this.#columnsOf(classes[0], this.#besideOf(classes[0])) : null;
+    return this.#hrefAt(epochs.indexOf(epoch), { ids: this.#idsOfEvent(at), columns });
+  }
+
+  /** Whether just these points are selected. @param {number[]|undefined} ids */
+  #isSelected(ids) {
+    const chosen = selectedIds(this.said.run);
+    return Boolean(ids?.length) && ids?.length === chosen.size && ids.every((id) => chosen.has(id));
   }
 
   /** How many of the selected points are right, epoch by epoch. @param {ReadonlySet<number>} chosen */
@@ -322,11 +347,11 @@ class TrainingPage extends Page {
 
   /** @param {number} index of an event */
   #goToEvent(index) {
-    const { events, epochs, run } = this.said;
-    const event = events[index];
+    const { events, listed, epochs, run } = this.said;
+    const event = events[index] ?? listed[index];
     if (!event) return toast("Nothing stands out in this training");
     this.#choose(epochs.indexOf(event.epoch));
-    select(run, event.ids);
+    select(run, this.#idsOfEvent(index) ?? []);
   }
 
   /** Have one class's lines stand out. @param {EventTarget|null} target @param {boolean} on */
@@ -371,7 +396,8 @@ class TrainingPage extends Page {
     this.#cursor?.end();
     [this.#said, this.#points, this.#tensors] = [report, read, opened];
     this.#images.begin(report.splits, (split) => opened.other(/** @type {any} */ (report.splits[split].images)));
-    if (!same) this.#cell = null;
+    if (!same) this.#cell = this.#asked = null;
+    if (same) this.#ask(this.#asked); // the charts of other points came without it
     if (!same || newest) this.#at = report.epochs.length - 1;
     this.#dress(report);
     this.#choose(this.#at);
@@ -385,12 +411,12 @@ class TrainingPage extends Page {
     this.root.style.setProperty("--gt-classes", String(report.classes.length));
     const find = this.part("class-search");
     find.hidden = report.classes.length <= WIDEST;
-    const choose = (/** @type {number} */ c) =>
-      select(
-        report.run,
-        idsWhere(this.#points, (label) => label === c),
-      );
-    this.#search = find.hidden ? null : createClassSearch(find, report.classes, choose);
+    const choose = (/** @type {number} */ c) => {
+      this.#ask(c);
+      select(report.run, idsWhere(this.#points, (label) => label === c)); // prettier-ignore
+    };
+    this.#showEvents(report);
+    this.#search = find.hidden ? null : createClassSearch(find, report.classes, choose, report.unit);
     for (const split of SPLITS) {
       const figure = /** @type {HTMLElement} */ (this.root.querySelector(`figure[data-gt-split="${split}"]`));
       figure.hidden = !this.#points[split]?.predicted;
@@ -412,6 +438,24 @@ class TrainingPage extends Page {
     this.#slider.setEpochs(report.epochs, report.unit);
     sayUnit(this.root, report.unit);
     this.#space();
+  }
+
+  /** Where there are very many events, a list with a search in the place of all of them. @param {Report} report */
+  #showEvents(report) {
+    const all = this.part("all-events");
+    const few = /** @type {HTMLElement} */ (this.root.querySelector(".gt-events"));
+    [all.hidden, few.hidden] = [!report.listed.length, report.listed.length > 0];
+    if (all.hidden) return all.replaceChildren();
+    createEventSearch(all, report, {
+      href: (at) => this.#hrefOfEvent(at),
+      pressed: (at) => this.#isSelected(this.#idsOfEvent(at)) && report.listed[at].epoch === report.epochs[this.#at],
+    });
+  }
+
+  /** Have the server give a class a row and lines of its own, where charts have some of very many. @param {number|null} label */
+  #ask(label) {
+    this.#asked = label;
+    if (label !== null) setProps(this.mount.ids.asked, { data: { run: this.said.run, label } });
   }
 
   /** Where the epochs are along the charts. */

@@ -2,7 +2,7 @@
 /** The hover card: who a point is, and what the network says of it at this epoch. */
 
 import { el, percent } from "../core/dom.mjs";
-import { middle } from "../core/names.mjs";
+import { named } from "../core/names.mjs";
 import { thumbnail } from "./thumbnail.mjs";
 
 /**
@@ -21,8 +21,7 @@ import { thumbnail } from "./thumbnail.mjs";
  * @property {number} index into the images
  */
 
-const LETTERS = 40; // of a class: the card stays small; the legend has the whole
-const short = (/** @type {string} */ name) => middle(name, LETTERS);
+const LETTERS = 40; // of a name: the card stays small
 
 /** @param {HTMLElement} page the card is placed inside it */
 export function createCard(page) {
@@ -36,11 +35,11 @@ export function createCard(page) {
      */
     show(about, left, top) {
       const row = (/** @type {string} */ name, /** @type {string} */ value) =>
-        el("div", {}, el("dt", {}, name), el("dd", {}, value));
+        el("div", {}, el("dt", named(name, LETTERS)), el("dd", named(value, LETTERS)));
       const wrong = about.wrong || (about.predicted !== null && about.predicted !== about.label);
-      const rows = about.label === null ? [] : [row(about.labelled ?? "Label", short(about.label))];
+      const rows = about.label === null ? [] : [row(about.labelled ?? "Label", about.label)];
       if (about.predicted !== null) {
-        rows.push(row("Predicted", short(about.predicted)), row("Confidence", percent(about.confidence)));
+        rows.push(row("Predicted", about.predicted), row("Confidence", percent(about.confidence)));
       }
       rows.push(
         row("Point", `${about.id}, ${about.split}`),

@@ -10,6 +10,7 @@ const LETTERS = 60; // of a name; the row cuts off what does not fit
 /**
  * @typedef {object} Given
  * @property {string[]} classes names of the groups @property {(c: number) => string} color of each, as it is now
+ * @property {(c: number) => string} word what each is: "class" or "group"
  * @property {(c: number|null) => void} preview
  * @property {() => ReadonlySet<number>} hidden
  * @property {(hidden: Set<number>) => void} hide
@@ -22,7 +23,7 @@ const LETTERS = 60; // of a name; the row cuts off what does not fit
  */
 
 /** @param {Given} given @returns {(c: number) => LegendRow} */
-export function createRows({ classes, color, preview, hidden, hide, select, letters = LETTERS }) {
+export function createRows({ classes, color, word, preview, hidden, hide, select, letters = LETTERS }) {
   let clicked = -1;
   let when = 0;
   /** @type {Set<number>} what was hidden before the first of two clicks */
@@ -72,7 +73,7 @@ export function createRows({ classes, color, preview, hidden, hide, select, lett
         share.hidden = !right;
         share.textContent = right;
         const points = total === 1 ? "the 1 point" : `the ${count(total)} points`;
-        const what = `Select ${points} of class ${classes[c]}`;
+        const what = `Select ${points} of ${word(c)} ${classes[c]}`;
         number.title = `${what} (Shift adds, Alt subtracts)`;
         number.setAttribute("aria-label", what);
         number.textContent = chosen === null ? count(total) : `${count(chosen)} / ${count(total)}`;

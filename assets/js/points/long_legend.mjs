@@ -42,13 +42,16 @@ const share = (right, totals, c) => (totals[c] ? right[c] / totals[c] : 2);
  */
 export function createLongLegend(box, given) {
   const { classes, standOut, changed } = given;
+  const one = given.word(0);
+  const all = one === "class" ? "classes" : `${one}s`;
   const make = createRows({ ...given, letters: LETTERS });
   const field = el("input", {
-    type: "search", class: "form-control form-control-sm", placeholder: `Search ${count(classes.length)} classes`,
-    "aria-label": "Search the classes", autocomplete: "off", spellcheck: false, oninput: () => find(),
+    type: "search", class: "form-control form-control-sm", placeholder: `Search ${count(classes.length)} ${all}`,
+    "aria-label": `Search the ${all}`, autocomplete: "off", spellcheck: false, oninput: () => find(),
   }); // prettier-ignore
-  const select = el("select", { class: "form-select form-select-sm", "aria-label": "Order of the classes" });
-  select.append(...Object.entries(ORDERS).map(([value, text]) => el("option", { value }, text)));
+  const select = el("select", { class: "form-select form-select-sm", "aria-label": `Order of the ${all}` });
+  const orders = Object.entries(ORDERS).filter(([value]) => value !== "right" || one === "class"); // of no other group it is known who is right
+  select.append(...orders.map(([value, text]) => el("option", { value }, text)));
   select.addEventListener("change", () => changed());
   const said = el("p", { class: "gt-hint gt-legend-said", role: "status" });
   const scroll = el("div", { class: "gt-legend-list" });
@@ -67,7 +70,7 @@ export function createLongLegend(box, given) {
 
   const list = createLongList(scroll, {
     height: ROW,
-    label: "Classes",
+    label: all[0].toUpperCase() + all.slice(1),
     make(at) {
       const row = make(listed[at]);
       made.set(listed[at], row);
@@ -101,13 +104,13 @@ export function createLongLegend(box, given) {
 
   /** @param {string} query @param {number} n */
   function sentence(query, n) {
-    if (query && !n) return `No class is called so.`;
+    if (query && !n) return `No ${one} is called so.`;
     if (query) {
       const out = n <= MOST_OUT ? "" : `; with ${MOST_OUT} or fewer they stand out`;
-      return `${count(n)} of ${count(classes.length)} classes${out}`;
+      return `${count(n)} of ${count(classes.length)} ${all}${out}`;
     }
     const shared =
-      classes.length > SHADES ? `${SHADES} colours for ${count(classes.length)} classes: they repeat. ` : "";
+      classes.length > SHADES ? `${SHADES} colours for ${count(classes.length)} ${all}: they repeat. ` : "";
     return `${shared}Search, and what is found stands out.`;
   }
 

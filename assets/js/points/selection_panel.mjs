@@ -77,7 +77,7 @@ function confusion(chosen, classes, cell) {
       el("li", {}, el("span", named(classes[c], LETTERS)), el("span", {}, count(sizes.get(c) ?? 0))),
     );
     const rest = truths.length - first.length;
-    const more = rest ? el("p", { class: "gt-hint" }, `and ${count(rest)} more classes`) : null;
+    const more = rest ? el("p", { class: "gt-hint" }, `and ${count(rest)} more`) : null;
     return el("div", {}, el("ul", { class: "gt-counts" }, ...rows), more);
   }
   const most = Math.max(...truths.map((c) => Math.max(...said.map((q) => size(c, q)))));

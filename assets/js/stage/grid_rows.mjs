@@ -18,6 +18,7 @@ import { Turning } from "./turning.mjs";
  * @property {Turning} turning
  * @property {Zoom} zoom
  * @property {Zoom} start where the zoom is reset to
+ * @property {boolean} following whether its points are kept in sight: of very many handles none reaches far, so that no span of theirs is a measure
  * @typedef {{left: number, top: number, width: number, height: number}} Box px
  */
 
@@ -50,6 +51,7 @@ export async function openRow({ name, title, note, split, tensors }, seed, turne
     places: new Map(Array.from(ids, (id, i) => [id, i])),
     zoom: { x: 0, y: 0, k: 1 },
     start: { x: 0, y: 0, k: said.axes ? nearest(said.p) : 1 },
+    following: false,
   }; // prettier-ignore
   return row;
 }

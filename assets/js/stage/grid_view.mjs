@@ -20,13 +20,13 @@ import { register, unregister } from "../core/registry.mjs";
 import { attach } from "../gl/scene.mjs";
 import { NOTHING } from "../points/colorings.mjs";
 import { createColoring } from "./coloring.mjs";
-import { handlesOf } from "./first_view.mjs";
+import { followsPoints, handlesOf } from "./first_view.mjs";
 import { createGridBrushes } from "./grid_brushes.mjs";
 import { makePanel, makePixels, measurePanel, placeBrush, placePanel, placeRing, viewOf } from "./grid_panel.mjs";
 import { paintPanels, saidOfSome } from "./grid_paint.mjs";
 import { dotSize, fetchSlice, openRow, reachOfRow, windowAround } from "./grid_rows.mjs";
 import { inspection } from "./inspection.mjs";
-import { differs, zoomAbout } from "./magnifier.mjs";
+import { differs, keptInSight, zoomAbout } from "./magnifier.mjs";
 import { createPointing } from "./pointing.mjs";
 import { createSaid } from "./said.mjs";
 
@@ -141,7 +141,21 @@ export class GridView {
     for (const row of moving) if (row.turning.advance(dt, () => false)) this.#soil(row);
     if (this.coloring.dirty) this.#paint();
     this.#draw();
+    if (this.rows.filter((row) => this.#follow(row)).length) this.#draw();
     return moving.length > 0 || this.panels.some((panel) => panel.dirty && panel.here);
+  }
+
+  /** Keep the points of a row in sight. @param {Row} row @returns {boolean} whether it is to be drawn anew */
+  #follow(row) {
+    const panels = this.panels.filter((panel) => panel.row === row && panel.here);
+    if (!row.following || !panels.length) return false;
+    const visible = (/** @type {number} */ i) => !this.coloring.hidden.has(row.points.labels[i]);
+    const pictures = panels.map(({ positions }) => ({ points: row.points, positions, visible }));
+    const zoom = keptInSight(row.zoom, pictures, reachOfRow(row));
+    if (zoom === row.zoom) return false;
+    row.zoom = zoom;
+    this.#soil(row);
+    return true;
   }
 
   /** Read where the panels are, and let plotly's axes be the grid's pixels. */
@@ -247,9 +261,10 @@ export class GridView {
     });
   }
 
-  /** @param {Row} row @param {import("./magnifier.mjs").Zoom} zoom */
-  #zoomTo(row, zoom) {
+  /** @param {Row} row @param {import("./magnifier.mjs").Zoom} zoom @param {boolean} [following] whether its points are kept in sight from there on */
+  #zoomTo(row, zoom, following = false) {
     row.zoom = zoom;
+    row.following = following;
     this.#soil(row);
     this.#tell("motion");
   }
@@ -362,6 +377,7 @@ export class GridView {
     if (flat) row.start = windowAround(row, epochs);
     const known = this.rows.includes(row);
     if (!known || flat) row.zoom = { ...row.start };
+    if (!known) row.following = !flat && followsPoints(row.said);
     if (!known && this.#touring) row.turning.tour(true);
   }
 
@@ -402,13 +418,13 @@ export class GridView {
     const row = this.rows.find((one) => one.name === name);
     if (!row) return;
     if (!row.turning.flat) row.turning.put(completeFrame(columns, row.said.p));
-    this.#zoomTo(row, { x: 0, y: 0, k: 1 });
+    this.#zoomTo(row, { x: 0, y: 0, k: 1 }, !row.turning.flat && followsPoints(row.said));
   }
   /** All views as they were at first. */
   reset() {
     for (const row of this.rows) {
       if (!row.turning.flat) row.turning.put(starFrame(row.said.p));
-      this.#zoomTo(row, { ...row.start });
+      this.#zoomTo(row, { ...row.start }, !row.turning.flat && followsPoints(row.said));
     }
   }
   /** @param {boolean} on */

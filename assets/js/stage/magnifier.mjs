@@ -53,6 +53,20 @@ function wanted(zoom, pictures, reach, handles) {
   return { x, y, k: Math.min(FOLLOWED ** free, most, Math.max(least, zoom.k)), middle: Math.min(FOLLOWED ** free, Math.sqrt(least * most)) }; // prettier-ignore
 }
 
+/**
+ * The same for a picture that is one of many: as it is while nearly all points are in sight and fill enough of it, else
+ * far enough from that to stay for a while.
+ *
+ * @param {Zoom} zoom @param {import("./extent.mjs").Picture[]} pictures @param {number} reach half the range of the axes where nothing is magnified
+ * @returns {Zoom} the one that was given where it does
+ */
+export function keptInSight(zoom, pictures, reach) {
+  const to = wanted(zoom, pictures, reach, 0);
+  if (!to) return zoom;
+  const off = (Math.hypot(to.x - zoom.x, to.y - zoom.y) * zoom.k) / reach;
+  return to.k === zoom.k && off <= OFF_MIDDLE ? zoom : { x: to.x, y: to.y, k: to.k === zoom.k ? to.k : to.middle };
+}
+
 /** Where to go so that all points that are drawn fill the picture, see `fit`. @param {import("./extent.mjs").Picture[]} pictures @param {number} wide @param {number} reach */
 function fitted(pictures, wide, reach) {
   const { left, right, bottom, top } = boundsOf(pictures);

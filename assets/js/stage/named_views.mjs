@@ -5,6 +5,7 @@ import { middle } from "../core/names.mjs";
 import { el } from "../core/dom.mjs";
 
 const LETTERS = 48; // of a view's name; its tooltip has the whole
+const LETTERS_OF_STATE = 24;
 
 /** @typedef {import("../payloads.mjs").NamedView} OfRun @typedef {import("../payloads.mjs").AttackView} OfLayers */
 /** @typedef {Pick<OfRun, keyof OfRun & keyof OfLayers> & Partial<OfRun & OfLayers>} NamedView on any page: what all have, what some have */
@@ -27,7 +28,8 @@ export function showNamedViews(box, text, views, go, clock = "epoch") {
       const many = view.epochs.length > 1;
       const state = view.states?.[i];
       const twice = state && view.states?.some((other, j) => other === state && view.epochs[j] !== epoch);
-      const label = many ? (twice ? `${state} ${epoch}` : (state ?? (i === 0 ? "before" : "after"))) : "";
+      const short = state && middle(state, LETTERS_OF_STATE);
+      const label = many ? (twice ? `${short} ${epoch}` : (short ?? (i === 0 ? "before" : "after"))) : "";
       const text1 = i === 0 ? `${middle(view.name, LETTERS)}${many ? ": " : ""}` : "";
       const title = `${view.name}${state ? `, ${state}` : ""}, ${clock} ${epoch}`;
       const one = el(

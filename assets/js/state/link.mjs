@@ -2,7 +2,7 @@
 /**
  * A view as the query of a link: run, layer or method, epoch, the two columns of the frame that are seen, hidden
  * classes, colours, dots or images, and the selection. Numbers travel as base64url of little-endian
- * bytes; a selection as the differences between its sorted ids, seven bits a byte.
+ * bytes; a selection as the differences between its sorted ids, seven bits a byte, or the name under which the server keeps it.
  */
 
 const FEW = 64; // rows of a frame that are written all; of more, those that are not zero, where these are fewer than half
@@ -19,6 +19,9 @@ const LONGEST = 6000; // characters of a selection; servers and chats cut longer
  * @property {string} color
  * @property {boolean} images
  * @property {number[]} ids selected
+ * @property {import("../stage/magnifier.mjs").Zoom|null} [zoom] null where nobody has zoomed
+ * @property {string|null} [kept] what the server calls the selection, where it keeps it
+ * @property {string[]} [motion] what moves: "epochs", "tour", "states"; nothing by default
  */
 
 /** @param {Shared} view @returns {{query: string, selectionLeftOut: boolean}} */
@@ -28,21 +31,24 @@ export function writeLink(view) {
   if (view.hidden.length) query.set("hide", view.hidden.join("."));
   if (view.color !== "label") query.set("color", view.color);
   if (view.images) query.set("points", "images");
-  const selectionLeftOut = !addSelection(query, view.ids);
-  query.set("play", "0");
+  const selectionLeftOut = !addSelection(query, view.ids, view.kept);
+  if (view.zoom) query.set("zoom", [view.zoom.x, view.zoom.y, view.zoom.k].map((v) => +v.toPrecision(6)).join("_"));
+  query.set("play", view.motion?.length ? view.motion.join(".") : "0");
   return { query: query.toString(), selectionLeftOut };
 }
 
 /**
- * Put a selection into a query, if it is not too long for one.
+ * Put a selection into a query; one that is too long for it by its name.
  *
- * @param {URLSearchParams} query @param {number[]} ids
+ * @param {URLSearchParams} query @param {number[]} ids @param {string|null} [kept] what the server calls it, where it keeps it
  * @returns {boolean} whether all of it is in
  */
-export function addSelection(query, ids) {
-  const text = ids.length ? encode(pack(ids)) : "";
-  if (text && text.length <= LONGEST) query.set("select", text);
-  return text.length <= LONGEST;
+export function addSelection(query, ids, kept = null) {
+  const text = ids.length <= LONGEST ? encode(pack(ids)) : ""; // an id takes a character at least
+  const fits = ids.length <= LONGEST && text.length <= LONGEST;
+  if (fits && text) query.set("select", text);
+  if (!fits && kept) query.set("kept", kept);
+  return fits || Boolean(kept);
 }
 
 /**
@@ -50,7 +56,8 @@ export function addSelection(query, ids) {
  * @param {number|null} p dimensions the frame must have; null for a picture that has none, and then none is read
  * @param {string[]} colorings that there are
  * @returns {{epoch: number|null, columns: Float64Array|null, hidden: number[], color: string|null,
- *   images: boolean, ids: number[]|null, problems: string[]}}
+ *   images: boolean, ids: number[]|null, zoom: import("../stage/magnifier.mjs").Zoom|null, motion: string[]|null,
+ *   kept: string|null, problems: string[]}} motion is null where the link does not say what moves
  */
 export function readLink(search, p, colorings) {
   const query = new URLSearchParams(search);
@@ -83,8 +90,19 @@ export function readLink(search, p, colorings) {
     color: take("color", (text) => (colorings.includes(text) ? text : null)),
     images: query.get("points") === "images",
     ids: take("select", (text) => unpack(decode(text))),
+    kept: take("kept", (text) => (/^[0-9a-f]{32}$/.test(text) ? text : null)),
+    zoom: take("zoom", readZoom),
+    motion: take("play", (text) =>
+      /^(0|\w+(\.\w+)*)$/.test(text) ? text.split(".").filter((word) => word !== "0") : null,
+    ),
     problems,
   };
+}
+
+/** @param {string} text @returns {import("../stage/magnifier.mjs").Zoom|null} */
+function readZoom(text) {
+  const [x, y, k, ...more] = text.split("_").map((word) => (word === "" ? NaN : Number(word)));
+  return more.length || ![x, y, k].every(Number.isFinite) || !(k > 0) ? null : { x, y, k };
 }
 
 /** All rows of a frame, or the numbers of those that are not zero, a dot, and these. @param {Float32Array} columns (p, 2) */

@@ -7,15 +7,24 @@
  * stops, for the leading singular vectors span what holds most of the squares (Eckart and Young 1936, doi:10.1007/BF02288367).
  *
  * Of a still picture the same holds for positions about their mean, that is for the differences between points.
+ *
+ * Of very many dimensions the leading stops alone are found, from the inner products of some of the rows, evenly among them (the left singular vectors of
+ * their matrix lead to the right ones); what they show is measured on all rows.
  */
-import { POINT, symmetricEigen } from "./principal.mjs";
+import { orthonormaliseRows } from "./orthonormal.mjs";
+import { POINT, settleSign, symmetricEigen } from "./principal.mjs";
+
+/** Rows that leading directions are found from, evenly among all. */
+const ROWS = 400;
+/** A direction that shows a smaller share of the squares than the first one is rounding. */
+const NOTHING = 1e-10;
 
 /**
  * @typedef {object} Complete
  * @property {number} p @property {number} stops how many there are
- * @property {Float64Array} directions (p, p), rows orthonormal: principal directions, largest first, each with its largest entry positive. Stop i shows
- *   rows 2 i and 2 i + 1.
- * @property {Float64Array} shares (stops,): of the summed squared lengths, what each stop shows; they fall, and sum to 1
+ * @property {Float64Array} directions (r, p), rows orthonormal: principal directions, largest first, each with its largest entry positive. Stop i shows
+ *   rows 2 i and 2 i + 1. r is p, or fewer where these are the leading ones.
+ * @property {Float64Array} shares (stops,): of the summed squared lengths, what each stop shows; they sum to 1 where the stops show all
  */
 
 /** How many stops show all of p dimensions. @param {number} p */
@@ -25,9 +34,10 @@ export const stopsOf = (p) => Math.ceil(p / 2);
  * The complete tour of some displacements, or of some positions.
  * @param {Float64Array} rows (n, p), row-major @param {number} n @param {number} p
  * @param {boolean} [centred] whether their mean is taken off: only differences between positions are seen
+ * @param {number} [most] stops; where all would be more, the leading ones are found
  * @returns {Complete | null} null where there is nothing to show: all rows are zero (or equal, with `centred`), none, or not finite
  */
-export function completeTour(rows, n, p, centred = false) {
+export function completeTour(rows, n, p, centred = false, most = Infinity) {
   const mean = new Float64Array(p);
   let square = 0;
   for (let i = 0, at = 0; i < n; i++) {
@@ -37,6 +47,7 @@ export function completeTour(rows, n, p, centred = false) {
     }
   }
   if (!Number.isFinite(square)) return null;
+  if (stopsOf(p) > most) return leadingTour(rows, n, p, mean, square, most);
   const moments = new Float64Array(p * p);
   const x = new Float64Array(p);
   for (let i = 0; i < n; i++) {
@@ -54,18 +65,66 @@ export function completeTour(rows, n, p, centred = false) {
   return { p, stops: shares.length, directions, shares };
 }
 
+/** @param {Float64Array} rows @param {number} n @param {number} p @param {Float64Array} mean (p,) @param {number} square of all rows @param {number} most @returns {Complete | null} */
+function leadingTour(rows, n, p, mean, square, most) {
+  const m = Math.min(n, Math.max(ROWS, 2 * most));
+  const some = new Float64Array(m * p);
+  for (let k = 0; k < m; k++) {
+    const from = Math.floor((k * n) / m) * p;
+    for (let j = 0; j < p; j++) some[k * p + j] = rows[from + j] - mean[j];
+  }
+  const products = new Float64Array(m * m);
+  for (let a = 0; a < m; a++)
+    for (let b = 0; b <= a; b++) {
+      let sum = 0;
+      for (let j = 0; j < p; j++) sum += some[a * p + j] * some[b * p + j];
+      products[a * m + b] = products[b * m + a] = sum;
+    }
+  const values = new Float64Array(m);
+  const vectors = new Float64Array(m * m);
+  symmetricEigen(products, m, values, vectors);
+  if (!(m && values[0] > POINT * square)) return null;
+  const found = values.filter((value) => value > NOTHING * values[0]).length;
+  const r = Math.min(2 * most, found, p);
+  const directions = new Float64Array(r * p);
+  for (let i = 0; i < r; i++)
+    for (let k = 0; k < m; k++) {
+      const weight = vectors[i * m + k];
+      for (let j = 0; j < p; j++) directions[i * p + j] += weight * some[k * p + j];
+    }
+  orthonormaliseRows(directions, r, p);
+  for (let i = 0; i < r; i++) settleSign(directions.subarray(i * p, i * p + p));
+  return { p, stops: Math.ceil(r / 2), directions, shares: sharesOf(rows, n, p, mean, directions, r) };
+}
+
+/** Of the squared lengths of all rows about a mean, what each pair of directions shows. @param {Float64Array} rows @param {number} n @param {number} p @param {Float64Array} mean @param {Float64Array} directions @param {number} r */
+function sharesOf(rows, n, p, mean, directions, r) {
+  const shares = new Float64Array(Math.ceil(r / 2));
+  const x = new Float64Array(p);
+  let whole = 0;
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < p; j++) whole += (x[j] = rows[i * p + j] - mean[j]) ** 2;
+    for (let k = 0; k < r; k++) {
+      let along = 0;
+      for (let j = 0; j < p; j++) along += x[j] * directions[k * p + j];
+      shares[k >> 1] += along * along;
+    }
+  }
+  return shares.map((share) => share / whole);
+}
+
 /**
- * What is seen at a stop: the first two columns of its frame. If p is odd the last direction is left alone; it is shown against the first one, which
+ * What is seen at a stop: the first two columns of its frame. If their number is odd the last direction is left alone; it is shown against the first one, which
  * adds nothing.
  * @param {Complete} tour @param {number} stop from 0
- * @returns {Float64Array} (p, 2), orthonormal columns; of one dimension the second is 0
+ * @returns {Float64Array} (p, 2), orthonormal columns; of one direction the second is 0
  */
 export function stopColumns({ p, directions }, stop) {
   const columns = new Float64Array(2 * p);
-  const [x, y] = [2 * stop, 2 * stop + 1 < p ? 2 * stop + 1 : 0];
+  const [x, y] = [2 * stop, (2 * stop + 2) * p <= directions.length ? 2 * stop + 1 : 0];
   for (let j = 0; j < p; j++) {
     columns[2 * j] = directions[x * p + j];
-    if (p > 1) columns[2 * j + 1] = directions[y * p + j];
+    if (x !== y) columns[2 * j + 1] = directions[y * p + j];
   }
   return columns;
 }
@@ -79,7 +138,7 @@ export function stopColumns({ p, directions }, stop) {
  */
 export function seenAtStops(out, { p, directions }, rows, m, visited) {
   out.fill(0, 0, m);
-  for (let k = 0; k < p; k++) {
+  for (let k = 0; k * p < directions.length; k++) {
     if (!visited(k >> 1)) continue;
     for (let i = 0; i < m; i++) {
       let along = 0;

@@ -38,7 +38,7 @@ export function symmetricEigen(a, p, values, vectors) {
 }
 
 /** The largest entry becomes positive; of entries that are as good as equal the first counts. @param {Float64Array} v changed in place */
-function settleSign(v) {
+export function settleSign(v) {
   let best = 0;
   for (let k = 1; k < v.length; k++) if (Math.abs(v[k]) > Math.abs(v[best]) + 1e-9) best = k;
   if (v[best] < 0) for (let k = 0; k < v.length; k++) v[k] = -v[k];

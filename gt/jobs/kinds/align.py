@@ -47,7 +47,7 @@ def layout(_: str) -> Layout:
         title="Align",
         button="Align this run…",
         icon="plus-lg",
-        tooltip="Align the run's layers about an epoch or step, with points and coordinates of your choice",
+        tooltip="Align the run's layers with reference, points and coordinates of your choice",
         parts={
             "Of": [
                 Field("split", "Split", "select"),
@@ -125,19 +125,36 @@ def check(library: Library, form: Form) -> Checked:
     return Checked(order, None if there is None else Done(f"{READY}.", there.name))
 
 
-def usual(library: Library, run: str) -> tuple[dict[str, Any], float]:
-    """The order of a run that is aligned as it is where nothing else is asked for, and about how many seconds it takes.
+def ordered(
+    library: Library, run: str, alignment: str | None = None
+) -> tuple[dict[str, Any], float]:
+    """The order of a run's alignment where nothing else is asked for, and about how many seconds it takes.
+
+    Args:
+        library: Has the run.
+        run: Its name.
+        alignment: The one that is to be made anew, as it was made: about the last epoch if it was about its last.
 
     Raises:
-        KeyError: If there is no such run.
+        KeyError: If there is no such run or alignment.
         RunError: If it cannot be aligned, with the reason.
     """
     found = library.run(run)
-    recipe = plan(found)
+    as_before: dict[str, Any] = {}
+    if alignment:
+        one = library.alignment(run, alignment)
+        as_before = {name: getattr(one.recipe, name) for name in SETTINGS}
+        if one.recipe.reference == one.epochs[-1]:
+            del as_before["reference"]
+    recipe = plan(found, **as_before)
     settings = {name: getattr(recipe, name) for name in SETTINGS}
-    return made(JOB, Checked({"run": run, **settings})), seconds(
-        found, recipe.points, recipe.every, recipe.k
-    )
+    takes = seconds(found, recipe.points, recipe.every, recipe.k)
+    return made(JOB, Checked({"run": run, **settings})), takes
+
+
+def behind(run: Run, one: Alignment) -> bool:
+    """Whether a run has grown since an alignment of all its epochs was made."""
+    return one.recipe.every == 1 and len(one.epochs) > 0 and run.epochs[-1] > one.epochs[-1]
 
 
 def problem(library: Library, form: Form, error: Exception) -> Any:
@@ -174,7 +191,8 @@ def show(library: Library, ended: Mapping[str, Any], page: tuple[Any, ...]) -> S
         return Shown(more=[" See ", dcc.Link(title, href=f"{href}?run={ended['run']}")])
     offered = choices.alignments(library, run)
     if ended["made"] not in [one["value"] for one in offered]:
-        said = " Epochs were recorded since the server started: start it again to see them."
+        unit = library.run(run).unit.capitalize() if run in library.runs else "Epoch"
+        said = f" {unit}s were recorded since the server started: start it again to see them."
         return Shown(more=[said])
     return Shown((offered, ended["made"]))
 

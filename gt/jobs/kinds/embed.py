@@ -23,6 +23,8 @@ from gt.jobs.form import parameter
 from gt.jobs.job import Block, Checked, Done, Field, Form, Job, Layout, Offered, Shown, Tell
 from gt.run import Run
 from gt.run.points import SPLITS
+from gt.run.saying import in_unit
+from gt.run.task import EPOCH
 from gt.serve import choices
 from gt.serve.library import Library
 from gt.serve.said import came, duration, named
@@ -47,14 +49,22 @@ class EmbedOrder(JobOrder):
 def layout(family: str) -> Layout:
     """The form for the page of a family."""
     methods = methods_of(family)
-    offered = [{"value": one.name, "label": [one.title, html.Small(one.text)]} for one in methods]
     return Layout(
         title=f"Compute a {family_title(family)}",
         button="Compute another…",
         icon="plus-lg",
         tooltip=f"Compute a {family_title(family)} with settings of your own",
         parts={
-            "Method": [Field("method", "", "radio", methods[0].name, options=offered, leads=True)],
+            "Method": [
+                Field(
+                    "method",
+                    "",
+                    "radio",
+                    methods[0].name,
+                    options=method_options(family),
+                    leads=True,
+                )
+            ],
             "Of": [
                 Field("layer", "Layer", "select"),
                 Field("split", "Split", "select", leads=True),
@@ -74,17 +84,25 @@ def layout(family: str) -> Layout:
     )
 
 
+def method_options(family: str, unit: str = EPOCH) -> list[dict[str, Any]]:
+    """The methods of a family, each with what it does with the epochs of a run, in the run's unit."""
+    return [
+        {"value": one.name, "label": [one.title, html.Small(in_unit(one.text, unit))]}
+        for one in methods_of(family)
+    ]
+
+
 def parameter_fields(
-    method: Method, typed: Mapping[str, Any] = MappingProxyType({})
+    method: Method, typed: Mapping[str, Any] = MappingProxyType({}), unit: str = EPOCH
 ) -> list[html.Label]:
     """The fields of a method's parameters, with what was typed where it was."""
     return [
         parameter(
             NAME,
             one.name,
-            one.title,
+            in_unit(one.title, unit),
             typed.get(one.name, f"{one.default:g}"),
-            text=one.text,
+            text=in_unit(one.text, unit),
             whole=one.whole,
         )
         for one in method.parameters
@@ -95,7 +113,7 @@ def offer(library: Library, form: Form) -> Offered:
     """What the run has, how many points a split has, and the parameters of the method."""
     found = trained(library, form.page[0])
     if "method" in form.changed:
-        return Offered(blocks={"parameters": parameters_of(form)})
+        return Offered(blocks={"parameters": parameters_of(form, found)})
     if form.changed:
         return _counted(found, form.values["split"])
     if found is None:  # the check says why
@@ -114,10 +132,18 @@ def offer(library: Library, form: Form) -> Offered:
         options={
             "layer": [{"value": name, "label": name.capitalize()} for name in layers],
             "split": splits,
+            **_methods(form, found),
         },
         notes=counted.notes,
+        blocks={"parameters": parameters_of(form, found, anew=True)},
         filled_for=found.name,
     )
+
+
+def _methods(form: Form, run: Run) -> dict[str, Any]:
+    """What the form's page offers, said of a run."""
+    family = named(form.page[1])
+    return {"method": method_options(family, run.unit)} if family in families() else {}
 
 
 def _counted(run: Run | None, split: Any) -> Offered:
@@ -129,8 +155,14 @@ def _counted(run: Run | None, split: Any) -> Offered:
     return Offered({"points": str(of)}, notes={"points": note})
 
 
-def parameters_of(form: Form) -> Any:
-    """The fields of the chosen method; what was typed stays, the rest have its defaults."""
+def parameters_of(form: Form, run: Run | None, anew: bool = False) -> Any:
+    """The fields of the chosen method; what was typed stays, the rest have its defaults.
+
+    Args:
+        form: What the form says.
+        run: That is embedded.
+        anew: Whether they may be those of another run.
+    """
     wanted = METHODS.get(named(form.values["method"]))
     if wanted is None:
         return dash.no_update
@@ -140,9 +172,11 @@ def parameters_of(form: Form) -> Any:
             usual.setdefault(one.name, set()).add(f"{one.default:g}")
     now = form.parameters
     typed = {name: value for name, value in now.items() if value not in usual.get(name, set())}
-    if now == {one.name: typed.get(one.name, f"{one.default:g}") for one in wanted.parameters}:
+    if not anew and now == {
+        one.name: typed.get(one.name, f"{one.default:g}") for one in wanted.parameters
+    }:
         return dash.no_update
-    return parameter_fields(wanted, typed)
+    return parameter_fields(wanted, typed, EPOCH if run is None else run.unit)
 
 
 def asked(library: Library, form: Form) -> tuple[Run, Plan]:

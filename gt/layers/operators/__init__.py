@@ -4,4 +4,5 @@ from gt.layers.operators.convolution import Convolution as Convolution
 from gt.layers.operators.operator import Dense as Dense
 from gt.layers.operators.operator import Diagonal as Diagonal
 from gt.layers.operators.operator import Operator as Operator
+from gt.layers.operators.placed import Placed as Placed
 from gt.layers.operators.pooling import Pooling as Pooling

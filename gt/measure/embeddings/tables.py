@@ -13,6 +13,7 @@ from gt.kept.embedding import Embedding
 from gt.measure.embeddings.correspondence import Measures, summary
 from gt.measure.embeddings.definitions import DEFINITIONS, NAMES
 from gt.run.read import Run
+from gt.run.task import EPOCH
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,12 +33,16 @@ def measures_of(embedding: Embedding) -> Measures:
     return Measures(**{name: measured(embedding, name) for name in NAMES})
 
 
-def every_transition(embeddings: Iterable[Embedding]) -> pd.DataFrame:
+def every_transition(embeddings: Iterable[Embedding], unit: str = EPOCH) -> pd.DataFrame:
     """One row for each embedding and pair of successive epochs.
 
+    Args:
+        embeddings: Of one run.
+        unit: What the run's epochs are called.
+
     Returns:
-        Columns embedding, method, epoch, next_epoch, the measures of the transition, and
-        trustworthiness and continuity of the later epoch; NaN where undefined.
+        Columns embedding, method, epoch and next_epoch (of a run by steps: step, next_step), the
+        measures of the transition, and trustworthiness and continuity of the later epoch; NaN where undefined.
     """
     import pandas as pd
 
@@ -46,8 +51,8 @@ def every_transition(embeddings: Iterable[Embedding]) -> pd.DataFrame:
         columns: dict[str, object] = {
             "embedding": one.name,
             "method": one.recipe.method,
-            "epoch": one.epochs[:-1],
-            "next_epoch": one.epochs[1:],
+            unit: one.epochs[:-1],
+            f"next_{unit}": one.epochs[1:],
         }
         for name in NAMES:
             values = measured(one, name)

@@ -57,7 +57,7 @@ def bring_weights(
     both = np.intersect1d(recording.epochs, owner.epochs)[::every]
     if not len(both):
         raise RunError(
-            f"weights: {recording.name} and {owner.name} must share an epoch, they have none in common"
+            f"weights: {recording.name} and {owner.name} must share one {owner.unit}, they have none in common"
         )
     weights = [recording.weights(int(np.flatnonzero(recording.epochs == e)[0])) for e in both]
     packed = pack_weights(weights)
@@ -69,7 +69,7 @@ def bring_weights(
         said = owner.activations(owner.last, int(np.flatnonzero(owner.epochs == epoch)[0]))
         off = max(off, _off(layers, x, rounded, said))
         if progress is not None:
-            progress(i + 1, len(both), f"epoch {epoch}")
+            progress(i + 1, len(both), f"{owner.unit} {epoch}")
     if not off <= SAME:
         raise RunError(
             f"weights: those of {recording.name} must give the outputs of {owner.name}, a probability is off by"

@@ -16,6 +16,7 @@ from gt.align.paths import drawn
 from gt.kept.weights import Checkpoints, open_checkpoints
 from gt.layers.forward import forward
 from gt.run import Layer, NoRunError, Run, RunError
+from gt.run.graph import Graph
 
 BRANCHES = "the network has branches, or layers that are not recorded"
 SAME = 0.02  # of a probability; weights in 16 bits make a tenth of that
@@ -89,6 +90,17 @@ def in_line(run: Run) -> bool:
     return after and all(edge.sort == "operation" for edge in shown.edges)
 
 
+def can_gain(graph: Graph) -> bool:
+    """Whether a network may have hidden layers that could be recorded and were not, as far as a recording says.
+
+    Args:
+        graph: Of the run. One that was taken for a chain of its layers does not say what else there was.
+    """
+    return graph.chain or any(
+        node.layer is None and not node.reason and node.shape is not None for node in graph.nodes
+    )
+
+
 def _hidden(run: Run) -> list[Layer]:
     """Those that are kept whole."""
     return [one for one in run.layers if one.kept is None and one.name not in run.outputs]
@@ -126,8 +138,9 @@ def through(run: Run, source: Source, epoch: int, row: int) -> Passage:
     except RunError as error:
         if source.checkpoints is not None:
             raise
-        # what is behind the semicolon is how to have the hidden layers recorded, which they are
-        said = error.what.partition(";")[0] if _hidden(run) else error.what
+        # what is behind the semicolon is how to have the hidden layers recorded
+        why, _, advice = error.what.partition(";")
+        said = f"{why};{advice}" if advice and not _hidden(run) and can_gain(run.graph) else why
         return _recorded(run, source, epoch, row, said)
     off = float(np.abs(values[-1] - run.point(run.last, at, row)).max())
     if off > SAME and source.checkpoints is None:
@@ -152,7 +165,7 @@ def index_of(run: Run, epoch: int) -> int:
     found = np.flatnonzero(run.epochs == epoch)
     if not len(found):
         raise NoRunError(
-            f"{run.title} has no epoch {epoch}; it has {len(run.epochs)}, {run.epochs[0]} to {run.epochs[-1]}"
+            f"{run.title} has no {run.unit} {epoch}; it has {len(run.epochs)}, {run.epochs[0]} to {run.epochs[-1]}"
         )
     return int(found[0])
 

@@ -18,9 +18,12 @@ from gt.run.read import Run
 from gt.run.task import one_class
 from gt.tour.orthonormal import orthonormalise_rows
 
-VERSION = "5"  # of what is found; part of the key under which it is kept
+VERSION = "6"  # of what is found; part of the key under which it is kept
 SHOWN = 8  # single examples of each ranking
-MOST_EVENTS = 60  # that are told: of hundreds of classes there may be thousands
+MOST_EVENTS = (
+    60  # that are told with their points and plane: of hundreds of classes there may be thousands
+)
+MOST_LISTED = 5000  # of these that are listed at all
 LEADING = (
     64  # coordinates of the plane of an event at most: a link to it stays short, whatever there are
 )
@@ -60,6 +63,7 @@ def report(run: Run, split: str = "all") -> dict[str, Any]:
         "learnt": learnt_by_class(course),
         "learnt_by_split": learnt,
         "events": [made[id(one)] for one in events[:MOST_EVENTS]],
+        "further": [_said(one) for one in events[MOST_EVENTS:MOST_LISTED]],
         "events_in_all": len(events),
         "silence": _silence(course),
         "examples": _examples(course) if one_class(run.task) else {},
@@ -118,6 +122,16 @@ def _event(
         share = round(seen.share if plane is seen.columns else min(1.0, part), 4)
         columns = _plain(plane @ AN_EIGHTH, 6)
     return {
+        **_said(one),
+        "ids": run.ids[rows].tolist(),
+        "columns": columns,
+        "share": share,
+    }
+
+
+def _said(one: Event) -> dict[str, Any]:
+    """What is said of an event."""
+    return {
         "kind": one.kind,
         "before": one.before,
         "epoch": one.epoch,
@@ -129,9 +143,6 @@ def _event(
         "right": [round(x, 4) for x in one.right],
         "lasted": one.lasted,
         "until": one.until,
-        "ids": run.ids[rows].tolist(),
-        "columns": columns,
-        "share": share,
     }
 
 

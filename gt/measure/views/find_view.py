@@ -172,7 +172,7 @@ def _movers_epochs(run: Run, alignment: Alignment, question: Mapping[str, Any]) 
     from_, to = _two(question, "epochs", alignment.epochs[0], alignment.epochs[-1])
     if alignment.constant(math.floor(state)) and alignment.constant(math.ceil(state)):
         raise ToldError(
-            "points must move between the epochs, they are the same in all"
+            f"points must move between the {clock(run)}s, they are the same in all"
             f" {_at(alignment, state)}",
             by="find",
         )

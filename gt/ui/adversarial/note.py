@@ -17,6 +17,7 @@ from gt.kept.alignment import Alignment
 from gt.kept.attack import Attack
 from gt.measure.attacks import curves as attack_curves
 from gt.measure.attacks import detours
+from gt.run.task import EPOCH
 from gt.serve import announcements, attack_wire, tensors
 from gt.serve.library import Library
 from gt.serve.payloads import AttackAnnouncement, DetoursNote, Slice
@@ -78,6 +79,7 @@ def _whereabouts(library: Library, attack: Attack) -> dict[str, Any]:
     of = next((run for run in library.runs.values() if run.uid == attack.of.get("uid")), None)
     return {
         "of": of.name if of else "",
+        "of_unit": of.unit if of else str(attack.of.get("unit", EPOCH)),
         "of_title": of.title if of else str(attack.of.get("run", "")),
         "kept": library.kept(attack.run),
     }

@@ -24,6 +24,8 @@ from gt.measure.embeddings.tables import (
     transition_at,
 )
 from gt.run import wide
+from gt.run.saying import in_unit
+from gt.run.task import EPOCH
 from gt.serve import tensors
 from gt.serve.library import Library
 from gt.ui.compare.rows import comparable
@@ -34,6 +36,7 @@ from gt.ui.tour.page import select
 if TYPE_CHECKING:
     import pandas as pd
 
+UNIT = {"data-gt-unit": EPOCH}  # its words follow the run's
 FINE = {"trustworthiness": 3, "continuity": 3, "data_share": 4}  # digits, where 2 say nothing
 
 
@@ -47,6 +50,7 @@ def section() -> html.Section:
                 "the layer that a row is said to be of) and in the picture. Does the picture move the points that "
                 "moved? Click a point of a line to open that transition.",
                 className="gt-measures-text",
+                **UNIT,
             ),
             html.Div([_one_measure(), _one_transition()], className="gt-measures-grid"),
             _all_medians(),
@@ -63,7 +67,7 @@ def _one_measure() -> html.Div:
     return html.Div(
         [
             select(ids.COMPARE_MEASURE, "Measure", titles, "rank_correlation"),
-            html.P(className="gt-hint", **part("measure-text")),
+            html.P(className="gt-hint", **part("measure-text") | UNIT),
             dcc.Graph(
                 id=ids.COMPARE_LINES,
                 figure=lines_figure([], ""),
@@ -151,6 +155,7 @@ def _all_definitions() -> html.Details:
         ],
         className="gt-panel",
         open=True,
+        **UNIT,
     )
 
 
@@ -197,7 +202,7 @@ def table(library: Library, run: str) -> list[Any]:
             f"Of the {split} points that each method shows. Trustworthiness and continuity are of epochs, not of"
             " transitions: their medians are over the epochs that these transitions join."
         )
-        parts.append(html.P(said, className="gt-hint"))
+        parts.append(html.P(in_unit(said, library.run(run).unit), className="gt-hint"))
     return parts
 
 
@@ -221,7 +226,7 @@ def _table(values: pd.DataFrame, caption: str) -> dbc.Table:
 
 def csv(library: Library, run: str) -> pd.DataFrame:
     """Every transition of every method; see `gt.measure.embeddings.tables.every_transition`."""
-    return every_transition(comparable(library, run))
+    return every_transition(comparable(library, run), library.run(run).unit)
 
 
 def transition(
@@ -232,11 +237,10 @@ def transition(
     Raises:
         KeyError: If there is no such run or embedding, or no transition into that epoch.
     """
-    one = library.embedding(run, embedding)
+    one, recorded = library.embedding(run, embedding), library.run(run)
     at = transition_at(one, later)
     if at is None:
-        raise UnknownNameError(f"{title_of(one)} has no transition into epoch {later}")
-    recorded = library.run(run)
+        raise UnknownNameError(f"{title_of(one)} has no transition into {recorded.unit} {later}")
     rows, indices = one.rows(recorded), one.epoch_indices(recorded)
     xa, xb = (
         wide.distance_values(recorded, one.recipe.layer, indices[i], between=True)[rows]

@@ -105,7 +105,7 @@ def grid() -> html.Div:
         className="gt-grid-scroll",
         tabIndex="0",
         role="region",
-        **{"aria-label": "Panels: a row for each method, a column for each epoch"},
+        **{"aria-label": "Panels: a row for each method, a column for each time of the training"},
     )
 
 

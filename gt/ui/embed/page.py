@@ -25,6 +25,7 @@ from gt.embed.titles import (
     parameter_text,
     told_parameters,
 )
+from gt.run.saying import in_unit
 from gt.serve import announcements, choices, context
 from gt.serve.library import Library
 from gt.serve.payloads import Announcement, EmbeddingNote
@@ -181,7 +182,7 @@ def _chosen(offered: list[dict[str, str]], method: object) -> str | None:
 def _about(note: EmbeddingNote, epochs: int, of: int, unit: str) -> list[Any]:
     """How a picture was made: the method in a sentence, and every number that decided it, as far as the store says."""
     method, library = METHODS[note["method"]], library_of(note["method"], note["versions"])
-    titles = {one.name: one.title for one in method.parameters}
+    titles = {one.name: in_unit(one.title, unit) for one in method.parameters}
     split = "Training" if note["split"] == "train" else "Test"
     facts = [(f"{split} points", f"{note['n']:,} of {note['of']:,}")]
     facts += [("Layer", note["layer"])]
@@ -197,7 +198,7 @@ def _about(note: EmbeddingNote, epochs: int, of: int, unit: str) -> list[Any]:
         facts += [("Took", _duration(note["seconds"]))]
     entries = [html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts]
     here = method.library in note["versions"]
-    text = method.text if here else f"How each {unit} was begun is not recorded."
+    text = in_unit(method.text, unit) if here else f"How each {unit} was begun is not recorded."
     return [
         html.P([html.Strong(method.title), " ", text]),
         html.Dl(entries, **{"aria-label": "How the picture was made"}),

@@ -97,6 +97,7 @@ def layer_controls(clock: str = "epoch", more: Sequence[Component] = ()) -> html
             *more,
         ],
         className="gt-tools gt-layer-tools",
+        **{"data-gt-unit": clock},
     )
 
 
@@ -200,7 +201,8 @@ def explanation() -> html.Section:
                         " view. That is exact for the weights of one epoch, which decided U and V, and for as many"
                         " coordinates as are said beside the picture; in other epochs the same U and V are kept, so"
                         " that what moves is the network. The picture never jumps. Switch between Aligned and Naive"
-                        " above, and pass the same layer twice."
+                        " above, and pass the same layer twice.",
+                        **{"data-gt-unit": "epoch"},
                     ),
                     html.P(className="gt-hint gt-origin", **part("origin")),
                 ],

@@ -18,7 +18,7 @@ from gt.ui.components.look_for import look_for
 
 SAMPLES = 40  # thumbnails of no selection
 LOOK_FOR = (
-    "Step through the epochs and watch which layers still change, the first ones or the last, and what the last one"
+    "Go through the epochs and watch which layers still change, the first ones or the last, and what the last one"
     " does when something is learnt. Behind a ReLU nothing is negative: all that is not orange is zero. Where a network"
     " ends in a ReLU, an output that is clipped there gets no gradient from that point and waits."
 )

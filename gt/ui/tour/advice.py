@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from gt import ids
 from gt.run.read import Run
+from gt.run.saying import in_unit
 from gt.run.task import MULTILABEL, NONE, REGRESSION, one_class
 from gt.serve import context
 from gt.serve.library import Library
@@ -57,12 +58,7 @@ def sentences(page: str, run: Run) -> str:
     known = PAGES[page]
     what = CLASSES if one_class(run.task) else run.task
     text = known[what] if what in known else known[""]
-    return text.replace("an epoch", f"{article(run.unit)} {run.unit}").replace("epoch", run.unit)
-
-
-def article(unit: str) -> str:
-    """The article before "epoch" or "step"."""
-    return "an" if unit.startswith("e") else "a"
+    return in_unit(text, run.unit)
 
 
 def advice(page: str, library: Library, run: str, action: Component | None = None) -> Component:

@@ -87,7 +87,7 @@ def run_named(library: Library, asked: object) -> tuple[str, str]:
     """
     if isinstance(asked, str) and asked in library.runs:
         return asked, ""
-    run = "mnist" if "mnist" in library.runs else next(iter(library.runs))
+    run = next(iter(library.runs))
     if not isinstance(asked, str):
         return run, ""
     known = library.attack_titles.get(asked)

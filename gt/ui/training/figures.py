@@ -8,14 +8,26 @@ import numpy as np
 
 from gt.figures.training import DIAMETER, curves_figure, strip_figure
 from gt.run.read import Run
+from gt.run.saying import in_unit
 from gt.run.task import MULTILABEL, one_class
 from gt.ui.training.many import note, shown_in_curves, shown_in_strip
 
 
-def curves(run: Run, said: dict[str, Any] | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Loss and accuracy of a run; of a multilabel by label, once it is known what happened."""
+def curves(
+    run: Run, said: dict[str, Any] | None = None, asked: int | None = None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Loss and accuracy of a run; of a multilabel by label, once it is known what happened.
+
+    Args:
+        run: A training.
+        said: What `gt.measure.training.report.report` found; None while it is not known.
+        asked: A class that has a line in any case.
+
+    Returns:
+        Figures of loss and of accuracy.
+    """
     h, each = run.history, "class" if one_class(run.task) else "group"
-    shown = shown_in_curves(run)
+    shown = shown_in_curves(run, asked)
     loss = curves_figure(
         run.epochs,
         h.loss,
@@ -38,15 +50,22 @@ def curves(run: Run, said: dict[str, Any] | None = None) -> tuple[dict[str, Any]
     return loss, accuracy
 
 
-def strip(run: Run, said: dict[str, Any] | None) -> dict[str, Any]:
-    """The strip of a run; empty until it is known what happened."""
+def strip(run: Run, said: dict[str, Any] | None, asked: int | None = None) -> dict[str, Any]:
+    """The strip of a run; empty until it is known what happened.
+
+    Args:
+        run: A training.
+        said: What `gt.measure.training.report.report` found.
+        asked: A class that has a row in any case.
+    """
     k = len(run.classes)
     if said is None:
         nothing = np.full((len(run.epochs) - 1, k), np.nan)
         shown = shown_in_strip(k, None)
         none = np.full(k, np.nan)
         return strip_figure(run.epochs, nothing, none, run.classes, shown=shown, unit=run.unit)
-    marks = [(one["epoch"], c) for one in said["events"] for c in one["classes"]]
+    events = [*said["events"], *said["further"]]
+    marks = [(one["epoch"], c) for one in events for c in one["classes"]]
     distance = np.array(said["distance"], float).reshape(-1, k)
     usual = np.array(said["usual"], float)
     one = one_class(run.task)
@@ -58,7 +77,7 @@ def strip(run: Run, said: dict[str, Any] | None) -> dict[str, Any]:
         run.classes,
         marks,
         said["learnt"] if one else (),
-        shown_in_strip(k, distance),
+        shown_in_strip(k, distance, asked),
         unit=run.unit,
         reach=DIAMETER if one else float(far) or 1.0,
     )
@@ -66,9 +85,8 @@ def strip(run: Run, said: dict[str, Any] | None) -> dict[str, Any]:
 
 def moved_text(run: Run) -> str:
     """What the strip shows."""
-    some = note(len(run.classes), "those that moved farthest from one epoch to the next").replace(
-        "epoch", run.unit
-    )
+    farthest = in_unit("those that moved farthest from one epoch to the next", run.unit)
+    some = note(len(run.classes), farthest)
     see = f" Click a cell to see it in the Grand Tour.{some}"
     if one_class(run.task):
         return (

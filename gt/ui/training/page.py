@@ -20,9 +20,10 @@ from gt.ui.components.look_for import look_for
 from gt.ui.components.stage import CONFIG
 from gt.ui.tour.link import pair_columns, tour_link
 from gt.ui.tour.page import select
+from gt.ui.training.events import event_link, listed
 from gt.ui.training.figures import curves, moved_text, strip
 from gt.ui.training.many import note, shown_in_curves
-from gt.ui.training.words import DEFINITIONS, RANKINGS, event_text, event_title
+from gt.ui.training.words import DEFINITIONS, RANKINGS
 
 POINTS = {"all": "All points", "train": "Training points", "test": "Test points"}
 _PLAIN = {**CONFIG, "displayModeBar": False}
@@ -69,13 +70,11 @@ def announcement(library: Library, run: Run, said: dict[str, Any]) -> dict[str, 
             | {"href": event_link(run, one)}
             for one in said["events"]
         ],
+        "split": said["split"],
+        "listed": listed(run, said),
+        "events_in_all": said["events_in_all"],
         "examples": {name: one["ids"] for name, one in said["examples"].items()},
     }
-
-
-def event_link(run: Run, one: dict[str, Any]) -> str:
-    """Where an event is seen: at its epoch, its points selected, in the plane in which they moved most."""
-    return tour_link(run.name, one["epoch"], columns=one["columns"], ids=one["ids"])
 
 
 def example_link(run: Run, one: dict[str, Any]) -> str:
@@ -108,8 +107,13 @@ def head(titles: dict[str, str], run: str) -> html.Div:
     )
 
 
-def class_chips(run: Run) -> list[Any]:
-    """A button a class that has lines: over it, its lines alone; pressed, its points are selected."""
+def class_chips(run: Run, asked: int | None = None) -> list[Any]:
+    """A button a class that has lines: over it, its lines alone; pressed, its points are selected.
+
+    Args:
+        run: A training.
+        asked: A class that a reader has searched; it has lines too.
+    """
     colors = class_colors(len(run.classes))
     return [
         html.Button(
@@ -120,7 +124,7 @@ def class_chips(run: Run) -> list[Any]:
             title=f"Select the points of {name}",
             **{"data-gt-action": "class", "data-gt-value": str(c), "aria-pressed": "false"},
         )
-        for c in shown_in_curves(run)
+        for c in shown_in_curves(run, asked)
         for name in run.classes[c : c + 1]
     ]
 
@@ -199,13 +203,14 @@ def changes_section(run: Run) -> html.Section:
                 [
                     html.H2("Events"),
                     html.Div(
-                        html.P("Looking through the epochs …", className="gt-hint"),
+                        html.P(f"Looking through the {run.unit}s …", className="gt-hint"),
                         id=ids.TRAINING_EVENTS,
                         className="gt-events",
                         tabIndex="0",
                         role="region",
                         **{"aria-label": "Events"},
                     ),
+                    html.Div(className="gt-all-events", hidden=True, **part("all-events")),
                 ],
                 className="gt-panel",
             ),
@@ -213,47 +218,6 @@ def changes_section(run: Run) -> html.Section:
         className="gt-changes",
         **{"aria-label": "What changed when"},
     )
-
-
-def event_list(run: Run, said: dict[str, Any]) -> Any:
-    """The ranked list; each is a link, and its points can be selected here."""
-    if said["silence"]:
-        return html.P(said["silence"], className="gt-hint")
-    if not said["events"]:
-        text = (
-            "No class moved farther than it usually does, twice as far and beyond doubt: this training went on "
-            "evenly, or is restless all the time."
-        )
-        return html.P(text, className="gt-hint")
-    colors = class_colors(len(run.classes))
-    rows = []
-    for i, one in enumerate(said["events"]):
-        color = colors[one["classes"][0]] if len(one["classes"]) == 1 else "var(--gt-quiet)"
-        rows.append(
-            html.Li(
-                [
-                    html.Span(className="gt-swatch", style={"--gt-color": color}),
-                    html.Div(
-                        [
-                            dcc.Link(
-                                event_title(one, run.classes, run.unit), href=event_link(run, one)
-                            ),
-                            html.P(event_text(one, run.classes, run.unit)),
-                        ]
-                    ),
-                    button(
-                        "select-event",
-                        "bullseye",
-                        f"Select these points, and go to the {run.unit} on this page",
-                        value=str(i),
-                    ),
-                ],
-                **{"data-gt-event": str(i)},
-            )
-        )
-    more = said["events_in_all"] - len(said["events"])
-    rest = f"And {more:,} more, in which points moved less far." if more else ""
-    return [html.Ol(rows), *([html.P(rest, className="gt-hint")] if rest else [])]
 
 
 def confusion_section() -> html.Section:
@@ -377,9 +341,11 @@ def stores(base: str) -> list[dcc.Store]:
         "loss": ids.TRAINING_LOSS,
         "accuracy": ids.TRAINING_ACCURACY,
         "strip": ids.TRAINING_STRIP,
+        "asked": ids.TRAINING_ASKED_STORE,
     }
     return [
         dcc.Store(id=ids.TRAINING_STORE),
+        dcc.Store(id=ids.TRAINING_ASKED_STORE),
         dcc.Store(id=ids.TRAINING_MOUNT_STORE, data={"ids": names, "base": base}),
         dcc.Store(id=ids.TRAINING_SINK),
     ]

@@ -126,6 +126,28 @@ def test_another_shape_is_not_added() -> None:
     assert found.edges[0].terms == ()
 
 
+def test_lengths_and_places_of_a_packed_sequence_are_no_branch() -> None:
+    """As torch traces it: words are counted, sorted and packed by that, and the hidden states put back in order."""
+    nodes = (
+        Node("words", "Input", (), (4,), layer="words"),
+        Node("lengths", "Input", (), (), layer="lengths"),
+        Node("embed", "Embedding", (0,), (4, 3), layer="embed"),
+        Node("/ne", "Mask", (0,), (4,), operation="ne"),
+        Node("/sum", "Sum", (3,), (), operation="sum"),
+        Node("/sort", "Sort", (4,), (), operation="sort"),
+        Node("/index_select", "Index", (2, 5), (4, 3), operation="index_select"),
+        Node("/pack", "Pack", (6, 1), None, operation="pack_padded_sequence"),
+        Node("gru", "GRU", (7,), (4, 3), layer="gru"),
+        Node("/index_select:2", "Index", (8, 5), (3,), operation="index_select", layer="picked"),
+        Node("head", "Linear", (9,), (2,), layer="head"),
+    )
+    layers = [Layer(one.layer, one.kind, one.shape or (1,)) for one in nodes if one.layer]
+    found = drawn(Graph(nodes, 10), layers)
+    assert main(found) == ["words", "embed", "gru", "picked", "head"]
+    assert list(edges(found)) == ["words>embed", "embed>gru", "gru>picked", "picked>head"]
+    assert found.edges[1].between == ("/index_select", "/pack")
+
+
 def test_what_the_output_does_not_depend_on_is_not_drawn() -> None:
     found = network("x Input\nside Linear x\nout Linear x")
     assert [layer.name for layer in found.layers] == ["x", "out"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,20 @@ def write(path: Path, outputs: np.ndarray) -> Run:
     return open_run(path)
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, np.ndarray], Run]:
+    """``kept(name, outputs)``: a run that is written once for all methods, whose pictures lie in it side by side."""
+    folder = tmp_path_factory.mktemp("degenerate")
+    runs: dict[str, Run] = {}
+
+    def of(name: str, outputs: np.ndarray) -> Run:
+        if name not in runs:
+            runs[name] = write(folder / name / "run", outputs)
+        return runs[name]
+
+    return of
+
+
 def given(method: str, **more: float) -> dict[str, float]:
     return {k: v for k, v in {**QUICK, **more}.items() if k in METHODS[method].defaults}
 
@@ -60,10 +75,10 @@ def given(method: str, **more: float) -> dict[str, float]:
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.filterwarnings("ignore")  # which the libraries give of such data
-def test_points_of_any_layer_are_placed_measured_and_shown(tmp_path, case, method):
+def test_points_of_any_layer_are_placed_measured_and_shown(tmp_path, kept, case, method):
     for library in ("openTSNE", "umap", "torch"):
         pytest.importorskip(library)
-    run = write(tmp_path / "run", CASES[case])
+    run = kept(case, CASES[case])
     made = embed(run, plan(run, method, given(method), layer="logits"))
     assert np.isfinite(made.positions()).all() and made.positions().shape[:2] == (E, N)
     for name, values in made.measures.items():
@@ -78,10 +93,10 @@ def test_points_of_any_layer_are_placed_measured_and_shown(tmp_path, case, metho
 
 @pytest.mark.parametrize("method", ["tsne", "tsne-warm", "umap", "umap-warm", "umap-8d"])
 @pytest.mark.filterwarnings("ignore")
-def test_an_epoch_in_one_place_is_one_place_and_the_next_is_spread_again(tmp_path, method):
+def test_an_epoch_in_one_place_is_one_place_and_the_next_is_spread_again(kept, method):
     for library in ("openTSNE", "umap"):
         pytest.importorskip(library)
-    run = write(tmp_path / "run", CASES["an epoch in one place"])
+    run = kept("an epoch in one place", CASES["an epoch in one place"])
     y = embed(run, plan(run, method, given(method), layer="logits")).positions()
     assert not np.ptp(y[2], axis=0).any()
     assert all(np.ptp(y[i], axis=0).all() for i in (0, 1, 3))
@@ -90,10 +105,10 @@ def test_an_epoch_in_one_place_is_one_place_and_the_next_is_spread_again(tmp_pat
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("n", [4, 5, 9, 10, 11])
-def test_few_points_are_placed_or_refused_before_anything_starts(tmp_path, monkeypatch, method, n):
+def test_few_points_are_placed_or_refused_before_anything_starts(kept, monkeypatch, method, n):
     for library in ("openTSNE", "umap", "torch"):
         pytest.importorskip(library)
-    run = write(tmp_path / "run", USUAL[:, :n])
+    run = kept(f"{n} points", USUAL[:, :n])
     for few in ({}, {"perplexity": 1, "n_neighbors": 2, "iterations": 20}):  # defaults, the least
         asked = {name: few[name] for name in METHODS[method].defaults if name in few}
         with monkeypatch.context() as patched:

@@ -140,6 +140,71 @@ def test_so_many_are_taken_evenly_whatever_the_batch(tmp_path):
     assert rows["embed"].bytes == 2 * 3 * N * 8 and "each token of (7, 8)" in rows["embed"].why
 
 
+def test_every_voxel_of_a_volume_is_a_point(tmp_path):
+    class Volumes(nn.Module):
+        """A class for each voxel, by way of a lower resolution."""
+
+        def __init__(self):
+            super().__init__()
+            self.fine, self.down = nn.Conv3d(2, 5, 3, padding=1), nn.Conv3d(5, 6, 3, 2, 1)
+            self.head, self.pooled = nn.Conv3d(6, K, 1), nn.Linear(6, 6)
+
+        def forward(self, x):
+            h = F.relu(self.down(F.relu(self.fine(x))))
+            h = h + self.pooled(h.mean((2, 3, 4)))[..., None, None, None]
+            return self.head(F.interpolate(h, scale_factor=2.0))
+
+    size = (4, 6, 8)
+    x, labels, model = torch.randn(5, 2, *size), torch.randint(0, K, (5, *size)), Volumes()
+    labels[:, 0, 0, 0] = -100
+    more = {"each": "voxels", "positions": 32}
+    run = record(tmp_path / "r", model, x, labels, dtype="float32", batch_size=2, **more)
+    assert [one.name for one in run.columns] == ["example", "depth", "row", "column"]
+    example, depth, row, column = where(run)
+    assert run.n == 5 * 32
+    assert (
+        run.ids.tolist()
+        == (example * 192 + np.ravel_multi_index((depth, row, column), size)).tolist()
+    )
+    assert run.labels.tolist() == labels[example, depth, row, column].tolist()
+    out, hidden = seen(model, x, "fine", "down")
+    np.testing.assert_allclose(
+        run.activations("logits", 1), out[example, :, depth, row, column], atol=1e-5
+    )
+    np.testing.assert_allclose(
+        run.activations("input", 1), x[example, :, depth, row, column], atol=1e-6
+    )
+    for name, factor in (("fine", 1), ("down", 2)):
+        at = hidden[name][example, :, depth // factor, row // factor, column // factor]
+        np.testing.assert_allclose(run.activations(name, 1), at, atol=1e-5)
+    eighths = {(d // 2, r // 3, c // 4) for d, r, c in zip(depth, row, column, strict=True)}
+    assert len(eighths) == 8  # spread over the volume
+    (left,) = [one for one in run.made["left_out"] if one["name"] == "pooled"]
+    assert "no places like the 4 × 6 × 8" in left["reason"]
+    assert run.made["each"].startswith("each voxel is a point: 160 of 5 examples with 4 × 6 × 8")
+    rows = {row.recorded: row for row in gt.record.plan(model, x, layers="all", **more)}
+    assert "each voxel of (5, 4, 6, 8)" in rows["fine"].why
+    one = record(tmp_path / "s", model, x, labels[:, None], layers="outputs", **more)
+    np.testing.assert_array_equal(one.labels, run.labels)  # with an axis for the only channel
+
+
+@pytest.mark.parametrize("how", ["each", "tokens", "each pixel"])
+def test_one_layer_alone_has_no_other_points_than_the_rest(tmp_path, how):
+    x = torch.randint(0, 13, (N, T))
+    given = {"layers": ["embed"], "axes": {"embed": how}}
+    says = (
+        rf"axes of 'embed' must keep the examples as the points, got '{how}': all layers of a run have the same points;"
+        r' record with each="tokens", "pixels" or "voxels" in place of axes'
+    )
+    with pytest.raises(RunError, match=says):
+        gt.record.plan(Tagger(), x, **given)
+    with pytest.raises(RunError, match=says):
+        gt.Recorder(Tagger(), tmp_path / "r", inputs=x, task="none", **given)
+    assert not (tmp_path / "r").exists()
+    with pytest.raises(RunError, match=r'output_axes must be .* say each="tokens"'):
+        gt.Recorder(Tagger(), tmp_path / "r", inputs=x, task="none", output_axes=how)
+
+
 def test_pixels_have_the_place_that_they_lie_in_whatever_the_resolution(tmp_path):
     x, labels, model = torch.randn(5, 3, 8, 12), torch.randint(0, 4, (5, 8, 12)), Segmenter()
     images = (torch.rand(5, 8, 12, 3) * 255).to(torch.uint8)
@@ -281,14 +346,39 @@ def test_outputs_with_classes_before_tokens(tmp_path):
     )
 
 
-@pytest.mark.parametrize("end", [nn.Softmax(-1), nn.LogSoftmax(-1)])
+class Ends(nn.Module):
+    def __init__(self, model, end):
+        super().__init__()
+        self.model, self.end = model, end
+
+    def forward(self, x):
+        return self.end(self.model(x))
+
+
+@pytest.mark.parametrize(
+    "end",
+    [nn.Softmax(-1), nn.LogSoftmax(-1), lambda z: F.softmax(z, 2), lambda z: z.log_softmax(2)],
+)
 def test_logits_before_a_softmax_of_each_token(tmp_path, end):
-    model = nn.Sequential(Tagger(), end)
+    tagger = Tagger()
+    model = nn.Sequential(tagger, end) if isinstance(end, nn.Module) else Ends(tagger, end)
     x, labels = torch.randint(0, 13, (N, T)), torch.randint(0, K, (N, T))
     run = record(tmp_path / "r", model, x, labels, each="tokens", layers="outputs", batch_size=4)
     example, position = where(run)
-    out, _ = seen(model[0], x)
+    out, _ = seen(tagger, x)
     np.testing.assert_allclose(run.activations("logits", 0), out[example, position], atol=1e-5)
+
+
+def test_logits_before_a_softmax_of_each_pixel(tmp_path):
+    segmenter, x = Segmenter(), torch.randn(N, 3, 8, 6)
+    labels = torch.randint(0, 4, (N, 8, 6))
+    model = Ends(segmenter, lambda z: F.softmax(z, dim=1))
+    run = record(tmp_path / "r", model, x, labels, each="pixels", layers="outputs")
+    example, row, column = where(run)
+    out, _ = seen(segmenter, x)
+    np.testing.assert_allclose(
+        run.activations("logits", 0), out[example, :, row, column], atol=1e-5
+    )
 
 
 def test_a_run_of_tokens_is_gone_on_with(tmp_path):
@@ -306,7 +396,7 @@ def test_a_run_of_tokens_is_gone_on_with(tmp_path):
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"each": "words"}, 'each must be "tokens" or "pixels"'),
+        ({"each": "words"}, 'each must be one of "tokens", "pixels", "voxels"'),
         ({"each": "tokens", "positions": 0}, "positions must be a whole number above 0"),
         ({"each": "tokens", "axes": {"embed": "mean"}}, "axes and output_axes must be left out"),
         ({"each": "pixels"}, r"labels must have shape \(11, 7, 3\), one for each pixel"),

@@ -114,6 +114,56 @@ def test_what_is_around_a_network_is_no_part_of_it(tmp_path, how):
     assert len(gt.record.plan(model, points()["inputs"]).rows) == len(run.layers)
 
 
+def lacks_a_compiler(error):
+    """Whether it is that inductor has no C++ here to compile with, or no headers of Python."""
+    from torch._inductor import exc
+
+    while error is not None and not isinstance(error, exc.CppCompileError | exc.InvalidCxxCompiler):
+        error = getattr(error, "inner_exception", None) or error.__cause__ or error.__context__
+    return error is not None
+
+
+@pytest.mark.filterwarnings(
+    "ignore"
+)  # importing inductor calls what torch itself says is deprecated
+def test_inductor_compiles_nothing_again(tmp_path, monkeypatch, caplog):
+    from torch._dynamo.testing import CompileCounterWithBackend
+    from torch._inductor import config
+
+    monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path / "cache"))
+    given, plain = points(), network()
+    plain(given["inputs"])  # which moves its running means, as the compiled one's are moved
+    expected = outputs_of(plain)
+    # no pool of processes, which would stay; the settings know themselves how they are put back
+    with config.patch(compile_threads=1, cpp_cache_precompile_headers=False):
+        for in_place in (False, True):
+            torch._dynamo.reset()
+            counter, net = CompileCounterWithBackend("inductor"), network()
+            if in_place:
+                net.compile(backend=counter)
+            model = net if in_place else torch.compile(net, backend=counter)
+            try:
+                model(given["inputs"])
+            except Exception as error:
+                if lacks_a_compiler(error):
+                    pytest.skip(
+                        "inductor needs a C++ compiler and Python's headers, one is not here"
+                    )
+                raise
+            compiled = counter.frame_count
+            assert compiled > 0
+            with gt.Recorder(model, tmp_path / f"r{in_place}", **given) as rec:
+                for epoch in range(2):
+                    rec.record(epoch)
+                    model(given["inputs"])
+            assert counter.frame_count == compiled
+            run = gt.open_run(tmp_path / f"r{in_place}")
+            assert [layer.name for layer in run.layers][:3] == ["input", "first", "norm"]
+            np.testing.assert_allclose(run.activations("logits", 0), expected, atol=1e-5)
+    torch._dynamo.reset()
+    assert not [one for one in caplog.records if one.name.startswith("gt")]
+
+
 def test_flat_parameters_are_refused(tmp_path):
     kind = type("FullyShardedDataParallel", (nn.Module,), {"__module__": "torch.distributed.fsdp"})
     model = kind()

@@ -168,20 +168,85 @@ def test_a_softmax_at_the_end_gives_logits_too(tmp_path):
         assert run.history.loss[0, 0] == pytest.approx(loss, rel=1e-5)
 
 
-def test_probabilities_without_a_module(tmp_path):
-    class Model(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.linear = nn.Linear(4, K)
+class Ending(nn.Module):
+    """Logits, and what becomes of them."""
 
-        def forward(self, x):
-            return self.linear(x).softmax(1)
+    def __init__(self, end, k=K):
+        super().__init__()
+        self.linear, self.end = nn.Linear(4, k), end
 
-    with gt.Recorder(Model(), tmp_path / "r", **points(4)) as rec:
+    def forward(self, x):
+        return self.end(self.linear(x))
+
+
+def test_probabilities_without_a_softmax(tmp_path):
+    masked = torch.tensor([False, True, False])
+    ends = {
+        "power": lambda z: z.exp() / z.exp().sum(1, keepdim=True),
+        "masked": lambda z: z.masked_fill(masked, -torch.inf).softmax(1),  # has no place in a plot
+        "the input's": None,
+    }
+    for name, end in ends.items():
+        data, model = points(4), nn.Softmax(1) if end is None else Ending(end)
+        if end is None:
+            model, data["inputs"] = Ending(lambda z: z), data["inputs"][:, :K]
+            model.forward = lambda x: x.softmax(1)
+        with gt.Recorder(model, tmp_path / name, **data, task="classification") as rec:
+            rec.record(0)
+        run = gt.open_run(tmp_path / name)
+        assert names(run) == ["softmax"]
+        np.testing.assert_allclose(run.activations("softmax", 0).sum(1), 1, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda z: nn.functional.softmax(z, dim=1),
+        lambda z: torch.softmax(z, -1),
+        lambda z: z.softmax(1),
+        lambda z: nn.functional.dropout(z.softmax(dim=-1), training=False),
+        lambda z: nn.functional.log_softmax(z, 1),
+        lambda z: z.log_softmax(-1),
+    ],
+)
+def test_a_softmax_by_a_function_gives_its_logits(tmp_path, end):
+    model, data = Ending(end), points(4)
+    with gt.Recorder(model, tmp_path / "r", **data, layers="all") as rec:
         rec.record(0)
     run = gt.open_run(tmp_path / "r")
-    assert names(run) == ["softmax"]
-    np.testing.assert_allclose(run.activations("softmax", 0).sum(1), 1, atol=1e-5)
+    assert names(run) == ["input", "logits", "softmax"]
+    z = model.linear(data["inputs"]).detach()
+    np.testing.assert_array_equal(run.activations("logits", 0), z)
+    assert run.layer("logits").module == "linear" and run.layer("logits").kind == "Linear"
+    by_layer = {node.layer: node for node in run.graph.nodes}
+    assert by_layer["softmax"] is run.graph.nodes[run.graph.output]
+    loss = nn.functional.cross_entropy(z, data["labels"]).item()
+    assert run.history.loss[0, 0] == pytest.approx(loss, rel=1e-5)
+    with gt.Recorder(model, tmp_path / "r", **data, layers="all", resume=True) as rec:
+        rec.record(1)
+
+
+def test_a_softmax_along_another_axis_or_of_a_mean_has_no_logits(tmp_path):
+    for name, along in (("tokens", 1), ("classes", 2)):
+        model = Ending(lambda z, along=along: z.softmax(along))
+        given = {**points(5, 4), "task": "classification", "output_axes": "mean"}
+        with gt.Recorder(model, tmp_path / name, **given) as rec:
+            rec.record(0)
+        run, p = gt.open_run(tmp_path / name), model(given["inputs"]).mean(1).detach()
+        stored = "logits" if along == 1 else "softmax"
+        assert stored in names(run)[:1]
+        np.testing.assert_allclose(run.activations(stored, 0), p, atol=1e-6)
+
+
+def test_logits_before_a_function_are_the_outputs_of_no_other_task(tmp_path):
+    model, data = Ending(lambda z: z.softmax(1)), points(4)
+    given = {"inputs": data["inputs"], "task": "none", "layers": "all"}
+    with gt.Recorder(model, tmp_path / "r", **given) as rec:
+        rec.record(0)
+    run = gt.open_run(tmp_path / "r")
+    assert names(run) == ["input", "linear", "outputs"]
+    np.testing.assert_allclose(run.activations("outputs", 0), model(data["inputs"]).detach())
+    assert {node.layer: node.kind for node in run.graph.nodes}["outputs"] == "Softmax"
 
 
 def test_outputs_alone_by_default(tmp_path):
@@ -372,6 +437,7 @@ def test_history_as_given(tmp_path):
     rec.record(0)
     rec.record(1, loss=(1.0, 2.0), accuracy={"test": 0.5}, class_loss=np.ones((2, K)))
     rec.record(2, loss=torch.tensor(0.25))
+    rec.record(3, loss=(0.5, None), accuracy={"test": None}, class_loss=[None, np.ones(K)])
     rec.wait()
     run = gt.open_run(tmp_path / "r")
     assert np.isfinite(run.history.loss[0]).all()
@@ -379,10 +445,15 @@ def test_history_as_given(tmp_path):
     assert run.history.accuracy[1, 1] == 0.5 and np.isnan(run.history.accuracy[1, 0])
     assert (run.history.class_loss[1] == 1).all()
     assert run.history.loss[2, 0] == 0.25 and np.isnan(run.history.loss[2, 1])
+    own = run.history.loss[0, 1]  # the network is as it was, and so is what its points give
+    assert run.history.loss[3].tolist() == [0.5, own]
+    assert run.history.accuracy[3, 1] == run.history.accuracy[0, 1]
+    assert np.isnan(run.history.accuracy[3, 0]) and (run.history.class_loss[3, 1] == 1).all()
+    np.testing.assert_array_equal(run.history.class_loss[3, 0], run.history.class_loss[0, 0])
     with pytest.raises(ShapeError, match="loss must be"):
-        rec.record(3, loss=[1, 2, 3])
+        rec.record(4, loss=[1, 2, 3])
     with pytest.raises(ShapeError, match='got "valid"'):
-        rec.record(3, loss={"valid": 1})
+        rec.record(4, loss={"valid": 1})
 
 
 @pytest.mark.parametrize(

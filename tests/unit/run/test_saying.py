@@ -6,11 +6,17 @@ import numpy as np
 import pytest
 
 from gt.run import RunError, bounds, open_run, write_run
-from gt.run.saying import name
+from gt.run.saying import in_unit, name
 
 
 def write(path, **given):
     return write_run(path, np.eye(3)[None], [0, 1, 2], **given)
+
+
+def test_what_is_said_of_epochs_is_said_of_steps_where_a_run_goes_by_these():
+    said = "Epochs 3 to 5: an epoch, the epochs. An epoch; epochal"
+    assert in_unit(said, "step") == "Steps 3 to 5: a step, the steps. A step; epochal"
+    assert in_unit(said, "epoch") == said
 
 
 def test_the_longest_names_that_are_taken_open(tmp_path):

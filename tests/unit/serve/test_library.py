@@ -89,7 +89,7 @@ def test_large_ids_travel_as_float64(tmp_path, store):
 
 
 def test_unknown_runs_and_layers_are_named_with_those_there_are(library):
-    with pytest.raises(KeyError, match='no run \\"gone\\"; this server has held-out, mnist'):
+    with pytest.raises(KeyError, match='no run \\"gone\\"; this server has mnist, held-out'):
         announcements.announce(library, "gone", "softmax")
     with pytest.raises(KeyError, match='Shapes has no layer \\"logits\\"; it has softmax'):
         announcements.announce(library, "shapes", "logits")
@@ -150,7 +150,7 @@ def test_another_recording_of_one_name_is_announced_anew(tmp_path, store):
 
 def test_a_run_found_twice_and_a_folder_that_is_gone_are_told(runs_folder, store, tmp_path):
     library = Library([runs_folder, runs_folder / "mnist", tmp_path / "gone"], store)
-    assert list(library.runs) == ["held-out", "mnist", "shapes", "wide"]
+    assert list(library.runs) == ["mnist", "held-out", "shapes", "wide"]
     assert [str(path) for path, _ in library.problems] == [str(tmp_path / "gone")]
 
 

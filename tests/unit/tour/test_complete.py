@@ -91,3 +91,21 @@ def test_directions_without_motion_are_stops_that_show_nothing():
     motion[:, :2] = rows(2, 20, 1)
     whole = tour.complete_tour(motion)
     np.testing.assert_allclose(whole.shares, [1, 0, 0], atol=1e-12)
+
+
+def test_of_very_many_dimensions_the_leading_stops_show_what_the_best_planes_show():
+    p, n, most = 300, 500, 5
+    motion = tour.normals(4, 1, n * 6).reshape(n, 6) / np.arange(1, 7) @ tour.random_frame(p, 2)[:6]
+    motion += 1e-3 * tour.normals(5, 2, n * p).reshape(n, p)
+    whole = tour.complete_tour(motion, most=most)
+    assert whole.stops == most and whole.directions.shape == (2 * most, p)
+    np.testing.assert_allclose(whole.directions @ whole.directions.T, np.eye(2 * most), atol=1e-9)
+    best = np.linalg.svd(motion, compute_uv=False) ** 2
+    np.testing.assert_allclose(
+        whole.shares[:3], best[:6].reshape(3, 2).sum(1) / best.sum(), rtol=0.02
+    )
+    assert 0.99 < whole.shares.sum() < 1  # the rest is in none of these planes
+    seen = whole.seen(motion, np.ones(most))
+    assert seen.sum() / (motion**2).sum() == pytest.approx(whole.shares.sum())
+    few = tour.complete_tour(motion[:, :10], most=most)  # all that there are
+    np.testing.assert_array_equal(few.directions, tour.complete_tour(motion[:, :10]).directions)

@@ -9,8 +9,9 @@ import pytest
 
 import gt
 from gt.measure.network.bring_weights import bring_weights
-from gt.measure.network.one_image import source_of, through, weights_at
+from gt.measure.network.one_image import can_gain, source_of, through, weights_at
 from gt.run import NoRunError
+from gt.run.graph import Graph, Node
 from tests.networks import EPOCHS, write_network
 from tests.recordings import record, spread
 
@@ -101,3 +102,15 @@ def test_a_run_of_chosen_layers_shows_those(tmp_path):
         ["1", "logits", "softmax"],
     )
     assert [v.shape for v in through(run, source, 0, 5).values] == [(4,), (3,), (3,)]
+
+
+def test_hidden_layers_are_advised_where_some_could_be_had():
+    def gains(*hidden):
+        nodes = [Node("input", "Input", shape=(4,), layer="input"), *hidden]
+        nodes += [Node("fc", "Linear", (len(hidden),), (3,), "fc", layer="logits")]
+        return can_gain(Graph(tuple(nodes), len(nodes) - 1))
+
+    assert gains(Node("fc1", "Linear", (0,), (4,), "fc1"))  # nobody asked for it
+    assert not gains(Node("fc1", "Linear", (0,), (4,), "fc1", layer="fc1"))
+    assert not gains(Node("/mul", "Mul", (0,), None, operation="mul", reason="gives no points"))
+    assert not gains()

@@ -1,0 +1,24 @@
+"""What stands where an address leads to no page; Dash takes it by the name of this file."""
+
+from __future__ import annotations
+
+import dash
+from dash import dcc, html
+
+dash.register_page(__name__, path="/not-found-404", name="No such page", title="No such page")
+
+
+def layout(**_: str) -> html.Main:
+    pages = [page for page in dash.page_registry.values() if page.get("nav")]
+    links = [
+        html.Li(dcc.Link(page["name"], href=page["relative_path"]))
+        for page in sorted(pages, key=lambda page: page["order"] or 0)
+    ]
+    return html.Main(
+        [
+            html.H1("There is no such page"),
+            html.P("The address leads to none of these:", role="alert"),
+            html.Ul([*links, html.Li(dcc.Link("Docs", href=dash.get_relative_path("/docs")))]),
+        ],
+        className="gt-empty",
+    )

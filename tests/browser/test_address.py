@@ -1,0 +1,103 @@
+"""The address says what is shown: whoever loads the page anew, or is sent its address, sees the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from tests.browser.tour import TEST, Seen, Tour
+
+ROUNDED = (
+    12  # of 255, at the edge of what is drawn: an address has the frame and the zoom to six digits
+)
+
+
+_POINTS = """async (name) => {
+  await new Promise(requestAnimationFrame);
+  const found = [...document.querySelectorAll(`[data-gt-stage="${name}"] canvas.gl-canvas`)];
+  const all = new OffscreenCanvas(found[0].width, found[0].height).getContext("2d");
+  for (const canvas of found) all.drawImage(canvas, 0, 0);
+  return [...new Uint8Array(all.getImageData(0, 0, all.canvas.width, all.canvas.height).data)];
+}"""
+
+
+def points_drawn(tour: Tour) -> np.ndarray:
+    """The pixels of the test points, without a pointer over them, once nothing fades in or out any more."""
+    tour.page.mouse.move(1, 1)
+    before = np.zeros(0)
+    while not np.array_equal(now := np.array(tour.page.evaluate(_POINTS, TEST)), before):
+        before = now
+        tour.frames(10)
+    return now
+
+
+def same(a: Seen, b: Seen) -> None:
+    assert (a.epoch, a.selected) == (b.epoch, b.selected)
+    np.testing.assert_allclose(a.matrix[:, :2], b.matrix[:, :2], atol=1e-6)
+    np.testing.assert_allclose(a.positions, b.positions, atol=1e-6)
+
+
+def arranged(tour: Tour) -> Tour:
+    """A view of its own: epoch, frame, zoom, colours, a hidden class and a selection."""
+    tour.slide(5.5)
+    tour.button("random").first.click()
+    tour.until("!s.running && s.epoch === 27.5")
+    tour.page.get_by_label("Colour").select_option("verdict")
+    tour.page.get_by_label("Select the 12 points of class 5").first.click()
+    box = tour.page.locator(f'[data-gt-stage="{TEST}"] .js-plotly-plot').bounding_box()
+    tour.page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.2 * box["height"])
+    tour.page.keyboard.down("Control")
+    tour.page.mouse.wheel(0, -240)
+    tour.page.keyboard.up("Control")
+    tour.page.wait_for_function(
+        """() => {
+          const asked = new URLSearchParams(location.search);
+          return asked.has("zoom") && asked.has("select") && asked.get("color") === "verdict" && asked.get("epoch") === "27.5";
+        }"""
+    )
+    return tour
+
+
+def test_an_address_is_the_view_after_a_reload_and_in_another_browser(
+    open_page: Callable[..., Tour],
+) -> None:
+    tour = arranged(open_page("/grand-tour?run=mnist&play=0&seed=3"))
+    seen, pixels, address = tour.look(), points_drawn(tour), tour.page.url
+    assert tour.copied_link() == address, "the link is the address"
+    tour.page.reload()
+    tour.ready()
+    tour.until(f"s.selected.length === {len(seen.selected)} && !s.running")
+    same(seen, tour.look())
+    assert np.abs(points_drawn(tour) - pixels).max() <= ROUNDED
+    other = open_page(address.removeprefix(tour.site), context={})
+    other.until(f"s.selected.length === {len(seen.selected)} && !s.running")
+    same(seen, other.look())
+    assert np.abs(points_drawn(other) - pixels).max() <= ROUNDED
+    tour.button("tour").first.click()
+    tour.page.wait_for_function("location.search.includes('play=tour')")
+    tour.page.reload()
+    tour.ready()
+    tour.until("s.running")
+
+
+def test_a_selection_too_large_for_an_address_is_kept_by_the_server(
+    open_page: Callable[..., Tour],
+) -> None:
+    tour = open_page("/grand-tour?run=mnist&play=0&seed=3")
+    few = tour.page.evaluate(
+        """async () => {
+          const { writeLink } = await import("/assets/js/state/link.mjs");
+          const { select } = await import("/assets/js/state/selection.mjs");
+          const ids = [...Array(9000).keys()].map((i) => 3 * i);
+          select("mnist", ids); // of which the run has some
+          return ids.length;
+        }"""
+    )
+    tour.page.wait_for_function("location.search.includes('kept=')")
+    address = tour.page.url.removeprefix(tour.site)
+    assert few == 9000 and len(address) < 600
+    chosen = tour.look().selected
+    other = open_page(address, context={})
+    other.until(f"s.selected.length === {len(chosen)}")
+    assert other.look().selected == chosen
