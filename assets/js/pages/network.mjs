@@ -6,6 +6,7 @@
 
 import { hasClasses } from "../data/groups.mjs";
 import { nearestOf, openNetwork, stepTo } from "../data/network.mjs";
+import { createAddress } from "../state/address.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
 import { noUpdate, setProps } from "../core/dash.mjs";
 import { Page, choose, createMounts, leave, leftAt, pageNamed, tellProblem } from "../core/page.mjs";
@@ -75,6 +76,7 @@ class NetworkPage extends Page {
   #verdict;
   #playing;
   #watching;
+  #address;
 
   /** @param {HTMLElement} root @param {Mount} mount */
   constructor(root, mount) {
@@ -103,9 +105,11 @@ class NetworkPage extends Page {
       newest: () => this.#at === this.run.epochs.length - 1,
       follow: () => this.#go(this.run.epochs.length - 1),
     });
+    this.#address = createAddress(() => (this.#run && this.#id >= 0 ? this.#addressed(this.#run) : null));
     this.actions = this.#ownActions();
     this.hear([KEYS.play, KEYS.step, KEYS.hold]);
     this.onLeave(
+      () => this.#address.leave(),
       onSelection(() => this.#followSelection()),
       () => this.#playing.stop(),
       () => this.#blocks?.close(),
@@ -212,6 +216,7 @@ class NetworkPage extends Page {
     this.#sayWhence(passage);
     this.root.dataset.gtShown = `${run}/${passage.epoch}/${passage.id}`;
     leave(keptAs(run), { id: passage.id, epoch: epochs[this.#at], selection: this.#selection });
+    this.#address.later();
   }
 
   /** Of which epoch the values are, and how they were made. @param {Passage} passage */
@@ -264,10 +269,14 @@ class NetworkPage extends Page {
     }
   }
 
+  /** What the address says. @param {NetworkAnnouncement} shown */
+  #addressed({ run, epochs }) {
+    return String(new URLSearchParams({ run, point: String(this.#id), epoch: String(epochs[this.#at]) }));
+  }
+
   #copyLink() {
-    const { run, epochs } = this.run;
-    const query = new URLSearchParams({ run, point: String(this.#id), epoch: String(epochs[this.#at]) });
-    return copyLink(String(query), "Link to this image copied");
+    this.#address.now();
+    return copyLink(location.search.slice(1), "Link to this image copied");
   }
 
   /** Nothing is to be shown for now. */
