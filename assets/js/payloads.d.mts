@@ -560,7 +560,6 @@ export interface LabelsTensors {
   taken: Tensor;
   /** (v, n) float32, in the order of the report's `values` */
   values: Tensor;
-  /** (o, n) int32, places in these arrays in each order, what is to be looked at first */
   orders: Tensor;
 }
 
