@@ -41,12 +41,14 @@ export function linkTo(view, more, framed = true) {
  */
 export function addressOf(page, settled) {
   const address = createAddress(() => {
-    if (!settled()) return null;
+    if (!settled() || !page.root.isConnected) return null;
     const { query, selectionLeftOut } = page.link();
     if (selectionLeftOut) keep(page.mount.base, selectedIds(page.view.run.run)).then(address.later, () => {});
     return query;
   });
-  page.onLeave(onSelection(address.later), address.leave);
+  document.addEventListener("click", address.flush, true); // before a link is followed
+  const unheard = () => document.removeEventListener("click", address.flush, true);
+  page.onLeave(onSelection(address.later), address.leave, unheard);
   return address;
 }
 
