@@ -22,20 +22,32 @@ export async function copyLink(query, said, whole = true) {
 }
 
 /**
+ * The address of a page, for as long as the page is there.
+ *
+ * @param {import("../core/page.mjs").Page} page @param {() => string|null} query what it is to say; null for nothing yet
+ */
+export function createPageAddress(page, query) {
+  const address = createAddress(() => (page.root.isConnected ? query() : null));
+  document.addEventListener("click", address.flush, true); // before a link is followed
+  page.onLeave(address.leave, () => document.removeEventListener("click", address.flush, true));
+  return address;
+}
+
+/**
  * The address of a page that shows a run: what the page says, and what is selected.
  *
  * @param {import("../core/page.mjs").Page} page @param {string} base prefix under which the app is served, ending in "/"
  * @param {() => URLSearchParams|null} said with the run; null while another one is on its way
  */
 export function createRunAddress(page, base, said) {
-  const address = createAddress(() => {
+  const address = createPageAddress(page, () => {
     const query = said();
     if (!query) return null;
     const ids = selectedIds(query.get("run") ?? "");
     if (!addSelection(query, [...ids], nameOf(ids))) keep(base, ids).then(address.later, () => {});
     return String(query);
   });
-  page.onLeave(onSelection(address.later), address.leave);
+  page.onLeave(onSelection(address.later));
   return address;
 }
 

@@ -6,7 +6,6 @@
 
 import { hasClasses } from "../data/groups.mjs";
 import { nearestOf, openNetwork, stepTo } from "../data/network.mjs";
-import { createAddress } from "../state/address.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
 import { noUpdate, setProps } from "../core/dash.mjs";
 import { Page, choose, createMounts, leave, leftAt, pageNamed, tellProblem } from "../core/page.mjs";
@@ -15,7 +14,7 @@ import { createPicker } from "../network/image_picker.mjs";
 import { createBlocks } from "../network/network_blocks.mjs";
 import { createVerdict } from "../network/verdict.mjs";
 import { KEYS } from "./keys.mjs";
-import { copyLink } from "./links.mjs";
+import { copyLink, createPageAddress } from "./links.mjs";
 import { createPlaying } from "./network_playing.mjs";
 import { sayUnit } from "./units.mjs";
 import { announceAnew, watchRun } from "./watching.mjs";
@@ -105,11 +104,10 @@ class NetworkPage extends Page {
       newest: () => this.#at === this.run.epochs.length - 1,
       follow: () => this.#go(this.run.epochs.length - 1),
     });
-    this.#address = createAddress(() => (this.#run && this.#id >= 0 ? this.#addressed(this.#run) : null));
+    this.#address = createPageAddress(this, () => (this.#run && this.#id >= 0 ? this.#addressed(this.#run) : null));
     this.actions = this.#ownActions();
     this.hear([KEYS.play, KEYS.step, KEYS.hold]);
     this.onLeave(
-      () => this.#address.leave(),
       onSelection(() => this.#followSelection()),
       () => this.#playing.stop(),
       () => this.#blocks?.close(),
