@@ -110,6 +110,8 @@ def test_runs_without_labels_say_why_and_others_say_their_unit(said: Any, page: 
         assert said(ids.TRAINING_LABELS_DOWNLOAD, 1, task, "all", "margin") is None
     told = said(ids.TRAINING_LABELS_STORE, "binary", "test")
     assert told["said"].startswith("Of 12 test points, over 3 recorded steps, 1 to 5; step 0,")
+    assert "the mean over the steps" in told["orders"]["confidence"]
+    assert not any("epoch" in meaning for meaning in told["orders"].values())
     told = said(ids.TRAINING_LABELS_STORE, "many", "test")
     assert told["silence"] == "This run has no test points with a label."
     assert said(ids.TRAINING_LABELS_STORE, "nobody", "all") == {"failed": "nobody"}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from tests.browser.test_pages import go
 from tests.browser.tour import TEST, Seen, Tour
 
 ROUNDED = (
@@ -101,3 +102,27 @@ def test_a_selection_too_large_for_an_address_is_kept_by_the_server(
     other = open_page(address, context={})
     other.until(f"s.selected.length === {len(chosen)}")
     assert other.look().selected == chosen
+
+
+def test_a_tour_asks_the_server_nothing_and_back_leads_to_what_was_left(
+    open_page: Callable[..., Tour],
+) -> None:
+    tour = open_page("/grand-tour?run=mnist&play=0&seed=3")
+    page, asked = tour.page, []
+    page.wait_for_load_state("networkidle")
+    page.on("request", lambda one: "_dash-update-component" in one.url and asked.append(one.url))
+    tour.slide(5.5)
+    tour.button("tour").first.click()
+    for _ in range(5):
+        page.wait_for_function("(before) => location.href !== before", arg=page.url)
+    tour.button("tour").first.click()
+    tour.until("!s.running && s.epoch === 27.5")
+    seen = tour.look()
+    assert not asked
+    go(tour, "Layers")
+    page.locator(".gt-nav-link.active").filter(has_text="Layers").wait_for()
+    page.wait_for_function("!document.querySelector('[data-gt-page=grand-tour]')")
+    page.go_back()
+    tour.ready()
+    tour.until("!s.running && s.epoch === 27.5")
+    same(seen, tour.look())

@@ -39,6 +39,30 @@ test("another page's address is not touched, and nothing is written of what is n
   assert.deepEqual(written, []);
 });
 
+test("where the reader has gone on the same page the address is left alone", () => {
+  const { win, location, written } = windowAt("?run=a");
+  const address = createAddress(() => "run=a&epoch=1", win);
+  address.now();
+  location.search = "?run=b&epoch=5";
+  address.now();
+  assert.deepEqual(written, ["/grand-tour?run=a&epoch=1#x"]);
+});
+
+test("what is still to be written is written before the reader goes, and nothing where there is nothing", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { win, written } = windowAt("");
+  let epoch = 1;
+  const address = createAddress(() => `epoch=${epoch}`, win);
+  address.flush();
+  assert.deepEqual(written, []);
+  address.later();
+  address.flush();
+  epoch = 2;
+  address.flush();
+  t.mock.timers.tick(1000);
+  assert.deepEqual(written, ["/grand-tour?epoch=1#x"]);
+});
+
 test("many changes are one change of the address", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const { win, written } = windowAt("");

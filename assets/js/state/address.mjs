@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * The address bar says what is shown: whoever loads the page anew, or is sent its address, sees the same. It is changed
- * in place, so that Back leads to the page before and not to the frame before.
+ * in place, so that Back leads to the page before and not to the frame before. Once the reader has gone elsewhere, be it to the
+ * same page with another query, the address is no longer of what is still shown, and is left alone.
  */
 
 const EVERY_MS = 500; // browsers refuse changes that come more often than about three a second, for long
@@ -13,30 +14,39 @@ const OWN = ["seed"]; // what an address says that no view does, kept as it was
  */
 export function createAddress(query, win = window) {
   const path = win.location.pathname;
+  let mine = win.location.search; // as it was found or written here
   /** @type {ReturnType<typeof setTimeout>|null} */
   let timer = null;
 
   function write() {
     timer = null;
-    const said = win.location.pathname === path ? query() : null;
+    const here = win.location.pathname === path && win.location.search === mine;
+    const said = here ? query() : null;
     if (said === null) return;
-    const now = new URLSearchParams(win.location.search);
+    const before = new URLSearchParams(mine);
     const next = new URLSearchParams(said);
-    for (const name of OWN) if (now.has(name)) next.set(name, now.get(name) ?? "");
+    for (const name of OWN) if (before.has(name)) next.set(name, before.get(name) ?? "");
     const search = `?${next}`;
-    if (search !== win.location.search)
-      win.history.replaceState(win.history.state, "", `${path}${search}${win.location.hash}`);
+    if (search === mine) return;
+    win.history.replaceState(win.history.state, "", `${path}${search}${win.location.hash}`);
+    mine = win.location.search;
+  }
+
+  /** Write it at once. */
+  function now() {
+    clearTimeout(timer ?? undefined);
+    write();
   }
 
   return {
+    now,
     /** Something is shown differently. */
     later() {
       timer ??= setTimeout(write, EVERY_MS);
     },
-    /** Write what is still to be written, at once. */
-    now() {
-      clearTimeout(timer ?? undefined);
-      write();
+    /** Write what is still to be written: the reader may be about to go. */
+    flush() {
+      if (timer !== null) now();
     },
     /** The page is left. */
     leave: () => clearTimeout(timer ?? undefined),

@@ -25,6 +25,7 @@ from gt.measure.training.labels import (
 from gt.measure.training.report import WHOSE
 from gt.run.points import SPLITS
 from gt.run.read import Run
+from gt.run.saying import in_unit
 from gt.serve import tensors
 from gt.serve.library import Library
 from gt.serve.payloads import LabelsReport, LabelsTensors
@@ -64,7 +65,7 @@ def announcement(library: Library, run: Run, split: str) -> LabelsReport:
         "said": "",
         "epochs": [],
         "splits": {},
-        "orders": {name: one.meaning for name, one in ORDERS.items()},
+        "orders": {name: in_unit(one.meaning, run.unit) for name, one in ORDERS.items()},
         "values": list(VALUES),
         "tensors": None,
     }
@@ -147,11 +148,12 @@ def _map() -> html.Div:
             html.P(
                 [
                     "Across: how much the probability of an example's own label varies over the epochs. Up: its mean,"
-                    " the confidence in the label. Colour: in how many epochs it was right. At the top what is easy, at"
+                    " the confidence in the label. Red: right in few epochs, or none. At the top what is easy, at"
                     " the bottom what is never believed. ",
                     dcc.Link("What this is", href=dash.get_relative_path("/docs/how-to/labels")),
                 ],
                 className="gt-hint",
+                **{"data-gt-unit": "epoch"},
             ),
             html.Div(
                 [
@@ -192,7 +194,11 @@ def _list() -> html.Div:
                 ],
                 className="gt-labels-head",
             ),
-            html.P(ORDERS[USUAL].meaning, className="gt-hint", **part("labels-order")),
+            html.P(
+                ORDERS[USUAL].meaning,
+                className="gt-hint",
+                **part("labels-order") | {"data-gt-unit": "epoch"},
+            ),
             html.Div(
                 className="gt-labels-list",
                 tabIndex="-1",
