@@ -165,7 +165,7 @@ def _check_model(run: Run, path: Path, want: Wanted) -> None:
     """Ask about a model that is another than the one that was recorded, as far as can be told.
 
     Raises:
-        RunError: If its parameters have other names or shapes, or its outputs are those of none of
+        RunError: If its parameters have other names or shapes, or its outputs are not those of any of
             the last epochs.
     """
     there = disk.read_attributes(path).get("model")

@@ -353,3 +353,8 @@ def test_on_a_phone_it_fits_and_its_link_is_in_sight(open_page):
     menu.click()
     place = tour.page.locator(".gt-nav-link.active").bounding_box()
     assert place["x"] >= 0 and place["x"] + place["width"] <= 390
+    tour.goto("/")
+    tour.page.locator(".gt-own pre").wait_for()
+    assert tour.page.evaluate("document.scrollingElement.scrollWidth") <= 390
+    tour.goto("/training?run=mnist")
+    assert tour.page.locator("#training-split").bounding_box()["width"] > 150  # its words are seen

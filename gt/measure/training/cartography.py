@@ -27,7 +27,7 @@ import numpy as np
 from gt.errors import RunError
 from gt.measure.training.course import predictions
 from gt.run.read import Run
-from gt.run.task import one_class
+from gt.run.task import NONE, one_class
 
 ROWS = 8192  # points whose probabilities are worked on at once, in float64
 TINY = float(np.finfo(np.float32).tiny)  # probabilities below it count as it: margins end at 87
@@ -69,8 +69,9 @@ class Cartography:
 def silence(run: Run) -> str:
     """Why nothing can be said of a run's labels, in a sentence; empty where it can."""
     if not one_class(run.task):
+        of = "" if run.task == NONE else f" ({run.task})"
         return (
-            f"Labels are not looked at in this run ({run.task}): whether a label is believed is known of points that"
+            f"Labels are not looked at in this run{of}: whether a label is believed is known of points that"
             " have one class each, and their probabilities."
         )
     if len(run.classes) < 2:

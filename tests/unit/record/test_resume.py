@@ -139,7 +139,7 @@ def test_a_run_that_says_nothing_of_its_model_is_compared_by_its_outputs(trained
         lambda path: {key: x for key, x in original(path).items() if key != "model"},
     )
     recorder(path, loaded(states[2]), resume=True).close()
-    with pytest.raises(RunError, match="outputs are those of none"):
+    with pytest.raises(RunError, match="outputs are not those of"):
         recorder(path, model(seed=7), resume=True)
 
 
