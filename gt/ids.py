@@ -166,6 +166,8 @@ LOOK_FOR = {
     "layers": "layers-look-for",
     "compare": "compare-look-for",
     "embed": "embed-look-for",
+    "training": "training-look-for",
+    "home": "home-look-for",
 }
 
 # /docs

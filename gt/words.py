@@ -10,7 +10,7 @@ from typing import Literal
 
 Part = Literal[
     # the shell, and every page
-    "bar", "toasts",
+    "bar", "menu", "toasts",
     # a stage
     "figures", "gauge", "handles", "images", "meter", "notice", "ring", "stops", "touch",
     # pages of points
@@ -44,7 +44,7 @@ PartOf = Literal["confusion", "entry"]
 
 Action = Literal[
     # the shell
-    "keys", "theme",
+    "full", "jump", "keys", "look-close", "look-open", "menu", "present", "side", "theme",
     # stages
     "show-all", "stop-back", "stop-end", "stop-on", "stop-play",
     # pages of points

@@ -17,6 +17,7 @@ from gt.ui.adversarial import page as adversarial_page
 from gt.ui.adversarial.note import try_announce_attack
 from gt.ui.components.controls import heading, part
 from gt.ui.components.look_for import look_for
+from gt.ui.components.workbench import alert, bench, room
 from gt.ui.guard import guarded
 from gt.ui.layers.find import answer
 from gt.ui.tour import page as tour_page
@@ -50,22 +51,26 @@ def layout(run: str | None = None, **_: str) -> html.Main:
     return html.Main(
         [
             heading("Adversarial dynamics"),
-            html.Div(
+            bench(
                 [
-                    tour_page.select(ids.ADVERSARIAL_RUN, "Attack", titles, name),
-                    panel(JOB, more=[keep.button()]),
-                    views,
+                    html.Div(
+                        [
+                            tour_page.select(ids.ADVERSARIAL_RUN, "Attack", titles, name),
+                            panel(JOB, more=[keep.button()]),
+                            views,
+                            room(),
+                        ],
+                        className="gt-page-head",
+                    ),
+                    alert(ids.TOUR_ALERT, problem),
+                    html.P(none, id=ids.ADVERSARIAL_NONE, className="gt-none", hidden=not none),
                 ],
-                className="gt-page-head",
-            ),
-            html.P(
-                problem, id=ids.TOUR_ALERT, className="gt-alert", role="alert", hidden=not problem
-            ),
-            html.P(none, id=ids.ADVERSARIAL_NONE, className="gt-none", hidden=not none),
-            look_for(LOOK_FOR),
-            html.P(className="gt-view-text", **part("view-text")),
-            adversarial_page.grid(
-                ids.ADVERSARIAL_GRAPH, ids.ADVERSARIAL_PICTURE, hidden=announcement is None
+                adversarial_page.grid(
+                    ids.ADVERSARIAL_GRAPH,
+                    ids.ADVERSARIAL_PICTURE,
+                    look_for(LOOK_FOR),
+                    hidden=announcement is None,
+                ),
             ),
             dcc.Store(id=ids.ADVERSARIAL_ANNOUNCEMENT_STORE, data=announcement),
             dcc.Store(id=ids.ADVERSARIAL_QUESTION_STORE),

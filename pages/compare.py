@@ -56,18 +56,21 @@ def layout(run: str | None = None, **_: str) -> html.Main:
                 role="alert",
                 hidden=not problem,
             ),
-            advice.advice("compare", library, shown),
-            html.P(  # the page's module says so too; being there already, it moves nothing
-                first["text"] if first else "",
-                className="gt-view-text",
-                **part("preset-text"),
-            ),
             html.Div(
                 [
                     html.Div(
                         [compare_page.tools(), compare_page.grid()], className="gt-compare-main"
                     ),
-                    compare_page.side(),
+                    compare_page.side(
+                        [
+                            html.P(  # the page's module says so too; being there already, it moves nothing
+                                first["text"] if first else "",
+                                className="gt-view-text",
+                                **part("preset-text"),
+                            ),
+                            advice.advice("compare", library, shown),
+                        ]
+                    ),
                 ],
                 className="gt-compare-grid",
             ),

@@ -19,8 +19,9 @@ from dash import (
 
 from gt import ids
 from gt.serve import announcements, context
-from gt.ui.components.controls import heading, part
+from gt.ui.components.controls import heading
 from gt.ui.components.stage import stage
+from gt.ui.components.workbench import alert, bench, board
 from gt.ui.guard import guarded
 from gt.ui.tour import advice
 from gt.ui.tour import page as tour_page
@@ -50,27 +51,19 @@ def layout(run: str | None = None, layer: str | None = None, **_: str) -> html.M
     return html.Main(
         [
             heading("The Grand Tour of the last layer"),
-            tour_page.head(library.titles, run, layers, layer),
-            html.P(
-                problem, id=ids.TOUR_ALERT, className="gt-alert", role="alert", hidden=not problem
-            ),
-            advice.advice("tour", library, run),
-            html.P(className="gt-view-text", **part("view-text")),
-            html.Div(
+            bench(
                 [
-                    html.Div(
-                        [
-                            stage(
-                                "grand-tour-train", ids.TOUR_TRAIN_GRAPH, "train", "Training points"
-                            ),
-                            stage("grand-tour-test", ids.TOUR_TEST_GRAPH, "test", "Test points"),
-                        ],
-                        className="gt-stages",
-                    ),
-                    html.Div([tour_page.tools(), tour_page.transport()], className="gt-controls"),
-                    tour_page.side(),
+                    tour_page.head(library.titles, run, layers, layer),
+                    alert(ids.TOUR_ALERT, problem),
                 ],
-                className="gt-tour-grid",
+                html.Div(
+                    [
+                        board(_stages(), tour_page.tools()),
+                        tour_page.transport(),
+                        tour_page.side([advice.advice("tour", library, run)]),
+                    ],
+                    className="gt-tour-grid",
+                ),
             ),
             dcc.Store(id=ids.TOUR_ANNOUNCEMENT_STORE, data=announcement),
             dcc.Store(id=ids.TOUR_SINK),
@@ -85,6 +78,13 @@ def layout(run: str | None = None, layer: str | None = None, **_: str) -> html.M
         className="gt-tour",
         **{"data-gt-page": "grand-tour", "data-gt-asked-run": asked, "data-gt-flat": "no"},
     )
+
+
+def _stages() -> list[html.Section]:
+    return [
+        stage("grand-tour-train", ids.TOUR_TRAIN_GRAPH, "train", "Training points"),
+        stage("grand-tour-test", ids.TOUR_TEST_GRAPH, "test", "Test points"),
+    ]
 
 
 def _layers(run: str) -> list[str]:

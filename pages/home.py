@@ -15,9 +15,9 @@ from gt.serve.library import Library, summaries
 from gt.serve.payloads import Announcement
 from gt.serve.shelf import is_live
 from gt.ui.components.controls import icon, part
-from gt.ui.components.look_for import look_for
 from gt.ui.components.stage import stage
 from gt.ui.guard import guarded
+from gt.ui.tour import advice
 from gt.views.shown import not_shown
 
 dash.register_page(__name__, path="/", name="Overview", title="Grand Tour", order=0, nav=True)
@@ -36,9 +36,10 @@ def layout(**_: str) -> html.Main:
                 ],
                 className="gt-hero",
             ),
-            look_for(
-                "Points of one colour are examples of one class. In the middle the network has no opinion of them, at "
-                "a corner it is sure of that corner's class. Do classes leave the middle slowly, or all at once?",
+            advice.advice(
+                "home",
+                library,
+                announcement["run"],
                 dcc.Link(
                     "Show me",
                     href=dash.get_relative_path("/grand-tour"),

@@ -30,6 +30,7 @@ from gt.serve import announcements, choices, context
 from gt.serve.said import reason
 from gt.serve.shelf import is_live
 from gt.ui.components.controls import heading, part
+from gt.ui.components.workbench import alert, bench, room
 from gt.ui.guard import guarded
 from gt.ui.layers import page as layers_page
 from gt.ui.layers.find import answer
@@ -65,25 +66,27 @@ def layout(
     return html.Main(
         [
             heading("Layer dynamics"),
-            _head(library.titles, name, offered, chosen or ""),
-            html.P(
-                problem, id=ids.TOUR_ALERT, className="gt-alert", role="alert", hidden=not problem
-            ),
-            _nothing(none, offer),
-            advice.advice("layers", library, name),
-            html.P(className="gt-view-text", **part("view-text")),
-            html.Div(
+            bench(
                 [
-                    layers_page.network(),
-                    layers_page.main(ids.LAYERS_GRAPH),
-                    layers_page.beside(),
-                    tour_page.side(),
-                    layers_page.explanation(),
+                    _head(library.titles, name, offered, chosen or ""),
+                    alert(ids.TOUR_ALERT, problem),
+                    _nothing(none, offer),
                 ],
-                id=ids.LAYERS_PICTURE,
-                className="gt-layers-grid",
-                hidden=announcement is None,
+                html.Div(
+                    [
+                        layers_page.network(),
+                        *layers_page.main(ids.LAYERS_GRAPH),
+                        tour_page.side(
+                            [advice.advice("layers", library, name), layers_page.layer_controls()],
+                            layers_page.panels(),
+                        ),
+                    ],
+                    id=ids.LAYERS_PICTURE,
+                    className="gt-tour-grid",
+                    hidden=announcement is None,
+                ),
             ),
+            layers_page.explanation(),
             *_stores(announcement, ways, _wanted(name, chosen)),
             *tour_page.stores(
                 "layers",
@@ -143,7 +146,7 @@ def _head(
     select.children[1].placeholder = "not yet"
     views = html.Div(className="gt-views", role="group", **part("views") | {"aria-label": "Views"})
     return html.Div(
-        [tour_page.select(ids.LAYERS_RUN, "Run", runs, run), select, panel(JOB), views],
+        [tour_page.select(ids.LAYERS_RUN, "Run", runs, run), select, panel(JOB), views, room()],
         className="gt-page-head",
     )
 

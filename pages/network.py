@@ -53,12 +53,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
             ),
             html.P(none, id=ids.NETWORK_NONE, className="gt-none", hidden=not none),
             html.Div(
-                [
-                    network_page.advice(),
-                    html.Div(
-                        [network_page.side(), network_page.main()], className="gt-network-grid"
-                    ),
-                ],
+                html.Div([network_page.side(), network_page.main()], className="gt-network-grid"),
                 id=ids.NETWORK_PICTURE,
                 hidden=announcement is None,
             ),

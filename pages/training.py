@@ -28,6 +28,7 @@ from gt.serve.shapes import fits
 from gt.state import AskedClass
 from gt.ui.components.controls import heading
 from gt.ui.guard import guarded
+from gt.ui.tour import advice
 from gt.ui.tour import page as tour_page
 from gt.ui.training import events, figures, labels
 from gt.ui.training import page as training_page
@@ -48,7 +49,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
     return html.Main(
         [
             heading("When was what learnt"),
-            training_page.head(library.titles, name),
+            training_page.head(library, name),
             html.P(
                 problem,
                 id=ids.TRAINING_ALERT,
@@ -69,6 +70,9 @@ def layout(run: str | None = None, **_: str) -> html.Main:
         style={"--gt-classes": len(shown.classes)},
         **{"data-gt-page": "training", "data-gt-asked-run": asked},
     )
+
+
+advice.follow("training", ids.TRAINING_RUN)
 
 
 @callback(

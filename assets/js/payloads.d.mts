@@ -560,7 +560,6 @@ export interface LabelsTensors {
   taken: Tensor;
   /** (v, n) float32, in the order of the report's `values` */
   values: Tensor;
-  /** (o, n) int32, places in these arrays in each order, what is to be looked at first */
   orders: Tensor;
 }
 
@@ -805,6 +804,7 @@ export interface Views {
 /** Words of `data-gt-part`. */
 export type Part =
   | "bar"
+  | "menu"
   | "toasts"
   | "figures"
   | "gauge"
@@ -910,7 +910,14 @@ export type Part =
 
 /** Words of `data-gt-action`. */
 export type ActionWord =
+  | "full"
+  | "jump"
   | "keys"
+  | "look-close"
+  | "look-open"
+  | "menu"
+  | "present"
+  | "side"
   | "theme"
   | "show-all"
   | "stop-back"

@@ -10,7 +10,7 @@ from gt import ids
 from gt.jobs.form import stores
 from gt.jobs.known import jobs
 from gt.state import ShellMount
-from gt.ui.components.controls import button, icon, part
+from gt.ui.components.controls import BUTTON, button, icon, part
 
 
 def layout() -> html.Div:
@@ -59,7 +59,21 @@ def _navigation() -> html.Header:
                 href=dash.get_relative_path("/"),
                 className="gt-brand",
             ),
-            dbc.Nav(links, id=ids.NAVBAR_LINKS, className="gt-nav", navbar=False),
+            html.Button(
+                [icon("list"), html.Span("Pages", **part("menu"))],
+                type="button",
+                className=f"{BUTTON} gt-menu",
+                **{
+                    "data-gt-action": "menu",
+                    "aria-expanded": "false",
+                    "aria-controls": ids.NAVBAR_LINKS,
+                },
+            ),
+            html.Nav(
+                dbc.Nav(links, id=ids.NAVBAR_LINKS, className="gt-nav", navbar=False),
+                className="gt-pages",
+                **{"aria-label": "Pages"},
+            ),
             html.Div(
                 [
                     dbc.NavLink(

@@ -19,6 +19,13 @@ THEME = """(function () {
     var theme = asked === "light" || asked === "dark" ? asked : dark.matches ? "dark" : "light";
     document.documentElement.setAttribute("data-bs-theme", theme);
   }
+  // what the reader has put away, before it would be seen
+  ["side", "look"].forEach(function (what) {
+    try {
+      if (localStorage.getItem("gt-" + what) !== "closed") return;
+      document.documentElement.setAttribute("data-gt-" + what, "closed");
+    } catch (blocked) { return; }
+  });
   apply();
   dark.addEventListener("change", apply);
   window.addEventListener("gt-theme", apply);

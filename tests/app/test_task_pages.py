@@ -23,6 +23,7 @@ from gt.jobs.job import Form
 from gt.jobs.kinds import embed as embed_job
 from gt.run.task import TASKS, one_class
 from gt.ui.compare import measures
+from gt.ui.tour import advice
 from gt.ui.tour.export import selection_table
 from tests import task_runs
 from tests.app.conftest import ask, components, text
@@ -129,6 +130,20 @@ def test_the_tour_has_the_layers_of_the_task_and_its_advice(page: Any) -> None:
         assert [one["value"] for one in select["props"]["options"]] == layers
     assert "they should be" in text(page("/grand-tour", "?run=regression"))
     assert "a column a step" in text(page("/compare", "?run=regression"))
+
+
+def test_what_to_look_for_tells_of_classes_where_there_are_some(page: Any, library: Any) -> None:
+    said = {
+        task: text(page("/training", f"?run={task}")).partition("What changed")[0] for task in TASKS
+    }
+    for task in TASKS:
+        assert ("a row is a class" in said[task]) == one_class(task)
+        assert ("was learnt" in said[task]) == one_class(task)
+        at_home = advice.sentences("home", library.run(task))
+        assert ("examples of one class" in at_home) == one_class(task)
+        assert "class" not in at_home or one_class(task)
+    first = next(iter(library.runs))
+    assert advice.sentences("home", library.run(first)) in text(page("/"))
 
 
 @pytest.mark.parametrize("task", OTHERS)

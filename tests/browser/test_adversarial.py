@@ -115,12 +115,12 @@ def test_it_opens_across_the_softmax_from_8_to_0_with_the_attacked_as_a_group(pa
 
 def test_the_steps_play_while_layers_are_switched_and_only_the_attacked_move(page, attack):
     start = page.look(STAGE).positions
-    seek(page, LAST - 6)
+    seek(page, LAST - 24)
     page.page.locator("#grand-tour-pace").select_option("12")
     page.button("play").click()
-    page.until(f"s.playing && s.epoch > {LAST - 6}", STAGE)
+    page.until(f"s.playing && s.epoch > {LAST - 24}", STAGE)
     page.page.keyboard.press(",")
-    page.until(f"s.layer === 'logits' && s.epoch > {LAST - 6}", STAGE)
+    page.until(f"s.layer === 'logits' && s.epoch > {LAST - 24}", STAGE)
     page.page.keyboard.press(",")
     page.until(f"s.layer === 'linear2' && s.epoch === {LAST} && !s.playing", STAGE)
     go(page, "softmax")

@@ -154,6 +154,8 @@ def test_a_run_that_was_never_aligned_is_aligned_without_being_asked(layers_page
         progress = page.page.locator("#job-align-progress")
         progress.wait_for(state="visible", timeout=PATIENCE_MS)
         assert re.search("are being aligned", none.inner_text())
+        over = "label => label.lastElementChild.offsetWidth - label.clientWidth"
+        assert page.page.locator(".gt-page-head .gt-select").last.evaluate(over) <= 0
         page.until("s.run === 'untouched' && s.frame.count > 0", STAGE, 4 * PATIENCE_MS)
         page.until("s.state === 0", STAGE)
         assert "Aligned 11 states" in page.page.locator("#job-align-message").inner_text()

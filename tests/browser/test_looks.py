@@ -123,9 +123,11 @@ def test_the_wheel_zooms_about_the_pointer_and_a_reset_appears(tour):
         ]
     )
     tour.page.mouse.move(x, y)
+    tour.page.keyboard.down("Control")
     for _ in range(5):
         tour.page.mouse.wheel(0, -60)
         tour.frames(2)
+    tour.page.keyboard.up("Control")
     reset.wait_for()
     tour.frames(3)
     zoomed = tour.axes()
@@ -142,7 +144,7 @@ def test_the_wheel_zooms_about_the_pointer_and_a_reset_appears(tour):
 def test_the_look_tool_pans(tour):
     home = tour.axes()
     tour.page.keyboard.press("v")
-    x, y = tour.pixels((0.1, 0.9))[0]
+    x, y = tour.pixels((0.1, 0.25))[0]
     tour.page.mouse.move(x, y)
     tour.page.mouse.down()
     tour.page.mouse.move(x + 50, y, steps=3)

@@ -15,6 +15,9 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 
 def go(tour, link):
     """Change the page by the navigation, as a reader does."""
+    menu = tour.page.locator("header [data-gt-action='menu']")
+    if menu.is_visible():
+        menu.click()
     tour.page.locator(".gt-nav-link").filter(has_text=link).click()
 
 

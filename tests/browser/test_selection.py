@@ -86,9 +86,8 @@ def test_a_box_selects_the_points_that_lie_inside(learnt):
     xs = np.sort(seen.positions[:, 0])
     gap = int(np.argmax(np.diff(xs)[10:-10])) + 10
     edge = (xs[gap] + xs[gap + 1]) / 2
-    a = learnt.axes()
-    low = [a["x"][0] + 0.03, a["y"][0] + 0.03]
-    learnt.draw([(edge, a["y"][1] - 0.03), low])
+    low, high = learnt.around()
+    learnt.draw([(edge, high[1]), low])
     inside = (seen.positions > low).all(axis=1) & (seen.positions[:, 0] < edge)
     assert 5 < inside.sum() < 55
     assert selected(learnt) == set(seen.ids[inside].tolist())
@@ -150,13 +149,7 @@ def test_the_legend_and_the_panel_count_what_is_selected(learnt):
 def test_at_most_sixty_thumbnails_and_it_says_of_how_many(learnt):
     learnt.button("tool", "box").click()
     for name, key in ((TRAIN, ""), (TEST, "Shift")):
-        a = learnt.axes(name)
-        inset = 0.02
-        corners = [
-            (a["x"][0] + inset, a["y"][0] + inset),
-            (a["x"][1] - inset, a["y"][1] - inset),
-        ]
-        learnt.draw(corners, name, key)
+        learnt.draw(learnt.around(name), name, key)
     assert len(selected(learnt)) == 120
     learnt.page.get_by_text("60 of 120").wait_for()
     assert learnt.page.locator(".gt-thumbs canvas").count() == 60
@@ -164,8 +157,7 @@ def test_at_most_sixty_thumbnails_and_it_says_of_how_many(learnt):
 
 def test_a_cell_of_the_confusion_table_keeps_its_points(learnt):
     learnt.button("tool", "box").click()
-    a = learnt.axes()
-    learnt.draw([(a["x"][0] + 0.02, a["y"][0] + 0.02), (a["x"][1] - 0.02, a["y"][1] - 0.02)])
+    learnt.draw(learnt.around())
     cell = learnt.page.locator(".gt-confusion td.gt-mistaken button").first
     said = cell.get_attribute("aria-label")  # "2 of true 3, predicted 4: select only these"
     number, true = int(said.split()[0]), int(said.split("true ")[1].split(",")[0])

@@ -257,6 +257,11 @@ class Tour:
         y = a["top"] + (a["y"][1] - places[:, 1]) / (a["y"][1] - a["y"][0]) * a["height"]
         return np.column_stack([x, y])
 
+    def around(self, name: str = TEST) -> np.ndarray:
+        """Two corners (2, 2), data units, of a box around all points, so that neither lies under a tool."""
+        places = self.look(name).positions
+        return np.stack([places.min(axis=0) - 0.02, places.max(axis=0) + 0.02])
+
     def draw(self, corners: Any, name: str = TEST, key: str = "") -> None:
         """Press at the first corner (data units), go along the others and let go; with a key held."""
         path = self.pixels(corners, name)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { boundsOf, momentsOf } from "../../assets/js/stage/extent.mjs";
-import { createMagnifier, differs, keptInSight, zoomAbout } from "../../assets/js/stage/magnifier.mjs";
+import { boundsOf, boxInSight, isBox } from "../../assets/js/stage/extent.mjs";
+import { createMagnifier, differs, fitted, keptInSight, zoomAbout } from "../../assets/js/stage/magnifier.mjs";
 
 /** A picture of points at the given places. */
 const picture = (/** @type {number[]} */ places, visible = (/** @type {number} */ _) => true) => ({
@@ -13,10 +13,23 @@ function magnifierOf() {
   /** @type {string[]} */
   const heard = [];
   const magnifier = createMagnifier({ changed: (what) => heard.push(what), wake: () => {} });
-  magnifier.begin(false);
+  magnifier.begin();
   return { magnifier, heard };
 }
-const CROSS = picture([0.1, 0, -0.1, 0, 0, 0.1, 0, -0.1]);
+/** @type {import("../../assets/js/stage/magnifier.mjs").Frame} */
+const FRAME = { width: 800, height: 500, free: [34, 14, 50, 52], names: 0, reach: 1 };
+const CROSS = { left: -0.1, right: 0.1, bottom: -0.1, top: 0.1 };
+
+/** Where a box is in a frame, in px from its edges: top, right, bottom, left. @param {typeof CROSS} box @param {{x: number, y: number, k: number}} zoom */
+function gapsOf(box, { x, y, k }, { width, height, reach } = FRAME) {
+  const scale = (Math.min(width, height) * k) / (2 * reach);
+  return [
+    height / 2 - (box.top - y) * scale,
+    width / 2 - (box.right - x) * scale,
+    height / 2 + (box.bottom - y) * scale,
+    width / 2 + (box.left - x) * scale,
+  ];
+}
 
 test("what is zoomed about stays where it is, within the limits", () => {
   const zoom = zoomAbout({ x: 0, y: 0, k: 1 }, 0.5, 0.4, -0.2);
@@ -61,61 +74,81 @@ test("each zoom asks for other axes once, and is said", () => {
 
 test("hidden points have no extent", () => {
   const half = picture([0, 0, 4, 4], (i) => i === 0);
-  assert.deepEqual(momentsOf([half, picture([2, 0])]), { n: 2, x: 1, y: 0, square: 2 });
   assert.deepEqual(boundsOf([half, picture([2, 1])]), { left: 0, right: 2, bottom: 0, top: 1 });
-  assert.deepEqual(momentsOf([]), { n: 0, x: 0, y: 0, square: 0 });
+  assert.equal(isBox(boundsOf([picture([1, 1], () => false)])), false);
 });
 
-test("points that are fitted fill the narrower side", () => {
-  const { magnifier } = magnifierOf();
-  magnifier.fit([picture([1, 1, 3, 2])], 2, 1);
-  const { x, y, k } = magnifier.zoom;
-  assert.deepEqual([x, y], [2, 1.5]);
-  assert.ok(Math.abs(k - 1 / (1.05 * 0.5)) < 1e-9, `${k}`);
-  const before = { ...magnifier.zoom };
-  magnifier.fit([picture([1, 1], () => false)], 1, 1);
-  assert.deepEqual(magnifier.zoom, before, "nothing is drawn: nothing to fit");
+test("handles are in sight as far as they show", () => {
+  const points = [picture([0.1, 0.1, 0.2, 0.2])];
+  const seen = Float64Array.of(1, 0, 0, -1, 9, 9);
+  const box = (/** @type {number} */ share) => boxInSight(points, { seen, count: 2, share });
+  assert.deepEqual(box(0), boundsOf(points));
+  const { left, right, bottom, top } = box(1);
+  assert.deepEqual([left, right, bottom], [0, 1, -1], "the third row has no handle");
+  assert.ok(Math.abs(top - 0.2) < 1e-6);
+  assert.ok(Math.abs(box(0.5).right - 0.6) < 1e-6);
 });
 
-test("where it follows, small pictures grow until they fill it, and then stay", () => {
+test("a box is fitted to whichever side is the tighter one, beside what lies at the edges", () => {
+  for (const box of [CROSS, { left: -3, right: 3, bottom: 0, top: 0.1 }, { left: 1, right: 1.2, bottom: -4, top: 0 }]) {
+    const gaps = gapsOf(box, fitted(box, FRAME, 1));
+    FRAME.free.forEach((free, side) => assert.ok(gaps[side] >= free - 1e-6, `${gaps}`));
+    const [across, up] = [gaps[1] + gaps[3] - 14 - 52, gaps[0] + gaps[2] - 34 - 50];
+    assert.ok(Math.min(across, up) < 1e-6, `one side is full: ${gaps}`);
+    assert.ok(Math.abs(gaps[0] - 34 - (gaps[2] - 50)) < 1e-6, "as much room above as below");
+  }
+});
+
+test("what it follows fills most of the shorter side, and then it stays", () => {
   const { magnifier } = magnifierOf();
-  magnifier.begin(true);
-  for (let i = 0; i < 200; i++) magnifier.advance(1 / 30, [CROSS], 1, 0);
-  const k = magnifier.zoom.k;
-  assert.ok(k > 3 && k < 6, `${k}`);
+  for (let i = 0; i < 200; i++) magnifier.advance(1 / 30, CROSS, FRAME);
+  const [top, , bottom] = gapsOf(CROSS, magnifier.zoom);
+  assert.ok((FRAME.height - top - bottom) / FRAME.height >= 0.7);
   magnifier.settle();
-  magnifier.advance(1 / 30, [CROSS], 1, 0);
-  assert.equal(magnifier.moved, false, "within bounds nothing is done");
+  for (const share of [1, 1.05, 0.95, 0.92]) {
+    const other = { left: -0.1 * share, right: 0.1 * share, bottom: -0.1 * share, top: 0.1 * share };
+    magnifier.advance(1 / 30, other, FRAME);
+    assert.equal(magnifier.moved, false, `within bounds nothing is done: ${share}`);
+  }
   assert.equal(magnifier.zoomed, false, "it was not the reader who zoomed");
 });
 
-test("it goes after the middle of the points, but not where there are handles", () => {
-  const off = picture([0.6, 0, 0.4, 0, 0.5, 0.1, 0.5, -0.1]);
-  const follow = (/** @type {number} */ handles) => {
-    const { magnifier } = magnifierOf();
-    magnifier.begin(true);
-    for (let i = 0; i < 300; i++) magnifier.advance(1 / 30, [off], 1, handles);
-    return magnifier.zoom;
-  };
-  const free = follow(0);
-  assert.ok(Math.abs(free.x - 0.5) < 0.3 / free.k);
-  const held = follow(1);
-  assert.deepEqual([held.x, held.y], [0, 0]);
-  assert.ok(held.k <= 1, "nothing is magnified out of their sight");
+test("it goes by and by, but never lets anything be cut off", () => {
+  const { magnifier } = magnifierOf();
+  magnifier.advance(0, CROSS, FRAME);
+  const { k } = magnifier.zoom;
+  const small = { left: -0.05, right: 0.05, bottom: -0.05, top: 0.05 };
+  magnifier.advance(1 / 30, small, FRAME);
+  assert.ok(magnifier.zoom.k > k && magnifier.zoom.k < 1.3 * k, "a thirtieth of a second is a small step");
+  assert.ok(magnifier.going);
+  const large = { left: -2, right: 1, bottom: -1, top: 3 };
+  magnifier.advance(1 / 30, large, FRAME);
+  assert.ok(Math.min(...gapsOf(large, magnifier.zoom)) >= 5.9, `${gapsOf(large, magnifier.zoom)}`);
+});
+
+test("a box that comes and goes a little does not make the picture breathe", () => {
+  const { magnifier } = magnifierOf();
+  magnifier.advance(0, CROSS, FRAME);
+  let changes = 0;
+  for (let i = 0; i < 600; i++) {
+    const size = 0.1 * (1 + 0.08 * Math.sin(i / 7));
+    magnifier.settle();
+    magnifier.advance(1 / 30, { left: -size, right: size, bottom: -size, top: size }, FRAME);
+    changes += Number(magnifier.moved);
+  }
+  assert.equal(changes, 0);
 });
 
 test("at once is one step", () => {
   const { magnifier } = magnifierOf();
-  magnifier.begin(true);
-  magnifier.advance(0, [CROSS], 1, 0);
-  const { k } = magnifier.zoom;
-  magnifier.advance(0, [CROSS], 1, 0);
-  assert.equal(magnifier.zoom.k, k);
+  magnifier.advance(0, CROSS, FRAME);
+  const before = { ...magnifier.zoom };
+  magnifier.advance(0, CROSS, FRAME);
+  assert.deepEqual(magnifier.zoom, before);
 });
 
 test("who zooms is not followed any more, until he asks for it", () => {
   const { magnifier } = magnifierOf();
-  magnifier.begin(true);
   magnifier.pan(0.1, 0);
   assert.equal(magnifier.following, false);
   magnifier.follow();

@@ -1,6 +1,6 @@
 """The callback for Lightning, in its real Trainer."""
 
-import warnings
+from functools import cache
 
 import numpy as np
 import pytest
@@ -8,39 +8,46 @@ import pytest
 import gt
 
 torch = pytest.importorskip("torch")
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    pl = pytest.importorskip("lightning.pytorch")
-    from gt.lightning import GrandTourCallback
-
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Lightning's own, about tiny trainings
 nn = torch.nn
 N, D, K = 24, 4, 3
 
 
-class Net(pl.LightningModule):
-    def __init__(self, fails_in=None):
-        super().__init__()
-        self.net = nn.Sequential(nn.Linear(D, 8), nn.ReLU(), nn.Linear(8, K))
-        self.fails_in = fails_in
+@cache
+def lightning():
+    """Lightning, which takes seconds: for these tests, not for every process that collects them."""
+    return pytest.importorskip("lightning.pytorch")
 
-    def forward(self, x):
-        return self.net(x)
 
-    def training_step(self, batch, _):
-        if self.current_epoch == self.fails_in:
-            raise ValueError("diverged")
-        x, y = batch
-        loss = nn.functional.cross_entropy(self(x), y)
-        self.log("train_loss", loss, on_step=False, on_epoch=True)
-        return loss
+@cache
+def network():
+    """The class of the module that is trained."""
 
-    def validation_step(self, batch, _):
-        x, y = batch
-        self.log("val_loss", nn.functional.cross_entropy(self(x), y))
+    class Net(lightning().LightningModule):
+        def __init__(self, fails_in=None):
+            super().__init__()
+            self.net = nn.Sequential(nn.Linear(D, 8), nn.ReLU(), nn.Linear(8, K))
+            self.fails_in = fails_in
 
-    def configure_optimizers(self):
-        return torch.optim.SGD(self.parameters(), lr=0.25)
+        def forward(self, x):
+            return self.net(x)
+
+        def training_step(self, batch, _):
+            if self.current_epoch == self.fails_in:
+                raise ValueError("diverged")
+            x, y = batch
+            loss = nn.functional.cross_entropy(self(x), y)
+            self.log("train_loss", loss, on_step=False, on_epoch=True)
+            return loss
+
+        def validation_step(self, batch, _):
+            x, y = batch
+            self.log("val_loss", nn.functional.cross_entropy(self(x), y))
+
+        def configure_optimizers(self):
+            return torch.optim.SGD(self.parameters(), lr=0.25)
+
+    return Net
 
 
 def data():
@@ -52,8 +59,8 @@ def data():
 
 def fit(folder, callback, epochs=3, net=None, checkpoint=None, **more):
     torch.manual_seed(2)
-    net = net or Net()
-    trainer = pl.Trainer(
+    net = net or network()()
+    trainer = lightning().Trainer(
         max_epochs=epochs,
         accelerator="cpu",
         devices=1,
@@ -71,6 +78,9 @@ def fit(folder, callback, epochs=3, net=None, checkpoint=None, **more):
 
 
 def callback(path, **more):
+    lightning()
+    from gt.lightning import GrandTourCallback
+
     x, y = data().tensors
     return GrandTourCallback(path, inputs=x, labels=y, layers="all", **more)
 
@@ -136,7 +146,7 @@ def test_a_checkpoint_goes_on_with_the_run(tmp_path):
 def test_what_was_recorded_before_an_error_is_there(tmp_path):
     seen = callback(tmp_path / "r")
     with pytest.raises(ValueError, match="diverged"):
-        fit(tmp_path, seen, net=Net(fails_in=2))
+        fit(tmp_path, seen, net=network()(fails_in=2))
     assert seen.recorder is None
     assert gt.open_run(tmp_path / "r").epochs.tolist() == [0, 1, 2]
 

@@ -4,14 +4,12 @@
 import { binOf, binsOf, mapPositions } from "../data/cartography.mjs";
 import { count, el } from "../core/dom.mjs";
 import { paintPoints } from "../points/paint.mjs";
-import { SCALE } from "../points/palette.mjs";
+import { RIGHTNESS } from "../points/palette.mjs";
 import { createLinkedScatter } from "./linked_scatter.mjs";
 
 const [LARGE, SMALL] = [5, 3]; // of a point, CSS px
 const MANY = 5000; // points, from here on they are small
 const ROOM = 0.02; // of an axis beyond its ends: points there are whole
-const NOTES = [{ name: "right", kind: /** @type {const} */ ("number"), names: [], low: 0, high: 1, missing: 0 }];
-const BY = /** @type {any} */ ({ columns: NOTES, outputs: [] }); // what a colouring by a column asks of a run
 
 /** @typedef {import("../data/cartography.mjs").Examples} Examples */
 
@@ -35,7 +33,7 @@ export function createCartographyMap(parts, Plotly, { tool, hover, pick, changed
   function fillKey(epochs, unit) {
     const { members } = /** @type {NonNullable<typeof shown>} */ (shown);
     const entries = binsOf(epochs, unit).map(({ name, share }, bin) => {
-      const color = SCALE[Math.round(share * (SCALE.length - 1))];
+      const color = RIGHTNESS[Math.round(share * (RIGHTNESS.length - 1))];
       const button = el(
         "button",
         {
@@ -87,7 +85,7 @@ export function createCartographyMap(parts, Plotly, { tool, hover, pick, changed
       const { examples: { n, ids, labels }, bins, columns, members } = shown; // prettier-ignore
       const points = /** @type {any} */ ({ n, ids, labels, groups: bins, columns });
       const painted = paintPoints(points, {
-        colorBy: "column-0", run: BY, said: null, k: members.length, hidden: new Set(), preview, chosen,
+        colorBy: "right", said: null, k: members.length, hidden: new Set(), preview, chosen,
       }); // prettier-ignore
       scatter.draw(painted);
       [...parts.key.children].forEach((button, bin) => {

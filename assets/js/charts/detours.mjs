@@ -77,7 +77,7 @@ export function createDetours(box, { note, ids, colors, select, hover, tool = ()
     picture: scatter.picture,
     tool: () => (tool() === "box" ? "box" : "lasso"),
     how,
-    wheel: () => false,
+    wheel: false,
     hover(at, x, y) {
       const corner = touch.getBoundingClientRect();
       const i = at < 0 ? -1 : drawn[at];

@@ -2,7 +2,7 @@
 /** The list of labels to look at: each example with its image, what it is called, what it is taken for, its score, and a button that selects it. */
 
 import { scoreText } from "../data/cartography.mjs";
-import { el, percent } from "../core/dom.mjs";
+import { el, icon, percent } from "../core/dom.mjs";
 import { createLongList } from "../core/long_list.mjs";
 import { middle } from "../core/names.mjs";
 import { thumbnail } from "../points/thumbnail.mjs";
@@ -37,24 +37,18 @@ export function createLabelList(box, { images, pick, mark, link }) {
     const short = (/** @type {number} */ c) => middle(name(c), LETTERS);
     const sure = percent(values.sure[i]);
     const agrees = labels[i] === taken[i];
+    const taking = agrees ? [` is taken for it, ${sure}`] : [" taken for ", el("b", {}, short(taken[i])), `, ${sure}`];
     const title = `Point ${id}: labelled ${name(labels[i])}, taken for ${name(taken[i])} with a mean probability of ${sure}`;
-    const button = el(
-      "button",
-      { type: "button", class: "btn btn-sm gt-button gt-bordered", title: `Select point ${id} (Shift: too)` },
-      "Select",
-    );
+    const select = `Select point ${id} (Shift: too)`;
+    const said = { type: "button", class: "btn btn-sm gt-button gt-bordered", title: select, "aria-label": select };
+    const button = el("button", said, icon("bullseye"));
     button.addEventListener("click", (event) => pick(id, event.shiftKey));
     const row = el(
       "div",
       { class: "gt-label-row", title },
       el("span", { class: "gt-thumb-place" }),
-      el(
-        "div",
-        { class: "gt-label-said" },
-        el("span", {}, el("b", {}, short(labels[i])), agrees ? ` is taken for it, ${sure}` : " taken for ", agrees ? null : el("b", {}, short(taken[i])), agrees ? null : `, ${sure}`), // prettier-ignore
-        link(i),
-      ),
-      el("span", { class: "gt-label-score" }, scoreText(order, examples, i)),
+      el("span", { class: "gt-label-said" }, el("b", {}, short(labels[i])), ...taking),
+      el("span", { class: "gt-label-score" }, el("b", {}, scoreText(order, examples, i)), link(i)),
       button,
     );
     row.addEventListener("pointerenter", () => mark(id));

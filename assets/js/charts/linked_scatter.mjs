@@ -62,7 +62,7 @@ export function createLinkedScatter({ box, touch, ring }, Plotly, { visible, too
       picture,
       tool,
       how: () => "new",
-      wheel: () => false,
+      wheel: false,
       hover,
       pick(indices, how) {
         const ids = indices.map((i) => (shown ? shown.ids[i] : 0));

@@ -180,6 +180,33 @@ export class Scene {
     slot.dirty.order = true;
   }
 
+  /**
+   * Let the axes show other ranges, without a layout of the figure: this is what plotly itself does while an axis is dragged.
+   *
+   * @param {[number, number]|number[]} x @param {[number, number]|number[]} y data units, ascending
+   * @returns {boolean} whether it could; else `Plotly.relayout` is to be called
+   */
+  look(x, y) {
+    if (this.#detached || this.lost || this.way !== "buffer" || this.stale()) return false;
+    const { layout, _fullLayout } = this.#gd;
+    const [across, up] = [_fullLayout.xaxis, _fullLayout.yaxis];
+    if (!this.#scenes.length || !across?.setScale || !up?.setScale) return false;
+    if (this.#scenes.some(({ scene }) => typeof scene.update !== "function")) return false;
+    for (const [axis, asked, range] of /** @type {[any, any, number[]][]} */ ([
+      [across, layout.xaxis, x],
+      [up, layout.yaxis, y],
+    ])) {
+      axis.range = [...range];
+      if (axis._input) axis._input.range = [...range];
+      asked.range = [...range];
+      axis.setScale();
+    }
+    const range = [x[0], y[0], x[1], y[1]];
+    for (const { scene } of this.#scenes) scene.update?.({ range });
+    this.draw(null, { force: true });
+    return true;
+  }
+
   /** @returns {boolean} whether the figure was replaced or purged, or has left the document: attach again, or detach */
   stale() {
     const gd = this.#gd;

@@ -51,6 +51,7 @@
  * @property {unknown} [error2d]
  * @property {unknown} [glText]
  * @property {number} [count] traces in it
+ * @property {(options: { range: number[] }) => void} [update] of all that it draws
  * @property {Array<Record<string, any> | undefined>} markerOptions
  *
  * @typedef {{ trace: Record<string, any>, t?: Record<string, any> }} CalcHead first entry of a trace's calcdata

@@ -24,7 +24,8 @@ export function createWholeControls(root, view, chosen, changed) {
   async function start(of, stop, playing) {
     try {
       await whole.start(of, stop, playing);
-      view.stages[0].root.querySelector(".gt-picture")?.append(bar.bar);
+      const above = root.querySelector(".gt-board") ?? view.stages[0].root.querySelector(".gt-meter");
+      above?.after(bar.bar); // below the pictures: it covers none of them
     } catch (error) {
       if (error instanceof DOMException && error.name === "AbortError") return; // the reader has left
       toast(error instanceof Error ? error.message : String(error), "error");

@@ -4,7 +4,7 @@
 import { clockOf, openTensors } from "../data/tensors.mjs";
 import { onSpacing } from "../state/spacing.mjs";
 import { select, selectedIds } from "../state/selection.mjs";
-import { addSelection, readLink } from "../state/link.mjs";
+import { readLink } from "../state/link.mjs";
 import { part, toast } from "../core/dom.mjs";
 import { noUpdate, plotted, setProps } from "../core/dash.mjs";
 import { choose, createMounts, leave, leftAt, optionsOf, pageNamed, tellProblem } from "../core/page.mjs";
@@ -22,7 +22,7 @@ import { layOut, showRowChoices } from "./compare_grid.mjs";
 import { readQuery } from "./compare_link.mjs";
 import { markHighlights, showHighlights, showPresets } from "./compare_presets.mjs";
 import { KEYS } from "./keys.mjs";
-import { copyLink } from "./links.mjs";
+import { copyAddress, createRunAddress, selectAsked } from "./links.mjs";
 import { sayNoWebgl } from "./notices.mjs";
 import { offerColorings } from "./offered_colorings.mjs";
 import { PointsPage } from "./points_page.mjs";
@@ -110,6 +110,7 @@ class ComparePage extends PointsPage {
   #fresh = true;
   #transition;
   #watching;
+  #address;
 
   /** @param {HTMLElement} root @param {Mount} mount @param {any} gd @param {any} Plotly */
   constructor(root, mount, gd, Plotly) {
@@ -153,6 +154,7 @@ class ComparePage extends PointsPage {
       newest: () => false,
       follow: () => {},
     });
+    this.#address = createRunAddress(this, mount.base, () => this.#addressed());
     Object.assign(this.actions, this.#ownActions());
     this.hear([KEYS.tour, KEYS.reset, KEYS.clear, KEYS.tool]);
     this.onLeave(() => this.#transition.dispose());
@@ -181,7 +183,7 @@ class ComparePage extends PointsPage {
         view.tour(false);
         view.reset();
       },
-      link: () => this.#copyLink(),
+      link: () => copyAddress(this.#address, this.mount.base, this.run.run, "Link to this comparison copied"),
       png: () => this.#savePicture(),
       combine: (value) => {
         view.brushes.setCombining(/** @type {import("../points/brushes.mjs").Combine} */ (value));
@@ -202,6 +204,7 @@ class ComparePage extends PointsPage {
     const { touring } = this.view;
     if (what === "motion") this.press("tour", touring, touring ? "pause-fill" : "play-fill");
     if (what === "brushes") this.#showCombining();
+    this.#address.later();
     this.later();
   }
 
@@ -324,11 +327,18 @@ class ComparePage extends PointsPage {
 
   // ---- what is taken away
 
-  #copyLink() {
-    const { run } = this.run;
-    const query = new URLSearchParams({ run, epochs: this.#epochs.join("."), rows: this.#rows.join(".") });
-    const whole = addSelection(query, [...selectedIds(run)]);
-    return copyLink(String(query), "Link to this comparison copied", whole);
+  /** What the address says; null while another run is on its way. */
+  #addressed() {
+    if (this.#fresh || !this.#said || this.root.dataset.gtAwaiting) return null;
+    const { coloring } = this.view;
+    const query = new URLSearchParams({
+      run: this.run.run,
+      epochs: this.#epochs.join("."),
+      rows: this.#rows.join("."),
+    });
+    if (coloring.by !== "label") query.set("color", coloring.by);
+    if (coloring.hidden.size) query.set("hide", [...coloring.hidden].join("."));
+    return query;
   }
 
   async #savePicture() {
@@ -379,10 +389,11 @@ class ComparePage extends PointsPage {
     this.#outputs = outputs;
     this.images.begin(now.outputs.splits, (split) => outputs.part(split, "images"));
     this.#chooseFor(now, same);
-    this.#restoreSelection(now);
     this.#dress(now);
     await this.#arrange();
     if (this.#said !== now) return;
+    await this.#restore(now);
+    this.#address.later();
     this.#look();
     performance.mark("gt-first-picture");
     setProps(this.mount.ids.chosenRun, { data: now.run });
@@ -406,13 +417,18 @@ class ComparePage extends PointsPage {
     this.#next = null;
   }
 
-  /** @param {Comparison} now */
-  #restoreSelection(now) {
+  /** Colours, hidden classes and selection, as the address says. @param {Comparison} now */
+  async #restore(now) {
     if (!this.#fresh) return;
     this.#fresh = false;
-    const { problems, ids } = readLink(location.search, null, coloringNames(now.outputs));
-    for (const text of problems) toast(text, "error");
-    if (ids) select(now.run, ids);
+    const asked = readLink(this.#query.toString(), null, coloringNames(now.outputs));
+    for (const text of asked.problems) toast(text, "error");
+    const { coloring } = this.view;
+    const color = /** @type {import("../points/colorings.mjs").ColorBy|null} */ (asked.color);
+    if (color) setProps(this.mount.ids.color, { value: color });
+    if (color) coloring.colorBy(color);
+    if (asked.hidden.length) coloring.setHidden(asked.hidden.filter((c) => c < now.outputs.classes.length));
+    await selectAsked(this.mount.base, now.run, asked);
   }
 
   /** Have the lines of a measure spaced as the reader wants steps to be. @param {any} lines their graph div @param {any} Plotly */

@@ -52,8 +52,11 @@ export const KEYS = {
   hold: { name: "H", what: "on Network: hold the scales of the colours", keys: { h: ["hold"] } },
   count: { name: "A number in the legend", what: "select the points of that class or group" },
   images: { name: "I", what: "points as images, or dots", keys: { i: ["points"] } },
+  present: { name: "E", what: "the stage alone, in large type, or all again", keys: { e: ["present"] } },
+  full: { name: "W", what: "the whole screen, or the window", keys: { w: ["full"] } },
+  side: { name: "]", what: "hide the panels beside the stage, or show them", keys: { "]": ["side"] } },
   handle: { name: "Tab, then arrows", what: "move a handle, or a group of points (Shift: finely)" },
-  zoom: { name: "Scroll, pinch", what: "zoom about the pointer (on Compare with Ctrl: a row)" },
+  zoom: { name: "Ctrl and scroll, pinch", what: "zoom about the pointer (without Ctrl once a picture was clicked)" },
   pan: { name: "Middle button", what: "pan" },
   search: { name: "/", what: "on Docs: search" },
 };

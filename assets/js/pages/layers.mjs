@@ -9,7 +9,7 @@ import { splitWord } from "../data/splits.mjs";
 import { clockOf } from "../data/tensors.mjs";
 import { onSelection, select } from "../state/selection.mjs";
 import { setProps } from "../core/dash.mjs";
-import { el } from "../core/dom.mjs";
+import { el, toast } from "../core/dom.mjs";
 import { createFindView } from "../stage/find_view.mjs";
 import { createNumbers } from "../charts/layer_numbers.mjs";
 import { createScaleBar } from "../charts/scale_bar.mjs";
@@ -88,6 +88,7 @@ export class LayersPage extends TourPage {
       trails: (value) => {
         this.#paths.setAlong(value);
         this.mark("trails", value);
+        if (this.#paths.missing) toast(this.#paths.missing);
       },
       means: () => this.#showMeans(!this.#means.on),
       added: () => this.#showAdded(!this.#added.on),

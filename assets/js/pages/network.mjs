@@ -14,7 +14,7 @@ import { createPicker } from "../network/image_picker.mjs";
 import { createBlocks } from "../network/network_blocks.mjs";
 import { createVerdict } from "../network/verdict.mjs";
 import { KEYS } from "./keys.mjs";
-import { copyLink } from "./links.mjs";
+import { copyLink, createPageAddress } from "./links.mjs";
 import { createPlaying } from "./network_playing.mjs";
 import { sayUnit } from "./units.mjs";
 import { announceAnew, watchRun } from "./watching.mjs";
@@ -75,6 +75,7 @@ class NetworkPage extends Page {
   #verdict;
   #playing;
   #watching;
+  #address;
 
   /** @param {HTMLElement} root @param {Mount} mount */
   constructor(root, mount) {
@@ -103,6 +104,8 @@ class NetworkPage extends Page {
       newest: () => this.#at === this.run.epochs.length - 1,
       follow: () => this.#go(this.run.epochs.length - 1),
     });
+    const said = () => (this.#run && this.#id >= 0 ? this.#addressed(this.#run) : null);
+    this.#address = createPageAddress(this, said);
     this.actions = this.#ownActions();
     this.hear([KEYS.play, KEYS.step, KEYS.hold]);
     this.onLeave(
@@ -212,6 +215,7 @@ class NetworkPage extends Page {
     this.#sayWhence(passage);
     this.root.dataset.gtShown = `${run}/${passage.epoch}/${passage.id}`;
     leave(keptAs(run), { id: passage.id, epoch: epochs[this.#at], selection: this.#selection });
+    this.#address.later();
   }
 
   /** Of which epoch the values are, and how they were made. @param {Passage} passage */
@@ -264,10 +268,14 @@ class NetworkPage extends Page {
     }
   }
 
+  /** What the address says. @param {NetworkAnnouncement} shown */
+  #addressed({ run, epochs }) {
+    return String(new URLSearchParams({ run, point: String(this.#id), epoch: String(epochs[this.#at]) }));
+  }
+
   #copyLink() {
-    const { run, epochs } = this.run;
-    const query = new URLSearchParams({ run, point: String(this.#id), epoch: String(epochs[this.#at]) });
-    return copyLink(String(query), "Link to this image copied");
+    this.#address.now();
+    return copyLink(location.search.slice(1), "Link to this image copied");
   }
 
   /** Nothing is to be shown for now. */

@@ -2,9 +2,10 @@
 /** What lives as long as the app: the selection's store, light or dark, the list of keys. */
 
 import { onSelection, select, selectionPayload } from "../state/selection.mjs";
-import { el } from "../core/dom.mjs";
+import { el, part } from "../core/dom.mjs";
 import { noUpdate, setProps } from "../core/dash.mjs";
 import { KEYS } from "./keys.mjs";
+import { isShown, startRoom } from "./room.mjs";
 import { watchServer } from "./server_gone.mjs";
 import { startWatching } from "./watching.mjs";
 
@@ -32,6 +33,7 @@ export function startShell(mount, kept) {
     new MutationObserver(() => showActive(links)).observe(links, { subtree: true, attributeFilter: ["class"] });
   if (links) showActive(links);
   watchServer(/** @type {HTMLElement} */ (bar));
+  startRoom(/** @type {HTMLElement} */ (bar));
   startWatching(mount);
   document.addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
@@ -40,10 +42,10 @@ export function startShell(mount, kept) {
   return noUpdate();
 }
 
-/** Where the links do not fit, have the one of this page in sight. @param {HTMLElement} links */
+/** Have the button of the menu, which stands for the links where these do not fit, say which page this is. @param {HTMLElement} links */
 function showActive(links) {
-  const active = /** @type {HTMLElement|null} */ (links.querySelector(".active"));
-  if (active) links.scrollLeft = active.offsetLeft - links.offsetLeft - (links.clientWidth - active.offsetWidth) / 2;
+  const active = links.querySelector(".active");
+  part(document, "menu").textContent = active?.textContent ?? "Pages";
 }
 
 function switchTheme() {
@@ -60,6 +62,15 @@ function switchTheme() {
   }
 }
 
+/** What to look for on this page, with a button that shows it there again where it was closed; null for a page that has none. */
+function lookAgain() {
+  const line = document.querySelector("main .gt-look-for p");
+  if (!line) return null;
+  const again = el("button", { type: "button", class: "btn btn-sm btn-outline-primary", "data-gt-action": "look-open", hidden: isShown("look") },
+    "Show it on the page again"); // prettier-ignore
+  return el("section", { class: "gt-look-again" }, el("p", {}, line.textContent), again);
+}
+
 function showKeys() {
   const open = document.querySelector("dialog.gt-keys");
   if (open) return /** @type {HTMLDialogElement} */ (open).close();
@@ -68,7 +79,7 @@ function showKeys() {
   );
   const close = el("button", { type: "button", class: "btn btn-sm btn-primary" }, "Close");
   const dialog = el("dialog", { class: "gt-keys", "aria-label": "Keys and gestures" },
-    el("h2", {}, "Keys and gestures"), el("table", {}, el("tbody", {}, ...rows)), close); // prettier-ignore
+    lookAgain(), el("h2", {}, "Keys and gestures"), el("table", {}, el("tbody", {}, ...rows)), close); // prettier-ignore
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => dialog.remove());
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());

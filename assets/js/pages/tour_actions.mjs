@@ -3,12 +3,11 @@
 
 import { handleNames } from "../data/groups.mjs";
 import { clockOf } from "../data/tensors.mjs";
-import { keep } from "../state/kept_selection.mjs";
 import { select, selectedIds } from "../state/selection.mjs";
 import { toast } from "../core/dom.mjs";
 import { setProps } from "../core/dash.mjs";
 import { copy, numpyText, picture, save } from "../stage/take_away.mjs";
-import { copyLink } from "./links.mjs";
+import { copyAddress } from "./links.mjs";
 
 const LOOK_MS = 2500; // at the first stop of a named view, before its next one
 
@@ -36,13 +35,9 @@ export function tourActions(page) {
     undo: () => turning.undo(),
     redo: () => turning.redo(),
     fit: () => view.fit(),
-    zoom: () => view.showWhole(),
+    zoom: () => view.fit(),
     points: (value) => view.setImages(value ? value === "images" : !view.imagesOn),
-    async link() {
-      if (page.link().selectionLeftOut) await keep(page.mount.base, selectedIds(view.run.run)).catch(() => {});
-      page.address.now();
-      return copyLink(location.search.slice(1), "Link to this view copied", !page.link().selectionLeftOut);
-    },
+    link: () => copyAddress(page.address, page.mount.base, view.run.run, "Link to this view copied"),
     async matrix() {
       const done = await copy(numpyText(view.matrix, view.run.p));
       toast(done ? "Matrix copied as numpy text" : "The browser does not let this page copy", done ? "info" : "error");

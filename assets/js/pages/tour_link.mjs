@@ -2,10 +2,8 @@
 /** A view of a tour page as a link, and what a link asks for. */
 
 import { toast } from "../core/dom.mjs";
-import { tellProblem } from "../core/page.mjs";
-import { createAddress } from "../state/address.mjs";
-import { onSelection, select, selectedIds } from "../state/selection.mjs";
-import { fetchKept, keep, nameOf } from "../state/kept_selection.mjs";
+import { selectedIds } from "../state/selection.mjs";
+import { nameOf } from "../state/kept_selection.mjs";
 import { writeLink } from "../state/link.mjs";
 import { completeFrame } from "../tour/frame.mjs";
 
@@ -32,34 +30,6 @@ export function linkTo(view, more, framed = true) {
   });
   const added = new URLSearchParams(more).toString();
   return { query: added ? `${query}&${added}` : query, selectionLeftOut };
-}
-
-/**
- * The address of a page, which says what is shown.
- *
- * @param {import("./tour_page.mjs").TourPage} page @param {() => boolean} settled whether what is shown is what was asked for
- */
-export function addressOf(page, settled) {
-  const address = createAddress(() => {
-    if (!settled() || !page.root.isConnected) return null;
-    const { query, selectionLeftOut } = page.link();
-    if (selectionLeftOut) keep(page.mount.base, selectedIds(page.view.run.run)).then(address.later, () => {});
-    return query;
-  });
-  document.addEventListener("click", address.flush, true); // before a link is followed
-  const unheard = () => document.removeEventListener("click", address.flush, true);
-  page.onLeave(onSelection(address.later), address.leave, unheard);
-  return address;
-}
-
-/**
- * Select what a link says.
- *
- * @param {string} base @param {string} run @param {Pick<ReturnType<typeof import("../state/link.mjs").readLink>, "ids"|"kept">} asked
- */
-export async function selectAsked(base, run, { ids, kept }) {
-  const wanted = ids ?? (kept && (await fetchKept(base, kept).catch(tellProblem)));
-  if (wanted) select(run, wanted);
 }
 
 /** What moves by itself, as a link says it. @param {import("../stage/tour_view.mjs").TourView} view */

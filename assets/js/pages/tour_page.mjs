@@ -25,11 +25,12 @@ import { Stage } from "../stage/stage.mjs";
 import { TourView } from "../stage/tour_view.mjs";
 import { firstTool } from "../stage/pointing.mjs";
 import { KEYS } from "./keys.mjs";
+import { createRunAddress, selectAsked } from "./links.mjs";
 import { offerColorings } from "./offered_colorings.mjs";
 import { PointsPage } from "./points_page.mjs";
 import { createFigures, nameStages, titleOf } from "./stage_headings.mjs";
 import { showFirstView, tourActions } from "./tour_actions.mjs";
-import { addressOf, frameOf, linkTo, nearestEpoch, resume, selectAsked } from "./tour_link.mjs";
+import { frameOf, linkTo, nearestEpoch, resume } from "./tour_link.mjs";
 import { sayUnit } from "./units.mjs";
 import { watchTour } from "./watching_tour.mjs";
 
@@ -110,7 +111,9 @@ export class TourPage extends PointsPage {
     this.#figures = createFigures(this.view, (stage) => this.figures(stage));
     this.watching = watchTour(this);
     Object.assign(this.actions, tourActions(this));
-    this.address = addressOf(this, () => this.#settled);
+    this.address = createRunAddress(this, mount.base, () =>
+      this.#settled ? new URLSearchParams(this.link().query) : null,
+    );
     this.onLeave(() => this.#keep());
     this.actions.tool(firstTool());
     this.actions.how("new");
@@ -209,7 +212,7 @@ export class TourPage extends PointsPage {
     for (const button of this.buttons("zoom")) {
       button.hidden = !magnifier.zoomed;
       const text = button.querySelector("span");
-      if (text) text.textContent = `Reset zoom (${magnifier.zoom.k.toFixed(1)}×)`;
+      if (text) text.textContent = "Fit again"; // by how much it is magnified says nothing: the picture follows its points
     }
   }
 

@@ -4,8 +4,10 @@
 import { accuracyOf, cellRows, confusion, rightByClass } from "../data/confusion.mjs";
 import { hasClasses } from "../data/groups.mjs";
 import { SPLITS, splitWord } from "../data/splits.mjs";
+import { nearestOf } from "../data/network.mjs";
 import { openTensors } from "../data/tensors.mjs";
 import { confusedMost, idsWhere, readPoints, selectedCells, selectedPoints } from "../data/training.mjs";
+import { readLink } from "../state/link.mjs";
 import { onSpacing } from "../state/spacing.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
 import { el, toast } from "../core/dom.mjs";
@@ -27,6 +29,7 @@ import { showSelection } from "../points/selection_panel.mjs";
 import { thumbnail } from "../points/thumbnail.mjs";
 import { spreadColumns } from "../stage/named_views.mjs";
 import { KEYS } from "./keys.mjs";
+import { createRunAddress, selectAsked } from "./links.mjs";
 import { Labels } from "./training_labels.mjs";
 import { linkAt, linkTo } from "./training_links.mjs";
 import { sayUnit } from "./units.mjs";
@@ -110,6 +113,9 @@ class TrainingPage extends Page {
   #slider;
   #curve;
   #watching;
+  #address;
+  /** what the page was opened by, until its first run is shown @type {string} */
+  #query = location.search;
 
   /** @param {HTMLElement} root @param {Mount} mount @param {Chart[]} charts in the order of the page @param {any} Plotly */
   constructor(root, mount, charts, Plotly) {
@@ -142,6 +148,7 @@ class TrainingPage extends Page {
       newest: () => this.#newest,
       follow: () => this.#choose(Infinity),
     });
+    this.#address = createRunAddress(this, mount.base, () => this.#addressed());
     this.labels = new Labels(this, mount.base, (split) => this.#images.of(split));
     const already = known.get(root);
     if (already) this.labels.show(already);
@@ -186,7 +193,14 @@ class TrainingPage extends Page {
     this.#at = Math.max(0, Math.min(this.said.epochs.length - 1, index));
     this.#cursor?.choose(this.#at);
     this.#watching.moved();
+    this.#address.later();
     this.#later();
+  }
+  /** What the address says; null while another run is on its way. */
+  #addressed() {
+    if (!this.#said || this.#said !== this.#latest) return null;
+    const { run, epochs } = this.#said;
+    return new URLSearchParams({ run, epoch: String(epochs[this.#at]) });
   }
   /** Whether the newest epoch is chosen. */
   get #newest() {
@@ -399,8 +413,13 @@ class TrainingPage extends Page {
     if (!same) this.#cell = this.#asked = null;
     if (same) this.#ask(this.#asked); // the charts of other points came without it
     if (!same || newest) this.#at = report.epochs.length - 1;
+    const asked = readLink(this.#query, null, []);
+    this.#query = "";
+    if (asked.epoch !== null) this.#at = report.epochs.indexOf(nearestOf(report.epochs, asked.epoch));
     this.#dress(report);
     this.#choose(this.#at);
+    for (const problem of asked.problems) toast(problem, "error");
+    await selectAsked(this.mount.base, report.run, asked);
     setProps(this.mount.ids.chosenRun, { data: report.run });
     this.#watching.now();
     await this.#images.fetch();

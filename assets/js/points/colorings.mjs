@@ -4,7 +4,7 @@
  * which fills the selects.
  */
 
-import { ATTACKED, CONFIDENCE, NEUTRAL, SCALE, SHADES, VERDICTS, classColors } from "./palette.mjs";
+import { ATTACKED, CONFIDENCE, NEUTRAL, RIGHTNESS, SCALE, SHADES, VERDICTS, classColors } from "./palette.mjs";
 import { gives, short, wrongBy } from "./values.mjs";
 
 const LISTED = 24; // categories whose colours are said one by one
@@ -56,6 +56,14 @@ export const COLORINGS = {
   },
 };
 
+/** By the share of epochs in which each was right, which stands in the place of columns; what asks for it has a key of its own. @type {Coloring} */
+const BY_RIGHT = {
+  told: false,
+  colors: () => RIGHTNESS,
+  entry: (i, { columns }, _, last) => Math.round((columns?.[i] ?? 0) * last),
+  key: null,
+};
+
 /**
  * A way to colour by class in which a few classes stand out from all others, each in a colour of its own.
  *
@@ -88,12 +96,13 @@ export const coloringNames = (run) => run.colorings.map(({ value }) => value);
 
 /**
  * The colouring of a name: one of the plain ones, or by a column ("column-0"), by what a value of the output should be ("target-0"), by what
- * it is ("output-0"), or by how far these are apart ("error"). That of the groups for an unknown name.
+ * it is ("output-0"), by how far these are apart ("error"), or by how often each was right ("right"). That of the groups for an unknown name.
  *
  * @param {ColorBy} name @param {Announcement|null} run @returns {Coloring}
  */
 export function coloringOf(name, run) {
   if (Object.hasOwn(COLORINGS, name)) return COLORINGS[/** @type {keyof typeof COLORINGS} */ (name)];
+  if (name === "right") return BY_RIGHT;
   const [what, number] = name.split("-");
   const at = Number(number);
   if (!run) return COLORINGS.label;

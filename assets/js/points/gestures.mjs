@@ -25,11 +25,12 @@ const NEAR = 9; // pixels from the pointer to a point that counts as hovered
  * @property {(dx: number, dy: number) => void} pan plot units
  * @property {(rectangle: import("./brushes.mjs").Rectangle|null, how: How) => boolean} [box] a box was drawn, or null for a
  *   click with the box tool beside all points; true if that was all, else the points in it are picked
- * @property {(event: WheelEvent) => boolean} [wheel] whether a turn of the wheel zooms; it always does without
+ * @property {false} [wheel] false where the wheel never zooms; else it does with Ctrl held, or where the picture has the focus
  */
 
 /** @param {HTMLElement} layer @param {GestureEvents} events */
 export function createGestures(layer, events) {
+  layer.tabIndex = -1;
   const lasso = createLasso(layer);
   const pointers = createPointers();
 
@@ -52,6 +53,7 @@ export function createGestures(layer, events) {
     const at = place(event);
     pointers.down(event.pointerId, at, events.tool() === "look" || event.button === 1);
     layer.setPointerCapture(event.pointerId);
+    layer.focus({ preventScroll: true }); // what has the focus is zoomed by the wheel alone
     events.hover(-1, 0, 0);
   });
 
@@ -111,7 +113,9 @@ export function createGestures(layer, events) {
     "wheel",
     (event) => {
       const picture = events.picture();
-      if (!picture || events.wheel?.(event) === false) return;
+      const focused = layer.parentElement?.contains(document.activeElement) ?? false;
+      // otherwise the page itself scrolls: pictures fill it
+      if (!picture || events.wheel === false || !(event.ctrlKey || event.metaKey || focused)) return;
       event.preventDefault();
       const [x, y] = place(event);
       const lines = event.deltaMode === 1 ? 16 : 1;

@@ -7,10 +7,11 @@
  * no layout of the page. Where there are more than `MANY`, only a few are shown: those that `choose` was told, or the longest.
  */
 
-import { count } from "../core/dom.mjs";
+import { count, el } from "../core/dom.mjs";
 import { middle } from "../core/names.mjs";
 import { longest, roomOfName } from "./chosen_handles.mjs";
 import { createSteering } from "./handle_steering.mjs";
+import { LETTER, LONGEST, createHandleNames } from "./handle_names.mjs";
 import { toLeft, toTop } from "./viewport.mjs";
 
 const SHORT = 0.06; // a handle shorter than this, or than a tenth of the picture where that is magnified for very many, is seen end-on: its name would only hide the points
@@ -18,8 +19,6 @@ export const MANY = 24; // handles: of more, a few are shown
 export const FEW = 14;
 const KEPT = 45; // pictures that a choice of the longest is kept for: names do not flicker
 const LETTERS = 24; // of a name
-const LETTER = 8; // px, about the width of a letter of a name
-const LONGEST = 190; // px, where the style cuts a name off
 const ROOM = 18; // px between the end of a line and the far edge of its name, less the letters
 
 const NAME = "http://www.w3.org/2000/svg";
@@ -40,27 +39,23 @@ const NAME = "http://www.w3.org/2000/svg";
  * @param {number} [letters] of a name that there is room for
  */
 export function createHandles(layer, names, colors, events, letters = LETTERS) {
-  const p = names.length;
+  const [p, many] = [names.length, names.length > MANY];
   const { svg, path } = makeLines();
-  const many = p > MANY;
   /** which handle each end is of, -1 for none */
   const which = Array.from({ length: many ? FEW : p }, (_, i) => (many ? -1 : i));
   const ends = which.map((i) => makeEnd(i, names, colors, letters));
   const short = names.map((name) => middle(name, letters));
-  const note = document.createElement("div");
-  note.className = "gt-handles-note";
+  const note = el("div", { class: "gt-handles-note" });
   layer.replaceChildren(svg, ...ends, ...(many ? [note] : []));
   layer.style.opacity = layer.style.visibility = "";
 
   const at = new Float64Array(2 * p);
   const steering = createSteering(layer, at, events);
   ends.forEach((end, e) => steering.listen(end, () => which[e]));
-  let shownShare = 1;
-  let [told, drawn] = [false, 0]; // whether it is said which are shown; else these are chosen now and then
-  /** @type {(i: number) => boolean} */
-  let muted = () => false;
-  /** @type {(i: number) => string|null} */
-  let other = () => null;
+  const written = createHandleNames(ends);
+  let [told, drawn, shownShare] = [false, 0, 1]; // whether it is said which are shown; else these are chosen now and then
+  let muted = (/** @type {number} */ _i) => false;
+  let other = (/** @type {number} */ _i) => /** @type {string|null} */ (null);
 
   /** Give the ends to other handles; those that stay keep theirs. @param {readonly number[]} handles */
   function assign(handles) {
@@ -73,6 +68,7 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
       if (i >= 0 && wanted.includes(i)) return;
       which[e] = free.shift() ?? -1;
       dress(ends[e], which[e], names, colors, letters);
+      written.forget(e);
     });
     ends.forEach((end, e) => end.classList.toggle("gt-muted", which[e] >= 0 && muted(which[e])));
     recolor();
@@ -101,6 +97,8 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
       if (many && !told && drawn++ % KEPT === 0) assign(longest(matrix, p, stride, FEW, roomOfName(now)));
       const least = many ? Math.min(SHORT, (now.x1 - now.x0) / 20) : SHORT;
       let lines = "";
+      /** @type {(import("./handle_names.mjs").Named)[]} */
+      const named = [];
       for (let e = 0; e < ends.length; e++) {
         const i = which[e];
         if (i < 0) continue;
@@ -117,9 +115,10 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
         const faint = length < least && steering.dragged !== i;
         style.opacity = faint ? "0.25" : "1";
         ends[e].classList.toggle("gt-faint", faint);
-        ends[e].classList.toggle("gt-left", standsLeft(x, left, short[i], now));
+        const first = steering.dragged === i || ends[e] === document.activeElement;
+        if (!faint) named.push({ e, x: left, y: top, name: short[i], left: standsLeft(x, left, short[i], now), first });
       }
-      path.setAttribute("d", lines);
+      path.setAttribute("d", lines + written.write(named, now));
     },
     /** Mark the handles of classes that are hidden. @param {(i: number) => boolean} hidden */
     dim(hidden) {

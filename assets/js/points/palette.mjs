@@ -29,16 +29,23 @@ export const CONFIDENCE = [
   "#2db27d", "#4ac16d", "#73d056", "#a0da39", "#d0e11c", "#fde725",
 ]; // prettier-ignore
 
+/** So many even steps through some colours. @param {string[]} colors @param {number} steps */
+const ramp = (colors, steps) =>
+  Array.from({ length: steps }, (_, at) => {
+    const place = (at / (steps - 1)) * (colors.length - 1);
+    const low = Math.min(colors.length - 2, Math.floor(place));
+    const channel = (/** @type {number} */ from) => {
+      const [a, b] = [low, low + 1].map((i) => parseInt(colors[i].slice(from, from + 2), 16));
+      return Math.round(a + (b - a) * (place - low)).toString(16).padStart(2, "0"); // prettier-ignore
+    };
+    return `#${channel(1)}${channel(3)}${channel(5)}`;
+  });
+
 /** Numbers from low to high: the same colours in 48 steps. */
-export const SCALE = Array.from({ length: 48 }, (_, at) => {
-  const place = (at / 47) * (CONFIDENCE.length - 1);
-  const low = Math.min(CONFIDENCE.length - 2, Math.floor(place));
-  const channel = (/** @type {number} */ from) => {
-    const [a, b] = [low, low + 1].map((i) => parseInt(CONFIDENCE[i].slice(from, from + 2), 16));
-    return Math.round(a + (b - a) * (place - low)).toString(16).padStart(2, "0"); // prettier-ignore
-  };
-  return `#${channel(1)}${channel(3)}${channel(5)}`;
-});
+export const SCALE = ramp(CONFIDENCE, 48);
+
+/** How often right, from never to always: from the colour of what is wrong to that of what is correct. */
+export const RIGHTNESS = ramp([VERDICTS[1], VERDICTS[0]], 21);
 
 /** @param {number} k @returns {string[]} one colour a class, "#rrggbb" */
 export function classColors(k) {

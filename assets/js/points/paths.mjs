@@ -50,6 +50,17 @@ export function createPaths(stage, view) {
       colors = indices.map((i) => palette[groups[i]]);
     },
 
+    /** Why there is no trail to see, though one is asked for; empty where there is one. */
+    get missing() {
+      const { states } = view;
+      if (along === "off" || !states) return "";
+      if (!indices.length) return "Trails are of selected points: select some, by lasso or by a number in the legend";
+      if (steps(states).length) return "";
+      return along === "layers"
+        ? "This is the first layer: there are none before it"
+        : "This is the first picture in time: there is none before it";
+    },
+
     draw() {
       const { states, tensors, seen: matrix } = view;
       const at = stage.viewport;

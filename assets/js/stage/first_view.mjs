@@ -26,8 +26,8 @@ export function homeFrame(run) {
 export const reachOf = (run) => (run.alignment ? LAYERS : run.axes ? home(run.p) : FLAT);
 
 /**
- * Whether the picture is magnified so that its points stay in sight: where a network's states differ in size, and where so many dimensions share the
- * length of two columns that handles and points lie near the middle.
+ * Whether a row of panels is magnified so that its points stay in sight: where a network's states differ in size, and where so many dimensions share
+ * the length of two columns that handles and points lie near the middle. A stage always is.
  *
  * @param {Announcement} run
  */

@@ -244,7 +244,6 @@ export class GridView {
       picture: () => (this.#ready && panel.here ? { view: viewOf(panel), positions: panel.positions, visible } : null),
       tool: () => pointing.tool,
       how: () => pointing.how,
-      wheel: (event) => event.ctrlKey || event.metaKey, // the page itself scrolls: the grid fills it
       hover: (index, x, y) => {
         const now = index < 0 ? null : row.points.ids[index];
         if (now !== this.#over) this.mark(now);

@@ -1,15 +1,14 @@
 // @ts-check
 /** Which part of the plane is shown: as the reader wants it, or as the points need it. */
 
-import { FLAT } from "../points/viewport.mjs";
-import { boundsOf, momentsOf } from "./extent.mjs";
+import { boundsOf, isBox } from "./extent.mjs";
 
 const SMALLEST = 0.5; // times magnified
 const LARGEST = 60;
-const FOLLOWED = 16; // times magnified at most without being asked
-const FILLED = [0.7, 1]; // of the picture by nearly all points, where it follows them
-const NEARLY_ALL = 2; // root mean squares from the middle
-const OFF_MIDDLE = 0.2; // of the picture's half, that their middle may be off its middle
+const GOAL = 0.9; // of the room that there is, by the box that is in sight, when the picture has come to rest
+const LOOSE = 0.8; // of that room: a smaller box is followed
+const EDGE = 6; // px at the edge of the picture that no point may pass: a dot has a size
+const NAME = 20; // px of room for the name of a handle
 const FOLLOW_SECONDS = 0.35; // in which it does two thirds of what is to be done
 const THERE = 0.004; // of the scale and of the picture's half: nobody sees the rest
 
@@ -31,49 +30,92 @@ export function zoomAbout(zoom, factor, x, y) {
 export const differs = (zoom, start) =>
   Math.abs(zoom.k - start.k) > 0.01 || Math.hypot(zoom.x - start.x, zoom.y - start.y) > 0.01;
 
-/** @type {Zoom} */
+/** @type {Readonly<Zoom>} */
 const WHOLE = { x: 0, y: 0, k: 1 };
 
 /**
- * Where to go so that nearly all points that are drawn fill the picture well enough.
- *
- * @param {Zoom} zoom
- * @param {import("./extent.mjs").Picture[]} pictures
- * @param {number} reach half the range of the axes where nothing is magnified
- * @param {number} handles how much of the handles shows, 0 to 1: these stay in sight
- * @returns {Zoom & {middle: number}|null} with the scale that leaves most room before it is to change again; null where no points have an extent
+ * @typedef {object} Frame what there is room for
+ * @property {number} width px, of the narrowest picture @property {number} height
+ * @property {[number, number, number, number]} free px that are to stay free at the top, right, bottom and left: tools and words lie there
+ * @property {number} names how much of the handles shows, 0 to 1: their names need room
+ * @property {number} reach half the range of the axes where nothing is magnified
  */
-function wanted(zoom, pictures, reach, handles) {
-  const moments = momentsOf(pictures);
-  const free = 1 - handles;
-  const [x, y] = [free * moments.x, free * moments.y];
-  const size = NEARLY_ALL * Math.sqrt(Math.max(0, moments.square - x * x - y * y));
-  if (!(size > 0)) return null;
-  const [least, most] = FILLED.map((share) => (share * reach) / size);
-  return { x, y, k: Math.min(FOLLOWED ** free, most, Math.max(least, zoom.k)), middle: Math.min(FOLLOWED ** free, Math.sqrt(least * most)) }; // prettier-ignore
+
+/** A panel of a grid, about: what counts is its shape. @type {Omit<Frame, "reach">} */
+const PANEL = { width: 160, height: 160, free: [6, 6, 6, 6], names: 0 };
+
+/** How many px a plot unit is. @param {Frame} frame @param {number} k */
+const scaleOf = ({ width, height, reach }, k) => (Math.min(width, height) * k) / (2 * reach);
+
+/** Room at each side, in px. @param {Frame} frame @returns {[number, number, number, number]} */
+function margins({ width, height, free, names }) {
+  const room = free.map((one) => one + NAME * names);
+  // a small picture is not all margin
+  const [across, up] = [
+    Math.min(1, (0.3 * width) / (room[1] + room[3])),
+    Math.min(1, (0.3 * height) / (room[0] + room[2])),
+  ];
+  return [room[0] * up, room[1] * across, room[2] * up, room[3] * across];
 }
 
 /**
- * The same for a picture that is one of many: as it is while nearly all points are in sight and fill enough of it, else
- * far enough from that to stay for a while.
+ * Where to go so that a box fills what room there is, whichever side is the tighter one.
+ *
+ * @param {import("./extent.mjs").Box} box @param {Frame} frame @param {number} share of that room
+ * @returns {Zoom}
+ */
+export function fitted(box, frame, share) {
+  const [top, right, bottom, left] = margins(frame);
+  const across = (frame.width - left - right) / Math.max(1e-9, box.right - box.left);
+  const up = (frame.height - top - bottom) / Math.max(1e-9, box.top - box.bottom);
+  const k = Math.min(LARGEST, (share * Math.min(across, up)) / scaleOf(frame, 1));
+  const scale = scaleOf(frame, k);
+  return {
+    x: (box.left + box.right) / 2 - (left - right) / 2 / scale,
+    y: (box.bottom + box.top) / 2 + (top - bottom) / 2 / scale,
+    k,
+  };
+}
+
+/** Whether a box lies within given px of the edges: top, right, bottom, left. @param {import("./extent.mjs").Box} box @param {Frame} frame @param {Zoom} zoom @param {readonly number[]} edges */
+function isWithin(box, frame, { x, y, k }, [top, right, bottom, left]) {
+  const scale = scaleOf(frame, k);
+  const [wide, high] = [frame.width / 2, frame.height / 2];
+  return (
+    (box.left - x) * scale >= left - wide - 0.5 &&
+    (box.right - x) * scale <= wide - right + 0.5 &&
+    (box.bottom - y) * scale >= bottom - high - 0.5 &&
+    (box.top - y) * scale <= high - top + 0.5
+  );
+}
+
+/** The nearest to it in which nothing is cut off. @param {import("./extent.mjs").Box} box @param {Frame} frame @param {Zoom} zoom @returns {Zoom} */
+export function whole(box, frame, zoom) {
+  const [across, up] = [frame.width - 2 * EDGE, frame.height - 2 * EDGE];
+  const most = Math.min(across / Math.max(1e-9, box.right - box.left), up / Math.max(1e-9, box.top - box.bottom));
+  const k = Math.min(zoom.k, most / scaleOf(frame, 1));
+  const scale = scaleOf(frame, k);
+  const near = (
+    /** @type {number} */ at,
+    /** @type {number} */ low,
+    /** @type {number} */ high,
+    /** @type {number} */ px,
+  ) => Math.max(high - px / 2 / scale, Math.min(low + px / 2 / scale, at));
+  return { x: near(zoom.x, box.left, box.right, across), y: near(zoom.y, box.bottom, box.top, up), k };
+}
+
+/**
+ * The same for a picture that is one of many: as it is while all points are in sight and fill enough of it, else there.
  *
  * @param {Zoom} zoom @param {import("./extent.mjs").Picture[]} pictures @param {number} reach half the range of the axes where nothing is magnified
  * @returns {Zoom} the one that was given where it does
  */
 export function keptInSight(zoom, pictures, reach) {
-  const to = wanted(zoom, pictures, reach, 0);
-  if (!to) return zoom;
-  const off = (Math.hypot(to.x - zoom.x, to.y - zoom.y) * zoom.k) / reach;
-  return to.k === zoom.k && off <= OFF_MIDDLE ? zoom : { x: to.x, y: to.y, k: to.k === zoom.k ? to.k : to.middle };
-}
-
-/** Where to go so that all points that are drawn fill the picture, see `fit`. @param {import("./extent.mjs").Picture[]} pictures @param {number} wide @param {number} reach */
-function fitted(pictures, wide, reach) {
-  const { left, right, bottom, top } = boundsOf(pictures);
-  if (!(right >= left)) return null;
-  const half = FLAT * Math.max((right - left) / 2 / Math.max(1, wide), ((top - bottom) / 2) * Math.min(1, wide));
-  const k = Math.min(LARGEST, reach / Math.max(half, 1e-9));
-  return { x: (left + right) / 2, y: (bottom + top) / 2, k };
+  const box = boundsOf(pictures);
+  if (!isBox(box)) return zoom;
+  const goal = fitted(box, { ...PANEL, reach }, GOAL);
+  const large = zoom.k >= (goal.k * LOOSE) / GOAL;
+  return large && isWithin(box, { ...PANEL, reach }, zoom, PANEL.free) ? zoom : goal;
 }
 
 /** @param {{changed: (what: "zoom") => void, wake: () => void}} given */
@@ -81,10 +123,10 @@ export function createMagnifier({ changed, wake }) {
   /** @type {Zoom} */
   const zoom = { ...WHOLE };
   let moved = true;
-  /** whether the picture of a network's states, which differ in size, is magnified to keep its points in sight */
+  /** whether what is drawn is kept in sight, and large */
   let following = false;
-  /** whether it is on its way to their middle */
-  let centring = false;
+  /** whether it is on its way there */
+  let going = false;
   /** whether the scale of the picture is to stay, whatever its size */
   let held = false;
 
@@ -111,15 +153,19 @@ export function createMagnifier({ changed, wake }) {
     get held() {
       return held;
     },
+    /** Whether it is on its way to what it follows. */
+    get going() {
+      return following && !held && going;
+    },
     /** Whether the reader has zoomed. */
     get zoomed() {
       return !following && differs(zoom, WHOLE);
     },
 
-    /** Another run. @param {boolean} follows whether its points are to be kept in sight */
-    begin(follows) {
+    /** Another run: what is drawn is kept in sight until the reader zooms. */
+    begin() {
       move(WHOLE);
-      [following, held] = [follows, false];
+      [following, going, held] = [true, true, false];
     },
     /** @param {Zoom} to */
     set(to) {
@@ -128,14 +174,13 @@ export function createMagnifier({ changed, wake }) {
       wake();
       changed("zoom");
     },
-    whole: () => magnifier.set(WHOLE),
     /** @param {number} factor of the range of the axes @param {number} x stays where it is, as y does @param {number} y */
     about: (factor, x, y) => magnifier.set(zoomAbout(zoom, factor, x, y)),
     /** @param {number} dx plot units @param {number} dy */
     pan: (dx, dy) => magnifier.set({ x: zoom.x + dx, y: zoom.y + dy, k: zoom.k }),
     /** Keep the points in sight, until the reader zooms. */
     follow() {
-      [following, centring, moved] = [true, true, true];
+      [following, going, moved] = [true, true, true];
       wake();
       changed("zoom");
     },
@@ -146,41 +191,33 @@ export function createMagnifier({ changed, wake }) {
     },
 
     /**
-     * Zoom so that the points that are drawn fill the picture.
-     *
-     * @param {import("./extent.mjs").Picture[]} pictures @param {number} wide width over height of the narrowest of them
-     * @param {number} reach half the range of the axes where nothing is magnified
-     */
-    fit(pictures, wide, reach) {
-      const to = fitted(pictures, wide, reach);
-      if (to) magnifier.set(to);
-    },
-
-    /**
-     * Magnify until nearly all points that are drawn fill the picture well enough, and go after their middle; within bounds nothing
-     * is done, so that a tour does not breathe. Where there are handles these stay in sight.
+     * Keep a box in sight, and large: within bounds nothing is done, so that a tour does not breathe; beyond them it goes there by and by, and at
+     * once as far as something would be cut off.
      *
      * @param {number} dt seconds; 0 for at once
-     * @param {import("./extent.mjs").Picture[]} pictures
-     * @param {number} reach half the range of the axes where nothing is magnified
-     * @param {number} handles how much of the handles shows, 0 to 1
-     * @param {boolean} [seldom] whether it goes at once, and far enough to stay there for a while: every change costs a layout of the picture, as much
-     * as many frames
+     * @param {import("./extent.mjs").Box} box
+     * @param {Frame} frame
      */
-    advance(dt, pictures, reach, handles, seldom = false) {
-      const to = wanted(zoom, pictures, reach, handles);
-      if (!to) return;
-      const { x, y } = to;
-      if (seldom && to.k !== zoom.k) to.k = to.middle;
-      const step = dt && !seldom ? 1 - Math.exp(-dt / FOLLOW_SECONDS) : 1;
-      const k = Math.abs(Math.log(to.k / zoom.k)) < THERE ? to.k : zoom.k * (to.k / zoom.k) ** step;
-      const off = (Math.hypot(x - zoom.x, y - zoom.y) * k) / reach;
-      if (off > OFF_MIDDLE || (off > THERE && (handles === 1 || centring))) {
-        centring = off > 0.01 || handles === 1;
-        const share = off > 0.01 ? step : 1;
-        move({ x: zoom.x + share * (x - zoom.x), y: zoom.y + share * (y - zoom.y) });
-      } else centring = false;
-      if (k !== zoom.k) move({ k });
+    advance(dt, box, frame) {
+      if (!isBox(box)) return;
+      const goal = fitted(box, frame, GOAL);
+      const loose = zoom.k < Math.min(LARGEST, (goal.k * LOOSE) / GOAL);
+      going ||= loose || !isWithin(box, frame, zoom, margins(frame));
+      let to = { ...zoom };
+      if (going) {
+        const step = dt ? 1 - Math.exp(-dt / FOLLOW_SECONDS) : 1;
+        const off =
+          Math.max(Math.abs(goal.x - zoom.x), Math.abs(goal.y - zoom.y)) * (scaleOf(frame, zoom.k) / frame.width);
+        going = dt > 0 && (Math.abs(Math.log(goal.k / zoom.k)) > THERE || off > THERE);
+        const share = going ? step : 1;
+        to = {
+          x: zoom.x + share * (goal.x - zoom.x),
+          y: zoom.y + share * (goal.y - zoom.y),
+          k: zoom.k * (goal.k / zoom.k) ** share,
+        };
+      }
+      to = whole(box, frame, to);
+      if (to.x !== zoom.x || to.y !== zoom.y || to.k !== zoom.k) move(to);
     },
   };
   return magnifier;

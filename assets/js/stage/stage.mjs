@@ -29,6 +29,8 @@ import { toLeft, toTop, viewport } from "../points/viewport.mjs";
 /** @param {number} n @returns {number} diameter of a dot in CSS px: smaller where there are many */
 export const dotSize = (n) => (n <= 2500 ? 5 : n <= 20000 ? 3.5 : 2.5);
 
+const FREE = 14; // px at the edges of a picture that has nothing there
+
 export class Stage {
   #plotly;
   #split;
@@ -55,6 +57,8 @@ export class Stage {
   #order = new Uint32Array(0);
   #attaching = false;
   #disposed = false;
+  /** what the style says of its edges, at a size of the picture */
+  #free = { size: "", px: [FREE, FREE, FREE, FREE] };
 
   /** @type {Points} */
   points = { n: 0, ids: new Int32Array(0), labels: new Uint16Array(0) };
@@ -91,6 +95,16 @@ export class Stage {
   }
   get viewport() {
     return viewport(this.gd);
+  }
+  /** px that tools and words need at its edges: top, right, bottom, left; the style says them. @returns {number[]} */
+  get free() {
+    const { width = 0, height = 0 } = this.viewport ?? {};
+    const size = `${width} ${height}`;
+    if (this.#free.size === size) return this.#free.px;
+    const said = getComputedStyle(this.root).getPropertyValue("--gt-free").trim();
+    const px = said ? said.split(/\s+/).map(Number) : [FREE, FREE, FREE, FREE];
+    this.#free = { size, px };
+    return px;
   }
   /** @param {number} i */
   visible = (i) => this.#shown[i] !== 0;
@@ -322,7 +336,8 @@ export class Stage {
    */
   frameOn(x, y, reach) {
     const ranges = this.#rangesAround(x, y, reach);
-    if (ranges) this.#plotly.relayout(this.gd, { "xaxis.range": ranges[0], "yaxis.range": ranges[1] });
+    if (!ranges || this.#scene?.look(ranges[0], ranges[1])) return;
+    this.#plotly.relayout(this.gd, { "xaxis.range": ranges[0], "yaxis.range": ranges[1] });
   }
 
   dispose() {

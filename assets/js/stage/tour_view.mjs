@@ -21,7 +21,8 @@ import { NOTHING } from "../points/colorings.mjs";
 import { createChoosing } from "./choosing.mjs";
 import { createColoring } from "./coloring.mjs";
 import { createEpochClock } from "./epoch_clock.mjs";
-import { followsPoints, handlesOf, hasManyHandles, homeFrame, reachOf } from "./first_view.mjs";
+import { boxInSight } from "./extent.mjs";
+import { handlesOf, hasManyHandles, homeFrame, reachOf } from "./first_view.mjs";
 import { inspection } from "./inspection.mjs";
 import { createMagnifier } from "./magnifier.mjs";
 import { openRun } from "./opening.mjs";
@@ -53,6 +54,17 @@ const IMAGE_SIZE = 20; // CSS px of a point that is shown as its image
  * @property {(stage: Stage) => void} [drawn] after each picture, for what is drawn above it
  * @property {(stage: Stage) => object} [told] what others know of a stage, for `inspect`
  */
+
+/** What there is room for in all stages alike; null while there is no picture. @param {Stage[]} stages */
+function frameOfStages(stages) {
+  const views = stages.map((stage) => stage.viewport).filter((view) => view !== null);
+  if (!views.length) return null;
+  const [width, height] = [Math.min(...views.map((v) => v.width)), Math.min(...views.map((v) => v.height))];
+  const free = /** @type {[number, number, number, number]} */ (
+    [0, 1, 2, 3].map((side) => Math.max(...stages.map((stage) => stage.free[side])))
+  );
+  return { width, height, free };
+}
 
 export class TourView {
   #given;
@@ -150,9 +162,15 @@ export class TourView {
   /** Who hears of the clock of states. */
   #heardOfStates = { changed: (/** @type {"state"|"motion"} */ what) => this.#heard(what), abrupt: reduced };
 
-  /** How much of the handles shows, and so is to stay in sight: of very many that is not asked for. */
-  get #handlesInSight() {
-    return hasManyHandles(this.run) ? 0 : (this.states?.handles ?? 0);
+  /** Keep what is drawn in sight: points, and handles as far as they show; of very many that is not asked for. @param {number} dt seconds, 0 for at once */
+  #follow(dt) {
+    const { run, stages, states, seen } = this;
+    const frame = frameOfStages(stages);
+    if (!frame) return;
+    const none = !run.axes || hasManyHandles(run);
+    const share = none ? 0 : (states?.handles ?? 1);
+    const handles = { seen, count: none ? 0 : handlesOf(run).names.length, share };
+    this.magnifier.advance(dt, boxInSight(stages, handles), { ...frame, names: share, reach: reachOf(run) });
   }
 
   /** Whether the reader has a handle in hand. */
@@ -166,13 +184,12 @@ export class TourView {
     const { states } = shown;
     clock.advance(dt, shown.slices.here);
     states?.advance(dt, (at) => shown.slices.here(clock.at, at));
-    if (magnifier.following && !magnifier.held && !turning.pulling && !this.#dragging())
-      magnifier.advance(dt, stages, reachOf(this.run), this.#handlesInSight, hasManyHandles(this.run));
+    if (magnifier.following && !magnifier.held && !turning.pulling && !this.#dragging()) this.#follow(dt);
     if (turning.advance(dt, this.#dragging)) this.#dirty = true;
     if (magnifier.moved || stages.some((stage) => stage.askew())) this.#setAxes();
     if (this.coloring.dirty) this.#paint(shown);
     if (this.#dirty) this.#show(shown);
-    return clock.moving || turning.moving || Boolean(states?.moving) || this.#dirty;
+    return clock.moving || turning.moving || Boolean(states?.moving) || magnifier.going || this.#dirty;
   }
 
   #setAxes() {
@@ -223,10 +240,9 @@ export class TourView {
 
   /** @param {Shown} shown */
   #project({ tensors, states }) {
-    const { stages, magnifier, run } = this;
+    const { stages, magnifier } = this;
     projectStages(stages, tensors, states, this.epoch, this.turning, this.clock.playing);
-    if (magnifier.following && this.#afterPicture)
-      magnifier.advance(0, stages, reachOf(run), this.#handlesInSight, hasManyHandles(run));
+    if (magnifier.following && this.#afterPicture) this.#follow(0);
   }
 
   /** What was waited for is here. */
@@ -256,7 +272,7 @@ export class TourView {
     stages.forEach((stage, i) => (stage.split = splits[i]));
     this.stages = stages;
     this.#shown = this.#wire(tensors, splits, states);
-    this.#begin(run, start, matrix, followsPoints(run));
+    this.#begin(run, start, matrix);
     const framed = await Promise.all(stages.map((stage, i) => this.#fill(stage, points[i])));
     if (mine !== this.#generation) return;
     this.magnifier.settle(!framed.every(Boolean));
@@ -287,12 +303,12 @@ export class TourView {
     return { tensors, states, slices, said };
   }
 
-  /** @param {Announcement} run @param {number} start @param {Float64Array|null} matrix @param {boolean} follows */
-  #begin(run, start, matrix, follows) {
+  /** @param {Announcement} run @param {number} start @param {Float64Array|null} matrix */
+  #begin(run, start, matrix) {
     this.clock.begin(run.epochs, start);
     this.#nearest = this.clock.nearest;
     this.turning.begin(run.p, run.axes ? (matrix ?? homeFrame(run)) : null);
-    this.magnifier.begin(follows);
+    this.magnifier.begin();
     this.coloring.begin(run);
   }
 
@@ -420,19 +436,11 @@ export class TourView {
   reset() {
     if (this.flat) return;
     this.turning.lookAt(homeFrame(this.run));
-    this.showWhole();
+    this.fit();
   }
-  /** What is in sight where nobody zooms; where states differ in size it goes on to follow them. */
-  showWhole() {
-    if (followsPoints(this.run)) this.magnifier.follow();
-    else this.magnifier.whole();
-  }
-  /** Zoom so that the points that are drawn fill the picture. */
+  /** All that is drawn in sight, and kept so. */
   fit() {
-    if (this.states) return this.magnifier.follow();
-    const views = this.stages.map((stage) => stage.viewport).filter((view) => view !== null);
-    const wide = Math.min(...views.map((view) => view.width / view.height));
-    if (views.length) this.magnifier.fit(this.stages, wide, reachOf(this.run));
+    this.magnifier.follow();
   }
 
   /** Show points as their images. @param {boolean} on @returns {Promise<void>} */

@@ -16,31 +16,30 @@ STAGE = "adversarial"
 CLOCK = "step"
 
 
-def grid(graph_id: str, component_id: str, *, hidden: bool) -> html.Div:
-    """The network, the picture, curves and detours beside it, and below what finds and pulls."""
+def grid(graph_id: str, component_id: str, advised: Component, *, hidden: bool) -> html.Div:
+    """The network, the picture, and beside it curves, detours, and what finds and pulls.
+
+    Args:
+        graph_id: Of the stage's graph.
+        component_id: Of all of it.
+        advised: What to look for.
+        hidden: Whether there is nothing to show.
+    """
+    attack = [
+        ("Steps", _panel("Over the steps", "curves")),
+        ("Detours", _panel("Detours", "detours")),
+        ("Attack", _panel("This attack", "about")),
+    ]
+    first = [advised, layers_page.layer_controls(CLOCK, [_pairs()])]
     return html.Div(
         [
             layers_page.network(),
-            layers_page.main(graph_id, STAGE, CLOCK, [_pairs()]),
-            beside(),
-            tour_page.side(),
-            html.Div(layers_page.panels(), className="gt-more"),
+            *layers_page.main(graph_id, STAGE, CLOCK),
+            tour_page.side(first, [*attack, *layers_page.panels()]),
         ],
         id=component_id,
-        className="gt-layers-grid gt-adversarial-grid",
+        className="gt-tour-grid",
         hidden=hidden,
-    )
-
-
-def beside() -> html.Div:
-    """Curves over the steps, and detours."""
-    return html.Div(
-        [
-            _panel("Over the steps", "curves"),
-            _panel("Detours", "detours"),
-            _panel("This attack", "about"),
-        ],
-        className="gt-beside",
     )
 
 

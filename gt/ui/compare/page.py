@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import dash
 from dash import dcc, html
+from dash.development.base_component import Component
 
 from gt import ids
 from gt.figures import grid_figure
 from gt.measure.embeddings.definitions import DEFINITIONS
 from gt.ui.components.controls import button, group, icon, labelled, part
 from gt.ui.components.stage import CONFIG
+from gt.ui.components.workbench import column, room
 from gt.ui.tour.page import points_panels, select
 from gt.views.kinds import PresetOf
 
@@ -26,6 +29,7 @@ def head(runs: dict[str, str], run: str, presets: list[PresetOf]) -> html.Div:
                 role="group",
                 **part("presets") | {"aria-label": "Comparisons"},
             ),
+            room(),
         ],
         className="gt-page-head",
     )
@@ -109,25 +113,26 @@ def grid() -> html.Div:
     )
 
 
-def side() -> html.Aside:
-    """Rows, colours, legend, selection."""
-    return html.Aside(
+def side(first: Sequence[Component] = ()) -> html.Aside:
+    """Rows, colours, legend, selection.
+
+    Args:
+        first: Above these.
+    """
+    rows = html.Section(
         [
-            html.Section(
-                [
-                    html.H2("Rows"),
-                    html.Div(
-                        className="gt-rows",
-                        role="group",
-                        **part("rows") | {"aria-label": "Rows"},
-                    ),
-                ],
-                className="gt-panel",
+            html.H2("Rows"),
+            html.Div(
+                className="gt-rows",
+                role="group",
+                **part("rows") | {"aria-label": "Rows"},
             ),
-            *points_panels(ids.COMPARE_COLOR),
         ],
-        className="gt-side",
+        className="gt-panel",
     )
+    legend, selection = points_panels(ids.COMPARE_COLOR)
+    before = [("", one) for one in first]
+    return column([*before, ("Rows", rows), ("Colours", legend), ("Selection", selection)])
 
 
 def stores(presets: list[PresetOf]) -> list[Any]:

@@ -23,11 +23,15 @@ def look_for(
         [
             icon("eye"),
             html.P([html.Strong("What to look for. "), _sentences(sentences, of)]),
-            action,
+            html.Div([action, _close()], className="gt-look-ways"),
         ],
         className="gt-look-for",
         **{"aria-label": "What to look for"} | ({"data-gt-unit": "epoch"} if of is None else {}),
     )
+
+
+def _close() -> Component:
+    return button("look-close", "x-lg", "Close it; ? has it, and shows it again")
 
 
 def _sentences(text: str, of: str | None) -> Component | str:

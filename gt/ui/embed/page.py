@@ -32,6 +32,7 @@ from gt.serve.payloads import Announcement, EmbeddingNote
 from gt.state import Family
 from gt.ui.components.controls import heading
 from gt.ui.components.stage import stage
+from gt.ui.components.workbench import alert, bench, board, room
 from gt.ui.tour import advice
 from gt.ui.tour import page as tour_page
 
@@ -65,13 +66,18 @@ def layout(
     return html.Main(
         [
             heading(f"{family_title(family)} of every epoch"),
-            html.Div([runs, methods, beside], className="gt-page-head"),
-            html.P(
-                problem, id=ids.TOUR_ALERT, className="gt-alert", role="alert", hidden=not problem
+            bench(
+                [
+                    html.Div([runs, methods, beside, room()], className="gt-page-head"),
+                    alert(ids.TOUR_ALERT, problem),
+                    html.Div(said.about, id=ids.EMBED_ABOUT, className="gt-about"),
+                ],
+                _picture(
+                    family,
+                    advice.advice("embed", library, name),
+                    hidden=said.announcement is None,
+                ),
             ),
-            advice.advice("embed", library, name),
-            html.Div(said.about, id=ids.EMBED_ABOUT, className="gt-about"),
-            _picture(family, hidden=said.announcement is None),
             dcc.Store(id=ids.EMBED_FAMILY_STORE, data=family),
             dcc.Store(id=ids.EMBED_ANNOUNCEMENT_STORE, data=said.announcement),
             dcc.Store(id=ids.EMBED_SINK),
@@ -90,16 +96,14 @@ def layout(
     )
 
 
-def _picture(family: str, *, hidden: bool) -> html.Div:
+def _picture(family: str, advised: Component, *, hidden: bool) -> html.Div:
     """The one picture, its controls, and what stands beside it."""
+    only = stage(family, ids.EMBED_GRAPH, "any", family_title(family))
     return html.Div(
         [
-            html.Div(
-                stage(family, ids.EMBED_GRAPH, "any", family_title(family)),
-                className="gt-stages gt-single",
-            ),
-            html.Div([tour_page.tools(), tour_page.transport()], className="gt-controls"),
-            tour_page.side(),
+            board([only], tour_page.tools(), said=False),
+            tour_page.transport(),
+            tour_page.side([advised]),
         ],
         id=ids.EMBED_PICTURE,
         className="gt-tour-grid",

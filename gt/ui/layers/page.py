@@ -15,6 +15,7 @@ from gt.kept.describe import layered_command, outputs_alone
 from gt.run.read import Run
 from gt.ui.components.controls import button, group, icon, labelled, part
 from gt.ui.components.stage import stage
+from gt.ui.components.workbench import board
 from gt.ui.tour import page as tour_page
 
 STAGE = "layers"
@@ -26,29 +27,20 @@ def network() -> html.Div:
     return html.Div(className="gt-strip", **part("strip"))
 
 
-def main(
-    graph_id: str, name: str = STAGE, clock: str = "epoch", more: Sequence[Component] = ()
-) -> html.Div:
-    """The one stage and its controls, which stay in sight while the columns beside them are scrolled.
+def main(graph_id: str, name: str = STAGE, clock: str = "epoch") -> list[Component]:
+    """The one stage, and its transport.
 
     Args:
         graph_id: Of the stage's graph.
         name: Of the stage.
         clock: What the page's slider counts, in a word.
-        more: Further controls of layers.
     """
-    picture = html.Div(stage(name, graph_id, "any", "Layers"), className="gt-stages gt-single")
-    controls = html.Div(
-        [layer_controls(clock, more), tour_page.transport(clock), tour_page.tools(clock)],
-        className="gt-controls",
-    )
-    return html.Div(
-        html.Div([picture, controls], className="gt-layers-stay"), className="gt-layers-main"
-    )
+    only = stage(name, graph_id, "any", "Layers")
+    return [board([only], tour_page.tools(clock)), tour_page.transport(clock, [_along()])]
 
 
-def layer_controls(clock: str = "epoch", more: Sequence[Component] = ()) -> html.Div:
-    """Play through the layers; aligned or naive; pull points; trails."""
+def _along() -> html.Div:
+    """Play through the layers."""
     along = [
         button("state-back", "skip-backward-fill", "One layer back", key=","),
         button(
@@ -60,9 +52,18 @@ def layer_controls(clock: str = "epoch", more: Sequence[Component] = ()) -> html
         ),
         button("state-on", "skip-forward-fill", "One layer on", key="."),
     ]
-    return html.Div(
+    return group("Layers", along)
+
+
+def layer_controls(clock: str = "epoch", more: Sequence[Component] = ()) -> html.Section:
+    """Aligned or naive; how points are pulled; trails.
+
+    Args:
+        clock: What the page's slider counts, in a word.
+        more: Further controls.
+    """
+    return html.Section(
         [
-            group("Layers", along),
             choice(
                 "naive",
                 "How layers follow each other",
@@ -96,8 +97,8 @@ def layer_controls(clock: str = "epoch", more: Sequence[Component] = ()) -> html
             ),
             *more,
         ],
-        className="gt-tools gt-layer-tools",
-        **{"data-gt-unit": clock},
+        className="gt-panel gt-layer-tools",
+        **{"aria-label": "How layers are shown", "data-gt-unit": clock},
     )
 
 
@@ -145,42 +146,36 @@ def choice(action: str, label: str, options: dict[str, tuple[str, str]], now: st
     return group(label, buttons, segmented=True)
 
 
-def beside() -> html.Div:
-    """Numbers, groups that can be pulled, views that can be found, in a column."""
-    return html.Div(panels(), className="gt-beside")
+def panels() -> list[tuple[str, Component]]:
+    """Numbers, views that can be found, groups that can be pulled: a panel each, with a word for it."""
+    numbers = html.Section(
+        html.Div(**part("numbers")),
+        className="gt-panel",
+        **{"aria-label": "This layer in numbers"},
+    )
+    find = html.Section(
+        [html.H2("Find a view"), html.Div(**part("find"))],
+        className="gt-panel",
+        **{"aria-label": "Find a view"},
+    )
+    return [("Layer", numbers), ("Find", find), ("Pull", _pull_panel())]
 
 
-def panels() -> list[Component]:
-    """Numbers, views that can be found, groups that can be pulled: a panel each."""
-    return [
-        html.Section(
-            html.Div(**part("numbers")),
-            className="gt-panel",
-            **{"aria-label": "This layer in numbers"},
-        ),
-        html.Section(
-            [
-                html.H2("Find a view"),
-                html.Div(**part("find")),
-            ],
-            className="gt-panel",
-            **{"aria-label": "Find a view"},
-        ),
-        html.Section(
-            [
-                html.H2("Pull points"),
-                html.P(className="gt-hint", **part("drag-text")),
-                html.Ul(className="gt-pin-list", **part("pins")),
-                html.P(
-                    "Select points by lasso or by a number in the legend, then pull the diamond at their"
-                    " middle. A pin keeps a group, to be pulled again and again.",
-                    className="gt-hint gt-pin-help",
-                ),
-            ],
-            className="gt-panel gt-pull",
-            **{"aria-label": "Pull points"},
-        ),
-    ]
+def _pull_panel() -> html.Section:
+    return html.Section(
+        [
+            html.H2("Pull points"),
+            html.P(className="gt-hint", **part("drag-text")),
+            html.Ul(className="gt-pin-list", **part("pins")),
+            html.P(
+                "Select points by lasso or by a number in the legend, then pull the diamond at their"
+                " middle. A pin keeps a group, to be pulled again and again.",
+                className="gt-hint gt-pin-help",
+            ),
+        ],
+        className="gt-panel gt-pull",
+        **{"aria-label": "Pull points"},
+    )
 
 
 def explanation() -> html.Section:

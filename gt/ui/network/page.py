@@ -168,6 +168,7 @@ def side() -> html.Aside:
     """The image that is sent, and others to choose from."""
     return html.Aside(
         [
+            advice(),
             html.Section(
                 html.Div(className="gt-network-chosen", **part("chosen")),
                 className="gt-panel",

@@ -45,7 +45,29 @@ EMBED: Mapping[str, str] = {
     "": "Trust which points are neighbours here, but not how far apart groups are, how large, or where they lie. Play "
     "the epochs: points also move of which the network's opinion has not changed. Compare says by how much.",
 }
-PAGES = {"tour": TOUR, "layers": LAYERS, "compare": COMPARE, "embed": EMBED}
+TRAINING: Mapping[str, str] = {
+    CLASSES: "In the strip below a row is a class and a column an epoch; the stronger a cell, the farther its points "
+    "moved. A lone strong cell is one that changed at once: often a class that was learnt, or forgotten. Select it, "
+    "and see its curves.",
+    "": "In the strip below a row is a group of points and a column an epoch; the stronger a cell, the farther its "
+    "points moved. A lone strong cell is one that changed at once. Select it, and see its curves.",
+}
+HOME: Mapping[str, str] = {
+    CLASSES: "Points of one colour are examples of one class. In the middle the network has no opinion of them, at "
+    "a corner it is sure of that corner's class. Do classes leave the middle slowly, or all at once?",
+    MULTILABEL: "Points of one colour are examples with the same labels. The farther along a label's ring, the surer "
+    "the network is that the label applies. Do labels come apart slowly, or all at once?",
+    "": "Every point is an example, placed by the numbers that the network gives; a ring is one of them. Do the points "
+    "find their places slowly, or all at once?",
+}
+PAGES = {
+    "tour": TOUR,
+    "layers": LAYERS,
+    "compare": COMPARE,
+    "embed": EMBED,
+    "training": TRAINING,
+    "home": HOME,
+}
 
 
 def sentences(page: str, run: Run) -> str:

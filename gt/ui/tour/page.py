@@ -5,13 +5,14 @@ Only one of these pages is open at a time, so that their controls have the same 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 import dash
 import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
+from dash.development.base_component import Component
 
 from gt import ids
 from gt.figures.names import middle
@@ -21,6 +22,7 @@ from gt.serve.library import Library
 from gt.serve.tasks import CLASSES
 from gt.state import Request
 from gt.ui.components.controls import button, group, icon, part
+from gt.ui.components.workbench import column, room
 from gt.ui.tour.export import selection_table
 
 EPOCH_RATES = {"1": "1 epoch/s", "3": "3 epochs/s", "6": "6 epochs/s", "12": "12 epochs/s"}
@@ -110,6 +112,7 @@ def head(runs: dict[str, str], run: str, layers: list[str], layer: str) -> html.
                 role="group",
                 **part("views") | {"aria-label": "Views"},
             ),
+            room(),
         ],
         className="gt-page-head",
     )
@@ -129,7 +132,11 @@ def tools(clock: str = "epoch") -> html.Div:
                     button("tool", "pentagon", "Lasso points", key="L", value="lasso"),
                     button("tool", "bounding-box", "Select a box", key="B", value="box"),
                     button(
-                        "tool", "arrows-move", "Look: pan, pinch, scroll", key="V", value="look"
+                        "tool",
+                        "arrows-move",
+                        "Look: pan, pinch, Ctrl and scroll",
+                        key="V",
+                        value="look",
                     ),
                 ],
                 segmented=True,
@@ -151,7 +158,7 @@ def tools(clock: str = "epoch") -> html.Div:
                 ],
                 segmented=True,
             ),
-            button("fit", "fullscreen", f"Fit the picture to the points of this {clock}", key="F"),
+            button("fit", "fit", f"Fit the picture to the points of this {clock}", key="F"),
             group(
                 "View",
                 [
@@ -162,30 +169,23 @@ def tools(clock: str = "epoch") -> html.Div:
                 ],
                 turns=True,
             ),
-            html.Button(
-                [icon("fullscreen-exit"), html.Span("Reset zoom")],
-                type="button",
-                className="btn btn-sm btn-primary gt-zoom",
-                hidden=True,
-                title="Show everything again",
-                **{"data-gt-action": "zoom"},
-            ),
-            html.Span(className="gt-loading", role="status", **part("loading")),
         ],
         className="gt-tools",
         **{"data-gt-unit": clock},
     )
 
 
-def transport(clock: str = "epoch") -> html.Div:
+def transport(clock: str = "epoch", first: Sequence[Component] = ()) -> html.Div:
     """Epochs and tour: both play, both stop, each at its own pace.
 
     Args:
         clock: What is played, in a word: "epoch", or an attack's "step".
+        first: What else is played, before these.
     """
     rates, pace = (EPOCH_RATES, "3") if clock == "epoch" else (STEP_RATES, "6")
     return html.Div(
         [
+            *first,
             group(
                 f"{clock.capitalize()}s",
                 [
@@ -244,34 +244,30 @@ def points_panels(color: str) -> list[html.Section]:
     ]
 
 
-def side() -> html.Aside:
-    """Colours, legend, selection, and what can be taken away."""
-    return html.Aside(
-        [
-            *points_panels(ids.TOUR_COLOR),
-            html.Section(
-                [
-                    html.H2("Take it with you"),
-                    html.Div(
-                        [
-                            button("link", "link-45deg", "Copy a link to this view", text="Link"),
-                            button(
-                                "matrix",
-                                "braces",
-                                "Copy the matrix as numpy text",
-                                text="Matrix",
-                                turns=True,
-                            ),
-                            button("png", "camera", "Save the picture as PNG", text="PNG"),
-                            button("csv", "filetype-csv", "Save the selection as CSV", text="CSV"),
-                        ],
-                        className="gt-exports",
-                    ),
-                ],
-                className="gt-panel",
-            ),
-        ],
-        className="gt-side",
+def side(first: Sequence[Component] = (), more: Sequence[tuple[str, Component]] = ()) -> html.Aside:
+    """Colours, legend, selection, and what can be taken away.
+
+    Args:
+        first: Above these.
+        more: Panels of the page's own, each with a word for it, see `gt.ui.components.workbench.column`.
+    """
+    legend, selection = points_panels(ids.TOUR_COLOR)
+    before = [("", one) for one in first]
+    points = [("Colours", legend), ("Selection", selection)]
+    return column([*before, *points, *more, ("Take away", _exports())])
+
+
+def _exports() -> html.Section:
+    """What can be taken away."""
+    buttons = [
+        button("link", "link-45deg", "Copy a link to this view", text="Link"),
+        button("matrix", "braces", "Copy the matrix as numpy text", text="Matrix", turns=True),
+        button("png", "camera", "Save the picture as PNG", text="PNG"),
+        button("csv", "filetype-csv", "Save the selection as CSV", text="CSV"),
+    ]
+    return html.Section(
+        [html.H2("Take it with you"), html.Div(buttons, className="gt-exports")],
+        className="gt-panel",
     )
 
 

@@ -148,7 +148,7 @@ def _map() -> html.Div:
             html.P(
                 [
                     "Across: how much the probability of an example's own label varies over the epochs. Up: its mean,"
-                    " the confidence in the label. Colour: in how many epochs it was right. At the top what is easy, at"
+                    " the confidence in the label. Red: right in few epochs, or none. At the top what is easy, at"
                     " the bottom what is never believed. ",
                     dcc.Link("What this is", href=dash.get_relative_path("/docs/how-to/labels")),
                 ],

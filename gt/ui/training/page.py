@@ -16,8 +16,8 @@ from gt.run.read import Run
 from gt.serve import announcements, tensors
 from gt.serve.library import Library, measured_over
 from gt.ui.components.controls import button, part, part_of
-from gt.ui.components.look_for import look_for
 from gt.ui.components.stage import CONFIG
+from gt.ui.tour import advice
 from gt.ui.tour.link import pair_columns, tour_link
 from gt.ui.tour.page import select
 from gt.ui.training.events import event_link, listed
@@ -85,24 +85,19 @@ def example_link(run: Run, one: dict[str, Any]) -> str:
     return tour_link(run.name, one["epoch"], columns=columns, ids=[one["id"]])
 
 
-def head(titles: dict[str, str], run: str) -> html.Div:
+def head(library: Library, run: str) -> html.Div:
     """Which run, whose points, and what to look for."""
     show = button("show-first", "bullseye", "Show it: select what moved farthest", text="Show it")
-    sentences = (
-        "In the strip below a row is a class or group and a column an epoch; the stronger a cell, the farther its "
-        "points moved. A lone strong cell is one that changed at once: often a class that was learnt, or forgotten. "
-        "Select it, and see its curves."
-    )
     return html.Div(
         [
             html.Div(
                 [
-                    select(ids.TRAINING_RUN, "Run", titles, run),
+                    select(ids.TRAINING_RUN, "Run", library.titles, run),
                     select(ids.TRAINING_SPLIT, "Changes and examples of", POINTS, "all"),
                 ],
                 className="gt-page-head",
             ),
-            look_for(sentences, show),
+            advice.advice("training", library, run, show),
         ]
     )
 
