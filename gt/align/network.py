@@ -176,32 +176,28 @@ def align_graph(
 
     links = [_believed(link, values) for link in links]
     operators = [_operator(link, values) for link in links]
-    kept = [
-        link.sort == "addition" or is_identity(m) for link, m in zip(links, operators, strict=True)
-    ]
+    pairs = zip(links, operators, strict=True)
+    kept = [link.sort == "addition" or is_identity(operator) for link, operator in pairs]
     outputs = _outputs(links, kept, widths, classes)
-    unmoved = {link.before for link in links if link.place and link.behind in outputs}
-    unmoved.update(outputs)
+    unmoved = {*outputs, *(one.before for one in links if one.place and one.behind in outputs)}
     centres = [np.zeros(d) if i in unmoved else values(i).mean(0) for i, d in enumerate(widths)]
     triplets = [_known(operator, k, solve) for operator in operators]
-    joined = [
-        Joint(link.before, link.behind, operator, found, same)
-        for link, operator, found, same in zip(links, operators, triplets, kept, strict=True)
-    ]
+    known = zip(links, operators, triplets, kept, strict=True)
+    joined = [Joint(link.before, link.behind, m, found, same) for link, m, found, same in known]
     bases = choose_graph_bases(lambda i: values(i) - values(i).mean(0), widths, joined, k)
     inside = [(values(i) - centres[i]) @ bases[i] for i in range(len(widths))]
     padded = [np.pad(z, ((0, 0), (0, k - z.shape[1]))) for z in inside]
-    transitions = []
-    for link, operator, found in zip(links, operators, triplets, strict=True):
+
+    def passing(link: Link, operator: Operator | None, found: Triplets | None) -> Transition:
         a, b = link.before, link.behind
         if link.sort == "addition":
-            one = Transition(link.step.kind, "addition", still(k), np.empty(0), k)
-        else:
-            sides = [bases[a], bases[b]], [padded[a], padded[b]]
-            one = _transition(link.step, operator, found, *sides, k)
-        if one.how == "value" and link.said and np.array_equal(values(a), values(b)):
-            one = replace(one, how="identity", exact=k)
-        transitions.append(one)
+            return Transition(link.step.kind, "addition", still(k), np.empty(0), k)
+        sides = [bases[a], bases[b]], [padded[a], padded[b]]
+        one = _transition(link.step, operator, found, *sides, k)
+        same = one.how == "value" and link.said and np.array_equal(values(a), values(b))
+        return replace(one, how="identity", exact=k) if same else one
+
+    transitions = [passing(*one) for one in zip(links, operators, triplets, strict=True)]
     return Network(k, bases, centres, transitions, np.empty((0, k, k)), outputs)
 
 

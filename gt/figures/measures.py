@@ -12,6 +12,7 @@ from gt.figures.letters import letters
 
 _TEXT = "#808890"  # the style sheet says it better, for either theme
 _LINE = "rgba(128,136,144,0.25)"
+NOTHING = "Nothing is measured yet: this run has no embedding"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,10 @@ class Line:
 
 
 def lines_figure(lines: Sequence[Line], title: str, unit: str = "epoch") -> dict[str, Any]:
-    """Values of one measure over the epochs, or other ``unit``, a line per method; a click on a point opens it."""
+    """Values of one measure over the epochs, or other ``unit``, a line per method; a click on a point opens it.
+
+    Without a line there are no axes, whose numbers would be of nothing, and with a title it says so.
+    """
     data = []
     for line in lines:
         before = line.epochs if line.before is None else line.before
@@ -62,10 +66,12 @@ def lines_figure(lines: Sequence[Line], title: str, unit: str = "epoch") -> dict
         "linecolor": _LINE,
         "tickfont": {"color": _TEXT, "size": 12},
         "fixedrange": True,
+        "visible": bool(lines),
     }
     return {
         "data": data,
         "layout": {
+            "annotations": [] if lines or not title else [_nothing()],
             "margin": {"l": 48, "r": 12, "t": 8, "b": 40},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
@@ -81,6 +87,12 @@ def lines_figure(lines: Sequence[Line], title: str, unit: str = "epoch") -> dict
             "dragmode": False,
         },
     }
+
+
+def _nothing() -> dict[str, Any]:
+    """That there is no line."""
+    middle = {"xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "showarrow": False}
+    return {**middle, "text": NOTHING, "font": {"color": _TEXT, "size": 14}}
 
 
 def transition_figure() -> dict[str, Any]:

@@ -44,6 +44,28 @@ def check_axes(axes: Mapping[str, str] | None) -> dict[str, str]:
     return found
 
 
+def check_fits(axes: Mapping[str, str], calls: Sequence[Call]) -> None:
+    """Make sure that something is said of the axes of layers that there are.
+
+    Args:
+        axes: See `check_axes`.
+        calls: All of a network, recorded or not.
+
+    Raises:
+        RunError: If a name, pattern or kind fits none.
+    """
+    for pattern in axes:
+        if not any(_is_of(pattern, call) for call in calls):
+            there = ", ".join(call.name for call in calls if not call.dull)
+            raise RunError(
+                f"Recorder: axes must name layers, patterns or kinds of them, {pattern!r} fits none of {there}"
+            )
+
+
+def _is_of(pattern: str, call: Call) -> bool:
+    return pattern in (call.name, call.kind) or fnmatchcase(call.name, pattern)
+
+
 def how_of(
     call: Call,
     axes: Mapping[str, str],
@@ -67,7 +89,7 @@ def how_of(
     """
     assert call.shape is not None
     for pattern, how in reversed(list(axes.items())):
-        if call.name == pattern or call.kind == pattern or fnmatchcase(call.name, pattern):
+        if _is_of(pattern, call):
             tokens = OF_HEADS if how != FLATTEN and _has_heads(call) else ""
             _check(call, how)
             if len(call.shape) < 2:

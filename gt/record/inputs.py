@@ -35,13 +35,13 @@ class Inputs:
 
     Attributes:
         nest: The tensors, as they are handed to the model; what is no tensor in it is handed on.
-        half: Half-precision type that floats are cast to on their way into the model, None for none.
+        floats: Type that floats are cast to on their way into the model, None for none.
 
     Args:
         nest: As the attribute.
         forward: ``forward(model, nest)`` calls a model that is called otherwise.
         read: Finds the tensor in what the model gives; the first when None.
-        half: As the attribute.
+        floats: As the attribute.
         turned: Where the tensors are whose points are axis 1 when they are handed to the model.
         masks: Where the masks are that say what is padding, and which way, see `gt.record.padding.named`.
         counts: What they say, of the same points; seen from them when None.
@@ -52,12 +52,12 @@ class Inputs:
         nest: Any,
         forward: Forward | None = None,
         read: Read | None = None,
-        half: torch.dtype | None = None,
+        floats: torch.dtype | None = None,
         turned: frozenset[Path] = frozenset(),
         masks: Mapping[Path, str] | None = None,
         counts: Mapping[int, torch.Tensor] | None = None,
     ) -> None:
-        self.nest, self._forward, self.read, self.half = nest, forward, read, half
+        self.nest, self._forward, self.read, self.floats = nest, forward, read, floats
         self._turned, self._masks = turned, masks or {}
         self._counts = counted(_rows(nest), self._masks) if counts is None else dict(counts)
         self._n = len(next(t for _, t in _rows(nest)))
@@ -122,7 +122,7 @@ class Inputs:
         nest, turned = _turned(self.nest, n)
         if len({len(tensor) for _, tensor in _rows(nest)}) > 1:
             return None
-        return Inputs(nest, self._forward, self.read, self.half, turned, self._masks)
+        return Inputs(nest, self._forward, self.read, self.floats, turned, self._masks)
 
     def _turn(self, path: Path, tensor: torch.Tensor) -> torch.Tensor:
         return tensor.movedim(0, 1).contiguous() if path in self._turned else tensor
@@ -153,18 +153,18 @@ class Inputs:
         return handed | self._cast()
 
     def _cast(self) -> dict[str, str]:
-        if self.half is None or not any(t.is_floating_point() for t in self.tensors.values()):
+        if self.floats is None or not any(t.is_floating_point() for t in self.tensors.values()):
             return {}
-        if all(t.dtype == self.half for t in self.tensors.values() if t.is_floating_point()):
+        if all(t.dtype == self.floats for t in self.tensors.values() if t.is_floating_point()):
             return {}
-        half = str(self.half).removeprefix("torch.")
-        return {"inputs": f"floats are cast to {half}, the type of the model's parameters"}
+        kind = str(self.floats).removeprefix("torch.")
+        return {"inputs": f"floats are cast to {kind}, the type of the model's parameters"}
 
     def to(self, device: torch.device) -> Inputs:
-        """The same on a device, floats cast to ``half`` where that is said."""
+        """The same on a device, floats cast to ``floats`` where that is said."""
 
         def moved(tensor: torch.Tensor) -> torch.Tensor:
-            wanted = self.half if tensor.is_floating_point() else None
+            wanted = self.floats if tensor.is_floating_point() else None
             return tensor.to(device, wanted or tensor.dtype)
 
         return self._with(moved)
@@ -176,7 +176,7 @@ class Inputs:
     def fed(self, forward: Forward | None, read: Read | None, model: nn.Module) -> Inputs:
         """The same for a model of some type of numbers that is called and read in some way."""
         masks = named(_rows(self.nest), model if forward is None else None)
-        return Inputs(self.nest, forward, read, half_of(model), self._turned, masks)
+        return Inputs(self.nest, forward, read, floats_of(model), self._turned, masks)
 
     def digest(self) -> str:
         """SHA-256 of all, in hexadecimal: whether two recordings are of the same."""
@@ -192,7 +192,9 @@ class Inputs:
     def _with(self, change: Callable[[torch.Tensor], torch.Tensor]) -> Inputs:
         nest = _map(self.nest, lambda _, t: change(t) if t.ndim else t)
         counts = {t: change(one) for t, one in self._counts.items()}
-        return Inputs(nest, self._forward, self.read, self.half, self._turned, self._masks, counts)
+        return Inputs(
+            nest, self._forward, self.read, self.floats, self._turned, self._masks, counts
+        )
 
 
 def check_inputs(given: Any, axis: int | None = 0, n: int | None = None) -> Inputs:
@@ -231,11 +233,10 @@ def check_inputs(given: Any, axis: int | None = 0, n: int | None = None) -> Inpu
     return Inputs(found, turned=turned)
 
 
-def half_of(model: nn.Module) -> torch.dtype | None:
-    """The type of all of a model's floating parameters, if that is one of half precision; else None."""
+def floats_of(model: nn.Module) -> torch.dtype | None:
+    """The type of all of a model's floating parameters; None if there is no one such type."""
     kinds = {p.dtype for p in model.parameters() if p.is_floating_point()}
-    halves = kinds & {torch.float16, torch.bfloat16}
-    return next(iter(halves)) if len(kinds) == len(halves) == 1 else None
+    return kinds.pop() if len(kinds) == 1 else None
 
 
 def _tensors(given: Any, path: Path) -> Any:

@@ -184,7 +184,7 @@ def _check_model(run: Run, path: Path, want: Wanted) -> None:
     if like is None:
         raise RunError(
             f"Recorder: {path} must go on with the model that was recorded, this one's outputs are"
-            f" those of none of its {said(epochs, run.unit)}; load the checkpoint of {run.unit} {epochs[-1]} before the"
+            f" not those of {said(epochs, run.unit)}; load the checkpoint of {run.unit} {epochs[-1]} before the"
             f" Recorder is made; if the model has learned on since, or for another reason, {ask}"
         )
     if epochs[like] != epochs[-1]:

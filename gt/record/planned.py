@@ -20,7 +20,7 @@ from torch import nn
 from gt.layers.kind import kind_of
 from gt.record.call import Call
 from gt.record.choose import Layers, chosen
-from gt.record.coordinates import FLATTEN, SETTING, how_of, shape_of
+from gt.record.coordinates import FLATTEN, SETTING, check_fits, how_of, shape_of
 from gt.record.each import Spread, shape_of_each
 from gt.record.graph_of import graph_of, own_name, writable
 from gt.record.hooks import modules_of, named
@@ -117,8 +117,9 @@ def make_plan(
         whole: Patterns of layers that are kept whole however wide they are.
 
     Raises:
-        RunError: If a layer was asked for by name and is not there, or cannot be recorded.
+        RunError: If a layer was asked for by name and is not there, or cannot be recorded; or axes are of none.
     """
+    check_fits(axes or {}, network.calls)
     if spread is not None and spread.each is not None:
         how = f"each {spread.each.one}"
         ends = [replace(one, config={**one.config, **_marked(one.kind, how)}) for one in ends]

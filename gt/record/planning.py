@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -23,6 +25,7 @@ from gt.record.table import MAX_BYTES, Table, check_size, table_of
 from gt.record.tasks import Asked, ends_of
 from gt.record.unwrapped import check_parallel, device_of, unwrapped
 from gt.record.widely import check_width
+from gt.run import RunError
 from gt.run.task import NONE
 from gt.run.wide import MAX_WIDTH
 
@@ -157,8 +160,21 @@ def weighing(
         weights: As for ``Recorder``.
         epochs: That will be recorded, if it is known.
         max_bytes: That the run may have.
+
+    Raises:
+        RunError: If that is no number of bytes, or there are no epochs.
     """
     wanted = weights if weights is None or isinstance(weights, bool) else tuple(weights)
+    number = isinstance(max_bytes, int | float | np.number) and not isinstance(max_bytes, bool)
+    if not number or not 0 < max_bytes < math.inf:
+        raise RunError(
+            f"Recorder: max_bytes must be a number of bytes, more than 0 (20e9 is 20 GB), got {max_bytes!r}"
+        )
+    whole = isinstance(epochs, int | np.integer) and not isinstance(epochs, bool)
+    if epochs is not None and not (whole and epochs > 0):
+        raise RunError(
+            f"Recorder: epochs must be a whole number, 1 or more, or None, got {epochs!r}"
+        )
 
     def weigh(made: Plan) -> Table:
         shapes = {

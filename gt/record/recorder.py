@@ -89,7 +89,7 @@ class Recorder(Session):
         inputs: ``(n, ...)`` tensor or array, passed as ``model(inputs)``; a tuple of such, passed as
             ``model(*inputs)``; a dict (a ``BatchEncoding``), passed as ``model(**inputs)``; these may hold
             such again. Or a ``Dataset`` or ``DataLoader``. They are moved to the model's device batch by
-            batch, and floats are cast to the type of its parameters if that is one of half precision.
+            batch, and floats are cast to the type of its parameters, where all have one.
         labels: ``(n,)`` numbers in ``[0, k)``, or names, of the classes. For "multilabel" ``(n, k)`` of 0 and 1;
             for "regression" floats ``(n,)`` or ``(n, k)`` are the targets, and whole numbers or names groups of
             points, as for "none". Those of a data set when None.

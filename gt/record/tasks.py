@@ -373,6 +373,8 @@ def _said(
         how = reading.axes or FLATTEN
         how += WITHOUT if reading.leaves_out(outputs.shape, inputs) else ""
         parts.append(f"{shape} values of a point, {'flattened' if how == FLATTEN else how}")
+    if parts and kind in (LOGITS, VALUES) and task != BINARY and not parts[0].startswith(SIGMOIDS):
+        parts.insert(0, kind)
     return "; ".join(parts)
 
 

@@ -17,8 +17,12 @@ def unwrapped(model: nn.Module) -> nn.Module:
     """The network itself, without ``torch.compile``, ``DataParallel`` and ``DistributedDataParallel`` around it.
 
     Raises:
-        RunError: If it is wrapped in what lays its parameters into flat ones (FSDP's first version).
+        RunError: If it is no module, or wrapped in what lays its parameters into flat ones (FSDP's first version).
     """
+    if not isinstance(model, nn.Module):
+        raise RunError(
+            f"Recorder: the model must be a torch.nn.Module, got a {type(model).__name__}"
+        )
     if any(_has(type(one), "FullyShardedDataParallel") for one in model.modules()):
         raise RunError(
             "Recorder: the model must have its own parameters, FullyShardedDataParallel lays them into flat ones;"

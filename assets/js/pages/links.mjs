@@ -22,13 +22,13 @@ export async function copyLink(query, said, whole = true) {
 }
 
 /**
- * The address of a page as long as it is there; what is shown is in it before a link is followed.
+ * The address of a page, for as long as the page is there.
  *
- * @param {import("../core/page.mjs").Page} page @param {() => string|null} query what it is to say now; null for nothing yet
+ * @param {import("../core/page.mjs").Page} page @param {() => string|null} query what it is to say; null for nothing yet
  */
 export function createPageAddress(page, query) {
   const address = createAddress(() => (page.root.isConnected ? query() : null));
-  document.addEventListener("click", address.flush, true);
+  document.addEventListener("click", address.flush, true); // before a link is followed
   page.onLeave(address.leave, () => document.removeEventListener("click", address.flush, true));
   return address;
 }

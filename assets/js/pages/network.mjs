@@ -104,8 +104,7 @@ class NetworkPage extends Page {
       newest: () => this.#at === this.run.epochs.length - 1,
       follow: () => this.#go(this.run.epochs.length - 1),
     });
-    const said = () => (this.#run && this.#id >= 0 ? this.#addressed(this.#run) : null);
-    this.#address = createPageAddress(this, said);
+    this.#address = createPageAddress(this, () => (this.#run && this.#id >= 0 ? this.#addressed(this.#run) : null));
     this.actions = this.#ownActions();
     this.hear([KEYS.play, KEYS.step, KEYS.hold]);
     this.onLeave(

@@ -13,6 +13,7 @@ from gt.embed import METHODS
 from gt.embed.titles import title_of
 from gt.errors import UnknownNameError
 from gt.figures import Line, lines_figure, transition_figure
+from gt.figures.measures import NOTHING
 from gt.measure.embeddings.correspondence import fitted_motion
 from gt.measure.embeddings.definitions import DEFINITIONS
 from gt.measure.embeddings.tables import (
@@ -189,6 +190,8 @@ def lines(library: Library, run: str, measure: str) -> dict[str, Any]:
 def table(library: Library, run: str) -> list[Any]:
     """Medians over all transitions, the last ones, and those in which a class was learnt late."""
     found = comparable(library, run)
+    if not found:
+        return [html.P(f"{NOTHING}.", className="gt-hint")]
     titles = {one.name: title_of(one) for one in found}
     parts: list[Any] = []
     for name, into in stretches(library.run(run)).items():
@@ -196,13 +199,12 @@ def table(library: Library, run: str) -> list[Any]:
             name, f"Transitions {name}"
         )
         parts.append(_table(medians(found, titles, into), caption))
-    if found:
-        split = {"train": "training", "test": "test"}[found[0].recipe.split]
-        said = (
-            f"Of the {split} points that each method shows. Trustworthiness and continuity are of epochs, not of"
-            " transitions: their medians are over the epochs that these transitions join."
-        )
-        parts.append(html.P(in_unit(said, library.run(run).unit), className="gt-hint"))
+    split = {"train": "training", "test": "test"}[found[0].recipe.split]
+    said = (
+        f"Of the {split} points that each method shows. Trustworthiness and continuity are of epochs, not of"
+        " transitions: their medians are over the epochs that these transitions join."
+    )
+    parts.append(html.P(in_unit(said, library.run(run).unit), className="gt-hint"))
     return parts
 
 

@@ -114,7 +114,7 @@ def test_a_model_that_is_called_otherwise(tmp_path):
         layers="outputs",
     )
     np.testing.assert_allclose(run.activations("outputs", 0), model(x).detach(), atol=1e-6)
-    assert run.made["outputs"] == "the part 'z' of what the model gives"
+    assert run.made["outputs"] == "values; the part 'z' of what the model gives"
 
 
 def test_parts_of_outputs(tmp_path):
@@ -231,6 +231,19 @@ def test_floats_follow_a_model_of_half_precision(tmp_path, dtype, caplog):
     assert "inputs" not in own.made
 
 
+@pytest.mark.parametrize(("given", "kept"), [(np.float64, np.float32), (np.float32, np.float64)])
+def test_floats_follow_a_model_of_another_precision(tmp_path, given, kept):
+    x, model = np.random.default_rng(0).normal(size=(N, D)).astype(given), nn.Linear(D, K)
+    model = model.double() if kept is np.float64 else model
+    run = record(tmp_path / "r", model, x, torch.arange(N) % K)
+    assert (
+        run.made["inputs"]
+        == f"floats are cast to {kept.__name__}, the type of the model's parameters"
+    )
+    expected = model(torch.from_numpy(x.astype(kept))).detach()
+    np.testing.assert_allclose(run.activations("logits", 0), expected, atol=1e-6)
+
+
 def test_token_ids_stay_whole_numbers_in_half_precision(tmp_path):
     model = nn.Sequential(nn.Embedding(1000, 4), nn.Flatten(), nn.Linear(12, K)).bfloat16()
     ids = torch.randint(900, 1000, (N, 3))
@@ -266,7 +279,7 @@ def test_a_hugging_face_classifier_and_its_batch(tmp_path, kind):
     with torch.no_grad():
         expected = model.eval()(**batch).logits
     np.testing.assert_allclose(run.activations("logits", 1), expected, atol=1e-4)
-    assert run.made["outputs"] == "the part 'logits' of what the model gives"
+    assert run.made["outputs"] == "logits; the part 'logits' of what the model gives"
     assert gt.record.Recorder  # the class itself is not changed by what it recorded
 
 

@@ -362,3 +362,33 @@ def test_weights_of_the_function_are_those_that_a_library_gives(tmp_path):
     with torch.no_grad():
         expected = inner(x, attention_mask=(x != 0).long(), output_attentions=True).attentions[1]
     np.testing.assert_allclose(run.activations(name, 0), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"max_bytes": "2 GB"}, "max_bytes must be a number of bytes, more than 0 .*, got '2 GB'"),
+        ({"max_bytes": 0}, "max_bytes must be a number of bytes, more than 0 .*, got 0"),
+        (
+            {"max_bytes": float("nan")},
+            "max_bytes must be a number of bytes, more than 0 .*, got nan",
+        ),
+        ({"epochs": -3}, "epochs must be a whole number, 1 or more, or None, got -3"),
+        ({"epochs": 2.5}, "epochs must be a whole number, 1 or more, or None, got 2.5"),
+        ({"axes": {"lstm": "last"}}, "axes must name layers, .*, 'lstm' fits none of 0, 1, 2"),
+    ],
+)
+def test_what_cannot_be_weighed_or_fits_nothing_is_refused(tmp_path, given, said):
+    model = nn.Sequential(nn.Linear(4, 5), nn.ReLU(), nn.Linear(5, 3))
+    with pytest.raises(RunError, match=said):
+        gt.record.plan(model, torch.randn(N, 4), **given)
+    with pytest.raises(RunError, match=said):
+        record(tmp_path / "r", model, torch.randn(N, 4), **given)
+    assert not (tmp_path / "r").exists()
+
+
+def test_what_is_no_module_is_refused(tmp_path):
+    with pytest.raises(RunError, match=r"the model must be a torch\.nn\.Module, got a function"):
+        gt.record.plan(lambda x: x, torch.randn(N, 4))
+    with pytest.raises(RunError, match=r"the model must be a torch\.nn\.Module, got a str"):
+        record(tmp_path / "r", "net.pt", torch.randn(N, 4))

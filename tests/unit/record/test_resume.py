@@ -102,7 +102,7 @@ def test_a_model_in_a_state_that_no_epoch_had_is_asked_about(trained, other):
     learn(now, 40)
     with pytest.raises(RunError) as error:
         recorder(path, now, resume=True)
-    assert "outputs are those of none of its epochs 0 to 2" in str(error.value)
+    assert "outputs are not those of epochs 0 to 2" in str(error.value)
     assert "load the checkpoint of epoch 2" in str(error.value)
     assert 'resume="anyway" goes on all the same' in str(error.value)
     with recorder(path, now, resume="anyway") as rec:

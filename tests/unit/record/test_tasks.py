@@ -74,7 +74,7 @@ def test_a_convolutional_autoencoder_is_stored_flat(tmp_path):
     np.testing.assert_allclose(
         run.activations("outputs", 0), out(model, x).reshape(N, 16), atol=1e-6
     )
-    assert run.made["outputs"] == "1 x 4 x 4 values of a point, flattened"
+    assert run.made["outputs"] == "values; 1 x 4 x 4 values of a point, flattened"
 
 
 @pytest.mark.parametrize("flat", [False, True])
