@@ -233,6 +233,7 @@ class Watch:
             "/tensors/",
             "/_dash-update-component",
             "/server_gone.mjs",
+            "/_favicon.ico",
             "/live",
             "/grown",
         )
