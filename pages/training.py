@@ -134,7 +134,9 @@ def show_training(name: str, split: str) -> tuple[Any, ...]:
 )
 def show_asked(asked: AskedClass | None, name: str, split: str) -> tuple[Any, ...]:
     library = context.library()
-    if not fits(asked, AskedClass) or asked["run"] != name or name not in library.runs:
+    if asked is None or not fits(asked, AskedClass) or asked["run"] != name:
+        raise PreventUpdate
+    if name not in library.runs:
         raise PreventUpdate
     run, label = library.run(name), asked["label"]
     if not 0 <= label < len(run.classes):
