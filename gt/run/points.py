@@ -83,10 +83,12 @@ def check_points(
     y = whole(where, "labels", labels, n)
     wrong = np.flatnonzero((y < 0) | (y >= k))
     if len(wrong):
+        first = y[wrong[0]]
+        left = f", or say ignore_index={first} if such points have no label"
         raise LabelRangeError(
-            f"{where}: labels must be in 0..{k - 1} ({k} classes), got {y[wrong[0]]} at row"
+            f"{where}: labels must be in 0..{k - 1} ({k} classes), got {first} at row"
             f" {wrong[0]}"
-            f" ({len(wrong)} such rows); count classes from 0"
+            f" ({len(wrong)} such rows); count classes from 0{left if where == 'Recorder' and first < 0 else ''}"
         )
     i = np.arange(n) if ids is None else whole(where, "ids", ids, n)
     wrong = np.flatnonzero((i < 0) | (i > bounds.LARGEST_NUMBER))

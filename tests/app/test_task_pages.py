@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -144,6 +145,8 @@ def test_what_to_look_for_tells_of_classes_where_there_are_some(page: Any, libra
         assert "class" not in at_home or one_class(task)
     first = next(iter(library.runs))
     assert advice.sentences("home", library.run(first)) in text(page("/"))
+    bare = SimpleNamespace(task="none", columns=(), unit="epoch")
+    assert "column" not in advice.sentences("tour", bare)
 
 
 @pytest.mark.parametrize("task", OTHERS)

@@ -16,6 +16,7 @@ from gt.serve.library import Library
 from gt.ui.components.look_for import look_for
 
 CLASSES = "classes"  # of points that have one class each
+BARE = "bare"  # of points that have neither classes nor columns
 TOUR: Mapping[str, str] = {
     CLASSES: "Every example is a point: in the softmax it lies at the ring of a class that the network is sure of. "
     "Watch which classes leave the middle when, and which examples end between two rings. Drag a ring to turn the "
@@ -26,6 +27,8 @@ TOUR: Mapping[str, str] = {
     "the points by what they should be and watch the colours put themselves in order. Then colour them by error.",
     NONE: "Every example is a point, placed by the numbers that the network gives; a ring is one of them. Colour the "
     "points by a column and watch whether like comes to like. Drag a ring to turn the picture.",
+    BARE: "Every example is a point, placed by the numbers that the network gives; a ring is one of them. Watch which "
+    "points come together and which come apart. Drag a ring to turn the picture.",
 }
 LAYERS: Mapping[str, str] = {
     CLASSES: "The same points behind every layer, from the input to the softmax. Watch where each class comes apart "
@@ -79,6 +82,8 @@ def sentences(page: str, run: Run) -> str:
     """
     known = PAGES[page]
     what = CLASSES if one_class(run.task) else run.task
+    if what == NONE and not run.columns and BARE in known:
+        what = BARE
     text = known[what] if what in known else known[""]
     return in_unit(text, run.unit)
 
