@@ -190,7 +190,7 @@ def test_points_that_are_to_be_ignored_are_not_recorded(tmp_path, x, caplog):
     assert run.history.loss[0, 0] == pytest.approx(loss.item(), rel=1e-5)
     assert run.made["ignored"] == "2 of 40 points have the label -100 and are not recorded"
     assert run.made["ignored"] in caplog.text
-    with pytest.raises(RunError, match="got -100 at row 1.*or say ignore_index=-100"):
+    with pytest.raises(RunError, match=r"got -100 at row 1.*or say ignore_index=-100"):
         record(tmp_path / "s", model, x, labels, classes=["ant", "bee", "wasp"])
     with pytest.raises(RunError, match="all 40 are 0"):
         record(tmp_path / "s", model, x, torch.zeros(N), ignore_index=0)
