@@ -155,12 +155,12 @@ def _counted(run: Run | None, split: Any) -> Offered:
     return Offered({"points": str(of)}, notes={"points": note})
 
 
-def parameters_of(form: Form, run: Run | None, anew: bool = False) -> Any:
+def parameters_of(form: Form, run: Run | None = None, anew: bool = False) -> Any:
     """The fields of the chosen method; what was typed stays, the rest have its defaults.
 
     Args:
         form: What the form says.
-        run: That is embedded.
+        run: That is embedded, whose unit the fields speak of; epochs when None.
         anew: Whether they may be those of another run.
     """
     wanted = METHODS.get(named(form.values["method"]))

@@ -149,8 +149,10 @@ def test_the_extras_that_a_refusal_names_hold_the_library():
 
 
 def test_a_run_without_an_epoch_is_refused(run):
-    empty = dataclasses.make_dataclass("Empty", ["title", "epochs", "splits", "layer", "last"])
-    one = empty("Nothing", [], run.splits, run.layer, run.last)
+    empty = dataclasses.make_dataclass(
+        "Empty", ["title", "epochs", "splits", "layer", "last", "unit"]
+    )
+    one = empty("Nothing", [], run.splits, run.layer, run.last, run.unit)
     with pytest.raises(EmbedError, match="Nothing must have one epoch"):
         plan(one, "pca")
 
