@@ -44,7 +44,7 @@ def layout(**_: str) -> html.Main:
                     "Show me",
                     href=dash.get_relative_path("/grand-tour"),
                     className="btn btn-sm gt-button",
-                    title="Open the Grand Tour, and play all epochs",
+                    title="Open the Grand Tour, and play all of it",
                 ),
             )
             if announcement

@@ -71,8 +71,8 @@ def left_to_say(layout: Any) -> list[str]:
     if not isinstance(layout, dict) or "props" not in layout:
         return []
     props = layout["props"]
-    if "data-gt-unit" in props or layout["type"] in ("H1", "Offcanvas"):
-        return []  # a form is filled when it is opened
+    if "data-gt-unit" in props or layout["type"] in ("H1", "Offcanvas", "Pre"):
+        return []  # a form is filled when it is opened, and code is code
     named = [str(props.get(name) or "") for name in ("title", "aria-label", "placeholder", "label")]
     named += [str(one["label"]) for one in props.get("options") or [] if isinstance(one, dict)]
     return [*left_to_say(named), *left_to_say(props.get("children"))]

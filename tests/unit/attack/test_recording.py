@@ -118,7 +118,8 @@ def test_without_hard_links_the_files_are_copied(run, tmp_path, monkeypatch):
 def test_the_reader_says_who_was_attacked_and_what_came_of_it(run, made):
     attack = attack_of(made)
     assert attack_of(run) is None
-    assert attack.recipe == RECIPE and attack.of == {"run": "shapes", "uid": run.uid, "epoch": 1}
+    assert attack.recipe == RECIPE
+    assert attack.of == {"run": "shapes", "uid": run.uid, "epoch": 1, "unit": "epoch"}
     assert (attack.sources == 0).all() and (attack.targets == 1).all()
     np.testing.assert_array_equal(made.ids[attack.rows], attack.ids)
     assert attack.attacked.sum() == 10 and set(attack.ids) <= set(run.ids[run.splits == 1])
