@@ -5,6 +5,7 @@ import { binOf, binsOf, mapPositions } from "../data/cartography.mjs";
 import { count, el } from "../core/dom.mjs";
 import { paintPoints } from "../points/paint.mjs";
 import { RIGHTNESS } from "../points/palette.mjs";
+import { isJust } from "../state/selection.mjs";
 import { createLinkedScatter } from "./linked_scatter.mjs";
 
 const [LARGE, SMALL] = [5, 3]; // of a point, CSS px
@@ -88,10 +89,9 @@ export function createCartographyMap(parts, Plotly, { tool, hover, pick, changed
         colorBy: "right", said: null, k: members.length, hidden: new Set(), preview, chosen,
       }); // prettier-ignore
       scatter.draw(painted);
-      [...parts.key.children].forEach((button, bin) => {
-        const whole = members[bin].length > 0 && members[bin].length === chosen.size && members[bin].every((id) => chosen.has(id)); // prettier-ignore
-        button.setAttribute("aria-pressed", String(whole));
-      });
+      [...parts.key.children].forEach((button, bin) =>
+        button.setAttribute("aria-pressed", String(isJust(chosen, members[bin]))),
+      );
     },
 
     mark: scatter.mark,

@@ -9,7 +9,7 @@ import { openTensors } from "../data/tensors.mjs";
 import { confusedMost, idsWhere, readPoints, selectedCells, selectedPoints } from "../data/training.mjs";
 import { readLink } from "../state/link.mjs";
 import { onSpacing } from "../state/spacing.mjs";
-import { onSelection, select, selectedIds } from "../state/selection.mjs";
+import { isJust, onSelection, select, selectedIds } from "../state/selection.mjs";
 import { el, toast } from "../core/dom.mjs";
 import { noUpdate, plotted, setProps } from "../core/dash.mjs";
 import { follow } from "../core/follow.mjs";
@@ -332,8 +332,7 @@ class TrainingPage extends Page {
 
   /** Whether just these points are selected. @param {number[]|undefined} ids */
   #isSelected(ids) {
-    const chosen = selectedIds(this.said.run);
-    return Boolean(ids?.length) && ids?.length === chosen.size && ids.every((id) => chosen.has(id));
+    return isJust(selectedIds(this.said.run), ids ?? []);
   }
 
   /** How many of the selected points are right, epoch by epoch. @param {ReadonlySet<number>} chosen */

@@ -11,7 +11,7 @@ import { createLabelList } from "../charts/label_list.mjs";
 import { firstIds, frequentPairs, numberText, readExamples } from "../data/cartography.mjs";
 import { openTensors } from "../data/tensors.mjs";
 import { createHover } from "../points/hover.mjs";
-import { onSelection, select, selectedIds } from "../state/selection.mjs";
+import { isJust, onSelection, select, selectedIds } from "../state/selection.mjs";
 import { hiddenBut, spreadColumns } from "../stage/named_views.mjs";
 import { linkAt, linkTo } from "./training_links.mjs";
 
@@ -147,10 +147,7 @@ export class Labels {
     const chosen = this.#chosen;
     this.#map?.draw(chosen);
     this.#list.choose(chosen);
-    for (const [button, ids] of this.#choosers) {
-      const whole = ids.length > 0 && ids.length === chosen.size && ids.every((id) => chosen.has(id));
-      button.setAttribute("aria-pressed", String(whole));
-    }
+    for (const [button, ids] of this.#choosers) button.setAttribute("aria-pressed", String(isJust(chosen, ids)));
   }
 
   /** What the hover card says of an example. @param {number} i @returns {import("../points/card.mjs").About} */

@@ -48,6 +48,9 @@ const IN_SIGHT = 0.95; // of the picture's half, where the end of a handle is ke
  * @property {(panel: Panel|null, index: number, x: number, y: number) => void} hovered
  */
 
+/** Whether a row is to keep its points in sight, until the reader zooms. @param {Row} row */
+const isFollowed = (row) => !row.turning.flat && followsPoints(row.said);
+
 export class GridView {
   #given;
   #loop;
@@ -376,7 +379,7 @@ export class GridView {
     if (flat) row.start = windowAround(row, epochs);
     const known = this.rows.includes(row);
     if (!known || flat) row.zoom = { ...row.start };
-    if (!known) row.following = !flat && followsPoints(row.said);
+    if (!known) row.following = isFollowed(row);
     if (!known && this.#touring) row.turning.tour(true);
   }
 
@@ -417,13 +420,13 @@ export class GridView {
     const row = this.rows.find((one) => one.name === name);
     if (!row) return;
     if (!row.turning.flat) row.turning.put(completeFrame(columns, row.said.p));
-    this.#zoomTo(row, { x: 0, y: 0, k: 1 }, !row.turning.flat && followsPoints(row.said));
+    this.#zoomTo(row, { x: 0, y: 0, k: 1 }, isFollowed(row));
   }
   /** All views as they were at first. */
   reset() {
     for (const row of this.rows) {
       if (!row.turning.flat) row.turning.put(starFrame(row.said.p));
-      this.#zoomTo(row, { ...row.start }, !row.turning.flat && followsPoints(row.said));
+      this.#zoomTo(row, { ...row.start }, isFollowed(row));
     }
   }
   /** @param {boolean} on */

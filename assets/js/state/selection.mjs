@@ -12,6 +12,10 @@ export function selectedIds(run) {
   return run === state.run ? state.ids : new Set();
 }
 
+/** Whether a selection is just some points, all of them and no other. @param {ReadonlySet<number>} chosen @param {readonly number[]} ids */
+export const isJust = (chosen, ids) =>
+  ids.length > 0 && ids.length === chosen.size && ids.every((id) => chosen.has(id));
+
 /**
  * @param {string} run
  * @param {Iterable<number>} ids
