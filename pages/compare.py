@@ -25,6 +25,7 @@ from gt.ui.compare import measures
 from gt.ui.compare import page as compare_page
 from gt.ui.compare.rows import announcement
 from gt.ui.components.controls import heading, part
+from gt.ui.components.workbench import alert
 from gt.ui.guard import guarded
 from gt.ui.tour import advice
 from gt.ui.tour import page as tour_page
@@ -49,13 +50,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
         [
             heading("Every method beside every other"),
             compare_page.head(library.titles, shown, offered),
-            html.P(
-                problem,
-                id=ids.COMPARE_ALERT,
-                className="gt-alert",
-                role="alert",
-                hidden=not problem,
-            ),
+            alert(ids.COMPARE_ALERT, problem),
             html.Div(
                 [
                     html.Div(

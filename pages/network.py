@@ -10,6 +10,7 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 from gt import ids
 from gt.serve import context
 from gt.ui.components.controls import heading
+from gt.ui.components.workbench import alert
 from gt.ui.guard import guarded
 from gt.ui.network import page as network_page
 from gt.ui.tour import page as tour_page
@@ -44,13 +45,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
                 tour_page.select(ids.NETWORK_RUN, "Run", library.titles, name),
                 className="gt-page-head",
             ),
-            html.P(
-                problem,
-                id=ids.NETWORK_ALERT,
-                className="gt-alert",
-                role="alert",
-                hidden=not problem,
-            ),
+            alert(ids.NETWORK_ALERT, problem),
             html.P(none, id=ids.NETWORK_NONE, className="gt-none", hidden=not none),
             html.Div(
                 html.Div([network_page.side(), network_page.main()], className="gt-network-grid"),

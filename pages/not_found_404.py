@@ -5,15 +5,13 @@ from __future__ import annotations
 import dash
 from dash import dcc, html
 
+from gt.ui import shell
+
 dash.register_page(__name__, path="/not-found-404", name="No such page", title="No such page")
 
 
 def layout(**_: str) -> html.Main:
-    pages = [page for page in dash.page_registry.values() if page.get("nav")]
-    links = [
-        html.Li(dcc.Link(page["name"], href=page["relative_path"]))
-        for page in sorted(pages, key=lambda page: page["order"] or 0)
-    ]
+    links = [html.Li(dcc.Link(page["name"], href=page["relative_path"])) for page in shell.pages()]
     return html.Main(
         [
             html.H1("There is no such page"),

@@ -27,6 +27,7 @@ from gt.serve import context
 from gt.serve.shapes import fits
 from gt.state import AskedClass
 from gt.ui.components.controls import heading
+from gt.ui.components.workbench import alert
 from gt.ui.guard import guarded
 from gt.ui.tour import advice
 from gt.ui.tour import page as tour_page
@@ -50,13 +51,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
         [
             heading("When was what learnt"),
             training_page.head(library, name),
-            html.P(
-                problem,
-                id=ids.TRAINING_ALERT,
-                className="gt-alert",
-                role="alert",
-                hidden=not problem,
-            ),
+            alert(ids.TRAINING_ALERT, problem),
             training_page.changes_section(shown),
             training_page.curves_section(shown),
             training_page.confusion_section(),
@@ -135,12 +130,10 @@ def show_training(name: str, split: str) -> tuple[Any, ...]:
 def show_asked(asked: AskedClass | None, name: str, split: str) -> tuple[Any, ...]:
     library = context.library()
     if asked is None or not fits(asked, AskedClass) or asked["run"] != name:
-        raise PreventUpdate
-    if name not in library.runs:
+        raise PreventUpdate  # of another run, which is on its way
+    if name not in library.runs or not 0 <= asked["label"] < len(library.run(name).classes):
         raise PreventUpdate
     run, label = library.run(name), asked["label"]
-    if not 0 <= label < len(run.classes):
-        raise PreventUpdate
     try:
         said = training_page.found(library, run, split)
     except (KeyError, ValueError, OSError):

@@ -22,6 +22,11 @@ SETTING = "axes"  # of a layer's config, where it is not all values
 OF_HEADS = " of axis 1"  # where heads (h, t, d) come before tokens
 
 
+def asks_for_each(how: object) -> bool:
+    """Whether each token, pixel or voxel is asked for, in whatever words: "each", "tokens", "each pixel"."""
+    return isinstance(how, str) and how.removeprefix("each ").rstrip("s") in EACH
+
+
 def check_axes(axes: Mapping[str, str] | None) -> dict[str, str]:
     """What is asked for, by names, patterns or kinds of layers.
 
@@ -30,7 +35,7 @@ def check_axes(axes: Mapping[str, str] | None) -> dict[str, str]:
     """
     found = dict(axes or {})
     for name, how in found.items():
-        if isinstance(how, str) and how.removeprefix("each ").rstrip("s") in EACH:
+        if asks_for_each(how):
             raise RunError(
                 f"Recorder: axes of {name!r} must keep the examples as the points, got {how!r}: all layers of a run"
                 ' have the same points; record with each="tokens", "pixels" or "voxels" in place of axes, into a run of'

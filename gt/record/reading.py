@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch.nn.utils.rnn import PackedSequence
 
-from gt.record.coordinates import CLS, EACH, FLATTEN, LAST, MEAN, TOKEN, reduced, token_of
+from gt.record.coordinates import CLS, FLATTEN, LAST, MEAN, TOKEN, asks_for_each, reduced, token_of
 from gt.record.hooks import first_tensor
 from gt.record.inputs import Inputs
 from gt.record.padding import WITHOUT
@@ -36,7 +36,7 @@ class Reading:
         self.axis = 0
         if axes is not None and axes not in (FLATTEN, MEAN, CLS, LAST) and not _counts(axes):
             other = ""
-            if isinstance(axes, str) and axes.removeprefix("each ").rstrip("s") in EACH:
+            if asks_for_each(axes):
                 other = '; say each="tokens", "pixels" or "voxels" if each of them is to be a point'
             raise RunError(f"Recorder: output_axes must be {WORDS}, got {axes!r}{other}")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import dash
 import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
@@ -44,13 +46,18 @@ def _mount() -> ShellMount:
     }
 
 
+def pages() -> list[dict[str, Any]]:
+    """The pages that the navigation leads to, in its order, as Dash knows them."""
+    listed = [page for page in dash.page_registry.values() if page.get("nav")]
+    return sorted(listed, key=lambda page: page["order"] or 0)
+
+
 def _navigation() -> html.Header:
-    pages = [page for page in dash.page_registry.values() if page.get("nav")]
     links = [
         dbc.NavLink(
             page["name"], href=page["relative_path"], active="exact", className="gt-nav-link"
         )
-        for page in sorted(pages, key=lambda page: page["order"] or 0)
+        for page in pages()
     ]
     return html.Header(
         [

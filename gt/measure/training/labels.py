@@ -5,7 +5,6 @@ What is measured is in `gt.measure.training.cartography`; here it is kept, put i
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gt.errors import UnknownNameError
+from gt.measure.training.as_text import as_text, from_text
 from gt.measure.training.cartography import Cartography, cartography_of
 from gt.run.points import SPLITS
 from gt.run.read import Run
@@ -106,20 +106,20 @@ def packed(run: Run) -> dict[str, Any]:
     return {
         "epochs": [int(one) for one in found.epochs],
         "left_out": list(found.left_out),
-        "rows": _text(found.rows, "<i4"),
-        "taken": _text(found.taken, "<u2"),
-        "values": {name: _text(getattr(found, name), "<f4") for name in VALUES},
+        "rows": as_text(found.rows, "<i4"),
+        "taken": as_text(found.taken, "<u2"),
+        "values": {name: as_text(getattr(found, name), "<f4") for name in VALUES},
     }
 
 
 def unpacked(kept: Mapping[str, Any]) -> Cartography:
     """What `packed` made; values are float32 from now on."""
-    values = {name: _array(kept["values"][name], "<f4") for name in VALUES}
+    values = {name: from_text(kept["values"][name], "<f4") for name in VALUES}
     return Cartography(
         epochs=np.array(kept["epochs"], np.int64),
         left_out=tuple(kept["left_out"]),
-        rows=_array(kept["rows"], "<i4").astype(np.int64),
-        taken=_array(kept["taken"], "<u2"),
+        rows=from_text(kept["rows"], "<i4").astype(np.int64),
+        taken=from_text(kept["taken"], "<u2"),
         **values,
     )
 
@@ -161,11 +161,3 @@ def table(run: Run, found: Cartography, by: str) -> pd.DataFrame:
             f"last {run.unit}": int(found.epochs[-1]),
         }
     )
-
-
-def _text(values: np.ndarray, dtype: str) -> str:
-    return base64.b64encode(np.ascontiguousarray(values, dtype).tobytes()).decode()
-
-
-def _array(text: str, dtype: str) -> np.ndarray:
-    return np.frombuffer(base64.b64decode(text), dtype)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from gt.measure.training.as_text import as_text, from_text
 from gt.measure.training.course import LAYER, Course, course_of
 from gt.measure.training.events import TRANSITIONS, Event, sudden_changes, surprise
 from gt.measure.training.examples import learnt_by_class, rankings, stories
@@ -68,7 +68,8 @@ def report(run: Run, split: str = "all") -> dict[str, Any]:
         "silence": _silence(course),
         "examples": _examples(course) if one_class(run.task) else {},
         "predicted": {
-            name: _text(whole.predicted[:, whole.splits == s]) for s, name in enumerate(SPLITS)
+            name: as_text(whole.predicted[:, whole.splits == s], "<u2")
+            for s, name in enumerate(SPLITS)
         }
         if one_class(run.task)
         else {},
@@ -194,12 +195,7 @@ def _example(course: Course, ranking: str, i: int, at: int) -> dict[str, Any]:
 
 def predicted_of(found: dict[str, Any], split: str, epochs: int) -> np.ndarray:
     """The predictions in a report, ``(epochs, n)`` uint16, k for undecided; see `gt.measure.training.course.Course`."""
-    raw = base64.b64decode(found["predicted"][split])
-    return np.frombuffer(raw, "<u2").reshape(epochs, -1)
-
-
-def _text(values: np.ndarray) -> str:
-    return base64.b64encode(np.ascontiguousarray(values, "<u2").tobytes()).decode()
+    return from_text(found["predicted"][split], "<u2").reshape(epochs, -1)
 
 
 def _plain(values: np.ndarray, digits: int) -> Any:
