@@ -2,8 +2,6 @@
 /** A view of a tour page as a link, and what a link asks for. */
 
 import { toast } from "../core/dom.mjs";
-import { selectedIds } from "../state/selection.mjs";
-import { nameOf } from "../state/kept_selection.mjs";
 import { writeLink } from "../state/link.mjs";
 import { completeFrame } from "../tour/frame.mjs";
 
@@ -14,7 +12,7 @@ import { completeFrame } from "../tour/frame.mjs";
  */
 export function linkTo(view, more, framed = true) {
   const { run, seen } = view;
-  const { query, selectionLeftOut } = writeLink({
+  const { query } = writeLink({
     run: run.run,
     layer: run.layer,
     kind: run.embedding ? "method" : run.alignment ? "alignment" : "layer",
@@ -23,13 +21,12 @@ export function linkTo(view, more, framed = true) {
     hidden: [...view.hidden],
     color: view.coloring.by,
     images: view.imagesOn,
-    ids: [...selectedIds(run.run)],
-    kept: nameOf(selectedIds(run.run)),
+    ids: [],
     zoom: view.magnifier.zoomed ? view.magnifier.zoom : null,
     motion: motionOf(view),
   });
   const added = new URLSearchParams(more).toString();
-  return { query: added ? `${query}&${added}` : query, selectionLeftOut };
+  return added ? `${query}&${added}` : query;
 }
 
 /** What moves by itself, as a link says it. @param {import("../stage/tour_view.mjs").TourView} view */

@@ -111,9 +111,7 @@ export class TourPage extends PointsPage {
     this.#figures = createFigures(this.view, (stage) => this.figures(stage));
     this.watching = watchTour(this);
     Object.assign(this.actions, tourActions(this));
-    this.address = createRunAddress(this, mount.base, () =>
-      this.#settled ? new URLSearchParams(this.link().query) : null,
-    );
+    this.address = createRunAddress(this, mount.base, () => (this.#settled ? new URLSearchParams(this.link()) : null));
     this.onLeave(() => this.#keep());
     this.actions.tool(firstTool());
     this.actions.how("new");
@@ -283,7 +281,7 @@ export class TourPage extends PointsPage {
     return super.possible(action) && this.view.ready && !this.#resting && !(this.view.flat && TURNING.has(action));
   }
 
-  /** The view as a link. @param {boolean} [framed] whether it says where the handles are */
+  /** The view as a link, but for the selection, which is one for all pages. @param {boolean} [framed] whether it says where the handles are */
   link(framed = true) {
     return linkTo(this.view, { ...this.linked(), ...this.telling.link() }, framed);
   }
@@ -291,7 +289,7 @@ export class TourPage extends PointsPage {
   /** Keep how the page was left. */
   #keep() {
     const { ready, run } = this.view;
-    if (ready) leave(this.mount.page, { run: run.run, layer: run.layer, query: this.link().query });
+    if (ready) leave(this.mount.page, { run: run.run, layer: run.layer, query: this.link() });
   }
 
   /** @param {NamedView} named @param {number} epoch @param {number} [stop] which of its buttons */
@@ -381,7 +379,7 @@ export class TourPage extends PointsPage {
     const before = /** @type {Left|null} */ (leftAt(this.mount.page));
     const link = !same && this.#fresh ? location.search : "";
     const back = !same && !link && before?.run === run.run && before.layer === run.layer ? before.query : "";
-    return { query: same ? this.link(this.view.run.p === run.p).query : link || back, link, back };
+    return { query: same ? this.link(this.view.run.p === run.p) : link || back, link, back };
   }
 
   /** Dress the page for a run. @param {Announcement} run @param {Stage[]} stages */

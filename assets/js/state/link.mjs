@@ -20,7 +20,6 @@ const LONGEST = 6000; // characters of a selection; servers and chats cut longer
  * @property {boolean} images
  * @property {number[]} ids selected
  * @property {import("../stage/magnifier.mjs").Zoom|null} [zoom] null where nobody has zoomed
- * @property {string|null} [kept] what the server calls the selection, where it keeps it
  * @property {string[]} [motion] what moves: "epochs", "tour", "states"; nothing by default
  */
 
@@ -31,7 +30,7 @@ export function writeLink(view) {
   if (view.hidden.length) query.set("hide", view.hidden.join("."));
   if (view.color !== "label") query.set("color", view.color);
   if (view.images) query.set("points", "images");
-  const selectionLeftOut = !addSelection(query, view.ids, view.kept);
+  const selectionLeftOut = !addSelection(query, view.ids);
   if (view.zoom) query.set("zoom", [view.zoom.x, view.zoom.y, view.zoom.k].map((v) => +v.toPrecision(6)).join("_"));
   query.set("play", view.motion?.length ? view.motion.join(".") : "0");
   return { query: query.toString(), selectionLeftOut };
