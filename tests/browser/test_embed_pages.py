@@ -334,7 +334,7 @@ def test_picture_and_selection_are_downloaded(tsne):
     tsne.page.locator(".gt-legend-count").nth(6).click()
     tsne.until("s.selected.length === 6", TSNE)
     with tsne.page.expect_download() as picture:
-        tsne.button("png").click()
+        tsne.button("picture").click()
     assert picture.value.suggested_filename == "mnist-tsne-epoch-0.png"
     assert picture.value.path().read_bytes().startswith(b"\x89PNG")
     with tsne.page.expect_download() as table:

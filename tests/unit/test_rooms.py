@@ -45,7 +45,7 @@ JAVASCRIPT = (
     ("network",),
     ("charts", "method", "docs"),
     ("stage",),
-    ("meter",),
+    ("meter", "picture"),
     ("pages",),
     ("main",),
 )
