@@ -21,6 +21,7 @@ import { IMAGE_SIZE } from "../stage/tour_view.mjs";
  * @typedef {import("./tour_page.mjs").TourPage} TourPage
  */
 
+const USUAL = 600; // px of the shorter side of a stage, for which dots have their size: a picture does not depend on the window
 const FLATTEST = 0.6; // height by width of a picture that may have its own
 
 /** What is said of colours, hidden groups and the selection. @param {Announcement} run @param {Coloring} coloring @returns {string[]} */
@@ -101,7 +102,7 @@ function stagePart(page, stage, zoomed) {
     paint(pen, at, look) {
       const chosen = selectedIds(view.run.run);
       const { ids } = stage.points;
-      const ratio = Math.min(at.width, at.height) / Math.min(stage.viewport?.width ?? 1, stage.viewport?.height ?? 1);
+      const ratio = Math.min(at.width, at.height) / USUAL;
       const dots = { ...stage.look, positions: stage.positions, imageSize: IMAGE_SIZE, chosen: (/** @type {number} */ i) => chosen.has(ids[i]) }; // prettier-ignore
       paintPoints(pen, at, dots, ratio, look, tiles);
       page.paintBetween(stage, pen, at, look);

@@ -3,8 +3,13 @@
 
 import { el } from "../core/dom.mjs";
 
-/** @param {string} text @param {...HTMLElement} fields */
-export const labelled = (text, ...fields) => el("label", { class: "gt-take-field" }, el("span", {}, text), ...fields);
+let made = 0; // fields, which their labels know by number
+
+/** A field and what it is called. @param {string} text @param {HTMLElement} field */
+export function labelled(text, field) {
+  field.id = `gt-take-${++made}`;
+  return el("div", { class: "gt-take-field" }, el("label", { htmlFor: field.id }, text), field);
+}
 
 /** Fields of one question. @param {string} legend @param {...(HTMLElement|null)} fields */
 export const fieldset = (legend, ...fields) =>

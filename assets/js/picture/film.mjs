@@ -86,7 +86,9 @@ export async function shoot(taken, film, wish, sink, { progress, signal }) {
   film.turn(wish.tour);
   try {
     for (let index = 0; index < of && !signal.aborted; index++) {
-      if (!(await film.hand.show(momentOf(wish, index)))) throw new Error("What the next frame needs could not be fetched"); // prettier-ignore
+      const made = await film.hand.show(momentOf(wish, index));
+      if (signal.aborted) break;
+      if (!made) throw new Error("What the next frame needs could not be fetched");
       paintSheet(pen, taken, layOut(taken, look, width / scale, height / scale), look);
       await sink.add(canvas, index);
       progress(index + 1, of, canvas);

@@ -5,7 +5,7 @@
  * @typedef {"screen"|"white"|"none"} Ground as on the screen, white, or transparent
  * @typedef {object} Chosen what the reader has chosen
  * @property {Ground} ground @property {boolean} caption @property {boolean} legend @property {boolean} names of handles and groups, with these
- * @property {boolean} rings around selected points @property {number} dots how many times as large as on the screen
+ * @property {boolean} rings around selected points @property {number} dots how many times as large as they are by themselves
  * @typedef {object} Look
  * @property {string|null} ground null for none @property {string} ink @property {string} quiet
  * @property {number} type px

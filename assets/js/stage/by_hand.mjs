@@ -38,10 +38,12 @@ export function timeInHand(view, { tensors, states, slices, said, follow, paint,
 
   /** what the pictures have room for @type {Room|null} */
   let room = null;
+  let over = false;
   const look = (/** @type {number} */ dt) => void (room && magnifier.following && !magnifier.held && follow(dt, room));
 
   /** Go back to where everything was. */
   function rewind() {
+    if (over) return;
     clock.seek(before.epoch);
     states?.seek(before.state);
     if (!turning.flat) turning.put(before.matrix);
@@ -56,15 +58,17 @@ export function timeInHand(view, { tensors, states, slices, said, follow, paint,
      * Make the picture of a moment; the stages have it then, and `viewOf` says what they show.
      *
      * @param {Moment} moment
-     * @returns {Promise<boolean>} whether what it needs could be fetched
+     * @returns {Promise<boolean>} whether it was made: what it needs could be fetched, and time is in hand still
      */
     async show({ epoch = null, state = null, dt }) {
+      if (over) return false;
       if (epoch !== null) clock.seek(epoch);
       if (state !== null) states?.seek(state);
       if (!slices.here(clock.at) && !(await slices.fetch(clock.at))) return false;
       if (coloring.told) {
         await Promise.all(stages.map((stage) => said.load(stage.split, clock.nearest)));
       }
+      if (over) return false;
       look(dt);
       turning.advance(dt, () => false);
       if (coloring.dirty) paint();
@@ -81,6 +85,7 @@ export function timeInHand(view, { tensors, states, slices, said, follow, paint,
     /** Have everything again as it was, moving or not. */
     end() {
       rewind();
+      over = true;
       turning.tour(before.motion.tour);
       if (before.motion.epochs) clock.play(true);
       if (before.motion.states) states?.play(true);
