@@ -138,7 +138,7 @@ def test_confusion_goes_with_the_epoch_and_a_cell_selects_its_points(training: T
 def test_labels_to_look_at_are_one_with_the_selection(training: Tour) -> None:
     page, labels = training.page, "labels"
     training.until("s.n === 90 && s.way === 'buffer'", labels, 120_000)
-    said = "Of 90 points, over 23 recorded epochs, 1 to 23; epoch 0, the untrained network, does not count."
+    said = "Of 90 points, over 23 recorded epochs, 1 to 23; epoch 0, before the training, does not count."
     assert page.locator("[data-gt-part=labels-said]").inner_text() == said
     row = page.locator(".gt-label-row").first
     assert "ant taken for cat, 9" in row.inner_text() and "100, train" in row.inner_text()
