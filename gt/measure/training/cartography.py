@@ -1,7 +1,7 @@
 """How each example fared over a training: is its label believed, does it waver, is it forgotten.
 
-Of every recorded epoch but that before the training (0) it is asked how probable the network finds the given label. From
-that follow the *map* of Swayamdipta et al. 2020, "Dataset Cartography", arXiv:2009.10795
+Of every recorded epoch but that before the training (0) it is asked how probable the network finds the given label.
+From that follow the *map* of Swayamdipta et al. 2020, "Dataset Cartography", arXiv:2009.10795
 (doi:10.18653/v1/2020.emnlp-main.746): confidence, variability and correctness; how often an example was *forgotten*,
 Toneva et al. 2019, "An Empirical Study of Example Forgetting during Deep Neural Network Learning", arXiv:1812.05159;
 and its *margin*, Pleiss et al. 2020, "Identifying Mislabeled Data using the Area Under the Margin Ranking",
