@@ -106,11 +106,13 @@ def test_picture_and_selection_are_downloaded(tour):
     seen = tour.at_the_end()
     lone = seen.alone(0.03)
     pick(tour, lone)
+    tour.button("picture").click()
     with tour.page.expect_download() as picture:
-        tour.button("picture").click()
+        tour.page.get_by_role("button", name="Save PNG").click()
     assert picture.value.suggested_filename == "mnist-softmax-epoch-40.png"
     head = picture.value.path().read_bytes()
     assert head.startswith(b"\x89PNG") and len(head) > 10_000
+    tour.page.keyboard.press("Escape")
     with tour.page.expect_download() as table:
         tour.button("csv").click()
     assert table.value.suggested_filename == "mnist-epoch-40-selection.csv"
