@@ -1,8 +1,8 @@
 """How long a video of the tour takes to make: ``python -m tests.bench.video [--seconds 10] [--size 1920x1080]``.
 
 MNIST's tour (2,000 points, two stages) as the dialog of the page makes it, 30 frames a second, in a headless Chromium;
-each kind of file that this browser can make, or those named after ``--kinds``. Asked: 10 seconds at 1920 × 1080 in 60 s,
-on two cores.
+each kind of file that this browser can make, or those named after ``--kinds``. Asked: 10 seconds at 1920 × 1080 in
+60 s, on two cores.
 
 Of each: seconds from the button to the file, their ratio to the video's own length, and the file's size. The browser
 draws and encodes with the processor alone: one with a graphics card is faster.

@@ -200,7 +200,7 @@ export function filmForm(taken, film, preview, before = {}) {
       if (!offered) offer();
       offered = true;
     },
-    left: fields.left,
+    left: () => (problemOf(fields.read()) ? before : fields.left()), // what cannot be made is not asked for again
     stop: () => shooting?.abort(),
   };
 }

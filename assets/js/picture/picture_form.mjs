@@ -105,7 +105,12 @@ export function pictureForm(taken, preview, before = {}) {
     button.disabled = wrong;
   }
 
-  return { root, show, left: read, stop: () => {} };
+  return {
+    root,
+    show,
+    left: () => (said.classList.contains("gt-wrong") ? before : read()), // what cannot be drawn is not asked for again
+    stop: () => {},
+  };
 }
 
 /** @param {string} text @param {HTMLElement} box of buttons, which is no field that a label could be for */
