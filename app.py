@@ -25,6 +25,7 @@ from gt.serve import (
     docs_routes,
     gate,
     live_routes,
+    neighbours,
     network_routes,
     plotly,
     routes,
@@ -82,6 +83,7 @@ def create_app(
     compression.register(app)
     routes.register(app)
     network_routes.register(app)
+    neighbours.register(app)
     live_routes.register(app)
     docs_routes.register(app)
     selections.register(app)

@@ -1,8 +1,8 @@
 """Who is near a place in the data: distances to all points, the nearest of them, and at which rank others come.
 
 Every point is compared, whatever their number. A question is about one place, which takes one difference a value:
-60,000 points of 10 values take 14 ms. A graph of neighbours (``pynndescent``, say) would have to be built first for each
-layer and epoch, which took 17 s for these; it gives nearly the nearest, and knows no ranks.
+60,000 points of 10 values take 14 ms. A graph of neighbours (``pynndescent``, say) would have to be built first for
+each layer and epoch, which took 17 s for these; it gives nearly the nearest, and knows no ranks.
 """
 
 from __future__ import annotations

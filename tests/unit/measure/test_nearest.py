@@ -1,4 +1,4 @@
-"""Nearest neighbours of one place: as scikit-learn finds them, and what is said of ties and of points without a distance."""
+"""Nearest neighbours of one place: as scikit-learn finds them; ties, and points that have no distance."""
 
 import numpy as np
 import pytest
