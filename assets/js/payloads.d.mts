@@ -710,6 +710,8 @@ export interface ViewQuestion {
   naive?: boolean;
   /** whose states are counted, see LayersPath */
   path?: Record<string, string>;
+  /** only what the same search reaches with shuffled labels */
+  chance?: boolean;
 }
 
 /** `layers-path-store`: the way through a network with branches that the reader chose. */
@@ -729,7 +731,6 @@ export interface Unasked {
 
 /** `answer-store`: the view that was found, or why there is none. */
 export interface ViewAnswer {
-  /** (k, 2): the first two columns of the tour matrix */
   columns: [number, number][];
   /** a sentence with what was measured */
   text: string;
