@@ -266,9 +266,9 @@ class Nearby {
         ),
       },
       hints: hintsSaid(answer, settings.metric),
-      compared: found && keptSaid(answer, settings.k, found.lost.size, between(asked, clockOf(view.run))),
+      compared: found && keptSaid(answer, settings, found.lost.size, between(asked, clockOf(view.run))),
       picture: found && {
-        said: falseSaid(found.made.length, found.looked),
+        said: falseSaid(found.made.length, found.looked, settings),
         tiles: found.made.map((one) => this.#tile(one, false, `#${one.rank}`)),
       },
     });

@@ -41,22 +41,24 @@ export function hintsSaid({ tied, left_out: out, note }, metric) {
 /**
  * What a picture keeps of the neighbours of a point, against chance.
  *
- * @param {NearAnswer} answer @param {number} k @param {number} lost @param {string} where the picture is, where that is between two epochs
+ * @param {NearAnswer} answer @param {import("../data/neighbours.mjs").NearSettings} settings @param {number} lost
+ * @param {string} where the picture is, where that is between two epochs
  */
-export function keptSaid({ near, of }, k, lost, where) {
+export function keptSaid({ near, of }, { k, split }, lost, where) {
   const kept = near.length - lost;
   const dashed = lost ? `; the other ${lost} (dashed) ${lost === 1 ? "is" : "are"} lost` : "";
   const chance = byChance(k, of);
   return (
-    `Of these ${near.length}, ${kept} ${kept === 1 ? "is" : "are"} among the ${Math.min(k, of)} nearest in the picture too${dashed}. ` +
+    `Of these ${near.length}, ${kept} ${kept === 1 ? "is" : "are"} among the ${Math.min(k, of)} nearest ${POINTS[split]} in the picture too${dashed}. ` +
     `Drawn at random, ${chance >= 0.095 ? chance.toFixed(1) : chance.toPrecision(1)} would be, on average.${where}`
   );
 }
 
-/** @param {number} wrong @param {number} near how many were looked at */
-export function falseSaid(wrong, near) {
-  if (!wrong) return `None of the ${near} nearest in the picture is a false neighbour: all are near in the data.`;
-  return `False neighbours: of the ${near} nearest in the picture, ${wrong} ${wrong === 1 ? "is" : "are"} not among those in the data (# is the rank there).`;
+/** @param {number} wrong @param {number} near how many were looked at @param {import("../data/neighbours.mjs").NearSettings} settings */
+export function falseSaid(wrong, near, { split }) {
+  if (!wrong)
+    return `None of the ${near} nearest ${POINTS[split]} in the picture is a false neighbour: all are near in the data.`;
+  return `False neighbours: of the ${near} nearest ${POINTS[split]} in the picture, ${wrong} ${wrong === 1 ? "is" : "are"} not among those in the data (# is the rank there).`;
 }
 
 /**
