@@ -5,6 +5,7 @@ import { AMONG, COUNTS, METRICS } from "../data/neighbours.mjs";
 import { stateByKey } from "../core/arrow_keys.mjs";
 import { count, el } from "../core/dom.mjs";
 import { middle } from "../core/names.mjs";
+import { onPointed } from "../core/pointed.mjs";
 import { thumbnail } from "./thumbnail.mjs";
 
 const LETTERS = 9; // of a name below an image
@@ -77,8 +78,9 @@ export function createNearPanel(box, { set, point, pick, again }) {
       pointing = true;
       point(tile.id);
     };
-    for (const event of ["pointerenter", "focus"]) made.addEventListener(event, at);
-    for (const event of ["pointerleave", "blur"]) made.addEventListener(event, unpoint);
+    onPointed(made, at, unpoint);
+    made.addEventListener("focus", () => made.matches(":focus-visible") && at());
+    made.addEventListener("blur", unpoint);
     made.addEventListener("click", (event) => pick(tile.id, event.shiftKey));
     return made;
   }
