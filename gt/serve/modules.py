@@ -13,7 +13,7 @@ import json
 from pathlib import Path
 
 from dash import Dash
-from flask import Response, send_from_directory
+from flask import Response, abort, send_from_directory
 
 from gt.dashboard import ASSETS
 from gt.serve.tensors import FOR_GOOD
@@ -25,7 +25,9 @@ def register(app: Dash) -> None:
     """Serve the modules under their version beside the pages of an app."""
 
     def answer(asked: str, name: str) -> Response:
-        found = send_from_directory(ASSETS / "js", name)
+        if not name.endswith(".mjs"):
+            abort(404)
+        found = send_from_directory(ASSETS, name)
         # of another version there are only the files of today
         found.headers["Cache-Control"] = FOR_GOOD if asked == version() else "no-cache"
         return found
@@ -41,14 +43,17 @@ def version(assets: Path = ASSETS) -> str:
 
 
 def addresses(prefix: str, assets: Path = ASSETS) -> list[str]:
-    """Where each module is, under the prefix of the app, which ends in a slash."""
+    """Where each module of ours is, under the prefix of the app, which ends in a slash."""
     folder = _at(prefix, assets)
-    return [folder + path.relative_to(assets / "js").as_posix() for path in _all(assets)]
+    found = (path.relative_to(assets).as_posix() for path in _all(assets))
+    return [
+        folder + name for name in found if name.startswith("js/")
+    ]  # others are asked for if need be
 
 
 def import_map(prefix: str, assets: Path = ASSETS) -> str:
     """What tells a browser of these addresses: the text of a script of type ``importmap``."""
-    return json.dumps({"imports": {f"{prefix}assets/js/": _at(prefix, assets)}})
+    return json.dumps({"imports": {f"{prefix}assets/js/": f"{_at(prefix, assets)}js/"}})
 
 
 def _at(prefix: str, assets: Path) -> str:
@@ -56,7 +61,7 @@ def _at(prefix: str, assets: Path) -> str:
 
 
 def _all(assets: Path) -> list[Path]:
-    return sorted((assets / "js").rglob("*.mjs"))
+    return sorted(path for folder in ("js", "vendor") for path in (assets / folder).rglob("*.mjs"))
 
 
 @functools.lru_cache(maxsize=4)

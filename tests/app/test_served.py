@@ -120,7 +120,7 @@ def test_the_page_announces_every_module_and_runs_one_script_of_its_own(client):
     assert found
     for path in found:
         name = path.relative_to(ROOT / "assets/js").as_posix()
-        url = f"/modules/{modules.version()}/{name}"
+        url = f"/modules/{modules.version()}/js/{name}"
         assert f'rel="modulepreload" href="{url}"' in page
         answer = client.get(url)
         assert answer.status_code == 200 and answer.mimetype == "text/javascript"
@@ -132,10 +132,10 @@ def test_the_page_announces_every_module_and_runs_one_script_of_its_own(client):
 
 
 def test_modules_of_another_version_are_asked_for_again(client):
-    answer = client.get("/modules/0123456789abcdef/main.mjs")
+    answer = client.get("/modules/0123456789abcdef/js/main.mjs")
     assert answer.headers["Cache-Control"] == "no-cache"
-    assert client.get(f"/modules/{modules.version()}/none.mjs").status_code == 404
-    assert client.get(f"/modules/{modules.version()}/../css/20-shell.css").status_code == 404
+    for none in ("js/none.mjs", "css/20-shell.css", "../app.py", "js/../../app.py"):
+        assert client.get(f"/modules/{modules.version()}/{none}").status_code == 404
     answer.close()
 
 
@@ -148,7 +148,7 @@ def test_a_changed_module_has_another_address(tmp_path):
     file.write_text("export const a = 10;")
     assert modules.version(tmp_path) != before
     assert modules.addresses("/x/", tmp_path) == [
-        f"/x/modules/{modules.version(tmp_path)}/main.mjs"
+        f"/x/modules/{modules.version(tmp_path)}/js/main.mjs"
     ]
 
 

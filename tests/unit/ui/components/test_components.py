@@ -105,9 +105,9 @@ def test_the_page_announces_modules_under_its_prefix(tmp_path, prefix):
     page = theme.index_string(prefix, tmp_path)
     found = re.findall(r'rel="modulepreload" href="([^"]+)"', page)
     at = f"{prefix}modules/{modules.version(tmp_path)}/"
-    assert found == [f"{at}main.mjs", f"{at}view/a.mjs"]
+    assert found == [f"{at}js/main.mjs", f"{at}js/view/a.mjs"]
     mapped = re.search(r'<script type="importmap">([^<]+)</script>', page)
-    assert mapped and json.loads(mapped[1]) == {"imports": {f"{prefix}assets/js/": at}}
+    assert mapped and json.loads(mapped[1]) == {"imports": {f"{prefix}assets/js/": f"{at}js/"}}
     assert mapped.start() < page.index("modulepreload"), "a map that comes later is not heeded"
     for part in ("metas", "title", "favicon", "css", "app_entry", "config", "scripts", "renderer"):
         assert f"{{%{part}%}}" in page
