@@ -26,6 +26,7 @@ from gt.serve import (
     gate,
     live_routes,
     modules,
+    neighbours,
     network_routes,
     plotly,
     routes,
@@ -83,6 +84,7 @@ def create_app(
     routes.register(app)
     modules.register(app)
     network_routes.register(app)
+    neighbours.register(app)
     live_routes.register(app)
     docs_routes.register(app)
     selections.register(app)

@@ -79,6 +79,7 @@ class ViewQuestion(TypedDict):
     states: NotRequired[list[float]]  # two, from and to
     naive: NotRequired[bool]  # each state in axes of its own
     path: NotRequired[dict[str, str]]  # whose states are counted, see LayersPath
+    chance: NotRequired[bool]  # only what the same search reaches with shuffled labels
 
 
 class LayersPath(TypedDict):
@@ -99,7 +100,9 @@ class Unasked(TypedDict):
 class ViewAnswer(TypedDict):
     """`answer-store`: the view that was found, or why there is none."""
 
-    columns: list[tuple[float, float]]  # (k, 2): the first two columns of the tour matrix
+    columns: list[
+        tuple[float, float]
+    ]  # (k, 2): the first two columns of the tour matrix; none of what chance reaches
     text: str  # a sentence with what was measured
     ids: list[int]  # of points to select
     nonce: str | int | None  # of the question

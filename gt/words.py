@@ -14,7 +14,7 @@ Part = Literal[
     # a stage
     "figures", "gauge", "handles", "images", "meter", "notice", "ring", "stops", "touch",
     # pages of points
-    "epoch", "key", "legend", "loading", "selection", "speed", "view-tells", "view-text", "views",
+    "epoch", "key", "legend", "loading", "near", "selection", "speed", "view-tells", "view-text", "views",
     # Compare
     "grid", "highlights", "measure-text", "movers", "preset-text", "presets", "rows", "transition",
     "transition-text", "transition-title", "wrap",

@@ -585,6 +585,54 @@ export interface LabelsReport {
   tensors: LabelsTensors | null;
 }
 
+/** To `/neighbours`: who is near some points in the data of a layer and epoch. */
+export interface NearQuestion {
+  run: string;
+  /** whose points are asked about; of neither, all of the run */
+  embedding: string | null;
+  alignment: string | null;
+  /** among whom: "all", "train" or "test" */
+  split: string;
+  layer: string;
+  /** its number */
+  epoch: number;
+  /** a point, or several, whose middle is meant */
+  ids: number[];
+  /** "euclidean" or "cosine" */
+  metric: string;
+  /** how many */
+  k: number;
+  seen: number[];
+}
+
+/** How near a point is. */
+export interface NearPoint {
+  id: number;
+  /** None where it has none */
+  distance: number | null;
+  /** 1 and how many are nearer; 0 where it has no distance */
+  rank: number;
+}
+
+/** Of `/neighbours`: who is near, and among whom. */
+export interface NearAnswer {
+  /** whose middle it is of, 1 for one point itself */
+  points: number;
+  /** that were compared, all of them */
+  of: number;
+  /** that could not be: by cosine those at the origin */
+  left_out: number;
+  /** further ones, exactly as near as the last */
+  tied: number;
+  /** the nearest first */
+  near: NearPoint[];
+  /** those that were asked for and are among those compared */
+  seen: NearPoint[];
+  /** why nothing can be said, in a sentence; the lists are empty then */
+  silence: string;
+  note: string;
+}
+
 /** `selection-store`: the points picked by hand, one selection for the whole app. */
 export interface Selection {
   run: string;
@@ -662,6 +710,8 @@ export interface ViewQuestion {
   naive?: boolean;
   /** whose states are counted, see LayersPath */
   path?: Record<string, string>;
+  /** only what the same search reaches with shuffled labels */
+  chance?: boolean;
 }
 
 /** `layers-path-store`: the way through a network with branches that the reader chose. */
@@ -681,7 +731,6 @@ export interface Unasked {
 
 /** `answer-store`: the view that was found, or why there is none. */
 export interface ViewAnswer {
-  /** (k, 2): the first two columns of the tour matrix */
   columns: [number, number][];
   /** a sentence with what was measured */
   text: string;
@@ -819,6 +868,7 @@ export type Part =
   | "key"
   | "legend"
   | "loading"
+  | "near"
   | "selection"
   | "speed"
   | "view-tells"

@@ -494,3 +494,43 @@ class LabelsReport(TypedDict):
     orders: dict[str, str]  # what each order says, in sentences, in the order of the tensor
     values: list[str]  # names of the values of each example
     tensors: LabelsTensors | None
+
+
+class NearQuestion(TypedDict):
+    """To `/neighbours`: who is near some points in the data of a layer and epoch."""
+
+    run: str
+    embedding: str | None  # whose points are asked about; of neither, all of the run
+    alignment: str | None
+    split: str  # among whom: "all", "train" or "test"
+    layer: str
+    epoch: int  # its number
+    ids: list[int]  # a point, or several, whose middle is meant
+    metric: str  # "euclidean" or "cosine"
+    k: int  # how many
+    seen: list[
+        int
+    ]  # points that are near in a picture, of which to say how near they are in the data
+
+
+class NearPoint(TypedDict):
+    """How near a point is."""
+
+    id: int
+    distance: float | None  # None where it has none
+    rank: int  # 1 and how many are nearer; 0 where it has no distance
+
+
+class NearAnswer(TypedDict):
+    """Of `/neighbours`: who is near, and among whom."""
+
+    points: int  # whose middle it is of, 1 for one point itself
+    of: int  # that were compared, all of them
+    left_out: int  # that could not be: by cosine those at the origin
+    tied: int  # further ones, exactly as near as the last
+    near: list[NearPoint]  # the nearest first
+    seen: list[NearPoint]  # those that were asked for and are among those compared
+    silence: str  # why nothing can be said, in a sentence; the lists are empty then
+    note: (
+        str  # what is kept of a wide layer, and so how exact distances are; "" where they are exact
+    )

@@ -241,6 +241,7 @@ def test_two_classes_are_told_apart_by_the_view_that_is_found(layers):
     away = abs(x[labels == 0].mean() - x[labels == 2].mean())
     within = max(x[labels == 0].std(), x[labels == 2].std())
     assert share > 80 and away > 2 * within
+    text.filter(has_text="As good as 0 of 20 searches with shuffled labels").wait_for()
     layers.page.keyboard.press("Control+z")  # the view of before
 
 

@@ -6,7 +6,7 @@ import { onPointed } from "../../assets/js/core/pointed.mjs";
 
 /** An element that is pointed at: what was heard of the pointer. */
 function heard() {
-  const element = new EventTarget();
+  const element = /** @type {HTMLElement} */ (new EventTarget());
   const said = [];
   onPointed(
     element,

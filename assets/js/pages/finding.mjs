@@ -7,6 +7,8 @@ import { select, selectedIds } from "../state/selection.mjs";
 
 /** @typedef {import("../payloads.mjs").ViewAnswer} Answer @typedef {Partial<import("../payloads.mjs").ViewQuestion>} Question */
 
+/** Views that a search finds in noise too. */
+const CHANCY = new Set(["classes", "selection"]);
 const PATIENCE_MS = 15_000; // for a view to be found
 
 /** Who waits for an answer of the server. @type {((answer: Answer) => void)|null} */
@@ -26,6 +28,10 @@ export function showAnswer(answer) {
 export function createFinding(page, view, store, asked) {
   const text = part(page, "view-text");
   let nonce = 0;
+  /** what was asked last @type {Question} */
+  let last = {};
+  /** the question what chance reaches, and what is said of the view till then */
+  let chance = { nonce: 0, said: "" };
   /** whether a named view has said already what to see */
   let quiet = false;
 
@@ -38,6 +44,8 @@ export function createFinding(page, view, store, asked) {
 
   /** @param {Answer} answer */
   function take(answer) {
+    if (answer.nonce === chance.nonce && !answer.error && page.isConnected && text.textContent === chance.said)
+      return say(`${chance.said} ${answer.text}`);
     if (answer.nonce !== nonce || !page.isConnected) return;
     nonce = 0;
     if (answer.error) return toast(answer.error, "error");
@@ -46,7 +54,15 @@ export function createFinding(page, view, store, asked) {
     view.turning.lookAlong(Float64Array.from(answer.columns.flat()));
     view.magnifier.follow();
     if (answer.ids.length) select(run, answer.ids);
-    if (!quiet) say(answer.text);
+    if (quiet) return;
+    say(answer.text);
+    if (CHANCY.has(last.kind ?? "")) askChance(answer.text);
+  }
+
+  /** Ask, behind what was found, what the same search finds where labels mean nothing. @param {string} said of the view */
+  function askChance(said) {
+    chance = { nonce: Date.now(), said };
+    setProps(store, { data: { ...last, chance: true, nonce: chance.nonce } });
   }
   awaiting = take;
 
@@ -74,11 +90,12 @@ export function createFinding(page, view, store, asked) {
         naive: states.naive,
         path: states.note.path,
       };
-      setProps(store, { data: { run: run.run, alignment: run.layer, ...where, ...question, nonce } });
+      last = { run: run.run, alignment: run.layer, ...where, ...question, nonce };
+      setProps(store, { data: last });
     },
     /** What was asked for is wanted no more. */
     forget() {
-      nonce = 0;
+      [nonce, chance.nonce] = [0, 0];
     },
     leave() {
       if (awaiting === take) awaiting = null;

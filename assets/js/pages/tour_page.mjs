@@ -26,6 +26,7 @@ import { TourView } from "../stage/tour_view.mjs";
 import { firstTool } from "../stage/pointing.mjs";
 import { KEYS } from "./keys.mjs";
 import { createRunAddress, selectAsked } from "./links.mjs";
+import { createNearby } from "./nearby.mjs";
 import { offerColorings } from "./offered_colorings.mjs";
 import { PointsPage } from "./points_page.mjs";
 import { createFigures, nameStages, titleOf } from "./stage_headings.mjs";
@@ -115,6 +116,7 @@ export class TourPage extends PointsPage {
     this.watching = watchTour(this);
     Object.assign(this.actions, tourActions(this));
     this.address = createRunAddress(this, mount.base, () => (this.#settled ? new URLSearchParams(this.link()) : null));
+    this.nearby = createNearby(this);
     this.onLeave(() => this.#keep());
     this.actions.tool(firstTool());
     this.actions.how("new");
@@ -125,6 +127,7 @@ export class TourPage extends PointsPage {
   /** A stage was drawn. @param {Stage} stage */
   drawn(stage) {
     this.telling.drawn(stage);
+    this.nearby?.drawn();
     this.address.later();
   }
   /** Index of the epoch at which to begin, where nothing says another: the newest of a run that is being recorded. @param {Announcement} run */
@@ -238,6 +241,7 @@ export class TourPage extends PointsPage {
   }
   refreshed() {
     this.enable("csv", selectedIds(this.view.run.run).size > 0);
+    this.nearby?.refreshed();
   }
 
   /** More is known of what the headings say. */
@@ -293,7 +297,7 @@ export class TourPage extends PointsPage {
 
   /** The view as a link, but for the selection, which is one for all pages. @param {boolean} [framed] whether it says where the handles are */
   link(framed = true) {
-    return linkTo(this.view, { ...this.linked(), ...this.telling.link() }, framed);
+    return linkTo(this.view, { ...this.linked(), ...this.telling.link(), ...this.nearby?.link() }, framed);
   }
 
   /** Keep how the page was left. */
@@ -370,6 +374,7 @@ export class TourPage extends PointsPage {
     telling.shown();
     const mayMove = this.#fresh && !this.#still && !back;
     this.shown(run, query);
+    this.nearby?.shown(query);
     if (!same) telling.restore(query);
     if (mayMove && asked.motion) resume(view, asked.motion);
     else if (mayMove && asked.epoch === null) this.begin();

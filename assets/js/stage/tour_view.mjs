@@ -363,6 +363,10 @@ export class TourView {
   get playing() {
     return this.clock.playing;
   }
+  /** Whether what the picture of now is made of has not come yet: what is drawn is an older one. */
+  get waiting() {
+    return this.#waiting;
+  }
   get matrix() {
     return this.turning.matrix;
   }

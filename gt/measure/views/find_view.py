@@ -15,6 +15,7 @@ import numpy as np
 from gt.errors import ToldError
 from gt.kept.alignment import Alignment
 from gt.kept.attack import KEY
+from gt.measure.views.chance import separating_by_chance
 from gt.measure.views.directions import gap, movers, separating
 from gt.run import Run
 from gt.run.points import SPLITS
@@ -37,12 +38,15 @@ class Question(TypedDict):
     epochs: NotRequired[list[float]]  # two, from and to: "movers-epochs"
     states: NotRequired[list[float]]  # two, from and to: "movers-layers"
     naive: NotRequired[bool]  # each state in axes of its own
+    chance: NotRequired[bool]  # only what shuffled labels reach: "classes", "selection"
 
 
 class Answer(TypedDict):
     """What the page shows."""
 
-    columns: list[list[float]]  # (k, 2): the first two columns of the tour matrix
+    columns: list[
+        list[float]
+    ]  # (k, 2): the first two columns of the tour matrix; none of what chance reaches
     text: str  # a sentence with what was measured
     ids: list[int]  # of points to select, the biggest mover first; empty where none are meant
 
@@ -125,9 +129,25 @@ def _shares(position: float) -> list[tuple[int, float]]:
 
 def _classes(run: Run, alignment: Alignment, question: Mapping[str, Any]) -> Answer:
     state, epoch, naive = _moment(alignment, question)
+    group, names = _two_classes(run, alignment, question)
+    z = points(alignment, state, epoch, naive)
+    found = separating(z, group)
+    if _only_chance(question):
+        return _by_chance(z, group, found.accuracy)
+    text = (
+        f"{names[:1].upper()}{names[1:]} {_at(alignment, state)}, {clock(run)} {epoch:g}: on the horizontal"
+        f" axis alone, {_percent(found.accuracy)} of {sum(found.counts)} points lie nearer to their"
+        " own class's middle (leave-one-out)."
+    )
+    return {"columns": found.columns.tolist(), "text": text, "ids": []}
+
+
+def _two_classes(
+    run: Run, alignment: Alignment, question: Mapping[str, Any]
+) -> tuple[np.ndarray, str]:
+    """The classes of a question as groups 0 and 1, -1 for all others; and their names."""
     a, b = _two(question, "classes", 0, len(run.classes) - 1, whole=True)
     labels = run.labels[alignment.rows(run)]
-    group = np.where(labels == a, 0, np.where(labels == b, 1, -1))
     for c in (int(a), int(b)):
         if (labels == c).sum() < 2:
             raise ToldError(
@@ -135,14 +155,8 @@ def _classes(run: Run, alignment: Alignment, question: Mapping[str, Any]) -> Ans
                 f" {(labels == c).sum()}",
                 by="find",
             )
-    found = separating(points(alignment, state, epoch, naive), group)
     names = f"{run.classes[int(a)]} and {run.classes[int(b)]}"
-    text = (
-        f"{names[:1].upper()}{names[1:]} {_at(alignment, state)}, {clock(run)} {epoch:g}: on the horizontal"
-        f" axis alone, {_percent(found.accuracy)} of {sum(found.counts)} points lie nearer to their"
-        " own class's middle (leave-one-out)."
-    )
-    return {"columns": found.columns.tolist(), "text": text, "ids": []}
+    return np.where(labels == a, 0, np.where(labels == b, 1, -1)), names
 
 
 def _selection(run: Run, alignment: Alignment, question: Mapping[str, Any]) -> Answer:
@@ -158,13 +172,33 @@ def _selection(run: Run, alignment: Alignment, question: Mapping[str, Any]) -> A
             f"two points or more must be selected in the picture, and two not, got {inside} of {n}",
             by="find",
         )
-    found = separating(points(alignment, state, epoch, naive), group)
+    z = points(alignment, state, epoch, naive)
+    found = separating(z, group)
+    if _only_chance(question):
+        return _by_chance(z, group, found.accuracy)
     text = (
         f"The selection {_at(alignment, state)}, {clock(run)} {epoch:g}: on the horizontal axis alone,"
         f" {_percent(found.told[1])} of its {inside} points lie nearer to its own middle, and"
         f" {_percent(found.told[0])} of the other {n - inside} to theirs (leave-one-out)."
     )
     return {"columns": found.columns.tolist(), "text": text, "ids": []}
+
+
+def _only_chance(question: Mapping[str, Any]) -> bool:
+    """Whether it is asked what chance reaches, of a view that has been found."""
+    chance = question.get("chance", False)
+    if not isinstance(chance, bool):
+        raise ToldError(f"chance must be true or false, got {chance!r}", by="find")
+    return chance
+
+
+def _by_chance(z: np.ndarray, group: np.ndarray, accuracy: float) -> Answer:
+    chance = separating_by_chance(z, group, accuracy)
+    text = (
+        f"As good as {chance.as_good} of {chance.of} searches with shuffled labels, the best of which told"
+        f" {_percent(chance.best)} right (the labels {_percent(accuracy)})."
+    )
+    return {"columns": [], "text": text, "ids": []}
 
 
 def _movers_epochs(run: Run, alignment: Alignment, question: Mapping[str, Any]) -> Answer:

@@ -35,7 +35,7 @@ def grid(graph_id: str, component_id: str, advised: Component, *, hidden: bool) 
         [
             layers_page.network(),
             *layers_page.main(graph_id, STAGE, CLOCK),
-            tour_page.side(first, [*attack, *layers_page.panels()]),
+            tour_page.side(first, [*attack, *layers_page.panels()], neighbours=False),
         ],
         id=component_id,
         className="gt-tour-grid",

@@ -244,17 +244,33 @@ def points_panels(color: str) -> list[html.Section]:
     ]
 
 
-def side(first: Sequence[Component] = (), more: Sequence[tuple[str, Component]] = ()) -> html.Aside:
-    """Colours, legend, selection, and what can be taken away.
+def side(
+    first: Sequence[Component] = (),
+    more: Sequence[tuple[str, Component]] = (),
+    *,
+    neighbours: bool = True,
+) -> html.Aside:
+    """Colours, legend, selection, its neighbours, and what can be taken away.
 
     Args:
         first: Above these.
         more: Panels of the page's own, each with a word for it, see `gt.ui.components.workbench.column`.
+        neighbours: Whether the points shown are those of a run, whose neighbours can be asked for.
     """
     legend, selection = points_panels(ids.TOUR_COLOR)
     before = [("", one) for one in first]
     points = [("Colours", legend), ("Selection", selection)]
+    points += [("Neighbours", _neighbours())] if neighbours else []
     return column([*before, *points, *more, ("Take away", _exports())])
+
+
+def _neighbours() -> html.Section:
+    """Who is near what is selected, in the data and in the picture."""
+    return html.Section(
+        [html.H2("Neighbours"), html.Div(**part("near"))],
+        className="gt-panel gt-near",
+        **{"aria-label": "Neighbours"},
+    )
 
 
 def _exports() -> html.Section:

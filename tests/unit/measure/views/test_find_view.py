@@ -275,3 +275,28 @@ def test_a_class_that_is_hardly_in_the_picture_is_named(shoes):
     few = dataclasses.replace(alignment, ids=alignment.ids[:4])  # two sandals, one of the others
     with pytest.raises(ValueError, match=r"find: a class must have two points .* sneaker has 1"):
         find(run, few, {"kind": "classes", "classes": [0, 1], **AT})
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"kind": "classes", "classes": [0, 2], "state": 1, "epoch": 8},
+        {
+            "kind": "selection",
+            "ids": list(range(1000 + N, 1000 + 2 * N, 3)),
+            "state": 2,
+            "epoch": 8,
+        },
+    ],
+)
+def test_what_chance_reaches_is_said_beside_the_view_found(tmp_path, question):
+    run, alignment = small_alignment(tmp_path)
+    said = find(run, alignment, {**question, "chance": True})
+    assert said["columns"] == [] and said["ids"] == []
+    assert re.match(
+        r"As good as 0 of 20 searches with shuffled labels, the best of which told \d[\d.]* % right",
+        said["text"],
+    )
+    assert said == find(run, alignment, {**question, "chance": True})
+    with pytest.raises(ValueError, match="chance must be true or false, got 1"):
+        find(run, alignment, {**question, "chance": 1})
