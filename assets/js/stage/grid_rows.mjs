@@ -2,6 +2,7 @@
 /** The rows of a grid of panels: one embedding each, or a tour, whose frame and window all its panels share. */
 
 import { FLAT, home } from "../points/viewport.mjs";
+import { history } from "../state/history.mjs";
 import { starFrame } from "../tour/frame.mjs";
 import { Turning } from "./turning.mjs";
 
@@ -42,7 +43,7 @@ export async function openRow({ name, title, note, split, tensors }, seed, turne
       )
     );
   const changed = () => turned(row);
-  const turning = new Turning({ seed, changed, wake: () => {}, abrupt: () => true });
+  const turning = new Turning({ seed, changed, wake: () => {}, abrupt: () => true, history, name: `view of ${name}` });
   turning.begin(said.p, said.axes && starFrame(said.p));
   /** @type {Row} */
   const row = {
