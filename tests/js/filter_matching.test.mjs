@@ -89,8 +89,11 @@ test("a search finds its points and no others", () => {
 
 /** @type {[string, RegExp][]} */
 const WRONG = [
-  ["colour:red", /no “colour” here; there are label, id, split, predicted, confidence, correct, age, place and 4 more/],
-  ["label:horse", /label has no “horse”; there are cat, dog, Sports Car/],
+  [
+    "colour:red",
+    /no “colour” here; there are label, id, split, predicted, confidence, correct, age, place, taken, caption, column Label, any/,
+  ],
+  ["label:horse", /label has no “horse”; there are cat, dog, Sports Car$/],
   ["split:validation", /there are train, test/],
   ["correct:maybe", /yes or no, “maybe” came/],
   ["confidence:high", /confidence is a number.*“high” came/],

@@ -5,7 +5,7 @@ import { spanOf } from "../points/dates.mjs";
 import { fieldNamed, fieldsOf } from "./fields.mjs";
 import { NotUnderstood, parse, write } from "./language.mjs";
 
-const NAMED = 8; // names that an error lists
+const NAMED = 12; // names that an error lists
 const MISSING = "missing"; // as a value: what is not known
 
 /**
@@ -94,7 +94,7 @@ const wrong = (term, why) => new NotUnderstood(why, term.from, term.to);
 function listed(names) {
   const some = names.slice(0, NAMED).join(", ");
   const left = names.length - NAMED;
-  return `${names.length === 1 ? "is" : "are"} ${some}${left > 1 ? ` and ${left} more` : left ? `, ${names[NAMED]}` : ""}`;
+  return `${names.length === 1 ? "is" : "are"} ${some}${left > 1 ? ` and ${left} more` : left === 1 ? `, ${names[NAMED]}` : ""}`;
 }
 
 /** Whether a value stands for what is not known. @param {Value} value */
