@@ -197,10 +197,15 @@ const partsOf = (sources, selected) =>
     return { points, given, rows: selected.filter((one) => one.split === split).map(({ index }) => index) };
   });
 
-/** @param {[string, string][]} rows */
+const ADDRESS = /^https?:\/\/\S+$/;
+
+/** What is said of a selection; an address can be followed. @param {[string, string][]} rows */
 const summaryList = (rows) =>
   el(
     "dl",
     { class: "gt-summary" },
-    ...rows.map(([name, said]) => el("div", {}, el("dt", {}, name), el("dd", {}, said))),
+    ...rows.map(([name, said]) => {
+      const link = ADDRESS.test(said) && el("a", { href: said, target: "_blank", rel: "noopener noreferrer" }, said);
+      return el("div", {}, el("dt", {}, name), el("dd", {}, link || said));
+    }),
   );

@@ -56,7 +56,9 @@ def test_every_action_of_the_tour_page_is_known_to_its_module():
     known |= set(re.findall(r"this\.actions\.(\w+) = ", shared))
     everywhere = (ROOT / "assets/js/pages/room.mjs").read_text()
     everywhere = everywhere[everywhere.index("const acts = {") :]
-    known |= set(re.findall(r'^    "?([a-z-]+)"?: ', everywhere[: everywhere.index("\n  };")], re.M))
+    known |= set(
+        re.findall(r'^    "?([a-z-]+)"?: ', everywhere[: everywhere.index("\n  };")], re.M)
+    )
     assert len(actions) > 10
     assert actions - known == set()
 
