@@ -75,6 +75,7 @@ export interface NamedLayer {
 /** A further value of each point. */
 export interface ColumnNote {
   name: string;
+  /** a date is a number: seconds since 1970 in UTC */
   kind: "number" | "category" | "date" | "text" | "url";
   /** of the categories, which the values are positions in; empty for others */
   names: string[];

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from gt.run.columns import CATEGORY, DATE, NAMED, NUMBER, Column
 from gt.run.read import Run
 from gt.run.task import MULTILABEL, NONE, REGRESSION, one_class
-from gt.serve.payloads import ColoringChoice, ColumnNote, OutputAxis
+from gt.serve.payloads import ColoringChoice, ColumnKind, ColumnNote, OutputAxis
 
 MOST = 100  # values of an output that are said one by one: a picture that is given back has more
 CLASSES = {
@@ -93,7 +93,7 @@ def _column(one: Column) -> ColumnNote:
     numbers = np.empty(0) if one.kind in NAMED else one.values[there]
     return {
         "name": one.name,
-        "kind": one.kind,
+        "kind": cast(ColumnKind, one.kind),
         "names": list(one.names) if one.kind == CATEGORY else [],
         "texts": None,
         "low": float(numbers.min()) if len(numbers) else None,

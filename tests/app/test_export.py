@@ -115,6 +115,6 @@ def test_columns_of_every_kind_are_in_the_table(tmp_path):
     logits = np.eye(3, dtype=np.float32)[np.newaxis]
     run = write_run(tmp_path / "run", logits, np.arange(3), kind="logits", columns=columns)
     table = selection_table(run, 0, [0, 1, 2])
-    assert table["taken"].tolist() == ["2024-01-31", None, "2024-02-01T12:30Z"]
-    assert table["page"].tolist() == columns["page"]
+    assert table["taken"].fillna("").tolist() == ["2024-01-31", "", "2024-02-01T12:30Z"]
+    assert table["page"].fillna("").tolist() == [one or "" for one in columns["page"]]
     assert np.array_equal(table["column label"], [1.5, np.nan, -2], equal_nan=True)

@@ -91,7 +91,8 @@ def _column(one: Column, rows: np.ndarray) -> np.ndarray:
     if one.kind == DATE:
         known = np.where(np.isnan(values), 0, np.round(1e6 * values)).astype("datetime64[us]")
         said = np.datetime_as_string(known, timezone="UTC", unit="auto").astype(object)
-        return np.where(np.isnan(values), None, said)
+        said[np.isnan(values)] = None
+        return said
     names = np.array(
         [*one.names, None], dtype=object
     )  # -1, a category that is not known, is the last
