@@ -146,6 +146,7 @@ test("names are suggested, then values; quotes stand where they must", () => {
   assert.deepEqual(suggested('label:"spo'), ['label:"Sports Car"']);
   assert.deepEqual(suggested("predicted@40:un"), ["predicted@40:undecided"]);
   assert.deepEqual(suggested("correct:"), ["correct:yes", "correct:no"]);
+  assert.deepEqual(suggested("correct:no"), []);
   assert.deepEqual(suggested("confidence:"), ["confidence:<", "confidence:>"]);
   assert.deepEqual(suggested("dog"), ["label:dog", "predicted:dog"]);
   assert.ok(suggested("").includes("label:") && !suggested("").includes("any:"));

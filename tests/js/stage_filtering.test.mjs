@@ -55,6 +55,7 @@ test("a filter that says nothing here hides nothing, and says why", () => {
   addFilter("mine", far);
   assert.equal(filtering.maskOf(PART), null);
   assert.match(filtering.problemOf(far), /epoch 5 is not recorded; there are 0, 9/);
+  assert.match(filtering.problemOf(filter("only", "correct:no")), /must name the epoch .* as in correct@9:no/);
   assert.equal(filtering.problemOf(filter("only", "", [1])), "");
   filtering.leave();
 });

@@ -61,11 +61,11 @@ function namesFor(term, fields) {
 
 /** @param {string} before @param {string} begun @param {Field} field @returns {Suggestion[]} */
 function valuesFor(before, begun, field) {
-  if (field.kind === "truth") return fitting(["yes", "no"], begun.toLowerCase()).map((text) => ({ text: before + text, what: "" })); // prettier-ignore
-  if (field.kind === "name") {
+  if (field.kind === "name" || field.kind === "truth") {
+    const names = field.kind === "name" ? field.names : ["yes", "no"];
     const asked = begun.replace(/^"/, "").toLowerCase();
-    const whole = field.names.some((name) => name.toLowerCase() === asked);
-    return whole ? [] : fitting(field.names, asked).slice(0, MOST).map((name) => ({ text: before + written(name), what: "" })); // prettier-ignore
+    const whole = names.some((name) => name.toLowerCase() === asked);
+    return whole ? [] : fitting(names, asked).slice(0, MOST).map((name) => ({ text: before + written(name), what: "" })); // prettier-ignore
   }
   if (begun) return [];
   if (field.kind === "number") return [["<", "less than"], [">", "more than"]].map(([text, what]) => ({ text: before + text, what: `${what} … (${field.what})` })); // prettier-ignore

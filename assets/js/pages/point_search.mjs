@@ -59,7 +59,7 @@ export function createPointSearch(page, view) {
       asked = readSearch(panel.text, view().run);
     } catch (error) {
       if (!(error instanceof NotUnderstood)) throw error;
-      return panel.say(sentence(error.message), true, false);
+      return panel.say(sentence(error.message), !panel.begun, false);
     }
     found = find(asked, view());
     if (!found) return panel.say(`Asking what the network says at ${when()}…`, false, false);

@@ -60,6 +60,10 @@ export function createSearchPanel(root, { changed, suggest, go }) {
     get text() {
       return input.value;
     },
+    /** Whether what is written may go on, so that it is not yet wrong. */
+    get begun() {
+      return suggestions.any;
+    },
     get isOpen() {
       return panel.matches(":popover-open");
     },

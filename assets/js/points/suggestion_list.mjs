@@ -61,6 +61,10 @@ export function createSuggestionList(input, { suggest, taken }) {
 
   return {
     root,
+    /** Whether there are some. */
+    get any() {
+      return offered.list.length > 0;
+    },
     /** Show what could stand where the caret is. */
     offer() {
       offered = suggest(input.value, input.selectionStart ?? input.value.length);

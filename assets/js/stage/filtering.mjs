@@ -27,7 +27,10 @@ export function createFiltering({ run, saidAt, changed }) {
   /** What a filter is for, or why it says nothing here. @param {Filter} filter @returns {import("../filter/matching.mjs").Search|Error} */
   function searchOf({ text }) {
     try {
-      return readSearch(text, run());
+      const search = readSearch(text, run());
+      if (!search.now) return search;
+      const { unit, epochs } = run();
+      return new Error(`it must name the ${unit} at which the network is asked, as in correct@${epochs[epochs.length - 1]}:no`); // prettier-ignore
     } catch (error) {
       return /** @type {Error} */ (error);
     }
