@@ -25,6 +25,7 @@ from gt.serve import (
     docs_routes,
     gate,
     live_routes,
+    modules,
     network_routes,
     plotly,
     routes,
@@ -60,7 +61,7 @@ def create_app(
     """
     memory.give_back()
     store = Store(cache)
-    app = Dash(
+    app = theme.Dashboard(
         "gt.app",
         title="Grand Tour",
         update_title="",
@@ -73,7 +74,6 @@ def create_app(
         background_callback_manager=background.manager(store.folder, jobs),
     )
     prefix = app.config.requests_pathname_prefix
-    app.index_string = theme.index_string(ASSETS, prefix)
     own = [folder for folder in runs if Path(folder).resolve() != SHIPPED.resolve()]
     library = Library([*runs, SHIPPED], store, keep_in=own)
     for _, message in library.problems:  # which names the folder
@@ -81,6 +81,7 @@ def create_app(
     app.server.config[context.KEY] = library
     compression.register(app)
     routes.register(app)
+    modules.register(app)
     network_routes.register(app)
     live_routes.register(app)
     docs_routes.register(app)
@@ -93,7 +94,7 @@ def create_app(
     plotly.register(app)
     callbacks.register(app)
     app.layout = shell.layout
-    gate.register(app, rules or Rules(), [theme.THEME])
+    gate.register(app, rules or Rules(), lambda: theme.inline_scripts(prefix))
     return app
 
 

@@ -38,20 +38,20 @@ class Refused(Exception):
         self.form = form
 
 
-def register(app: Dash, rules: Rules, scripts: Iterable[str]) -> None:
+def register(app: Dash, rules: Rules, scripts: Callable[[], Iterable[str]]) -> None:
     """Put a gate before an app, and before all that answers in its place.
 
     Args:
         app: The app, with everything else registered.
         rules: Who is answered.
-        scripts: Inline scripts of the page besides those of Dash.
+        scripts: Says what inline scripts a page has besides those of Dash.
     """
-    server, own = app.server, [policy.digest(script) for script in scripts]
+    server = app.server
     gate = Gate(
         server.wsgi_app,
         rules,
         app.config.requests_pathname_prefix,
-        lambda: [*own, *app.csp_hashes()],
+        lambda: [*map(policy.digest, scripts()), *app.csp_hashes()],
     )
     server.wsgi_app = gate
 

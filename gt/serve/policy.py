@@ -2,8 +2,9 @@
 
 The policy for pages names what the app really needs, and nothing else:
 
-- Scripts are files of this server. Three are inline, each allowed by its digest: the theme (see `gt.ui.theme`), and two
-  of Dash's. None is compiled from text, for which plotly.js comes in its strict build (see `gt.serve.plotly`).
+- Scripts are files of this server. Four are inline, each allowed by its digest: the theme and the map of the modules
+  (see `gt.ui.theme`), and two of Dash's. None is compiled from text, for which plotly.js comes in its strict build (see
+  `gt.serve.plotly`).
 - Styles may be inline: plotly.js sets ``style`` attributes on the SVG that it draws and adds a style sheet, and so do
   Dash's components. A style cannot run anything, and everything it could fetch is of this server.
 - Pictures are ``data:`` (icons, plotly's own) and ``blob:`` (what is saved as PNG) besides files.

@@ -17,9 +17,9 @@ def register(app: Dash) -> None:
 def _say_how_long(answer: Response) -> Response:
     """Styles and scripts carry their age in their address and are kept for good.
 
-    Modules import each other by plain names: they are asked for again, and their ETags answer.
+    Modules at their plain names are asked for again, and their ETags answer; see `gt.serve.modules` for the others.
     """
-    if request.path.endswith(".mjs"):
+    if request.endpoint == "_dash_assets.static" and request.path.endswith(".mjs"):
         answer.headers["Cache-Control"] = "no-cache"
     elif request.endpoint == "_dash_assets.static" and "m" in request.args:
         answer.headers["Cache-Control"] = tensors.FOR_GOOD

@@ -7,8 +7,12 @@ plotly.js, which Dash asks for only when a graph is mounted, then the modules, n
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from gt.serve import plotly
+from dash import Dash
+
+from gt.dashboard import ASSETS
+from gt.serve import modules, plotly
 
 # In a classic inline script, so that a dark page is never white first. "auto" follows the system.
 THEME = """(function () {
@@ -39,6 +43,7 @@ _INDEX = """<!DOCTYPE html>
 <meta name="color-scheme" content="light dark">
 <title>{{%title%}}</title>
 <script>{theme}</script>
+<script type="importmap">{modules}</script>
 {{%favicon%}}
 {{%css%}}
 </head>
@@ -52,19 +57,33 @@ _INDEX = """<!DOCTYPE html>
 """
 
 
-def index_string(assets: Path, prefix: str) -> str:
+class Dashboard(Dash):
+    """An app whose pages name the modules as they are now, also when one was changed since it was started."""
+
+    def interpolate_index(self, *parts: Any, **named: Any) -> str:
+        """The HTML of a page."""
+        self.index_string = index_string(self.config.requests_pathname_prefix)
+        return super().interpolate_index(*parts, **named)
+
+
+def index_string(prefix: str, assets: Path = ASSETS) -> str:
     """The HTML that everything is mounted in.
 
     Args:
+        prefix: Under which the app is served, ending in a slash.
         assets: The folder of served files; all its modules are announced to the browser, so that
             they do not arrive one import after the other.
-        prefix: Under which the app is served, ending in a slash.
     """
-    script = f"{prefix}{plotly.ADDRESS}"
-    modules = sorted((assets / "js").rglob("*.mjs"))
-    preloads = [f'<link rel="preload" as="script" href="{script}">']
+    preloads = [f'<link rel="preload" as="script" href="{prefix}{plotly.ADDRESS}">']
     preloads += [
-        f'<link rel="modulepreload" href="{prefix}assets/{path.relative_to(assets).as_posix()}">'
-        for path in modules
+        f'<link rel="modulepreload" href="{address}">'
+        for address in modules.addresses(prefix, assets)
     ]
-    return _INDEX.format(preloads="\n".join(preloads), theme=THEME)
+    return _INDEX.format(
+        preloads="\n".join(preloads), theme=THEME, modules=modules.import_map(prefix, assets)
+    )
+
+
+def inline_scripts(prefix: str) -> list[str]:
+    """The scripts inside the HTML besides those of Dash, which a policy has to allow by their digests."""
+    return [THEME, modules.import_map(prefix)]

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from gt.cache import wire
-from gt.serve import announcements
+from gt.serve import announcements, modules
 
 ROOT = Path(__file__).parents[2]
 
@@ -116,14 +116,40 @@ def test_scripts_and_styles_are_compressed_and_modules_ask_again(client):
 
 def test_the_page_announces_every_module_and_runs_one_script_of_its_own(client):
     page = client.get("/").get_data(as_text=True)
-    modules = sorted((ROOT / "assets/js").rglob("*.mjs"))
-    assert modules
-    for path in modules:
-        url = "/assets/" + path.relative_to(ROOT / "assets").as_posix()
+    found = sorted((ROOT / "assets/js").rglob("*.mjs"))
+    assert found
+    for path in found:
+        name = path.relative_to(ROOT / "assets/js").as_posix()
+        url = f"/modules/{modules.version()}/js/{name}"
         assert f'rel="modulepreload" href="{url}"' in page
-        assert client.get(url).status_code == 200
+        answer = client.get(url)
+        assert answer.status_code == 200 and answer.mimetype == "text/javascript"
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert client.get(f"/assets/js/{name}").data == answer.data
+        answer.close()
     scripts = re.findall(r'<script[^>]* src="(/assets/[^"]+)"', page)
     assert [s.split("?")[0] for s in scripts] == ["/assets/gt_bridge.js"]
+
+
+def test_modules_of_another_version_are_asked_for_again(client):
+    answer = client.get("/modules/0123456789abcdef/js/main.mjs")
+    assert answer.headers["Cache-Control"] == "no-cache"
+    for none in ("js/none.mjs", "css/20-shell.css", "../app.py", "js/../../app.py"):
+        assert client.get(f"/modules/{modules.version()}/{none}").status_code == 404
+    answer.close()
+
+
+def test_a_changed_module_has_another_address(tmp_path):
+    (tmp_path / "js").mkdir()
+    file = tmp_path / "js/main.mjs"
+    file.write_text("export const a = 1;")
+    before = modules.version(tmp_path)
+    assert modules.version(tmp_path) == before
+    file.write_text("export const a = 10;")
+    assert modules.version(tmp_path) != before
+    assert modules.addresses("/x/", tmp_path) == [
+        f"/x/modules/{modules.version(tmp_path)}/js/main.mjs"
+    ]
 
 
 FETCHED = re.compile(

@@ -67,7 +67,7 @@ def test_every_example_comes_with_its_values_and_its_places(
     n = sum(told["splits"].values())
     points = {"all": "points", "train": "training points", "test": "test points"}[split]
     assert told["said"] == (
-        f"Of {n} {points}, over 23 recorded epochs, 1 to 23; epoch 0, the untrained network, does not count."
+        f"Of {n} {points}, over 23 recorded epochs, 1 to 23; epoch 0, before the training, does not count."
     )
     assert told["epochs"] == list(range(1, 24)) and told["silence"] == ""
     assert got["values"].shape == (len(told["values"]), n)

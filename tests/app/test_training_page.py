@@ -86,8 +86,9 @@ def test_the_class_that_jumps_heads_the_list_and_links_show_what_they_say(
     [first, *_] = [c for c in components(said[ids.TRAINING_EVENTS]) if c["type"] == "Li"]
     assert text(first).strip().startswith(f"bee learnt at epoch {JUMPED} Moved 1.2")
     query = href(first)
-    assert query["run"] == ["jumping"] and query["epoch"] == [str(JUMPED)]
-    assert query["play"] == ["0"] and len(query["frame"][0]) == 32  # (3, 2) float32 in base64
+    assert query["run"] == ["jumping"] and query["epoch"] == [str(JUMPED - 1)]
+    assert query["play"] == ["epochs"]  # it is seen happening
+    assert len(query["frame"][0]) == 32  # (3, 2) float32 in base64
     assert said[ids.TRAINING_STRIP]["data"][1]["x"][0] == JUMPED
     never = next(c for c in said[ids.TRAINING_EXAMPLES] if "Never learnt" in text(c))
     [row] = [c for c in components(never) if c["type"] == "Li"]

@@ -5,7 +5,7 @@
 The shipped recipe trains on labels of which a share is flipped, seeded, each to another class with equal chances; every
 training point's outputs are recorded. Then the points are ranked by what is recorded alone, and held against who was
 flipped: among the first n, n being the number of flipped labels, precision and recall are one number. A training that
-was stopped goes on where it was, or for longer; what is said is of all epochs asked for, but the untrained network.
+was stopped goes on where it was, or for longer; what is said is of all epochs asked for but 0, before the training.
 
 Confident learning is cleanlab's (Northcutt, Jiang & Chuang 2021, doi:10.1613/jair.1.12125), of the same probabilities:
 their mean over the epochs, and those of the last epoch. Both it and the scores see outputs of points that were trained

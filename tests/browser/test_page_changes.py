@@ -16,11 +16,11 @@ PAGES = (
     *("t-SNE", "UMAP", "Compare", "Layers", "Network", "Training", "Adversarial", "Method"),
     *("Docs", "Overview", "Grand Tour"),
 )
-ROUNDS = 4
+ROUNDS = 3
 COUNTED = ("JSEventListeners", "Nodes", "Documents")
 
 
-def test_forty_page_changes_leave_no_listener_and_no_node(open_page):
+def test_thirty_page_changes_leave_no_listener_and_no_node(open_page):
     tour = open_page("/grand-tour?run=mnist", wait=True)
     devtools = tour.page.context.new_cdp_session(tour.page)
     devtools.send("Performance.enable")

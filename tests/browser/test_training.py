@@ -100,10 +100,12 @@ def test_an_event_is_seen_on_this_page_and_in_the_tour(training: Tour) -> None:
     page.wait_for_function(
         "document.querySelector('[data-gt-part=readout]').innerText.includes('100.0 % selected')"
     )
-    page.get_by_role("link", name=f"bee learnt at epoch {JUMPED}").click()
+    link = page.get_by_role("link", name=f"bee learnt at epoch {JUMPED}")
+    assert f"epoch={JUMPED - 1}&" in str(link.get_attribute("href")), "it is seen happening"
+    link.click()
     training.ready(TEST)
+    training.until(f"s.playing && s.epoch > {JUMPED}")
     seen = training.look()
-    assert seen.epoch == JUMPED
     assert sorted([*seen.selected, *training.look(TRAIN).selected]) == bees
     motion = np.array([-1, 1, 0]) / np.sqrt(2)  # from ant to bee
     assert motion @ seen.matrix[:, :2] == pytest.approx([0.5**0.5] * 2, abs=0.05)
@@ -138,7 +140,7 @@ def test_confusion_goes_with_the_epoch_and_a_cell_selects_its_points(training: T
 def test_labels_to_look_at_are_one_with_the_selection(training: Tour) -> None:
     page, labels = training.page, "labels"
     training.until("s.n === 90 && s.way === 'buffer'", labels, 120_000)
-    said = "Of 90 points, over 23 recorded epochs, 1 to 23; epoch 0, the untrained network, does not count."
+    said = "Of 90 points, over 23 recorded epochs, 1 to 23; epoch 0, before the training, does not count."
     assert page.locator("[data-gt-part=labels-said]").inner_text() == said
     row = page.locator(".gt-label-row").first
     assert "ant taken for cat, 9" in row.inner_text() and "100, train" in row.inner_text()

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 
-import { ATTACKED, CONFIDENCE, VERDICTS, classColors } from "../../assets/js/points/palette.mjs";
+import { ATTACKED, CONFIDENCE, NEUTRAL, VERDICTS, classColors } from "../../assets/js/points/palette.mjs";
 import { EYES, contrast, nearest, seen } from "./vision.mjs";
 
 const SURFACES = ["#ffffff", "#191d23"]; // of light and dark
@@ -34,7 +34,9 @@ const methods = Object.fromEntries(
 
 /** Each with the least distance in OKLab between two of its colours, for any of the four eyes: just under what holds. */
 const PALETTES = {
-  "the classes and the attacked points": [named([...classColors(10), ATTACKED]), 0.06],
+  "the classes and the attacked points": [named([...classColors(10), ATTACKED]), 0.066],
+  "four classes": [named(classColors(10).slice(0, 4)), 0.1],
+  "two classes": [named(classColors(2)), 0.24],
   "correct and wrong": [named(VERDICTS), 0.15],
   "methods that are compared": [methods, 0.09],
   "low, none and high in light": [variables("92-network.css", "light", "heat-low", "heat-zero", "heat-high"), 0.25],
@@ -61,10 +63,16 @@ test("more confidence is lighter for every eye, step by step", () => {
   }
 });
 
-test("no point is lost on its ground, light or dark", () => {
-  for (const color of [...classColors(10), ATTACKED, ...VERDICTS]) {
-    for (const surface of SURFACES) assert.ok(contrast(color, surface) >= 1.5, `${color} on ${surface}`);
+test("every colour of a class, an attack and a verdict is at least 3 : 1 on its ground, light and dark", () => {
+  const colors = [...[10, 11, 20, 47, 80].flatMap((k) => classColors(k)), ATTACKED, NEUTRAL, ...VERDICTS];
+  for (const color of colors) {
+    for (const surface of SURFACES) assert.ok(contrast(color, surface) >= 3, `${color} on ${surface}`);
   }
+});
+
+test("to an eye without a deficiency the classes are twice as far apart", () => {
+  const { distance, pair } = nearest(named([...classColors(10), ATTACKED]), EYES.normal);
+  assert.ok(distance >= 0.13, `${pair}: ${distance}`);
 });
 
 test("the check finds red and green that only one of the eyes takes for one colour", () => {

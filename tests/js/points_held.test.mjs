@@ -44,7 +44,7 @@ test("a pin of one class has its name and colour, another one the next number", 
   let made = 0;
   const next = () => ++made;
   const pin = makePin([10, 11], [1, 1], ["cat", "dog"], next);
-  assert.deepEqual([pin.name, pin.color, [...pin.ids]], ["dog", "#ffa90e", [10, 11]]);
+  assert.deepEqual([pin.name, pin.color, [...pin.ids]], ["dog", "#c28003", [10, 11]]);
   assert.equal(made, 0);
   assert.equal(makePin([10, 11], [0, 1], ["cat", "dog"], next).name, "Group 1");
 });

@@ -3,6 +3,7 @@
 
 import { binOf, binsOf, mapPositions } from "../data/cartography.mjs";
 import { count, el } from "../core/dom.mjs";
+import { onPointed } from "../core/pointed.mjs";
 import { paintPoints } from "../points/paint.mjs";
 import { RIGHTNESS } from "../points/palette.mjs";
 import { isJust } from "../state/selection.mjs";
@@ -48,15 +49,17 @@ export function createCartographyMap(parts, Plotly, { tool, hover, pick, changed
         `${name}: ${count(members[bin].length)}`,
       );
       button.addEventListener("click", (event) => pick(members[bin], event.shiftKey ? "add" : event.altKey ? "subtract" : "new")); // prettier-ignore
-      for (const [
-        over,
-        now,
-      ] of /** @type {const} */ ([["pointerenter", bin], ["pointerleave", null], ["focus", bin], ["blur", null]])) // prettier-ignore
-        button.addEventListener(over, () => {
-          if (over === "focus" && !button.matches(":focus-visible")) return;
-          preview = now;
-          changed();
-        });
+      const show = (/** @type {number|null} */ now) => {
+        preview = now;
+        changed();
+      };
+      onPointed(
+        button,
+        () => show(bin),
+        () => show(null),
+      );
+      button.addEventListener("focus", () => button.matches(":focus-visible") && show(bin));
+      button.addEventListener("blur", () => show(null));
       return button;
     });
     parts.key.replaceChildren(...entries);

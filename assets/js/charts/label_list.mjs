@@ -5,6 +5,7 @@ import { scoreText } from "../data/cartography.mjs";
 import { el, icon, percent } from "../core/dom.mjs";
 import { createLongList } from "../core/long_list.mjs";
 import { middle } from "../core/names.mjs";
+import { onPointed } from "../core/pointed.mjs";
 import { thumbnail } from "../points/thumbnail.mjs";
 
 const ROW = 52; // px
@@ -51,8 +52,11 @@ export function createLabelList(box, { images, pick, mark, link }) {
       el("span", { class: "gt-label-score" }, el("b", {}, scoreText(order, examples, i)), link(i)),
       button,
     );
-    row.addEventListener("pointerenter", () => mark(id));
-    row.addEventListener("pointerleave", () => mark(null));
+    onPointed(
+      row,
+      () => mark(id),
+      () => mark(null),
+    );
     row.addEventListener("focusin", () => mark(id));
     row.addEventListener("focusout", () => mark(null));
     picture(row, i);

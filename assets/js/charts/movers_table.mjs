@@ -3,6 +3,7 @@
 
 import { named } from "../core/names.mjs";
 import { count, el } from "../core/dom.mjs";
+import { onPointed } from "../core/pointed.mjs";
 
 const LETTERS = 28; // of a name in a cell
 
@@ -89,7 +90,10 @@ function listen(row, id, { pick, mark }) {
     event.stopPropagation();
     pick(id, event.shiftKey);
   });
-  row.addEventListener("pointerenter", () => mark(id));
-  row.addEventListener("pointerleave", () => mark(null));
+  onPointed(
+    row,
+    () => mark(id),
+    () => mark(null),
+  );
   return row;
 }

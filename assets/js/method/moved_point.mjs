@@ -164,7 +164,7 @@ function makeKnob() {
 function createPanel(root, data, answer, shared) {
   const { n } = data;
   const { left, top } = square(REACH);
-  const colors = [0, 6, 4].map((c) => classColors(10)[c]);
+  const colors = classColors(3);
   const dots = data.groups.map((group) => svg("circle", { r: 5, class: "gt-point", fill: colors[group] }));
   const trail = svg("polyline", { class: "gt-moved-trail" });
   const mark = svg("circle", { r: 8, class: "gt-moved-mark" });

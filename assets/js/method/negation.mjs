@@ -223,8 +223,8 @@ function makePicture(points, groups, reach) {
   const scale = SIDE / 2 / reach;
   const at = (/** @type {number} */ x) => (SIDE / 2 + scale * x).toFixed(2);
   const up = (/** @type {number} */ y) => (SIDE / 2 - scale * y).toFixed(2);
-  const colors = classColors(10); // of three colours, three that differ in lightness too
-  const dots = points.map((_, i) => svg("circle", { r: 3.2, fill: [colors[0], colors[6], colors[4]][groups[i]] }));
+  const colors = classColors(3);
+  const dots = points.map((_, i) => svg("circle", { r: 3.2, fill: colors[groups[i]] }));
   const lines = [0, 1].map(() => svg("line", { x1: SIDE / 2, y1: SIDE / 2, class: "gt-axis-line" }));
   const ends = [0, 1].map(() => svg("circle", { r: 5, class: "gt-axis-end" }));
   const names = ["e₁", "e₂"].map((name) => svg("text", { class: "gt-axis-name", "text-anchor": "middle" }, name));

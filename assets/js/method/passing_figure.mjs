@@ -40,7 +40,7 @@ const sayPlace = (t) =>
 /** @param {HTMLElement} box with two stages, the controls and a formula */
 export function createPassing(box) {
   const { points, groups } = makePoints();
-  const colors = [0, 6, 4].map((c) => classColors(10)[c]);
+  const colors = classColors(3);
   const { left, top } = square(REACH);
   let pair = FIRST;
   const way = createRange({

@@ -15,7 +15,7 @@ const BEGIN = 2.2; // seconds of tour: at its very first view corners of the cub
 const NAMES = ["e₁", "e₂", "e₃", "e₄"];
 
 /** One colour a dimension, told apart also where colours are not. */
-export const axisColors = () => [0, 6, 4, 9].map((c) => classColors(10)[c]);
+export const axisColors = () => classColors(4);
 
 /**
  * @param {HTMLElement} root the stage

@@ -324,13 +324,14 @@ class TrainingPage extends Page {
     return idsWhere(Object.fromEntries(points), (label) => listed[at].classes.includes(label));
   }
 
-  /** Where an event is seen. @param {number} at */
+  /** Where an event is seen happening: from the epoch before it on. @param {number} at */
   #hrefOfEvent(at) {
     const { events, listed, epochs } = this.said;
     if (events[at]) return events[at].href;
     const { epoch, classes } = listed[at];
     const columns = classes.length === 1 ? this.#columnsOf(classes[0], this.#besideOf(classes[0])) : null;
-    return this.#hrefAt(epochs.indexOf(epoch), { ids: this.#idsOfEvent(at), columns });
+    const before = Math.max(0, epochs.indexOf(epoch) - 1);
+    return this.#hrefAt(before, { ids: this.#idsOfEvent(at), columns, motion: ["epochs"] });
   }
 
   /** Whether just these points are selected. @param {number[]|undefined} ids */

@@ -3,6 +3,7 @@
 
 import { count, el } from "../core/dom.mjs";
 import { middle } from "../core/names.mjs";
+import { onPointed } from "../core/pointed.mjs";
 
 const DOUBLE = 320; // ms between two clicks that make a double click
 const LETTERS = 60; // of a name; the row cuts off what does not fit
@@ -59,10 +60,11 @@ export function createRows({ classes, color, word, preview, hidden, hide, select
     entry.addEventListener("blur", () => preview(null));
     const share = el("span", { class: "gt-legend-right", hidden: true });
     const row = el("div", { class: "gt-legend-row" }, entry, share, number);
-    row.addEventListener("pointerenter", (event) => {
-      if (event.pointerType !== "touch") preview(c);
-    });
-    row.addEventListener("pointerleave", () => preview(null));
+    onPointed(
+      row,
+      () => preview(c),
+      () => preview(null),
+    );
     return {
       row,
       say(total, chosen, right = "") {

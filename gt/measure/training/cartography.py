@@ -1,7 +1,7 @@
 """How each example fared over a training: is its label believed, does it waver, is it forgotten.
 
-Of every recorded epoch but the untrained network's it is asked how probable the network finds the given label. From
-that follow the *map* of Swayamdipta et al. 2020, "Dataset Cartography", arXiv:2009.10795
+Of every recorded epoch but that before the training (0) it is asked how probable the network finds the given label.
+From that follow the *map* of Swayamdipta et al. 2020, "Dataset Cartography", arXiv:2009.10795
 (doi:10.18653/v1/2020.emnlp-main.746): confidence, variability and correctness; how often an example was *forgotten*,
 Toneva et al. 2019, "An Empirical Study of Example Forgetting during Deep Neural Network Learning", arXiv:1812.05159;
 and its *margin*, Pleiss et al. 2020, "Identifying Mislabeled Data using the Area Under the Margin Ranking",
@@ -40,7 +40,7 @@ class Cartography:
 
     Attributes:
         epochs: ``(e,)`` numbers of the epochs that count, going up.
-        left_out: Numbers of the recorded epochs that do not: 0, the untrained network.
+        left_out: Numbers of the recorded epochs that do not: 0, before the training.
         rows: ``(n,)`` int64, which points of the run these are: those that have a label.
         confidence: ``(n,)`` float64, mean of the given label's probability.
         variability: ``(n,)`` float64, its standard deviation (of these epochs, not of others like them).
@@ -78,7 +78,7 @@ def silence(run: Run) -> str:
         return f"Labels are not looked at in this run: all points are {run.classes[0]}, there is no other class."
     n = len(run.epochs) - len(_left_out(run))
     if n < LEAST:
-        than = " besides the untrained network" if _left_out(run) else ""
+        than = " besides that before the training" if _left_out(run) else ""
         return (
             f"Whether a label is believed takes {LEAST} recorded {run.unit}s{than}; this run has {n}:"
             " record more of them."
@@ -241,5 +241,5 @@ def _groups(of: np.ndarray) -> list[np.ndarray]:
 
 
 def _left_out(run: Run) -> tuple[int, ...]:
-    """The untrained network: it has believed nothing yet."""
+    """Before the training nothing was learnt of these labels."""
     return tuple(int(one) for one in run.epochs if one == 0)

@@ -24,9 +24,12 @@ def tour_link(
     ids: Iterable[int] = (),
     layer: str = "softmax",
     hidden: Sequence[int] = (),
+    playing: bool = False,
 ) -> str:
     """The path and query that open a view; the arguments are those of `write_link`."""
-    query = write_link(run, epoch, columns=columns, ids=ids, layer=layer, hidden=hidden)
+    query = write_link(
+        run, epoch, columns=columns, ids=ids, layer=layer, hidden=hidden, playing=playing
+    )
     return f"{dash.get_relative_path('/grand-tour')}?{query}"
 
 
@@ -38,6 +41,7 @@ def write_link(
     ids: Iterable[int] = (),
     layer: str = "softmax",
     hidden: Sequence[int] = (),
+    playing: bool = False,
 ) -> str:
     """Write a view as the query of a link.
 
@@ -48,6 +52,7 @@ def write_link(
         ids: Non-negative ids of the selected points; left out where they make the link too long.
         layer: "softmax" or "logits".
         hidden: Numbers of the classes that are not drawn.
+        playing: Whether the epochs go on from there.
     """
     parts = {"run": run, "layer": layer, "epoch": str(epoch)}
     if columns is not None:
@@ -57,7 +62,7 @@ def write_link(
     text = _encode(pack(ids))
     if 0 < len(text) <= LONGEST:
         parts["select"] = text
-    parts["play"] = "0"
+    parts["play"] = "epochs" if playing else "0"
     return "&".join(f"{key}={_quoted(value)}" for key, value in parts.items())
 
 

@@ -15,8 +15,8 @@ from gt.ui.training.words import event_text, event_title
 
 
 def event_link(run: Run, one: dict[str, Any]) -> str:
-    """Where an event is seen: at its epoch, its points selected, in the plane in which they moved most."""
-    return tour_link(run.name, one["epoch"], columns=one["columns"], ids=one["ids"])
+    """Where an event is seen happening: from the epoch before it on, in the plane in which its points moved most."""
+    return tour_link(run.name, one["before"], columns=one["columns"], ids=one["ids"], playing=True)
 
 
 def listed(run: Run, said: dict[str, Any]) -> list[ListedEvent]:

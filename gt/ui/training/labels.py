@@ -89,9 +89,7 @@ def announcement(library: Library, run: Run, split: str) -> LabelsReport:
 def sentence(found: Cartography, unit: str, points: str) -> str:
     """Of which points and epochs this is."""
     first, last = int(found.epochs[0]), int(found.epochs[-1])
-    out = "".join(
-        f"; {unit} {one}, the untrained network, does not count" for one in found.left_out
-    )
+    out = "".join(f"; {unit} {one}, before the training, does not count" for one in found.left_out)
     count = len(found.rows)
     whose = f"{count:,} {points if count > 1 else points.removesuffix('s')}"
     return f"Of {whose}, over {len(found.epochs):,} recorded {unit}s, {first} to {last}{out}."

@@ -139,7 +139,7 @@ def test_the_untrained_network_does_not_count(tmp_path: Path) -> None:
 def test_why_nothing_is_said_is_said(tmp_path: Path) -> None:
     short = write(tmp_path / "short", 2)
     assert silence(short) == (
-        "Whether a label is believed takes 2 recorded epochs besides the untrained network; this run has 1:"
+        "Whether a label is believed takes 2 recorded epochs besides that before the training; this run has 1:"
         " record more of them."
     )
     with pytest.raises(RunError, match="takes 2 recorded epochs"):

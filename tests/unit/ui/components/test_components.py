@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from plotly.utils import PlotlyJSONEncoder
 
-from gt.serve import tasks
+from gt.serve import modules, tasks
 from gt.ui import theme
 from gt.ui.components import controls
 from gt.ui.components.stage import stage
@@ -102,8 +102,12 @@ def test_the_page_announces_modules_under_its_prefix(tmp_path, prefix):
     (tmp_path / "js/main.mjs").touch()
     (tmp_path / "js/view/a.mjs").touch()
     (tmp_path / "js/other.txt").touch()
-    page = theme.index_string(tmp_path, prefix)
+    page = theme.index_string(prefix, tmp_path)
     found = re.findall(r'rel="modulepreload" href="([^"]+)"', page)
-    assert found == [f"{prefix}assets/js/main.mjs", f"{prefix}assets/js/view/a.mjs"]
+    at = f"{prefix}modules/{modules.version(tmp_path)}/"
+    assert found == [f"{at}js/main.mjs", f"{at}js/view/a.mjs"]
+    mapped = re.search(r'<script type="importmap">([^<]+)</script>', page)
+    assert mapped and json.loads(mapped[1]) == {"imports": {f"{prefix}assets/js/": f"{at}js/"}}
+    assert mapped.start() < page.index("modulepreload"), "a map that comes later is not heeded"
     for part in ("metas", "title", "favicon", "css", "app_entry", "config", "scripts", "renderer"):
         assert f"{{%{part}%}}" in page
