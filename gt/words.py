@@ -14,7 +14,8 @@ Part = Literal[
     # a stage
     "figures", "gauge", "handles", "images", "meter", "notice", "ring", "stops", "touch",
     # pages of points
-    "epoch", "key", "legend", "loading", "near", "selection", "speed", "view-tells", "view-text", "views",
+    "epoch", "filters", "key", "legend", "loading", "near", "selection", "speed", "view-tells", "view-text",
+    "views",
     # Compare
     "grid", "highlights", "measure-text", "movers", "preset-text", "presets", "rows", "transition",
     "transition-text", "transition-title", "wrap",
@@ -49,7 +50,7 @@ Action = Literal[
     "show-all", "stop-back", "stop-end", "stop-on", "stop-play",
     # pages of points
     "clear", "csv", "fit", "how", "link", "matrix", "picture", "play", "points", "random", "redo", "reseed", "reset",
-    "show-me", "step-back", "step-on", "tool", "tour", "undo", "zoom",
+    "search", "show-me", "step-back", "step-on", "tool", "tour", "undo", "zoom",
     # Compare
     "combine",
     # Layers and Adversarial

@@ -75,11 +75,13 @@ export interface NamedLayer {
 /** A further value of each point. */
 export interface ColumnNote {
   name: string;
-  /** "number" or "category" */
-  kind: string;
-  /** of the categories, which the values are positions in; empty for numbers */
+  /** a date is a number: seconds since 1970 in UTC */
+  kind: "number" | "category" | "date" | "text" | "url";
+  /** of the categories, which the values are positions in; empty for others */
   names: string[];
-  /** of the numbers that are there; None where none is, and for categories */
+  /** of texts and addresses the same as a list in JSON, uint8 */
+  texts: Tensor | null;
+  /** of the numbers or dates that are there; None where none is, and for others */
   low: number | null;
   high: number | null;
   /** of how many points of the run it is not known */
@@ -865,6 +867,7 @@ export type Part =
   | "stops"
   | "touch"
   | "epoch"
+  | "filters"
   | "key"
   | "legend"
   | "loading"
@@ -987,6 +990,7 @@ export type ActionWord =
   | "redo"
   | "reseed"
   | "reset"
+  | "search"
   | "show-me"
   | "step-back"
   | "step-on"

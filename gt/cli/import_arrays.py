@@ -36,6 +36,9 @@ examples:
 @option("--splits", type=FOLDER, metavar="FILE", help="(points,) 0 = train, 1 = test")
 @option("--images", type=FOLDER, metavar="FILE", help="(points, h, w[, 1 or 3]) uint8")
 @option("--ids", type=FOLDER, metavar="FILE", help="(points,) unique whole numbers")
+@option(
+    "--columns", type=FOLDER, metavar="FILE.csv", help="a row for each point: its further values"
+)
 @option("--epochs", type=FOLDER, metavar="FILE", help="(epochs,) numbers of the epochs")
 @option(
     "--kind",
@@ -46,7 +49,13 @@ examples:
 )
 @option("--title", help="what people call it")
 def import_arrays(
-    file: Path, out: Path, classes: str | None, kind: str, title: str | None, **files: Path | None
+    file: Path,
+    out: Path,
+    classes: str | None,
+    kind: str,
+    title: str | None,
+    columns: Path | None,
+    **files: Path | None,
 ) -> int:
     """Make a run of arrays."""
     from gt.kept import describe
@@ -62,6 +71,8 @@ def import_arrays(
     if classes is not None:
         in_file = classes.endswith((".txt", ".npy"))
         found["classes"] = load.load_one(classes, "classes") if in_file else classes.split(",")
+    if columns is not None:
+        found["columns"] = load.load_columns(columns)
     if "outputs" not in found:
         raise ShapeError(
             f"{file} must hold outputs, it holds {', '.join(arrays)}; see gt import --help"

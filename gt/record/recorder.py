@@ -101,7 +101,7 @@ class Recorder(Session):
         splits: ``(n,)`` 0 = train, 1 = test, or "train" and "test"; all train when None.
         ids: ``(n,)`` unique whole numbers; 0, 1, ..., or ``indices``, when None.
         images: ``(n, h, w[, 1 or 3])`` uint8, to be shown.
-        columns: Further values ``(n,)`` of the points by name, numbers or text, to colour them by.
+        columns: Further values ``(n,)`` of the points by name: numbers, dates or text; to colour and find them by.
         indices: Which points to take of a data set; all, of 10,000 at most, when None.
         ignore_index: Points with this label are not recorded; with ``each`` it may be several, and -100 is one.
         output: Name or position of the part of what the model gives that is its output; the part called "logits",

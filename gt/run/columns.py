@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
 
 from gt.errors import RunError, ShapeError, TruncatedRunError
-from gt.run import bounds, metadata, saying
+from gt.run import bounds, column_text, metadata, saying
 from gt.run.points import plain_array
 from gt.run.task import MULTILABEL
 
-NUMBER, CATEGORY = "number", "category"
-KINDS = (NUMBER, CATEGORY)
-MISSING = -1  # a category that is not known; a number that is not known is NaN
+NUMBER, CATEGORY, TEXT, DATE, URL = "number", "category", "text", "date", "url"
+KINDS = (NUMBER, CATEGORY, TEXT, DATE, URL)
+NAMED = (CATEGORY, TEXT, URL)  # kinds whose values are positions in names
+MISSING = -1  # a name that is not known; a number or a date that is not known is NaN
 
 
 @dataclass(frozen=True)
@@ -24,9 +26,10 @@ class Column:
 
     Attributes:
         name: Unique among the run's columns.
-        kind: "number" or "category".
-        values: ``(n,)``; float64, NaN where it is missing, or int32, position in ``names`` and -1 where it is missing.
-        names: Of the categories; empty for numbers.
+        kind: "number", "category", "text", "date" or "url".
+        values: ``(n,)``; float64, NaN where it is missing (a date as seconds since 1970 in UTC), or int32, position in
+            ``names`` and -1 where it is missing.
+        names: Of the categories, or the texts and addresses that there are; empty for numbers and dates.
     """
 
     name: str
@@ -39,8 +42,10 @@ def check_columns(given: Mapping[str, Any] | None, n: int, where: str) -> tuple[
     """Bring columns that a user gave into shape.
 
     Args:
-        given: ``(n,)`` arrays by name: numbers and truth values stay numbers, text becomes categories, in order of
-            the alphabet. None and NaN are missing.
+        given: ``(n,)`` arrays by name: numbers and truth values stay numbers, dates (of NumPy, of Python, or text in
+            ISO 8601) become dates. Text becomes addresses where all begin with http:// or https://, free text where
+            more than half of the points and more than 50 differ, else categories; names in order of the alphabet.
+            None, NaN and NaT are missing.
         n: How many points there are.
         where: Who asks; it begins every error.
 
@@ -61,6 +66,39 @@ def _column(name: Any, values: Any, n: int, where: str) -> Column:
     if not saying.name(name, f"{where}: the name of a column").strip():
         raise RunError(f"{where}: the name of a column must be text that can be shown")
     what = f"{where}: column {name!r}"
+    a, missing = _plain(values, n, what)
+    if a.dtype.kind in "biufM":
+        with np.errstate(over="ignore"):
+            numbers = np.where(missing, np.nan, _as_numbers(a))
+        if np.isinf(numbers).any():
+            raise ShapeError(
+                f"{what} must be finite numbers, or NaN where one is missing, it holds infinity"
+            )
+        return Column(name, DATE if a.dtype.kind == "M" else NUMBER, numbers)
+    if a.dtype.kind != "U":
+        raise ShapeError(f"{what} must be numbers, dates or text, got {a.dtype}")
+    dates = column_text.as_dates(a[~missing])
+    if dates is not None:
+        numbers = np.full(n, np.nan)
+        numbers[~missing] = dates
+        return Column(name, DATE, numbers)
+    names, codes = np.unique(a[~missing], return_inverse=True)
+    if len(names) > bounds.CLASSES:
+        raise ShapeError(
+            f"{what} must have {bounds.CLASSES:,} different texts at most, got {len(names):,}"
+        )
+    found = np.full(n, MISSING, np.int32)
+    found[~missing] = codes
+    listed = tuple(saying.name(one, what) for one in names.tolist())
+    return Column(name, column_text.kind_of(listed, len(codes)), found, listed)
+
+
+def _plain(values: Any, n: int, what: str) -> tuple[np.ndarray, np.ndarray]:
+    """Values as an array of numbers, dates or text ``(n,)``, and which of them are missing.
+
+    Raises:
+        ShapeError: If they are something else.
+    """
     try:
         a = np.asarray(values)
         if a.shape != (n,):
@@ -70,29 +108,31 @@ def _column(name: Any, values: Any, n: int, where: str) -> Column:
         missing = np.zeros(n, bool)
         if a.dtype.kind == "O":
             missing = np.array([one is None or one != one for one in a.tolist()])
-            filler = next((one for one in a[~missing].tolist()), float("nan"))
-            a = np.where(missing, np.array(filler, object), a)
-        a = plain_array(a)
+            there = a[~missing].tolist()
+            if there and all(isinstance(one, date) for one in there):
+                found = np.full(n, np.datetime64("NaT"), "datetime64[us]")
+                found[~missing] = [_in_utc(one) for one in there]
+                return found, missing
+            a = np.where(missing, np.array(next(iter(there), float("nan")), object), a)
+        if a.dtype.kind == "M":
+            return a, np.isnat(a)
+        return plain_array(a), missing
     except (ValueError, TypeError) as error:
-        raise ShapeError(f"{what} must be numbers or text: {error}") from error
-    if a.dtype.kind in "biuf":
-        with np.errstate(over="ignore"):
-            numbers = np.where(missing, np.nan, a.astype(np.float64))
-        if np.isinf(numbers).any():
-            raise ShapeError(
-                f"{what} must be finite numbers, or NaN where one is missing, it holds infinity"
-            )
-        return Column(name, NUMBER, numbers)
-    if a.dtype.kind != "U":
-        raise ShapeError(f"{what} must be numbers or text, got {a.dtype}")
-    names, codes = np.unique(a[~missing], return_inverse=True)
-    if len(names) > bounds.CLASSES:
-        raise ShapeError(
-            f"{what} must have {bounds.CLASSES:,} categories at most, got {len(names):,}"
-        )
-    found = np.full(n, MISSING, np.int32)
-    found[~missing] = codes
-    return Column(name, CATEGORY, found, tuple(saying.name(one, what) for one in names.tolist()))
+        raise ShapeError(f"{what} must be numbers, dates or text: {error}") from error
+
+
+def _in_utc(one: date) -> np.datetime64:
+    """A date of Python; one with a time zone is brought to UTC, one without is taken as it is."""
+    if isinstance(one, datetime) and one.tzinfo is not None:
+        one = one.astimezone(UTC).replace(tzinfo=None)
+    return np.datetime64(one, "us")
+
+
+def _as_numbers(a: np.ndarray) -> np.ndarray:
+    """Numbers, or dates as seconds since 1970, as float64."""
+    if a.dtype.kind != "M":
+        return a.astype(np.float64)
+    return a.astype("datetime64[us]").astype(np.int64) / 1e6
 
 
 def check_targets(task: str, targets: Any, n: int, k: int, where: str) -> np.ndarray | None:
@@ -149,7 +189,7 @@ class ColumnEntry:
     def to_json(self) -> dict[str, Any]:
         """As it is stored."""
         out: dict[str, Any] = {"name": self.name, "kind": self.kind, "array": self.array}
-        return out | ({"names": list(self.names)} if self.kind == CATEGORY else {})
+        return out | ({"names": list(self.names)} if self.kind in NAMED else {})
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> ColumnEntry:
@@ -175,8 +215,9 @@ class ColumnEntry:
         Raises:
             ShapeError: If they cannot be its own.
         """
-        right = values.shape == (n,) and values.dtype.kind == ("f" if self.kind == NUMBER else "i")
-        if right and self.kind == NUMBER:
+        named = self.kind in NAMED
+        right = values.shape == (n,) and values.dtype.kind == ("i" if named else "f")
+        if right and not named:
             right = not np.isinf(values).any()
         elif right and n:
             right = bool(values.min() >= MISSING) and values.max() < len(self.names)
@@ -188,8 +229,8 @@ class ColumnEntry:
         return Column(
             self.name,
             self.kind,
-            values.astype(np.float64 if self.kind == NUMBER else np.int32),
-            self.names if self.kind == CATEGORY else (),
+            values.astype(np.int32 if named else np.float64),
+            self.names if named else (),
         )
 
 

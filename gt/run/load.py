@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
@@ -140,19 +143,68 @@ def load_one(path: str | Path, name: str) -> np.ndarray:
     )
 
 
+def load_columns(path: str | Path) -> dict[str, Sequence[Any]]:
+    """Read further values of points from a CSV file, whose first row has the names; empty cells are missing.
+
+    Returns:
+        By name one value for each point: numbers where all are, else text.
+
+    Raises:
+        RunError: If it is no such file.
+    """
+    path = local(path, "import")
+    try:
+        rows = [
+            row or [""] for row in csv.reader(io.StringIO(_text(path), newline=""), strict=True)
+        ]
+    except csv.Error as error:
+        raise RunError(f"import: {path} must be a table with commas between ({error})") from error
+    if len(rows) < 2:
+        raise RunError(f"import: {path} must have a row of names and one for each point")
+    names, *cells = rows
+    if len(set(names)) < len(names):
+        raise RunError(f"import: {path} must name its columns differently, got {', '.join(names)}")
+    wrong = next((i for i, row in enumerate(cells) if len(row) != len(names)), None)
+    if wrong is not None:
+        raise RunError(
+            f"import: {path} must have {len(names)} cells in each row, as the first has, row {wrong + 2} has"
+            f" {len(cells[wrong])}"
+        )
+    return {name: _cells([row[i] for row in cells]) for i, name in enumerate(names)}
+
+
+def _cells(texts: Sequence[str]) -> Sequence[Any]:
+    """The cells of a column: numbers where all that are not empty are some, else text; None where one is empty."""
+    there = [one.strip() or None for one in texts]
+    try:
+        return [None if one is None else float(one) for one in there]
+    except ValueError:
+        return there
+
+
 def _lines(path: Path) -> list[str]:
     """The lines of a text file that are not blank, without what editors put around them."""
+    return [line.strip() for line in _text(path).splitlines() if line.strip()]
+
+
+def _text(path: Path) -> str:
+    """What is in a text file.
+
+    Raises:
+        RunError: If there is none, it is too large, or not in UTF-8.
+    """
     if not path.is_file():
         raise RunError(f"import: no file {path}")
     if path.stat().st_size > bounds.METADATA_BYTES:
         raise RunError(f"import: {path} must be of {bounds.METADATA_BYTES:,} bytes at most")
     try:
-        text = path.read_text("utf-8-sig")  # a byte order mark is no part of the first name
+        return path.read_bytes().decode(
+            "utf-8-sig"
+        )  # a byte order mark is no part of the first name
     except UnicodeDecodeError as error:
         raise RunError(
             f"import: {path} must be text in UTF-8, it is not ({error}); save it as such"
         ) from error
-    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def kind_by_name(arrays: Mapping[str, np.ndarray]) -> str:

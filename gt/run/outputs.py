@@ -15,6 +15,7 @@ from gt.files.beside import built_beside
 from gt.files.place import local
 from gt.run import bounds
 from gt.run.begin import free, title_of
+from gt.run.columns import check_columns
 from gt.run.history import OF_POINTS
 from gt.run.measure import are_probabilities, kind_of_outputs, measure, no_logits, pair, storable
 from gt.run.points import Points, check_points, plain_array, unnamed, whole
@@ -35,6 +36,7 @@ def write_run(
     splits: Any = None,
     images: Any = None,
     ids: Any = None,
+    columns: Mapping[str, Any] | None = None,
     epochs: Any = None,
     loss: Any = None,
     accuracy: Any = None,
@@ -56,6 +58,7 @@ def write_run(
         splits: ``(n,)`` 0 = train, 1 = test, or "train" and "test"; all train when None.
         images: ``(n, h, w[, 1 or 3])`` uint8.
         ids: ``(n,)`` unique whole numbers of 0 to 2^53 - 1.
+        columns: Further values ``(n,)`` of the points by name: numbers, dates or text; to colour and find them by.
         epochs: ``(e,)`` rising whole numbers of 0 to 2^53 - 1; 0, 1, ... when None.
         loss: ``(e,)`` of the train split or ``(e, 2)`` (train, test); measured on the points when
             None.
@@ -83,6 +86,7 @@ def write_run(
     count, n, k = out.shape
     numbers = _epochs(epochs, count)
     points = check_points(n, k, labels, classes=classes, splits=splits, ids=ids, images=images)
+    points = replace(points, columns=check_columns(columns, n, "write_run"))
     _check_finite(out, numbers, points)
     given = dict(zip(OF_POINTS, (loss, accuracy, class_loss, class_accuracy), strict=True))
     history = _history(given, lr, count, k)

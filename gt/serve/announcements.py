@@ -16,6 +16,7 @@ import numpy as np
 
 from gt.errors import UnknownNameError
 from gt.kept.embedding import Embedding
+from gt.run.columns import TEXT, URL
 from gt.run.points import SPLITS
 from gt.run.read import Run
 from gt.serve import layers, tasks, tensors
@@ -27,7 +28,7 @@ from gt.serve.tensors import Source, source_of
 log = logging.getLogger(__name__)
 Announced = TypeVar("Announced")
 
-VERSION = "6"  # of the announcement and of the bytes behind it; part of every cache key
+VERSION = "7"  # of the announcement and of the bytes behind it; part of every cache key
 FIELDS = set(Announcement.__required_keys__)
 
 
@@ -152,7 +153,7 @@ def announce_layers(
         own |= {"path": dict(one.choices)} if one.choices else {}
         sources = source_of(run, SPLITS.index(one.recipe.split)) | own
         splits = _splits(library, run, {one.recipe.split: sources})
-        said = _said(run, one.name, one.k, 1.0, one.epochs, splits) | {"axes": []}
+        said = _said(library, run, one.name, one.k, 1.0, one.epochs, splits) | {"axes": []}
         for epoch in one.epoch_indices(run):
             outputs = run.activations(run.last, epoch)[one.rows(run)]
             source = sources | {"part": "slice", "layer": run.last, "epoch": epoch}
@@ -224,7 +225,7 @@ def _layer(library: Library, run: Run, layer: str) -> dict[str, Any]:
     shown = run.layer(layer)
     p = math.prod(shown.shape) if shown.kept is None else shown.kept["exact"]
     radius = 1.0 if layer == "softmax" else largest or 1.0
-    return _said(run, layer, p, radius, run.epochs, splits) | {
+    return _said(library, run, layer, p, radius, run.epochs, splits) | {
         "axes": list(run.axes) if layer in run.outputs else [str(i + 1) for i in range(p)],
     }
 
@@ -244,15 +245,25 @@ def _embedding(library: Library, run: Run, one: Embedding) -> dict[str, Any]:
     d = positions.shape[2]
     reach = np.abs(positions) if d <= 2 else np.linalg.norm(positions, axis=2)
     radius = float(reach.max(initial=0)) or 1.0  # a flat picture fills its square
-    return _said(run, one.name, d, radius, one.epochs, splits) | {
+    return _said(library, run, one.name, d, radius, one.epochs, splits) | {
         "axes": [f"d{i + 1}" for i in range(d)] if d > 2 else None,  # no class names
         "embedding": note(one),
     }
 
 
 def _said(
-    run: Run, layer: str, p: int, radius: float, epochs: np.ndarray, splits: dict[str, Any]
+    library: Library,
+    run: Run,
+    layer: str,
+    p: int,
+    radius: float,
+    epochs: np.ndarray,
+    splits: dict[str, Any],
 ) -> dict[str, Any]:
+    told = tasks.notes(run)
+    for i, column in enumerate(told["columns"]):
+        if column["kind"] in (TEXT, URL):
+            column["texts"] = tensors.of_text(library, run, i)
     return {
         "run": run.name,
         "title": run.title,
@@ -263,7 +274,7 @@ def _said(
         "radius": radius,
         "axes": None,
         "classes": list(run.classes),
-        **tasks.notes(run),
+        **told,
         "epochs": [int(e) for e in epochs],
         "splits": splits,
         "embedding": None,

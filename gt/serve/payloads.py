@@ -11,6 +11,7 @@ from typing import Literal, NotRequired, TypedDict
 from gt.layers.kind import Family as LayerFamily
 from gt.views.kinds import AttackView, LayerView, NamedView, PresetOf
 
+ColumnKind = Literal["number", "category", "date", "text", "url"]  # as gt.run.columns.KINDS
 AddedRole = Literal["", "skip", "branch", "beside"]  # as gt.align.paths.Role
 
 
@@ -79,9 +80,10 @@ class ColumnNote(TypedDict):
     """A further value of each point."""
 
     name: str
-    kind: str  # "number" or "category"
-    names: list[str]  # of the categories, which the values are positions in; empty for numbers
-    low: float | None  # of the numbers that are there; None where none is, and for categories
+    kind: ColumnKind  # a date is a number: seconds since 1970 in UTC
+    names: list[str]  # of the categories, which the values are positions in; empty for others
+    texts: Tensor | None  # of texts and addresses the same as a list in JSON, uint8
+    low: float | None  # of the numbers or dates that are there; None where none is, and for others
     high: float | None
     missing: int  # of how many points of the run it is not known
 

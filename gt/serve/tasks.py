@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import Any, cast
 
 import numpy as np
 
-from gt.run.columns import CATEGORY, NUMBER, Column
+from gt.run.columns import CATEGORY, DATE, NAMED, NUMBER, Column
 from gt.run.read import Run
 from gt.run.task import MULTILABEL, NONE, REGRESSION, one_class
-from gt.serve.payloads import ColoringChoice, ColumnNote, OutputAxis
+from gt.serve.payloads import ColoringChoice, ColumnKind, ColumnNote, OutputAxis
 
 MOST = 100  # values of an output that are said one by one: a picture that is given back has more
 CLASSES = {
@@ -58,7 +59,8 @@ def colorings(run: Run) -> list[ColoringChoice]:
         if run.targets is not None:
             found[f"target-{i}"] = f"True {name}"
         found[f"output-{i}"] = f"Share of {name}" if run.task == MULTILABEL else f"Output {name}"
-    found |= {f"column-{i}": one.name for i, one in enumerate(run.columns)}
+    colored = (NUMBER, DATE, CATEGORY)  # texts and addresses are read and searched
+    found |= {f"column-{i}": one.name for i, one in enumerate(run.columns) if one.kind in colored}
     return [{"value": value, "label": label} for value, label in found.items()]
 
 
@@ -68,13 +70,18 @@ def says_each(run: Run) -> bool:
 
 
 def table(run: Run) -> np.ndarray:
-    """All columns of a run, ``(columns, n)`` float64: numbers, or positions of categories; NaN where one is missing."""
+    """All columns of a run, ``(columns, n)`` float64: numbers, dates, positions of names; NaN where missing."""
     found = np.full((len(run.columns), run.n), np.nan)
     for row, one in zip(found, run.columns, strict=True):
         row[:] = one.values
-        if one.kind == CATEGORY:
+        if one.kind in NAMED:
             row[one.values < 0] = np.nan
     return found
+
+
+def texts(one: Column) -> np.ndarray:
+    """The different texts of a column as the bytes of a list in JSON, uint8: there may be as many as points."""
+    return np.frombuffer(json.dumps(one.names, ensure_ascii=False).encode(), np.uint8)
 
 
 def _groups(run: Run) -> str:
@@ -82,12 +89,13 @@ def _groups(run: Run) -> str:
 
 
 def _column(one: Column) -> ColumnNote:
-    there = one.values >= 0 if one.kind == CATEGORY else ~np.isnan(one.values)
-    numbers = one.values[there] if one.kind == NUMBER else np.empty(0)
+    there = one.values >= 0 if one.kind in NAMED else ~np.isnan(one.values)
+    numbers = np.empty(0) if one.kind in NAMED else one.values[there]
     return {
         "name": one.name,
-        "kind": one.kind,
-        "names": list(one.names),
+        "kind": cast(ColumnKind, one.kind),
+        "names": list(one.names) if one.kind == CATEGORY else [],
+        "texts": None,
         "low": float(numbers.min()) if len(numbers) else None,
         "high": float(numbers.max()) if len(numbers) else None,
         "missing": int((~there).sum()),

@@ -110,6 +110,13 @@ def of_points(library: Library, run: Run, source: Source, part: str) -> Tensor |
     return {"url": url, "shape": list(found.shape), "dtype": found.dtype.name}
 
 
+def of_text(library: Library, run: Run, column: int) -> Tensor:
+    """Announce the different texts of a column."""
+    source = {"run": run.name, "uid": run.uid, "part": "texts", "column": column}
+    found = values(library, source)
+    return {"url": _url(library, found, source), "shape": list(found.shape), "dtype": "uint8"}
+
+
 def sliced(library: Library, array: np.ndarray, source: Source) -> Slice:
     """Announce one epoch of a layer or a picture, in 16 bits."""
     made = wire.quantise(array)
@@ -173,6 +180,8 @@ def values(library: Library, source: Source) -> np.ndarray:
     if part == "place":
         positions = _embedding(library, run, source).positions()
         return wire.quantise(about_middle(positions)[source["at"]]).values
+    if part == "texts":
+        return tasks.texts(run.columns[source["column"]])
     rows = rows_of(library, run, source)
     if part == "slice":
         found = wide.drawn_values(run, source["layer"], source["epoch"])

@@ -101,3 +101,20 @@ def test_a_class_that_a_spreadsheet_would_compute_is_a_text(tmp_path, nothing_sh
     assert table["label"].tolist() == table["predicted"].tolist() == ["'=1+1", "'-2+3", "cat"]
     assert table.columns[-3:].tolist() == ["p(=1+1)", "p(-2+3)", "p(cat)"]
     assert table["p(cat)"].dtype == float
+
+
+def test_columns_of_every_kind_are_in_the_table(tmp_path):
+    from gt.run import write_run
+    from gt.ui.tour.export import selection_table
+
+    columns = {
+        "taken": ["2024-01-31", None, "2024-02-01T12:30"],
+        "page": ["https://example.org/a", None, "https://example.org/b"],
+        "label": [1.5, None, -2],
+    }
+    logits = np.eye(3, dtype=np.float32)[np.newaxis]
+    run = write_run(tmp_path / "run", logits, np.arange(3), kind="logits", columns=columns)
+    table = selection_table(run, 0, [0, 1, 2])
+    assert table["taken"].fillna("").tolist() == ["2024-01-31", "", "2024-02-01T12:30Z"]
+    assert table["page"].fillna("").tolist() == [one or "" for one in columns["page"]]
+    assert np.array_equal(table["column label"], [1.5, np.nan, -2], equal_nan=True)

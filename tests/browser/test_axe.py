@@ -125,6 +125,27 @@ def test_the_keys_have_no_violation_and_give_the_focus_back(opened: Tour) -> Non
     assert opened.page.evaluate("document.activeElement.dataset.gtAction") == "keys"
 
 
+def test_the_search_and_its_filters_have_no_violation(opened: Tour) -> None:
+    page = opened.page
+    page.get_by_role("link", name="Grand Tour", exact=True).and_(
+        page.locator(".gt-nav-link")
+    ).click()
+    opened.ready(PAGES["Grand Tour"])
+    page.keyboard.press("/")
+    page.locator(".gt-search-panel input").fill("id:>=0")
+    page.keyboard.press("Control+Enter")
+    page.locator(".gt-filter").wait_for()
+    page.keyboard.press("/")
+    page.locator(".gt-search-panel input").fill("split:test predicted:hor")
+    assert violations(opened) == []
+    theme(opened, "dark")
+    assert violations(opened, only=COLOURS) == []
+    theme(opened, "light")
+    opened.page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.dataset.gtAction") == "search"
+    page.locator(".gt-filter button").click()
+
+
 def test_a_complete_tour_has_no_violation_in_light_or_dark(opened: Tour) -> None:
     page = opened.page
     page.get_by_role("link", name="Grand Tour", exact=True).and_(

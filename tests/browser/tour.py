@@ -86,6 +86,7 @@ _FRESH = """() => {
   press('[data-gt-action="points"][data-gt-value="dots"], [data-gt-action="zoom"]:not([hidden])');
   press('.gt-legend-entry[aria-pressed="false"]');
   press(".gt-selection-head button");
+  press(".gt-filter > button");
   press('[data-gt-action="reset"]');
   document.activeElement?.blur();
   const slider = document.querySelector('[data-gt-part="epoch"] input');

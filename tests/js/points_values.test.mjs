@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { fetchTexts } from "../../assets/js/data/columns.mjs";
 import { coloringNames, coloringOf } from "../../assets/js/points/colorings.mjs";
 import { paintPoints } from "../../assets/js/points/paint.mjs";
-import { SCALE } from "../../assets/js/points/palette.mjs";
+import { DIVERGING, SCALE } from "../../assets/js/points/palette.mjs";
 import { summaryOf, valuesOf } from "../../assets/js/points/point_values.mjs";
 import { short, wrongBy } from "../../assets/js/points/values.mjs";
 
@@ -113,4 +114,47 @@ test("of a selection the mean and the range are said, of what is known", () => {
 
 test("numbers are said in four figures", () => {
   assert.deepEqual([1234.56, 0.00001234, -2e9, 0, NaN].map(short), ["1235", "1.234e-5", "-2e+9", "0", "unknown"]);
+});
+
+/** A run of three points with one column. @param {any} column @returns {any} */
+const withColumn = (column) => runOf("none", { columns: [{ names: [], low: null, high: null, missing: 0, texts: null, ...column }], outputs: [] }); // prettier-ignore
+const withValues = (/** @type {number[]} */ ...values) => ({ ...pointsOf(null), columns: Float64Array.from(values) });
+
+test("numbers on both sides of zero are coloured from there, and the key shows no colour that no point has", () => {
+  const run = withColumn({ name: "change", kind: "number", low: -1, high: 4 });
+  const [below, zero, above] = colorsOf(run, "column-0", withValues(-1, 0, 4));
+  assert.deepEqual([zero, above], [DIVERGING[24], DIVERGING[48]]);
+  assert.equal(below, DIVERGING[18]); // a quarter of the way to its end
+  const { key } = coloringOf("column-0", run);
+  assert.deepEqual(key, { ramp: DIVERGING.slice(18), ends: ["-1", "4"] });
+});
+
+test("a date is said as one, and coloured from the first to the last", () => {
+  const [first, last] = [Date.UTC(2024, 0, 31) / 1000, Date.UTC(2024, 4, 1, 12, 30) / 1000];
+  const run = withColumn({ name: "taken", kind: "date", low: first, high: last, missing: 1 });
+  const points = withValues(first, last, NaN);
+  const colors = colorsOf(run, "column-0", points);
+  assert.deepEqual([colors[0], colors[1]], [SCALE[0], SCALE[SCALE.length - 1]]);
+  assert.equal(SCALE.includes(colors[2]), false);
+  assert.deepEqual(/** @type {any} */ (coloringOf("column-0", run).key).ends, ["2024-01-31", "2024-05-01 12:30"]);
+  const rows = [0, 1, 2].map((i) => valuesOf(run, points, i, null).rows[0][1]);
+  assert.deepEqual(rows, ["2024-01-31", "2024-05-01 12:30", "missing"]);
+  assert.deepEqual(summaryOf(run, [{ points, given: null, rows: [0, 1, 2] }]), [["taken", "2024-01-31 to 2024-05-01 12:30"]]); // prettier-ignore
+});
+
+test("texts are said of one point, and counted of several", () => {
+  const run = withColumn({ name: "page", kind: "url", names: ["https://a.example/1", "https://a.example/2"] });
+  const points = withValues(0, 1, 0);
+  const said = (/** @type {number[]} */ rows) => summaryOf(run, [{ points, given: null, rows }])[0][1];
+  assert.equal(said([0, 2]), "https://a.example/1");
+  assert.equal(said([0, 1, 2]), "2 different");
+  assert.equal(valuesOf(run, points, 1, null).rows[0][1], "https://a.example/2");
+});
+
+test("the texts of columns are fetched once, and stand where categories have their names", async () => {
+  const note = { name: "page", kind: "text", names: [], texts: { url: "t", shape: [9], dtype: "uint8" } };
+  let asked = 0;
+  const other = async () => (asked++, new TextEncoder().encode('["ä","b"]'));
+  for (let i = 0; i < 2; i++) await fetchTexts(/** @type {any} */ ({ announcement: { columns: [note] }, other }));
+  assert.deepEqual([note.names, asked], [["ä", "b"], 1]);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { COLORINGS } from "../../assets/js/points/colorings.mjs";
-import { addSelection, pack, readLink as readAny, unpack, writeLink } from "../../assets/js/state/link.mjs";
+import { addFilters, addSelection, pack, readLink as readAny, unpack, writeLink } from "../../assets/js/state/link.mjs";
 import { uniform } from "../../assets/js/tour/random.mjs";
 
 const readLink = (/** @type {string} */ search, /** @type {number|null} */ p) =>
@@ -30,7 +30,7 @@ test("a view comes back from its link", () => {
   assert.equal(asked.get("play"), "0");
   for (const search of [query, `?${query}`]) {
     const { columns, ids, ...rest } = readLink(search, 3);
-    const still = { zoom: null, kept: null, motion: [], problems: [] };
+    const still = { zoom: null, kept: null, filters: [], motion: [], problems: [] };
     assert.deepEqual(rest, { epoch: 12.25, hidden: [0, 2], color: "verdict", images: true, ...still });
     assert.deepEqual([...(columns ?? [])], [...COLUMNS]);
     assert.deepEqual(ids, [3, 5, 100000, 100999]);
@@ -77,7 +77,7 @@ test("a link has no character that chats or addresses change", () => {
 });
 
 test("an empty query is no view and no problem", () => {
-  const nothing = { zoom: null, kept: null, motion: null, problems: [] };
+  const nothing = { zoom: null, kept: null, filters: [], motion: null, problems: [] };
   const empty = { epoch: null, columns: null, hidden: [], color: null, images: false, ids: null, ...nothing };
   assert.deepEqual(readLink("", 10), empty);
   assert.deepEqual(readLink("?other=1", 10), empty);
@@ -101,7 +101,7 @@ for (const [search, key] of [
     assert.equal(problems.length, 1);
     assert.match(problems[0], new RegExp(`“${key}” could not be read`));
     const nothing = { epoch: null, columns: null, hidden: [], color: null, images: false, ids: null };
-    assert.deepEqual(rest, { ...nothing, zoom: null, kept: null, motion: null });
+    assert.deepEqual(rest, { ...nothing, zoom: null, kept: null, filters: [], motion: null });
   });
 }
 
@@ -143,4 +143,31 @@ test("neighbouring ids take a byte each; a selection that is too long is left ou
   assert.equal(addSelection(whole, VIEW.ids, kept), true);
   assert.equal(readLink(`${whole}`, 3).kept, null, "one that fits is in the link itself");
   assert.equal(readLink("kept=../etc", 3).problems.length, 1);
+});
+
+test("filters come back from a link, those of listed points too", () => {
+  const query = new URLSearchParams("run=mnist");
+  const many = new Set(Array.from({ length: 9000 }, (_, i) => i * 300));
+  const few = new Set([3, 70000, 5]);
+  const left = addFilters(
+    query,
+    [
+      { how: "only", text: 'label:"sports car" predicted@40:dog', ids: null },
+      { how: "without", text: "", ids: few },
+      { how: "without", text: "", ids: many },
+    ],
+    () => null,
+  );
+  assert.deepEqual(left, [many]);
+  const { filters, problems } = readLink(String(query), null);
+  assert.deepEqual(problems, []);
+  assert.deepEqual(filters, [
+    { how: "only", text: 'label:"sports car" predicted@40:dog', ids: null, kept: null },
+    { how: "without", text: "", ids: [3, 5, 70000], kept: null },
+  ]);
+  const name = "0123456789abcdef0123456789abcdef";
+  const kept = new URLSearchParams();
+  assert.deepEqual(addFilters(kept, [{ how: "only", text: "", ids: many }], () => name), []); // prettier-ignore
+  assert.deepEqual(readLink(String(kept), null).filters, [{ how: "only", text: "", ids: null, kept: name }]);
+  assert.equal(readLink("only=@%%25", null).problems.length, 1);
 });

@@ -80,6 +80,20 @@ def test_import_then_info(arrays, tmp_path, capsys):
         assert text in said
 
 
+def test_import_brings_columns(arrays, tmp_path, capsys):
+    n = len(np.load(arrays)["y"])
+    days = np.datetime64("2024-01-01") + np.arange(n)
+    table = tmp_path / "columns.csv"
+    table.write_text("taken,age\n" + "".join(f"{day},{i}\n" for i, day in enumerate(days)))
+    command = ["import", str(arrays), "--out", str(tmp_path / "run"), "--columns", str(table)]
+    assert cli.main(command) == 0
+    columns = gt.open_run(tmp_path / "run").columns
+    assert [(one.name, one.kind) for one in columns] == [("taken", "date"), ("age", "number")]
+    table.write_text("age\n1\n2\n")
+    command[3] = str(tmp_path / "other")
+    assert f"column 'age' must have shape ({n},)" in failed(capsys, *command)
+
+
 def test_import_of_several_files(tmp_path, capsys):
     np.save(tmp_path / "o.npy", np.full((2, 4, 2), 0.5))
     np.save(tmp_path / "l.npy", [0, 1, 0, 1])

@@ -43,7 +43,7 @@ JAVASCRIPT = (
     ("data", "state", "gl"),
     ("points",),
     ("network",),
-    ("charts", "method", "docs"),
+    ("charts", "method", "docs", "filter"),
     ("stage",),
     ("meter", "picture"),
     ("pages",),

@@ -157,7 +157,7 @@ class ComparePage extends PointsPage {
     });
     this.#address = createRunAddress(this, mount.base, () => this.#addressed());
     Object.assign(this.actions, this.#ownActions());
-    this.hear([KEYS.tour, KEYS.reset, KEYS.clear, KEYS.tool]);
+    this.hear([KEYS.tour, KEYS.reset, KEYS.undo, KEYS.clear, KEYS.tool, KEYS.search]);
     this.onLeave(() => this.#transition.dispose());
     this.actions.tool(firstTool());
     this.#showCombining();

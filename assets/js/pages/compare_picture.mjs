@@ -24,8 +24,9 @@ export function takenFromGrid(view) {
   const epochs = [...new Set(panels.map(({ epoch }) => epoch))];
   const chosen = selectedIds(run.run);
   const each = rows.map((row) => panels.filter((panel) => panel.row === row));
-  const points = panels.reduce((sum, panel) => sum + view.lookOf(panel).order.length, 0);
-  const of = [...new Set(rows.map((row) => count(row.points.n)))].join(" or ");
+  const drawn = panels.filter(({ here }) => here).map((panel) => view.lookOf(panel).order.length);
+  const points = drawn.reduce((sum, n) => sum + n, 0);
+  const of = [...new Set(drawn)].map(count).join(" or "); // some may be hidden, or filtered away
   return {
     run: run.run,
     stem: `${run.run}-compare`,

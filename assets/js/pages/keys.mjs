@@ -39,7 +39,7 @@ export const KEYS = {
   fit: { name: "F", what: "fit the picture to the points of this epoch or step", keys: { f: ["fit"] } },
   undo: {
     name: "Ctrl Z, Ctrl Shift Z",
-    what: "last view, next view",
+    what: "take back, or do again: views, selections, filters and what the legend hides",
     keys: { "Ctrl+z": ["undo"], "Ctrl+Shift+z": ["redo"], "Ctrl+y": ["redo"], "Ctrl+Shift+y": ["redo"] },
   },
   tool: {
@@ -58,5 +58,13 @@ export const KEYS = {
   handle: { name: "Tab, then arrows", what: "move a handle, or a group of points (Shift: finely)" },
   zoom: { name: "Ctrl and scroll, pinch", what: "zoom about the pointer (without Ctrl once a picture was clicked)" },
   pan: { name: "Middle button", what: "pan" },
-  search: { name: "/", what: "on Docs: search" },
+  search: {
+    name: "/",
+    what: "find points: select, isolate or exclude them; on Docs: search",
+    keys: { "/": ["search"] },
+  },
+  found: {
+    name: "Enter, Shift, Ctrl, Ctrl Shift Enter",
+    what: "in the search: select, add, isolate, exclude what matches",
+  },
 };

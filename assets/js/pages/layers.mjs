@@ -8,6 +8,7 @@ import { hasClasses } from "../data/groups.mjs";
 import { splitWord } from "../data/splits.mjs";
 import { clockOf } from "../data/tensors.mjs";
 import { onSelection, select } from "../state/selection.mjs";
+import { history } from "../state/history.mjs";
 import { setProps } from "../core/dash.mjs";
 import { el, toast } from "../core/dom.mjs";
 import { createFindView } from "../stage/find_view.mjs";
@@ -149,12 +150,14 @@ export class LayersPage extends TourPage {
     const place = (/** @type {string|undefined} */ name) =>
       Math.max(0, states.note.states.findIndex((one) => one.name === name)); // prettier-ignore
     view.clock.play(false);
-    select(run.run, []);
     view.setNaive(false);
     view.magnifier.follow();
-    view.coloring.setHidden(hiddenBut(named.show, run.classes));
-    if (named.columns) view.turning.lookAlong(Float64Array.from(named.columns.flat()));
-    else if (named.handles.length) view.turning.lookAlong(spreadColumns(run.p, numbers(named.handles)));
+    history.together(() => {
+      select(run.run, []);
+      this.hide(hiddenBut(named.show, run.classes));
+      if (named.columns) view.turning.lookAlong(Float64Array.from(named.columns.flat()));
+      else if (named.handles.length) view.turning.lookAlong(spreadColumns(run.p, numbers(named.handles)));
+    });
     const at = named.epochs[stop];
     const state = place(named.states?.[stop]);
     const where = { state: named.found ? place(named.found) : state, epoch: at };

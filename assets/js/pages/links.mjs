@@ -5,7 +5,8 @@ import { toast } from "../core/dom.mjs";
 import { tellProblem } from "../core/page.mjs";
 import { createAddress } from "../state/address.mjs";
 import { fetchKept, keep, nameOf } from "../state/kept_selection.mjs";
-import { addSelection } from "../state/link.mjs";
+import { filtersOf, onFilters, setFilters } from "../state/filters.mjs";
+import { addFilters, addSelection } from "../state/link.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
 import { copy } from "../stage/take_away.mjs";
 
@@ -18,7 +19,7 @@ import { copy } from "../stage/take_away.mjs";
 export async function copyLink(query, said, whole = true) {
   const address = `${location.origin}${location.pathname}?${query}`;
   if (!(await copy(address))) return toast(`The browser does not let this page copy. The link: ${address}`, "error");
-  toast(whole ? said : "Link copied; the selection is too large for a link and was left out");
+  toast(whole ? said : "Link copied; what is selected or hidden is too much for a link and was left out");
 }
 
 /**
@@ -43,11 +44,14 @@ export function createRunAddress(page, base, said) {
   const address = createPageAddress(page, () => {
     const query = said();
     if (!query) return null;
-    const ids = selectedIds(query.get("run") ?? "");
-    if (!addSelection(query, [...ids], nameOf(ids))) keep(base, ids).then(address.later, () => {});
+    const run = query.get("run") ?? "";
+    const ids = selectedIds(run);
+    const left = addFilters(query, filtersOf(run), nameOf);
+    if (!addSelection(query, [...ids], nameOf(ids))) left.push(ids);
+    for (const one of left) keep(base, one).then(address.later, () => {});
     return String(query);
   });
-  page.onLeave(onSelection(address.later));
+  page.onLeave(onSelection(address.later), onFilters(address.later));
   return address;
 }
 
@@ -59,17 +63,26 @@ export function createRunAddress(page, base, said) {
 export async function copyAddress(address, base, run, said) {
   const ids = selectedIds(run);
   const fits = addSelection(new URLSearchParams(), [...ids]);
-  const whole = fits || (await keep(base, ids).catch(() => null)) !== null;
+  const many = [...addFilters(new URLSearchParams(), filtersOf(run)), ...(fits ? [] : [ids])];
+  const whole = await Promise.all(many.map((one) => keep(base, one))).then(() => true, () => false); // prettier-ignore
   address.now();
   return copyLink(location.search.slice(1), said, whole);
 }
 
 /**
- * Select what a link says.
+ * Select what a link says, and hide what its filters hide.
  *
- * @param {string} base @param {string} run @param {Pick<ReturnType<typeof import("../state/link.mjs").readLink>, "ids"|"kept">} asked
+ * @param {string} base @param {string} run @param {Pick<ReturnType<typeof import("../state/link.mjs").readLink>, "ids"|"kept"|"filters">} asked
  */
-export async function selectAsked(base, run, { ids, kept }) {
+export async function selectAsked(base, run, { ids, kept, filters }) {
   const wanted = ids ?? (kept && (await fetchKept(base, kept).catch(tellProblem)));
-  if (wanted) select(run, wanted);
+  const list = await Promise.all(filters.map((one) => filterAsked(base, one).catch(tellProblem)));
+  if (wanted) select(run, wanted, "new", false);
+  setFilters(run, list.filter((one) => one !== undefined), false); // prettier-ignore
+}
+
+/** @param {string} base @param {import("../state/link.mjs").AskedFilter} asked @returns {Promise<import("../state/filters.mjs").Filter>} */
+async function filterAsked(base, { how, text, ids, kept }) {
+  const listed = ids ?? (kept && (await fetchKept(base, kept)));
+  return { how, text, ids: listed ? new Set(listed) : null };
 }

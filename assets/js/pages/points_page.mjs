@@ -6,6 +6,7 @@
 
 import { groupWord, hasClasses } from "../data/groups.mjs";
 import { UNDECIDED } from "../data/predictions.mjs";
+import { history } from "../state/history.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
 import { el } from "../core/dom.mjs";
 import { Page, tellProblem } from "../core/page.mjs";
@@ -15,6 +16,7 @@ import { showSelection } from "../points/selection_panel.mjs";
 import { createSplitImages } from "../points/split_images.mjs";
 import { summaryOf, valuesOf } from "../points/point_values.mjs";
 import { tally } from "../points/tally.mjs";
+import { createPointSearch } from "./point_search.mjs";
 
 /**
  * @typedef {import("../points/gestures.mjs").How} How
@@ -24,7 +26,13 @@ import { tally } from "../points/tally.mjs";
  * @property {import("../data/tensors.mjs").Announcement} run
  * @property {ReturnType<typeof import("../stage/coloring.mjs").createColoring>} coloring
  * @property {ReturnType<typeof import("../stage/pointing.mjs").createPointing>} pointing
+ * @property {import("../stage/filtering.mjs").Filtering} filtering
+ * @property {import("../stage/filtering.mjs").Part[]} parts the points of each split that is shown
+ * @property {number} nearest index of the epoch of which it is said what the network says
+ * @property {import("../stage/filtering.mjs").SaidAt} saidAt
  */
+
+const HIDDEN = "hidden"; // what is remembered of the legend
 
 /** @template S what the pointer can be on: a stage, a panel */
 export class PointsPage extends Page {
@@ -60,7 +68,17 @@ export class PointsPage extends Page {
       view().pointing.setHow(/** @type {How} */ (value));
       this.mark("how", value);
     };
-    this.onLeave(onSelection(this.later));
+    this.search = createPointSearch(this, view);
+    this.actions.search = () => this.search.open();
+    this.actions.undo = () => history.undo();
+    this.actions.redo = () => history.redo();
+    const undoable = () => this.#showUndo();
+    this.onLeave(onSelection(this.later), history.listen(undoable), () => history.forget(HIDDEN));
+  }
+
+  #showUndo() {
+    this.enable("undo", history.canUndo);
+    this.enable("redo", history.canRedo);
   }
 
   // ---- what each page says
@@ -84,6 +102,9 @@ export class PointsPage extends Page {
     const { coloring } = this.#view();
     this.#groups = groups;
     this.part("legend").setAttribute("aria-label", hasClasses(run) ? "Classes" : "Groups");
+    history.show(run.run);
+    history.forget(HIDDEN); // all groups are drawn again
+    this.#showUndo();
     this.#legend = createLegend(this.part("legend"), {
       classes: groups,
       color: (c) => coloring.colorOf(c) ?? colors[c],
@@ -92,17 +113,26 @@ export class PointsPage extends Page {
       changed: this.later,
       preview: (c) => coloring.setPreview(c),
       hidden: () => coloring.hidden,
-      hide: (hidden) => coloring.setHidden(hidden),
+      hide: (hidden) => this.hide(hidden),
       select: (c, key) => this.selectGroup(c, key),
     });
   }
 
+  /** Hide some groups and no others; this can be taken back. @param {Iterable<number>} groups */
+  hide(groups) {
+    const { coloring } = this.#view();
+    history.remember(HIDDEN, { now: () => coloring.hidden, put: coloring.setHidden });
+    coloring.setHidden(groups);
+  }
+
   /** Select the points of a group. @param {number} c @param {How|null} [how] what a held key says */
   selectGroup(c, how = null) {
-    const ids = this.sources(false).flatMap(({ points: { ids, labels, groups = labels } }) =>
-      Array.from(ids).filter((_, i) => groups[i] === c),
-    );
-    const { run, pointing } = this.#view();
+    const { run, pointing, filtering } = this.#view();
+    const ids = this.sources(false).flatMap((part) => {
+      const { ids, labels, groups = labels } = part.points;
+      const through = filtering.maskOf(part);
+      return Array.from(ids).filter((_, i) => groups[i] === c && through?.[i] !== 0);
+    });
     select(run.run, ids, how ?? pointing.how);
   }
 
@@ -122,9 +152,14 @@ export class PointsPage extends Page {
         select(run, kept.map(({ id }) => id)); // prettier-ignore
       },
       needImages: () => this.images.fetch(sources.map(({ split }) => split)),
-    });
+      only: () => this.search.hideSelected("only"),
+      without: () => this.search.hideSelected("without"),
+      invert: () => this.search.invert(),
+      wrong: () => select(run, selected.filter(({ label, predicted }) => label !== predicted).map(({ id }) => id)),
+    }); // prettier-ignore
     const summary = summaryOf(this.#view().run, partsOf(sources, selected));
     if (summary.length && selected.length) this.part("selection").append(summaryList(summary));
+    this.search.refresh();
     this.refreshed(tallied);
   }
 
@@ -162,10 +197,15 @@ const partsOf = (sources, selected) =>
     return { points, given, rows: selected.filter((one) => one.split === split).map(({ index }) => index) };
   });
 
-/** @param {[string, string][]} rows */
+const ADDRESS = /^https?:\/\/\S+$/;
+
+/** What is said of a selection; an address can be followed. @param {[string, string][]} rows */
 const summaryList = (rows) =>
   el(
     "dl",
     { class: "gt-summary" },
-    ...rows.map(([name, said]) => el("div", {}, el("dt", {}, name), el("dd", {}, said))),
+    ...rows.map(([name, said]) => {
+      const link = ADDRESS.test(said) && el("a", { href: said, target: "_blank", rel: "noopener noreferrer" }, said);
+      return el("div", {}, el("dt", {}, name), el("dd", {}, link || said));
+    }),
   );

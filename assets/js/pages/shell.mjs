@@ -20,7 +20,7 @@ export function startShell(mount, kept) {
   const bar = document.querySelector('[data-gt-part="bar"]');
   if (!bar || started.has(bar)) return noUpdate();
   started.add(bar);
-  if (kept?.ids?.length) select(kept.run, kept.ids);
+  if (kept?.ids?.length) select(kept.run, kept.ids, "new", false);
   onSelection(() => setProps(mount.ids.selection, { data: selectionPayload() }));
   bar.addEventListener("click", (event) => {
     const button = /** @type {Element} */ (event.target).closest("[data-gt-action]");

@@ -32,8 +32,6 @@ export function tourActions(page) {
     },
     random: () => turning.random(anyNumber()),
     reset: () => view.reset(),
-    undo: () => turning.undo(),
-    redo: () => turning.redo(),
     fit: () => view.fit(),
     zoom: () => view.fit(),
     points: (value) => view.setImages(value ? value === "images" : !view.imagesOn),

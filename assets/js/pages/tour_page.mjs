@@ -7,6 +7,7 @@
 import { groupNames } from "../data/groups.mjs";
 import { canGrow, ownCopy } from "../data/growth.mjs";
 import { clockOf, openTensors } from "../data/tensors.mjs";
+import { history } from "../state/history.mjs";
 import { selectedIds } from "../state/selection.mjs";
 import { readLink } from "../state/link.mjs";
 import { liveRun, liveSoon } from "../state/live.mjs";
@@ -50,7 +51,7 @@ import { watchTour } from "./watching_tour.mjs";
 const LIVE_SOON_MS = 400; // to wait for what is said of runs that are being recorded, before the first picture
 
 /** What there is to do only where a picture can be turned. */
-const TURNING = new Set(["tour", "reseed", "random", "reset", "undo", "redo", "matrix"]);
+const TURNING = new Set(["tour", "reseed", "random", "reset", "matrix"]);
 
 /** @extends {PointsPage<Stage>} */
 export class TourPage extends PointsPage {
@@ -70,7 +71,7 @@ export class TourPage extends PointsPage {
   /** Keys that it hears. @type {import("../core/keys.mjs").KeyRow[]} */
   static keys = [
     KEYS.play, KEYS.step, KEYS.tour, KEYS.whole, KEYS.stop, KEYS.random, KEYS.reseed, KEYS.reset, KEYS.fit, KEYS.undo,
-    KEYS.tool, KEYS.clear, KEYS.images,
+    KEYS.tool, KEYS.clear, KEYS.images, KEYS.search,
   ]; // prettier-ignore
 
   /**
@@ -188,7 +189,6 @@ export class TourPage extends PointsPage {
     if (what === "epoch") this.#showEpoch();
     if (what === "motion") this.#showMotion();
     if (what === "colors") this.#showColors();
-    if (what === "view") this.#showUndo();
     if (what === "zoom") this.#showZoom();
     if (what !== "said") return;
     this.#figures.show();
@@ -213,10 +213,6 @@ export class TourPage extends PointsPage {
     showKey(this.part("key"), this.view.coloring.key);
     this.mark("points", this.view.imagesOn ? "images" : "dots");
     this.later();
-  }
-  #showUndo() {
-    this.enable("undo", this.view.turning.canUndo);
-    this.enable("redo", this.view.turning.canRedo);
   }
   #showZoom() {
     const { magnifier } = this.view;
@@ -309,14 +305,16 @@ export class TourPage extends PointsPage {
   /** @param {NamedView} named @param {number} epoch @param {number} [stop] which of its buttons */
   goTo(named, epoch, stop = 0) {
     this.telling.naming(named, stop);
-    const { run, clock, coloring, turning } = this.view;
+    const { run, clock, turning } = this.view;
     if (run.layer !== named.layer) {
       this.#next = [named, epoch]; // once that layer is here
       return setProps(this.mount.ids.layer, { value: named.layer });
     }
     clock.play(false);
-    coloring.setHidden(hiddenBut(named.show, run.classes));
-    turning.lookAlong(spreadColumns(run.p, named.handles.map((name) => run.classes.indexOf(name)))); // prettier-ignore
+    history.together(() => {
+      this.hide(hiddenBut(named.show, run.classes));
+      turning.lookAlong(spreadColumns(run.p, named.handles.map((name) => run.classes.indexOf(name)))); // prettier-ignore
+    });
     clock.seek(nearestEpoch(run.epochs, epoch), true);
   }
 

@@ -8,6 +8,7 @@ import { nearestOf } from "../data/network.mjs";
 import { openTensors } from "../data/tensors.mjs";
 import { confusedMost, idsWhere, readPoints, selectedCells, selectedPoints } from "../data/training.mjs";
 import { readLink } from "../state/link.mjs";
+import { history } from "../state/history.mjs";
 import { onSpacing } from "../state/spacing.mjs";
 import { isJust, onSelection, select, selectedIds } from "../state/selection.mjs";
 import { el, toast } from "../core/dom.mjs";
@@ -132,7 +133,7 @@ class TrainingPage extends Page {
     this.#later = this.soon(() => this.#said && this.#draw());
     this.#images = createSplitImages({ arrived: () => this.#fillThumbnails(), failed: () => {} }); // they are a help, no more
     this.actions = this.#ownActions();
-    this.hear([KEYS.step, KEYS.clear]);
+    this.hear([KEYS.step, KEYS.undo, KEYS.clear]);
     for (const name of ["pointerover", "focusin"])
       root.addEventListener(name, (event) => this.#emphasise(event.target, true));
     for (const name of ["pointerout", "focusout"])
@@ -185,6 +186,8 @@ class TrainingPage extends Page {
       "step-back": () => this.#choose(this.#at - 1),
       "step-on": () => this.#choose(this.#at + 1),
       clear: () => select(this.said.run, []),
+      undo: () => history.undo(),
+      redo: () => history.redo(),
     };
   }
 

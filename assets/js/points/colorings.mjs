@@ -4,7 +4,18 @@
  * which fills the selects.
  */
 
-import { ATTACKED, CONFIDENCE, NEUTRAL, RIGHTNESS, SCALE, SHADES, VERDICTS, classColors } from "./palette.mjs";
+import {
+  ATTACKED,
+  CONFIDENCE,
+  DIVERGING,
+  NEUTRAL,
+  RIGHTNESS,
+  SCALE,
+  SHADES,
+  VERDICTS,
+  classColors,
+} from "./palette.mjs";
+import { dayOf } from "./dates.mjs";
 import { gives, short, wrongBy } from "./values.mjs";
 
 const LISTED = 24; // categories whose colours are said one by one
@@ -134,12 +145,44 @@ function byNumber(low, high, ends, told, value, missing = 0) {
   };
 }
 
-/** @param {import("../payloads.mjs").ColumnNote} note @param {number} at @returns {Coloring} */
+/**
+ * Numbers on both sides of zero, which has a colour of its own: equally far from it is equally strong.
+ *
+ * @param {number} low below zero @param {number} high above it
+ * @param {(i: number, points: Painted) => number} value @param {number} missing of how many points it is
+ * @returns {Coloring}
+ */
+function byDifference(low, high, value, missing) {
+  const reach = Math.max(-low, high);
+  const middle = (DIVERGING.length - 1) / 2;
+  const place = (/** @type {number} */ now) => Math.round(middle * (1 + now / reach));
+  return {
+    told: false,
+    colors: () => [...DIVERGING, NEUTRAL],
+    entry(i, points, _, last) {
+      const now = value(i, points);
+      return Number.isNaN(now) ? last : place(now);
+    },
+    key: {
+      ramp: DIVERGING.slice(place(low), place(high) + 1),
+      ends: [short(low), short(high)],
+      ...(missing ? { missing: `${missing} missing` } : {}),
+    },
+  };
+}
+
+/** By a column: numbers and dates in a ramp, categories in colours; texts are not coloured. @param {import("../payloads.mjs").ColumnNote} note @param {number} at @returns {Coloring} */
 function byColumn(note, at) {
   const value = (/** @type {number} */ i, /** @type {Painted} */ { n, columns }) => columns?.[at * n + i] ?? NaN;
   if (note.kind === "number") {
     const [low, high] = [note.low ?? NaN, note.high ?? NaN];
+    if (low < 0 && high > 0) return byDifference(low, high, value, note.missing);
     return byNumber(low, high, [short(low), short(high)], false, value, note.missing);
+  }
+  if (note.kind === "date") {
+    const [low, high] = [note.low ?? NaN, note.high ?? NaN];
+    const ends = /** @type {[string, string]} */ (note.low === null ? ["", ""] : [dayOf(low), dayOf(high)]);
+    return byNumber(low, high, ends, false, value, note.missing);
   }
   const colors = classColors(note.names.length);
   const swatches = note.names.slice(0, LISTED).map((name, c) => /** @type {[string, string]} */ ([colors[c], name]));

@@ -18,11 +18,12 @@ const FAINT = 0.09; // of a point that is not selected while others are
  * @param {number|null} how.preview a group to bring out
  * @param {readonly number[]} [how.out] a few groups that stand out from all others, each in a colour of its own; none for all alike
  * @param {ReadonlySet<number>} how.chosen selected ids
+ * @param {Uint8Array|null} [how.through] 0 for what filters hide; null where there are none
  * @returns {{palette: Uint8Array, ids: Uint8Array, visible: Uint8Array, order: Uint32Array}}
  */
 export function paintPoints(
   { n, ids: pointIds, labels, groups = labels, columns, targets },
-  { colorBy, run = null, said, k, hidden, preview, chosen, out = [] },
+  { colorBy, run = null, said, k, hidden, preview, chosen, out = [], through = null },
 ) {
   const byClass = isByClass(colorBy);
   const plain = coloringOf(colorBy, run);
@@ -48,7 +49,7 @@ export function paintPoints(
     const aside = preview !== null ? group !== preview : stands.size > 0 && !stands.has(group);
     const faint = aside || (preview === null && any && !chosen.has(pointIds[i]));
     ids[i] = (color % colors.length) + (faint ? colors.length : 0);
-    visible[i] = hidden.has(group) ? 0 : 1;
+    visible[i] = hidden.has(group) || through?.[i] === 0 ? 0 : 1;
     drawn += visible[i];
     above += visible[i] && !faint ? 1 : 0;
   }

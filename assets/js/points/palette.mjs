@@ -46,6 +46,9 @@ const ramp = (colors, steps) =>
 /** Numbers from low to high: the same colours in 48 steps. */
 export const SCALE = ramp(CONFIDENCE, 48);
 
+/** Numbers on both sides of zero: from blue over sand, which is zero, to red. */
+export const DIVERGING = ramp(["#1f6fc4", "#b9ac70", "#bd1f01"], 49);
+
 /** How often right, from never to always: from the colour of what is wrong to that of what is correct. */
 export const RIGHTNESS = ramp([VERDICTS[1], VERDICTS[0]], 21);
 

@@ -3,6 +3,7 @@
 
 import { percent } from "../core/dom.mjs";
 import { hasClasses } from "../data/groups.mjs";
+import { dayOf } from "./dates.mjs";
 import { gives, isRight, short } from "./values.mjs";
 
 const AXES = 6; // values of an output that a card has room for
@@ -61,7 +62,8 @@ function columnsOf({ columns }, { n, columns: values }, i) {
 /** A column's value in words. @param {import("../payloads.mjs").ColumnNote} note @param {number} value */
 function sayValue(note, value) {
   if (Number.isNaN(value)) return "missing";
-  return note.kind === "category" ? note.names[value] : short(value);
+  if (note.kind === "date") return dayOf(value);
+  return note.kind === "number" ? short(value) : note.names[value];
 }
 
 /**
@@ -90,9 +92,29 @@ export function summaryOf(run, parts) {
   run.columns.slice(0, COLUMNS).forEach((note, c) => {
     const values = all(({ points }, i) => points.columns?.[c * points.n + i] ?? NaN);
     if (note.kind === "number") add(note.name, values);
-    else if (values.length) found.push([note.name, mostOf(note.names, values)]);
+    else if (values.length) found.push([note.name, SUMS[note.kind](note.names, values)]);
   });
   return found;
+}
+
+/** What is said of several values that are no numbers. @type {Record<string, (names: string[], values: number[]) => string>} */
+const SUMS = {
+  category: mostOf,
+  date: (_, values) => daysOf(values),
+  text: differentOf,
+  url: differentOf,
+};
+
+/** @param {number[]} values dates */
+function daysOf(values) {
+  const [low, high] = values.reduce(([a, b], one) => [Math.min(a, one), Math.max(b, one)], [Infinity, -Infinity]);
+  return low === high ? dayOf(low) : `${dayOf(low)} to ${dayOf(high)}`;
+}
+
+/** The text where there is one, else how many there are. @param {string[]} names @param {number[]} values positions in these */
+function differentOf(names, values) {
+  const different = new Set(values);
+  return different.size === 1 ? names[values[0]] : `${different.size} different`;
 }
 
 /** @param {number[]} values */

@@ -31,6 +31,8 @@ const WIDEST = 12; // classes that a confusion table still fits
  * @param {() => void} events.clear
  * @param {(c: number, predicted: number) => void} events.cell keep the points of one cell
  * @param {() => void} events.needImages thumbnails are wanted and have not been fetched
+ * @param {() => void} [events.only] hide the rest @param {() => void} [events.without] hide these
+ * @param {() => void} [events.invert] select what is shown and not selected @param {() => void} [events.wrong] keep those that are predicted wrongly
  */
 export function showSelection(box, chosen, elsewhere, classes, images, events) {
   if (!chosen.length && !elsewhere) {
@@ -58,10 +60,27 @@ export function showSelection(box, chosen, elsewhere, classes, images, events) {
         ),
       ]
     : [];
-  if (!chosen.length) return box.replaceChildren(head, ...others);
+  const more = actions(chosen, events);
+  if (!chosen.length) return box.replaceChildren(head, ...others, ...more);
   const tiles = thumbnails(chosen, classes, images, events.needImages);
-  box.replaceChildren(head, ...others, confusion(chosen, classes, events.cell), ...(tiles ? [tiles] : []));
+  box.replaceChildren(head, ...more, ...others, confusion(chosen, classes, events.cell), ...(tiles ? [tiles] : []));
 }
+
+/** What can be done with a selection. @param {Chosen[]} chosen @param {Parameters<typeof showSelection>[5]} events */
+function actions(chosen, { only, without, invert, wrong }) {
+  const wrongs = chosen.filter(({ label, predicted }) => predicted >= 0 && predicted !== label).length;
+  /** @type {[string, string, (() => void)|undefined][]} */
+  const all = [
+    ["Isolate", "Hide the rest", only],
+    ["Exclude", "Hide these", without],
+    ["Invert", "Select what is shown and not selected", invert],
+    [`Wrong (${count(wrongs)})`, "Keep those that the network takes for something else now", wrongs ? wrong : undefined],
+  ];
+  const buttons = all.flatMap(([text, title, act]) =>
+    act ? [el("button", { type: "button", class: "btn btn-sm gt-button", title, onclick: act }, text)] : [],
+  );
+  return buttons.length ? [el("div", { class: "gt-selection-acts" }, ...buttons)] : [];
+} // prettier-ignore
 
 /** @param {Chosen[]} chosen @param {string[]} classes @param {(c: number, predicted: number) => void} cell */
 function confusion(chosen, classes, cell) {

@@ -108,10 +108,10 @@ export function createColoring({ changed, wake }) {
 
     /**
      * @param {import("./stage.mjs").Points} points @param {Said|null} said null where it is not known @param {number} k classes
-     * @param {ReadonlySet<number>} chosen selected ids
+     * @param {ReadonlySet<number>} chosen selected ids @param {Uint8Array|null} [through] 0 for what filters hide
      */
-    paint: (points, said, k, chosen) =>
-      paintPoints(points, { colorBy: by, run, said, k, hidden, preview, chosen, out }),
+    paint: (points, said, k, chosen, through = null) =>
+      paintPoints(points, { colorBy: by, run, said, k, hidden, preview, chosen, out, through }),
   };
   return coloring;
 }

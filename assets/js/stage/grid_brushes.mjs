@@ -14,10 +14,10 @@ import { select } from "../state/selection.mjs";
  * @param {object} given
  * @param {() => string} given.run whose points are selected
  * @param {() => Panel[]} given.panels
- * @param {(label: number) => boolean} given.hidden
+ * @param {(row: import("./grid_rows.mjs").Row) => (i: number) => boolean} given.visible
  * @param {() => void} given.changed
  */
-export function createGridBrushes({ run, panels, hidden, changed }) {
+export function createGridBrushes({ run, panels, visible, changed }) {
   /** @type {Map<string, Rectangle>} by the panel's name */
   let rectangles = new Map();
   /** @type {Combine} */
@@ -30,8 +30,8 @@ export function createGridBrushes({ run, panels, hidden, changed }) {
     const all = [];
     for (const panel of panels()) {
       const r = rectangles.get(panel.name);
-      const { ids, labels } = panel.row.points;
-      if (r && panel.here) all.push([{ positions: panel.positions, ids, visible: (i) => !hidden(labels[i]) }, r]);
+      const { ids } = panel.row.points;
+      if (r && panel.here) all.push([{ positions: panel.positions, ids, visible: visible(panel.row) }, r]);
     }
     applying = true;
     try {

@@ -25,12 +25,12 @@ function greyed(palette) {
 /**
  * What is known of all points, for a picture of some of them.
  *
- * @param {Said} whole @param {Row} source of all of them @param {Row} row of some
+ * @param {Said} whole @param {Row} source of all of them @param {{n: number, ids: ArrayLike<number>}} points some
  * @returns {Said}
  */
-export function saidOfSome(whole, source, row) {
-  if (source.points.n === row.points.n) return whole;
-  const at = Array.from(row.points.ids, (id) => source.places.get(id) ?? 0);
+export function saidOfSome(whole, source, { n, ids }) {
+  if (source.points.n === n) return whole;
+  const at = Array.from(ids, (id) => source.places.get(id) ?? 0);
   if (whole.given) return { ...whole, given: { ...whole.given, at } };
   return {
     predicted: Uint16Array.from(at, (i) => whole.predicted[i]),
@@ -45,9 +45,10 @@ export function saidOfSome(whole, source, row) {
  * @param {ReturnType<typeof import("./coloring.mjs").createColoring>} coloring @param {number} k classes
  * @param {(panel: Panel) => Said|null} saidOf what the network says of a panel's points
  * @param {ReadonlySet<number>} chosen selected ids
+ * @param {(row: Row) => Uint8Array|null} throughOf what filters let through
  * @returns {{palette: Uint8Array|null, ids: Uint8Array, order: Uint32Array}} `order` has what is drawn, the last on top
  */
-export function paintPanels(panels, n, coloring, k, saidOf, chosen) {
+export function paintPanels(panels, n, coloring, k, saidOf, chosen, throughOf) {
   const ids = new Uint8Array(n);
   const order = new Uint32Array(n);
   let drawn = 0;
@@ -58,7 +59,8 @@ export function paintPanels(panels, n, coloring, k, saidOf, chosen) {
   for (const panel of panels) {
     const { points, name, said } = panel.row;
     const key = coloring.told ? `${name}/${panel.epoch}` : name;
-    const painted = made.get(key) ?? coloring.paint(points, coloring.told ? saidOf(panel) : null, k, chosen);
+    const through = throughOf(panel.row);
+    const painted = made.get(key) ?? coloring.paint(points, coloring.told ? saidOf(panel) : null, k, chosen, through);
     made.set(key, painted);
     palette = painted.palette;
     ids.set(painted.ids, panel.offset);

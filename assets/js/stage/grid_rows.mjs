@@ -1,7 +1,9 @@
 // @ts-check
 /** The rows of a grid of panels: one embedding each, or a tour, whose frame and window all its panels share. */
 
+import { fetchTexts } from "../data/columns.mjs";
 import { FLAT, home } from "../points/viewport.mjs";
+import { history } from "../state/history.mjs";
 import { starFrame } from "../tour/frame.mjs";
 import { Turning } from "./turning.mjs";
 
@@ -41,8 +43,9 @@ export async function openRow({ name, title, note, split, tensors }, seed, turne
         /** @type {const} */ (["ids", "labels", "columns", "targets"]).map((part) => tensors.part(split, part)),
       )
     );
+  await fetchTexts(tensors);
   const changed = () => turned(row);
-  const turning = new Turning({ seed, changed, wake: () => {}, abrupt: () => true });
+  const turning = new Turning({ seed, changed, wake: () => {}, abrupt: () => true, history, name: `view of ${name}` });
   turning.begin(said.p, said.axes && starFrame(said.p));
   /** @type {Row} */
   const row = {

@@ -11,6 +11,7 @@
  * of them share, and the order in which a frame writes it, are here.
  */
 
+import { history } from "../state/history.mjs";
 import { onSelection, selectedIds } from "../state/selection.mjs";
 import { completeFrame, starFrame } from "../tour/frame.mjs";
 import { createGestures } from "../points/gestures.mjs";
@@ -20,6 +21,7 @@ import { register, unregister } from "../core/registry.mjs";
 import { attach } from "../gl/scene.mjs";
 import { NOTHING } from "../points/colorings.mjs";
 import { createColoring } from "./coloring.mjs";
+import { createFiltering } from "./filtering.mjs";
 import { followsPoints, handlesOf } from "./first_view.mjs";
 import { createGridBrushes } from "./grid_brushes.mjs";
 import { makePanel, makePixels, measurePanel, placeBrush, placePanel, placeRing, viewOf } from "./grid_panel.mjs";
@@ -38,7 +40,7 @@ const IN_SIGHT = 0.95; // of the picture's half, where the end of a handle is ke
  * @typedef {import("./grid_rows.mjs").Source} Source
  * @typedef {import("./grid_rows.mjs").Row} Row
  * @typedef {import("./grid_panel.mjs").Panel} Panel
- * @typedef {"colors"|"motion"|"brushes"|"ready"|"error"} Change
+ * @typedef {"colors"|"motion"|"brushes"|"ready"|"said"|"error"} Change
  * @typedef {object} Given
  * @property {HTMLElement} wrap positioned; holds the graph, and the grid of panels above it
  * @property {HTMLElement} grid empty; gets the panels
@@ -93,10 +95,18 @@ export class GridView {
     this.brushes = createGridBrushes({
       run: () => this.run.run,
       panels: () => this.panels,
-      hidden: (label) => this.coloring.hidden.has(label),
+      visible: (row) => this.#visibleIn(row),
       changed: () => {
         this.#loop.wake();
         this.#tell("brushes");
+      },
+    });
+    this.filtering = createFiltering({
+      run: () => this.run,
+      saidAt: (at, part) => this.saidAt(at, part),
+      changed: () => {
+        this.coloring.soil();
+        this.#tell("colors");
       },
     });
     const selected = onSelection(() => {
@@ -111,7 +121,7 @@ export class GridView {
     });
     watch.observe(grid);
     gd.on("plotly_afterplot", () => this.#soilAll());
-    this.#ends.push(selected, () => watch.disconnect(), whenLeft(wrap, () => this.dispose())); // prettier-ignore
+    this.#ends.push(selected, this.filtering.leave, () => watch.disconnect(), whenLeft(wrap, () => this.dispose())); // prettier-ignore
   }
 
   /** @param {Change} what @param {unknown} [detail] */
@@ -152,13 +162,20 @@ export class GridView {
   #follow(row) {
     const panels = this.panels.filter((panel) => panel.row === row && panel.here);
     if (!row.following || !panels.length) return false;
-    const visible = (/** @type {number} */ i) => !this.coloring.hidden.has(row.points.labels[i]);
+    const visible = this.#visibleIn(row);
     const pictures = panels.map(({ positions }) => ({ points: row.points, positions, visible }));
     const zoom = keptInSight(row.zoom, pictures, reachOfRow(row));
     if (zoom === row.zoom) return false;
     row.zoom = zoom;
     this.#soil(row);
     return true;
+  }
+
+  /** Which of a row's points are drawn now. @param {Row} row @returns {(i: number) => boolean} */
+  #visibleIn(row) {
+    const { hidden } = this.coloring;
+    const through = this.filtering.maskOf(row);
+    return (i) => !hidden.has(row.points.labels[i]) && through?.[i] !== 0;
   }
 
   /** Read where the panels are, and let plotly's axes be the grid's pixels. */
@@ -204,7 +221,8 @@ export class GridView {
     if (!this.#scene) return;
     const chosen = selectedIds(run.run);
     const saidOf = (/** @type {Panel} */ panel) => this.saidOf(panel);
-    const made = paintPanels(panels, this.#all.length / 2, coloring, run.classes.length, saidOf, chosen);
+    const throughOf = (/** @type {Row} */ row) => this.filtering.maskOf(row);
+    const made = paintPanels(panels, this.#all.length / 2, coloring, run.classes.length, saidOf, chosen, throughOf);
     if (made.palette) this.#painted = { ...made, palette: made.palette };
     if (made.palette) this.#scene.setColors(0, made.palette, made.ids);
     this.#scene.setOrder(0, made.order);
@@ -212,11 +230,15 @@ export class GridView {
 
   /** What the network says of a panel's points in its epoch; asks for it where it is not here. @param {Panel} panel */
   saidOf({ row, epoch }) {
-    const index = this.run.epochs.indexOf(epoch);
-    const whole = index >= 0 && this.run.splits[row.split] ? this.#told(row.split, index) : null;
+    return this.saidAt(this.run.epochs.indexOf(epoch), row);
+  }
+
+  /** The same of a row's points, at the epoch of an index. @param {number} index @param {import("./filtering.mjs").Part} row */
+  saidAt(index, { split, points }) {
+    const whole = index >= 0 && this.run.splits[split] ? this.#told(split, index) : null;
     if (!whole) return null;
-    const source = this.rows.find((one) => one.tensors === this.#outputs && one.split === row.split);
-    return source ? saidOfSome(whole, source, row) : whole;
+    const source = this.rows.find((one) => one.tensors === this.#outputs && one.split === split);
+    return source ? saidOfSome(whole, source, points) : whole;
   }
 
   /** @param {string} split @param {number} index of an epoch @returns {import("../points/colorings.mjs").Said|null} */
@@ -242,9 +264,11 @@ export class GridView {
   #listen(panel) {
     const { row } = panel;
     const { pointing } = this;
-    const visible = (/** @type {number} */ i) => !this.coloring.hidden.has(row.points.labels[i]);
     createGestures(panel.touch, {
-      picture: () => (this.#ready && panel.here ? { view: viewOf(panel), positions: panel.positions, visible } : null),
+      picture: () =>
+        this.#ready && panel.here
+          ? { view: viewOf(panel), positions: panel.positions, visible: this.#visibleIn(row) }
+          : null,
       tool: () => pointing.tool,
       how: () => pointing.how,
       hover: (index, x, y) => {
@@ -274,7 +298,7 @@ export class GridView {
   /** @param {Row} row @returns {import("../points/handles.mjs").HandleEvents} */
   #handleEvents(row) {
     return {
-      start: () => {},
+      start: () => row.turning.take(),
       move: (i, x, y) => {
         const { zoom, turning } = row;
         const sight = IN_SIGHT * reachOfRow(row);
@@ -369,7 +393,11 @@ export class GridView {
     this.#said?.close();
     this.#outputs = outputs;
     this.coloring.of(outputs.announcement);
-    const arrived = () => this.coloring.soil();
+    const arrived = () => {
+      this.filtering.again();
+      this.coloring.soil();
+      this.#tell("said");
+    };
     this.#said = createSaid({ tensors: outputs, arrived, failed: (error) => this.#fail(error) });
   }
 
@@ -409,6 +437,16 @@ export class GridView {
     return this.outputsRow ?? this.rows[0];
   }
 
+  /** Points that a search is held against. @returns {import("./filtering.mjs").Part[]} */
+  get parts() {
+    return this.whole ? [this.whole] : [];
+  }
+  /** Index of the epoch of the last column, of which a search is where it names none. */
+  get nearest() {
+    const { epochs } = this.run;
+    return epochs.indexOf(Math.max(...this.panels.map(({ epoch }) => epoch)));
+  }
+
   /** Mark a point in every panel for as long as it is looked at. @param {number|null} id */
   mark(id) {
     this.#over = id;
@@ -424,10 +462,12 @@ export class GridView {
   }
   /** All views as they were at first. */
   reset() {
-    for (const row of this.rows) {
-      if (!row.turning.flat) row.turning.put(starFrame(row.said.p));
-      this.#zoomTo(row, { ...row.start }, isFollowed(row));
-    }
+    history.together(() => {
+      for (const row of this.rows) {
+        row.turning.lookAt(starFrame(row.said.p));
+        this.#zoomTo(row, { ...row.start }, isFollowed(row));
+      }
+    });
   }
   /** @param {boolean} on */
   tour(on) {
@@ -470,7 +510,10 @@ export class GridView {
     for (const end of this.#ends) end();
     this.#said?.close();
     for (const panel of this.panels) unregister(panel.name);
-    for (const row of this.rows) row.tensors.close();
+    for (const row of this.rows) {
+      row.turning.leave();
+      row.tensors.close();
+    }
     this.#scene?.detach({ release: true });
     this.#scene = null;
   }

@@ -1,6 +1,7 @@
 // @ts-check
 /** What the first picture of a run needs, fetched. */
 
+import { fetchTexts } from "../data/columns.mjs";
 import { groupsOf } from "../data/groups.mjs";
 import { createStates } from "./states.mjs";
 
@@ -30,6 +31,7 @@ async function pointsOf(tensors, split, needs) {
     tensors.part(split, "labels"),
     tensors.part(split, "columns"),
     tensors.part(split, "targets"),
+    fetchTexts(tensors),
     ...needs.map(([at, kind]) => tensors.load(split, at, kind)),
   ]);
   const classes = /** @type {Uint16Array} */ (labels);

@@ -13,6 +13,7 @@
  */
 
 import { hasClassHandles, hasClasses } from "../data/groups.mjs";
+import { history } from "../state/history.mjs";
 import { onSelection, selectedIds } from "../state/selection.mjs";
 import { createLoop, whenLeft } from "../core/loop.mjs";
 import { reduced } from "../core/motion.mjs";
@@ -23,6 +24,7 @@ import { createColoring } from "./coloring.mjs";
 import { createEpochClock } from "./epoch_clock.mjs";
 import { timeInHand } from "./by_hand.mjs";
 import { boxInSight } from "./extent.mjs";
+import { createFiltering } from "./filtering.mjs";
 import { handlesOf, hasManyHandles, homeFrame, reachOf } from "./first_view.mjs";
 import { inspection } from "./inspection.mjs";
 import { createMagnifier } from "./magnifier.mjs";
@@ -102,7 +104,7 @@ export class TourView {
     const wake = () => this.#loop.wake();
     const changed = (/** @type {Change} */ what) => this.#heard(what);
     this.clock = createEpochClock({ changed, wake, abrupt: reduced });
-    this.turning = new Turning({ seed, changed, wake, abrupt: () => still && reduced() });
+    this.turning = new Turning({ seed, changed, wake, abrupt: () => still && reduced(), history });
     this.magnifier = createMagnifier({ changed, wake });
     this.coloring = createColoring({ changed, wake });
     this.pointing = createPointing(stages.map((stage) => stage.root));
@@ -114,12 +116,18 @@ export class TourView {
       failed: (error) => this.#fail(error),
     });
     this.refresh = this.refresh.bind(this);
-    const selected = onSelection(() => {
+    const repaint = () => {
       this.coloring.soil();
       this.#tell("colors");
+    };
+    this.filtering = createFiltering({
+      run: () => this.run,
+      saidAt: (at, part) => this.saidAt(at, part),
+      changed: repaint,
     });
     this.#ends.push(
-      selected,
+      onSelection(repaint),
+      this.filtering.leave,
       whenLeft(root, () => this.dispose()),
     );
     for (const stage of stages) this.#attend(stage);
@@ -206,12 +214,13 @@ export class TourView {
 
   /** @param {Shown} shown */
   #paint({ said }) {
-    const { coloring, run } = this;
+    const { coloring, run, filtering } = this;
     const chosen = selectedIds(run.run);
     const classes = hasClassHandles(run);
     for (const stage of this.stages) {
       const known = coloring.told ? this.#toldOf(stage, said) : null;
-      const made = coloring.paint(stage.points, known, run.classes.length, chosen);
+      const through = filtering.maskOf(stage);
+      const made = coloring.paint(stage.points, known, run.classes.length, chosen, through);
       stage.paint(made.palette, made.ids, made.visible, made.order);
       stage.dimHandles((c) => classes && coloring.recedes(c));
       if (hasManyHandles(run)) stage.colorHandles((c) => (classes ? coloring.colorOf(c) : null));
@@ -296,7 +305,8 @@ export class TourView {
     const failed = (/** @type {unknown} */ error) => this.#fail(error);
     const slices = createSlices({ tensors, splits, states, wake: this.#loop.wake, failed });
     const arrived = () => {
-      if (this.coloring.told) this.coloring.soil();
+      if (this.coloring.told || this.filtering.waits) this.coloring.soil();
+      this.filtering.again();
       this.#tell("said");
     };
     const said = createSaid({
@@ -343,7 +353,8 @@ export class TourView {
         this.#tell("loading", this.#waiting);
       },
     );
-    if (this.coloring.told) this.coloring.soil();
+    if (this.coloring.told || this.filtering.waits) this.coloring.soil();
+    this.filtering.again();
     this.#tell("said");
   }
 
@@ -407,6 +418,22 @@ export class TourView {
   saidOf(stage) {
     const given = this.givenOf(stage);
     return this.predictionsOf(stage) ?? (given && { ...NOTHING, given });
+  }
+
+  /** Points of the splits that are shown. @returns {import("./filtering.mjs").Part[]} */
+  get parts() {
+    return this.stages;
+  }
+  /** Index of the epoch that is nearest to what is shown. */
+  get nearest() {
+    return this.clock.nearest;
+  }
+
+  /** What the network says of a split's points at the epoch of an index; null until it is here, which is told. @param {number} at @param {import("./filtering.mjs").Part} part */
+  saidAt(at, { split }) {
+    const said = this.#shown?.said;
+    const given = said?.given(split, at);
+    return said?.of(split, at) ?? (given ? { ...NOTHING, given } : null);
   }
 
   /** What colours go by. @param {Stage} stage @param {import("./said.mjs").Said} said @returns {import("../points/colorings.mjs").Said|null} */
@@ -526,6 +553,7 @@ export class TourView {
   dispose() {
     this.#generation++;
     this.#loop.stop();
+    this.turning.leave();
     for (const end of this.#ends) end();
     this.#close();
     for (const stage of this.#given.stages) {

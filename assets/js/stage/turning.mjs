@@ -6,13 +6,13 @@
 
 import { dragHandle } from "../tour/drag.mjs";
 import { createDrag } from "../tour/drag_points.mjs";
+import { createHistory } from "../state/history.mjs";
 import { completeFrame, identity, randomView } from "../tour/frame.mjs";
 import { createGeodesic } from "../tour/geodesic.mjs";
 import { createGrandTour } from "../tour/grand_tour.mjs";
 import { createGlide } from "./glide.mjs";
 
 const HELD = 0.12; // of the tour's speed while a handle is hovered, so that it can be caught
-const REMEMBERED = 100; // views to go back to
 const TURN_SECONDS = 0.8; // per radian of a turn to another view
 const SHORTEST_TURN = 0.25; // seconds
 const LONGEST_TURN = 1.6; // seconds
@@ -32,11 +32,18 @@ export class Turning {
   #turn = null;
   /** points that the reader pulls @type {ReturnType<typeof createDrag>} */
   #pulled = null;
-  /** the columns that were seen, (p, 2) each @type {Float64Array[]} */
-  #past = [];
-  /** @type {Float64Array[]} */
-  #future = [];
+  #history;
+  #name;
   #room = new Float64Array(1);
+  /** a view, (p, 2), as something that is come back to @type {import("../state/history.mjs").Source<Float64Array>} */
+  #view = {
+    now: () => this.seen.slice(),
+    put: (seen) => {
+      this.#taken++;
+      this.tour(false);
+      this.#turnTo(completeFrame(seen, this.#p));
+    },
+  };
 
   /** Whether there is nothing to turn. */
   flat = true;
@@ -47,10 +54,14 @@ export class Turning {
    * @param {(what: "view"|"motion") => void} given.changed "view" also when the frame is the same but can or cannot be taken back
    * @param {() => void} given.wake something moves: time is to pass
    * @param {() => boolean} given.abrupt whether other views are gone to at once
+   * @param {import("../state/history.mjs").History} [given.history] in which views are remembered: one of its own where none is given
+   * @param {string} [given.name] of its views in there
    */
   constructor(given) {
     this.#given = given;
     this.#seed = given.seed;
+    this.#history = given.history ?? createHistory();
+    this.#name = given.name ?? "view";
   }
 
   /** (p, p), row-major: the frame shown now. */
@@ -84,10 +95,10 @@ export class Turning {
     return this.#taken;
   }
   get canUndo() {
-    return this.#past.length > 0;
+    return this.#history.canUndo;
   }
   get canRedo() {
-    return this.#future.length > 0;
+    return this.#history.canRedo;
   }
 
   /** Another run: what was before is forgotten. @param {number} p @param {Float64Array|null} matrix (p, p), null for a flat picture */
@@ -96,7 +107,8 @@ export class Turning {
     this.flat = matrix === null;
     this.#room = new Float64Array(p * p);
     this.#tour = createGrandTour({ p, seed: this.#seed, speed: this.#speed, matrix: matrix ?? identity(p) });
-    [this.#turn, this.#pulled, this.#past, this.#future] = [null, null, [], []];
+    [this.#turn, this.#pulled] = [null, null];
+    this.#history.forget(this.#name);
     this.#touring &&= !this.flat;
     this.#taken++;
   }
@@ -123,9 +135,7 @@ export class Turning {
   /** Keep this view, to come back to. */
   #remember() {
     this.#taken++;
-    this.#past.push(this.seen.slice());
-    if (this.#past.length > REMEMBERED) this.#past.shift();
-    this.#future = [];
+    this.#history.remember(this.#name, this.#view);
     this.#given.changed("view");
   }
 
@@ -141,21 +151,11 @@ export class Turning {
     this.#given.changed("view");
   }
 
-  /** @param {Float64Array[]} from @param {Float64Array[]} to */
-  #travel(from, to) {
-    const seen = from.pop();
-    if (!seen) return;
-    this.#taken++;
-    to.push(this.seen.slice());
-    this.tour(false);
-    this.#turnTo(completeFrame(seen, this.#p));
-  }
-
   undo() {
-    this.#travel(this.#past, this.#future);
+    this.#history.undo();
   }
   redo() {
-    this.#travel(this.#future, this.#past);
+    this.#history.redo();
   }
 
   /** Turn through all views, or stop. @param {boolean} on */
@@ -210,7 +210,7 @@ export class Turning {
     if (!become) return;
     this.#turn = null;
     this.#tour.setMatrix(become(this.matrix));
-    [this.#past, this.#future] = [this.#past.map(become), this.#future.map(become)];
+    this.#history.map(this.#name, become);
     this.#given.changed("view");
   }
 
@@ -250,5 +250,10 @@ export class Turning {
     if (!by || !this.#pulled) return;
     this.#tour.setMatrix(this.#pulled.at(by[0], by[1], this.#room));
     this.#given.changed("view");
+  }
+
+  /** Its views are not come back to any more. */
+  leave() {
+    this.#history.forget(this.#name);
   }
 }

@@ -51,12 +51,51 @@ export function addSelection(query, ids, kept = null) {
 }
 
 /**
+ * Put filters into a query: as they are written, or the points of one as those of a selection are, behind "@".
+ *
+ * @param {URLSearchParams} query @param {readonly import("./filters.mjs").Filter[]} filters
+ * @param {(ids: ReadonlySet<number>) => string|null} [nameOf] what the server calls points that are too many for a link
+ * @returns {ReadonlySet<number>[]} those that it does not keep yet, and that were left out
+ */
+export function addFilters(query, filters, nameOf = () => null) {
+  const left = [];
+  for (const { how, text, ids } of filters) {
+    const packed = ids && ids.size <= LONGEST ? encode(pack([...ids])) : "";
+    const kept = ids && (packed.length > LONGEST || !packed) ? nameOf(ids) : null;
+    if (!ids) query.append(how, text);
+    else if (kept) query.append(how, `@@${kept}`);
+    else if (packed && packed.length <= LONGEST) query.append(how, `@${packed}`);
+    else left.push(ids);
+  }
+  return left;
+}
+
+/** @typedef {{how: "only"|"without", text: string, ids: number[]|null, kept: string|null}} AskedFilter `kept`: the name of points that the server keeps */
+
+/** @param {URLSearchParams} query @param {string[]} problems gets those of what cannot be read @returns {AskedFilter[]} */
+function readFilters(query, problems) {
+  /** @type {AskedFilter[]} */
+  const found = [];
+  for (const [how, text] of query) {
+    if (how !== "only" && how !== "without") continue;
+    try {
+      if (/^@@[0-9a-f]{32}$/.test(text)) found.push({ how, text: "", ids: null, kept: text.slice(2) });
+      else if (text.startsWith("@")) found.push({ how, text: "", ids: unpack(decode(text.slice(1))), kept: null });
+      else if (text.trim()) found.push({ how, text, ids: null, kept: null });
+    } catch {
+      problems.push(`the link's “${how}” could not be read and was left out`);
+    }
+  }
+  return found;
+}
+
+/**
  * @param {string} search with or without "?"
  * @param {number|null} p dimensions the frame must have; null for a picture that has none, and then none is read
  * @param {string[]} colorings that there are
  * @returns {{epoch: number|null, columns: Float64Array|null, hidden: number[], color: string|null,
  *   images: boolean, ids: number[]|null, zoom: import("../stage/magnifier.mjs").Zoom|null, motion: string[]|null,
- *   kept: string|null, problems: string[]}} motion is null where the link does not say what moves
+ *   kept: string|null, filters: AskedFilter[], problems: string[]}} motion is null where the link does not say what moves
  */
 export function readLink(search, p, colorings) {
   const query = new URLSearchParams(search);
@@ -94,6 +133,7 @@ export function readLink(search, p, colorings) {
     motion: take("play", (text) =>
       /^(0|\w+(\.\w+)*)$/.test(text) ? text.split(".").filter((word) => word !== "0") : null,
     ),
+    filters: readFilters(query, problems),
     problems,
   };
 }

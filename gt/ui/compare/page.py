@@ -14,8 +14,8 @@ from gt.figures import grid_figure
 from gt.measure.embeddings.definitions import DEFINITIONS
 from gt.ui.components.controls import button, group, icon, labelled, part
 from gt.ui.components.stage import CONFIG
-from gt.ui.components.workbench import column, room
-from gt.ui.tour.page import points_panels, select
+from gt.ui.components.workbench import column, filters, room
+from gt.ui.tour.page import REDO, UNDO, points_panels, select
 from gt.views.kinds import PresetOf
 
 
@@ -65,6 +65,8 @@ def tools() -> html.Div:
                         title="Turn the linear rows through all views (T)",
                         **{"data-gt-action": "tour", "aria-pressed": "false"},
                     ),
+                    button("undo", "arrow-90deg-left", UNDO, key="Ctrl Z"),
+                    button("redo", "arrow-90deg-right", REDO, key="Ctrl Shift Z"),
                     button("reset", "bullseye", "Reset the views", key="0"),
                     button("link", "link-45deg", "Copy a link to this comparison"),
                     button("picture", "camera", "Save a picture"),
@@ -76,6 +78,7 @@ def tools() -> html.Div:
                 **part("highlights") | {"aria-label": "Select a class"},
             ),
             html.Span(className="gt-loading", role="status", **part("loading")),
+            filters(),
         ],
         className="gt-tools",
     )

@@ -33,7 +33,7 @@ def board(stages: Sequence[Component], tools: Component, *, said: bool = True) -
         **{"data-gt-action": "zoom"},
     )
     loading = html.Span(className="gt-loading", role="status", **part("loading"))
-    over = [html.Div([zoom, loading], className="gt-over")]
+    over = [html.Div([zoom, loading, filters()], className="gt-over")]
     if said:
         over.append(html.P(className="gt-view-text", hidden=True, **part("view-text")))
     return html.Div([html.Div(list(stages), className=kind), tools, *over], className="gt-board")
@@ -71,11 +71,17 @@ def column(panels: Sequence[tuple[str, Component]]) -> html.Aside:
     return html.Aside(shown, className="gt-side", **_named("Beside the stage"))
 
 
+def filters() -> html.Div:
+    """Where the filters that hide points are said, each as a chip."""
+    return html.Div(className="gt-filters", role="group", **part("filters") | _named("Filters"))
+
+
 def room() -> html.Div:
-    """What gives a stage more room, at the end of a page's head."""
+    """What is at the end of a page's head: the search for points, and what gives a stage more room."""
     return group(
-        "Room",
+        "Find, and room",
         [
+            button("search", "search", "Find points", key="/", text="Find"),
             button("present", "easel", "Present: the stage alone, in large type", key="E"),
             button("full", "fullscreen", "The whole screen", key="W"),
             button("side", "column", "Show or hide the panels", key="]"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gt.run.columns import NUMBER, Column
+from gt.run.columns import DATE, NUMBER, Column
 from gt.run.points import SPLITS
 from gt.run.read import Run
 from gt.run.task import MULTILABEL, one_class
@@ -88,6 +88,11 @@ def _column(one: Column, rows: np.ndarray) -> np.ndarray:
     values = one.values[rows]
     if one.kind == NUMBER:
         return values
+    if one.kind == DATE:
+        known = np.where(np.isnan(values), 0, np.round(1e6 * values)).astype("datetime64[us]")
+        said = np.datetime_as_string(known, timezone="UTC", unit="auto").astype(object)
+        said[np.isnan(values)] = None
+        return said
     names = np.array(
         [*one.names, None], dtype=object
     )  # -1, a category that is not known, is the last

@@ -29,6 +29,8 @@ EPOCH_RATES = {"1": "1 epoch/s", "3": "3 epochs/s", "6": "6 epochs/s", "12": "12
 STEP_RATES = {"2": "2 steps/s", "6": "6 steps/s", "12": "12 steps/s", "25": "25 steps/s"}
 
 
+UNDO = "Take back the last view, selection or filter"
+REDO = "Do again what was taken back"
 LETTERS = 56  # of a choice; its tooltip has the whole
 
 
@@ -160,10 +162,15 @@ def tools(clock: str = "epoch") -> html.Div:
             ),
             button("fit", "fit", f"Fit the picture to the points of this {clock}", key="F"),
             group(
+                "Take back",
+                [
+                    button("undo", "arrow-90deg-left", UNDO, key="Ctrl Z"),
+                    button("redo", "arrow-90deg-right", REDO, key="Ctrl Shift Z"),
+                ],
+            ),
+            group(
                 "View",
                 [
-                    button("undo", "arrow-90deg-left", "Last view", key="Ctrl Z"),
-                    button("redo", "arrow-90deg-right", "Next view", key="Ctrl Shift Z"),
                     button("random", "dice-5", "A new random view", key="R"),
                     button("reset", "bullseye", "Reset the view", key="0"),
                 ],

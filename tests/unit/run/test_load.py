@@ -168,3 +168,29 @@ def test_a_format_is_one_registration(tmp_path, monkeypatch):
         RunError, match=r"must end in \.commas, \.npy, \.npz or \.safetensors; numpy"
     ):
         load_arrays(tmp_path / "c.txt")
+
+
+def test_columns_come_from_a_table(tmp_path):
+    """Numbers where all cells are some; what is empty is missing, be it the only cell of its row."""
+    file = tmp_path / "columns.csv"
+    file.write_bytes('\ufeffage,caption\r\n3,"a, ""b""\nc"\r\n,\r\n-1e2,d\r\n'.encode())
+    assert load.load_columns(file) == {"age": [3, None, -100], "caption": ['a, "b"\nc', None, "d"]}
+    file.write_text("age\n1\n\n2 \n")
+    assert load.load_columns(file) == {"age": [1, None, 2]}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("age\n", "a row of names and one for each point"),
+        ("age,age\n1,2\n", "must name its columns differently, got age, age"),
+        ("age,place\n1,x\n2\n", "must have 2 cells in each row, as the first has, row 3 has 1"),
+        ('age\n"1\n', "must be a table with commas between"),
+        (b"age\n\xff\n", "must be text in UTF-8"),
+    ],
+)
+def test_a_table_that_is_none_is_refused(tmp_path, text, says):
+    file = tmp_path / "columns.csv"
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(RunError, match=says):
+        load.load_columns(file)

@@ -1,8 +1,10 @@
 """Runs of every task: what is written is read back, what cannot be one is refused, older runs are classifications."""
 
 import json
+from datetime import date, datetime, timedelta, timezone
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import gt
@@ -208,12 +210,65 @@ def test_columns_are_numbers_or_categories():
     assert (name.kind, name.names, name.values.tolist()) == ("category", ("a", "b"), [1, -1, 0])
 
 
+def _days(column):
+    return [None if np.isnan(one) else one / 86400 for one in column.values]
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        ["1970-01-02", None, "1970-01-03T12:00Z"],
+        [date(1970, 1, 2), None, datetime(1970, 1, 3, 14, tzinfo=timezone(timedelta(hours=2)))],
+        np.array(["1970-01-02", "NaT", "1970-01-03T12"], "datetime64[s]"),
+        pd.Series(pd.to_datetime(["1970-01-02", None, "1970-01-03T12:00"], format="mixed")),
+    ],
+)
+def test_dates_are_seconds_since_1970_however_they_come(dates):
+    [found] = check_columns({"taken": dates}, 3, "test")
+    assert (found.kind, found.names) == ("date", ())
+    assert _days(found) == [1, None, 2.5]
+
+
+@pytest.mark.parametrize(
+    ("texts", "kind"),
+    [
+        (["2024-02-30"] * 60, "category"),  # there is no such day
+        ([f"2024-01-0{i % 9 + 1}" for i in range(60)], "date"),
+        ([f"https://example.org/{i}" for i in range(60)], "url"),
+        (["https://example.org/a b"] * 60, "category"),  # an address has no space
+        ([f"caption {i}" for i in range(60)], "text"),
+        ([f"caption {i % 50}" for i in range(60)], "category"),  # 50 are not too many to tell apart
+    ],
+)
+def test_text_is_what_it_looks_like(texts, kind):
+    [found] = check_columns({"column": texts}, 60, "test")
+    assert found.kind == kind
+    if kind != "date":
+        assert [found.names[i] for i in found.values] == texts
+
+
+def test_columns_of_every_kind_come_back_from_a_run(tmp_path):
+    given = {
+        "taken": ["2024-01-31", None, "2024-02-01"],
+        "page": ["https://example.org/a", "https://example.org/b", None],
+        "age": [1, None, -2.5],
+    }
+    outputs = np.random.default_rng(0).normal(size=(2, 3, 2))
+    made = gt.write_run(tmp_path / "run", outputs, [0, 1, 0], columns=given)
+    for found in (made, gt.open_run(tmp_path / "run")):
+        assert [one.kind for one in found.columns] == ["date", "url", "number"]
+        for one, same in zip(found.columns, check_columns(given, 3, "test"), strict=True):
+            assert np.array_equal(one.values, same.values, equal_nan=one.kind != "url")
+            assert one.names == same.names
+
+
 @pytest.mark.parametrize(
     ("columns", "says"),
     [
         ({"a": [1, 2]}, r"column 'a' must have shape \(3,\)"),
         ({"a": [1, 2, np.inf]}, "infinity"),
-        ({"a": [1, 2, 3j]}, "numbers or text"),
+        ({"a": [1, 2, 3j]}, "numbers, dates or text"),
+        ({"a": np.array([1, 2, 3], "timedelta64[s]")}, "numbers, dates or text"),
         ({" ": [1, 2, 3]}, "can be shown"),
         ({1: [1, 2, 3]}, "must be text"),
         ([1, 2, 3], "arrays by name"),

@@ -1,5 +1,7 @@
 """Runs of every task are announced: what their outputs and columns are, and how their points can be coloured."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -57,9 +59,10 @@ def test_columns_and_targets_reach_the_browser(library, task):
     run = library.run(task)
     said = announcements.announce(library, task, run.last)
     assert said["columns"] == [
-        {"name": "age", "kind": "number", "names": [], "low": 0, "high": 11.5, "missing": 0},
+        {"name": "age", "kind": "number", "names": [], "low": 0, "high": 11.5, "missing": 0}
+        | {"texts": None},
         {"name": "place", "kind": "category", "names": ["here", "there"]}
-        | {"low": None, "high": None, "missing": 0},
+        | {"low": None, "high": None, "missing": 0, "texts": None},
     ]
     split = said["splits"]["test"]
     rows = run.splits == 1
@@ -111,3 +114,26 @@ def test_cards_say_what_a_run_tells_apart(library):
     for task in FREE:
         assert said[task]["train"] is None and said[task]["unit"] == "step"
     assert said["regression"]["train_loss"] > 0 and said["none"]["train_loss"] is None
+
+
+def test_columns_of_every_kind_reach_the_browser(tmp_path):
+    n = 120
+    given = {
+        "change": np.linspace(-1, 4, n),
+        "taken": np.datetime64("2024-01-31T12:00") + np.arange(n).astype("timedelta64[D]"),
+        "caption": [f"caption {i}, ä" for i in range(n)],
+        "page": ["https://example.org/a"] * (n - 1) + [None],
+    }
+    outputs = np.random.default_rng(0).normal(size=(2, n, 3))
+    gt.write_run(tmp_path / "run", outputs, np.arange(n) % 3, columns=given)
+    library = Library([tmp_path / "run"], Store(tmp_path / "cache"))
+    said = announcements.announce(library, "run", "softmax")
+    assert [one["kind"] for one in said["columns"]] == ["number", "date", "text", "url"]
+    change, taken, caption, page = said["columns"]
+    assert (taken["low"], taken["missing"]) == (1706702400.0, 0)
+    assert caption["names"] == [] and change["texts"] is None and page["missing"] == 1
+    assert sorted(json.loads(bytes(values(library, caption["texts"])))) == sorted(given["caption"])
+    table = values(library, said["splits"]["train"]["columns"])
+    assert np.isnan(table[3, -1]) and table[3, 0] == 0
+    offered = [one["value"] for one in said["colorings"]]
+    assert "column-1" in offered and not {"column-2", "column-3"} & set(offered)
