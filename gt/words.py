@@ -49,7 +49,7 @@ Action = Literal[
     # stages
     "show-all", "stop-back", "stop-end", "stop-on", "stop-play",
     # pages of points
-    "clear", "csv", "fit", "how", "link", "matrix", "play", "png", "points", "random", "redo", "reseed", "reset",
+    "clear", "csv", "fit", "how", "link", "matrix", "picture", "play", "points", "random", "redo", "reseed", "reset",
     "search", "show-me", "step-back", "step-on", "tool", "tour", "undo", "zoom",
     # Compare
     "combine",

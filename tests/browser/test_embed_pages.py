@@ -333,10 +333,12 @@ def test_a_link_with_wrong_values_says_so_and_shows_what_it_can(open_page, query
 def test_picture_and_selection_are_downloaded(tsne):
     tsne.page.locator(".gt-legend-count").nth(6).click()
     tsne.until("s.selected.length === 6", TSNE)
+    tsne.button("picture").click()
     with tsne.page.expect_download() as picture:
-        tsne.button("png").click()
+        tsne.page.get_by_role("button", name="Save PNG").click()
     assert picture.value.suggested_filename == "mnist-tsne-epoch-0.png"
     assert picture.value.path().read_bytes().startswith(b"\x89PNG")
+    tsne.page.keyboard.press("Escape")
     with tsne.page.expect_download() as table:
         tsne.button("csv").click()
     rows = table.value.path().read_text().splitlines()

@@ -106,11 +106,13 @@ def test_picture_and_selection_are_downloaded(tour):
     seen = tour.at_the_end()
     lone = seen.alone(0.03)
     pick(tour, lone)
+    tour.button("picture").click()
     with tour.page.expect_download() as picture:
-        tour.button("png").click()
+        tour.page.get_by_role("button", name="Save PNG").click()
     assert picture.value.suggested_filename == "mnist-softmax-epoch-40.png"
     head = picture.value.path().read_bytes()
     assert head.startswith(b"\x89PNG") and len(head) > 10_000
+    tour.page.keyboard.press("Escape")
     with tour.page.expect_download() as table:
         tour.button("csv").click()
     assert table.value.suggested_filename == "mnist-epoch-40-selection.csv"
@@ -325,7 +327,7 @@ def test_everything_can_be_reached_and_used_by_keyboard_alone(open_page):
         "link Skip to the content", "link Overview", "link Grand Tour", "action keys", "action theme",
         "select grand-tour-run", "select grand-tour-layer", "select grand-tour-color", "handle", "legend",
         "action play", "action tour", "action step-on", "action random", "action reset", "Epoch",
-        "action tool lasso", "action tool box", "action points images", "action link", "action png",
+        "action tool lasso", "action tool box", "action points images", "action link", "action picture",
     }  # fmt: skip
     tour.page.get_by_role("button", name=re.compile("^4: ")).focus()
     press("Space")  # hides the class, and does not play the epochs

@@ -45,7 +45,7 @@ JAVASCRIPT = (
     ("network",),
     ("charts", "method", "docs", "filter"),
     ("stage",),
-    ("meter",),
+    ("meter", "picture"),
     ("pages",),
     ("main",),
 )

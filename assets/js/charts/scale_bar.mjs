@@ -20,21 +20,28 @@ export function createScaleBar(stage, view) {
   let said = "";
   let wide = -1;
 
+  /** A round number of the layer's units that is long enough, what it is of, and how many px that is; null where there are no layers. @param {{kx: number}} at */
+  function lengthIn(at) {
+    const { states } = view;
+    if (!states) return null;
+    const { position, note } = states;
+    const low = Math.floor(position);
+    const t = position - low;
+    // what a plot unit is worth: interpolated like the points
+    const worth = (1 - t) * note.states[low].scale + (t ? t * note.states[low + 1].scale : 0);
+    const units = round125((SHORTEST / at.kx) * worth);
+    const name = t ? `${note.states[low].name} → ${note.states[low + 1].name}` : note.states[low].name;
+    return { px: (units / worth) * at.kx, text: `${Number(units.toPrecision(3))} of ${name}` };
+  }
+
   return {
+    lengthIn,
     draw() {
-      const { states } = view;
       const at = stage.viewport;
-      if (!states || !at) return;
-      const { position, note } = states;
-      const low = Math.floor(position);
-      const t = position - low;
-      // what a plot unit is worth: interpolated like the points
-      const worth = (1 - t) * note.states[low].scale + (t ? t * note.states[low + 1].scale : 0);
-      const units = round125((SHORTEST / at.kx) * worth);
-      const px = Math.round((units / worth) * at.kx);
-      const name = t ? `${note.states[low].name} → ${note.states[low + 1].name}` : note.states[low].name;
-      const text = `${Number(units.toPrecision(3))} of ${name}`;
-      if (text !== said) label.textContent = said = text;
+      const found = at && lengthIn(at);
+      if (!found) return;
+      const px = Math.round(found.px);
+      if (found.text !== said) label.textContent = said = found.text;
       if (px !== wide) bar.style.width = `${(wide = px)}px`;
     },
   };

@@ -170,6 +170,11 @@ export class AdversarialPage extends LayersPage {
     super.drawn(stage);
     this.#pairs.draw();
   }
+  /** @param {Stage} stage @param {import("./tour_page.mjs").Pen} pen @param {import("./tour_page.mjs").Viewport} at @param {import("./tour_page.mjs").Look} look */
+  paintBetween(stage, pen, at, look) {
+    this.#pairs.paint(pen, at);
+    super.paintBetween(stage, pen, at, look);
+  }
   /** @param {Stage} stage @param {number} index @param {number} x @param {number} y */
   hovered(stage, index, x, y) {
     super.hovered(stage, index, x, y);

@@ -14,12 +14,13 @@ import { webglAvailable } from "../gl/scene.mjs";
 import { coloringNames } from "../points/colorings.mjs";
 import { showKey } from "../points/legend.mjs";
 import { classColors } from "../points/palette.mjs";
+import { openTaking } from "../picture/dialog.mjs";
 import { GridView } from "../stage/grid_view.mjs";
 import { spreadColumns } from "../stage/named_views.mjs";
 import { firstTool } from "../stage/pointing.mjs";
-import { gridPicture, save } from "../stage/take_away.mjs";
 import { layOut, showRowChoices } from "./compare_grid.mjs";
 import { readQuery } from "./compare_link.mjs";
+import { takenFromGrid } from "./compare_picture.mjs";
 import { markHighlights, showHighlights, showPresets } from "./compare_presets.mjs";
 import { KEYS } from "./keys.mjs";
 import { copyAddress, createRunAddress, selectAsked } from "./links.mjs";
@@ -184,7 +185,7 @@ class ComparePage extends PointsPage {
         view.reset();
       },
       link: () => copyAddress(this.#address, this.mount.base, this.run.run, "Link to this comparison copied"),
-      png: () => this.#savePicture(),
+      picture: () => this.#takePicture(),
       combine: (value) => {
         view.brushes.setCombining(/** @type {import("../points/brushes.mjs").Combine} */ (value));
         this.#showCombining();
@@ -341,9 +342,12 @@ class ComparePage extends PointsPage {
     return query;
   }
 
-  async #savePicture() {
-    const caption = `${this.run.title}, ${this.run.layer}, colours: ${this.view.coloring.title}`;
-    save(await gridPicture(this.wrap, this.view, caption), `${this.run.run}-compare.png`);
+  #takePicture() {
+    const { view } = this;
+    const { touring } = view;
+    view.tour(false); // what is taken away stands still until then
+    view.redraw();
+    openTaking({ taken: takenFromGrid(view), film: null, closed: () => touring && view.tour(true) });
   }
 
   // ---- what Dash calls

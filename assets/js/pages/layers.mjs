@@ -20,6 +20,8 @@ import { createGroups } from "../points/groups.mjs";
 import { createAdded } from "../points/added.mjs";
 import { createMeans } from "../points/means.mjs";
 import { createPaths } from "../points/paths.mjs";
+import { pinText } from "../points/pins.mjs";
+import { paintGroups, paintScale } from "../picture/over_points.mjs";
 import { hiddenBut, spreadColumns } from "../stage/named_views.mjs";
 import { createFinding } from "./finding.mjs";
 import { KEYS } from "./keys.mjs";
@@ -178,6 +180,20 @@ export class LayersPage extends TourPage {
     this.#scaleBar.draw();
     this.#groups.draw(stage);
     super.drawn(stage);
+  }
+  /** @param {Stage} stage @param {import("./tour_page.mjs").Pen} pen @param {import("./tour_page.mjs").Viewport} at @param {import("./tour_page.mjs").Look} look */
+  paintBetween(stage, pen, at, look) {
+    super.paintBetween(stage, pen, at, look);
+    this.#paths.paint(pen, at);
+    this.#means.paint(pen, at, look.ground);
+    this.#added.paint(pen, at);
+  }
+  /** @param {Stage} stage @param {import("./tour_page.mjs").Pen} pen @param {import("./tour_page.mjs").Viewport} at @param {import("./tour_page.mjs").Look} look */
+  paintAbove(stage, pen, at, look) {
+    super.paintAbove(stage, pen, at, look);
+    paintScale(pen, at, this.#scaleBar.lengthIn(at), look);
+    const groups = look.names ? this.#groups.marks() : [];
+    paintGroups(pen, at, groups.map((group) => ({ ...group, color: group.color ?? look.ink, text: pinText(group) })), look); // prettier-ignore
   }
   refreshed() {
     super.refreshed();

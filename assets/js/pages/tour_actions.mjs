@@ -1,13 +1,13 @@
 // @ts-check
 /** What the buttons and keys of a tour page do. */
 
-import { handleNames } from "../data/groups.mjs";
-import { clockOf } from "../data/tensors.mjs";
 import { select, selectedIds } from "../state/selection.mjs";
 import { toast } from "../core/dom.mjs";
 import { setProps } from "../core/dash.mjs";
-import { copy, numpyText, picture, save } from "../stage/take_away.mjs";
+import { copy, numpyText } from "../stage/take_away.mjs";
+import { openTaking } from "../picture/dialog.mjs";
 import { copyAddress } from "./links.mjs";
+import { filmOf, takenFromTour } from "./pictured.mjs";
 
 const LOOK_MS = 2500; // at the first stop of a named view, before its next one
 
@@ -40,22 +40,17 @@ export function tourActions(page) {
       const done = await copy(numpyText(view.matrix, view.run.p));
       toast(done ? "Matrix copied as numpy text" : "The browser does not let this page copy", done ? "info" : "error");
     },
-    png: () => savePicture(page),
+    picture: () => takePicture(page),
     csv: () => askForCsv(page),
     clear: () => telling.end() || view.cancelGesture() || select(view.run.run, []),
     ...telling.actions,
   };
 }
 
-/** @param {TourPage} page */
-async function savePicture({ view, what }) {
-  const { run, states, clock } = view;
-  const layer = states ? states.note.states[states.nearest].name : run.layer;
-  const caption = `${run.title}, ${what}, ${clockOf(run)} ${+clock.number.toFixed(2)}`;
-  view.redraw();
-  const names = !states ? (run.axes ?? []) : states.handles > 0 ? handleNames(run) : [];
-  const blob = await picture(view.stages, view.seen, names, caption);
-  save(blob, `${run.run}-${layer}-${clockOf(run)}-${Math.round(clock.number)}.png`);
+/** What is shown stands still while it is taken away, and goes on then. @param {TourPage} page */
+function takePicture(page) {
+  const hand = page.view.takeTime();
+  openTaking({ taken: takenFromTour(page, hand), film: filmOf(page, hand), closed: hand.end });
 }
 
 /** @param {TourPage} page */

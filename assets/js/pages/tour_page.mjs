@@ -41,6 +41,9 @@ import { watchTour } from "./watching_tour.mjs";
  * @typedef {import("../stage/named_views.mjs").NamedView} NamedView
  * @typedef {import("../stage/tour_view.mjs").Change} Change
  * @typedef {import("../payloads.mjs").PageMount} Mount
+ * @typedef {import("../points/pens.mjs").Pen} Pen
+ * @typedef {import("../points/viewport.mjs").Viewport} Viewport
+ * @typedef {import("../picture/look.mjs").Look} Look
  * @typedef {{run: string, layer: string, query: string}} Left how a page was left
  * @typedef {{pictures?: Node|null, more?: [string, string][]}} MoreOfPoint
  */
@@ -169,6 +172,13 @@ export class TourPage extends PointsPage {
   moreOf(_stage, _index) {
     return {};
   }
+
+  // ---- a picture of it, for whoever takes it away
+
+  /** Draw what lies between the points and the handles. @param {Stage} _stage @param {Pen} _pen @param {Viewport} _at @param {Look} _look */
+  paintBetween(_stage, _pen, _at, _look) {}
+  /** Draw what lies above the handles. @param {Stage} _stage @param {Pen} _pen @param {Viewport} _at @param {Look} _look */
+  paintAbove(_stage, _pen, _at, _look) {}
 
   // ---- what the view says
 

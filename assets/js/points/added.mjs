@@ -73,6 +73,39 @@ export function createAdded(stage, view) {
     canvas.dataset.gtArrows = "0";
   }
 
+  /** Where the arrows are now, in `starts` and `ends`. @returns {number[]|null} the points that they are of */
+  function arrows() {
+    const { states, tensors, matrix } = view;
+    const sum = on && states ? sumAt(states.note, states.position) : null;
+    if (!states || sum === null) return null;
+    const points = chosen();
+    if (starts.length !== 2 * points.length) [starts, ends] = [new Float32Array(2 * points.length), new Float32Array(2 * points.length)]; // prettier-ignore
+    const epoch = Math.round(view.epoch);
+    const place = (/** @type {number} */ state, /** @type {Float32Array} */ out) =>
+      states.place(tensors, stage.split, epoch, state, matrix, points, out, 0, 2);
+    if (!place(sum - 1, starts) || !place(sum, ends)) return null;
+    arrowStarts(starts, ends, states.note.transitions[sum - 1]);
+    return points;
+  }
+
+  /** @param {import("./pens.mjs").Pen} pen @param {import("./viewport.mjs").Viewport} at @param {number[]} points */
+  function paintArrows(pen, at, points) {
+    const { labels, groups = labels } = stage.points;
+    const palette = groupColors(view.run);
+    pen.save();
+    pen.beginPath();
+    pen.rect(at.left, at.top, at.width, at.height);
+    pen.clip();
+    pen.lineWidth = LINE;
+    pen.globalAlpha = STRONG;
+    points.forEach((index, i) => {
+      pen.strokeStyle = pen.fillStyle = palette[groups[index]];
+      const [x, y] = [toLeft(at, starts[2 * i]), toTop(at, starts[2 * i + 1])];
+      arrow(pen, x, y, toLeft(at, ends[2 * i]), toTop(at, ends[2 * i + 1]));
+    });
+    pen.restore();
+  }
+
   return {
     get on() {
       return on;
@@ -83,42 +116,26 @@ export function createAdded(stage, view) {
       view.refresh();
     },
     draw() {
-      const { states, tensors, matrix } = view;
       const at = stage.viewport;
-      const sum = on && states && at ? sumAt(states.note, states.position) : null;
-      if (!states || !at || sum === null) {
+      const points = at && arrows();
+      if (!points) {
         if (!empty) clear();
         return;
       }
-      const points = chosen();
-      if (starts.length !== 2 * points.length) [starts, ends] = [new Float32Array(2 * points.length), new Float32Array(2 * points.length)]; // prettier-ignore
-      const epoch = Math.round(view.epoch);
-      const place = (/** @type {number} */ state, /** @type {Float32Array} */ out) =>
-        states.place(tensors, stage.split, epoch, state, matrix, points, out, 0, 2);
-      if (!place(sum - 1, starts) || !place(sum, ends)) return clear();
-      arrowStarts(starts, ends, states.note.transitions[sum - 1]);
       clear();
       empty = false;
       canvas.dataset.gtArrows = String(points.length);
-      const { labels, groups = labels } = stage.points;
-      const palette = groupColors(view.run);
-      context.save();
-      context.beginPath();
-      context.rect(at.left, at.top, at.width, at.height);
-      context.clip();
-      context.lineWidth = LINE;
-      context.globalAlpha = STRONG;
-      points.forEach((index, i) => {
-        context.strokeStyle = context.fillStyle = palette[groups[index]];
-        const [x, y] = [toLeft(at, starts[2 * i]), toTop(at, starts[2 * i + 1])];
-        arrow(context, x, y, toLeft(at, ends[2 * i]), toTop(at, ends[2 * i + 1]));
-      });
-      context.restore();
+      paintArrows(context, at, points);
+    },
+    /** Draw them with any pen. @param {import("./pens.mjs").Pen} pen @param {import("./viewport.mjs").Viewport} at */
+    paint(pen, at) {
+      const points = arrows();
+      if (points) paintArrows(pen, at, points);
     },
   };
 }
 
-/** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} toX @param {number} toY */
+/** @param {import("./pens.mjs").Pen} context @param {number} x @param {number} y @param {number} toX @param {number} toY */
 function arrow(context, x, y, toX, toY) {
   const length = Math.hypot(toX - x, toY - y);
   if (length < 1) return;

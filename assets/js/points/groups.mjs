@@ -119,6 +119,13 @@ export function createGroups(page, stage, view) {
       pins.draw(viewport, middlesOf(held, positions, centres));
     },
 
+    /** What has a handle, and where its middle is, for a picture: those of the selection last. */
+    marks() {
+      middlesOf(held, stage.positions, centres);
+      const all = held.map((one, i) => ({ ...pinOf(one, live && i === 0), x: centres[2 * i], y: centres[2 * i + 1] }));
+      return all.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y)).reverse();
+    },
+
     leave: () => layer.remove(),
   };
   return groups;

@@ -14,7 +14,7 @@ import { createSteering } from "./handle_steering.mjs";
 import { LETTER, LONGEST, createHandleNames } from "./handle_names.mjs";
 import { toLeft, toTop } from "./viewport.mjs";
 
-const SHORT = 0.06; // a handle shorter than this, or than a tenth of the picture where that is magnified for very many, is seen end-on: its name would only hide the points
+export const SHORT = 0.06; // a handle shorter than this, or than a tenth of the picture where that is magnified for very many, is seen end-on: its name would only hide the points
 export const MANY = 24; // handles: of more, a few are shown
 export const FEW = 14;
 const KEPT = 45; // pictures that a choice of the longest is kept for: names do not flicker
@@ -30,6 +30,8 @@ const NAME = "http://www.w3.org/2000/svg";
  * @property {() => void} end
  * @property {(held: boolean) => void} hold a handle is hovered or focused, or no longer
  */
+
+/** @typedef {{i: number, name: string, color: string, muted: boolean}} HandleMark */
 
 /**
  * @param {HTMLElement} layer an empty element over the plot
@@ -72,8 +74,7 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
     });
     ends.forEach((end, e) => end.classList.toggle("gt-muted", which[e] >= 0 && muted(which[e])));
     recolor();
-    const shown = which.filter((i) => i >= 0).length;
-    note.textContent = `${shown} of ${count(p)} handles are shown`;
+    note.textContent = `${which.filter((i) => i >= 0).length} of ${count(p)} handles are shown`;
   }
 
   function recolor() {
@@ -83,7 +84,7 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
     });
   }
 
-  return {
+  const handles = {
     /**
      * @param {Float64Array} matrix (d, d) or (d, 2), row-major; there may be fewer handles than dimensions, the first ones
      * @param {import("./viewport.mjs").Viewport} now
@@ -102,12 +103,9 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
       for (let e = 0; e < ends.length; e++) {
         const i = which[e];
         if (i < 0) continue;
-        const x = matrix[i * stride];
-        const y = stride > 1 ? matrix[i * stride + 1] : 0;
-        at[2 * i] = x;
-        at[2 * i + 1] = y;
-        const left = toLeft(now, x);
-        const top = toTop(now, y);
+        const [x, y] = [matrix[i * stride], stride > 1 ? matrix[i * stride + 1] : 0];
+        [at[2 * i], at[2 * i + 1]] = [x, y];
+        const [left, top] = [toLeft(now, x), toTop(now, y)];
         lines += `M${x0.toFixed(1)} ${y0.toFixed(1)}L${left.toFixed(1)} ${top.toFixed(1)}`;
         const length = Math.hypot(x, y);
         const style = ends[e].style;
@@ -139,6 +137,10 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
     get shown() {
       return which.filter((i) => i >= 0);
     },
+    /** What is shown of each, for a picture of them. @returns {HandleMark[]} */
+    get marks() {
+      return handles.shown.map((i) => ({ i, name: short[i], color: other(i) ?? colors[i], muted: muted(i) }));
+    },
     /** Let them show more or less; where they do not show at all nothing can be taken hold of. @param {number} share 0 to 1 */
     fade(share) {
       if (shownShare === share) return;
@@ -150,6 +152,7 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
       return steering.dragged >= 0;
     },
   };
+  return handles;
 }
 
 /**

@@ -7,6 +7,7 @@ import { classColors } from "./palette.mjs";
 import { toLeft, toTop } from "./viewport.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
+const RADIUS = 6; // px
 
 /** @param {import("../stage/stage.mjs").Stage} stage @param {import("../stage/tour_view.mjs").TourView} view */
 export function createMeans(stage, view) {
@@ -36,7 +37,7 @@ export function createMeans(stage, view) {
       marks = run.classes.map((_, c) => {
         const ring = document.createElementNS(SVG, "circle");
         const line = document.createElementNS(SVG, "line");
-        ring.setAttribute("r", "6");
+        ring.setAttribute("r", String(RADIUS));
         for (const one of [ring, line]) one.style.stroke = colors[c];
         return { ring, line };
       });
@@ -45,6 +46,26 @@ export function createMeans(stage, view) {
     } catch (error) {
       toast(error instanceof Error ? error.message : String(error), "error");
     }
+  }
+
+  /** Where each class's ring is, and its line ends; null for a class that has none. */
+  function placed() {
+    const { states, run } = view;
+    if (!on || !states || !vectors) return [];
+    const classes = run.classes.length;
+    const there = states.placeVectors(vectors, run.epochs.length, classes, view.epoch, view.seen);
+    const here = new Float32Array(3 * classes);
+    const { n, labels } = stage.points;
+    for (let i = 0; i < n; i++) {
+      here[3 * labels[i]] += stage.positions[2 * i];
+      here[3 * labels[i] + 1] += stage.positions[2 * i + 1];
+      here[3 * labels[i] + 2]++;
+    }
+    return run.classes.map((_, c) => {
+      const [x, y, count] = [there[2 * c], there[2 * c + 1], here[3 * c + 2]];
+      if (!Number.isFinite(x) || !(count > 0) || view.hidden.has(c)) return null;
+      return { x, y, toX: here[3 * c] / count, toY: here[3 * c + 1] / count };
+    });
   }
 
   return {
@@ -64,31 +85,45 @@ export function createMeans(stage, view) {
       view.refresh();
     },
     draw() {
-      const { states, run } = view;
       const at = stage.viewport;
-      if (!on || !states || !vectors || !at) return;
-      const classes = run.classes.length;
-      const there = states.placeVectors(vectors, run.epochs.length, classes, view.epoch, view.seen);
-      const here = new Float32Array(3 * classes);
-      const { n, labels } = stage.points;
-      for (let i = 0; i < n; i++) {
-        here[3 * labels[i]] += stage.positions[2 * i];
-        here[3 * labels[i] + 1] += stage.positions[2 * i + 1];
-        here[3 * labels[i] + 2]++;
-      }
-      marks.forEach(({ ring, line }, c) => {
-        const [x, y, count] = [there[2 * c], there[2 * c + 1], here[3 * c + 2]];
-        const shown = Number.isFinite(x) && count > 0 && !view.hidden.has(c);
-        ring.style.display = line.style.display = shown ? "" : "none";
-        if (!shown) return;
-        const [left, top] = [toLeft(at, x).toFixed(1), toTop(at, y).toFixed(1)];
+      if (!at) return;
+      placed().forEach((place, c) => {
+        const { ring, line } = marks[c];
+        ring.style.display = line.style.display = place ? "" : "none";
+        if (!place) return;
+        const [left, top] = [toLeft(at, place.x).toFixed(1), toTop(at, place.y).toFixed(1)];
         ring.setAttribute("cx", left);
         ring.setAttribute("cy", top);
         line.setAttribute("x1", left);
         line.setAttribute("y1", top);
-        line.setAttribute("x2", toLeft(at, here[3 * c] / count).toFixed(1));
-        line.setAttribute("y2", toTop(at, here[3 * c + 1] / count).toFixed(1));
+        line.setAttribute("x2", toLeft(at, place.toX).toFixed(1));
+        line.setAttribute("y2", toTop(at, place.toY).toFixed(1));
       });
     },
+    /** Draw them with any pen. @param {import("./pens.mjs").Pen} pen @param {import("./viewport.mjs").Viewport} at @param {string|null} ground what is behind them */
+    paint: (pen, at, ground) => paintMeans(pen, at, placed(), classColors(view.run.classes.length), ground),
   };
+}
+
+/**
+ * @param {import("./pens.mjs").Pen} pen @param {import("./viewport.mjs").Viewport} at
+ * @param {({x: number, y: number, toX: number, toY: number}|null)[]} places one a class @param {string[]} colors @param {string|null} ground
+ */
+function paintMeans(pen, at, places, colors, ground) {
+  for (const [c, place] of places.entries()) {
+    if (!place) continue;
+    const [left, top] = [toLeft(at, place.x), toTop(at, place.y)];
+    pen.strokeStyle = colors[c];
+    pen.lineWidth = 1.5;
+    pen.beginPath();
+    pen.moveTo(left, top);
+    pen.lineTo(toLeft(at, place.toX), toTop(at, place.toY));
+    pen.stroke();
+    pen.lineWidth = 3;
+    pen.beginPath();
+    pen.arc(left, top, RADIUS, 0, 2 * Math.PI);
+    if (ground) pen.fillStyle = ground;
+    if (ground) pen.fill();
+    pen.stroke();
+  }
 }

@@ -4,7 +4,7 @@
 import { selectedIds } from "../state/selection.mjs";
 import { el, part } from "../core/dom.mjs";
 import { ATTACKED } from "./palette.mjs";
-import { createTrails } from "./trails.mjs";
+import { createTrails, paintTrails } from "./trails.mjs";
 
 /** @param {import("../stage/stage.mjs").Stage} stage @param {import("../stage/tour_view.mjs").TourView} view */
 export function createPairs(stage, view) {
@@ -17,6 +17,22 @@ export function createPairs(stage, view) {
   /** @type {string[]} */
   let colors = [];
   let room = new Float32Array(0);
+
+  /** The lines as they are now; null for none. @returns {import("./trails.mjs").Paths|null} */
+  function lines() {
+    const { states, tensors, seen: matrix } = view;
+    const shown = indices.length > 0 && stage.visible(indices[0]);
+    if (!states || !on || !shown || view.epoch === 0) return null;
+    const [low, share] = [Math.floor(states.position), states.position % 1];
+    room.fill(0);
+    if (!states.place(tensors, stage.split, 0, low, matrix, indices, room, 0, 4, 1 - share)) return null;
+    if (share && !states.place(tensors, stage.split, 0, low + 1, matrix, indices, room, 0, 4, share)) return null;
+    for (const [i, index] of indices.entries()) {
+      room[4 * i + 2] = stage.positions[2 * index];
+      room[4 * i + 3] = stage.positions[2 * index + 1];
+    }
+    return { positions: room, count: indices.length, length: 2, colors };
+  }
 
   return {
     /** @param {boolean} wanted */
@@ -41,20 +57,15 @@ export function createPairs(stage, view) {
     },
 
     draw() {
-      const { states, tensors, seen: matrix } = view;
       const at = stage.viewport;
-      const shown = indices.length > 0 && stage.visible(indices[0]);
-      if (!states || !at || !on || !shown || view.epoch === 0) return trails.clear();
-      const [low, share] = [Math.floor(states.position), states.position % 1];
-      room.fill(0);
-      if (!states.place(tensors, stage.split, 0, low, matrix, indices, room, 0, 4, 1 - share)) return trails.clear();
-      if (share && !states.place(tensors, stage.split, 0, low + 1, matrix, indices, room, 0, 4, share))
-        return trails.clear();
-      for (const [i, index] of indices.entries()) {
-        room[4 * i + 2] = stage.positions[2 * index];
-        room[4 * i + 3] = stage.positions[2 * index + 1];
-      }
-      trails.draw(at, { positions: room, count: indices.length, length: 2, colors });
+      const found = at && lines();
+      if (found) trails.draw(at, found);
+      else trails.clear();
+    },
+    /** Draw them with any pen. @param {import("./pens.mjs").Pen} pen @param {import("./viewport.mjs").Viewport} at */
+    paint(pen, at) {
+      const found = lines();
+      if (found) paintTrails(pen, at, found);
     },
   };
 }

@@ -4,7 +4,7 @@
 import { selectedIds } from "../state/selection.mjs";
 import { el, part } from "../core/dom.mjs";
 import { groupColors } from "./palette.mjs";
-import { createTrails } from "./trails.mjs";
+import { createTrails, paintTrails } from "./trails.mjs";
 
 const MOST = 200; // trails; more would be one blot
 
@@ -29,6 +29,26 @@ export function createPaths(stage, view) {
     }
     const at = Math.round(position);
     return view.run.epochs.map((_, e) => /** @type {[number, number]} */ ([at, e])).slice(0, Math.ceil(view.epoch));
+  }
+
+  /** The trails as they are now; null for none. @returns {import("./trails.mjs").Paths|null} */
+  function traced() {
+    const { states, tensors, seen: matrix } = view;
+    if (!states || along === "off" || !indices.length) return null;
+    const count = indices.length;
+    const wanted = steps(states);
+    const stride = 2 * (wanted.length + 1);
+    if (room.length !== count * stride) room = new Float32Array(count * stride);
+    let length = 0;
+    for (const [state, epoch] of wanted) {
+      if (states.place(tensors, stage.split, epoch, state, matrix, indices, room, 2 * length, stride)) length++;
+    }
+    for (const [i, index] of indices.entries()) {
+      room[i * stride + 2 * length] = stage.positions[2 * index];
+      room[i * stride + 2 * length + 1] = stage.positions[2 * index + 1];
+    }
+    length++;
+    return { positions: length * 2 === stride ? room : packed(room, count, stride, 2 * length), count, length, colors };
   }
 
   const paths = {
@@ -62,28 +82,16 @@ export function createPaths(stage, view) {
     },
 
     draw() {
-      const { states, tensors, seen: matrix } = view;
       const at = stage.viewport;
-      if (!states || !at || along === "off" || !indices.length) return trails.clear();
-      const count = indices.length;
-      const wanted = steps(states);
-      const stride = 2 * (wanted.length + 1);
-      if (room.length !== count * stride) room = new Float32Array(count * stride);
-      let length = 0;
-      for (const [state, epoch] of wanted) {
-        if (states.place(tensors, stage.split, epoch, state, matrix, indices, room, 2 * length, stride)) length++;
-      }
-      for (const [i, index] of indices.entries()) {
-        room[i * stride + 2 * length] = stage.positions[2 * index];
-        room[i * stride + 2 * length + 1] = stage.positions[2 * index + 1];
-      }
-      length++;
-      trails.draw(at, {
-        positions: length * 2 === stride ? room : packed(room, count, stride, 2 * length),
-        count,
-        length,
-        colors,
-      });
+      const found = at && traced();
+      if (found) trails.draw(at, found);
+      else trails.clear();
+    },
+
+    /** Draw them with any pen. @param {import("./pens.mjs").Pen} pen @param {import("./viewport.mjs").Viewport} at */
+    paint(pen, at) {
+      const found = traced();
+      if (found) paintTrails(pen, at, found);
     },
   };
   return paths;

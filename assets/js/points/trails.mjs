@@ -75,11 +75,9 @@ export function createTrails(canvas) {
   });
   observer.observe(canvas);
   let empty = true;
-  /** @type {string[]|null} the colours that `order` is for */
-  let sorted = null;
-  let order = new Uint32Array(0); // paths, those of one colour together
-  /** @type {[number, number][]} of `order`, one colour each */
-  let groups = [];
+  /** @type {string[]|null} the colours that `sorted` is of */
+  let colored = null;
+  let sorted = sortedBy([]);
 
   function fit() {
     const ratio = window.devicePixelRatio || 1;
@@ -95,38 +93,10 @@ export function createTrails(canvas) {
     /** @param {import("./viewport.mjs").Viewport} view @param {Paths} paths */
     draw(view, paths) {
       check(paths);
-      const { positions, count, length, colors, end = length - 1 } = paths;
       fit();
       empty = false;
-      const upTo = Math.max(0, Math.min(length - 1, end));
-      const segments = Math.ceil(upTo - 1e-6);
-      if (!count || !segments) return;
-      if (sorted !== colors) {
-        order = byColor(colors);
-        groups = runs(count, (i) => colors[order[i]]);
-        sorted = colors;
-      }
-      const pen = createPen(context, view, positions);
-      const part = upTo - (segments - 1); // of the last segment
-      context.save();
-      context.beginPath();
-      context.rect(view.left, view.top, view.width, view.height);
-      context.clip();
-      context.lineWidth = count > MANY ? THIN : LINE;
-      context.lineJoin = "round";
-      for (const [from, to] of runs(segments, (segment) => bandOf(segment, segments))) {
-        context.globalAlpha = FAINTEST + ((STRONGEST - FAINTEST) * (bandOf(from, segments) + 1)) / BANDS;
-        for (const [first, past] of groups) {
-          context.strokeStyle = context.fillStyle = colors[order[first]];
-          context.beginPath();
-          for (let i = first; i < past; i++) pen.line(2 * order[i] * length, from, to, to === segments ? part : 1);
-          context.stroke();
-          context.beginPath();
-          for (let i = first; i < past; i++) pen.dots(2 * order[i] * length, from, to);
-          context.fill();
-        }
-      }
-      context.restore();
+      if (colored !== paths.colors) sorted = sortedBy((colored = paths.colors));
+      paintTrails(context, view, paths, sorted);
     },
     clear() {
       if (empty) return;
@@ -142,10 +112,50 @@ export function createTrails(canvas) {
   return trails;
 }
 
+/** Paths, those of one colour together. @param {string[]} colors one a path */
+function sortedBy(colors) {
+  const order = byColor(colors);
+  return { order, groups: runs(order.length, (i) => colors[order[i]]) };
+}
+
+/**
+ * Draw trails with any pen.
+ *
+ * @param {import("./pens.mjs").Pen} context @param {import("./viewport.mjs").Viewport} view @param {Paths} paths
+ * @param {ReturnType<typeof sortedBy>} sorted
+ */
+export function paintTrails(context, view, paths, { order, groups } = sortedBy(paths.colors)) {
+  const { positions, count, length, colors, end = length - 1 } = paths;
+  const upTo = Math.max(0, Math.min(length - 1, end));
+  const segments = Math.ceil(upTo - 1e-6);
+  if (!count || !segments) return;
+  const pen = createPen(context, view, positions);
+  const part = upTo - (segments - 1); // of the last segment
+  context.save();
+  context.beginPath();
+  context.rect(view.left, view.top, view.width, view.height);
+  context.clip();
+  context.lineWidth = count > MANY ? THIN : LINE;
+  context.lineJoin = "round";
+  for (const [from, to] of runs(segments, (segment) => bandOf(segment, segments))) {
+    context.globalAlpha = FAINTEST + ((STRONGEST - FAINTEST) * (bandOf(from, segments) + 1)) / BANDS;
+    for (const [first, past] of groups) {
+      context.strokeStyle = context.fillStyle = colors[order[first]];
+      context.beginPath();
+      for (let i = first; i < past; i++) pen.line(2 * order[i] * length, from, to, to === segments ? part : 1);
+      context.stroke();
+      context.beginPath();
+      for (let i = first; i < past; i++) pen.dots(2 * order[i] * length, from, to);
+      context.fill();
+    }
+  }
+  context.restore();
+}
+
 /**
  * Adds a part of a path to what will be stroked or filled next.
  *
- * @param {CanvasRenderingContext2D} context @param {import("./viewport.mjs").Viewport} view
+ * @param {import("./pens.mjs").Pen} context @param {import("./viewport.mjs").Viewport} view
  * @param {Float32Array} xy data units; `base` is where a path begins in it
  */
 function createPen(context, view, xy) {

@@ -38,6 +38,18 @@ export function viewport(gd) {
   }; // prettier-ignore
 }
 
+/**
+ * What a box shows around a point, equally scaled: its shorter side reaches that far.
+ *
+ * @param {{left: number, top: number, width: number, height: number}} box px @param {number} x centre @param {number} y centre @param {number} reach from there to the edge
+ * @returns {Viewport}
+ */
+export function viewAround({ left, top, width, height }, x, y, reach) {
+  const k = Math.min(width, height) / (2 * reach);
+  const [wide, high] = [width / 2 / k, height / 2 / k];
+  return { left, top, width, height, x0: x - wide, x1: x + wide, y0: y - high, y1: y + high, kx: k, ky: k };
+}
+
 /** @param {Viewport} v @param {number} x @returns {number} pixels from the div's left edge */
 export const toLeft = (v, x) => v.left + (x - v.x0) * v.kx;
 

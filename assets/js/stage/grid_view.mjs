@@ -66,8 +66,8 @@ export class GridView {
   #said = null;
   /** pixels of all points */
   #all = new Float32Array(0);
-  /** what is drawn, the last on top @type {Uint32Array} */
-  #order = new Uint32Array(0);
+  /** colours of all points, and what is drawn, the last on top @type {{palette: Uint8Array, ids: Uint8Array, order: Uint32Array}} */
+  #painted = { palette: new Uint8Array(0), ids: new Uint8Array(0), order: new Uint32Array(0) };
   #ready = false;
   #generation = 0;
   #sizeDirty = false;
@@ -223,7 +223,7 @@ export class GridView {
     const saidOf = (/** @type {Panel} */ panel) => this.saidOf(panel);
     const throughOf = (/** @type {Row} */ row) => this.filtering.maskOf(row);
     const made = paintPanels(panels, this.#all.length / 2, coloring, run.classes.length, saidOf, chosen, throughOf);
-    this.#order = made.order;
+    if (made.palette) this.#painted = { ...made, palette: made.palette };
     if (made.palette) this.#scene.setColors(0, made.palette, made.ids);
     this.#scene.setOrder(0, made.order);
   }
@@ -483,16 +483,24 @@ export class GridView {
     return this.rows.some(({ zoom, start }) => differs(zoom, start));
   }
 
-  /** Where the points are on the screen now, px from the corner of the wrap; for a saved picture. */
-  get pixels() {
-    return { all: this.#all, ...this.#size };
+  /** How a panel's points look: colours as RGBA entries, which of them each has, what is drawn (the last on top), and a dot's px. @param {Panel} panel */
+  lookOf({ offset, row, box }) {
+    const { n } = row.points;
+    const mine = this.#painted.order.filter((i) => i >= offset && i < offset + n).map((i) => i - offset);
+    const most = Math.max(...this.rows.map((one) => one.points.n));
+    const { palette, ids } = this.#painted;
+    return {
+      palette,
+      ids: ids.subarray(offset, offset + n),
+      order: mine,
+      size: dotSize(most, box.width),
+      images: null,
+    };
   }
-  /** What is drawn, the last on top, as indices into `pixels.all`. */
-  get order() {
-    return this.#order;
-  }
-  get figure() {
-    return this.#scene?.figure() ?? null;
+  /** Draw now what has changed, for whoever reads the panels in this very task. */
+  redraw() {
+    if (this.coloring.dirty) this.#paint();
+    this.#draw();
   }
 
   dispose() {

@@ -174,6 +174,13 @@ export function createMagnifier({ changed, wake }) {
       wake();
       changed("zoom");
     },
+    /** Stand there again. @param {Zoom} to @param {boolean} follow whether the points are kept in sight from there on */
+    put(to, follow) {
+      following = follow;
+      move(to);
+      wake();
+      changed("zoom");
+    },
     /** @param {number} factor of the range of the axes @param {number} x stays where it is, as y does @param {number} y */
     about: (factor, x, y) => magnifier.set(zoomAbout(zoom, factor, x, y)),
     /** @param {number} dx plot units @param {number} dy */

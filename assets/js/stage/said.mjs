@@ -78,6 +78,8 @@ export function createSaid({ tensors, arrived, failed, waits = () => false, ahea
       lastGiven.set(split, found);
       return found;
     },
+    /** Have what it says at an epoch come, where it has not. @param {string} split @param {number} at index @returns {Promise<unknown>} */
+    load: (split, at) => tensors.load(split, at, kind),
     /** The last values that were known. @param {string} split */
     lastGivenOf: (split) => lastGiven.get(split) ?? null,
     /** The last that was known, for the colours until the next is here. @param {string} split */

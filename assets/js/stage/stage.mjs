@@ -12,7 +12,7 @@ import { countByClass, handlesThatMatter, roomOfName } from "../points/chosen_ha
 import { FEW, createHandles } from "../points/handles.mjs";
 import { attach } from "../gl/scene.mjs";
 import { createSprites } from "../gl/sprites.mjs";
-import { toLeft, toTop, viewport } from "../points/viewport.mjs";
+import { toLeft, toTop, viewAround, viewport } from "../points/viewport.mjs";
 
 /**
  * @typedef {import("../data/tensors.mjs").Loaded} Loaded
@@ -25,6 +25,8 @@ import { toLeft, toTop, viewport } from "../points/viewport.mjs";
  * @property {Uint8Array|Float32Array|null} [targets] (n, k), what the outputs should be
  * @property {Uint16Array} [groups] in the legend: classes, but attacked points are a group of their own, behind all classes
  */
+
+/** @typedef {{images: Uint8Array, h: number, w: number, c: number}} Images of points, (n, h, w, c) */
 
 /** @param {number} n @returns {number} diameter of a dot in CSS px: smaller where there are many */
 export const dotSize = (n) => (n <= 2500 ? 5 : n <= 20000 ? 3.5 : 2.5);
@@ -44,6 +46,8 @@ export class Stage {
   /** @type {Sprites|null} */
   #sprites = null;
   #spritesDirty = true;
+  /** what points are drawn as @type {Images|null} */
+  #images = null;
   #spanned = createSpanned();
   /** what a second state adds to the positions */
   #second = new Float32Array(0);
@@ -90,6 +94,16 @@ export class Stage {
   get scene() {
     return this.#scene;
   }
+  /** Handles that are shown, for a picture of them. */
+  get handleMarks() {
+    return this.#handles?.marks ?? [];
+  }
+  /** How the points look: their colours as RGBA entries, which of them each has, what is drawn (the last on top), a dot's px, and the images. */
+  get look() {
+    const { points, imagesOn } = this;
+    const [palette, colorIds, order] = [this.#palette, this.#colorIds, this.#order];
+    return { palette, ids: colorIds, order, size: dotSize(points.n), images: imagesOn ? this.#images : null };
+  }
   get dragging() {
     return this.#handles?.dragging ?? false;
   }
@@ -111,14 +125,8 @@ export class Stage {
 
   /** The axes' ranges around a point, equally scaled; null while there is no picture. @param {number} x @param {number} y @param {number} reach */
   #rangesAround(x, y, reach) {
-    const view = this.viewport;
-    if (!view) return null;
-    const half = reach / Math.min(1, view.width / view.height);
-    const wide = (half * view.width) / view.height;
-    return [
-      [x - wide, x + wide],
-      [y - half, y + half],
-    ];
+    const view = this.viewport && viewAround(this.viewport, x, y, reach);
+    return view && [[view.x0, view.x1], [view.y0, view.y1]]; // prettier-ignore
   }
 
   /**
@@ -226,11 +234,12 @@ export class Stage {
   /**
    * Draw points as their images, or as dots again.
    *
-   * @param {{images: Uint8Array, h: number, w: number, c: number}|null} images
+   * @param {Images|null} images
    */
   setImages(images) {
     this.#sprites?.dispose();
     this.imagesOn = images !== null;
+    this.#images = images;
     this.#canvas.hidden = !this.imagesOn;
     this.#sprites = images && createSprites(this.#canvas, { ...images, n: this.points.n });
     this.#spritesDirty = true;
@@ -238,6 +247,7 @@ export class Stage {
   /** The same points as other images, where they are drawn as images. @param {Uint8Array} images (n, h, w, c) */
   changeImages(images) {
     this.#sprites?.setImages(images);
+    if (this.#images) this.#images = { ...this.#images, images };
   }
 
   /**

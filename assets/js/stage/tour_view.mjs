@@ -22,6 +22,7 @@ import { NOTHING } from "../points/colorings.mjs";
 import { createChoosing } from "./choosing.mjs";
 import { createColoring } from "./coloring.mjs";
 import { createEpochClock } from "./epoch_clock.mjs";
+import { timeInHand } from "./by_hand.mjs";
 import { boxInSight } from "./extent.mjs";
 import { createFiltering } from "./filtering.mjs";
 import { handlesOf, hasManyHandles, homeFrame, reachOf } from "./first_view.mjs";
@@ -34,8 +35,9 @@ import { projectStages } from "./projecting.mjs";
 import { createSaid } from "./said.mjs";
 import { createSlices } from "./slices.mjs";
 import { Turning } from "./turning.mjs";
+import { viewAround } from "../points/viewport.mjs";
 
-const IMAGE_SIZE = 20; // CSS px of a point that is shown as its image
+export const IMAGE_SIZE = 20; // CSS px of a point that is shown as its image
 
 /**
  * @typedef {import("../data/tensors.mjs").Announcement} Announcement
@@ -57,7 +59,9 @@ const IMAGE_SIZE = 20; // CSS px of a point that is shown as its image
  * @property {(stage: Stage) => object} [told] what others know of a stage, for `inspect`
  */
 
-/** What there is room for in all stages alike; null while there is no picture. @param {Stage[]} stages */
+/** @typedef {{width: number, height: number, free: [number, number, number, number]}} Room px, and of them those that stay free at the top, right, bottom and left */
+
+/** What there is room for in all stages alike; null while there is no picture. @param {Stage[]} stages @returns {Room|null} */
 function frameOfStages(stages) {
   const views = stages.map((stage) => stage.viewport).filter((view) => view !== null);
   if (!views.length) return null;
@@ -81,6 +85,8 @@ export class TourView {
   #afterPicture = null;
   #dirty = true;
   #waiting = false;
+  /** whether pictures are made by hand */
+  #inHand = false;
   #images;
   #choosing = createChoosing();
   /** the epoch that the colours are of */
@@ -148,7 +154,7 @@ export class TourView {
 
   /** @param {Change} what @param {unknown} [detail] */
   #tell(what, detail) {
-    this.#given.changed(what, detail);
+    if (!this.#inHand || what === "error") this.#given.changed(what, detail);
   }
 
   /** Something that is drawn has changed. @param {Change} what */
@@ -170,10 +176,9 @@ export class TourView {
   /** Who hears of the clock of states. */
   #heardOfStates = { changed: (/** @type {"state"|"motion"} */ what) => this.#heard(what), abrupt: reduced };
 
-  /** Keep what is drawn in sight: points, and handles as far as they show; of very many that is not asked for. @param {number} dt seconds, 0 for at once */
-  #follow(dt) {
+  /** Keep what is drawn in sight: points, and handles as far as they show; of very many that is not asked for. @param {number} dt seconds, 0 for at once @param {Room|null} [frame] */
+  #follow(dt, frame = frameOfStages(this.stages)) {
     const { run, stages, states, seen } = this;
-    const frame = frameOfStages(stages);
     if (!frame) return;
     const none = !run.axes || hasManyHandles(run);
     const share = none ? 0 : (states?.handles ?? 1);
@@ -187,7 +192,7 @@ export class TourView {
   /** @param {number} dt seconds @returns {boolean} whether something still moves */
   #frame(dt) {
     const shown = this.#shown;
-    if (!this.#ready || !shown) return false;
+    if (!this.#ready || !shown || this.#inHand) return false;
     const { clock, turning, magnifier, stages } = this;
     const { states } = shown;
     clock.advance(dt, shown.slices.here);
@@ -271,6 +276,7 @@ export class TourView {
    */
   async load(tensors, stages, start, matrix, state = 0) {
     const mine = ++this.#generation;
+    this.#inHand = false;
     this.#close();
     this.#images.begin();
     const run = tensors.announcement;
@@ -489,6 +495,27 @@ export class TourView {
     const shown = /** @type {Shown} */ (this.#shown);
     if (this.coloring.dirty) this.#paint(shown);
     this.#show(shown);
+  }
+  /** Take time in hand: nothing moves by itself from now on, and pictures are made one by one, which the stages do not draw. */
+  takeTime() {
+    const shown = /** @type {Shown} */ (this.#shown);
+    this.#inHand = true;
+    return timeInHand(this, {
+      ...shown,
+      follow: (dt, frame) => this.#follow(dt, frame),
+      paint: () => this.#paint(shown),
+      release: () => {
+        this.#inHand = false;
+        this.coloring.soil();
+        this.refresh();
+        for (const what of /** @type {Change[]} */ (["epoch", "state", "view", "motion", "zoom"])) this.#tell(what);
+      },
+    });
+  }
+  /** What a box of another size shows of a stage, as the magnifier has it. @param {{left: number, top: number, width: number, height: number}} box px @returns {import("../points/viewport.mjs").Viewport} */
+  viewIn(box) {
+    const { x, y, k } = this.magnifier.zoom;
+    return viewAround(box, x, y, reachOf(this.run) / k);
   }
   /** End lassos and boxes under way. @returns {boolean} whether there was one */
   cancelGesture() {

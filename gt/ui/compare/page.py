@@ -69,7 +69,7 @@ def tools() -> html.Div:
                     button("redo", "arrow-90deg-right", REDO, key="Ctrl Shift Z"),
                     button("reset", "bullseye", "Reset the views", key="0"),
                     button("link", "link-45deg", "Copy a link to this comparison"),
-                    button("png", "camera", "Save the picture as PNG"),
+                    button("picture", "camera", "Save a picture"),
                 ],
             ),
             html.Div(

@@ -285,7 +285,7 @@ def _exports() -> html.Section:
     buttons = [
         button("link", "link-45deg", "Copy a link to this view", text="Link"),
         button("matrix", "braces", "Copy the matrix as numpy text", text="Matrix", turns=True),
-        button("png", "camera", "Save the picture as PNG", text="PNG"),
+        button("picture", "camera", "Save a picture or a video", text="Picture"),
         button("csv", "filetype-csv", "Save the selection as CSV", text="CSV"),
     ]
     return html.Section(

@@ -1,0 +1,131 @@
+// @ts-check
+/** What pages of points say of a picture that is taken away: its caption and its legend; a picture of stages. */
+
+import { groupNames } from "../data/groups.mjs";
+import { clockOf } from "../data/tensors.mjs";
+import { selectedIds } from "../state/selection.mjs";
+import { count } from "../core/dom.mjs";
+import { MANY } from "../points/handles.mjs";
+import { NEUTRAL, groupColors } from "../points/palette.mjs";
+import { createTiles } from "../picture/dots.mjs";
+import { paintHandles } from "../picture/over_points.mjs";
+import { viewInBox } from "../picture/sheet.mjs";
+import { paintPoints } from "../picture/stage_part.mjs";
+import { IMAGE_SIZE } from "../stage/tour_view.mjs";
+
+/**
+ * @typedef {import("../data/tensors.mjs").Announcement} Announcement
+ * @typedef {ReturnType<typeof import("../stage/coloring.mjs").createColoring>} Coloring
+ * @typedef {import("../picture/sheet.mjs").Entry} Entry
+ * @typedef {import("../picture/sheet.mjs").Part} Part
+ * @typedef {import("./tour_page.mjs").TourPage} TourPage
+ */
+
+const USUAL = 600; // px of the shorter side of a stage, for which dots have their size: a picture does not depend on the window
+const FLATTEST = 0.6; // height by width of a picture that may have its own
+
+/** What is said of colours, hidden groups and the selection. @param {Announcement} run @param {Coloring} coloring @returns {string[]} */
+export function saidOfPoints(run, coloring) {
+  const names = groupNames(run);
+  const hidden = [...coloring.hidden].filter((c) => c < names.length);
+  const chosen = selectedIds(run.run).size;
+  return [
+    ...(coloring.by === "label" ? [] : [`colours: ${coloring.title}`]),
+    ...(hidden.length ? [hidden.length <= 4 ? `without ${hidden.map((c) => names[c]).join(", ")}` : `without ${hidden.length} of ${names.length} groups`] : []), // prettier-ignore
+    ...(chosen ? [`${count(chosen)} selected`] : []),
+  ];
+}
+
+/** What the colours mean. @param {Announcement} run @param {Coloring} coloring @returns {Entry[]} */
+export function legendOf(run, coloring) {
+  const { key } = coloring;
+  if (key && "ramp" in key)
+    return [{ ramp: key.ramp, ends: key.ends }, ...(key.missing ? [{ color: NEUTRAL, text: key.missing }] : [])];
+  if (key && "swatches" in key)
+    return [...key.swatches.map(([color, text]) => ({ color, text })), ...(key.more ? [{ text: key.more }] : [])];
+  const [names, colors] = [groupNames(run), groupColors(run)];
+  const shown = names.map((_, c) => c).filter((c) => !coloring.hidden.has(c));
+  const told = coloring.out.length ? shown.filter((c) => coloring.out.includes(c)) : shown.slice(0, MANY);
+  const more = shown.length - told.length;
+  return [
+    ...told.map((c) => ({ color: coloring.colorOf(c) ?? colors[c], text: names[c] })),
+    ...(more ? [{ text: `and ${count(more)} more` }] : []),
+    ...(key && "text" in key ? [{ text: coloring.title }] : []),
+  ];
+}
+
+/** Where a tour page is, for a caption. @param {TourPage} page */
+function captionOf({ view, what }) {
+  const { run, clock, stages, coloring } = view;
+  const unit = clockOf(run);
+  const number = +clock.number.toFixed(2);
+  const between = Number.isInteger(clock.at) ? "" : " (between recorded ones)";
+  const drawn = stages.reduce((sum, stage) => sum + stage.look.order.length, 0);
+  return [run.title, what, `${count(drawn)} points`, ...saidOfPoints(run, coloring), `${unit} ${number}${between}`].join(", "); // prettier-ignore
+}
+
+/**
+ * The stages of a tour page as a sheet.
+ *
+ * @param {TourPage} page @param {import("../stage/by_hand.mjs").Hand} hand that has the time
+ * @returns {import("../picture/take.mjs").Taken}
+ */
+export function takenFromTour(page, hand) {
+  const { view } = page;
+  const { run, stages, states, clock, magnifier } = view;
+  const layer = states ? states.note.states[states.nearest].name : run.layer;
+  return {
+    run: run.run,
+    stem: `${run.run}-${layer}-${clockOf(run)}-${Math.round(clock.number)}`,
+    caption: () => captionOf(page),
+    legend: () => legendOf(run, view.coloring),
+    parts: [stages.map((stage) => stagePart(page, stage, !magnifier.following))],
+    fit: (box) => hand.fit(box),
+    rows: [],
+    columns: stages.length > 1 ? stages.map(({ root }) => root.getAttribute("aria-label") ?? "") : [],
+    points: Math.max(...stages.map((stage) => stage.look.order.length)),
+    images: view.imagesOn,
+    chosen: selectedIds(run.run).size,
+  };
+}
+
+/** @param {TourPage} page @param {import("../stage/stage.mjs").Stage} stage @param {boolean} zoomed whether the reader has said what it shows @returns {Part} */
+function stagePart(page, stage, zoomed) {
+  const { view } = page;
+  const tiles = createTiles();
+  return {
+    aspect() {
+      const { width, height } = stage.viewport ?? { width: 1, height: 1 };
+      return zoomed ? height / width : Math.max(FLATTEST, Math.min(1, height / width));
+    },
+    view: (box) => (zoomed && stage.viewport ? viewInBox(stage.viewport, box) : view.viewIn(box)),
+    paint(pen, at, look) {
+      const chosen = selectedIds(view.run.run);
+      const { ids } = stage.points;
+      const ratio = Math.min(at.width, at.height) / USUAL;
+      const dots = { ...stage.look, positions: stage.positions, imageSize: IMAGE_SIZE, chosen: (/** @type {number} */ i) => chosen.has(ids[i]) }; // prettier-ignore
+      paintPoints(pen, at, dots, ratio, look, tiles);
+      page.paintBetween(stage, pen, at, look);
+      if (look.names) paintHandles(pen, at, view.seen, stage.handleMarks, view.states?.handles ?? 1, look);
+      page.paintAbove(stage, pen, at, look);
+    },
+  };
+}
+
+/**
+ * What can move in a film of a tour page.
+ *
+ * @param {TourPage} page @param {import("../stage/by_hand.mjs").Hand} hand
+ * @returns {import("../picture/film.mjs").Film}
+ */
+export function filmOf({ view }, hand) {
+  const { run, states, clock } = view;
+  return {
+    hand,
+    unit: clockOf(run),
+    tour: view.flat ? null : hand.before.motion.tour,
+    epochs: { names: run.epochs.map(String), at: clock.nearest, on: hand.before.motion.epochs },
+    states: states && { names: states.note.states.map(({ name }) => name), at: states.nearest, on: hand.before.motion.states }, // prettier-ignore
+    turn: (on) => view.turning.tour(on),
+  };
+}

@@ -1,0 +1,132 @@
+// @ts-check
+/** What lies over the points of a sheet: handles, groups, a scale; names do not lie over one another. */
+
+import { SHORT, standsLeft } from "../points/handles.mjs";
+import { HEIGHT, placeLabels } from "../points/labels.mjs";
+import { toLeft, toTop } from "../points/viewport.mjs";
+import { fontOf, widthOf } from "./pen.mjs";
+
+const ROOM = 6; // px beside the letters of a name
+const ON_SCREEN = 13; // px of the type of names there
+const LINES = 0.38; // opacity of lines, as on the stage
+const MUTED = 0.35; // of a hidden class
+
+/**
+ * @typedef {import("../points/pens.mjs").Pen} Pen
+ * @typedef {import("../points/viewport.mjs").Viewport} Viewport
+ * @typedef {import("./look.mjs").Look} Look
+ */
+
+/**
+ * @param {Pen} pen @param {Viewport} at
+ * @param {Float64Array} seen (p, 2) @param {import("../points/handles.mjs").HandleMark[]} marks
+ * @param {number} share how much of the handles shows, 0 to 1 @param {Look} look @param {number} [letters] of a name at most
+ */
+export function paintHandles(pen, at, seen, marks, share, look, letters = Infinity) {
+  if (!(share > 0)) return;
+  const [x0, y0] = [toLeft(at, 0), toTop(at, 0)];
+  const ring = Math.max(3.5, Math.min(6, at.width / 60));
+  const size = look.type - 1;
+  const ends = marks.map(({ i, name, color, muted }) => {
+    const [x, y] = [seen[2 * i], seen[2 * i + 1]];
+    const short = name.length > letters ? `${name.slice(0, letters - 1)}…` : name;
+    const left = toLeft(at, x);
+    return { x: left, y: toTop(at, y), name: short, left: standsLeft(x, left, short, at), color: look.resolve(color), muted, length: Math.hypot(x, y) };
+  }); // prettier-ignore
+  pen.lineWidth = 1;
+  pen.globalAlpha = LINES * share;
+  pen.strokeStyle = look.ink;
+  pen.beginPath();
+  for (const { x, y } of ends) {
+    pen.moveTo(x0, y0);
+    pen.lineTo(x, y);
+  }
+  if (ends.length) pen.stroke();
+  pen.lineWidth = ring / 3;
+  for (const { x, y, color, muted, length } of ends) {
+    pen.globalAlpha = share * (length < SHORT ? 0.25 : muted ? MUTED : 1);
+    pen.strokeStyle = color;
+    pen.beginPath();
+    pen.arc(x, y, ring, 0, 2 * Math.PI);
+    pen.stroke();
+  }
+  nameEnds(pen, at, ends.filter(({ length }) => length >= SHORT), share, size, look); // prettier-ignore
+  pen.globalAlpha = 1;
+}
+
+/**
+ * Names are placed as on the screen, in type of this size: what is smaller here is so all over.
+ *
+ * @param {Pen} pen @param {Viewport} at @param {(import("../points/labels.mjs").End & {muted: boolean})[]} ends @param {number} share
+ * @param {number} size px of the type @param {Look} look
+ */
+function nameEnds(pen, at, ends, share, size, look) {
+  const k = ON_SCREEN / size;
+  const plot = { left: k * at.left, top: k * at.top, width: k * at.width, height: k * at.height };
+  const there = ends.map((end) => ({ ...end, x: k * end.x, y: k * end.y }));
+  const labels = placeLabels(there, plot, (text) => widthOf(text, ON_SCREEN, true) + ROOM);
+  pen.font = fontOf(size, true);
+  pen.textAlign = "left";
+  pen.textBaseline = "middle";
+  for (const { of, text, dx, dy, width, led } of labels) {
+    const { x, y, muted } = ends[of[0]];
+    pen.globalAlpha = share * (muted ? MUTED : 1);
+    pen.strokeStyle = pen.fillStyle = look.ink;
+    pen.lineWidth = 0.75;
+    if (led) {
+      pen.beginPath();
+      pen.moveTo(x, y);
+      pen.lineTo(x + (dx + width / 2) / k, y + (dy + (dy < 0 ? HEIGHT : 0)) / k);
+      pen.stroke();
+    }
+    pen.fillText(text, x + (dx + ROOM / 2) / k, y + (dy + HEIGHT / 2) / k);
+  }
+}
+
+/**
+ * Groups by their middle: a diamond, and what it is called.
+ *
+ * @param {Pen} pen @param {Viewport} at @param {{text: string, color: string, x: number, y: number}[]} groups plot units @param {Look} look
+ */
+export function paintGroups(pen, at, groups, look) {
+  const size = look.type - 1;
+  const half = 0.55 * size;
+  pen.font = fontOf(size, true);
+  pen.textBaseline = "middle";
+  for (const { text, color, x, y } of groups) {
+    const [left, top] = [toLeft(at, x), toTop(at, y)];
+    pen.beginPath();
+    pen.moveTo(left, top - half);
+    for (const [dx, dy] of [[half, 0], [0, half], [-half, 0], [0, -half], [half, 0]]) pen.lineTo(left + dx, top + dy); // prettier-ignore
+    pen.fillStyle = look.resolve(color);
+    pen.strokeStyle = look.ink;
+    pen.lineWidth = 1.2;
+    pen.fill();
+    pen.stroke();
+    const room = widthOf(text, size, true) + half + 4;
+    const beyond = left + room > at.left + at.width;
+    pen.textAlign = beyond ? "right" : "left";
+    pen.fillStyle = look.ink;
+    pen.fillText(text, left + (beyond ? -1 : 1) * (half + 4), top);
+  }
+}
+
+/** How long a number of units is, in the lower left corner. @param {Pen} pen @param {Viewport} at @param {{px: number, text: string}|null} length @param {Look} look */
+export function paintScale(pen, at, length, look) {
+  if (!length) return;
+  const size = look.type - 2;
+  const [left, bottom] = [at.left + 8, at.top + at.height - 8];
+  pen.globalAlpha = 1;
+  pen.strokeStyle = pen.fillStyle = look.quiet;
+  pen.lineWidth = 1;
+  pen.beginPath();
+  pen.moveTo(left, bottom - 5);
+  pen.lineTo(left, bottom);
+  pen.lineTo(left + length.px, bottom);
+  pen.lineTo(left + length.px, bottom - 5);
+  pen.stroke();
+  pen.font = fontOf(size);
+  pen.textAlign = "left";
+  pen.textBaseline = "middle";
+  pen.fillText(length.text, left, bottom - 6 - size / 2);
+}

@@ -1,0 +1,38 @@
+// @ts-check
+/** A stage, or a panel of a grid, as one picture of a sheet. */
+
+import { asVectors, paintDots, paintRings } from "./dots.mjs";
+
+/**
+ * @typedef {import("../points/pens.mjs").Pen} Pen
+ * @typedef {import("../points/viewport.mjs").Viewport} Viewport
+ * @typedef {import("./look.mjs").Look} Look
+ * @typedef {ReturnType<typeof import("./dots.mjs").createTiles>} Tiles
+ */
+
+/**
+ * Points and rings around the selected of them. Where they cannot be vectors they are embedded as a picture.
+ *
+ * @param {Pen} pen @param {Viewport} at @param {import("./dots.mjs").Dots} dots sizes as they are on the screen
+ * @param {number} ratio how many times as large the picture is here @param {Look} look @param {Tiles} [tiles]
+ */
+export function paintPoints(pen, at, dots, ratio, look, tiles) {
+  const sized = { ...dots, size: dots.size * ratio * look.dots, imageSize: dots.imageSize * ratio * look.dots };
+  if (look.vector && !asVectors(dots)) {
+    const { canvas, pen: own } = canvasOf(at.width, at.height, look.scale);
+    own.translate(-at.left, -at.top);
+    paintDots(own, at, sized, tiles);
+    pen.drawImage(canvas, at.left, at.top, at.width, at.height);
+  } else paintDots(pen, at, sized, tiles);
+  if (look.rings) paintRings(pen, at, sized, look.ink);
+}
+
+/** A canvas whose pen counts in px. @param {number} width px @param {number} height @param {number} scale pixels a px @param {CanvasRenderingContext2DSettings} [how] */
+export function canvasOf(width, height, scale, how = {}) {
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(width * scale);
+  canvas.height = Math.round(height * scale);
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", how));
+  pen.scale(canvas.width / width, canvas.height / height);
+  return { canvas, pen };
+}
