@@ -30,14 +30,13 @@ from gt.docs.contents import ROOT as DOCS
 PROJECT = Path(__file__).parents[3]
 RUN = ("bash", "python")  # languages of which every block is run
 REASON = 12  # characters that a reason has at least
-#: pages whose commands need a server, or a data set, of the reader's own
-OF_OTHERS = ("how-to/deploy.md", "how-to/labels.md")
+#: pages without a command to run: they need a server, or a data set, of the reader's own, or all is in the browser
+OF_OTHERS = (
+    *("how-to/deploy.md", "how-to/labels.md"),
+    *("how-to/find-points.md", "how-to/neighbours.md", "how-to/pictures.md"),
+)
 #: pages that speak of the run that the tutorial makes, and which of its runs stands for it: what takes long is done to
 #: one of few epochs
-OF_OTHERS = (
-    "how-to/deploy.md",
-    "how-to/labels.md",
-)  # which need a server, or a data set, of the reader's own
 OF_DIGITS = {
     "how-to/watch.md": "digits-linear",
     "how-to/embed.md": "digits-linear",
