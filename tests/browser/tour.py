@@ -23,7 +23,10 @@ STAGES = {
     "/method": "method-tesseract",
 }
 
+#: where a document has only begun, its map of the modules may not be there yet, and the plain names would mean others
+_BEGUN = "while (!document.body) await new Promise((go) => setTimeout(go, 5));"
 _INSPECT = """async (name) => {
+  BEGUN
   const { inspect } = await import("/assets/js/main.mjs");
   try {
     const seen = inspect(name);
@@ -31,9 +34,10 @@ _INSPECT = """async (name) => {
   } catch (error) {
     return { error: String(error.message) };
   }
-}"""
+}""".replace("BEGUN", _BEGUN)
 #: waits until an expression of `s`, what `inspect` returns, holds; else says what there was at the end
 _UNTIL = """async ([name, patience]) => {
+  BEGUN
   const { inspect } = await import("/assets/js/main.mjs");
   const holds = (s) => (ASKED);
   let said = "";
@@ -49,7 +53,7 @@ _UNTIL = """async ([name, patience]) => {
     await new Promise((done) => setTimeout(done, 15));
   }
   return said;
-}"""
+}""".replace("BEGUN", _BEGUN)
 _AXES = """(name) => {
   const gd = document.querySelector(`[data-gt-stage="${name}"] .js-plotly-plot`);
   const box = gd.getBoundingClientRect();
