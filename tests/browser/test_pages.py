@@ -303,7 +303,7 @@ def test_everything_can_be_reached_and_used_by_keyboard_alone(open_page):
     tour = open_page("/grand-tour?play=0&seed=3")
     press = tour.page.keyboard.press
     reached = set()
-    for _ in range(120):
+    for _ in range(200):
         press("Tab")
         here = tour.page.evaluate("""() => {
           const at = document.activeElement;
