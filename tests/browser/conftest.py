@@ -257,21 +257,10 @@ def watch(request: pytest.FixtureRequest) -> Iterator[Watch]:
 
 
 @pytest.fixture(scope="session")
-def shared_context(
-    playwright: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[BrowserContext]:
-    """One profile for most tests: scripts are fetched once. A page has its own session storage; the few
-    tests that use local storage open a profile of their own.
-
-    It is on disk, where the browser keeps what it compiled of them: a page takes a quarter less time.
-    """
-    context = playwright.chromium.launch_persistent_context(
-        tmp_path_factory.mktemp("profile"),
-        executable_path=chromium.executable(),
-        args=chromium.ARGS,
-        viewport={"width": 1280, "height": 800},
-        accept_downloads=True,
-    )
+def shared_context(browser: Browser) -> Iterator[BrowserContext]:
+    """One profile for most tests: scripts are fetched and compiled once. A page has its own session
+    storage; the few tests that use local storage open a profile of their own."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
     yield context
     context.close()
 
