@@ -40,7 +40,7 @@ export const shortDistance = (far) => {
  * @param {() => void} events.again the picture has moved on, and is to be looked at anew
  */
 export function createNearPanel(box, { set, point, pick, again }) {
-  const form = el("div", { class: "gt-near-form" });
+  const form = el("div", { class: "gt-near-form", hidden: true });
   const body = el("div", { class: "gt-near-body" });
   const moved = el("p", { class: "gt-near-moved", hidden: true }, "The picture has moved since. ");
   const anew = el("button", { type: "button", class: "btn btn-sm gt-button", onclick: again }, "Look again");
@@ -114,7 +114,7 @@ export function createNearPanel(box, { set, point, pick, again }) {
   return {
     /** Nobody's neighbours are asked for, or they cannot be said. @param {string} text @param {boolean} asked whether there is something to choose */
     say(text, asked) {
-      form.hidden = !asked;
+      form.hidden = !asked && !form.contains(document.activeElement); // who is in it stays there
       moved.hidden = true;
       fill([el("p", { class: "gt-hint" }, text)]);
     },
