@@ -180,6 +180,8 @@ def test_tab_begins_at_the_link_that_skips_the_navigation(opened: Tour) -> None:
 def test_what_is_wrong_is_found(opened: Tour) -> None:
     broken = """<div id="broken"><p style="color: #999; background: #fff">Faint</p><input>
       <button type="button"><i class="gt-icon"></i></button><a href="#x" tabindex="3">Early</a></div>"""
+    opened.page.wait_for_load_state("networkidle")  # what comes late would take its place
+    opened.page.wait_for_function("!document.querySelector('[data-dash-is-loading=true]')")
     opened.page.evaluate(
         "(html) => document.querySelector('main').insertAdjacentHTML('beforeend', html)", broken
     )
