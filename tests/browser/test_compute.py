@@ -112,7 +112,9 @@ class Panel:
 @pytest.fixture
 def panel(open_page):
     def panel(path, wait=False, **more):
-        tour = open_page(f"{path}&play=0", wait=wait, **more)  # what plays takes its time from the computation
+        tour = open_page(
+            f"{path}&play=0", wait=wait, **more
+        )  # what plays takes its time from the computation
         tour.page.locator("#job-embed-open").wait_for()
         return Panel(tour)
 
