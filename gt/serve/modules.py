@@ -7,9 +7,10 @@ the modules' version, where files are kept for good. Browsers without import map
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from dash import Dash
@@ -19,6 +20,32 @@ from gt.dashboard import ASSETS
 from gt.serve.tensors import FOR_GOOD
 
 _FOLDER = "modules"
+_seen: dict[Path, Modules] = {}  # as they were when a folder was last looked at
+
+
+@dataclass(frozen=True)
+class Modules:
+    """The modules in a folder of served files, at one time.
+
+    Attributes:
+        stamps: Size in bytes and time of the last change in ns of each, by its name in the folder.
+        version: 16 hexadecimal digits that stand for what is in all of them.
+    """
+
+    stamps: Mapping[str, tuple[int, int]]
+    version: str
+
+    def addresses(self, prefix: str) -> list[str]:
+        """Where each module of ours is, under the prefix of the app, which ends in a slash."""
+        ours = (name for name in self.stamps if name.startswith("js/"))  # others come if need be
+        return [f"{self._folder(prefix)}{name}" for name in ours]
+
+    def import_map(self, prefix: str) -> str:
+        """What tells a browser of these addresses: the text of a script of type ``importmap``."""
+        return json.dumps({"imports": {f"{prefix}assets/js/": f"{self._folder(prefix)}js/"}})
+
+    def _folder(self, prefix: str) -> str:
+        return f"{prefix}{_FOLDER}/{self.version}/"
 
 
 def register(app: Dash) -> None:
@@ -29,46 +56,43 @@ def register(app: Dash) -> None:
             abort(404)
         found = send_from_directory(ASSETS, name)
         # of another version there are only the files of today
-        found.headers["Cache-Control"] = FOR_GOOD if asked == version() else "no-cache"
+        found.headers["Cache-Control"] = FOR_GOOD if _is_of(asked, name) else "no-cache"
         return found
 
     address = f"{app.config.routes_pathname_prefix}{_FOLDER}/<asked>/<path:name>"
     app.server.add_url_rule(address, "modules", answer)
 
 
-def version(assets: Path = ASSETS) -> str:
-    """16 hexadecimal digits that stand for all modules in a folder of served files: others as soon as one changes."""
-    found = [(path, path.stat()) for path in _all(assets)]
-    return _digest(assets, tuple((path, stat.st_size, stat.st_mtime_ns) for path, stat in found))
+def look(assets: Path = ASSETS) -> Modules:
+    """The modules in a folder of served files, as they are now."""
+    paths = sorted(path for folder in ("js", "vendor") for path in (assets / folder).rglob("*.mjs"))
+    stamps = {path.relative_to(assets).as_posix(): _stamp(path) for path in paths}
+    known = _seen.get(assets)
+    if known is None or known.stamps != stamps:
+        known = _seen[assets] = Modules(stamps, _digest(assets, stamps))
+    return known
 
 
-def addresses(prefix: str, assets: Path = ASSETS) -> list[str]:
-    """Where each module of ours is, under the prefix of the app, which ends in a slash."""
-    folder = _at(prefix, assets)
-    found = (path.relative_to(assets).as_posix() for path in _all(assets))
-    return [
-        folder + name for name in found if name.startswith("js/")
-    ]  # others are asked for if need be
+def seen(assets: Path = ASSETS) -> Modules:
+    """The same as they were when they were last looked at, with every page."""
+    return _seen.get(assets) or look(assets)
 
 
-def import_map(prefix: str, assets: Path = ASSETS) -> str:
-    """What tells a browser of these addresses: the text of a script of type ``importmap``."""
-    return json.dumps({"imports": {f"{prefix}assets/js/": f"{_at(prefix, assets)}js/"}})
+def _is_of(version: str, name: str) -> bool:
+    """Whether a file that is there is that of a version; to ask for each of hundreds."""
+    known = seen()
+    if known.version != version:
+        known = look()  # another process may have sent the page
+    return known.version == version and known.stamps.get(name) == _stamp(ASSETS / name)
 
 
-def _at(prefix: str, assets: Path) -> str:
-    return f"{prefix}{_FOLDER}/{version(assets)}/"
+def _stamp(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
 
 
-def _all(assets: Path) -> list[Path]:
-    return sorted(path for folder in ("js", "vendor") for path in (assets / folder).rglob("*.mjs"))
-
-
-@functools.lru_cache(maxsize=4)
-def _digest(assets: Path, files: tuple[tuple[Path, int, int], ...]) -> str:
+def _digest(assets: Path, names: Mapping[str, object]) -> str:
     found = hashlib.sha256()
-    for path, _, _ in files:
-        found.update(
-            f"{path.relative_to(assets).as_posix()}\0".encode() + path.read_bytes() + b"\0"
-        )
+    for name in names:
+        found.update(name.encode() + b"\0" + (assets / name).read_bytes() + b"\0")
     return found.hexdigest()[:16]

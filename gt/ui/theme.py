@@ -74,16 +74,14 @@ def index_string(prefix: str, assets: Path = ASSETS) -> str:
         assets: The folder of served files; all its modules are announced to the browser, so that
             they do not arrive one import after the other.
     """
+    found = modules.look(assets)
     preloads = [f'<link rel="preload" as="script" href="{prefix}{plotly.ADDRESS}">']
-    preloads += [
-        f'<link rel="modulepreload" href="{address}">'
-        for address in modules.addresses(prefix, assets)
-    ]
+    preloads += [f'<link rel="modulepreload" href="{one}">' for one in found.addresses(prefix)]
     return _INDEX.format(
-        preloads="\n".join(preloads), theme=THEME, modules=modules.import_map(prefix, assets)
+        preloads="\n".join(preloads), theme=THEME, modules=found.import_map(prefix)
     )
 
 
 def inline_scripts(prefix: str) -> list[str]:
     """The scripts inside the HTML besides those of Dash, which a policy has to allow by their digests."""
-    return [THEME, modules.import_map(prefix)]
+    return [THEME, modules.seen().import_map(prefix)]

@@ -118,9 +118,10 @@ def test_the_page_announces_every_module_and_runs_one_script_of_its_own(client):
     page = client.get("/").get_data(as_text=True)
     found = sorted((ROOT / "assets/js").rglob("*.mjs"))
     assert found
+    version = modules.seen().version
     for path in found:
         name = path.relative_to(ROOT / "assets/js").as_posix()
-        url = f"/modules/{modules.version()}/js/{name}"
+        url = f"/modules/{version}/js/{name}"
         assert f'rel="modulepreload" href="{url}"' in page
         answer = client.get(url)
         assert answer.status_code == 200 and answer.mimetype == "text/javascript"
@@ -135,7 +136,7 @@ def test_modules_of_another_version_are_asked_for_again(client):
     answer = client.get("/modules/0123456789abcdef/js/main.mjs")
     assert answer.headers["Cache-Control"] == "no-cache"
     for none in ("js/none.mjs", "css/20-shell.css", "../app.py", "js/../../app.py"):
-        assert client.get(f"/modules/{modules.version()}/{none}").status_code == 404
+        assert client.get(f"/modules/{modules.look().version}/{none}").status_code == 404
     answer.close()
 
 
@@ -143,13 +144,24 @@ def test_a_changed_module_has_another_address(tmp_path):
     (tmp_path / "js").mkdir()
     file = tmp_path / "js/main.mjs"
     file.write_text("export const a = 1;")
-    before = modules.version(tmp_path)
-    assert modules.version(tmp_path) == before
+    before = modules.look(tmp_path)
+    assert modules.look(tmp_path).version == before.version
     file.write_text("export const a = 10;")
-    assert modules.version(tmp_path) != before
-    assert modules.addresses("/x/", tmp_path) == [
-        f"/x/modules/{modules.version(tmp_path)}/js/main.mjs"
-    ]
+    now = modules.look(tmp_path)
+    assert now.version != before.version and modules.seen(tmp_path) == now
+    assert now.addresses("/x/") == [f"/x/modules/{now.version}/js/main.mjs"]
+
+
+def test_modules_are_looked_through_with_a_page_and_not_with_each_of_them(client, monkeypatch):
+    client.get("/")
+    now = modules.seen()
+    looked = []
+    monkeypatch.setattr(modules, "look", lambda *_: looked.append(1) or now)
+    for address in now.addresses("/")[:20]:
+        client.get(address).close()
+    assert not looked
+    client.get("/modules/0123456789abcdef/js/main.mjs").close()
+    assert looked, "another process may have sent that page"
 
 
 FETCHED = re.compile(
