@@ -16,7 +16,7 @@ from gt.errors import ToldError
 from gt.kept.alignment import Alignment
 from gt.kept.attack import KEY
 from gt.measure.views.chance import separating_by_chance
-from gt.measure.views.directions import gap, movers, separating
+from gt.measure.views.directions import Separation, gap, movers, separating
 from gt.run import Run
 from gt.run.points import SPLITS
 
@@ -130,16 +130,28 @@ def _shares(position: float) -> list[tuple[int, float]]:
 def _classes(run: Run, alignment: Alignment, question: Mapping[str, Any]) -> Answer:
     state, epoch, naive = _moment(alignment, question)
     group, names = _two_classes(run, alignment, question)
-    z = points(alignment, state, epoch, naive)
+
+    def said(found: Separation) -> str:
+        return (
+            f"{names[:1].upper()}{names[1:]} {_at(alignment, state)}, {clock(run)} {epoch:g}: on the horizontal"
+            f" axis alone, {_percent(found.accuracy)} of {sum(found.counts)} points lie nearer to their"
+            " own class's middle (leave-one-out)."
+        )
+
+    return _told_apart(question, points(alignment, state, epoch, naive), group, said)
+
+
+def _told_apart(
+    question: Mapping[str, Any],
+    z: np.ndarray,
+    group: np.ndarray,
+    said: Callable[[Separation], str],
+) -> Answer:
+    """The view that tells groups 0 and 1 apart and what is said of it, or only what chance reaches."""
     found = separating(z, group)
     if _only_chance(question):
         return _by_chance(z, group, found.accuracy)
-    text = (
-        f"{names[:1].upper()}{names[1:]} {_at(alignment, state)}, {clock(run)} {epoch:g}: on the horizontal"
-        f" axis alone, {_percent(found.accuracy)} of {sum(found.counts)} points lie nearer to their"
-        " own class's middle (leave-one-out)."
-    )
-    return {"columns": found.columns.tolist(), "text": text, "ids": []}
+    return {"columns": found.columns.tolist(), "text": said(found), "ids": []}
 
 
 def _two_classes(
@@ -172,16 +184,15 @@ def _selection(run: Run, alignment: Alignment, question: Mapping[str, Any]) -> A
             f"two points or more must be selected in the picture, and two not, got {inside} of {n}",
             by="find",
         )
-    z = points(alignment, state, epoch, naive)
-    found = separating(z, group)
-    if _only_chance(question):
-        return _by_chance(z, group, found.accuracy)
-    text = (
-        f"The selection {_at(alignment, state)}, {clock(run)} {epoch:g}: on the horizontal axis alone,"
-        f" {_percent(found.told[1])} of its {inside} points lie nearer to its own middle, and"
-        f" {_percent(found.told[0])} of the other {n - inside} to theirs (leave-one-out)."
-    )
-    return {"columns": found.columns.tolist(), "text": text, "ids": []}
+
+    def said(found: Separation) -> str:
+        return (
+            f"The selection {_at(alignment, state)}, {clock(run)} {epoch:g}: on the horizontal axis alone,"
+            f" {_percent(found.told[1])} of its {inside} points lie nearer to its own middle, and"
+            f" {_percent(found.told[0])} of the other {n - inside} to theirs (leave-one-out)."
+        )
+
+    return _told_apart(question, points(alignment, state, epoch, naive), group, said)
 
 
 def _only_chance(question: Mapping[str, Any]) -> bool:
