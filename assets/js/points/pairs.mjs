@@ -4,7 +4,7 @@
 import { selectedIds } from "../state/selection.mjs";
 import { el, part } from "../core/dom.mjs";
 import { ATTACKED } from "./palette.mjs";
-import { createTrails, paintTrails } from "./trails.mjs";
+import { createTrails, drawn } from "./trails.mjs";
 
 /** @param {import("../stage/stage.mjs").Stage} stage @param {import("../stage/tour_view.mjs").TourView} view */
 export function createPairs(stage, view) {
@@ -56,16 +56,6 @@ export function createPairs(stage, view) {
       room = new Float32Array(4 * indices.length);
     },
 
-    draw() {
-      const at = stage.viewport;
-      const found = at && lines();
-      if (found) trails.draw(at, found);
-      else trails.clear();
-    },
-    /** Draw them with any pen. @param {import("./pens.mjs").Pen} pen @param {import("./viewport.mjs").Viewport} at */
-    paint(pen, at) {
-      const found = lines();
-      if (found) paintTrails(pen, at, found);
-    },
+    ...drawn(stage, trails, lines),
   };
 }

@@ -4,7 +4,7 @@
 import { selectedIds } from "../state/selection.mjs";
 import { el, part } from "../core/dom.mjs";
 import { groupColors } from "./palette.mjs";
-import { createTrails, paintTrails } from "./trails.mjs";
+import { createTrails, drawn } from "./trails.mjs";
 
 const MOST = 200; // trails; more would be one blot
 
@@ -81,18 +81,7 @@ export function createPaths(stage, view) {
         : "This is the first picture in time: there is none before it";
     },
 
-    draw() {
-      const at = stage.viewport;
-      const found = at && traced();
-      if (found) trails.draw(at, found);
-      else trails.clear();
-    },
-
-    /** Draw them with any pen. @param {import("./pens.mjs").Pen} pen @param {import("./viewport.mjs").Viewport} at */
-    paint(pen, at) {
-      const found = traced();
-      if (found) paintTrails(pen, at, found);
-    },
+    ...drawn(stage, trails, traced),
   };
   return paths;
 }

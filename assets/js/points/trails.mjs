@@ -119,12 +119,32 @@ function sortedBy(colors) {
 }
 
 /**
+ * How lines that change with the picture are drawn: on their canvas, or with any pen.
+ *
+ * @param {{viewport: import("./viewport.mjs").Viewport|null}} stage that they lie over @param {ReturnType<typeof createTrails>} trails
+ * @param {() => Paths|null} lines as they are now; null for none
+ */
+export const drawn = (stage, trails, lines) => ({
+  draw() {
+    const at = stage.viewport;
+    const found = at && lines();
+    if (found) trails.draw(at, found);
+    else trails.clear();
+  },
+  /** @param {import("./pens.mjs").Pen} pen @param {import("./viewport.mjs").Viewport} at */
+  paint(pen, at) {
+    const found = lines();
+    if (found) paintTrails(pen, at, found);
+  },
+});
+
+/**
  * Draw trails with any pen.
  *
  * @param {import("./pens.mjs").Pen} context @param {import("./viewport.mjs").Viewport} view @param {Paths} paths
  * @param {ReturnType<typeof sortedBy>} sorted
  */
-export function paintTrails(context, view, paths, { order, groups } = sortedBy(paths.colors)) {
+function paintTrails(context, view, paths, { order, groups } = sortedBy(paths.colors)) {
   const { positions, count, length, colors, end = length - 1 } = paths;
   const upTo = Math.max(0, Math.min(length - 1, end));
   const segments = Math.ceil(upTo - 1e-6);
