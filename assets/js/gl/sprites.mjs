@@ -11,6 +11,9 @@
 
 /** @typedef {import("../points/viewport.mjs").Viewport} Viewport */
 
+/** Exponent by which a grey image is ink. */
+export const INK = 0.8;
+
 const VERTEX = `
 attribute vec2 place;   // data units
 attribute float cell;   // which image
@@ -45,7 +48,7 @@ void main() {
   float alpha = tint.a;
   vec3 shown = image;
   if (frame == 0.) {
-    alpha *= pow(image.r, .8);
+    alpha *= pow(image.r, ${INK});
     shown = tint.rgb;
   } else if (min(edge.x, edge.y) < frame) {
     shown = tint.rgb;

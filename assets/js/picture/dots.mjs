@@ -1,12 +1,12 @@
 // @ts-check
 /** Points on a sheet, drawn anew at its size: dots, or the points' own images; and rings around those that are selected. */
 
+import { INK } from "../gl/sprites.mjs";
 import { toLeft, toTop } from "../points/viewport.mjs";
 
 const SMALLEST = 1.2; // px of a dot
 const RING = 1.6; // px between a dot and its ring
 const FRAME = 1.2; // px, of colour images
-const INK = 0.8; // exponent by which a grey image is ink, as on the stage (see gl/sprites.mjs)
 export const MOST_VECTORS = 20_000; // points, of which more would make a file that no program opens with ease
 
 /**

@@ -4,12 +4,11 @@
  * they are put into (a video, a GIF) is for `video.mjs` and `gif.mjs`.
  */
 
+import { PAUSE, SECONDS } from "../stage/state_clock.mjs";
 import { lookOf } from "./look.mjs";
 import { canvasOf } from "./stage_part.mjs";
 import { layOut, paintSheet } from "./sheet.mjs";
 
-const MOVE = 1.1; // seconds from one layer to the next, and …
-const REST = 0.7; // … at each: as the page plays them, see stage/state_clock.mjs
 export const TYPE = 15; // px on a sheet of a size that people know …
 export const SHORTER = 720; // … px of its shorter side
 export const LONGEST = 600; // seconds
@@ -43,13 +42,13 @@ export function problemOf({ seconds, fps, tour, epochs, states }) {
   return moves ? "" : "Nothing moves: choose the tour, or a way from one place to another";
 }
 
-/** Where along a way from layer to layer, which rests at each, a share of the time has led. @param {number} u 0 to 1 @param {[number, number]} way */
+/** Where along a way from layer to layer, which rests at each as the page does, a share of the time has led. @param {number} u 0 to 1 @param {[number, number]} way */
 export function restingAt(u, [from, to]) {
   const steps = Math.abs(to - from);
-  const time = u * (steps * MOVE + (steps + 1) * REST) - REST;
+  const time = u * (steps * SECONDS + (steps + 1) * PAUSE) - PAUSE;
   if (time <= 0) return from;
-  const step = Math.min(steps, Math.floor(time / (MOVE + REST)));
-  const within = Math.min(1, Math.max(0, time - step * (MOVE + REST)) / MOVE);
+  const step = Math.min(steps, Math.floor(time / (SECONDS + PAUSE)));
+  const within = Math.min(1, Math.max(0, time - step * (SECONDS + PAUSE)) / SECONDS);
   return from + Math.sign(to - from) * Math.min(steps, step + within);
 }
 

@@ -3,8 +3,8 @@
 
 import { createPosition } from "./glide.mjs";
 
-const SECONDS = 1.1; // from one state to the next
-const PAUSE = 0.7; // seconds at each state
+export const SECONDS = 1.1; // from one state to the next
+export const PAUSE = 0.7; // seconds at each state
 const STEP_SECONDS = 0.45; // to the next state by key
 const GLIDE_SECONDS = 1.6; // to one farther off
 const NEAR = 1; // states, that take no longer than a step
