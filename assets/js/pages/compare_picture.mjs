@@ -8,7 +8,7 @@ import { paintHandles } from "../picture/over_points.mjs";
 import { viewInBox } from "../picture/sheet.mjs";
 import { paintPoints } from "../picture/stage_part.mjs";
 import { viewOf } from "../stage/grid_panel.mjs";
-import { legendOf, saidOfPoints } from "./pictured.mjs";
+import { chosenIn, legendOf, saidOfPoints } from "./pictured.mjs";
 
 const LETTERS = 13; // of a handle's name, as in the panels
 
@@ -24,13 +24,18 @@ export function takenFromGrid(view) {
   const epochs = [...new Set(panels.map(({ epoch }) => epoch))];
   const chosen = selectedIds(run.run);
   const each = rows.map((row) => panels.filter((panel) => panel.row === row));
-  const drawn = panels.filter(({ here }) => here).map((panel) => view.lookOf(panel).order.length);
+  const looks = panels
+    .filter(({ here }) => here)
+    .map((panel) => ({ look: view.lookOf(panel), ids: panel.row.points.ids }));
+  const drawn = looks.map(({ look }) => look.order.length);
+  const most = Math.max(0, ...looks.map(({ look, ids }) => chosenIn(look, ids, chosen))); // rows may show other points
   const points = drawn.reduce((sum, n) => sum + n, 0);
   const of = [...new Set(drawn)].map(count).join(" or "); // some may be hidden, or filtered away
   return {
     run: run.run,
     stem: `${run.run}-compare`,
-    caption: () => [run.title, run.layer, `${of} points in each picture`, ...saidOfPoints(run, coloring)].join(", "),
+    caption: () =>
+      [run.title, run.layer, `${of} points in each picture`, ...saidOfPoints(run, coloring, most)].join(", "),
     legend: () => legendOf(run, coloring),
     parts: each.map((row) => row.map((panel) => panelPart(view, panel, chosen))),
     fit() {},
@@ -38,7 +43,7 @@ export function takenFromGrid(view) {
     columns: epochs.map((epoch) => `${unit} ${epoch}`),
     points,
     images: false,
-    chosen: chosen.size,
+    chosen: most,
   };
 }
 

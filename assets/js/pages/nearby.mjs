@@ -11,7 +11,7 @@ import { onSelection, select, selectedIds } from "../state/selection.mjs";
 import { toast } from "../core/dom.mjs";
 import { lostAndFalse, nearInPicture } from "../points/near_in_picture.mjs";
 import { createNearPanel, shortDistance, some } from "../points/near_panel.mjs";
-import { falseSaid, headSaid, hintsSaid, keptSaid, tileSaid } from "../points/near_words.mjs";
+import { HIDDEN, falseSaid, headSaid, hintsSaid, keptSaid, tileSaid } from "../points/near_words.mjs";
 
 const REST_MS = 250; // without a new picture: it stands
 const NOBODY =
@@ -52,6 +52,8 @@ class Nearby {
   #answer = null;
   /** whether images have not come yet */
   #lacking = false;
+  /** whether it was said that some are hidden */
+  #toldHidden = false;
   /** positions that have been drawn @type {Float32Array|null} */
   #laid = null;
   /** the neighbour that is pointed at @type {{stage: import("../stage/stage.mjs").Stage, index: number}|null} */
@@ -96,7 +98,7 @@ class Nearby {
   /** The page is up to date, or more images are here. */
   refreshed() {
     if (this.#wanted && this.#inSight && this.#pictured) this.#fetch();
-    else if (this.#lacking) this.#show();
+    else if (this.#lacking || this.#toldHidden !== this.#hides) this.#show();
   }
   /** A run is there. @param {string} query that it was opened by */
   shown(query) {
@@ -154,6 +156,12 @@ class Nearby {
     const { run, clock, stages } = this.#page.view;
     if (epoch !== run.epochs[clock.nearest] || layer !== this.#layer(settings)) return false;
     return stages.every(({ positions }, i) => stood[i]?.every((x, j) => x === positions[j]));
+  }
+
+  /** Whether some points are hidden now. */
+  get #hides() {
+    const { coloring, filtering, parts } = this.#page.view;
+    return coloring.hidden.size > 0 || parts.some((part) => filtering.maskOf(part));
   }
 
   /** Of whose data it is. @param {NearSettings} settings */
@@ -255,6 +263,7 @@ class Nearby {
     const splits = view.stages.map(({ split }) => split);
     this.#lacking = splits.some((split) => split in images.all && !images.of(split));
     if (this.#lacking) images.fetch(splits);
+    this.#toldHidden = this.#hides;
     const { settings, ids } = asked;
     const found = answer.near.length ? comparedWith(asked, answer) : null;
     const said = headSaid({ ...asked, of: this.#whom(ids, answer.points), clock: clockOf(view.run) }, answer);
@@ -265,7 +274,7 @@ class Nearby {
           this.#tile(one, found?.lost.has(one.id) ?? false, shortDistance(one.distance ?? 0)),
         ),
       },
-      hints: hintsSaid(answer, settings.metric),
+      hints: [...hintsSaid(answer, settings.metric), ...(this.#toldHidden ? [HIDDEN] : [])],
       compared: found && keptSaid(answer, settings, found.lost.size, between(asked, clockOf(view.run))),
       picture: found && {
         said: falseSaid(found.made.length, found.looked, settings),

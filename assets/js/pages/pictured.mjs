@@ -24,11 +24,14 @@ import { IMAGE_SIZE } from "../stage/tour_view.mjs";
 const USUAL = 600; // px of the shorter side of a stage, for which dots have their size: a picture does not depend on the window
 const FLATTEST = 0.6; // height by width of a picture that may have its own
 
-/** What is said of colours, hidden groups and the selection. @param {Announcement} run @param {Coloring} coloring @returns {string[]} */
-export function saidOfPoints(run, coloring) {
+/** How many points of a picture are selected, of those that are drawn. @param {{order: Uint32Array}} look @param {ArrayLike<number>} ids @param {ReadonlySet<number>} selected */
+export const chosenIn = ({ order }, ids, selected) =>
+  selected.size ? order.reduce((sum, i) => sum + Number(selected.has(ids[i])), 0) : 0;
+
+/** What is said of colours, hidden groups and the selection. @param {Announcement} run @param {Coloring} coloring @param {number} chosen points that are drawn and selected @returns {string[]} */
+export function saidOfPoints(run, coloring, chosen) {
   const names = groupNames(run);
   const hidden = [...coloring.hidden].filter((c) => c < names.length);
-  const chosen = selectedIds(run.run).size;
   return [
     ...(coloring.by === "label" ? [] : [`colours: ${coloring.title}`]),
     ...(hidden.length ? [hidden.length <= 4 ? `without ${hidden.map((c) => names[c]).join(", ")}` : `without ${hidden.length} of ${names.length} groups`] : []), // prettier-ignore
@@ -54,6 +57,10 @@ export function legendOf(run, coloring) {
   ];
 }
 
+/** @param {import("../stage/stage.mjs").Stage[]} stages @param {Announcement} run */
+const chosenOf = (stages, { run }) =>
+  stages.reduce((sum, { look, points }) => sum + chosenIn(look, points.ids, selectedIds(run)), 0);
+
 /** Where a tour page is, for a caption. @param {TourPage} page */
 function captionOf({ view, what }) {
   const { run, clock, stages, coloring } = view;
@@ -61,7 +68,8 @@ function captionOf({ view, what }) {
   const number = +clock.number.toFixed(2);
   const between = Number.isInteger(clock.at) ? "" : " (between recorded ones)";
   const drawn = stages.reduce((sum, stage) => sum + stage.look.order.length, 0);
-  return [run.title, what, `${count(drawn)} points`, ...saidOfPoints(run, coloring), `${unit} ${number}${between}`].join(", "); // prettier-ignore
+  const said = saidOfPoints(run, coloring, chosenOf(stages, run));
+  return [run.title, what, `${count(drawn)} points`, ...said, `${unit} ${number}${between}`].join(", "); // prettier-ignore
 }
 
 /**
@@ -85,7 +93,7 @@ export function takenFromTour(page, hand) {
     columns: stages.length > 1 ? stages.map(({ root }) => root.getAttribute("aria-label") ?? "") : [],
     points: Math.max(...stages.map((stage) => stage.look.order.length)),
     images: view.imagesOn,
-    chosen: selectedIds(run.run).size,
+    chosen: chosenOf(stages, run),
   };
 }
 

@@ -16,6 +16,9 @@ import { shortDistance, some } from "./near_panel.mjs";
 const MEASURED = { euclidean: "Euclidean distance", cosine: "cosine distance" };
 const POINTS = { all: "points", train: "training points", test: "test points" };
 
+/** Where filters or the legend hide some. */
+export const HIDDEN = "Points that are hidden are compared too, in the data and in the picture.";
+
 /** @param {Asked} asked @param {NearAnswer} answer */
 export function headSaid({ of, layer, clock, epoch, settings }, { near, of: all, points }) {
   const who = near.length === 1 ? "The nearest" : `The ${near.length} nearest`;
