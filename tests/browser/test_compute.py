@@ -17,6 +17,8 @@ pytest.importorskip("openTSNE", reason="no openTSNE: pip install -e '.[embed]'")
 
 PROBLEM, START, MESSAGE = "#job-embed-problem", "#job-embed-start", "#job-embed-message"
 PROGRESS, DOING, CANCEL = "#job-embed-progress", "#job-embed-doing", "#job-embed-cancel"
+#: pages come before computations, whose first epoch waits for what is compiled
+SLOW_MS = 4 * PATIENCE_MS
 
 
 def workers():
@@ -86,11 +88,11 @@ class Panel:
         return self
 
     def doing(self, said):
-        self.page.locator(DOING).filter(has_text=re.compile(said)).wait_for()
+        self.page.locator(DOING).filter(has_text=re.compile(said)).wait_for(timeout=SLOW_MS)
         return self
 
     def told(self, said):
-        self.page.locator(MESSAGE).filter(has_text=said).wait_for(timeout=4 * PATIENCE_MS)
+        self.page.locator(MESSAGE).filter(has_text=said).wait_for(timeout=SLOW_MS)
         self.page.locator(PROGRESS).wait_for(state="hidden")  # an answer may still be on its way
         return self
 
@@ -143,7 +145,8 @@ def test_a_computation_is_watched_and_its_result_shown_and_asking_twice_computes
     assert len(workers()) == 1
     seen = here.page.wait_for_function(
         "(() => { const said = parseInt(document.querySelector('#job-embed-percent').textContent);"
-        " return said > 0 && said; })()"
+        " return said > 0 && said; })()",
+        timeout=SLOW_MS,
     ).json_value()
     assert 0 < seen <= 100
     here.told("t-SNE of 40 of 40 points: done in")
@@ -173,7 +176,7 @@ def test_a_cancelled_computation_stops_at_once_and_goes_on_when_it_is_asked_for_
           return found;
         }""",
         arg=[DOING, CANCEL],
-        timeout=4 * PATIENCE_MS,  # the first epoch comes before, and pages come before computations
+        timeout=SLOW_MS,
     )
     here.told("What was done is kept")
     none_is_left()
