@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import click
+
 from gt.cli.command import command
 from gt.cli.options import FOLDER, argument, option
 
@@ -20,7 +22,8 @@ continuity.
 @command("measures", help=MEASURES)
 @argument("path", type=FOLDER, nargs=-1, required=True, metavar="DIR...")
 @option("--csv", type=FOLDER, metavar="FILE", help="write every transition into a file")
-def measures(path: tuple[Path, ...], csv: Path | None) -> int:
+@click.option("--again", is_flag=True, help="measure what is kept anew, and keep that")
+def measures(path: tuple[Path, ...], csv: Path | None, again: bool) -> int:
     """Read the measures of runs, or of folders of runs."""
     import pandas as pd
 
@@ -38,6 +41,8 @@ def measures(path: tuple[Path, ...], csv: Path | None) -> int:
             continue
         embeddings, damaged = find_embeddings(run.path / KEPT)
         problems += [(run.path, problem) for problem in damaged]
+        if again:
+            embeddings = [_anew(run, one) for one in embeddings]
         found.append((run, embeddings))
     for _, problem in problems:
         print(f"gt measures: {problem}", file=sys.stderr)
@@ -51,6 +56,14 @@ def measures(path: tuple[Path, ...], csv: Path | None) -> int:
             tables.append(every_transition(embeddings, run.unit).assign(run=run.name))
         defused(pd.concat(tables)).to_csv(csv, index=False)
     return 0
+
+
+def _anew(run: Any, kept: Any) -> Any:
+    from gt.cli.progress import bar, shown
+    from gt.embed import measure_again
+
+    with bar(f"{run.title}, {kept.name}", quiet=False) as one:
+        return measure_again(run, kept, progress=shown(one))
 
 
 def report_titles(embeddings: Sequence[Any]) -> dict[str, str]:

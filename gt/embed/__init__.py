@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from gt.embed.compute import Job as Job
     from gt.embed.compute import Stopped as Stopped
     from gt.embed.compute import embed as embed
+    from gt.embed.compute import measure_again as measure_again
     from gt.embed.compute import plan as plan
     from gt.embed.method import METHODS as METHODS
     from gt.embed.method import EmbedError as EmbedError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from gt.embed.parameters import missing as missing
 
 _HOME = {
-    **dict.fromkeys(("Job", "Stopped", "embed", "plan"), "gt.embed.compute"),
+    **dict.fromkeys(("Job", "Stopped", "embed", "measure_again", "plan"), "gt.embed.compute"),
     **dict.fromkeys(("METHODS", "EmbedError", "Method", "Parameter"), "gt.embed.method"),
     **dict.fromkeys(("method_named", "missing"), "gt.embed.parameters"),
 }
@@ -33,6 +34,7 @@ __all__ = [
     "Parameter",
     "Stopped",
     "embed",
+    "measure_again",
     "method_named",
     "missing",
     "plan",

@@ -173,6 +173,48 @@ def embed(
         time.sleep(WAIT)
 
 
+def measure_again(run: Run, kept: Embedding, *, progress: Progress | None = None) -> Embedding:
+    """Measure an embedding anew, from the positions that it has, and keep it in its place.
+
+    Args:
+        run: Whose it is.
+        kept: The embedding.
+        progress: Told after every epoch.
+
+    Returns:
+        The embedding with its new measures; all else is as it was.
+
+    Raises:
+        EmbedError: If the run has other values by now, or has lost epochs or points of it.
+    """
+    recipe = kept.recipe
+    place = {int(number): i for i, number in enumerate(run.epochs)}
+    known = {int(one) for one in run.ids}
+    there = place.keys() >= {int(one) for one in kept.epochs} and known >= set(kept.ids.tolist())
+    if not there or run.fingerprint(recipe.layer) != recipe.fingerprint:
+        raise EmbedError(
+            f'embedding "{kept.name}" must be of the values that {run.title} has in {recipe.layer},'
+            " it is of others; compute it again",
+            by="measures",
+        )
+    indices = tuple(place[int(one)] for one in kept.epochs)
+    job = Job(recipe, kept.rows(run), kept.of, indices, kept.name)
+    positions = kept.positions()
+    measures = _measures(run, job, positions, _saying(progress, run.unit), lambda: False)
+    return write_embedding(
+        kept.path.parent,
+        kept.name,
+        recipe=recipe,
+        epochs=kept.epochs,
+        ids=kept.ids,
+        of=kept.of,
+        positions=positions,
+        measures=measures,
+        versions=kept.versions,
+        made=kept.made,
+    )
+
+
 def _saying(progress: Progress | None, unit: str) -> Progress:
     """Tells what is told of epochs in a run's unit."""
 

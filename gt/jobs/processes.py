@@ -46,6 +46,7 @@ class Processes(DiskcacheManager):
         self.slots = Slots(handle, most)
         super().__init__(handle)
         self._starter: _Starter | None = None
+        self._answer = threading.local()
 
     def call_job_fn(self, key: str, job_fn: Any, args: Any, context: Any) -> str:
         """Have one started when its turn comes, unless it is there already; returns its name.
@@ -89,7 +90,13 @@ class Processes(DiskcacheManager):
         return False
 
     def job_running(self, job: Any) -> bool:
-        """Whether one waits or computes."""
+        """Whether one waits or computes.
+
+        Dash asks for the result, then this; a job that ends in between would be neither at work nor
+        have a result, which to Dash is one that was cancelled. So one answer says one thing.
+        """
+        if job is not None and self._answer.__dict__.pop("at_work", None) == job:
+            return True
         return job is not None and self.slots.there(job)
 
     def get_progress(self, key: str) -> Any:
@@ -105,8 +112,12 @@ class Processes(DiskcacheManager):
 
     def get_result(self, key: str, job: Any) -> Any:
         """The result of one, or what tells Dash that it died; `UNDEFINED` while it is at work."""
+        self._answer.at_work = None
         found = super().get_result(key, job)
-        if found is self.UNDEFINED and job and not self.job_running(job):
+        if found is self.UNDEFINED and job:
+            if self.slots.there(job):
+                self._answer.at_work = job
+                return found
             found = super().get_result(key, job)  # it may have been finished since that first look
             if found is self.UNDEFINED and not self.handle.get(_ended(job)):
                 return failure(DIED)

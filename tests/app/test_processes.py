@@ -75,6 +75,18 @@ def test_no_more_compute_at_once_than_may_and_the_rest_say_their_place(manager):
     computing(one, jobs[4])
 
 
+def test_one_that_dies_while_dash_asks_is_told_at_the_next_question(manager):
+    """Without a result, and then at work no more, is to Dash one that was cancelled: nothing is said."""
+    one = manager(1)
+    job = order(one, "a")
+    computing(one, job)
+    assert one.get_result("a", job) is one.UNDEFINED
+    one.slots.leave(job)
+    assert one.job_running(job), "the same answer"
+    assert one.get_result("a", job) == processes.failure(processes.DIED)
+    assert not one.job_running(job)
+
+
 def test_workers_of_one_cache_share_the_list_in_the_order_of_asking(manager):
     first, second = manager(1), manager(1)
     jobs = [order(first, "a"), order(second, "b", answer), order(first, "c", answer)]

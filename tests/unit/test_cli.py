@@ -3,12 +3,14 @@
 import importlib.util
 import shutil
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import gt
 from gt import cli, dashboard
+from gt.kept.embedding import find_embeddings, write_embedding
 from tests.small_run import without_checks
 
 N, K = 20, 3
@@ -234,8 +236,6 @@ def test_embed_lists_its_methods_and_the_defaults_of_their_parameters(capsys):
 
 
 def test_embed_keeps_what_it_made_with_the_run_and_makes_it_once(run, capsys):
-    from gt.kept.embedding import find_embeddings
-
     command = ["embed", str(run), "--method", "pca", "--method", "grand-tour", "--every", "2"]
     assert cli.main([*command, "--quiet"]) == 0
     said = capsys.readouterr().out
@@ -246,6 +246,30 @@ def test_embed_keeps_what_it_made_with_the_run_and_makes_it_once(run, capsys):
     before = [(one.path / "zarr.json").stat().st_mtime_ns for one in found]
     assert cli.main([*command, "--quiet"]) == 0
     assert before == [(one.path / "zarr.json").stat().st_mtime_ns for one in found]
+
+
+def test_measures_are_taken_again_of_the_positions_that_are_kept(run, capsys):
+    assert cli.main(["embed", str(run), "--method", "pca", "--quiet"]) == 0
+    [[one], _] = find_embeddings(run / "embeddings")
+    positions, kept = one.positions(), {name: value.copy() for name, value in one.measures.items()}
+    wrong = {name: np.full_like(value, 0.5) for name, value in kept.items()}
+    whole = {f: getattr(one, f) for f in ("recipe", "epochs", "ids", "of", "versions", "made")}
+    write_embedding(one.path.parent, one.name, positions=positions, measures=wrong, **whole)
+    assert cli.main(["measures", str(run), "--again"]) == 0
+    [[again], _] = find_embeddings(run / "embeddings")
+    assert again.made == one.made and again.positions().tobytes() == positions.tobytes()
+    for name, value in kept.items():
+        assert again.measures[name].tobytes() == value.tobytes(), name
+    write_embedding(
+        one.path.parent,
+        one.name,
+        positions=positions,
+        measures=wrong,
+        **whole | {"recipe": replace(one.recipe, fingerprint="0" * 64)},
+    )
+    capsys.readouterr()
+    assert cli.main(["measures", str(run), "--again"]) != 0
+    assert "it is of others; compute it again" in capsys.readouterr().err
 
 
 def test_embed_shows_progress_unless_it_is_to_be_quiet(run, capsys):

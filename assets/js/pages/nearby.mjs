@@ -100,10 +100,11 @@ class Nearby {
     if (this.#wanted && this.#inSight && this.#pictured) this.#fetch();
     else if (this.#lacking || this.#toldHidden !== this.#hides) this.#show();
   }
-  /** A run is there. @param {string} query that it was opened by */
-  shown(query) {
+  /** A run is there. @param {string} address that it was opened by */
+  shown(address) {
     const { run, stages } = this.#page.view;
-    const text = new URLSearchParams(query).get("near");
+    const query = new URLSearchParams(address);
+    const text = query.get("near");
     const found = text === null ? this.#settings : readSettings(text);
     if (!found) toast("the link's “near” could not be read and was left out", "error");
     const layers = run.layers.map(({ name }) => name);

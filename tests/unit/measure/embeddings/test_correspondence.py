@@ -416,6 +416,32 @@ def test_a_picture_that_is_the_data_has_neighbourhoods_of_1(piled):
         assert trustworthiness(x, x, n_neighbors=15) < 0.99
 
 
+@given(seeds)
+@unhurried
+def test_neighbourhoods_do_not_depend_on_the_order_of_points_that_are_equally_far(seed):
+    """A sort of a newer processor leaves others in front."""
+    rng = np.random.default_rng(seed)
+    x = rng.integers(0, 3, (60, 4)).astype(float)
+    y = rng.integers(0, 4, (60, 2)).astype(float)
+    order = rng.permutation(60)
+    found = neighbourhoods(x, y, 5)
+    assert neighbourhoods(x[order], y[order], 5) == pytest.approx(found, abs=1e-12)
+
+
+def test_of_equally_near_points_all_choices_are_averaged():
+    """All but one lie in one place on the screen; the data is a line."""
+    x, y = np.arange(12.0)[:, None], np.zeros((12, 2))
+    y[11] = 1
+    beyond = 0.0
+    for i in range(11):  # of the ten others in its place, two
+        others = [j for j in range(11) if j != i]
+        ranks = [1 + sum(abs(q - i) < abs(j - i) for q in range(12) if q != i) for j in others]
+        beyond += 2 * np.mean([max(rank - 2, 0) for rank in ranks])
+    beyond += 2 * np.mean([max(rank - 2, 0) for rank in range(1, 12)])  # of the twelfth
+    trust, _ = neighbourhoods(x, y, 2)
+    assert trust == pytest.approx(1 - 2 * beyond / (12 * 2 * (24 - 6 - 1)), abs=1e-12)
+
+
 def test_a_shuffled_picture_is_not_trusted():
     rng = np.random.default_rng(17)
     x = rng.normal(size=(200, 5))

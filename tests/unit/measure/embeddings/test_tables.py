@@ -61,7 +61,7 @@ def test_the_shipped_measures_follow_from_the_shipped_positions(run: str, method
         for name in NAMES:
             stored = one.measures[name]
             span = stored[at : at + len(getattr(again, name))]
-            assert getattr(again, name) == pytest.approx(span, abs=1e-5, nan_ok=True), name
+            assert getattr(again, name) == pytest.approx(span, abs=1e-4, nan_ok=True), name
 
 
 def test_the_linear_view_keeps_what_moved_by_a_wide_margin_when_mnist_learns_its_late_classes():
