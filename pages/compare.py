@@ -29,8 +29,7 @@ from gt.ui.components.workbench import alert
 from gt.ui.guard import guarded
 from gt.ui.tour import advice
 from gt.ui.tour import page as tour_page
-from gt.views.made import spread_epochs
-from gt.views.shown import made_preset, presets
+from gt.views.shown import made_preset, opening_epochs, presets
 
 dash.register_page(__name__, path="/compare", name="Compare", title="Compare", order=4, nav=True)
 
@@ -51,6 +50,12 @@ def layout(run: str | None = None, **_: str) -> html.Main:
             heading("Every method beside every other"),
             compare_page.head(library.titles, shown, offered),
             alert(ids.COMPARE_ALERT, problem),
+            html.P(
+                compare_page.offer(library, shown),
+                id=ids.COMPARE_OFFER,
+                className="gt-offer",
+                role="status",
+            ),
             html.Div(
                 [
                     html.Div(
@@ -84,7 +89,7 @@ def _announce(run: str) -> tuple[dict[str, Any] | None, str]:
         said, problem = announcement(library, run)
     except (KeyError, ValueError, OSError) as error:
         return None, library.said(error)
-    said["epochs"] = spread_epochs(library.run(run))
+    said["epochs"] = opening_epochs(library, run)
     said["preset"] = made_preset(library, run)
     return said, problem
 
@@ -93,12 +98,14 @@ def _announce(run: str) -> tuple[dict[str, Any] | None, str]:
     Output(ids.COMPARE_STORE, "data"),
     Output(ids.COMPARE_ALERT, "children"),
     Output(ids.COMPARE_ALERT, "hidden"),
+    Output(ids.COMPARE_OFFER, "children"),
     Input(ids.COMPARE_RUN, "value"),
     prevent_initial_call=True,
 )
-def announce(run: str) -> tuple[Any, str, bool]:
+def announce(run: str) -> tuple[Any, str, bool, list[Any]]:
     said, problem = _announce(run)
-    return said or {"failed": run}, problem, not problem
+    offered = compare_page.offer(context.library(), run)
+    return said or {"failed": run}, problem, not problem, offered
 
 
 @callback(

@@ -16,5 +16,7 @@ dash.register_page(
 
 
 @guarded
-def layout(run: str | None = None, method: str | None = None, **_: str) -> html.Main:
-    return embed_page.layout("tsne", run, method, panel(JOB, "tsne"))
+def layout(
+    run: str | None = None, method: str | None = None, compute: str | None = None, **_: str
+) -> html.Main:
+    return embed_page.layout("tsne", run, method, panel(JOB, "tsne"), compute=compute == "1")

@@ -423,7 +423,7 @@ export interface Comparison {
   /** of what the network gives */
   outputs: Announcement;
   rows: Row[];
-  /** columns where no preset says others */
+  /** columns where no preset says others: those of what moves late */
   epochs: number[];
   /** made of the run, where it brings none */
   preset?: PresetOf | null;
@@ -806,7 +806,7 @@ export interface LayerView {
   name: string;
   text: string;
   of?: Of;
-  /** empty where `apart` or `pair` says the frame */
+  /** empty where `apart`, `pair` or `moved` says the frame */
   handles: string[];
   /** of the network, one a button */
   states: string[];
@@ -817,6 +817,8 @@ export interface LayerView {
   apart?: string[];
   /** ... or two, to be told from each other ... */
   pair?: string[];
+  /** ... or two epochs, between which to see what moves most ... */
+  moved?: number[];
   /** ... in this state; where each button leads, when left out */
   found?: string;
 }

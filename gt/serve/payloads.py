@@ -365,7 +365,7 @@ class Comparison(TypedDict):
     split: str  # whose points are compared
     outputs: Announcement  # of what the network gives
     rows: list[Row]
-    epochs: list[int]  # columns where no preset says others
+    epochs: list[int]  # columns where no preset says others: those of what moves late
     preset: NotRequired[PresetOf | None]  # made of the run, where it brings none
 
 

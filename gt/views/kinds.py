@@ -34,12 +34,13 @@ class LayerView(TypedDict):
     name: str
     text: str
     of: NotRequired[Of]
-    handles: list[str]  # empty where `apart` or `pair` says the frame
+    handles: list[str]  # empty where `apart`, `pair` or `moved` says the frame
     states: list[str]  # of the network, one a button
     epochs: list[int]  # of each button
     show: list[str]
     apart: NotRequired[list[str]]  # classes to be told from all others ...
     pair: NotRequired[list[str]]  # ... or two, to be told from each other ...
+    moved: NotRequired[list[int]]  # ... or two epochs, between which to see what moves most ...
     found: NotRequired[str]  # ... in this state; where each button leads, when left out
 
 

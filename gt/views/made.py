@@ -14,12 +14,14 @@ from gt.figures.names import middle
 from gt.measure.training.course import LAYER, Course, course_of
 from gt.measure.training.events import Event, sudden_changes
 from gt.run.read import Run
+from gt.run.task import one_class
 from gt.views.kinds import LayerView, NamedView, Preset
+from gt.views.late import changed_minds, farthest, late_epochs, late_text, late_transitions, way
 
-VERSION = "2"  # of what is made; part of the key under which it is kept
+VERSION = "3"  # of what is made; part of the key under which it is kept
 MOST = 3  # events that get a view
 STOPS = 4  # layers at which a view of all layers stops
-COLUMNS = 5  # of a comparison without an event
+PAIRS = 2  # of classes mistaken for each other that get a view
 LETTERS = 40  # of a class's name in a sentence
 BEFORE = 2  # epochs of a comparison that lead up to an event
 WORDS = {
@@ -41,6 +43,7 @@ class Mistaken:
         split: "test" or "training", of which points this is.
         epoch: Number of the epoch.
         alone: Whether no other pair is mistaken as often.
+        above: How many pairs are mistaken more often.
     """
 
     a: int
@@ -50,17 +53,25 @@ class Mistaken:
     split: str
     epoch: int
     alone: bool
+    above: int = 0
 
 
 def tour_views(run: Run) -> list[NamedView]:
-    """Views of a run's last layer: its farthest events, and the two classes that it mistakes most.
+    """Views of a run's last layer: its farthest events, its farthest late step, and the classes that it mistakes most.
 
     Raises:
         RunError: If the run has no outputs, or no epoch.
     """
     course = course_of(run)
-    views = [_of_event(course, one) for one in _class_events(course)[:MOST]]
-    if (pair := most_mistaken(course)) is not None:
+    events = _class_events(course)[:MOST]
+    views = [_of_event(course, one) for one in events]
+    told = {one.epoch for one in events}
+    views += [
+        view
+        for step in late_transitions(course, 1)
+        if course.epochs[step[1]] not in told and (view := _of_late(course, step))
+    ]
+    for pair in mistaken_pairs(course)[:PAIRS]:
         names = [run.classes[pair.a], run.classes[pair.b]]
         views.append(
             {
@@ -76,7 +87,9 @@ def tour_views(run: Run) -> list[NamedView]:
 
 
 def layer_views(run: Run, epochs: Sequence[int], states: Sequence[str]) -> list[LayerView]:
-    """A view of the layers: the two classes that are mistaken most, told from each other along the network.
+    """Views of the layers: the farthest event of a class, what moves late, and the classes that are mistaken most.
+
+    Classes are told from each other along the network; what moves is seen where the network decides.
 
     Args:
         run: A training.
@@ -88,36 +101,46 @@ def layer_views(run: Run, epochs: Sequence[int], states: Sequence[str]) -> list[
     """
     course = course_of(run)
     there = np.flatnonzero(np.isin(course.epochs, epochs))
-    pair = most_mistaken(course, int(there[-1])) if len(there) else None
-    if pair is None:
+    if not len(there):
         return []
-    names = [run.classes[pair.a], run.classes[pair.b]]
-    at = np.unique(np.linspace(0, len(states) - 1, min(STOPS, len(states))).round().astype(int))
-    return [
-        {
-            "name": _name(f"{names[0]} and {names[1]}"),
-            "text": f"{mistaken_text(pair, run.classes, run.unit)} Each button leads to the plane in which that layer"
-            " tells the two apart best.",
-            "handles": [],
-            "states": [states[i] for i in at],
-            "epochs": [pair.epoch] * len(at),
-            "show": names,
-            "pair": names,
-        }
+    views = [
+        view
+        for one in _class_events(course)[:1]
+        if (view := _event_in_layers(course, one, course.epochs[there], states))
     ]
+    views += [
+        _late_in_layers(course, step, there.tolist(), states)
+        for step in late_transitions(course, 1, there.tolist())
+    ]
+    for pair in mistaken_pairs(course, int(there[-1]))[:PAIRS]:
+        names = [run.classes[pair.a], run.classes[pair.b]]
+        at = np.unique(np.linspace(0, len(states) - 1, min(STOPS, len(states))).round().astype(int))
+        views.append(
+            {
+                "name": _name(f"{names[0]} and {names[1]}"),
+                "text": f"{mistaken_text(pair, run.classes, run.unit)} Each button leads to the plane in which that"
+                " layer tells the two apart best.",
+                "handles": [],
+                "states": [states[i] for i in at],
+                "epochs": [pair.epoch] * len(at),
+                "show": names,
+                "pair": names,
+            }
+        )
+    return views
 
 
 def comparison(run: Run) -> Preset | None:
-    """A comparison of the methods: around the farthest events of a class, or of the classes that are mistaken most.
+    """A comparison of the methods: around the farthest events of a class, else at what moves late.
 
     Returns:
-        None for a run in which nothing of either kind is found.
+        None for a run in which nothing of either kind is found, and no two classes are mistaken.
 
     Raises:
         RunError: If the run has no outputs, or no epoch.
     """
     course = course_of(run)
-    events = _class_events(course)[:2]
+    events = _class_events(course)[:2] if one_class(course.task) else []
     if events:
         ends = [int(np.flatnonzero(course.epochs == one.epoch)[0]) for one in events]
         near = {i for end in ends for i in range(max(0, end - BEFORE), end + 1)}
@@ -130,33 +153,31 @@ def comparison(run: Run) -> Preset | None:
             "classes": names,
             "handles": [],
         }
-    if (pair := most_mistaken(course)) is None:
+    pair, late = most_mistaken(course) if one_class(course.task) else None, late_text(course)
+    if pair is None and not late:
         return None
-    names = [run.classes[pair.a], run.classes[pair.b]]
+    names = [] if pair is None else [run.classes[pair.a], run.classes[pair.b]]
+    mistaken = "" if pair is None else mistaken_text(pair, run.classes, run.unit)
     return {
-        "name": _name(f"{run.title}: {names[0]} and {names[1]}"),
-        "text": mistaken_text(pair, run.classes, run.unit),
-        "epochs": spread_epochs(run),
+        "name": _name(f"{run.title}: {' and '.join(names) or 'what moves late'}"),
+        "text": f"{late} {mistaken}".strip(),
+        "epochs": late_epochs(course),
         "classes": names,
         "handles": [],
     }
 
 
-def spread_epochs(run: Run) -> list[int]:
-    """Columns for a run without a comparison: the first epoch, the last, and some between."""
-    places = np.linspace(0, len(run.epochs) - 1, min(COLUMNS, len(run.epochs)))
-    return [int(run.epochs[i]) for i in np.unique(places.round().astype(int))]
-
-
 def most_mistaken(course: Course, at: int | None = None) -> Mistaken | None:
-    """The two classes that are most often taken for each other, among the test points where there are any.
+    """The two classes that are most often taken for each other, see `mistaken_pairs`; None where no two are."""
+    return next(iter(mistaken_pairs(course, at)), None)
+
+
+def mistaken_pairs(course: Course, at: int | None = None) -> list[Mistaken]:
+    """Pairs of classes that are taken for each other, the most often first, among the test points where there are any.
 
     Args:
         course: Of a run.
         at: Which epoch, by its place; the last when None.
-
-    Returns:
-        None where no point is taken for another class.
     """
     at = len(course.epochs) - 1 if at is None else at
     k = len(course.classes)
@@ -167,27 +188,115 @@ def most_mistaken(course: Course, at: int | None = None) -> Mistaken | None:
     counts = np.zeros((k, k), np.int64)
     np.add.at(counts, (labels[wrong], said[wrong]), 1)
     both = np.triu(counts + counts.T, 1)
-    if not both.any():
-        return None
-    a, b = (int(i) for i in np.unravel_index(both.argmax(), both.shape))
-    return Mistaken(
-        a,
-        b,
-        count=int(both[a, b]),
-        of=int(np.isin(labels, [a, b]).sum()),
-        split="test" if split else "training",
-        epoch=int(course.epochs[at]),
-        alone=int((both == both[a, b]).sum()) == 1,
-    )
+    pairs = np.argwhere(both)
+    order = np.argsort(-both[tuple(pairs.T)], kind="stable")[:PAIRS]
+    return [
+        Mistaken(
+            int(a),
+            int(b),
+            count=int(both[a, b]),
+            of=int(np.isin(labels, [a, b]).sum()),
+            split="test" if split else "training",
+            epoch=int(course.epochs[at]),
+            alone=int((both == both[a, b]).sum()) == 1,
+            above=int((both > both[a, b]).sum()),
+        )
+        for a, b in pairs[order]
+    ]
 
 
 def mistaken_text(pair: Mistaken, classes: Sequence[str], unit: str) -> str:
-    """The sentence: how many points, of how many, and whether another pair does the same."""
+    """The sentence: how many points, of how many, and how many other pairs do the same."""
     other = "more than of any other pair" if pair.alone else "no pair has more"
+    if pair.above:
+        other = f"{pair.above} pairs have more" if pair.above > 1 else "one pair has more"
     verb = "is" if pair.count == 1 else "are"
     return (
         f"At {unit} {pair.epoch}, {pair.count} of the {pair.of} {pair.split} points of {classes[pair.a]} and"
         f" {classes[pair.b]} {verb} taken for the other of the two, {other}."
+    )
+
+
+def _of_late(course: Course, step: tuple[int, int]) -> NamedView | None:
+    """A view of the late step in which points move farthest; None where none is taken for another class in it."""
+    found = changed_minds(course, *step)
+    if found is None:
+        return None
+    changed, pair, among = found
+    names = [course.classes[c] for c in pair]
+    verb = "is" if changed == 1 else "are"
+    return {
+        "name": _late_name(course, step),
+        "text": f"{_late_told(course, step)} {changed} of {len(course.ids)} points {verb} taken for another class after"
+        f" it than before, {among} of them between {middle(names[0], LETTERS)} and {middle(names[1], LETTERS)}; no two"
+        " classes have more.",
+        "layer": LAYER,
+        "handles": names,
+        "epochs": [int(course.epochs[i]) for i in step],
+        "show": [],
+    }
+
+
+def _event_in_layers(
+    course: Course, one: Event, aligned: np.ndarray, states: Sequence[str]
+) -> LayerView | None:
+    """An event, where the network decides: the class told from the one for which it is taken most.
+
+    None where no epochs are aligned before and after it.
+    """
+    before, after = aligned[aligned <= one.before], aligned[aligned >= one.epoch]
+    if not len(before) or not len(after):
+        return None
+    names = [course.classes[one.classes[0]], course.classes[_rival(course, one)]]
+    state = _deciding(states)
+    return {
+        "name": _name(_called(course, one)),
+        "text": f"{_told(course, one)} Each button leads to the plane in which {state} tells"
+        f" {middle(names[0], LETTERS)} from {middle(names[1], LETTERS)} best.",
+        "handles": [],
+        "states": [state] * 2,
+        "epochs": [int(before[-1]), int(after[0])],
+        "show": names,
+        "pair": names,
+    }
+
+
+def _late_in_layers(
+    course: Course, step: tuple[int, int], aligned: Sequence[int], states: Sequence[str]
+) -> LayerView:
+    """The plane in which a late step is seen best, where the network decides."""
+    state = _deciding(states)
+    epochs = [int(course.epochs[i]) for i in step]
+    return {
+        "name": _late_name(course, step),
+        "text": f"{_late_told(course, step, aligned)} This is the plane that shows most of how the points that move"
+        f" farthest at {state} do so; they are selected.",
+        "handles": [],
+        "states": [state] * 2,
+        "epochs": epochs,
+        "show": [],
+        "moved": epochs,
+    }
+
+
+def _deciding(states: Sequence[str]) -> str:
+    """The state before the last: there what the softmax squeezes into its corners still has room."""
+    return states[max(0, len(states) - 2)]
+
+
+def _late_name(course: Course, step: tuple[int, int]) -> str:
+    return f"{course.unit.capitalize()} {course.epochs[step[0]]} to {course.epochs[step[1]]}"
+
+
+def _late_told(course: Course, step: tuple[int, int], aligned: Sequence[int] | None = None) -> str:
+    start, end = step
+    here = "" if aligned is None or len(aligned) == len(course.epochs) else " that are aligned"
+    over = "" if end == start + 1 else f", over all {course.unit}s between"
+    most = farthest(course, step, aligned)
+    how = f", farther than in any other of the steps of the later half{here}" if most else ""
+    return (
+        f"Between {course.unit}s {course.epochs[start]} and {course.epochs[end]} the outputs of the points move"
+        f" {way(course, start, end):.2g} in the mean{over}{how}."
     )
 
 

@@ -18,6 +18,8 @@ from gt.views import made
 from gt.views.kinds import LayerView, NamedView, Preset, PresetOf, Views
 from gt.views.stored import fits, read_views
 
+COMPARE = "compare"
+
 log = logging.getLogger(__name__)
 
 
@@ -40,7 +42,8 @@ def tour_views(library: Library, name: str) -> list[NamedView]:
 def layer_views(library: Library, name: str, alignment: str) -> list[LayerView]:
     """The named views of a run's layers, as an alignment shows them.
 
-    Views that were written are shown for the alignments in which their sentences were found true.
+    Views that were written are shown for the alignments in which their sentences were found true; an alignment that
+    has none gets views made of it, whose sentences say what holds in any.
 
     Args:
         library: Has the run.
@@ -51,18 +54,18 @@ def layer_views(library: Library, name: str, alignment: str) -> list[LayerView]:
     one = next(x for x in library.alignments(name) if x.name == alignment)
     states, epochs = [state.name for state in one.states], one.epochs.tolist()
     stored = _stored(run)
-    if stored is None:
+    written = [] if stored is None else stored.get("layers", [])
+    if stored is None or written:
+        kept = [one for one in written if fits(one, run.classes, epochs, states)]
+        if kept := [view for view in kept if _true_of(view, one)]:
+            return kept
         return _made(
             library,
             run,
             f"layers/{alignment}/{one.recipe.key}/{epochs[-1]}",
             lambda: made.layer_views(run, epochs, states),
         )
-    return [
-        view
-        for view in stored.get("layers", [])
-        if fits(view, run.classes, epochs, states) and _true_of(view, one)
-    ]
+    return []
 
 
 def _true_of(view: LayerView, one: Alignment) -> bool:
@@ -98,11 +101,35 @@ def made_preset(library: Library, name: str) -> PresetOf | None:
     Args:
         library: Has the run.
         name: Of the run.
+
+    Returns:
+        None where the run has a file of views, or nothing is found.
     """
     run = library.run(name)
     if _stored(run) is not None:
         return None
-    found = _made(library, run, "compare", lambda: [one for one in (made.comparison(run),) if one])
+    return _made_preset(library, run)
+
+
+def opening_epochs(library: Library, name: str) -> list[int]:
+    """The columns with which a comparison of a run opens: those of the comparison that it brings, else of one made.
+
+    Args:
+        library: Has the run.
+        name: Of the run.
+
+    Returns:
+        Numbers of epochs, going up; the first and the last where nothing is found.
+    """
+    run = library.run(name)
+    epochs = run.epochs.tolist()
+    found = next((one for one in _comparisons(run) if fits(one, run.classes, epochs, ())), None)
+    found = found or _made_preset(library, run)
+    return list(found["epochs"]) if found else sorted({epochs[0], epochs[-1]})
+
+
+def _made_preset(library: Library, run: Run) -> PresetOf | None:
+    found = _made(library, run, COMPARE, lambda: [one for one in (made.comparison(run),) if one])
     return _preset(run, found[0], False) if found else None
 
 
@@ -132,11 +159,12 @@ def _stored(run: Run) -> Views | None:
 
 
 def _made(library: Library, run: Run, what: str, make: Callable[[], Sequence[Any]]) -> list[Any]:
-    """What is made of a run, kept in the server's cache; nothing of a run that says no classes."""
-    if not one_class(run.task) or LAYER not in [layer.name for layer in run.layers]:
+    """What is made of a run, kept in the server's cache; of a run that says no classes a comparison at most."""
+    layer = LAYER if one_class(run.task) else run.last
+    if layer not in [one.name for one in run.layers] or (layer != LAYER and what != COMPARE):
         return []
     try:
-        said = f"{made.VERSION}/{what}/{run.uid}/{run.title}/{run.fingerprint(LAYER)}"
+        said = f"{made.VERSION}/{what}/{run.uid}/{run.title}/{run.fingerprint(layer)}"
         key = "views/" + hashlib.sha256(said.encode()).hexdigest()
         return list(
             library.store.json(key, lambda: list(make()), lambda kept: isinstance(kept, list))

@@ -80,6 +80,8 @@ def _uneven(found: dict[str, Any]) -> str:
             return f"{where} must have an epoch for each of its {len(view['states'])} states"
         if "pair" in view and len(view["pair"]) != 2:
             return f"{where}.pair must be two classes, it has {len(view['pair'])}"
+        if "moved" in view and len(view["moved"]) != 2:
+            return f"{where}.moved must be two epochs, it has {len(view['moved'])}"
         if "layer" in view and not view["handles"]:
             return f"{where}.handles must name a class"
     return ""
@@ -111,6 +113,6 @@ def fits(
     ]
     return (
         set(named) <= set(classes)
-        and set(parts["epochs"]) <= set(epochs)
+        and {*parts["epochs"], *parts.get("moved", [])} <= set(epochs)
         and set(places) <= set(layers)
     )

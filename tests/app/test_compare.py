@@ -15,7 +15,7 @@ from gt.measure.embeddings.correspondence import measure_transition, rank_correl
 from gt.measure.embeddings.definitions import DEFINITIONS, NAMES
 from gt.serve import tensors
 from gt.ui.compare import measures
-from gt.views.made import spread_epochs
+from gt.views.shown import opening_epochs
 from tests.app.conftest import ask, components, request, text
 
 
@@ -49,8 +49,27 @@ def test_an_unknown_run_is_named_and_another_one_shown(page: Any) -> None:
     )
 
 
-def test_columns_without_a_preset_are_spread_over_the_training(library: Any) -> None:
-    assert spread_epochs(library.run("mnist")) == [0, 5, 12, 25, 40]
+def test_columns_are_those_of_the_first_comparison_or_of_what_moves_late(
+    page: Any, library: Any
+) -> None:
+    said = store(page("/compare", "?run=mnist"), ids.COMPARE_MOUNT_STORE)["presets"]
+    assert opening_epochs(library, "mnist") == said[0]["epochs"]
+    for name in ("held-out", "wide"):
+        run = library.run(name)
+        found = opening_epochs(library, name)
+        assert set(found) <= set(run.epochs.tolist()) and found[-1] == run.epochs[-1]
+
+
+def test_where_the_tour_is_the_only_row_an_embedding_is_offered(page: Any) -> None:
+    assert "has no embedding to compare with yet" not in text(page("/compare", "?run=mnist"))
+    layout = page("/compare", "?run=wide")
+    assert "Wide has no embedding to compare with yet: what is shown is the tour." in text(layout)
+    assert "/tsne?run=wide&compute=1" in str(layout)
+
+
+def test_the_link_leads_to_the_form(page: Any) -> None:
+    for asked, said in (("?run=wide&compute=1", "asked"), ("?run=wide", "")):
+        assert page("/tsne", asked)["props"]["data-gt-compute"] == said
 
 
 def test_a_run_with_comparisons_beside_it_is_given_no_other(page: Any) -> None:

@@ -162,6 +162,7 @@ export class LayersPage extends TourPage {
     const state = place(named.states?.[stop]);
     const where = { state: named.found ? place(named.found) : state, epoch: at };
     if (named.pair) this.#finding.ask({ kind: "classes", classes: numbers(named.pair), ...where }, true);
+    if (named.moved) this.#finding.ask({ kind: "movers-epochs", epochs: named.moved, state: where.state }, true);
     if (named.apart) {
       const { ids, labels } = this.stage.points;
       const wanted = numbers(named.apart);

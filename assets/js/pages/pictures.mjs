@@ -47,6 +47,7 @@ export async function showPictures(announcement, mount, _selection, chosenRun) {
   wishes.set(root, wanted);
   if (announcement) pages.open(root, mount);
   if (steer(wanted, announcement, mount)) return noUpdate(); // comes back here with that
+  openForm(root);
   if (!announcement) {
     if (pages.has(root)) (await pages.get(root))?.rest();
     return noUpdate();
@@ -54,6 +55,13 @@ export async function showPictures(announcement, mount, _selection, chosenRun) {
   const page = await pages.get(root);
   if (root.isConnected) await page?.show(announcement);
   return noUpdate();
+}
+
+/** Open the form of a computation, once, where the address asks for it. @param {HTMLElement} root */
+function openForm(root) {
+  if (root.dataset.gtCompute !== "asked") return;
+  root.dataset.gtCompute = "";
+  /** @type {HTMLElement|null} */ (root.querySelector(".gt-compute-open"))?.click();
 }
 
 /**

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import dash
 from dash import dcc, html
@@ -12,6 +13,8 @@ from dash.development.base_component import Component
 from gt import ids
 from gt.figures import grid_figure
 from gt.measure.embeddings.definitions import DEFINITIONS
+from gt.serve.library import Library
+from gt.ui.compare.rows import comparable
 from gt.ui.components.controls import button, group, icon, labelled, part
 from gt.ui.components.stage import CONFIG
 from gt.ui.components.workbench import column, filters, room
@@ -136,6 +139,30 @@ def side(first: Sequence[Component] = ()) -> html.Aside:
     legend, selection = points_panels(ids.COMPARE_COLOR)
     before = [("", one) for one in first]
     return column([*before, ("Rows", rows), ("Colours", legend), ("Selection", selection)])
+
+
+def offer(library: Library, run: str) -> list[Component | str]:
+    """What to say where the tour is the only row: that there is no embedding, and where one is computed.
+
+    Args:
+        library: Has the run.
+        run: Its name; nothing is said of one that is not there.
+    """
+    if run not in library.runs or comparable(library, run):
+        return []
+    links = [
+        dcc.Link(
+            title, href=f"{dash.get_relative_path(path)}?{urlencode({'run': run, 'compute': 1})}"
+        )
+        for title, path in (("t-SNE", "/tsne"), ("UMAP", "/umap"))
+    ]
+    return [
+        f"{library.run(run).title} has no embedding to compare with yet: what is shown is the tour. Compute ",
+        links[0],
+        " or ",
+        links[1],
+        " of it.",
+    ]
 
 
 def stores(presets: list[PresetOf]) -> list[Any]:

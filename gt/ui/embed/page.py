@@ -38,7 +38,12 @@ from gt.ui.tour import page as tour_page
 
 
 def layout(
-    family: str, run: object = None, method: object = None, beside: Component | None = None
+    family: str,
+    run: object = None,
+    method: object = None,
+    beside: Component | None = None,
+    *,
+    compute: bool = False,
 ) -> html.Main:
     """The page of a family.
 
@@ -47,6 +52,7 @@ def layout(
         run: The run that the address asks for.
         method: The embedding that the address asks for, by its name.
         beside: Stands beside the choice of methods.
+        compute: Whether the address asks for the form in which a computation is ordered.
     """
     library = context.library()
     if not library.runs:
@@ -92,6 +98,7 @@ def layout(
             "data-gt-asked-run": run if isinstance(run, str) else "",
             "data-gt-asked-layer": method if isinstance(method, str) else "",
             "data-gt-flat": "yes" if said.flat else "no",
+            "data-gt-compute": "asked" if compute else "",
         },
     )
 

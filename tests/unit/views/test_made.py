@@ -10,10 +10,11 @@ import pytest
 
 import gt
 from gt.cache.store import Store
-from gt.measure.training.course import course_of
+from gt.measure.training.course import Course, course_of
 from gt.run import write_run
 from gt.serve.library import Library
 from gt.views import made
+from gt.views.late import changed_minds, farthest, late_epochs, late_text, late_transitions
 from gt.views.shown import layer_views, made_preset, tour_views
 from gt.views.stored import fits, read_views
 from tests.unit.test_packaging import ROOT
@@ -91,11 +92,80 @@ def test_a_comparison_stands_around_the_events(late):
 
 
 def test_views_of_layers_are_of_an_epoch_and_states_that_are_there(late):
-    [view] = made.layer_views(late, [0, 4, 6, 99], ["input", "conv", "relu", "logits", "softmax"])
+    states = ["input", "conv", "relu", "logits", "softmax"]
+    view, other = made.layer_views(late, [0, 4, 6, 99], states)
+    assert other["pair"] == ["cat", "owl"] and "one pair has more" in other["text"]
     assert view["states"] == ["input", "conv", "logits", "softmax"] and view["epochs"] == [6] * 4
     assert view["pair"] == ["cat", "dog"]
     assert re.match("At epoch 6, 10 of the 20 test points", view["text"])
     assert made.layer_views(late, [99], ["input"]) == []
+    learnt, moved, *_ = made.layer_views(late, [6, 7], states)
+    assert learnt["pair"] == ["cat", "dog"] and learnt["epochs"] == moved["moved"] == [6, 7]
+    assert learnt["states"] == moved["states"] == ["logits"] * 2
+    for view in (learnt, moved):
+        assert fits(view, late.classes, [6, 7], states) and not fits(
+            view, late.classes, [7], states
+        )
+
+
+@pytest.fixture
+def turning(tmp_path):
+    """Too short for events: three points change sides in epoch 4 of 5, one in epoch 3."""
+    labels = np.arange(60) % 3
+    predicted = np.tile(labels, (6, 1))
+    predicted[4:, [0, 3, 4]] = [1, 1, 0]
+    predicted[3:, 8] = 1
+    return recorded(tmp_path / "turning", predicted, labels)
+
+
+def test_what_moves_late_gets_a_view_that_counts_who_changed_sides(turning):
+    course = course_of(turning)
+    assert late_transitions(course) == [(3, 4), (2, 3)]
+    assert changed_minds(course, 3, 4) == (3, (0, 1), 3)
+    assert changed_minds(course, 0, 1) is None
+    late, pair, other = made.tour_views(turning)
+    assert (
+        late["name"] == "Epoch 3 to 4"
+        and late["epochs"] == [3, 4]
+        and late["handles"] == ["cat", "dog"]
+    )
+    x = [turning.activations("softmax", i) for i in (3, 4)]
+    far = np.linalg.norm(x[1].astype(float) - x[0], axis=1).mean()
+    assert late["text"] == (
+        f"Between epochs 3 and 4 the outputs of the points move {far:.2g} in the mean, farther than in any other of the"
+        " steps of the later half. 3 of 60 points are taken for another class after it than before, 3 of them between"
+        " cat and dog; no two classes have more."
+    )
+    assert (pair["handles"], other["handles"]) == (["cat", "dog"], ["dog", "owl"])
+
+
+def test_a_comparison_without_an_event_opens_at_what_moves_late(turning):
+    found = made.comparison(turning)
+    assert found["epochs"] == [2, 3, 4, 5] and found["classes"] == ["cat", "dog"]
+    assert "farthest between epochs 2 and 3 (0.02" in found["text"]
+    assert "and between epochs 3 and 4 (0.06" in found["text"]
+
+
+def test_what_moves_late_is_known_of_a_run_without_classes_too():
+    moved = np.zeros((8, 20), np.float32)
+    moved[0] = 5.0  # early, and far
+    moved[5, :10] = 1.0
+    each = np.arange(20)
+    nothing = np.zeros((9, 20), np.uint16)
+    course = Course(
+        np.arange(9), each, each * 0, each * 0, ("a",), moved, nothing, task="regression"
+    )
+    assert late_transitions(course) == [(5, 6)] and late_epochs(course) == [5, 6, 8]
+    assert late_text(course).endswith("farthest between epochs 5 and 6 (0.5 in the mean).")
+    assert late_transitions(course, places=[0, 4, 7, 8]) == [(4, 7)]
+    assert farthest(course, (4, 7), [0, 4, 7, 8]) and not farthest(course, (7, 8), [0, 4, 7, 8])
+
+
+def test_nothing_is_late_where_nothing_moves(tmp_path):
+    labels = np.arange(12) % 3
+    course = course_of(recorded(tmp_path / "still", np.tile(labels, (4, 1)), labels))
+    assert late_transitions(course) == [] and late_text(course) == ""
+    assert late_epochs(course) == [0, 3]
 
 
 def test_a_run_of_ones_own_that_is_called_mnist_is_told_of_itself(tmp_path):
@@ -110,10 +180,13 @@ def test_a_run_of_ones_own_that_is_called_mnist_is_told_of_itself(tmp_path):
 def test_made_views_of_the_shipped_layers_lead_somewhere(tmp_path, monkeypatch):
     monkeypatch.setattr("gt.views.shown.read_views", lambda run: None)
     library = Library([ROOT / "precomputed" / "fashion-mnist"], Store(tmp_path / "cache"))
-    [view] = layer_views(library, "fashion-mnist", "test")
+    views = layer_views(library, "fashion-mnist", "test")
     run, [one] = library.run("fashion-mnist"), library.alignments("fashion-mnist")
-    assert fits(view, run.classes, one.epochs.tolist(), [state.name for state in one.states])
+    states = [state.name for state in one.states]
+    assert all(fits(view, run.classes, one.epochs.tolist(), states) for view in views)
+    assert any("moved" in view for view in views)
+    view = next(view for view in views if len(view["states"]) == made.STOPS)
     pair = made.most_mistaken(course_of(run), run.epochs.tolist().index(view["epochs"][0]))
     assert view["pair"] == [run.classes[pair.a], run.classes[pair.b]]
     again = layer_views(library, "fashion-mnist", "test")
-    assert again == [view]
+    assert again == views

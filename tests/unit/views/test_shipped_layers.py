@@ -75,7 +75,10 @@ def test_views_belong_to_the_training_that_ships_and_to_its_alignment(name, tmp_
     library = Library([ROOT / "precomputed" / name], Store(tmp_path / "cache"))
     assert layer_views(library, name, "test") == VIEWS[name]
     library.alignments = lambda _: [replace(one, ids=one.ids[:-1])]
-    assert layer_views(library, name, "test") == []
+    others = layer_views(library, name, "test")
+    assert others and not any(
+        "of" in view for view in others
+    )  # made of this alignment, not those written
 
 
 def view_of(run, name):
