@@ -68,8 +68,9 @@ class ViewQuestion(TypedDict):
     """`question-store`: a view of a network's layers that the reader asks for, see `gt.measure.views.find_view`."""
 
     run: str
-    alignment: str
-    kind: str  # "classes", "selection", "movers-epochs", "movers-layers" or "gap"
+    alignment: NotRequired[str]  # what is looked at: this ...
+    layer: NotRequired[str]  # ... or a layer alone
+    kind: str  # see `gt.measure.views.find_view.KINDS`
     nonce: int  # makes asking twice two questions
     state: NotRequired[float]  # 0 the input; in between with a fraction
     epoch: NotRequired[float]  # its number, not its index
@@ -79,7 +80,10 @@ class ViewQuestion(TypedDict):
     states: NotRequired[list[float]]  # two, from and to
     naive: NotRequired[bool]  # each state in axes of its own
     path: NotRequired[dict[str, str]]  # whose states are counted, see LayersPath
-    chance: NotRequired[bool]  # only what the same search reaches with shuffled labels
+    columns: NotRequired[list[tuple[float, float]]]  # (k, 2), of the present view
+    chance: NotRequired[
+        bool
+    ]  # only what the same search reaches where there is nothing to be found
 
 
 class LayersPath(TypedDict):

@@ -19,8 +19,8 @@ from gt.ui.components.controls import heading, part
 from gt.ui.components.look_for import look_for
 from gt.ui.components.workbench import alert, bench, room
 from gt.ui.guard import guarded
-from gt.ui.layers.find import answer
 from gt.ui.tour import page as tour_page
+from gt.ui.tour.find import answer
 
 dash.register_page(
     __name__,

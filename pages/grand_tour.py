@@ -25,6 +25,7 @@ from gt.ui.components.workbench import alert, bench, board
 from gt.ui.guard import guarded
 from gt.ui.tour import advice
 from gt.ui.tour import page as tour_page
+from gt.ui.tour.find import answer
 from gt.views.shown import tour_views
 
 dash.register_page(
@@ -60,18 +61,25 @@ def layout(run: str | None = None, layer: str | None = None, **_: str) -> html.M
                     [
                         board(_stages(), tour_page.tools()),
                         tour_page.transport(),
-                        tour_page.side([advice.advice("tour", library, run)]),
+                        tour_page.side(
+                            [advice.advice("tour", library, run)],
+                            [("Find", tour_page.find_panel())],
+                        ),
                     ],
                     className="gt-tour-grid",
                 ),
             ),
             dcc.Store(id=ids.TOUR_ANNOUNCEMENT_STORE, data=announcement),
             dcc.Store(id=ids.TOUR_SINK),
+            dcc.Store(id=ids.TOUR_QUESTION_STORE),
+            dcc.Store(id=ids.TOUR_ANSWER_STORE),
+            dcc.Store(id=ids.TOUR_ANSWER_SINK),
             *tour_page.stores(
                 "grand-tour",
                 dash.get_relative_path("/"),
                 run=ids.TOUR_RUN,
                 layer=ids.TOUR_LAYER,
+                more={"question": ids.TOUR_QUESTION_STORE},
             ),
         ],
         key="grand-tour",
@@ -128,5 +136,22 @@ clientside_callback(
     State(ids.SELECTION_STORE, "data"),
     State(ids.RUN_STORE, "data"),
 )
+
+clientside_callback(
+    ClientsideFunction("gt", "showAnswer"),
+    Output(ids.TOUR_ANSWER_SINK, "data"),
+    Input(ids.TOUR_ANSWER_STORE, "data"),
+    prevent_initial_call=True,
+)
+
+
+@callback(
+    Output(ids.TOUR_ANSWER_STORE, "data"),
+    Input(ids.TOUR_QUESTION_STORE, "data"),
+    prevent_initial_call=True,
+)
+def find_view(question: dict[str, Any]) -> dict[str, Any]:
+    return answer(context.library(), question)
+
 
 advice.follow("tour", ids.TOUR_RUN)

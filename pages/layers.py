@@ -33,9 +33,9 @@ from gt.ui.components.controls import heading, part
 from gt.ui.components.workbench import alert, bench, room
 from gt.ui.guard import guarded
 from gt.ui.layers import page as layers_page
-from gt.ui.layers.find import answer
 from gt.ui.tour import advice
 from gt.ui.tour import page as tour_page
+from gt.ui.tour.find import answer
 from gt.views.shown import layer_views
 
 dash.register_page(

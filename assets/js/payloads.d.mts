@@ -691,8 +691,11 @@ export interface CompareMount extends Mount {
 /** `question-store`: a view of a network's layers that the reader asks for, see `gt.measure.views.find_view`. */
 export interface ViewQuestion {
   run: string;
-  alignment: string;
-  /** "classes", "selection", "movers-epochs", "movers-layers" or "gap" */
+  /** what is looked at: this ... */
+  alignment?: string;
+  /** ... or a layer alone */
+  layer?: string;
+  /** see `gt.measure.views.find_view.KINDS` */
   kind: string;
   /** makes asking twice two questions */
   nonce: number;
@@ -712,7 +715,9 @@ export interface ViewQuestion {
   naive?: boolean;
   /** whose states are counted, see LayersPath */
   path?: Record<string, string>;
-  /** only what the same search reaches with shuffled labels */
+  /** (k, 2), of the present view */
+  columns?: [number, number][];
+  /** only what the same search reaches where there is nothing to be found */
   chance?: boolean;
 }
 

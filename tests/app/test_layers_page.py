@@ -248,13 +248,26 @@ def question(library, **more):
 
 
 def test_a_question_is_answered_with_a_plane_and_a_sentence(client, library):
-    from gt.ui.layers.find import answer
+    from gt.ui.tour.find import answer
 
     said = answer(library, question(library, kind="classes", classes=[0, 2]))
     columns = np.array(said["columns"])
     assert columns.shape == (8, 2) and said["nonce"] == 7 and "error" not in said
     np.testing.assert_allclose(columns.T @ columns, np.eye(2), atol=1e-9)
     assert all(word in said["text"].lower() for word in (CLASSES[0], CLASSES[2], "pool"))
+
+
+def test_a_layer_of_the_grand_tour_is_asked_as_an_alignment_is(client, library):
+    [asked] = [one for one in dependencies(client) if ids.TOUR_ANSWER_STORE in one["output"]]
+    question = {"run": "shapes", "layer": "softmax", "state": 0, "epoch": 4, "nonce": 3}
+    told = ask(client, asked, [question | {"kind": "classes", "classes": [0, 2]}], [])
+    said = told["response"][ids.TOUR_ANSWER_STORE]["data"]
+    assert (
+        len(said["columns"]) == len(library.run("shapes").classes) and "at softmax" in said["text"]
+    )
+    told = ask(client, asked, [question | {"kind": "holes", "layer": "nothing"}], [])
+    said = told["response"][ids.TOUR_ANSWER_STORE]["data"]
+    assert said["columns"] == [] and "has no layer “nothing”" in said["error"]
 
 
 @pytest.mark.parametrize(
@@ -270,7 +283,7 @@ def test_a_question_is_answered_with_a_plane_and_a_sentence(client, library):
     ],
 )
 def test_a_question_without_an_answer_says_why(library, asked, said):
-    from gt.ui.layers.find import answer
+    from gt.ui.tour.find import answer
 
     found = answer(library, question(library, **asked))
     assert found["columns"] == [] and found["nonce"] == 7
@@ -278,7 +291,7 @@ def test_a_question_without_an_answer_says_why(library, asked, said):
 
 
 def test_nonsense_in_the_place_of_a_question_is_refused_in_words(library):
-    from gt.ui.layers.find import answer
+    from gt.ui.tour.find import answer
 
     for asked in (None, [], "x", {}, {"run": 3}):
         found = answer(library, asked)

@@ -55,6 +55,29 @@ test("handles of hidden groups recede, and all but the one that is looked at", (
   assert.deepEqual([0, 1, 2].map(coloring.recedes), [true, false, true]);
 });
 
+test("what was asked for stands out, selected or not, until it is taken back", () => {
+  const { coloring, heard } = coloringOf();
+  coloring.mark([0, 2]);
+  assert.ok(coloring.dirty && heard.includes("wake"));
+  assert.deepEqual([0, 1, 2].map(coloring.recedes), [false, true, false]);
+  const points = { n: 3, ids: Int32Array.of(7, 8, 9), labels: Uint16Array.of(0, 1, 2) };
+  const faint = () =>
+    Array.from(coloring.paint(/** @type {any} */ (points), null, 3, new Set([8])).ids, (id) => id >= 3);
+  assert.deepEqual(faint(), [false, true, false]);
+  coloring.setPreview(1); // the pointer is on its legend entry: that is looked at meanwhile
+  assert.deepEqual(
+    [faint(), [0, 1, 2].map(coloring.recedes)],
+    [
+      [true, false, true],
+      [true, false, true],
+    ],
+  );
+  coloring.setPreview(null);
+  coloring.mark([]);
+  assert.deepEqual(faint(), [true, false, true]);
+  assert.deepEqual([0, 1, 2].map(coloring.recedes), [false, false, false]);
+});
+
 test("another run is drawn whole, in the colours that were chosen", () => {
   const { coloring } = coloringOf();
   coloring.colorBy("confidence");

@@ -8,7 +8,7 @@ import { select, selectedIds } from "../state/selection.mjs";
 /** @typedef {import("../payloads.mjs").ViewAnswer} Answer @typedef {Partial<import("../payloads.mjs").ViewQuestion>} Question */
 
 /** Views that a search finds in noise too. */
-const CHANCY = new Set(["classes", "selection"]);
+const CHANCY = new Set(["classes", "selection", "every-class", "outliers", "holes", "mass"]);
 const PATIENCE_MS = 15_000; // for a view to be found
 
 /** Who waits for an answer of the server. @type {((answer: Answer) => void)|null} */
@@ -24,8 +24,9 @@ export function showAnswer(answer) {
  * @param {HTMLElement} page @param {import("../stage/tour_view.mjs").TourView} view
  * @param {string} store id of the store that questions are put into
  * @param {(question: Question) => void} asked a question is on its way
+ * @param {(text: string, busy: boolean) => void} tell what came of it, beside the button
  */
-export function createFinding(page, view, store, asked) {
+export function createFinding(page, view, store, asked, tell) {
   const text = part(page, "view-text");
   let nonce = 0;
   /** what was asked last @type {Question} */
@@ -40,6 +41,19 @@ export function createFinding(page, view, store, asked) {
     for (const chip of page.querySelectorAll(".gt-chip-part")) chip.setAttribute("aria-pressed", "false");
     text.textContent = sentence;
     text.hidden = !sentence;
+    tell(sentence, false);
+  }
+
+  /** Have the classes that were asked for seen before all others, till the reader does something else. @param {readonly number[]} classes */
+  function mark(classes) {
+    view.coloring.mark(classes);
+    const done = new AbortController();
+    const how = { signal: done.signal, capture: true };
+    const clear = () => {
+      done.abort();
+      view.coloring.mark([]);
+    };
+    for (const happens of ["pointerdown", "keydown"]) page.ownerDocument.addEventListener(happens, clear, how);
   }
 
   /** @param {Answer} answer */
@@ -48,6 +62,7 @@ export function createFinding(page, view, store, asked) {
       return say(`${chance.said} ${answer.text}`);
     if (answer.nonce !== nonce || !page.isConnected) return;
     nonce = 0;
+    if (answer.error) tell("", false);
     if (answer.error) return toast(answer.error, "error");
     const { p, run } = view.run;
     if (answer.columns.length !== p) return;
@@ -56,6 +71,7 @@ export function createFinding(page, view, store, asked) {
     if (answer.ids.length) select(run, answer.ids);
     if (quiet) return;
     say(answer.text);
+    if (last.kind === "classes" && last.classes) mark(last.classes);
     if (CHANCY.has(last.kind ?? "")) askChance(answer.text);
   }
 
@@ -69,8 +85,7 @@ export function createFinding(page, view, store, asked) {
   return {
     /** @param {Question} question @param {boolean} silent whether a named view says already what to see */
     ask(question, silent = false) {
-      const { states, run } = view;
-      if (!states) return;
+      const { states, run, turning } = view;
       const ids = [...selectedIds(run.run)];
       if (question.kind === "selection" && !question.ids && !ids.length) {
         say("");
@@ -78,19 +93,24 @@ export function createFinding(page, view, store, asked) {
       }
       quiet = silent;
       if (!silent) say("");
+      if (!silent) tell("", true);
+      if (question.kind === "hidden") turning.tour(false); // of the view that is asked about
       const mine = (nonce = Date.now());
       setTimeout(() => {
-        if (nonce === mine && page.isConnected) toast("The server has not answered yet; is it still there?", "error");
+        if (nonce !== mine || !page.isConnected) return;
+        tell("", false);
+        toast("The server has not answered yet; is it still there?", "error");
       }, PATIENCE_MS);
       asked(question);
+      const what = states ? { alignment: run.layer, path: states.note.path } : { layer: run.layer };
       const where = {
-        state: states.position,
+        state: states?.position ?? 0,
         epoch: view.clock.number,
         ids,
-        naive: states.naive,
-        path: states.note.path,
+        naive: states?.naive ?? false,
+        ...(question.kind === "hidden" && { columns: pairsOf(turning.seen) }),
       };
-      last = { run: run.run, alignment: run.layer, ...where, ...question, nonce };
+      last = { run: run.run, ...what, ...where, ...question, nonce };
       setProps(store, { data: last });
     },
     /** What was asked for is wanted no more. */
@@ -102,3 +122,6 @@ export function createFinding(page, view, store, asked) {
     },
   };
 }
+
+/** The rows of a view, (p, 2). @param {ArrayLike<number>} seen @returns {[number, number][]} */
+const pairsOf = (seen) => Array.from({ length: seen.length / 2 }, (_, i) => [seen[2 * i], seen[2 * i + 1]]);

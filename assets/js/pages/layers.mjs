@@ -11,7 +11,6 @@ import { onSelection, select } from "../state/selection.mjs";
 import { history } from "../state/history.mjs";
 import { setProps } from "../core/dash.mjs";
 import { el, toast } from "../core/dom.mjs";
-import { createFindView } from "../stage/find_view.mjs";
 import { createNumbers } from "../charts/layer_numbers.mjs";
 import { createScaleBar } from "../charts/scale_bar.mjs";
 import { createNegation } from "../method/negation.mjs";
@@ -23,7 +22,6 @@ import { createPaths } from "../points/paths.mjs";
 import { pinText } from "../points/pins.mjs";
 import { paintGroups, paintScale } from "../picture/over_points.mjs";
 import { hiddenBut, spreadColumns } from "../stage/named_views.mjs";
-import { createFinding } from "./finding.mjs";
 import { KEYS } from "./keys.mjs";
 import { write } from "./stage_headings.mjs";
 import { TourPage } from "./tour_page.mjs";
@@ -47,7 +45,6 @@ export class LayersPage extends TourPage {
   #groups;
   #added;
   #scaleBar;
-  #finding;
   /** the state to be at once another path is here @type {string|null} */
   #going = null;
 
@@ -61,9 +58,6 @@ export class LayersPage extends TourPage {
     this.#added = createAdded(this.stage, view);
     this.#groups = createGroups(root, this.stage, view);
     this.#scaleBar = createScaleBar(this.stage, view);
-    this.#finding = createFinding(root, view, mount.ids.question, (question) =>
-      this.#showMeans(question.kind === "gap"),
-    );
     const negation = /** @type {HTMLElement|null} */ (root.querySelector('[data-gt-part="negation"]'));
     if (negation) createNegation(negation);
     Object.assign(this.actions, this.#ownActions());
@@ -72,7 +66,7 @@ export class LayersPage extends TourPage {
       this.#paths.refresh();
       view.refresh();
     });
-    this.onLeave(selected, this.#groups.leave, this.#finding.leave);
+    this.onLeave(selected, this.#groups.leave);
   }
 
   /** @returns {import("../core/page.mjs").Actions} */
@@ -161,13 +155,13 @@ export class LayersPage extends TourPage {
     const at = named.epochs[stop];
     const state = place(named.states?.[stop]);
     const where = { state: named.found ? place(named.found) : state, epoch: at };
-    if (named.pair) this.#finding.ask({ kind: "classes", classes: numbers(named.pair), ...where }, true);
-    if (named.moved) this.#finding.ask({ kind: "movers-epochs", epochs: named.moved, state: where.state }, true);
+    if (named.pair) this.finding?.ask({ kind: "classes", classes: numbers(named.pair), ...where }, true);
+    if (named.moved) this.finding?.ask({ kind: "movers-epochs", epochs: named.moved, state: where.state }, true);
     if (named.apart) {
       const { ids, labels } = this.stage.points;
       const wanted = numbers(named.apart);
       const apart = Array.from(ids).filter((_, i) => wanted.includes(labels[i]));
-      this.#finding.ask({ kind: "selection", ids: apart, ...where }, true);
+      this.finding?.ask({ kind: "selection", ids: apart, ...where }, true);
     }
     view.clock.seek(run.epochs.indexOf(at), true);
     view.states?.seek(state, true);
@@ -227,7 +221,6 @@ export class LayersPage extends TourPage {
   shown(run, query) {
     const { view } = this;
     const note = /** @type {AlignmentNote} */ (run.alignment);
-    this.#finding.forget(); // what was asked for was another picture's
     this.#strip = createStrip(this.part("strip"), {
       note,
       seek: (to, smooth) => view.states?.seek(to, smooth),
@@ -242,10 +235,6 @@ export class LayersPage extends TourPage {
       Boolean(run.attack),
       hasClasses(run),
     );
-    createFindView(this.part("find"), {
-      classes: run.classes, plain: hasClasses(run), epochs: run.epochs, clock: clockOf(run), states: note.states.map((state) => state.name),
-      gap: Boolean(note.opposite) && run.classes.length > 1, ask: this.#finding.ask,
-    }); // prettier-ignore
     for (const button of this.buttons("means")) button.hidden = !note.opposite || run.classes.length < 2;
     const sums = note.graph?.ways.some(({ how }) => how === "addition") ?? false;
     for (const button of this.buttons("added")) button.hidden = !sums;
@@ -257,6 +246,16 @@ export class LayersPage extends TourPage {
     this.#showState();
   }
 
+  /** @param {Announcement} run */
+  findable(run) {
+    const note = /** @type {AlignmentNote} */ (run.alignment);
+    const gap = Boolean(note.opposite) && run.classes.length > 1;
+    return { states: note.states.map((state) => state.name), gap };
+  }
+  /** @param {import("./finding.mjs").Question} question */
+  asked(question) {
+    this.#showMeans(question.kind === "gap");
+  }
   begin() {
     this.view.states?.play(true);
   }

@@ -4,7 +4,7 @@
  * picture that is flat already. What a page has beyond that it says by overriding (`layers.mjs`, `adversarial.mjs`).
  */
 
-import { groupNames } from "../data/groups.mjs";
+import { groupNames, hasClasses } from "../data/groups.mjs";
 import { canGrow, ownCopy } from "../data/growth.mjs";
 import { clockOf, openTensors } from "../data/tensors.mjs";
 import { history } from "../state/history.mjs";
@@ -21,10 +21,12 @@ import { coloringNames } from "../points/colorings.mjs";
 import { showKey } from "../points/legend.mjs";
 import { groupColors } from "../points/palette.mjs";
 import { toLeft, toTop } from "../points/viewport.mjs";
+import { createFindView } from "../stage/find_view.mjs";
 import { hiddenBut, showNamedViews, spreadColumns } from "../stage/named_views.mjs";
 import { Stage } from "../stage/stage.mjs";
 import { TourView } from "../stage/tour_view.mjs";
 import { firstTool } from "../stage/pointing.mjs";
+import { createFinding } from "./finding.mjs";
 import { KEYS } from "./keys.mjs";
 import { createRunAddress, selectAsked } from "./links.mjs";
 import { createNearby } from "./nearby.mjs";
@@ -65,6 +67,8 @@ export class TourPage extends PointsPage {
   /** @type {[NamedView, number]|null} a view to go to when its layer has come */
   #next = null;
   #figures;
+  /** the form that asks for a view @type {ReturnType<typeof createFindView>|null} */
+  #form = null;
   #slider;
   #still;
 
@@ -118,6 +122,16 @@ export class TourPage extends PointsPage {
     Object.assign(this.actions, tourActions(this));
     this.address = createRunAddress(this, mount.base, () => (this.#settled ? new URLSearchParams(this.link()) : null));
     this.nearby = createNearby(this);
+    this.finding = mount.ids.question
+      ? createFinding(
+          root,
+          this.view,
+          mount.ids.question,
+          (question) => this.asked(question),
+          (text, busy) => this.#form?.tell(text, busy),
+        )
+      : null;
+    this.onLeave(() => this.finding?.leave());
     this.onLeave(() => this.#keep());
     this.actions.tool(firstTool());
     this.actions.how("new");
@@ -145,6 +159,15 @@ export class TourPage extends PointsPage {
   }
   /** A run is there. @param {Announcement} _run @param {string} _query that it was opened by */
   shown(_run, _query) {}
+  /** What views can be found of. @param {Announcement} run @returns {{states: string[], gap: boolean}} */
+  findable(run) {
+    return {
+      states: [run.layer],
+      gap: hasClasses(run) && run.classes.length > 1 && Object.keys(run.splits).length > 1,
+    };
+  }
+  /** A view is asked for. @param {import("./finding.mjs").Question} _question */
+  asked(_question) {}
   /** It is new, and may move by itself. */
   begin() {
     this.view.turning.tour(true);
@@ -372,6 +395,7 @@ export class TourPage extends PointsPage {
     telling.shown();
     const mayMove = this.#fresh && !this.#still && !back;
     this.shown(run, query);
+    this.#offerViews(run);
     this.nearby?.shown(query);
     if (!same) telling.restore(query);
     if (mayMove && asked.motion) resume(view, asked.motion);
@@ -406,6 +430,16 @@ export class TourPage extends PointsPage {
     const go = (/** @type {[NamedView, number, number]} */ ...to) => this.goTo(...to);
     if (this.root.querySelector('[data-gt-part="views"]'))
       showNamedViews(this.part("views"), this.part("view-text"), run.views ?? [], go, clockOf(run));
+  }
+
+  /** Have views asked for; what was asked before was another picture's. @param {Announcement} run */
+  #offerViews(run) {
+    const { finding } = this;
+    if (!finding) return;
+    finding.forget();
+    const { classes, epochs } = run;
+    const of = { classes, plain: hasClasses(run), epochs, clock: clockOf(run), ...this.findable(run) };
+    this.#form = createFindView(this.part("find"), { ...of, ask: finding.ask });
   }
 
   /** Colours, hidden groups, images and selection, as a link says. @param {ReturnType<typeof readLink>} asked @param {string} link */

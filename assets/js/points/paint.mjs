@@ -5,6 +5,8 @@ import { COLORINGS, coloringOf, isByClass, standingOut } from "./colorings.mjs";
 import { rgba } from "./palette.mjs";
 
 const FULL = 0.82; // opacity of a point
+/** @type {ReadonlySet<number>} */
+const NONE = new Set();
 const FAINT = 0.09; // of a point that is not selected while others are
 
 /**
@@ -17,13 +19,14 @@ const FAINT = 0.09; // of a point that is not selected while others are
  * @param {ReadonlySet<number>} how.hidden groups not drawn
  * @param {number|null} how.preview a group to bring out
  * @param {readonly number[]} [how.out] a few groups that stand out from all others, each in a colour of its own; none for all alike
+ * @param {ReadonlySet<number>} [how.asked] groups to bring out before all others, selected or not; none for all alike
  * @param {ReadonlySet<number>} how.chosen selected ids
  * @param {Uint8Array|null} [how.through] 0 for what filters hide; null where there are none
  * @returns {{palette: Uint8Array, ids: Uint8Array, visible: Uint8Array, order: Uint32Array}}
  */
 export function paintPoints(
   { n, ids: pointIds, labels, groups = labels, columns, targets },
-  { colorBy, run = null, said, k, hidden, preview, chosen, out = [], through = null },
+  { colorBy, run = null, said, k, hidden, preview, chosen, out = [], asked = NONE, through = null },
 ) {
   const byClass = isByClass(colorBy);
   const plain = coloringOf(colorBy, run);
@@ -46,8 +49,9 @@ export function paintPoints(
   for (let i = 0; i < n; i++) {
     const group = groups[i];
     const color = colored(i, of, /** @type {import("./colorings.mjs").Said} */ (said), last);
-    const aside = preview !== null ? group !== preview : stands.size > 0 && !stands.has(group);
-    const faint = aside || (preview === null && any && !chosen.has(pointIds[i]));
+    const some = asked.size ? asked : stands;
+    const aside = preview !== null ? group !== preview : some.size > 0 && !some.has(group);
+    const faint = aside || (preview === null && !asked.size && any && !chosen.has(pointIds[i]));
     ids[i] = (color % colors.length) + (faint ? colors.length : 0);
     visible[i] = hidden.has(group) || through?.[i] === 0 ? 0 : 1;
     drawn += visible[i];

@@ -20,6 +20,8 @@ export function createColoring({ changed, wake }) {
   let preview = null;
   /** @type {readonly number[]} groups that were searched for */
   let out = [];
+  /** @type {ReadonlySet<number>} groups that a question was about, till the reader's next action */
+  let asked = new Set();
   let dirty = true;
   /** @type {import("../data/tensors.mjs").Announcement|null} */
   let run = null;
@@ -83,13 +85,22 @@ export function createColoring({ changed, wake }) {
       coloring.soil();
       changed("colors");
     },
+    /** Groups that a question was about; none for all. */
+    get asked() {
+      return asked;
+    },
+    /** Have a few groups seen before all others. @param {Iterable<number>} groups none: all are alike */
+    mark(groups) {
+      asked = new Set(groups);
+      coloring.soil();
+    },
     /** The group that is looked at; null for none. */
     get preview() {
       return preview;
     },
     /** Another run: all groups are drawn. @param {import("../data/tensors.mjs").Announcement} shown */
     begin(shown) {
-      [hidden, out, dirty] = [new Set(), [], true];
+      [hidden, out, asked, dirty] = [new Set(), [], new Set(), true];
       coloring.of(shown);
     },
     /** Whose points are coloured. @param {import("../data/tensors.mjs").Announcement} shown */
@@ -104,14 +115,17 @@ export function createColoring({ changed, wake }) {
     },
 
     /** Whether a group's handle is to recede. @param {number} group */
-    recedes: (group) => hidden.has(group) || (preview !== null && group !== preview && !out.includes(group)),
+    recedes: (group) =>
+      hidden.has(group) ||
+      (preview !== null && group !== preview && !out.includes(group)) ||
+      (preview === null && asked.size > 0 && !asked.has(group)),
 
     /**
      * @param {import("./stage.mjs").Points} points @param {Said|null} said null where it is not known @param {number} k classes
      * @param {ReadonlySet<number>} chosen selected ids @param {Uint8Array|null} [through] 0 for what filters hide
      */
     paint: (points, said, k, chosen, through = null) =>
-      paintPoints(points, { colorBy: by, run, said, k, hidden, preview, chosen, out, through }),
+      paintPoints(points, { colorBy: by, run, said, k, hidden, preview, chosen, out, asked, through }),
   };
   return coloring;
 }

@@ -3,27 +3,46 @@
 
 import { el } from "../core/dom.mjs";
 
-/** @param {string} clock @param {boolean} plain whether groups are classes @returns {[string, string][]} */
+/** @typedef {{kind: string, title: string, says: string}} Kind what can be asked, and what it finds, in a sentence */
+
+/** @param {string} clock @param {boolean} plain whether groups are classes @returns {Kind[]} */
 const kindsFor = (clock, plain) => [
-  ["classes", plain ? "Two classes apart" : "Two groups apart"],
-  ["selection", "The selection apart from the rest"],
-  ["movers-epochs", `What moves most between two ${clock}s`],
-  ["movers-layers", "What moves most between two layers"],
-  ["gap", "Training against test"],
+  { kind: "classes", title: plain ? "Two classes apart" : "Two groups apart", says: "The plane in which their middles lie farthest apart for their spread." }, // prettier-ignore
+  { kind: "every-class", title: "All classes apart", says: "The plane with the largest LDA index: classes far apart, each close together." }, // prettier-ignore
+  { kind: "selection", title: "The selection apart from the rest", says: "The plane that tells what is selected from all other points." }, // prettier-ignore
+  { kind: "hidden", title: "Keep what I see, show what is hidden", says: "Keeps the axis of this view that shows most, and turns in the direction with most of what is hidden. Again for more." }, // prettier-ignore
+  { kind: "outliers", title: "Outliers", says: "Directions along which few points lie far out (large kurtosis); these are selected." }, // prettier-ignore
+  {
+    kind: "holes",
+    title: "An empty middle",
+    says: "Least like a normal cloud, by the holes index: points around, none within.",
+  },
+  { kind: "mass", title: "Most in the middle, few far out", says: "Least like a normal cloud, by the central mass index." }, // prettier-ignore
+  { kind: "movers-epochs", title: `What moves most between two ${clock}s`, says: "The plane that shows most of how the 50 farthest points move." }, // prettier-ignore
+  { kind: "movers-layers", title: "What moves most between two layers", says: "The plane that shows most of how the 50 farthest points move." }, // prettier-ignore
+  {
+    kind: "gap",
+    title: "Training against test",
+    says: "The plane in which the classes' middles differ most between the splits.",
+  },
 ];
 
 /**
  * @param {HTMLElement} box
  * @param {object} given
- * @param {string[]} given.classes @param {boolean} given.plain whether the points have one of these each @param {number[]} given.epochs @param {string} given.clock what these are: "epoch" or "step" @param {string[]} given.states
+ * @param {string[]} given.classes @param {boolean} given.plain whether the points have one of these each @param {number[]} given.epochs @param {string} given.clock what these are: "epoch" or "step"
+ * @param {string[]} given.states of the network; one where only a layer is shown
  * @param {boolean} given.gap whether the other split's means are known
  * @param {(question: Record<string, any>) => void} given.ask
  */
 export function createFindView(box, { classes, plain, epochs, clock, states, gap, ask }) {
-  const kinds = kindsFor(clock, plain).filter(
-    ([kind]) => (gap || kind !== "gap") && (classes.length > 1 || kind !== "classes"),
-  );
-  const kind = choice("View", kinds, kinds[0][0]);
+  /** @type {Record<string, boolean>} */
+  const possible = {
+    gap, classes: classes.length > 1, "every-class": plain && classes.length > 2,
+    "movers-epochs": epochs.length > 1, "movers-layers": states.length > 1,
+  }; // prettier-ignore
+  const kinds = kindsFor(clock, plain).filter((one) => possible[one.kind] ?? true);
+  const kind = choice("View", kinds.map((one) => [one.kind, one.title]), kinds[0].kind); // prettier-ignore
   const named = (/** @type {(string|number)[]} */ list) =>
     list.map((name, i) => /** @type {[string, string]} */ ([String(i), String(name)]));
   const last = epochs.length - 1;
@@ -41,8 +60,13 @@ export function createFindView(box, { classes, plain, epochs, clock, states, gap
   };
   const go = el("button", { type: "submit", class: "btn btn-sm btn-primary gt-find-go" }, "Find");
   const place = el("div", { class: "gt-find-pair" });
-  const form = el("form", { class: "gt-find", "aria-label": "Find a view" }, kind, place, go);
-  const show = () => place.replaceChildren(...(pairs[kind.value] ?? []));
+  const says = el("p", { class: "gt-hint gt-find-says" });
+  const said = el("p", { class: "gt-find-said", hidden: true });
+  const form = el("form", { class: "gt-find", "aria-label": "Find a view" }, kind, place, says, go, said);
+  const show = () => {
+    place.replaceChildren(...(pairs[kind.value] ?? []));
+    says.textContent = kinds.find((one) => one.kind === kind.value)?.says ?? "";
+  };
   kind.addEventListener("change", show);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -54,6 +78,16 @@ export function createFindView(box, { classes, plain, epochs, clock, states, gap
   });
   show();
   box.replaceChildren(form);
+
+  return {
+    /** Say beside the button what came of it; the same is said on the stage. @param {string} text none while it is searched for, or to say nothing @param {boolean} busy whether an answer is awaited */
+    tell(text, busy) {
+      go.textContent = busy ? "Searching…" : "Find";
+      go.setAttribute("aria-busy", String(busy));
+      said.textContent = text;
+      said.hidden = !text;
+    },
+  };
 }
 
 /** @param {string} label @param {[string, string][]} options @param {string} value */

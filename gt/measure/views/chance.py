@@ -37,6 +37,21 @@ class Chance:
         return (self.as_good + 1) / (self.of + 1)
 
 
+@dataclass(frozen=True)
+class Null:
+    """What the same search reaches where there is nothing to be found.
+
+    Attributes:
+        values: Of each search, as it is told.
+    """
+
+    values: tuple[float, ...]
+
+    def as_good(self, value: float) -> int:
+        """How many of the searches reach a value."""
+        return sum(one >= value for one in self.values)
+
+
 def separating_by_chance(
     z: np.ndarray, group: np.ndarray, accuracy: float, times: int = SHUFFLES, seed: int = 0
 ) -> Chance:

@@ -13,12 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from gt.measure.check import alike, numbers, same_points
-from gt.tour.orthonormal import orthonormalise_rows
+from gt.measure.views.planes import (
+    LEAST_SHRINKAGE,
+    NOTHING,
+    ledoit_wolf,
+    plane_along,
+    settled,
+    spanned,
+)
 
 LISTED = 50  # movers that are named at most: more are no answer to "which"
-NOTHING = 1e-9  # beside the size of the data, a length like this is rounding
-WIDE = 96  # coordinates, beyond which whole decompositions of all of them are not asked for
-LEAST_SHRINKAGE = 1e-6  # keeps the covariance of points that lie in a plane invertible
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ def separating(z: np.ndarray, group: np.ndarray) -> Separation:
         raise ValueError(
             f"{where}: each group must have two points or more, they have {counts[0]} and {counts[1]}"
         )
-    x, back = _spanned(z)
+    x, back = spanned(z)
     means = np.stack([x[group == g].mean(0) for g in (0, 1)]) if x.size else np.zeros((2, 0))
     if np.linalg.norm(means[1] - means[0]) <= NOTHING:
         raise ValueError(
@@ -129,7 +133,7 @@ def separating(z: np.ndarray, group: np.ndarray) -> Separation:
     x, means, about, back = x @ axes, means @ axes, about @ axes, back @ axes
     axis = _fisher(spread, shrinkage, means[1:] - means[:1])[0]
     told = _told(x, group, means, about, spread, shrinkage)
-    columns = _plane(back @ axis, about @ back.T, (x - x.mean(0)) @ back.T)
+    columns = plane_along(back @ axis, about @ back.T, (x - x.mean(0)) @ back.T)
     return Separation(columns, told, (int(counts[0]), int(counts[1])), shrinkage)
 
 
@@ -164,7 +168,7 @@ def movers(a: np.ndarray, b: np.ndarray, count: int | None = None) -> Movers:
         raise ValueError(f"{where}: a point must move, all {len(a)} stay where they are")
     chosen = d[np.sort(order[:count])]
     first = np.linalg.svd(chosen, full_matrices=False)[2][0]
-    columns = _plane(_settled(first, chosen), chosen, (b - b.mean(0)) / size)
+    columns = plane_along(settled(first, chosen), chosen, (b - b.mean(0)) / size)
     whole = float((chosen**2).sum())
     return Movers(
         columns, order[:LISTED], _share(chosen, columns), min(1.0, whole / float((d**2).sum()))
@@ -224,7 +228,7 @@ def gap(
     over_chance = float((rows**2).sum(1).mean())
     by_chance = (scatter / (deviation**2)[:, None, None]).sum(0) * np.clip(over_chance - 1, 0, 1)
     first = np.linalg.eigh(rows.T @ rows - by_chance)[1][:, -1]
-    columns = _plane(_settled(first, rows), rows, np.vstack(about), less=by_chance)
+    columns = plane_along(settled(first, rows), rows, np.vstack(about), less=by_chance)
     gaps = np.full(classes, np.nan)
     spread = np.sqrt(sum(((one @ columns) ** 2).sum() for one in about) / n.sum())
     if spread > NOTHING:
@@ -244,21 +248,6 @@ def _in_both(where: str, test: np.ndarray, labels: np.ndarray, means: np.ndarray
     if not there:
         raise ValueError(f"{where}: a class must have points of both splits, none of them has")
     return there
-
-
-def ledoit_wolf(x: np.ndarray) -> float:
-    """How far to shrink the covariance of points about the origin towards a ball, from 0 to 1.
-
-    Source: Ledoit & Wolf 2004, doi:10.1016/S0047-259X(03)00096-4, section 3.
-
-    Args:
-        x: ``(n, r)``, centred.
-    """
-    n, r = x.shape
-    s = x.T @ x / n
-    from_ball = float(((s - np.trace(s) / r * np.eye(r)) ** 2).sum())
-    noise = float(((x**2).sum(1) ** 2).sum() / n - (s**2).sum()) / n
-    return min(1.0, noise / from_ball) if from_ball > 0 else 1.0
 
 
 def _fisher(
@@ -315,74 +304,6 @@ def _points(where: str, name: str, value: np.ndarray) -> np.ndarray:
     if points.shape[1] < 2:
         raise ValueError(f"{where}: {name} must have two coordinates or more, got {points.shape}")
     return points
-
-
-def _spanned(z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Points in coordinates of the space that they span about their mean, of size 1; and the way back.
-
-    Coordinates that are zero for all, or copies of others, would make the ball too small or the covariance singular.
-    """
-    about = z - z.mean(0)
-    size = np.abs(about).max()
-    if size <= NOTHING * np.abs(z).max():
-        return np.zeros((len(z), 0)), np.zeros((z.shape[1], 0))
-    _, sigma, axes = np.linalg.svd(about / size, full_matrices=False)
-    back = axes[sigma > NOTHING * sigma[0]].T
-    return about / size @ back, back
-
-
-def _plane(first: np.ndarray, *clouds: np.ndarray, less: np.ndarray | None = None) -> np.ndarray:
-    """Two orthonormal columns: an axis, and the leading direction of the first cloud that leaves it.
-
-    Where none does, the second is the unit vector farthest from the axis.
-
-    Args:
-        first: ``(k,)``, not zero.
-        clouds: ``(n, k)`` about the origin, each.
-        less: ``(k, k)``, subtracted from the scatter of the first of them.
-    """
-    first = first / np.linalg.norm(first)
-    second = np.zeros_like(first)
-    if len(first) > WIDE and less is None:
-        second = next(
-            (axis for cloud in clouds if (axis := _leading(first, cloud)) is not None), second
-        )
-        return np.ascontiguousarray(orthonormalise_rows(np.stack([first, second])).T)
-    others = np.linalg.svd(first[None])[2][1:]  # orthonormal rows: all that is orthogonal to it
-    for i, cloud in enumerate(clouds):
-        rest = cloud @ others.T
-        if np.linalg.norm(rest) > NOTHING * max(float(np.linalg.norm(cloud)), NOTHING):
-            square = rest.T @ rest
-            if less is not None and i == 0:
-                square -= others @ less @ others.T
-            second = _settled(np.linalg.eigh(square)[1][:, -1] @ others, cloud)
-            break
-    return np.ascontiguousarray(orthonormalise_rows(np.stack([first, second])).T)
-
-
-def _leading(first: np.ndarray, cloud: np.ndarray) -> np.ndarray | None:
-    """The direction along which most of a cloud lies that is at right angles to a unit vector; None where nothing is.
-
-    Of the two moment matrices, of points and of coordinates, the smaller is decomposed.
-    """
-    from scipy.linalg import eigh
-
-    rest = cloud - np.outer(cloud @ first, first)
-    if np.linalg.norm(rest) <= NOTHING * max(float(np.linalg.norm(cloud)), NOTHING):
-        return None
-    n, k = rest.shape
-    square = rest @ rest.T if n < k else rest.T @ rest
-    top = eigh(square, subset_by_index=[len(square) - 1] * 2)[1][:, 0]
-    axis = rest.T @ top if n < k else top
-    return _settled(axis / np.linalg.norm(axis), cloud)
-
-
-def _settled(axis: np.ndarray, cloud: np.ndarray) -> np.ndarray:
-    """An axis or its opposite: the row farthest out along it, the first of equals, is on the positive side."""
-    along = cloud @ axis
-    far = np.abs(along)
-    at = int(np.argmax(far >= (1 - 1e-6) * far.max()))
-    return -axis if along[at] < 0 else axis
 
 
 def _share(rows: np.ndarray, columns: np.ndarray) -> float:

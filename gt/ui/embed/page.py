@@ -61,10 +61,10 @@ def layout(
     offered = choices.embeddings(library, name, family)
     chosen = _chosen(offered, method)
     if isinstance(method, str) and method != chosen:
-        title = library.run(name).title
-        problem = problem or f"{title} has no {family_title(family)} picture “{method}”."
+        problem = problem or (
+            f"{library.run(name).title} has no {family_title(family)} picture “{method}”."
+        )
     said = _shown(library, name, chosen, family)
-    problem = said.problem or problem
     methods = tour_page.select(ids.EMBED_METHOD, "Method", {}, chosen or "")
     methods.children[1].options = offered
     methods.children[1].placeholder = "none yet"
@@ -75,7 +75,7 @@ def layout(
             bench(
                 [
                     html.Div([runs, methods, beside, room()], className="gt-page-head"),
-                    alert(ids.TOUR_ALERT, problem),
+                    alert(ids.TOUR_ALERT, said.problem or problem),
                     html.Div(said.about, id=ids.EMBED_ABOUT, className="gt-about"),
                 ],
                 _picture(
@@ -93,14 +93,21 @@ def layout(
         ],
         key=family,  # so that nothing of the one page is taken over by the other
         className="gt-tour",
-        **{
-            "data-gt-page": family,
-            "data-gt-asked-run": run if isinstance(run, str) else "",
-            "data-gt-asked-layer": method if isinstance(method, str) else "",
-            "data-gt-flat": "yes" if said.flat else "no",
-            "data-gt-compute": "asked" if compute else "",
-        },
+        **_attributes(family, run, method, flat=said.flat, compute=compute),
     )
+
+
+def _attributes(
+    family: str, run: object, method: object, *, flat: bool, compute: bool
+) -> dict[str, str]:
+    """What the page's module is told of the address, and of what is shown at first."""
+    return {
+        "data-gt-page": family,
+        "data-gt-asked-run": run if isinstance(run, str) else "",
+        "data-gt-asked-layer": method if isinstance(method, str) else "",
+        "data-gt-flat": "yes" if flat else "no",
+        "data-gt-compute": "asked" if compute else "",
+    }
 
 
 def _picture(family: str, advised: Component, *, hidden: bool) -> html.Div:

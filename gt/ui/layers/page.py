@@ -153,12 +153,7 @@ def panels() -> list[tuple[str, Component]]:
         className="gt-panel",
         **{"aria-label": "This layer in numbers"},
     )
-    find = html.Section(
-        [html.H2("Find a view"), html.Div(**part("find"))],
-        className="gt-panel",
-        **{"aria-label": "Find a view"},
-    )
-    return [("Layer", numbers), ("Find", find), ("Pull", _pull_panel())]
+    return [("Layer", numbers), ("Find", tour_page.find_panel()), ("Pull", _pull_panel())]
 
 
 def _pull_panel() -> html.Section:

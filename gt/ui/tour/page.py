@@ -271,6 +271,15 @@ def side(
     return column([*before, *points, *more, ("Take away", _exports())])
 
 
+def find_panel() -> html.Section:
+    """The form that asks for a view, which the page's module fills."""
+    return html.Section(
+        [html.H2("Find a view"), html.Div(**part("find"))],
+        className="gt-panel",
+        **{"aria-label": "Find a view"},
+    )
+
+
 def _neighbours() -> html.Section:
     """Who is near what is selected, in the data and in the picture."""
     return html.Section(

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from gt.kept.alignment import Passage, Recipe, State, open_alignment, write_alignment
+from gt.measure.views.asked import OneLayer
 from gt.measure.views.find_view import find, opposite_means, points
 from gt.run import write_run
 
@@ -241,7 +242,7 @@ AT = {"state": 1, "epoch": 2}
 @pytest.mark.parametrize(
     ("question", "text"),
     [
-        ({}, "kind must be one of classes, selection, movers-epochs, movers-layers, gap, got None"),
+        ({}, "kind must be one of classes, selection, .*, holes, mass, hidden, got None"),
         ({"kind": ["gap"]}, "kind must be one of"),
         ({"kind": "classes", "classes": [0, 1], "epoch": 2}, "state must be a number from 0 to 2, got None"),
         ({"kind": "classes", "classes": [0, 1], "state": 2.1, "epoch": 2}, "state .* got 2.1"),
@@ -300,3 +301,66 @@ def test_what_chance_reaches_is_said_beside_the_view_found(tmp_path, question):
     assert said == find(run, alignment, {**question, "chance": True})
     with pytest.raises(ValueError, match="chance must be true or false, got 1"):
         find(run, alignment, {**question, "chance": 1})
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "chance"),
+    [
+        ("every-class", r"3 classes at linear, epoch 8: in this plane 100 % of points lie", "0 of 20 .* shuffled"),
+        ("outliers", r"Outliers at linear, epoch 8: .* farther than 3\.77 deviations", r"\d+ of 20 .* normal clouds"),
+        ("holes", r"An empty middle, .*: holes index 0\.\d+ on 30 points", r"\d+ of 20 .* normal clouds"),
+        ("mass", r"Most in the middle, .* index 0\.\d+ on 30 points .* has 0.209 in", r"\d+ of 20 .* normal clouds"),
+    ],
+)  # fmt: skip
+def test_other_aims_are_answered_with_their_index_and_against_chance(shoes, kind, said, chance):
+    run, alignment = shoes
+    question = {"kind": kind, "state": 1, "epoch": 8}
+    found = find(run, alignment, question)
+    assert re.match(said, found["text"])
+    columns = np.array(found["columns"])
+    assert columns.T @ columns == pytest.approx(np.eye(2))
+    assert set(found["ids"]) <= set(alignment.ids.tolist()) and (
+        kind == "outliers" or not found["ids"]
+    )
+    null = find(run, alignment, {**question, "chance": True})
+    assert null["columns"] == [] and re.match(f"As good as {chance}", null["text"])
+
+
+def test_what_a_view_hides_is_turned_in(shoes):
+    run, alignment = shoes
+    view = np.eye(K)[:, :2]
+    question = {"kind": "hidden", "state": 1, "epoch": 8, "columns": view.tolist()}
+    found = find(run, alignment, question)
+    z = points(alignment, 1, 8)
+    z = z - z.mean(0)
+    before, after = (
+        100 * ((z @ c) ** 2).sum() / (z**2).sum() for c in (view, np.array(found["columns"]))
+    )
+    assert after > before
+    assert f"The view showed {before:.3g} % of the variance at linear, epoch 8." in found["text"]
+    assert found["text"].endswith(f"Together they show {after:.3g} %.")
+    for wrong in (None, [[1, 0]], [["a", "b"]] * K, [[0, float("inf")]] * K):
+        with pytest.raises(ValueError, match=f"find: columns must be {K} pairs of numbers"):
+            find(run, alignment, {**question, "columns": wrong})
+
+
+def test_a_layer_alone_is_asked_as_an_alignment_is(shoes):
+    run, _ = shoes
+    outputs = np.random.default_rng(0).dirichlet([1, 1, 1], 2 * N)
+    z = outputs + np.eye(3)[run.labels]
+    drawn = {"turned": lambda self, state, j: z + j * np.eye(3)[(run.labels + 1) % 3]}
+    layer = type("Planted", (OneLayer,), drawn)(run, "softmax")
+    at = {"state": 0, "epoch": 0}
+    found = find(run, layer, {"kind": "classes", "classes": [0, 1], **at})
+    assert found["text"].startswith("Sandal and sneaker at softmax, epoch 0: ")
+    assert "of 80 points" in found["text"]  # of both splits
+    found = find(run, layer, {"kind": "gap", **at})
+    assert found["text"].startswith("Test points hardly lie off the training points of their class")
+    found = find(run, layer, {"kind": "movers-epochs", "epochs": [0, 8], "state": 0})
+    assert found["text"].startswith("From epoch 0 to 8, at softmax: the 50 points")
+    with pytest.raises(ValueError, match="state must be a number from 0 to 0, got 1"):
+        find(run, layer, {"kind": "gap", "state": 1, "epoch": 0})
+    assert (
+        OneLayer(run, "softmax").turned(0, 1).shape == (2 * N, 3)
+        and OneLayer(run, "softmax").k == 3
+    )

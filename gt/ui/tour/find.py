@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from gt.errors import UnknownNameError
+from gt.measure.views.asked import OneLayer, Pictured
 from gt.measure.views.find_view import find
+from gt.run.read import Run
 from gt.serve import layers
 from gt.serve.library import Library
 from gt.serve.said import named, placeless, reason
@@ -18,19 +21,29 @@ def answer(library: Library, question: dict[str, Any]) -> dict[str, Any]:
 
     Args:
         library: Has the run.
-        question: A `gt.measure.views.find_view.Question`, as it came from the browser.
+        question: A `gt.state.ViewQuestion`, as it came from the browser.
 
     Returns:
-        A `gt.measure.views.find_view.Answer`; ``error`` is a sentence for the reader where nothing was found.
+        A `gt.measure.views.asked.Answer`; ``error`` is a sentence for the reader where nothing was found.
     """
     nonce = question.get("nonce") if isinstance(question, dict) else None
     nonce = nonce if isinstance(nonce, (str, int)) else None
     empty: dict[str, Any] = {"columns": [], "text": "", "ids": [], "nonce": nonce}
     try:
         run = library.run(named(question["run"]))
-        one = layers.named(run, library.alignments(run.name), named(question["alignment"]))
-        return {**find(run, one.along(question.get("path")), question), "nonce": nonce}
+        return {**find(run, _picture(library, run, question), question), "nonce": nonce}
     except (KeyError, TypeError, ValueError, ArithmeticError, RecursionError, OSError) as error:
         text = placeless(reason(error))
         log.info("no view found: %s", text)
         return {**empty, "error": text}
+
+
+def _picture(library: Library, run: Run, question: dict[str, Any]) -> Pictured:
+    """What the reader looks at: a layer alone, or an alignment of several."""
+    if "layer" not in question:
+        one = layers.named(run, library.alignments(run.name), named(question["alignment"]))
+        return one.along(question.get("path"))
+    layer = named(question["layer"])
+    if layer not in [one.name for one in run.layers]:
+        raise UnknownNameError(f"{run.title} has no layer “{layer}”")
+    return OneLayer(run, layer)
