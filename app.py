@@ -37,6 +37,7 @@ from gt.serve.rules import Rules, from_environment
 from gt.ui import shell, theme
 from gt.ui.adversarial import keep
 from gt.ui.embed import page as embed_page
+from gt.ui.tour import export
 from gt.ui.tour import page as tour_page
 
 log = logging.getLogger("gt")
@@ -90,6 +91,7 @@ def create_app(
     selections.register(app)
     shell.register(app)
     tour_page.register(app)
+    export.register(app)
     embed_page.register(app)
     wiring.register(app, known_jobs().values())
     keep.register(app)

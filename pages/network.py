@@ -36,7 +36,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
     mount = {
         "page": "network",
         "base": dash.get_relative_path("/"),
-        "ids": {"run": ids.NETWORK_RUN, "chosenRun": ids.RUN_STORE},
+        "ids": {"run": ids.NETWORK_RUN, "csv": ids.CSV_STORE, "chosenRun": ids.RUN_STORE},
     }
     return html.Main(
         [

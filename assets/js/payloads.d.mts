@@ -717,7 +717,6 @@ export interface ViewQuestion {
   path?: Record<string, string>;
   /** (k, 2), of the present view */
   columns?: [number, number][];
-  /** only what the same search reaches where there is nothing to be found */
   chance?: boolean;
 }
 

@@ -48,7 +48,12 @@ PAYLOADS: Mapping[str, Any] = {
     ids.HOME_SINK: None,
     ids.TOUR_ANNOUNCEMENT_STORE: Announcement,
     ids.TOUR_MOUNT_STORE: PageMount,
-    ids.TOUR_CSV_STORE: Request,
+    ids.CSV_STORE: Request,
+    ids.CSV_PROBLEM_STORE: str,  # why the file could not be written
+    ids.CSV_SINK: None,
+    ids.TOUR_QUESTION_STORE: ViewQuestion,
+    ids.TOUR_ANSWER_STORE: ViewAnswer,
+    ids.TOUR_ANSWER_SINK: None,
     ids.TOUR_CHOICE_SINK: None,
     ids.TOUR_SINK: None,
     ids.EMBED_FAMILY_STORE: Family,

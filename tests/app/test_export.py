@@ -18,7 +18,7 @@ def save(client):
     [callback] = [
         c
         for c in client.get("/_dash-dependencies").get_json()
-        if any(i["id"] == ids.TOUR_CSV_STORE for i in c["inputs"])
+        if any(i["id"] == ids.CSV_STORE for i in c["inputs"])
     ]
 
     def save(**asked):
@@ -31,7 +31,7 @@ def save(client):
 def test_the_file_says_who_the_points_are(save, library):
     wanted = [100_003, 5, 17]
     answer = save(ids=wanted)
-    file = answer[ids.TOUR_DOWNLOAD]["data"]
+    file = answer[ids.CSV_DOWNLOAD]["data"]
     assert file["filename"] == "mnist-epoch-40-selection.csv"
     table = pd.read_csv(io.StringIO(file["content"]))
     run = library.run("mnist")
@@ -59,9 +59,8 @@ def test_the_file_says_who_the_points_are(save, library):
 )
 def test_what_is_not_there_is_said_and_nothing_is_saved(save, asked, said):
     answer = save(**asked)
-    assert ids.TOUR_DOWNLOAD not in answer
-    assert said in answer[ids.TOUR_ALERT]["children"]
-    assert answer[ids.TOUR_ALERT]["hidden"] is False
+    assert ids.CSV_DOWNLOAD not in answer
+    assert said in answer[ids.CSV_PROBLEM_STORE]["data"]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +76,7 @@ def test_what_is_not_there_is_said_and_nothing_is_saved(save, asked, said):
 )
 def test_a_request_of_another_form_is_refused_with_a_message(save, asked):
     """A store's payload comes from the browser: it is checked like any other input, by what the callback declares."""
-    with pytest.raises(AssertionError, match=r"400, 'grand-tour-csv-store\.data\.\w+.* must be a"):
+    with pytest.raises(AssertionError, match=r"400, 'csv-store\.data\.\w+.* must be a"):
         save(**asked)
 
 
@@ -93,10 +92,10 @@ def test_a_class_that_a_spreadsheet_would_compute_is_a_text(tmp_path, nothing_sh
     [callback] = [
         c
         for c in client.get("/_dash-dependencies").get_json()
-        if any(i["id"] == ids.TOUR_CSV_STORE for i in c["inputs"])
+        if any(i["id"] == ids.CSV_STORE for i in c["inputs"])
     ]
     asked = {"run": "sums", "layer": "softmax", "epoch": 0, "ids": [0, 1, 2], "nonce": 1}
-    content = ask(client, callback, [asked])["response"][ids.TOUR_DOWNLOAD]["data"]["content"]
+    content = ask(client, callback, [asked])["response"][ids.CSV_DOWNLOAD]["data"]["content"]
     table = pd.read_csv(io.StringIO(content))
     assert table["label"].tolist() == table["predicted"].tolist() == ["'=1+1", "'-2+3", "cat"]
     assert table.columns[-3:].tolist() == ["p(=1+1)", "p(-2+3)", "p(cat)"]

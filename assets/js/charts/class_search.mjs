@@ -2,6 +2,7 @@
 /** A list of all classes with a search, for pages whose charts show some of them: how many of each are right, and a press selects its points. */
 
 import { el, percent } from "../core/dom.mjs";
+import { howOf } from "../core/keys.mjs";
 import { createLongList, search } from "../core/long_list.mjs";
 import { middle } from "../core/names.mjs";
 
@@ -11,7 +12,7 @@ const LETTERS = 48; // of a name
 /**
  * @param {HTMLElement} box
  * @param {readonly string[]} classes
- * @param {(c: number) => void} choose
+ * @param {(c: number, how: ReturnType<typeof howOf>) => void} choose a class, and what a held key makes of it
  * @param {string} unit what the run is recorded by
  */
 export function createClassSearch(box, classes, choose, unit) {
@@ -34,7 +35,7 @@ export function createClassSearch(box, classes, choose, unit) {
       const said = Number.isNaN(right[c]) ? "no points" : `${percent(right[c])} right`;
       const button = el(
         "button",
-        { type: "button", class: "gt-legend-entry", title: `Select the points of ${classes[c]}`, onclick: () => choose(c) },
+        { type: "button", class: "gt-legend-entry", title: `Select the points of ${classes[c]} (Shift adds, Alt subtracts)`, onclick: (/** @type {MouseEvent} */ event) => choose(c, howOf(event)) },
         el("span", { class: "gt-legend-name" }, middle(classes[c], LETTERS)),
         el("span", { class: "gt-legend-right" }, said),
       ); // prettier-ignore

@@ -6,6 +6,7 @@
 
 import { UNDECIDED } from "../data/predictions.mjs";
 import { count, el } from "../core/dom.mjs";
+import { howOf } from "../core/keys.mjs";
 import { createLongList, search } from "../core/long_list.mjs";
 import { middle } from "../core/names.mjs";
 
@@ -14,11 +15,13 @@ const ROW = 30; // px of one that is listed beyond
 const SHORT = 14; // letters of a name beside a row
 const LETTERS = 26; // of a name there
 
+/** @typedef {import("../points/gestures.mjs").How} How */
+
 /**
  * @param {HTMLElement} box
  * @param {string[]} classes
  * @param {string} split read aloud: "training" or "test"
- * @param {(c: number, q: number) => void} choose a cell was clicked
+ * @param {(c: number, q: number, how: How) => void} choose a cell was clicked, with a key or without
  */
 export function createMatrix(box, classes, split, choose) {
   const k = classes.length;
@@ -36,7 +39,11 @@ export function createMatrix(box, classes, split, choose) {
     for (let c = 0; c < k; c++) {
       const row = el("tr", {}, el("th", { scope: "row", title: classes[c] }, middle(classes[c], SHORT)));
       for (let q = 0; q <= k; q++) {
-        const button = el("button", { type: "button", hidden: true, onclick: () => choose(c, q) });
+        const button = el("button", {
+          type: "button",
+          hidden: true,
+          onclick: (/** @type {MouseEvent} */ event) => choose(c, q, howOf(event)),
+        });
         const td = el("td", { class: c === q ? "gt-right" : "gt-mistaken" }, button);
         cells.push({ td, button });
         row.append(td);
@@ -49,7 +56,7 @@ export function createMatrix(box, classes, split, choose) {
 
   /** @param {number} n @param {number} c @param {number} q */
   const said = (n, c, q) =>
-    `${count(n)} ${split} points of ${name(c)} ${c === q ? "are right" : `are taken for ${name(q)}`}: select them`;
+    `${count(n)} ${split} points of ${name(c)} ${c === q ? "are right" : `are taken for ${name(q)}`}: select them (Shift adds, Alt subtracts)`;
 
   /** The pairs, most frequent first; of which only what is in view is in the page. @type {ReturnType<typeof createPairs>|null} */
   const pairs = k > WIDEST ? createPairs(box, classes, said, choose) : null;
@@ -102,7 +109,7 @@ export function confusedPairs(table, k) {
 
 /**
  * @param {HTMLElement} box @param {string[]} classes
- * @param {(n: number, c: number, q: number) => string} said @param {(c: number, q: number) => void} choose
+ * @param {(n: number, c: number, q: number) => string} said @param {(c: number, q: number, how: How) => void} choose
  */
 function createPairs(box, classes, said, choose) {
   const k = classes.length;
@@ -124,7 +131,12 @@ function createPairs(box, classes, said, choose) {
       const { n, c, q } = shown[at];
       const button = el(
         "button",
-        { type: "button", class: "btn btn-sm gt-button", title: said(n, c, q), onclick: () => choose(c, q) },
+        {
+          type: "button",
+          class: "btn btn-sm gt-button",
+          title: said(n, c, q),
+          onclick: (/** @type {MouseEvent} */ event) => choose(c, q, howOf(event)),
+        },
         `${middle(name(c), LETTERS)} → ${middle(name(q), LETTERS)}`,
       );
       return el("div", { class: "gt-pair-row" }, button, el("span", {}, count(n)));

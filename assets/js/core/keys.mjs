@@ -51,3 +51,6 @@ export function hearKeys(rows, act) {
   document.addEventListener("keydown", heard);
   return () => document.removeEventListener("keydown", heard);
 }
+
+/** What a held key makes of a click on what selects points: Shift adds them, Alt takes them away. @param {{shiftKey: boolean, altKey: boolean}} event @returns {"new"|"add"|"subtract"} */
+export const howOf = ({ shiftKey, altKey }) => (shiftKey ? "add" : altKey ? "subtract" : "new");

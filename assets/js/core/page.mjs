@@ -6,12 +6,12 @@
 
 import { part, toast } from "./dom.mjs";
 import { setProps } from "./dash.mjs";
-import { hearKeys } from "./keys.mjs";
+import { hearKeys, howOf } from "./keys.mjs";
 import { whenLeft } from "./loop.mjs";
 
 /** @typedef {import("../payloads.mjs").ActionWord} ActionWord */
 /** @typedef {Partial<Record<ActionWord, Action>>} Actions what the words of a page do */
-/** @typedef {(value: string, button?: HTMLElement) => unknown} Action a button's `data-gt-value`; a key has no button */
+/** @typedef {(value: string, button?: HTMLElement, how?: ReturnType<typeof howOf>) => unknown} Action a button's `data-gt-value`, the button, and what a held key says; a key has no button */
 
 /** @param {string} name its `data-gt-page` */
 export const pageNamed = (name) => /** @type {HTMLElement|null} */ (document.querySelector(`[data-gt-page="${name}"]`));
@@ -88,7 +88,7 @@ export class Page {
       const button = /** @type {HTMLElement|null} */ (
         /** @type {Element} */ (event.target).closest("[data-gt-action]")
       );
-      if (button) this.act(button.dataset.gtAction ?? "", button.dataset.gtValue, button);
+      if (button) this.act(button.dataset.gtAction ?? "", button.dataset.gtValue, button, howOf(event));
     });
     whenLeft(root, () => {
       for (const end of this.#ends) end();
@@ -115,10 +115,10 @@ export class Page {
     return action in this.actions;
   }
 
-  /** @param {string} action @param {string} [value] @param {HTMLElement} [button] @returns {boolean} whether it could be done */
-  act(action, value = "", button = undefined) {
+  /** @param {string} action @param {string} [value] @param {HTMLElement} [button] @param {ReturnType<typeof howOf>} [how] what a held key says @returns {boolean} whether it could be done */
+  act(action, value = "", button = undefined, how = "new") {
     if (!this.possible(action) || !(action in this.actions)) return false;
-    const doing = this.actions[action](value, button);
+    const doing = this.actions[action](value, button, how);
     if (doing instanceof Promise) doing.catch(tellProblem);
     return true;
   }

@@ -22,6 +22,7 @@ import { layOut, showRowChoices } from "./compare_grid.mjs";
 import { readQuery } from "./compare_link.mjs";
 import { takenFromGrid } from "./compare_picture.mjs";
 import { markHighlights, showHighlights, showPresets } from "./compare_presets.mjs";
+import { saveSelection } from "./csv.mjs";
 import { KEYS } from "./keys.mjs";
 import { copyAddress, createRunAddress, selectAsked } from "./links.mjs";
 import { sayNoWebgl } from "./notices.mjs";
@@ -186,6 +187,7 @@ class ComparePage extends PointsPage {
       },
       link: () => copyAddress(this.#address, this.mount.base, this.run.run, "Link to this comparison copied"),
       picture: () => this.#takePicture(),
+      csv: () => saveSelection(this.mount.ids.csv, this.run.run, this.run.layer, this.#epochs[this.#epochs.length - 1]),
       combine: (value) => {
         view.brushes.setCombining(/** @type {import("../points/brushes.mjs").Combine} */ (value));
         this.#showCombining();
@@ -227,6 +229,7 @@ class ComparePage extends PointsPage {
     const several = brushes.count > 1 && brushes.combining === "and";
     if (hint) hint.textContent = several ? "No point lies in all of the rectangles." : "No point lies there.";
     markHighlights(this.part("highlights"), totals, counts);
+    this.enable("csv", selectedIds(this.run.run).size > 0);
     this.#transition.paint();
   }
 

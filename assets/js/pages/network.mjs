@@ -13,6 +13,7 @@ import { createEpochSlider } from "../charts/epoch_slider.mjs";
 import { createPicker } from "../network/image_picker.mjs";
 import { createBlocks } from "../network/network_blocks.mjs";
 import { createVerdict } from "../network/verdict.mjs";
+import { saveSelection } from "./csv.mjs";
 import { KEYS } from "./keys.mjs";
 import { copyLink, createPageAddress } from "./links.mjs";
 import { createPlaying } from "./network_playing.mjs";
@@ -143,8 +144,9 @@ class NetworkPage extends Page {
         this.#blocks?.hold(this.#holding);
         this.press("hold", this.#holding, this.#holding ? "check2" : "square");
       },
-      select: () => select(this.run.run, [this.#id]),
+      select: (_value, _button, how) => select(this.run.run, [this.#id], how),
       link: () => this.#copyLink(),
+      csv: () => saveSelection(this.mount.ids.csv, this.run.run, "", this.run.epochs[this.#at]),
       "show-me": () => this.#showMe(),
     };
   }
@@ -239,6 +241,7 @@ class NetworkPage extends Page {
     if (!this.#run) return;
     const ids = [...selectedIds(this.#run.run)];
     this.#picker?.select(ids);
+    this.enable("csv", ids.length > 0);
     if (this.#byHand || !ids.length || ids.includes(this.#id)) return;
     this.#id = ids[0];
     this.#ask();
@@ -336,6 +339,7 @@ class NetworkPage extends Page {
   #begin(next) {
     const ids = [...selectedIds(next.run)];
     this.#picker?.select(ids);
+    this.enable("csv", ids.length > 0);
     const before = /** @type {Left|null} */ (leftAt(keptAs(next.run)));
     const query = new URLSearchParams(this.#first ? location.search : "");
     const asked = query.has("point") ? Number(query.get("point")) : NaN;

@@ -1,11 +1,11 @@
 // @ts-check
 /** What the buttons and keys of a tour page do. */
 
-import { select, selectedIds } from "../state/selection.mjs";
+import { select } from "../state/selection.mjs";
 import { toast } from "../core/dom.mjs";
-import { setProps } from "../core/dash.mjs";
 import { copy, numpyText } from "../stage/take_away.mjs";
 import { openTaking } from "../picture/dialog.mjs";
+import { saveSelection } from "./csv.mjs";
 import { copyAddress } from "./links.mjs";
 import { filmOf, takenFromTour } from "./pictured.mjs";
 
@@ -41,7 +41,10 @@ export function tourActions(page) {
       toast(done ? "Matrix copied as numpy text" : "The browser does not let this page copy", done ? "info" : "error");
     },
     picture: () => takePicture(page),
-    csv: () => askForCsv(page),
+    csv: () => {
+      const { run, clock } = view;
+      saveSelection(page.mount.ids.csv, run.run, run.layer, run.epochs[clock.nearest]);
+    },
     clear: () => telling.end() || view.cancelGesture() || select(view.run.run, []),
     ...telling.actions,
   };
@@ -51,14 +54,6 @@ export function tourActions(page) {
 function takePicture(page) {
   const hand = page.view.takeTime();
   openTaking({ taken: takenFromTour(page, hand), film: filmOf(page, hand), closed: hand.end });
-}
-
-/** @param {TourPage} page */
-function askForCsv({ view: { run, clock }, mount }) {
-  const ids = [...selectedIds(run.run)];
-  if (!ids.length) return toast("Select points first: the CSV holds the selection");
-  const epoch = run.epochs[clock.nearest];
-  setProps(mount.ids.csv, { data: { run: run.run, layer: run.layer, epoch, ids, nonce: Date.now() } });
 }
 
 /** What the page says to look for: the first named view, one stop after the other; else all epochs. @param {TourPage} page */

@@ -29,6 +29,7 @@ import { createSplitImages } from "../points/split_images.mjs";
 import { showSelection } from "../points/selection_panel.mjs";
 import { thumbnail } from "../points/thumbnail.mjs";
 import { spreadColumns } from "../stage/named_views.mjs";
+import { saveSelection } from "./csv.mjs";
 import { KEYS } from "./keys.mjs";
 import { createRunAddress, selectAsked } from "./links.mjs";
 import { Labels } from "./training_labels.mjs";
@@ -173,19 +174,20 @@ class TrainingPage extends Page {
 
   /** @returns {import("../core/page.mjs").Actions} */
   #ownActions() {
-    const selectOf = (/** @type {string} */ _, /** @type {HTMLElement|undefined} */ button) =>
-      select(this.said.run, (button && this.#idsOf(button)) ?? []);
+    /** @type {import("../core/page.mjs").Action} */
+    const selectOf = (_, button, how) => select(this.said.run, (button && this.#idsOf(button)) ?? [], how);
     return {
       "show-first": () => {
         this.#goToEvent(0);
         this.part("strip").scrollIntoView({ block: "center", behavior: "instant" });
       },
-      "select-event": (value) => this.#goToEvent(Number(value)),
+      "select-event": (value, _, how) => this.#goToEvent(Number(value), how),
       "select-ranking": selectOf,
       class: selectOf,
       "step-back": () => this.#choose(this.#at - 1),
       "step-on": () => this.#choose(this.#at + 1),
       clear: () => select(this.said.run, []),
+      csv: () => saveSelection(this.mount.ids.csv, this.said.run, this.said.layer, this.said.epochs[this.#at]),
       undo: () => history.undo(),
       redo: () => history.redo(),
     };
@@ -216,6 +218,7 @@ class TrainingPage extends Page {
     const at = this.#at;
     this.#slider.show(at, said.epochs[at]);
     const chosen = selectedIds(said.run);
+    this.enable("csv", chosen.size > 0);
     const tables = Object.entries(this.#points).flatMap(([split, points]) => {
       if (!points.predicted) return [];
       const table = confusion(points.predicted, points.labels, k, at);
@@ -362,13 +365,13 @@ class TrainingPage extends Page {
     }
   }
 
-  /** @param {number} index of an event */
-  #goToEvent(index) {
+  /** @param {number} index of an event @param {import("../points/gestures.mjs").How} [how] what a held key says */
+  #goToEvent(index, how = "new") {
     const { events, listed, epochs, run } = this.said;
     const event = events[index] ?? listed[index];
     if (!event) return toast("Nothing stands out in this training");
     this.#choose(epochs.indexOf(event.epoch));
-    select(run, this.#idsOfEvent(index) ?? []);
+    select(run, this.#idsOfEvent(index) ?? [], how);
   }
 
   /** Have one class's lines stand out. @param {EventTarget|null} target @param {boolean} on */
@@ -433,9 +436,10 @@ class TrainingPage extends Page {
     this.root.style.setProperty("--gt-classes", String(report.classes.length));
     const find = this.part("class-search");
     find.hidden = report.classes.length <= WIDEST;
-    const choose = (/** @type {number} */ c) => {
+    /** @param {number} c @param {import("../points/gestures.mjs").How} how */
+    const choose = (c, how) => {
       this.#ask(c);
-      select(report.run, idsWhere(this.#points, (label) => label === c)); // prettier-ignore
+      select(report.run, idsWhere(this.#points, (label) => label === c), how); // prettier-ignore
     };
     this.#showEvents(report);
     this.#search = find.hidden ? null : createClassSearch(find, report.classes, choose, report.unit);
@@ -502,11 +506,11 @@ class TrainingPage extends Page {
 
   /** @param {string} split @param {Report} report */
   #matrixOf(split, { classes, run }) {
-    return createMatrix(this.part(`confusion-${split}`), classes, splitWord(split), (c, q) => {
+    return createMatrix(this.part(`confusion-${split}`), classes, splitWord(split), (c, q, how) => {
       const { ids, labels, predicted } = this.#points[split];
       if (!predicted) return;
       this.#cell = { c, q };
-      select(run, cellRows(predicted, labels, this.#at, c, q).map((row) => ids[row])); // prettier-ignore
+      select(run, cellRows(predicted, labels, this.#at, c, q).map((row) => ids[row]), how); // prettier-ignore
     });
   }
 

@@ -73,6 +73,11 @@ def tools() -> html.Div:
                     button("reset", "bullseye", "Reset the views", key="0"),
                     button("link", "link-45deg", "Copy a link to this comparison"),
                     button("picture", "camera", "Save a picture"),
+                    button(
+                        "csv",
+                        "filetype-csv",
+                        "Save the selection as CSV, as of the last column",
+                    ),
                 ],
             ),
             html.Div(
@@ -169,6 +174,7 @@ def stores(presets: list[PresetOf]) -> list[Any]:
     """What the page's module and the server tell each other."""
     names = {
         "run": ids.COMPARE_RUN,
+        "csv": ids.CSV_STORE,
         "color": ids.COMPARE_COLOR,
         "chosenRun": ids.RUN_STORE,
         "ready": ids.COMPARE_READY_STORE,

@@ -15,6 +15,7 @@ from gt.serve.library import Library
 from gt.serve.payloads import NetworkAnnouncement, NetworkLayer
 from gt.ui.components.controls import button, group, icon, part
 from gt.ui.components.look_for import look_for
+from gt.ui.tour.page import csv_button
 
 SAMPLES = 40  # thumbnails of no selection
 LOOK_FOR = (
@@ -158,6 +159,7 @@ def transport() -> html.Div:
                 **{"data-gt-action": "hold", "aria-pressed": "false"},
             ),
             button("link", "link-45deg", "Copy a link to this image and epoch", text="Link"),
+            csv_button(),
         ],
         className="gt-transport",
         **{"data-gt-unit": "epoch"},

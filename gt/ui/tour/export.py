@@ -1,18 +1,49 @@
-"""A selection as a table: who the points are, what the network says of them."""
+"""A selection as a table and a file: who the points are, what the network says of them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from dash import ClientsideFunction, Dash, Input, Output, dcc, no_update
 
+from gt import ids
+from gt.files.cells import defused
 from gt.run.columns import DATE, NUMBER, Column
 from gt.run.points import SPLITS
 from gt.run.read import Run
 from gt.run.task import MULTILABEL, one_class
+from gt.serve import context
+from gt.state import Request
 
 if TYPE_CHECKING:
     import pandas as pd  # a third of a second, which no page needs to start
+
+
+def register(app: Dash) -> None:
+    """Wire the file of the selected points, which every page can ask for."""
+
+    @app.callback(
+        Output(ids.CSV_DOWNLOAD, "data"),
+        Output(ids.CSV_PROBLEM_STORE, "data"),
+        Input(ids.CSV_STORE, "data"),
+        prevent_initial_call=True,
+    )
+    def save_selection(asked: Request) -> tuple[Any, str]:
+        try:
+            run = context.library().run(asked["run"])
+            table = selection_table(run, asked["epoch"], asked["ids"])
+        except (KeyError, TypeError, ValueError, OSError) as error:
+            return no_update, context.library().said(error)
+        name = f"{asked['run']}-{run.unit}-{asked['epoch']}-selection.csv"
+        return dcc.send_data_frame(defused(table).to_csv, name, index=False), ""
+
+    app.clientside_callback(
+        ClientsideFunction("gt", "sayCsvProblem"),
+        Output(ids.CSV_SINK, "data"),
+        Input(ids.CSV_PROBLEM_STORE, "data"),
+        prevent_initial_call=True,
+    )
 
 
 def selection_table(run: Run, epoch: int, ids: list[int]) -> pd.DataFrame:

@@ -7,23 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
 
 import dash
 import dash_bootstrap_components as dbc
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from gt import ids
 from gt.figures.names import middle
-from gt.files.cells import defused
-from gt.serve import context
 from gt.serve.library import Library
 from gt.serve.tasks import CLASSES
-from gt.state import Request
 from gt.ui.components.controls import button, group, icon, part
 from gt.ui.components.workbench import column, room
-from gt.ui.tour.export import selection_table
 
 EPOCH_RATES = {"1": "1 epoch/s", "3": "3 epochs/s", "6": "6 epochs/s", "12": "12 epochs/s"}
 STEP_RATES = {"2": "2 steps/s", "6": "6 steps/s", "12": "12 steps/s", "25": "25 steps/s"}
@@ -266,9 +261,10 @@ def side(
     """
     legend, selection = points_panels(ids.TOUR_COLOR)
     before = [("", one) for one in first]
-    points = [("Colours", legend), ("Selection", selection)]
+    points = [("Colours", legend), ("Take away", _exports())]  # above what grows with the selection
+    points += [("Selection", selection)]
     points += [("Neighbours", _neighbours())] if neighbours else []
-    return column([*before, *points, *more, ("Take away", _exports())])
+    return column([*before, *points, *more])
 
 
 def find_panel() -> html.Section:
@@ -289,13 +285,18 @@ def _neighbours() -> html.Section:
     )
 
 
+def csv_button() -> html.Button:
+    """Saves the selected points, whatever page it is on; see `gt.ui.tour.export`."""
+    return button("csv", "filetype-csv", "Save the selection as CSV", text="CSV")
+
+
 def _exports() -> html.Section:
     """What can be taken away."""
     buttons = [
         button("link", "link-45deg", "Copy a link to this view", text="Link"),
         button("matrix", "braces", "Copy the matrix as numpy text", text="Matrix", turns=True),
         button("picture", "camera", "Save a picture or a video", text="Picture"),
-        button("csv", "filetype-csv", "Save the selection as CSV", text="CSV"),
+        csv_button(),
     ]
     return html.Section(
         [html.H2("Take it with you"), html.Div(buttons, className="gt-exports")],
@@ -310,7 +311,7 @@ def stores(
     run: str,
     layer: str,
     more: Mapping[str, str] = MappingProxyType({}),
-) -> list[dcc.Store | dcc.Download]:
+) -> list[dcc.Store]:
     """What the page's module and the server tell each other.
 
     Args:
@@ -320,14 +321,12 @@ def stores(
         layer: Id of the select of layers, or of methods.
         more: Further ids, by the words under which the module knows them.
     """
-    names = {"run": run, "layer": layer, "csv": ids.TOUR_CSV_STORE}
+    names = {"run": run, "layer": layer, "csv": ids.CSV_STORE}
     names |= {"chosenRun": ids.RUN_STORE, "color": ids.TOUR_COLOR, "pace": ids.TOUR_PACE, **more}
     mount = {"page": page, "ids": names, "base": base}
     return [
         dcc.Store(id=ids.TOUR_MOUNT_STORE, data=mount),
         dcc.Store(id=ids.TOUR_CHOICE_SINK),
-        dcc.Store(id=ids.TOUR_CSV_STORE),
-        dcc.Download(id=ids.TOUR_DOWNLOAD),
     ]
 
 
@@ -352,19 +351,3 @@ def register(app: Dash) -> None:
         Input(ids.TOUR_PACE, "value"),
         prevent_initial_call=True,
     )
-
-    @app.callback(
-        Output(ids.TOUR_DOWNLOAD, "data"),
-        Output(ids.TOUR_ALERT, "children", allow_duplicate=True),
-        Output(ids.TOUR_ALERT, "hidden", allow_duplicate=True),
-        Input(ids.TOUR_CSV_STORE, "data"),
-        prevent_initial_call=True,
-    )
-    def save_selection(asked: Request) -> tuple[Any, str, bool]:
-        try:
-            run = context.library().run(asked["run"])
-            table = selection_table(run, asked["epoch"], asked["ids"])
-        except (KeyError, TypeError, ValueError, OSError) as error:
-            return no_update, context.library().said(error), False
-        name = f"{asked['run']}-{run.unit}-{asked['epoch']}-selection.csv"
-        return dcc.send_data_frame(defused(table).to_csv, name, index=False), "", True

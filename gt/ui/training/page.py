@@ -19,7 +19,7 @@ from gt.ui.components.controls import button, part, part_of
 from gt.ui.components.stage import CONFIG
 from gt.ui.tour import advice
 from gt.ui.tour.link import pair_columns, tour_link
-from gt.ui.tour.page import select
+from gt.ui.tour.page import csv_button, select
 from gt.ui.training.events import event_link, listed
 from gt.ui.training.figures import curves, moved_text, strip
 from gt.ui.training.many import note, shown_in_curves
@@ -237,6 +237,7 @@ def confusion_section() -> html.Section:
                             button("step-back", "skip-start-fill", "One epoch back", key="←"),
                             html.Div(className="gt-epoch", **part("epoch")),
                             button("step-on", "skip-end-fill", "One epoch on", key="→"),
+                            csv_button(),
                         ],
                         className="gt-epoch-row",
                         **{"data-gt-unit": "epoch"},
@@ -244,7 +245,7 @@ def confusion_section() -> html.Section:
                     html.Div(tables, className="gt-matrices"),
                     html.P(
                         "Rows are true classes, columns what they are taken for, in numbers of points. "
-                        "Click one to select them.",
+                        "Click one to select them; Shift adds, Alt subtracts.",
                         className="gt-hint gt-pair",
                         **part("pair"),
                     ),
@@ -332,6 +333,7 @@ def stores(base: str) -> list[dcc.Store]:
     """What the page's module and the server tell each other."""
     names = {
         "run": ids.TRAINING_RUN,
+        "csv": ids.CSV_STORE,
         "chosenRun": ids.RUN_STORE,
         "loss": ids.TRAINING_LOSS,
         "accuracy": ids.TRAINING_ACCURACY,
