@@ -122,6 +122,30 @@ def test_picture_and_selection_are_downloaded(tour):
     assert rows["label"].tolist() == [lone % 10]
 
 
+def test_a_view_is_found_and_its_classes_stand_out_until_the_next_action(tour):
+    tour.at_the_end()
+    form = tour.part("find")
+    form.get_by_label("View", exact=True).select_option("classes")
+    form.get_by_label("Other class").select_option("4")
+    form.get_by_role("button", name="Find").click()
+    said = form.locator(".gt-find-said").filter(has_text="As good as 0 of 20 searches")
+    said.wait_for()
+    assert said.inner_text().startswith(
+        "0 and 4 at softmax, epoch 40: on the horizontal axis alone,"
+    )
+    assert tour.part("view-text").inner_text().startswith(said.inner_text())
+    dimmed = tour.stage().locator(".gt-handle.gt-muted")
+    assert dimmed.count() == 8
+    x, label = tour.settled().positions[:, 0], tour.look().ids % 10
+    assert x[label == 4].mean() > x[label == 0].mean()
+    form.get_by_label("View", exact=True).select_option(
+        "hidden"
+    )  # an action: nothing stands out any more
+    tour.page.wait_for_function("!document.querySelector('.gt-handle.gt-muted')")
+    form.get_by_role("button", name="Find").click()
+    form.locator(".gt-find-said").filter(has_text="turned in is the direction").wait_for()
+
+
 def test_other_runs_and_layers_can_be_chosen(open_page):
     tour = open_page("/grand-tour?play=0")
     tour.page.get_by_label("Layer").select_option("logits")

@@ -93,7 +93,6 @@ export function showRowChoices(box, all, shown, choose) {
     });
     return el("label", { class: "gt-row-choice" }, check, el("span", {}, title));
   });
-  const none =
-    "No embedding of this run yet. Compute some on the pages t-SNE and UMAP, or all with: gt embed RUN --method all";
+  const none = "No embedding of this run yet; all methods at once: gt embed RUN --method all";
   box.replaceChildren(...choices, ...(all.length > 1 ? [] : [el("p", { class: "gt-hint" }, none)]));
 }

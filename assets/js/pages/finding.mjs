@@ -9,6 +9,7 @@ import { select, selectedIds } from "../state/selection.mjs";
 
 /** Views that a search finds in noise too. */
 const CHANCY = new Set(["classes", "selection", "every-class", "outliers", "holes", "mass"]);
+const HELD = new Set(["Shift", "Control", "Alt", "Meta"]);
 const PATIENCE_MS = 15_000; // for a view to be found
 
 /** Who waits for an answer of the server. @type {((answer: Answer) => void)|null} */
@@ -49,11 +50,14 @@ export function createFinding(page, view, store, asked, tell) {
     view.coloring.mark(classes);
     const done = new AbortController();
     const how = { signal: done.signal, capture: true };
-    const clear = () => {
+    /** @param {Event} event */
+    const clear = (event) => {
+      if (event instanceof KeyboardEvent && HELD.has(event.key)) return; // a key that is held says nothing yet
       done.abort();
       view.coloring.mark([]);
     };
-    for (const happens of ["pointerdown", "keydown"]) page.ownerDocument.addEventListener(happens, clear, how);
+    for (const happens of ["pointerdown", "keydown", "change"])
+      page.ownerDocument.addEventListener(happens, clear, how);
   }
 
   /** @param {Answer} answer */
