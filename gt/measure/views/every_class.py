@@ -107,7 +107,7 @@ def _scatters(x: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray
     values, at = np.unique(labels, return_inverse=True)
     counts = np.bincount(at)
     means = np.stack([np.bincount(at, weights=column, minlength=len(values)) for column in x.T], 1)
-    means /= counts[:, None]
+    means = means / counts[:, None]
     about = x - means[at]
     shrinkage = max(ledoit_wolf(about), LEAST_SHRINKAGE)
     within = about.T @ about / len(x)
