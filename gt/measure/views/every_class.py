@@ -106,8 +106,8 @@ def _scatters(x: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray
     """The classes' means ``(c, r)``, the scatter within them, shrunk, and that between them, ``(r, r)`` each."""
     values, at = np.unique(labels, return_inverse=True)
     counts = np.bincount(at)
-    means = np.stack([np.bincount(at, weights=column, minlength=len(values)) for column in x.T], 1)
-    means = means / counts[:, None]
+    sums = [np.bincount(at, weights=column, minlength=len(values)) for column in x.T]
+    means = np.stack(sums, 1).astype(np.float64) / counts[:, None]
     about = x - means[at]
     shrinkage = max(ledoit_wolf(about), LEAST_SHRINKAGE)
     within = about.T @ about / len(x)
