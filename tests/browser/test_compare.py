@@ -422,8 +422,12 @@ def test_a_run_without_embeddings_shows_its_tour_and_says_how_to_get_more(
     open_page: Callable[..., Tour],
 ) -> None:
     page = open_page("/compare?run=wide&play=0", wait=False)
-    page.until("s.run === 'wide' && s.n === 48", "compare-grand-tour-0")
+    page.until(
+        "s.run === 'wide' && s.n === 48", "compare-grand-tour-3"
+    )  # it opens at what moves late
     assert "gt embed" in page.part("rows").inner_text()
+    page.page.locator(".gt-offer").get_by_role("link", name="t-SNE").click()
+    page.page.get_by_role("dialog").get_by_text("Compute a t-SNE").wait_for()  # its form is open
 
 
 def _inspect(page: Tour, name: str) -> dict[str, Any]:
