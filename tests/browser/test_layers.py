@@ -227,6 +227,10 @@ def test_a_group_keeps_its_points_and_can_be_pulled_named_picked_and_deleted(lay
     rows.locator("li").wait_for(state="detached")
     layers.page.keyboard.press("Control+z")
     rows.get_by_label("Select round ones").wait_for()
+    layers.page.keyboard.press(
+        "Control+Shift+z"
+    )  # the browser keeps groups for the tests that follow
+    rows.locator("li").wait_for(state="detached")
 
 
 def test_two_classes_are_told_apart_by_the_view_that_is_found(layers):

@@ -22,9 +22,15 @@ import { createGroupList } from "../points/group_list.mjs";
 export function createPointGroups(page, view, { sources, changed }) {
   const run = () => view().run;
   const list = createGroupList(page.part("groups"), {
-    change: (group, changes) => changeGroup(run(), group, changes),
+    change(group, changes) {
+      changeGroup(run(), group, changes);
+      groups.refresh(); // at once: a row asks for the group that it is of now
+    },
     pick: (group, how) => select(run().run, group.ids, how),
-    remove: (group) => dropGroup(run(), group),
+    remove(group) {
+      dropGroup(run(), group);
+      groups.refresh();
+    },
   });
   page.onLeave(onGroups(changed));
   /** @type {readonly import("../state/kept_groups.mjs").Group[]|null} that are listed */

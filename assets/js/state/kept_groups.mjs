@@ -28,6 +28,8 @@ const PREFIX = "gt-groups-";
 const lists = new Map();
 /** @type {Set<() => void>} */
 const listeners = new Set();
+/** Points of groups that were deleted here, by uid: an address of before does not bring these back. @type {Map<string, ReadonlySet<number>[]>} */
+const deleted = new Map();
 let lost = false; // whether it was said that the browser keeps none
 
 const NONE = /** @type {readonly Group[]} */ ([]);
@@ -88,10 +90,14 @@ export function changeGroup(run, group, changes) {
 }
 
 /** @param {Run} run @param {Group} group */
-export const dropGroup = (run, group) => setGroups(run, groupsOf(run).filter((one) => one !== group)); // prettier-ignore
+export function dropGroup(run, group) {
+  deleted.set(run.uid, [...(deleted.get(run.uid) ?? []), group.ids]);
+  setGroups(run, groupsOf(run).filter((one) => one !== group)); // prettier-ignore
+}
 
 /**
- * Take groups along that came from elsewhere. Of the same points as one that is there it is that one, which stays what it is.
+ * Take groups along that came with an address. Of the same points as one that is there it is that one, which stays what it is; one that was deleted
+ * since the app was opened does not come back.
  *
  * @param {Run} run @param {readonly Group[]} others
  * @returns {{added: number, left: number}} how many are new, and for how many there was no room
@@ -99,9 +105,10 @@ export const dropGroup = (run, group) => setGroups(run, groupsOf(run).filter((on
 export function mergeGroups(run, others) {
   const list = [...groupsOf(run)];
   const before = list.length;
+  const gone = deleted.get(run.uid) ?? [];
   let left = 0;
   for (const one of others) {
-    if (list.some(({ ids }) => isSame(ids, one.ids))) continue;
+    if ([...list.map(({ ids }) => ids), ...gone].some((ids) => isSame(ids, one.ids))) continue;
     if (list.length === MOST) left++;
     else list.push({ ...one, name: freeName(one.name, list) });
   }

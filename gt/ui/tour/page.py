@@ -253,15 +253,20 @@ def points_panels(color: str) -> list[tuple[str, html.Section]]:
 def _groups() -> html.Section:
     """The groups that the reader has made; which names are drawn where the picture is flat."""
     make = button("group", "plus-lg", "Make a group of the selection", key="G", text="Group")
-    drawn = {"groups": "Groups", "all": "Classes too", "none": "None"}
+    drawn = {
+        "groups": ("Groups", "Names of your groups"),
+        "all": ("All", "Names of your groups, and of classes"),
+        "none": ("None", "No names"),
+    }
     names = [
         html.Button(
             text,
             type="button",
             className="btn btn-sm gt-button",
+            title=title,
             **{"data-gt-action": "names", "data-gt-value": value, "aria-pressed": "false"},
         )
-        for value, text in drawn.items()
+        for value, (text, title) in drawn.items()
     ]
     return html.Section(
         [
