@@ -26,9 +26,10 @@ export function createTourGroups(page, stages, selection) {
       const others = each.map(({ handles, names }) => [handles.refresh(), names.refresh()]);
       if (others.flat().some(Boolean)) view.refresh();
     },
-    /** Another run, or another picture of it, is shown. @param {string} query that it was opened by */
-    shown(query) {
-      const asked = /** @type {Which} */ (new URLSearchParams(query).get("names") ?? "groups");
+    /** Another run, or another picture of it, is shown. @param {string} search the query that it was opened by */
+    shown(search) {
+      const query = new URLSearchParams(search);
+      const asked = /** @type {Which} */ (query.get("names") ?? "groups");
       groups.setNames(WHICH.includes(asked) ? asked : "groups");
       groups.refresh();
     },
