@@ -41,6 +41,7 @@ export function tourActions(page) {
       const done = await copy(numpyText(view.matrix, view.run.p));
       toast(done ? "Matrix copied as numpy text" : "The browser does not let this page copy", done ? "info" : "error");
     },
+    names: (which) => page.grouped.setNames(/** @type {import("../points/group_names.mjs").Which} */ (which)),
     picture: () => takePicture(page),
     csv: () => askForCsv(page),
     clear: () => telling.end() || view.cancelGesture() || select(view.run.run, []),

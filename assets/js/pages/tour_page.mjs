@@ -120,8 +120,6 @@ export class TourPage extends PointsPage {
     this.address = createRunAddress(this, mount.base, () => (this.#settled ? new URLSearchParams(this.link()) : null), () => this.view.run); // prettier-ignore
     this.nearby = createNearby(this);
     this.grouped = createTourGroups(this, stages, this.pullsSelection);
-    this.actions.names = (which) =>
-      this.grouped.setNames(/** @type {import("../points/group_names.mjs").Which} */ (which));
     this.onLeave(() => this.#keep());
     this.actions.tool(firstTool());
     this.actions.how("new");
