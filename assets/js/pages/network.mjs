@@ -146,7 +146,7 @@ class NetworkPage extends Page {
       },
       select: (_value, _button, how) => select(this.run.run, [this.#id], how),
       link: () => this.#copyLink(),
-      csv: () => saveSelection(this.mount.ids.csv, this.run.run, "", this.run.epochs[this.#at]),
+      csv: () => saveSelection(this.mount.ids.csv, this.run, "", this.run.epochs[this.#at]),
       "show-me": () => this.#showMe(),
     };
   }

@@ -35,15 +35,16 @@ export function tourActions(page) {
     fit: () => view.fit(),
     zoom: () => view.fit(),
     points: (value) => view.setImages(value ? value === "images" : !view.imagesOn),
-    link: () => copyAddress(page.address, page.mount.base, view.run.run, "Link to this view copied"),
+    link: () => copyAddress(page.address, page.mount.base, view.run, "Link to this view copied"),
     async matrix() {
       const done = await copy(numpyText(view.matrix, view.run.p));
       toast(done ? "Matrix copied as numpy text" : "The browser does not let this page copy", done ? "info" : "error");
     },
+    names: (which) => page.grouped.setNames(/** @type {import("../points/group_names.mjs").Which} */ (which)),
     picture: () => takePicture(page),
     csv: () => {
       const { run, clock } = view;
-      saveSelection(page.mount.ids.csv, run.run, run.layer, run.epochs[clock.nearest]);
+      saveSelection(page.mount.ids.csv, run, run.layer, run.epochs[clock.nearest]);
     },
     clear: () => telling.end() || view.cancelGesture() || select(view.run.run, []),
     ...telling.actions,

@@ -28,10 +28,11 @@ import { TourView } from "../stage/tour_view.mjs";
 import { firstTool } from "../stage/pointing.mjs";
 import { createFinding } from "./finding.mjs";
 import { KEYS } from "./keys.mjs";
-import { createRunAddress, selectAsked } from "./links.mjs";
+import { createRunAddress, groupAsked, selectAsked } from "./links.mjs";
 import { createNearby } from "./nearby.mjs";
 import { offerColorings } from "./offered_colorings.mjs";
 import { PointsPage } from "./points_page.mjs";
+import { createTourGroups } from "./tour_groups.mjs";
 import { createFigures, nameStages, titleOf } from "./stage_headings.mjs";
 import { showFirstView, tourActions } from "./tour_actions.mjs";
 import { frameOf, linkTo, nearestEpoch, resume } from "./tour_link.mjs";
@@ -75,7 +76,7 @@ export class TourPage extends PointsPage {
   /** Keys that it hears. @type {import("../core/keys.mjs").KeyRow[]} */
   static keys = [
     KEYS.play, KEYS.step, KEYS.tour, KEYS.whole, KEYS.stop, KEYS.random, KEYS.reseed, KEYS.reset, KEYS.fit, KEYS.undo,
-    KEYS.tool, KEYS.clear, KEYS.images, KEYS.search,
+    KEYS.tool, KEYS.clear, KEYS.images, KEYS.search, KEYS.group,
   ]; // prettier-ignore
 
   /**
@@ -120,7 +121,7 @@ export class TourPage extends PointsPage {
     this.#figures = createFigures(this.view, (stage) => this.figures(stage));
     this.watching = watchTour(this);
     Object.assign(this.actions, tourActions(this));
-    this.address = createRunAddress(this, mount.base, () => (this.#settled ? new URLSearchParams(this.link()) : null));
+    this.address = createRunAddress(this, mount.base, () => (this.#settled ? new URLSearchParams(this.link()) : null), () => this.view.run); // prettier-ignore
     this.nearby = createNearby(this);
     this.finding = mount.ids.question
       ? createFinding(
@@ -132,6 +133,7 @@ export class TourPage extends PointsPage {
         )
       : null;
     this.onLeave(() => this.finding?.leave());
+    this.grouped = createTourGroups(this, stages, this.pullsSelection);
     this.onLeave(() => this.#keep());
     this.actions.tool(firstTool());
     this.actions.how("new");
@@ -142,6 +144,7 @@ export class TourPage extends PointsPage {
   /** A stage was drawn. @param {Stage} stage */
   drawn(stage) {
     this.telling.drawn(stage);
+    this.grouped?.draw(stage);
     this.nearby?.drawn();
     this.address.later();
   }
@@ -177,6 +180,10 @@ export class TourPage extends PointsPage {
   linked() {
     return {};
   }
+  /** Whether what is selected can be pulled, without being made a group. */
+  get pullsSelection() {
+    return false;
+  }
   /** What is shown, for people. */
   get what() {
     const { run, states } = this.view;
@@ -200,8 +207,10 @@ export class TourPage extends PointsPage {
 
   /** Draw what lies between the points and the handles. @param {Stage} _stage @param {Pen} _pen @param {Viewport} _at @param {Look} _look */
   paintBetween(_stage, _pen, _at, _look) {}
-  /** Draw what lies above the handles. @param {Stage} _stage @param {Pen} _pen @param {Viewport} _at @param {Look} _look */
-  paintAbove(_stage, _pen, _at, _look) {}
+  /** Draw what lies above the handles. @param {Stage} stage @param {Pen} pen @param {Viewport} at @param {Look} look */
+  paintAbove(stage, pen, at, look) {
+    this.grouped.paint(stage, pen, at, look);
+  }
 
   // ---- what the view says
 
@@ -260,6 +269,8 @@ export class TourPage extends PointsPage {
   }
   refreshed() {
     this.enable("csv", selectedIds(this.view.run.run).size > 0);
+    if (this.view.coloring.by === "groups") showKey(this.part("key"), this.view.coloring.key);
+    this.grouped.refresh();
     this.nearby?.refreshed();
   }
 
@@ -316,7 +327,11 @@ export class TourPage extends PointsPage {
 
   /** The view as a link, but for the selection, which is one for all pages. @param {boolean} [framed] whether it says where the handles are */
   link(framed = true) {
-    return linkTo(this.view, { ...this.linked(), ...this.telling.link(), ...this.nearby?.link() }, framed);
+    return linkTo(
+      this.view,
+      { ...this.linked(), ...this.telling.link(), ...this.nearby?.link(), ...this.grouped.link() },
+      framed,
+    );
   }
 
   /** Keep how the page was left. */
@@ -397,6 +412,7 @@ export class TourPage extends PointsPage {
     this.shown(run, query);
     this.#offerViews(run);
     this.nearby?.shown(query);
+    this.grouped.shown(query);
     if (!same) telling.restore(query);
     if (mayMove && asked.motion) resume(view, asked.motion);
     else if (mayMove && asked.epoch === null) this.begin();
@@ -451,7 +467,9 @@ export class TourPage extends PointsPage {
     if (color) coloring.colorBy(color);
     if (asked.images) await this.view.setImages(true);
     if (asked.zoom) this.view.magnifier.set(asked.zoom);
-    if (link) await selectAsked(this.mount.base, run.run, asked);
+    if (!link) return;
+    await groupAsked(this.mount.base, run, asked.groups); // before filters, which may speak of them
+    await selectAsked(this.mount.base, run.run, asked);
   }
 
   /** A run is there, whole. @param {Announcement} run */

@@ -187,7 +187,7 @@ class TrainingPage extends Page {
       "step-back": () => this.#choose(this.#at - 1),
       "step-on": () => this.#choose(this.#at + 1),
       clear: () => select(this.said.run, []),
-      csv: () => saveSelection(this.mount.ids.csv, this.said.run, this.said.layer, this.said.epochs[this.#at]),
+      csv: () => saveSelection(this.mount.ids.csv, this.said, this.said.layer, this.said.epochs[this.#at]),
       undo: () => history.undo(),
       redo: () => history.redo(),
     };
