@@ -49,8 +49,8 @@ Action = Literal[
     # stages
     "show-all", "stop-back", "stop-end", "stop-on", "stop-play",
     # pages of points
-    "clear", "csv", "fit", "how", "link", "matrix", "picture", "play", "points", "random", "redo", "reseed", "reset",
-    "search", "show-me", "step-back", "step-on", "tool", "tour", "undo", "zoom",
+    "clear", "csv", "dots", "fit", "how", "link", "matrix", "picture", "play", "points", "random", "redo", "reseed",
+    "reset", "search", "show-me", "step-back", "step-on", "tool", "tour", "undo", "zoom",
     # Compare
     "combine",
     # Layers and Adversarial

@@ -979,6 +979,7 @@ export type ActionWord =
   | "stop-play"
   | "clear"
   | "csv"
+  | "dots"
   | "fit"
   | "how"
   | "link"

@@ -213,6 +213,9 @@ class ComparePage extends PointsPage {
     this.mark("combine", this.view.brushes.combining);
   }
 
+  dots() {
+    return { size: this.view.dotSize, opacity: this.view.dotOpacity };
+  }
   sources() {
     const { whole } = this.view;
     return whole ? [{ split: whole.split, points: whole.points, said: null }] : [];

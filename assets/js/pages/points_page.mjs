@@ -10,6 +10,7 @@ import { history } from "../state/history.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
 import { el } from "../core/dom.mjs";
 import { Page, tellProblem } from "../core/page.mjs";
+import { createDotControls } from "../points/dot_controls.mjs";
 import { createHover } from "../points/hover.mjs";
 import { createLegend } from "../points/legend.mjs";
 import { showSelection } from "../points/selection_panel.mjs";
@@ -40,6 +41,8 @@ export class PointsPage extends Page {
   #legend = null;
   /** names of what the legend tells apart @type {string[]} */
   #groups = [];
+  /** once they were asked for @type {ReturnType<typeof createDotControls>|null} */
+  #sliders = null;
   #view;
 
   /**
@@ -68,12 +71,20 @@ export class PointsPage extends Page {
       view().pointing.setHow(/** @type {How} */ (value));
       this.mark("how", value);
     };
+    this.actions.dots = (_, button) => void (button && this.#dotControls().toggle(button));
     this.search = createPointSearch(this, view);
     this.actions.search = () => this.search.open();
     this.actions.undo = () => history.undo();
     this.actions.redo = () => history.redo();
     const undoable = () => this.#showUndo();
     this.onLeave(onSelection(this.later), history.listen(undoable), () => history.forget(HIDDEN));
+  }
+
+  #dotControls() {
+    if (this.#sliders) return this.#sliders;
+    this.#sliders = createDotControls(this.root, () => this.dots());
+    this.onLeave(this.#sliders.leave);
+    return this.#sliders;
   }
 
   #showUndo() {
@@ -86,6 +97,10 @@ export class PointsPage extends Page {
   /** The points that legend and selection are of. @param {boolean} _said whether what the network says of them is asked for @returns {Source[]} */
   sources(_said) {
     return [];
+  }
+  /** How large and opaque its points are drawn. @returns {import("../points/dot_controls.mjs").Drawn} */
+  dots() {
+    return { size: 0, opacity: 0 };
   }
   /** What to say of a point, and where its place is counted from; null for nothing. @param {S} _on @param {number} _index
    * @returns {{about: import("../points/card.mjs").About, box: DOMRect}|null} */

@@ -18,6 +18,7 @@ import { leave, leftAt, tellProblem } from "../core/page.mjs";
 import { createEpochSlider, createSpeedSlider } from "../charts/epoch_slider.mjs";
 import { createTelling } from "../meter/telling.mjs";
 import { coloringNames } from "../points/colorings.mjs";
+import { dotOpacity, dotSize } from "../points/dot_look.mjs";
 import { showKey } from "../points/legend.mjs";
 import { groupColors } from "../points/palette.mjs";
 import { toLeft, toTop } from "../points/viewport.mjs";
@@ -238,6 +239,11 @@ export class TourPage extends PointsPage {
   refreshed() {
     this.enable("csv", selectedIds(this.view.run.run).size > 0);
     this.nearby?.refreshed();
+  }
+
+  dots() {
+    const n = Math.max(0, ...this.view.stages.map((stage) => stage.points.n));
+    return { size: dotSize(n), opacity: dotOpacity(n) };
   }
 
   /** More is known of what the headings say. */

@@ -20,13 +20,16 @@ import { createLoop, whenLeft } from "../core/loop.mjs";
 import { register, unregister } from "../core/registry.mjs";
 import { attach } from "../gl/scene.mjs";
 import { NOTHING } from "../points/colorings.mjs";
+import { dotOpacity, panelDotSize } from "../points/dot_look.mjs";
+import { groundNow, onGround, onOtherGround } from "../points/ground.mjs";
+import { onDotChoice } from "../state/dot_choice.mjs";
 import { createColoring } from "./coloring.mjs";
 import { createFiltering } from "./filtering.mjs";
 import { followsPoints, handlesOf } from "./first_view.mjs";
 import { createGridBrushes } from "./grid_brushes.mjs";
 import { makePanel, makePixels, measurePanel, placeBrush, placePanel, placeRing, viewOf } from "./grid_panel.mjs";
-import { paintPanels, saidOfSome } from "./grid_paint.mjs";
-import { dotSize, fetchSlice, openRow, reachOfRow, windowAround } from "./grid_rows.mjs";
+import { mostIn, paintPanels, saidOfSome } from "./grid_paint.mjs";
+import { fetchSlice, openRow, reachOfRow, windowAround } from "./grid_rows.mjs";
 import { inspection } from "./inspection.mjs";
 import { differs, keptInSight, zoomAbout } from "./magnifier.mjs";
 import { createPointing } from "./pointing.mjs";
@@ -101,13 +104,14 @@ export class GridView {
         this.#tell("brushes");
       },
     });
+    const repaint = () => {
+      this.coloring.soil();
+      this.#tell("colors");
+    };
     this.filtering = createFiltering({
       run: () => this.run,
       saidAt: (at, part) => this.saidAt(at, part),
-      changed: () => {
-        this.coloring.soil();
-        this.#tell("colors");
-      },
+      changed: repaint,
     });
     const selected = onSelection(() => {
       this.brushes.selected();
@@ -121,7 +125,7 @@ export class GridView {
     });
     watch.observe(grid);
     gd.on("plotly_afterplot", () => this.#soilAll());
-    this.#ends.push(selected, this.filtering.leave, () => watch.disconnect(), whenLeft(wrap, () => this.dispose())); // prettier-ignore
+    this.#ends.push(selected, onDotChoice(repaint), onOtherGround(this.coloring.soil), this.filtering.leave, () => watch.disconnect(), whenLeft(wrap, () => this.dispose())); // prettier-ignore
   }
 
   /** @param {Change} what @param {unknown} [detail] */
@@ -185,8 +189,7 @@ export class GridView {
     const outer = wrap.getBoundingClientRect();
     for (const panel of this.panels) measurePanel(panel, outer);
     const { clientWidth: width, clientHeight: height } = wrap;
-    const most = Math.max(...this.rows.map((row) => row.points.n));
-    if (this.panels[0]) this.#scene?.setSize(0, dotSize(most, this.panels[0].box.width));
+    this.#scene?.setSize(0, this.dotSize);
     if (width === this.#size.width && height === this.#size.height) return;
     this.#size = { width, height };
     Plotly.relayout(gd, { width, height, "xaxis.range": [0, width], "yaxis.range": [0, height] });
@@ -224,7 +227,8 @@ export class GridView {
     const throughOf = (/** @type {Row} */ row) => this.filtering.maskOf(row);
     const made = paintPanels(panels, this.#all.length / 2, coloring, run.classes.length, saidOf, chosen, throughOf);
     if (made.palette) this.#painted = { ...made, palette: made.palette };
-    if (made.palette) this.#scene.setColors(0, made.palette, made.ids);
+    if (made.palette) this.#scene.setColors(0, onGround(made.palette, groundNow()), made.ids);
+    this.#scene.setSize(0, this.dotSize);
     this.#scene.setOrder(0, made.order);
   }
 
@@ -483,17 +487,24 @@ export class GridView {
     return this.rows.some(({ zoom, start }) => differs(zoom, start));
   }
 
+  /** px of a dot, in all panels. */
+  get dotSize() {
+    return panelDotSize(mostIn(this.panels), this.panels[0]?.box.width ?? 0);
+  }
+  /** How opaque these are where nothing is selected. */
+  get dotOpacity() {
+    return dotOpacity(mostIn(this.panels));
+  }
   /** How a panel's points look: colours as RGBA entries, which of them each has, what is drawn (the last on top), and a dot's px. @param {Panel} panel */
-  lookOf({ offset, row, box }) {
+  lookOf({ offset, row }) {
     const { n } = row.points;
     const mine = this.#painted.order.filter((i) => i >= offset && i < offset + n).map((i) => i - offset);
-    const most = Math.max(...this.rows.map((one) => one.points.n));
     const { palette, ids } = this.#painted;
     return {
       palette,
       ids: ids.subarray(offset, offset + n),
       order: mine,
-      size: dotSize(most, box.width),
+      size: this.dotSize,
       images: null,
     };
   }

@@ -7,6 +7,8 @@
 import { projectSlice } from "../tour/project.mjs";
 import { createSpanned } from "../tour/spanned.mjs";
 import { part } from "../core/dom.mjs";
+import { dotSize } from "../points/dot_look.mjs";
+import { groundNow, onGround } from "../points/ground.mjs";
 import { createGestures } from "../points/gestures.mjs";
 import { countByClass, handlesThatMatter, roomOfName } from "../points/chosen_handles.mjs";
 import { FEW, createHandles } from "../points/handles.mjs";
@@ -27,9 +29,6 @@ import { toLeft, toTop, viewAround, viewport } from "../points/viewport.mjs";
  */
 
 /** @typedef {{images: Uint8Array, h: number, w: number, c: number}} Images of points, (n, h, w, c) */
-
-/** @param {number} n @returns {number} diameter of a dot in CSS px: smaller where there are many */
-export const dotSize = (n) => (n <= 2500 ? 5 : n <= 20000 ? 3.5 : 2.5);
 
 const FREE = 14; // px at the edges of a picture that has nothing there
 
@@ -167,7 +166,7 @@ export class Stage {
       this.#scene = scene;
       scene.setSize(0, dotSize(n));
       if (this.#palette.length) {
-        scene.setColors(0, this.#palette, this.#colorIds);
+        scene.setColors(0, onGround(this.#palette, groundNow()), this.#colorIds);
         scene.setOrder(0, this.imagesOn ? [] : this.#order);
       }
     } finally {
@@ -227,7 +226,8 @@ export class Stage {
     this.#shown = visible;
     this.#order = order;
     this.#spritesDirty = true;
-    this.#scene?.setColors(0, colors, ids);
+    this.#scene?.setColors(0, onGround(colors, groundNow()), ids);
+    this.#scene?.setSize(0, dotSize(this.points.n));
     this.#scene?.setOrder(0, this.imagesOn ? [] : order);
   }
 

@@ -19,6 +19,9 @@ import { createLoop, whenLeft } from "../core/loop.mjs";
 import { reduced } from "../core/motion.mjs";
 import { register, unregister } from "../core/registry.mjs";
 import { NOTHING } from "../points/colorings.mjs";
+import { imageSize } from "../points/dot_look.mjs";
+import { onOtherGround } from "../points/ground.mjs";
+import { onDotChoice } from "../state/dot_choice.mjs";
 import { createChoosing } from "./choosing.mjs";
 import { createColoring } from "./coloring.mjs";
 import { createEpochClock } from "./epoch_clock.mjs";
@@ -36,8 +39,6 @@ import { createSaid } from "./said.mjs";
 import { createSlices } from "./slices.mjs";
 import { Turning } from "./turning.mjs";
 import { viewAround } from "../points/viewport.mjs";
-
-export const IMAGE_SIZE = 20; // CSS px of a point that is shown as its image
 
 /**
  * @typedef {import("../data/tensors.mjs").Announcement} Announcement
@@ -127,6 +128,8 @@ export class TourView {
     });
     this.#ends.push(
       onSelection(repaint),
+      onDotChoice(repaint),
+      onOtherGround(this.coloring.soil),
       this.filtering.leave,
       whenLeft(root, () => this.dispose()),
     );
@@ -242,7 +245,7 @@ export class TourView {
     else shown.slices.fetch(this.epoch).then((come) => come && this.#come());
     if (here && hasManyHandles(run)) this.#choosing.look(this);
     for (const stage of stages) {
-      stage.draw(seen, IMAGE_SIZE, run.p);
+      stage.draw(seen, imageSize(), run.p);
       this.#given.drawn?.(stage);
     }
     this.#dirty = false;

@@ -15,7 +15,7 @@ from gt.measure.embeddings.definitions import DEFINITIONS
 from gt.ui.components.controls import button, group, icon, labelled, part
 from gt.ui.components.stage import CONFIG
 from gt.ui.components.workbench import column, filters, room
-from gt.ui.tour.page import REDO, UNDO, points_panels, select
+from gt.ui.tour.page import REDO, UNDO, dots, points_panels, select
 from gt.views.kinds import PresetOf
 
 
@@ -67,6 +67,7 @@ def tools() -> html.Div:
                     ),
                     button("undo", "arrow-90deg-left", UNDO, key="Ctrl Z"),
                     button("redo", "arrow-90deg-right", REDO, key="Ctrl Shift Z"),
+                    dots(),
                     button("reset", "bullseye", "Reset the views", key="0"),
                     button("link", "link-45deg", "Copy a link to this comparison"),
                     button("picture", "camera", "Save a picture"),

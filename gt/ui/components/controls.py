@@ -46,6 +46,7 @@ def button(
     text: str = "",
     value: str = "",
     turns: bool = False,
+    opens: bool = False,
 ) -> html.Button:
     """A button that asks the page's module for something.
 
@@ -57,10 +58,13 @@ def button(
         text: Shown beside the icon.
         value: Goes into ``data-gt-value``, for one of several buttons with one action.
         turns: Whether there is no use for it where the picture is flat.
+        opens: Whether it opens a box beside it.
     """
     extra = {"data-gt-action": action, "aria-label": label}
     if value:
         extra |= {"data-gt-value": value, "aria-pressed": "false"}
+    if opens:
+        extra |= {"aria-expanded": "false", "aria-haspopup": "dialog"}
     children = [icon(icon_name)] + ([html.Span(text)] if text else [])
     title = f"{label} ({key})" if key else label
     kind = f"{BUTTON} {TURNS}" if turns else BUTTON

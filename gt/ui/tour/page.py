@@ -120,6 +120,11 @@ def head(runs: dict[str, str], run: str, layers: list[str], layer: str) -> html.
     )
 
 
+def dots() -> html.Button:
+    """Opens the sliders for how large and how opaque points are."""
+    return button("dots", "sliders", "Size and opacity of points", opens=True)
+
+
 def tools(clock: str = "epoch") -> html.Div:
     """What the pointer does, how points look, where the view goes.
 
@@ -160,6 +165,7 @@ def tools(clock: str = "epoch") -> html.Div:
                 ],
                 segmented=True,
             ),
+            dots(),
             button("fit", "fit", f"Fit the picture to the points of this {clock}", key="F"),
             group(
                 "Take back",
