@@ -10,9 +10,10 @@ from typing import Literal
 
 Part = Literal[
     # the shell, and every page
-    "bar", "menu", "toasts",
+    "aloud", "bar", "menu", "toasts",
     # a stage
-    "figures", "gauge", "handles", "images", "meter", "notice", "ring", "stops", "touch",
+    "figures", "gauge", "handles", "images", "meter", "notice", "ring", "stops", "told",
+    "touch",
     # pages of points
     "epoch", "filters", "key", "legend", "loading", "near", "selection", "speed", "view-tells", "view-text",
     "views",
@@ -50,7 +51,7 @@ Action = Literal[
     "show-all", "stop-back", "stop-end", "stop-on", "stop-play",
     # pages of points
     "clear", "csv", "dots", "fit", "how", "link", "matrix", "picture", "play", "points", "random", "redo", "reseed",
-    "reset", "search", "show-me", "step-back", "step-on", "tool", "tour", "undo", "zoom",
+    "reset", "search", "show-me", "step-back", "step-on", "tell", "tool", "tour", "undo", "zoom",
     # Compare
     "combine",
     # Layers and Adversarial

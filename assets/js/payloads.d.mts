@@ -854,6 +854,7 @@ export interface Views {
 
 /** Words of `data-gt-part`. */
 export type Part =
+  | "aloud"
   | "bar"
   | "menu"
   | "toasts"
@@ -865,6 +866,7 @@ export type Part =
   | "notice"
   | "ring"
   | "stops"
+  | "told"
   | "touch"
   | "epoch"
   | "filters"
@@ -995,6 +997,7 @@ export type ActionWord =
   | "show-me"
   | "step-back"
   | "step-on"
+  | "tell"
   | "tool"
   | "tour"
   | "undo"

@@ -23,6 +23,7 @@ def layout() -> html.Div:
             _navigation(),
             html.Div(dash.page_container, id="gt-content", className="gt-content"),
             html.Div(className="gt-toasts", role="status", **part("toasts")),
+            html.Div(className="visually-hidden", role="status", **part("aloud")),
             dcc.Store(id=ids.SELECTION_STORE, storage_type="session"),
             dcc.Store(id=ids.RUN_STORE, storage_type="session"),
             dcc.Store(id=ids.LIVE_STORE),

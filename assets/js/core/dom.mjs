@@ -44,10 +44,11 @@ export const percent = (x) => `${(100 * x).toFixed(x < 0.1 || x > 0.995 ? 1 : 0)
  *
  * @param {string} text
  * @param {"info"|"error"} kind an error stays until it is closed
+ * @returns {HTMLElement|null} the message
  */
 export function toast(text, kind = "info") {
   const box = document.querySelector('[data-gt-part="toasts"]');
-  if (!box) return;
+  if (!box) return null;
   const note = el("div", { class: `gt-toast gt-toast-${kind}` }, el("span", {}, text));
   const close = el(
     "button",
@@ -60,4 +61,11 @@ export function toast(text, kind = "info") {
   while (box.childElementCount >= MOST_TOASTS) box.children[0].remove();
   box.append(note);
   if (kind === "info") setTimeout(() => note.remove(), 3500);
+  return note;
+}
+
+/** Say something to those who hear the page; the same said again is heard again. @param {string} text */
+export function sayAloud(text) {
+  const box = document.querySelector('[data-gt-part="aloud"]');
+  if (box) box.replaceChildren(el("p", {}, text));
 }

@@ -8,8 +8,9 @@ import { groupWord, hasClasses } from "../data/groups.mjs";
 import { UNDECIDED } from "../data/predictions.mjs";
 import { history } from "../state/history.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
-import { el } from "../core/dom.mjs";
+import { count, el, sayAloud } from "../core/dom.mjs";
 import { Page, tellProblem } from "../core/page.mjs";
+import { saidOfPoint } from "../points/card.mjs";
 import { createDotControls } from "../points/dot_controls.mjs";
 import { createHover } from "../points/hover.mjs";
 import { createLegend } from "../points/legend.mjs";
@@ -72,6 +73,7 @@ export class PointsPage extends Page {
       this.mark("how", value);
     };
     this.actions.dots = (_, button) => void (button && this.#dotControls().toggle(button));
+    this.actions.tell = () => sayAloud(this.told());
     this.search = createPointSearch(this, view);
     this.actions.search = () => this.search.open();
     this.actions.undo = () => history.undo();
@@ -98,6 +100,10 @@ export class PointsPage extends Page {
   sources(_said) {
     return [];
   }
+  /** What is shown, in sentences for those who hear the page. */
+  told() {
+    return "";
+  }
   /** How large and opaque its points are drawn. @returns {import("../points/dot_controls.mjs").Drawn} */
   dots() {
     return { size: 0, opacity: 0 };
@@ -111,6 +117,16 @@ export class PointsPage extends Page {
   refreshed(_tallied) {}
 
   // ---- what is the same for all
+
+  /** Keys have led to a point, or picked it: it is said. @param {S} on @param {number} index -1 where there is none @param {boolean} picked */
+  walked(on, index, picked) {
+    const chosen = selectedIds(this.#view().run.run);
+    const found = index < 0 ? null : this.describe(on, index);
+    if (!found) return sayAloud("No point further on.");
+    const { id } = found.about;
+    if (!picked) return sayAloud(saidOfPoint(found.about, chosen.has(id)));
+    sayAloud(`Point ${id} is ${chosen.has(id) ? "" : "not "}selected, ${count(chosen.size)} in all.`);
+  }
 
   /** Dress the legend for a run. @param {import("../data/tensors.mjs").Announcement} run @param {string[]} groups @param {string[]} colors */
   showLegend(run, groups, colors) {

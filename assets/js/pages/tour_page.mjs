@@ -11,7 +11,8 @@ import { history } from "../state/history.mjs";
 import { selectedIds } from "../state/selection.mjs";
 import { readLink } from "../state/link.mjs";
 import { liveRun, liveSoon } from "../state/live.mjs";
-import { toast } from "../core/dom.mjs";
+import { part } from "../core/dom.mjs";
+import { tellUnread } from "../core/unread.mjs";
 import { plotted, setProps } from "../core/dash.mjs";
 import { reduced } from "../core/motion.mjs";
 import { leave, leftAt, tellProblem } from "../core/page.mjs";
@@ -32,6 +33,7 @@ import { createNearby } from "./nearby.mjs";
 import { offerColorings } from "./offered_colorings.mjs";
 import { PointsPage } from "./points_page.mjs";
 import { createFigures, nameStages, titleOf } from "./stage_headings.mjs";
+import { tellStage } from "./stage_words.mjs";
 import { showFirstView, tourActions } from "./tour_actions.mjs";
 import { frameOf, linkTo, nearestEpoch, resume } from "./tour_link.mjs";
 import { sayUnit } from "./units.mjs";
@@ -72,7 +74,7 @@ export class TourPage extends PointsPage {
   /** Keys that it hears. @type {import("../core/keys.mjs").KeyRow[]} */
   static keys = [
     KEYS.play, KEYS.step, KEYS.tour, KEYS.whole, KEYS.stop, KEYS.random, KEYS.reseed, KEYS.reset, KEYS.fit, KEYS.undo,
-    KEYS.tool, KEYS.clear, KEYS.images, KEYS.search,
+    KEYS.tool, KEYS.clear, KEYS.images, KEYS.search, KEYS.tell,
   ]; // prettier-ignore
 
   /**
@@ -107,6 +109,7 @@ export class TourPage extends PointsPage {
       still: this.#still,
       changed: (what, detail) => this.changed(what, detail),
       hovered: (stage, index, x, y) => this.hovered(stage, index, x, y),
+      walked: (stage, index, picked) => this.walked(stage, index, picked),
       drawn: (stage) => this.drawn(stage),
       told: (stage) => this.telling.inspect(stage),
     });
@@ -117,6 +120,7 @@ export class TourPage extends PointsPage {
     this.#figures = createFigures(this.view, (stage) => this.figures(stage));
     this.watching = watchTour(this);
     Object.assign(this.actions, tourActions(this));
+    for (const stage of stages) this.#describe(stage);
     this.address = createRunAddress(this, mount.base, () => (this.#settled ? new URLSearchParams(this.link()) : null));
     this.nearby = createNearby(this);
     this.onLeave(() => this.#keep());
@@ -129,6 +133,7 @@ export class TourPage extends PointsPage {
   /** A stage was drawn. @param {Stage} stage */
   drawn(stage) {
     this.telling.drawn(stage);
+    if (stage.walking >= 0) stage.ring(stage.walking);
     this.nearby?.drawn();
     this.address.later();
   }
@@ -208,6 +213,7 @@ export class TourPage extends PointsPage {
     const { playing, touring } = this.view;
     this.press("play", playing, playing ? "pause-fill" : "play-fill");
     this.press("tour", touring, touring ? "pause-fill" : "play-fill");
+    this.part("loading").setAttribute("aria-live", playing ? "off" : "polite");
     this.address.later();
   }
   #showColors() {
@@ -238,9 +244,25 @@ export class TourPage extends PointsPage {
   }
   refreshed() {
     this.enable("csv", selectedIds(this.view.run.run).size > 0);
+    this.#tellStages();
     this.nearby?.refreshed();
   }
 
+  told() {
+    return this.view.stages.map((stage) => tellStage(this, stage)).join(" ");
+  }
+  /** Describe a stage to those who hear it, anew whenever it gets the focus. @param {Stage} stage */
+  #describe(stage) {
+    const text = part(stage.root, "told");
+    text.id = `${stage.name}-told`;
+    part(stage.root, "touch").setAttribute("aria-describedby", text.id);
+    stage.root.addEventListener("focusin", () => (text.textContent = tellStage(this, stage)), { capture: true });
+  }
+  /** Say in the stages, where it can be read, what they show, now that they rest. */
+  #tellStages() {
+    if (!this.view.ready || this.view.playing || this.view.touring) return;
+    for (const stage of this.view.stages) part(stage.root, "told").textContent = tellStage(this, stage);
+  }
   dots() {
     const n = Math.max(0, ...this.view.stages.map((stage) => stage.points.n));
     return { size: dotSize(n), opacity: dotOpacity(n) };
@@ -359,7 +381,7 @@ export class TourPage extends PointsPage {
     const whole = same && Number.isInteger(view.clock.number);
     const { query, link, back } = this.#queryFor(run, same);
     const asked = readLink(query, run.axes && run.p, coloringNames(run));
-    for (const problem of asked.problems) toast(problem, "error");
+    tellUnread(asked.unread);
     this.#dress(run, stages);
     const near = asked.epoch === null ? this.firstEpoch(run) : nearestEpoch(run.epochs, asked.epoch);
     const start = whole ? Math.round(near) : near; // another method may have but every second epoch

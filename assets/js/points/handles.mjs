@@ -9,6 +9,7 @@
 
 import { count, el } from "../core/dom.mjs";
 import { middle } from "../core/names.mjs";
+import { createRoving } from "../core/roving.mjs";
 import { longest, roomOfName } from "./chosen_handles.mjs";
 import { createSteering } from "./handle_steering.mjs";
 import { LETTER, LONGEST, createHandleNames } from "./handle_names.mjs";
@@ -54,10 +55,9 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
   const at = new Float64Array(2 * p);
   const steering = createSteering(layer, at, events);
   ends.forEach((end, e) => steering.listen(end, () => which[e]));
-  const written = createHandleNames(ends);
+  const [roving, written] = [createRoving(layer, ends), createHandleNames(ends)];
   let [told, drawn, shownShare] = [false, 0, 1]; // whether it is said which are shown; else these are chosen now and then
-  let muted = (/** @type {number} */ _i) => false;
-  let other = (/** @type {number} */ _i) => /** @type {string|null} */ (null);
+  let [muted, other] = plainLook();
 
   /** Give the ends to other handles; those that stay keep theirs. @param {readonly number[]} handles */
   function assign(handles) {
@@ -73,6 +73,7 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
       written.forget(e);
     });
     ends.forEach((end, e) => end.classList.toggle("gt-muted", which[e] >= 0 && muted(which[e])));
+    roving.settle();
     recolor();
     note.textContent = `${which.filter((i) => i >= 0).length} of ${count(p)} handles are shown`;
   }
@@ -108,7 +109,7 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
         const [left, top] = [toLeft(now, x), toTop(now, y)];
         lines += `M${x0.toFixed(1)} ${y0.toFixed(1)}L${left.toFixed(1)} ${top.toFixed(1)}`;
         const length = Math.hypot(x, y);
-        const style = ends[e].style;
+        const { style } = ends[e];
         style.transform = `translate(${left.toFixed(1)}px,${top.toFixed(1)}px)`;
         const faint = length < least && steering.dragged !== i;
         style.opacity = faint ? "0.25" : "1";
@@ -155,6 +156,9 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
   return handles;
 }
 
+/** Handles as they are by themselves: whether each is muted, and which other colour it has. @returns {[(i: number) => boolean, (i: number) => string|null]} */
+const plainLook = () => [() => false, () => null];
+
 /**
  * Whether a name stands to the left of its handle's end: outward, unless it would be cut off there.
  *
@@ -192,7 +196,10 @@ function dress(end, i, names, colors, letters) {
   end.hidden = i < 0;
   if (i < 0) return;
   end.style.setProperty("--gt-color", colors[i]);
-  end.setAttribute("aria-label", `Handle of ${names[i]}. Drag it, or move it with the arrow keys.`);
+  end.setAttribute(
+    "aria-label",
+    `Handle of ${names[i]}. Drag it; or press Enter to take hold of it, and move it with the arrow keys.`,
+  );
   const label = /** @type {HTMLElement} */ (end.firstElementChild);
   label.textContent = middle(names[i], letters);
   end.title = label.textContent === names[i] ? "" : names[i];

@@ -17,6 +17,7 @@ import { completeFrame, starFrame } from "../tour/frame.mjs";
 import { createGestures } from "../points/gestures.mjs";
 import { createHandles } from "../points/handles.mjs";
 import { createLoop, whenLeft } from "../core/loop.mjs";
+import { createRoving } from "../core/roving.mjs";
 import { register, unregister } from "../core/registry.mjs";
 import { attach } from "../gl/scene.mjs";
 import { NOTHING } from "../points/colorings.mjs";
@@ -35,6 +36,8 @@ import { differs, keptInSight, zoomAbout } from "./magnifier.mjs";
 import { createPointing } from "./pointing.mjs";
 import { createSaid } from "./said.mjs";
 
+/** @type {Record<string, string>} */
+const PANEL_KEYS = { PageDown: "ArrowRight", PageUp: "ArrowLeft" }; // from panel to panel: arrows go from point to point
 const LETTERS = 13; // of a name in a panel
 const IN_SIGHT = 0.95; // of the picture's half, where the end of a handle is kept
 
@@ -51,6 +54,7 @@ const IN_SIGHT = 0.95; // of the picture's half, where the end of a handle is ke
  * @property {number} seed
  * @property {(what: Change, detail?: unknown) => void} changed
  * @property {(panel: Panel|null, index: number, x: number, y: number) => void} hovered
+ * @property {(panel: Panel, index: number, picked: boolean) => void} walked keys have led to a point, -1 where there is none
  */
 
 /** Whether a row is to keep its points in sight, until the reader zooms. @param {Row} row */
@@ -59,6 +63,9 @@ const isFollowed = (row) => !row.turning.flat && followsPoints(row.said);
 export class GridView {
   #given;
   #loop;
+  /** panels are one stop of the Tab key @type {HTMLElement[]} */
+  #stops = [];
+  #roving;
   /** @type {(() => void)[]} */
   #ends = [];
   /** @type {import("../gl/scene.mjs").Scene|null} */
@@ -92,6 +99,7 @@ export class GridView {
   constructor(given) {
     const { wrap, grid, gd } = given;
     this.#given = given;
+    this.#roving = createRoving(grid, this.#stops, (key) => PANEL_KEYS[key] ?? "");
     this.#loop = createLoop(wrap, (dt) => this.#frame(dt));
     this.coloring = createColoring({ changed: (what) => this.#tell(what), wake: this.#loop.wake });
     this.pointing = createPointing([wrap]);
@@ -280,6 +288,8 @@ export class GridView {
         if (now !== this.#over) this.mark(now);
         this.#given.hovered(index < 0 ? null : panel, index, x, y);
       },
+      of: () => panel.root.getAttribute("aria-label") ?? panel.name,
+      walked: (index, picked) => this.#given.walked(panel, index, picked),
       pick: (indices, as) => pointing.pick(this.run.run, row.points, indices, as),
       box: (rectangle, as) => {
         if (as !== "new") return false;
@@ -380,6 +390,8 @@ export class GridView {
       }),
     );
     this.panels = table.flat();
+    this.#stops.splice(0, Infinity, ...this.panels.map(({ touch }) => touch));
+    this.#roving.settle();
     this.brushes.keep();
     this.#all = makePixels(offset);
     arrange(rows, table);

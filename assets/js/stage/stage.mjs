@@ -178,6 +178,10 @@ export class Stage {
   listen(events) {
     this.#gestures = createGestures(part(this.root, "touch"), events);
   }
+  /** The point that keys have led to, or -1. */
+  get walking() {
+    return this.#gestures?.walking() ?? -1;
+  }
   /** End the lasso or box under way. @returns {boolean} whether there was one */
   cancelGesture() {
     return this.#gestures?.cancel() ?? false;

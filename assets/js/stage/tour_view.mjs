@@ -56,6 +56,7 @@ import { viewAround } from "../points/viewport.mjs";
  * @property {boolean} still nothing moves until asked, and changes of view are immediate
  * @property {(what: Change, detail?: unknown) => void} changed
  * @property {(stage: Stage, index: number, x: number, y: number) => void} [hovered]
+ * @property {(stage: Stage, index: number, picked: boolean) => void} [walked] keys have led to a point, -1 where there is none; without, there is no way by keys
  * @property {(stage: Stage) => void} [drawn] after each picture, for what is drawn above it
  * @property {(stage: Stage) => object} [told] what others know of a stage, for `inspect`
  */
@@ -139,6 +140,7 @@ export class TourView {
   /** Hear what is done on a stage. @param {Stage} stage */
   #attend(stage) {
     const { pointing, magnifier } = this;
+    const { walked } = this.#given;
     stage.listen({
       picture: () => {
         const now = this.#ready && stage.viewport;
@@ -147,6 +149,8 @@ export class TourView {
       tool: () => pointing.tool,
       how: () => pointing.how,
       hover: (index, x, y) => this.#given.hovered?.(stage, index, x, y),
+      of: () => stage.root.getAttribute("aria-label") ?? stage.name,
+      walked: walked && ((index, picked) => walked(stage, index, picked)),
       pick: (indices, as) => pointing.pick(this.run.run, stage.points, indices, as),
       zoom: magnifier.about,
       pan: magnifier.pan,

@@ -72,8 +72,8 @@ export function addFilters(query, filters, nameOf = () => null) {
 
 /** @typedef {{how: "only"|"without", text: string, ids: number[]|null, kept: string|null}} AskedFilter `kept`: the name of points that the server keeps */
 
-/** @param {URLSearchParams} query @param {string[]} problems gets those of what cannot be read @returns {AskedFilter[]} */
-function readFilters(query, problems) {
+/** @param {URLSearchParams} query @param {string[]} unread gets what of it cannot be read @returns {AskedFilter[]} */
+function readFilters(query, unread) {
   /** @type {AskedFilter[]} */
   const found = [];
   for (const [how, text] of query) {
@@ -83,7 +83,7 @@ function readFilters(query, problems) {
       else if (text.startsWith("@")) found.push({ how, text: "", ids: unpack(decode(text.slice(1))), kept: null });
       else if (text.trim()) found.push({ how, text, ids: null, kept: null });
     } catch {
-      problems.push(`the link's “${how}” could not be read and was left out`);
+      unread.push(how);
     }
   }
   return found;
@@ -95,12 +95,12 @@ function readFilters(query, problems) {
  * @param {string[]} colorings that there are
  * @returns {{epoch: number|null, columns: Float64Array|null, hidden: number[], color: string|null,
  *   images: boolean, ids: number[]|null, zoom: import("../stage/magnifier.mjs").Zoom|null, motion: string[]|null,
- *   kept: string|null, filters: AskedFilter[], problems: string[]}} motion is null where the link does not say what moves
+ *   kept: string|null, filters: AskedFilter[], unread: string[]}} motion is null where the link does not say what moves; `unread` are parts that were left out
  */
 export function readLink(search, p, colorings) {
   const query = new URLSearchParams(search);
   /** @type {string[]} */
-  const problems = [];
+  const unread = [];
   /** @template T @param {string} key @param {(text: string) => T|null} read @returns {T|null} */
   const take = (key, read) => {
     const text = query.get(key);
@@ -111,7 +111,7 @@ export function readLink(search, p, colorings) {
     } catch {
       // told below, like any other value that cannot be read
     }
-    problems.push(`the link's “${key}” could not be read and was left out`);
+    unread.push(key);
     return null;
   };
   const number = (/** @type {string} */ text) => (text !== "" && Number.isFinite(Number(text)) ? Number(text) : null);
@@ -133,8 +133,8 @@ export function readLink(search, p, colorings) {
     motion: take("play", (text) =>
       /^(0|\w+(\.\w+)*)$/.test(text) ? text.split(".").filter((word) => word !== "0") : null,
     ),
-    filters: readFilters(query, problems),
-    problems,
+    filters: readFilters(query, unread),
+    unread: [...new Set(unread)],
   };
 }
 

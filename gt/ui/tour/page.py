@@ -133,21 +133,7 @@ def tools(clock: str = "epoch") -> html.Div:
     """
     return html.Div(
         [
-            group(
-                "Pointer",
-                [
-                    button("tool", "pentagon", "Lasso points", key="L", value="lasso"),
-                    button("tool", "bounding-box", "Select a box", key="B", value="box"),
-                    button(
-                        "tool",
-                        "arrows-move",
-                        "Look: pan, pinch, Ctrl and scroll",
-                        key="V",
-                        value="look",
-                    ),
-                ],
-                segmented=True,
-            ),
+            _pointer(),
             group(
                 "A new lasso or box",
                 [
@@ -185,6 +171,20 @@ def tools(clock: str = "epoch") -> html.Div:
         ],
         className="gt-tools",
         **{"data-gt-unit": clock},
+    )
+
+
+def _pointer() -> html.Div:
+    return group(
+        "Pointer",
+        [
+            button("tool", "pentagon", "Lasso points", key="L", value="lasso"),
+            button("tool", "bounding-box", "Select a box", key="B", value="box"),
+            button(
+                "tool", "arrows-move", "Look: pan, pinch, Ctrl and scroll", key="V", value="look"
+            ),
+        ],
+        segmented=True,
     )
 
 
