@@ -90,8 +90,9 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
      * @param {Float64Array} matrix (d, d) or (d, 2), row-major; there may be fewer handles than dimensions, the first ones
      * @param {import("./viewport.mjs").Viewport} now
      * @param {number} d
+     * @param {{left: number, top: number, width: number, height: number}} room px that names may stand in
      */
-    draw(matrix, now, d = p) {
+    draw(matrix, now, d = p, room = now) {
       steering.see(now);
       const x0 = toLeft(now, 0);
       const y0 = toTop(now, 0);
@@ -115,9 +116,10 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
         style.opacity = faint ? "0.25" : "1";
         ends[e].classList.toggle("gt-faint", faint);
         const first = steering.dragged === i || ends[e] === document.activeElement;
-        if (!faint) named.push({ e, x: left, y: top, name: short[i], left: standsLeft(x, left, short[i], now), first });
+        if (!faint)
+          named.push({ e, x: left, y: top, name: short[i], left: standsLeft(x, left, short[i], room), first });
       }
-      path.setAttribute("d", lines + written.write(named, now));
+      path.setAttribute("d", lines + written.write(named, room));
     },
     /** Mark the handles of classes that are hidden. @param {(i: number) => boolean} hidden */
     dim(hidden) {

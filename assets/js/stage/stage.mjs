@@ -30,7 +30,19 @@ import { toLeft, toTop, viewAround, viewport } from "../points/viewport.mjs";
 
 /** @typedef {{images: Uint8Array, h: number, w: number, c: number}} Images of points, (n, h, w, c) */
 
+const NEAR = 6; // px that names may come nearer to tools and words than points do
+const CLOSE = 2; // px from names to an edge where nothing lies
 const FREE = 14; // px at the edges of a picture that has nothing there
+
+/**
+ * What of a picture names may stand in: all but where tools and words lie over its edges.
+ *
+ * @param {{left: number, top: number, width: number, height: number}} view px @param {number[]} free px at its edges: top, right, bottom, left
+ */
+export function roomWithin({ left, top, width, height }, free) {
+  const [up, right, down, beside] = free.map((px) => (px > FREE ? px - NEAR : CLOSE));
+  return { left: left + beside, top: top + up, width: width - beside - right, height: height - up - down };
+}
 
 export class Stage {
   #plotly;
@@ -271,7 +283,7 @@ export class Stage {
     scene.draw([this.positions]);
     const view = this.viewport;
     if (!view) return;
-    this.#handles?.draw(seen, view, p);
+    this.#handles?.draw(seen, view, p, roomWithin(view, this.free));
     if (this.#sprites) this.#drawImages(this.#sprites, view, imageSize);
   }
 
