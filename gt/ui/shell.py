@@ -13,6 +13,7 @@ from gt.jobs.form import stores
 from gt.jobs.known import jobs
 from gt.state import ShellMount
 from gt.ui.components.controls import BUTTON, button, icon, part
+from gt.ui.components.terms import TERMS
 
 
 def layout() -> html.Div:
@@ -44,6 +45,7 @@ def _mount() -> ShellMount:
         "base": dash.get_relative_path("/"),
         "runs": list(ids.RUN_SELECTS),
         "attacks": list(ids.ATTACK_SELECTS),
+        "terms": dict(TERMS),
     }
 
 

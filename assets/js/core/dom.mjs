@@ -33,6 +33,15 @@ export function part(root, name) {
   return /** @type {HTMLElement} */ (found);
 }
 
+/** A mark behind a text, that says what a term in it means: pointed at, in focus or touched. @param {string} word see `gt/ui/components/terms.py` */
+export const termMark = (word) =>
+  el("button", {
+    type: "button",
+    class: "gt-term gt-term-mark",
+    "data-gt-term": word,
+    "aria-label": "What this means",
+  });
+
 /** Text of a number for people. @param {number} n */
 export const count = (n) => n.toLocaleString("en");
 

@@ -216,7 +216,8 @@ class ComparePage extends PointsPage {
   }
 
   told() {
-    return `Comparison: ${takenFromGrid(this.view).caption()}. Rows: ${this.view.rows.map(({ title }) => title).join(", ")}.`;
+    const { caption, rows, columns } = takenFromGrid(this.view);
+    return `Comparison: ${caption()}. Rows: ${rows.join(", ")}. Columns: ${columns.join(", ")}.`;
   }
   dots() {
     return { size: this.view.dotSize, opacity: this.view.dotOpacity };

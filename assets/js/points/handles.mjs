@@ -94,8 +94,7 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
      */
     draw(matrix, now, d = p, room = now) {
       steering.see(now);
-      const x0 = toLeft(now, 0);
-      const y0 = toTop(now, 0);
+      const [x0, y0] = [toLeft(now, 0), toTop(now, 0)];
       const stride = matrix.length / d;
       if (many && !told && drawn++ % KEPT === 0) assign(longest(matrix, p, stride, FEW, roomOfName(now)));
       const least = many ? Math.min(SHORT, (now.x1 - now.x0) / 20) : SHORT;

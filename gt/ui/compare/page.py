@@ -14,6 +14,7 @@ from gt.figures import grid_figure
 from gt.measure.embeddings.definitions import DEFINITIONS
 from gt.ui.components.controls import button, group, icon, labelled, part
 from gt.ui.components.stage import CONFIG
+from gt.ui.components.terms import explained
 from gt.ui.components.workbench import column, filters, room
 from gt.ui.tour.page import REDO, UNDO, dots, points_panels, select
 from gt.views.kinds import PresetOf
@@ -42,14 +43,19 @@ def tools() -> html.Div:
             group(
                 "Pointer",
                 [
-                    button("tool", "pentagon", "Lasso points", key="L", value="lasso"),
-                    button("tool", "bounding-box", "Draw a rectangle", key="B", value="box"),
+                    button(
+                        "tool", "pentagon", "Lasso points", key="L", value="lasso", word="Lasso"
+                    ),
+                    button(
+                        "tool", "bounding-box", "Draw a rectangle", key="B", value="box", word="Box"
+                    ),
                     button(
                         "tool",
                         "arrows-move",
                         "Look: pan, Ctrl and scroll to zoom",
                         key="V",
                         value="look",
+                        word="Look",
                     ),
                 ],
                 segmented=True,
@@ -63,14 +69,14 @@ def tools() -> html.Div:
                         type="button",
                         className="btn btn-sm gt-button",
                         title="Turn the linear rows through all views (T)",
-                        **{"data-gt-action": "tour", "aria-pressed": "false"},
+                        **{"data-gt-action": "tour", "aria-pressed": "false"} | explained("tour"),
                     ),
                     button("undo", "arrow-90deg-left", UNDO, key="Ctrl Z"),
                     button("redo", "arrow-90deg-right", REDO, key="Ctrl Shift Z"),
                     dots(),
-                    button("reset", "bullseye", "Reset the views", key="0"),
-                    button("link", "link-45deg", "Copy a link to this comparison"),
-                    button("picture", "camera", "Save a picture"),
+                    button("reset", "bullseye", "Reset the views", key="0", word="Reset"),
+                    button("link", "link-45deg", "Copy a link to this comparison", word="Link"),
+                    button("picture", "camera", "Save a picture", word="Picture"),
                 ],
             ),
             html.Div(

@@ -22,6 +22,7 @@ from gt.serve.library import Library
 from gt.serve.tasks import CLASSES
 from gt.state import Request
 from gt.ui.components.controls import button, group, icon, part
+from gt.ui.components.terms import Word, explained
 from gt.ui.components.workbench import column, room
 from gt.ui.tour.export import selection_table
 
@@ -34,7 +35,9 @@ REDO = "Do again what was taken back"
 LETTERS = 56  # of a choice; its tooltip has the whole
 
 
-def select(component_id: str, label: str, choices: dict[str, str], value: str) -> html.Label:
+def select(
+    component_id: str, label: str, choices: dict[str, str], value: str, word: Word | None = None
+) -> html.Label:
     """A labelled select; its callback is wired by the page."""
     options = [
         {"value": key, "label": middle(text, LETTERS)}
@@ -42,7 +45,8 @@ def select(component_id: str, label: str, choices: dict[str, str], value: str) -
         for key, text in choices.items()
     ]
     chosen = dbc.Select(id=component_id, options=options, value=value, size="sm")
-    return html.Label([html.Span(label), chosen], className="gt-select")
+    kind = explained(word) if word else {}
+    return html.Label([html.Span(label), chosen], className="gt-select", **kind)
 
 
 def no_run() -> html.Main:
@@ -108,7 +112,9 @@ def head(runs: dict[str, str], run: str, layers: list[str], layer: str) -> html.
     return html.Div(
         [
             select(ids.TOUR_RUN, "Run", runs, run),
-            select(ids.TOUR_LAYER, "Layer", {one: one.capitalize() for one in layers}, layer),
+            select(
+                ids.TOUR_LAYER, "Layer", {one: one.capitalize() for one in layers}, layer, "layer"
+            ),
             html.Div(
                 className="gt-views",
                 role="group",
@@ -122,7 +128,7 @@ def head(runs: dict[str, str], run: str, layers: list[str], layer: str) -> html.
 
 def dots() -> html.Button:
     """Opens the sliders for how large and how opaque points are."""
-    return button("dots", "sliders", "Size and opacity of points", opens=True)
+    return button("dots", "sliders", "Size and opacity of points", opens=True, word="Size")
 
 
 def tools(clock: str = "epoch") -> html.Div:
@@ -137,34 +143,43 @@ def tools(clock: str = "epoch") -> html.Div:
             group(
                 "A new lasso or box",
                 [
-                    button("how", "square", "Selects anew", value="new"),
-                    button("how", "plus-lg", "Adds", key="Shift", value="add"),
-                    button("how", "dash-lg", "Subtracts", key="Alt", value="subtract"),
+                    button("how", "square", "Selects anew", value="new", word="New"),
+                    button("how", "plus-lg", "Adds", key="Shift", value="add", word="Add"),
+                    button("how", "dash-lg", "Subtracts", key="Alt", value="subtract", word="Less"),
                 ],
                 segmented=True,
             ),
             group(
                 "Points as",
                 [
-                    button("points", "circle-fill", "Points as dots", value="dots"),
-                    button("points", "image", "Points as images", key="I", value="images"),
+                    button("points", "circle-fill", "Points as dots", value="dots", word="Dots"),
+                    button(
+                        "points",
+                        "image",
+                        "Points as images",
+                        key="I",
+                        value="images",
+                        word="Images",
+                    ),
                 ],
                 segmented=True,
             ),
             dots(),
-            button("fit", "fit", f"Fit the picture to the points of this {clock}", key="F"),
+            button(
+                "fit", "fit", f"Fit the picture to the points of this {clock}", key="F", word="Fit"
+            ),
             group(
                 "Take back",
                 [
-                    button("undo", "arrow-90deg-left", UNDO, key="Ctrl Z"),
-                    button("redo", "arrow-90deg-right", REDO, key="Ctrl Shift Z"),
+                    button("undo", "arrow-90deg-left", UNDO, key="Ctrl Z", word="Undo"),
+                    button("redo", "arrow-90deg-right", REDO, key="Ctrl Shift Z", word="Redo"),
                 ],
             ),
             group(
                 "View",
                 [
-                    button("random", "dice-5", "A new random view", key="R"),
-                    button("reset", "bullseye", "Reset the view", key="0"),
+                    button("random", "dice-5", "A new random view", key="R", word="Random"),
+                    button("reset", "bullseye", "Reset the view", key="0", word="Reset"),
                 ],
                 turns=True,
             ),
@@ -178,10 +193,15 @@ def _pointer() -> html.Div:
     return group(
         "Pointer",
         [
-            button("tool", "pentagon", "Lasso points", key="L", value="lasso"),
-            button("tool", "bounding-box", "Select a box", key="B", value="box"),
+            button("tool", "pentagon", "Lasso points", key="L", value="lasso", word="Lasso"),
+            button("tool", "bounding-box", "Select a box", key="B", value="box", word="Box"),
             button(
-                "tool", "arrows-move", "Look: pan, pinch, Ctrl and scroll", key="V", value="look"
+                "tool",
+                "arrows-move",
+                "Look: pan, pinch, Ctrl and scroll",
+                key="V",
+                value="look",
+                word="Look",
             ),
         ],
         segmented=True,
@@ -208,7 +228,7 @@ def transport(clock: str = "epoch", first: Sequence[Component] = ()) -> html.Div
                 ],
             ),
             html.Div(className="gt-epoch", **part("epoch")),
-            select(ids.TOUR_PACE, "Pace", rates, pace),
+            select(ids.TOUR_PACE, "Pace", rates, pace, "pace"),
             group(
                 "Tour",
                 [
@@ -217,7 +237,7 @@ def transport(clock: str = "epoch", first: Sequence[Component] = ()) -> html.Div
                         type="button",
                         className="btn btn-sm gt-button",
                         title="Turn through all views (T)",
-                        **{"data-gt-action": "tour", "aria-pressed": "false"},
+                        **{"data-gt-action": "tour", "aria-pressed": "false"} | explained("tour"),
                     ),
                     html.Div(className="gt-speed", **part("speed")),
                     button("reseed", "shuffle", "Another path for the tour", key="N"),
