@@ -23,6 +23,7 @@ LONGEST = (
     "tests/browser/test_installed.py",
     "tests/browser/test_compare.py",
     "tests/browser/test_embed_pages.py",
+    "tests/browser/test_firefox.py",
     "tests/unit/align/test_align_run.py",
     "tests/browser/test_adversarial.py",
     "tests/browser/test_lab.py",

@@ -25,6 +25,7 @@ ARGS = [
     "--enable-unsafe-swiftshader",
     "--disable-gpu-compositing",  # WebGL alone needs software GL; pages put together by it have a fifth of the frames
     "--in-process-gpu",
+    "--process-per-site",  # what one page has compiled another need not
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-dev-shm-usage",
