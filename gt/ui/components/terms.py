@@ -33,7 +33,7 @@ def _term(title: str, sentence: str, where: tuple[str, str]) -> Term:
     return {"title": title, "sentence": sentence, "link": where[0], "more": where[1]}
 
 
-_OWN: dict[Word, Term] = {
+_OWN: dict[str, Term] = {
     "layer": _term(
         "Layer",
         "Points are placed by this layer's values for each example; the softmax has the probabilities of the classes.",
