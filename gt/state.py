@@ -20,6 +20,13 @@ class Selection(TypedDict):
     ids: list[int]
 
 
+class GroupOf(TypedDict):
+    """A reader's group, as far as it is in what is asked for."""
+
+    name: str
+    ids: list[int]
+
+
 class Request(TypedDict):
     """`csv-store`: what the browser asks the server to write into a file."""
 
@@ -27,6 +34,7 @@ class Request(TypedDict):
     layer: str
     epoch: int  # an epoch's number, not its index
     ids: list[int]
+    groups: list[GroupOf]  # all that the reader has of the run, in their order
     nonce: int  # makes asking twice two requests
 
 

@@ -15,13 +15,13 @@ Part = Literal[
     "figures", "gauge", "handles", "images", "meter", "notice", "ring", "stops", "told",
     "touch",
     # pages of points
-    "epoch", "filters", "key", "legend", "loading", "near", "selection", "speed", "view-tells", "view-text",
+    "epoch", "filters", "groups", "key", "legend", "loading", "near", "selection", "speed", "view-tells", "view-text",
     "views",
     # Compare
     "grid", "highlights", "measure-text", "movers", "preset-text", "presets", "rows", "transition",
     "transition-text", "transition-title", "wrap",
     # Layers and Adversarial
-    "about", "curves", "detours", "drag-text", "find", "negation", "numbers", "origin", "pins", "strip",
+    "about", "curves", "detours", "drag-text", "find", "negation", "numbers", "origin", "strip",
     # Network
     "blocks", "chosen", "lens", "note", "picked", "picker", "said", "some",
     # Training; the strip is there too
@@ -50,12 +50,12 @@ Action = Literal[
     # stages
     "show-all", "stop-back", "stop-end", "stop-on", "stop-play",
     # pages of points
-    "clear", "csv", "dots", "fit", "how", "link", "matrix", "picture", "play", "points", "random", "redo", "reseed",
-    "reset", "search", "show-me", "step-back", "step-on", "tell", "tool", "tour", "undo", "zoom",
+    "clear", "csv", "dots", "fit", "group", "how", "link", "matrix", "names", "picture", "play", "points", "random",
+    "redo", "reseed", "reset", "search", "show-me", "step-back", "step-on", "tell", "tool", "tour", "undo", "zoom",
     # Compare
     "combine",
     # Layers and Adversarial
-    "added", "drag", "means", "naive", "pairs", "pin", "play-states", "state-back", "state-on", "trails",
+    "added", "drag", "means", "naive", "pairs", "play-states", "state-back", "state-on", "trails",
     # Network
     "hold", "select",
     # Training

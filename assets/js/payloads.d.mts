@@ -641,6 +641,12 @@ export interface Selection {
   ids: number[];
 }
 
+/** A reader's group, as far as it is in what is asked for. */
+export interface GroupOf {
+  name: string;
+  ids: number[];
+}
+
 /** `csv-store`: what the browser asks the server to write into a file. */
 export interface Request {
   run: string;
@@ -648,6 +654,8 @@ export interface Request {
   /** an epoch's number, not its index */
   epoch: number;
   ids: number[];
+  /** all that the reader has of the run, in their order */
+  groups: GroupOf[];
   /** makes asking twice two requests */
   nonce: number;
 }
@@ -882,6 +890,7 @@ export type Part =
   | "touch"
   | "epoch"
   | "filters"
+  | "groups"
   | "key"
   | "legend"
   | "loading"
@@ -910,7 +919,6 @@ export type Part =
   | "negation"
   | "numbers"
   | "origin"
-  | "pins"
   | "strip"
   | "blocks"
   | "chosen"
@@ -995,9 +1003,11 @@ export type ActionWord =
   | "csv"
   | "dots"
   | "fit"
+  | "group"
   | "how"
   | "link"
   | "matrix"
+  | "names"
   | "picture"
   | "play"
   | "points"
@@ -1020,7 +1030,6 @@ export type ActionWord =
   | "means"
   | "naive"
   | "pairs"
-  | "pin"
   | "play-states"
   | "state-back"
   | "state-on"

@@ -51,7 +51,7 @@ def outputs(run: Run) -> list[OutputAxis]:
 
 
 def colorings(run: Run) -> list[ColoringChoice]:
-    """The ways in which a run's points can be coloured: by group, by what the network gives, by each column."""
+    """The ways in which a run's points can be coloured: by class, by output, by column, by the reader's groups."""
     found = dict(CLASSES) if one_class(run.task) else {"label": _groups(run)}
     if run.targets is not None and not one_class(run.task):
         found["error"] = "Wrong labels" if run.task == MULTILABEL else "Error"
@@ -61,6 +61,7 @@ def colorings(run: Run) -> list[ColoringChoice]:
         found[f"output-{i}"] = f"Share of {name}" if run.task == MULTILABEL else f"Output {name}"
     colored = (NUMBER, DATE, CATEGORY)  # texts and addresses are read and searched
     found |= {f"column-{i}": one.name for i, one in enumerate(run.columns) if one.kind in colored}
+    found["groups"] = "Your groups"
     return [{"value": value, "label": label} for value, label in found.items()]
 
 

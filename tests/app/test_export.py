@@ -22,7 +22,15 @@ def save(client):
     ]
 
     def save(**asked):
-        asked = {"run": "mnist", "layer": "softmax", "epoch": 40, "ids": [], "nonce": 1} | asked
+        usual = {
+            "run": "mnist",
+            "layer": "softmax",
+            "epoch": 40,
+            "ids": [],
+            "groups": [],
+            "nonce": 1,
+        }
+        asked = usual | asked
         return ask(client, callback, [asked])["response"]
 
     return save
@@ -46,6 +54,15 @@ def test_the_file_says_who_the_points_are(save, library):
     np.testing.assert_allclose(table["confidence"], softmax.max(axis=1), rtol=1e-5)
     shares = table[[f"p({c})" for c in range(10)]].to_numpy()
     np.testing.assert_allclose(shares, softmax, rtol=1e-5, atol=1e-12)
+
+
+def test_the_file_says_in_which_groups_the_points_are(save):
+    groups = [{"name": "odd ones", "ids": [100_003, 5]}, {"name": "b", "ids": [5, 9]}]
+    file = save(ids=[100_003, 5, 17], groups=groups)[ids.TOUR_DOWNLOAD]["data"]
+    table = pd.read_csv(io.StringIO(file["content"])).set_index("id")
+    assert table["groups"].fillna("").to_dict() == {5: "odd ones; b", 17: "", 100_003: "odd ones"}
+    file = save(ids=[17])[ids.TOUR_DOWNLOAD]["data"]
+    assert "groups" not in pd.read_csv(io.StringIO(file["content"]))
 
 
 @pytest.mark.parametrize(
@@ -73,6 +90,8 @@ def test_what_is_not_there_is_said_and_nothing_is_saved(save, asked, said):
         {"ids": [[3]]},
         {"ids": [3], "epoch": "40"},
         {"ids": [3], "run": ["x"]},
+        {"ids": [3], "groups": [{"name": "a", "ids": ["3"]}]},
+        {"ids": [3], "groups": [{"name": 7, "ids": [3]}]},
     ],
 )
 def test_a_request_of_another_form_is_refused_with_a_message(save, asked):
@@ -96,9 +115,11 @@ def test_a_class_that_a_spreadsheet_would_compute_is_a_text(tmp_path, nothing_sh
         if any(i["id"] == ids.TOUR_CSV_STORE for i in c["inputs"])
     ]
     asked = {"run": "sums", "layer": "softmax", "epoch": 0, "ids": [0, 1, 2], "nonce": 1}
+    asked["groups"] = [{"name": "=2+2", "ids": [0]}]
     content = ask(client, callback, [asked])["response"][ids.TOUR_DOWNLOAD]["data"]["content"]
     table = pd.read_csv(io.StringIO(content))
     assert table["label"].tolist() == table["predicted"].tolist() == ["'=1+1", "'-2+3", "cat"]
+    assert table["groups"].fillna("").tolist() == ["'=2+2", "", ""]
     assert table.columns[-3:].tolist() == ["p(=1+1)", "p(-2+3)", "p(cat)"]
     assert table["p(cat)"].dtype == float
 

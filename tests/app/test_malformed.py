@@ -112,7 +112,7 @@ def test_a_value_of_another_type_is_refused_by_the_callbacks_annotation(
 def test_what_a_store_holds_is_refused_by_its_typed_dict(client, caplog, wired):
     known = client.get("/_dash-dependencies").get_json()
     [csv] = [c for c in known if "grand-tour-download.data" in c["output"]]
-    good = {"run": "mnist", "layer": "softmax", "epoch": 0, "ids": [0, 1], "nonce": 1}
+    good = {"run": "mnist", "layer": "softmax", "epoch": 0, "ids": [0, 1], "groups": [], "nonce": 1}
     assert client.post(ADDRESS, json=request(csv, [good])).status_code == 200
     for name, value in (("ids", ["0"]), ("epoch", None), ("run", {}), ("ids", 5)):
         said = refused(client, caplog, request(csv, [{**good, name: value}]))

@@ -277,15 +277,22 @@ def _tabs(shared_context: BrowserContext) -> list[Page]:
 def open_page(
     site: str, browser: Browser, shared_context: BrowserContext, _tabs: list[Page], watch: Watch
 ) -> Iterator[Callable[..., Tour]]:
-    """``open_page("/grand-tour?play=0")``; with ``context={...}`` in a profile of its own, with
-    ``init="..."`` a script that runs before the page's own, with ``route=(pattern, handler)``."""
+    """``open_page("/grand-tour?play=0")``; with ``context={...}`` in a profile of its own, with ``given={...}`` of the size,
+    motion or permissions that a tab of the shared one can be given too, with ``init="..."`` a script that runs before
+    the page's own, with ``route=(pattern, handler)``."""
     used: list[Page] = []
     closing: list[Page | BrowserContext] = []
 
     with contextlib.ExitStack() as followed:
 
         def open_page(
-            path: str, *, context: Any = None, init: str = "", route: Any = None, wait: bool = True
+            path: str,
+            *,
+            context: Any = None,
+            given: Any = None,
+            init: str = "",
+            route: Any = None,
+            wait: bool = True,
         ) -> Tour:
             if context is None and not init:
                 page = _tabs.pop() if _tabs else shared_context.new_page()
@@ -299,6 +306,8 @@ def open_page(
                 page = own.new_page()
             page.set_default_timeout(PATIENCE_MS)
             followed.enter_context(watch.following(page))
+            if given:
+                _give(page, **given)
             if init:
                 page.add_init_script(init)
             if route:
@@ -315,6 +324,16 @@ def open_page(
     _tabs.extend(page for page in used if not page.is_closed() and _left(page, site))
 
 
+def _give(
+    page: Page, viewport: Any = VIEWPORT, reduced_motion: Any = None, permissions: Any = ()
+) -> None:
+    """What a test asks for of a tab that others use too; nothing given is how a new one is."""
+    page.set_viewport_size(viewport)
+    page.emulate_media(color_scheme=None, reduced_motion=reduced_motion)
+    page.context.clear_permissions()
+    page.context.grant_permissions(permissions)
+
+
 def _left(page: Page, site: str) -> bool:
     """Leave a tab as a new one is: at no page of the app, with nothing kept or changed."""
     page.unroute_all()
@@ -323,8 +342,7 @@ def _left(page: Page, site: str) -> bool:
     page.goto(nothing)
     page.unroute_all()
     page.evaluate("sessionStorage.clear()")
-    page.set_viewport_size(VIEWPORT)
-    page.emulate_media(color_scheme=None, reduced_motion=None)
+    _give(page)
     return True
 
 

@@ -407,7 +407,7 @@ def test_colours_by_prediction_are_those_of_each_column(compare: Tour) -> None:
 
 def test_on_a_phone_the_grid_scrolls_and_the_page_does_not(open_page: Callable[..., Tour]) -> None:
     page = open_page(
-        "/compare?run=mnist&play=0", wait=False, context={"viewport": {"width": 390, "height": 844}}
+        "/compare?run=mnist&play=0", wait=False, given={"viewport": {"width": 390, "height": 844}}
     )
     page.ready(TOUR)
     wide = page.page.evaluate(

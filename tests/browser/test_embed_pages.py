@@ -199,7 +199,7 @@ def test_umap_in_eight_dimensions_is_toured_and_a_flat_picture_comes_back(umap):
 
 
 def test_a_lasso_here_selects_the_same_points_on_the_tour_page_and_back(open_page):
-    tsne = open_page("/tsne?run=mnist", context=STILL)
+    tsne = open_page("/tsne?run=mnist", given=STILL)
     tsne.at_the_end(TSNE)
     picked = lasso(tsne, TSNE)
     assert set(tsne.look(TSNE).selected) == picked
@@ -277,7 +277,7 @@ def test_a_page_opened_without_a_picture_gets_one_with_another_run(open_page):
 
 
 def test_the_run_and_each_page_s_method_are_found_again(open_page):
-    tour = open_page("/tsne?run=mnist", context=STILL)
+    tour = open_page("/tsne?run=mnist", given=STILL)
     choose(tour, "method", DYNAMIC)
     tour.until("s.n === 40", TSNE)
     tour.page.keyboard.press("ArrowRight")
@@ -297,7 +297,7 @@ def test_the_run_and_each_page_s_method_are_found_again(open_page):
 
 def test_a_link_restores_a_flat_picture(open_page):
     tour = open_page(
-        "/tsne?run=mnist&play=0", context={"permissions": ["clipboard-read", "clipboard-write"]}
+        "/tsne?run=mnist&play=0", given={"permissions": ["clipboard-read", "clipboard-write"]}
     )
     choose(tour, "method", DYNAMIC)
     tour.until("s.n === 40", TSNE)

@@ -200,10 +200,10 @@ def test_selected_points_are_pulled_by_their_middle(layers, mode):
     np.testing.assert_allclose(layers.settled(STAGE).positions, after.positions, atol=1e-5)
 
 
-def test_a_pin_keeps_its_points_and_can_be_pulled_named_picked_and_removed(layers):
+def test_a_group_keeps_its_points_and_can_be_pulled_named_picked_and_deleted(layers):
     go(layers, PLACE["relu1"])
     select_class(layers, 0)
-    layers.button("pin").click()
+    layers.page.keyboard.press("g")
     select_class(layers, 1)
     pins = layers.stage(STAGE).locator(".gt-pin")
     assert sorted(text.strip() for text in pins.all_inner_texts()) == [
@@ -213,17 +213,24 @@ def test_a_pin_keeps_its_points_and_can_be_pulled_named_picked_and_removed(layer
     pins.filter(has_text="disc").focus()
     layers.page.keyboard.press("ArrowRight")
     assert np.abs(layers.settled(STAGE).matrix - before).max() > 1e-4
-    name = layers.part("pins").get_by_label("Name of the pin")
+    rows = layers.part("groups")
+    name = rows.get_by_label("Name of the group")
     name.fill("round ones")
     name.press("Enter")
     pins.filter(has_text="round ones").wait_for(state="attached")
-    layers.part("pins").get_by_label("Select round ones").click()
+    rows.get_by_label("Select round ones").click()
     labels = (
         layers.look(STAGE).ids[np.isin(layers.look(STAGE).ids, layers.look(STAGE).selected)] % 3
     )
     assert set(labels) == {0}
-    layers.part("pins").get_by_label("Remove round ones").click()
-    assert layers.part("pins").locator("li").count() == 0
+    rows.get_by_label("Delete round ones").click()
+    rows.locator("li").wait_for(state="detached")
+    layers.page.keyboard.press("Control+z")
+    rows.get_by_label("Select round ones").wait_for()
+    layers.page.keyboard.press(
+        "Control+Shift+z"
+    )  # the browser keeps groups for the tests that follow
+    rows.locator("li").wait_for(state="detached")
 
 
 def test_two_classes_are_told_apart_by_the_view_that_is_found(layers):

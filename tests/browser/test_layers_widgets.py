@@ -494,7 +494,7 @@ def test_enter_and_a_double_click_pick_and_delete_removes(pins):
     pins.keyboard.press("Delete")
     pin(pins, 1).dblclick(position={"x": 0, "y": 0}, force=True)
     log = [one for one in pins.evaluate("log") if one[0] in ("pick", "remove")]
-    assert log == [["pick", 1], ["remove", 1], ["pick", 1]]
+    assert log == [["pick", 1, False], ["remove", 1], ["pick", 1, False]]
 
 
 def test_a_pin_that_goes_while_it_is_dragged_ends_the_gesture_and_others_keep_theirs(pins):

@@ -291,7 +291,7 @@ def test_a_link_to_a_section_shows_it_once_the_page_is_drawn(open_page):
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_nothing_shifts_when_figures_come_to_life_and_the_page_fits(open_page, width, height):
     opened = open_page(
-        "/method?play=0", context={"viewport": {"width": width, "height": height}}, wait=False
+        "/method?play=0", given={"viewport": {"width": width, "height": height}}, wait=False
     )
     opened.ready("method-tesseract")
     opened.ready("method-moved-umap")

@@ -35,7 +35,7 @@ def pick(tour, *ids_wanted):
 
 def test_a_link_restores_the_view_in_a_new_page(open_page):
     tour = open_page(
-        "/grand-tour?play=0", context={"permissions": ["clipboard-read", "clipboard-write"]}
+        "/grand-tour?play=0", given={"permissions": ["clipboard-read", "clipboard-write"]}
     )
     tour.page.locator("#grand-tour-run").select_option("shapes")
     tour.until("s.run === 'shapes'")
@@ -89,7 +89,7 @@ def test_a_link_with_bad_values_says_so_and_shows_what_it_can(open_page, query, 
 
 def test_the_matrix_is_copied_as_numpy_text(open_page):
     tour = open_page(
-        "/grand-tour?play=0", context={"permissions": ["clipboard-read", "clipboard-write"]}
+        "/grand-tour?play=0", given={"permissions": ["clipboard-read", "clipboard-write"]}
     )
     tour.drag_handle("3", (0.5, 0.1))
     tour.button("matrix").click()

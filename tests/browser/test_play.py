@@ -157,7 +157,7 @@ def test_reset_and_a_random_view_go_there_smoothly(tour):
 
 
 def test_reduced_motion_starts_still_and_goes_where_it_is_told(open_page):
-    tour = open_page("/grand-tour", context={"reduced_motion": "reduce"})
+    tour = open_page("/grand-tour", given={"reduced_motion": "reduce"})
     first = tour.settled()
     tour.frames(5)
     assert not tour.look().playing

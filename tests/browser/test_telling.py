@@ -255,7 +255,7 @@ def test_a_link_with_a_stop_that_this_run_has_not_got_says_so(open_page):
 
 
 def test_without_motion_it_jumps(open_page):
-    page = open_page("/grand-tour?run=mnist&play=0&epoch=12", context={"reduced_motion": "reduce"})
+    page = open_page("/grand-tour?run=mnist&play=0&epoch=12", given={"reduced_motion": "reduce"})
     page.page.keyboard.press("k")
     page.until("s.stop === 1 && s.arrived")
     before = page.look().matrix

@@ -47,3 +47,17 @@ export const fetchOf = (answer) => (url, options) => answer(String(url), as(opti
 
 /** Places in pixels. @param {...import("../../assets/js/points/hits.mjs").Place} all */
 export const places = (...all) => all;
+
+/** Give modules something that keeps as a browser does, and no page to say anything on. @returns {Map<string, string>} what it keeps */
+export function keepHere() {
+  /** @type {Map<string, string>} */
+  const kept = new Map();
+  const storage = {
+    getItem: (/** @type {string} */ key) => kept.get(key) ?? null,
+    setItem: (/** @type {string} */ key, /** @type {string} */ text) => void kept.set(key, text),
+    removeItem: (/** @type {string} */ key) => void kept.delete(key),
+  };
+  Object.defineProperty(globalThis, "localStorage", { value: storage, configurable: true });
+  globalThis.document = documentOf({ querySelector: () => null });
+  return kept;
+}

@@ -3,6 +3,10 @@ import { test } from "node:test";
 import { held, matching, readSearch } from "../../assets/js/filter/matching.mjs";
 import { suggest } from "../../assets/js/filter/suggesting.mjs";
 import { fieldsOf } from "../../assets/js/filter/fields.mjs";
+import { setGroups } from "../../assets/js/state/kept_groups.mjs";
+import { keepHere } from "./fakes.mjs";
+
+keepHere();
 
 const DAY = 86400;
 const day = (/** @type {string} */ text) => Date.parse(`${text}T00:00:00Z`) / 1000;
@@ -91,7 +95,7 @@ test("a search finds its points and no others", () => {
 const WRONG = [
   [
     "colour:red",
-    /no “colour” here; there are label, id, split, predicted, confidence, correct, age, place, taken, caption, column Label, any/,
+    /no “colour” here; there are label, id, split, group, predicted, confidence, correct, age, place, taken, caption, column Label, any/,
   ],
   ["label:horse", /label has no “horse”; there are cat, dog, Sports Car$/],
   ["split:validation", /there are train, test/],
@@ -152,3 +156,20 @@ test("names are suggested, then values; quotes stand where they must", () => {
   assert.ok(suggested("").includes("label:") && !suggested("").includes("any:"));
   assert.equal(suggest("label:cat do", 12, fieldsOf(RUN)).from, 10);
 });
+
+test("the reader's groups are searched by name, and there may be none", () => {
+  const run = { ...RUN, run: "mine", uid: "filtered" };
+  assert.throws(() => readSearch("group:x", run), /there are no groups yet; select points and press G/);
+  const group = (/** @type {string} */ name, /** @type {number[]} */ ...ids) => ({ name, note: "", color: 0, ids: new Set(ids) });
+  setGroups(run, [group("odd ones", 11, 13), group("Late", 12, 13)]);
+  for (const [text, ids] of /** @type {[string, number[]][]} */ ([
+    ["group:late", [12, 13]], ["groups:LATE,*odd*", [11, 12, 13]], ["group:late group:*odd*", [13]], ["-group:late", [10, 11]],
+    ["group:missing", [10]], ["-group:missing", [11, 12, 13]], ["odd", [11, 13]],
+  ])) assert.deepEqual(found(text, run), ids, text);
+  assert.throws(() => readSearch("group:early", run), /group has no “early”; there are odd ones, Late/);
+  assert.throws(() => readSearch("group@5:late", run), /group is the same at all times/);
+  assert.deepEqual(suggest("group:", 6, fieldsOf(run)).list.map(({ text }) => text), ['group:"odd ones"', "group:Late"]);
+  const values = { ...run, task: "regression", classes: ["low", "high"] };
+  assert.deepEqual(found("group:low", values), found("label:low", values), "where points have groups of their own");
+  assert.deepEqual(found("groups:late", values), [12, 13]);
+}); // prettier-ignore

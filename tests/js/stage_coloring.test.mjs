@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { COLORINGS } from "../../assets/js/points/colorings.mjs";
+import { COLORINGS, coloringOf as coloringOfName } from "../../assets/js/points/colorings.mjs";
+import { setGroups } from "../../assets/js/state/kept_groups.mjs";
 import { createColoring } from "../../assets/js/stage/coloring.mjs";
 import { createPointing } from "../../assets/js/stage/pointing.mjs";
 import { select, selectedIds } from "../../assets/js/state/selection.mjs";
+import { keepHere } from "./fakes.mjs";
+
+keepHere();
 
 function coloringOf() {
   /** @type {string[]} */
@@ -84,3 +88,19 @@ test("what is picked is selected; nothing picked with a key for more changes not
   pointing.pick("r", points, [], "new");
   assert.equal(selectedIds("r").size, 0);
 });
+
+test("points have the colour of the last group that they are in, which the key names", () => {
+  /** @type {any} */
+  const run = { run: "mine", uid: "coloured", colorings: [], columns: [], outputs: [] };
+  const none = coloringOfName("groups", run);
+  assert.match(/** @type {any} */ (none.key).text, /no groups yet/);
+  setGroups(run, [{ name: "a", note: "", color: 2, ids: new Set([5, 6]) }, { name: "b", note: "", color: 0, ids: new Set([6]) }]);
+  const coloring = coloringOfName("groups", run);
+  assert.equal(coloringOfName("groups", run), coloring, "made once");
+  const colors = coloring.colors(3, false);
+  const points = { n: 3, ids: [5, 6, 7], labels: new Uint16Array(3), groups: new Uint16Array(3), k: 3 };
+  const seen = points.ids.map((_, i) => coloring.entry(i, points, /** @type {any} */ (null), colors.length - 1));
+  assert.deepEqual(seen, [2, 0, 11]);
+  const { swatches } = /** @type {{swatches: [string, string][]}} */ (coloring.key);
+  assert.deepEqual(swatches.map(([color, text]) => [colors.indexOf(color), text]), [[2, "a"], [0, "b"], [11, "in no group"]]);
+}); // prettier-ignore

@@ -2,6 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createFiltering } from "../../assets/js/stage/filtering.mjs";
 import { addFilter, setFilters } from "../../assets/js/state/filters.mjs";
+import { setGroups } from "../../assets/js/state/kept_groups.mjs";
+import { keepHere } from "./fakes.mjs";
+
+keepHere();
 
 /** @type {any} */
 const RUN = { run: "mine", task: "classification", classes: ["cat", "dog"], unit: "epoch", epochs: [0, 9], outputs: [], columns: [], splits: {} }; // prettier-ignore
@@ -59,3 +63,20 @@ test("a filter that says nothing here hides nothing, and says why", () => {
   assert.equal(filtering.problemOf(filter("only", "", [1])), "");
   filtering.leave();
 });
+
+test("a filter by a group follows the group", () => {
+  const { filtering, state } = filteringOf();
+  RUN.uid = "filtering";
+  const group = (/** @type {string} */ name, /** @type {number[]} */ ...ids) => ({ name, note: "", color: 0, ids: new Set(ids) });
+  setGroups(RUN, [group("mine", 5, 7)]);
+  addFilter("mine", filter("only", "group:mine"));
+  assert.deepEqual([...(filtering.maskOf(PART) ?? [])], [1, 0, 1, 0]);
+  const before = state.changes;
+  setGroups(RUN, [group("mine", 8)]);
+  assert.deepEqual([...(filtering.maskOf(PART) ?? [])], [0, 0, 0, 1]);
+  setGroups(RUN, [group("renamed", 8)]);
+  assert.equal(filtering.maskOf(PART), null);
+  assert.match(filtering.problemOf(filter("only", "group:mine")), /group has no “mine”; there is renamed/);
+  assert.equal(state.changes, before + 2);
+  filtering.leave();
+}); // prettier-ignore

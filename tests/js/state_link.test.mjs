@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { COLORINGS } from "../../assets/js/points/colorings.mjs";
-import { addFilters, addSelection, pack, readLink as readAny, unpack, writeLink } from "../../assets/js/state/link.mjs";
+import {
+  addFilters,
+  addGroups,
+  addSelection,
+  pack,
+  readLink as readAny,
+  unpack,
+  writeLink,
+} from "../../assets/js/state/link.mjs";
 import { uniform } from "../../assets/js/tour/random.mjs";
 
 const readLink = (/** @type {string} */ search, /** @type {number|null} */ p) =>
@@ -30,7 +38,7 @@ test("a view comes back from its link", () => {
   assert.equal(asked.get("play"), "0");
   for (const search of [query, `?${query}`]) {
     const { columns, ids, ...rest } = readLink(search, 3);
-    const still = { zoom: null, kept: null, filters: [], motion: [], unread: [] };
+    const still = { zoom: null, kept: null, filters: [], groups: [], motion: [], unread: [] };
     assert.deepEqual(rest, { epoch: 12.25, hidden: [0, 2], color: "verdict", images: true, ...still });
     assert.deepEqual([...(columns ?? [])], [...COLUMNS]);
     assert.deepEqual(ids, [3, 5, 100000, 100999]);
@@ -77,7 +85,7 @@ test("a link has no character that chats or addresses change", () => {
 });
 
 test("an empty query is no view and no problem", () => {
-  const nothing = { zoom: null, kept: null, filters: [], motion: null, unread: [] };
+  const nothing = { zoom: null, kept: null, filters: [], groups: [], motion: null, unread: [] };
   const empty = { epoch: null, columns: null, hidden: [], color: null, images: false, ids: null, ...nothing };
   assert.deepEqual(readLink("", 10), empty);
   assert.deepEqual(readLink("?other=1", 10), empty);
@@ -100,7 +108,7 @@ for (const [search, key] of [
     const { unread, ...rest } = readLink(search, 3);
     assert.deepEqual(unread, [key]);
     const nothing = { epoch: null, columns: null, hidden: [], color: null, images: false, ids: null };
-    assert.deepEqual(rest, { ...nothing, zoom: null, kept: null, filters: [], motion: null });
+    assert.deepEqual(rest, { ...nothing, zoom: null, kept: null, filters: [], groups: [], motion: null });
   });
 }
 
@@ -170,3 +178,29 @@ test("filters come back from a link, those of listed points too", () => {
   assert.deepEqual(readLink(String(kept), null).filters, [{ how: "only", text: "", ids: null, kept: name }]);
   assert.equal(readLink("only=@%%25", null).unread.length, 1);
 });
+
+test("groups come back from a link, notes too; of many points the server keeps these", () => {
+  const query = new URLSearchParams();
+  const many = new Set(Array.from({ length: 9000 }, (_, i) => 3 * i));
+  const some = new Set(Array.from({ length: 4000 }, (_, i) => 2 * i));
+  const groups = [
+    { name: "odd.ones é&=@", note: "two\nlines", color: 10, ids: new Set([9, 5]) },
+    { name: "many", note: "", color: 0, ids: many },
+    { name: "some", note: "", color: 1, ids: some },
+    { name: "no room", note: "", color: 2, ids: new Set([...some].map((id) => id + 1)) },
+  ];
+  const digest = "0123456789abcdef".repeat(2);
+  const left = addGroups(query, groups, (ids) => (ids === many ? digest : null));
+  assert.deepEqual(left, [groups[3].ids], "what is neither short nor kept is left out, and said");
+  assert.ok(String(query).length < 6200, `${String(query).length} characters`);
+  const { groups: found, unread } = readLink(String(query), 3);
+  assert.deepEqual(unread, []);
+  assert.deepEqual(found.map(({ name, note, color, kept }) => [name, note, color, kept]), [
+    ["odd.ones é&=@", "two\nlines", 10, null], ["many", "", 0, digest], ["some", "", 1, null],
+  ]);
+  assert.deepEqual(found.map(({ ids }) => ids?.length), [2, undefined, 4000]);
+  for (const bad of ["", "0", "0.AQ", "x.AQ.name", "0..name", "0.@12.name", "0.A*.name", "0.AQ.\nnote"]) {
+    const read = readLink(String(new URLSearchParams({ group: bad })), 3);
+    assert.deepEqual([read.groups, read.unread.length], [[], 1], bad);
+  }
+}); // prettier-ignore

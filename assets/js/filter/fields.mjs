@@ -4,6 +4,7 @@
 import { hasClasses } from "../data/groups.mjs";
 import { UNDECIDED } from "../data/predictions.mjs";
 import { SPLITS } from "../data/splits.mjs";
+import { groupsOf } from "../state/kept_groups.mjs";
 import { gives, short, wrongBy } from "../points/values.mjs";
 import { dayOf } from "../points/dates.mjs";
 
@@ -11,15 +12,15 @@ import { dayOf } from "../points/dates.mjs";
  * @typedef {import("../data/tensors.mjs").Announcement} Announcement
  * @typedef {import("../points/colorings.mjs").Said} Said
  * @typedef {import("../stage/stage.mjs").Points & {split: string}} Searched points of one split
- * @typedef {"number"|"date"|"name"|"text"|"truth"|"any"} Kind
+ * @typedef {"number"|"date"|"name"|"names"|"text"|"truth"|"any"} Kind
  * @typedef {object} Field
  * @property {string} name @property {string[]} [aliases] other names
  * @property {Kind} kind
  * @property {string} what it is, in a few words
  * @property {boolean} told whether it is what the network says, and so of an epoch
- * @property {string[]} names of a "name" those that there are; else none
- * @property {(i: number, points: Searched, said: Said|null) => number|string|boolean|null} value of a point: a number, a position in `names`, a text, or yes
- *   or no; null or NaN where it is missing. Of "any" nothing
+ * @property {string[]} names of a "name" or "names" those that there are; else none
+ * @property {(i: number, points: Searched, said: Said|null) => number|string|boolean|number[]|null} value of a point: a number, a position in `names`, a
+ *   text, yes or no, of "names" positions; null or NaN where it is missing. Of "any" nothing
  */
 
 /** The fields of a run's points, those that all have first. @param {Announcement} run @returns {Field[]} */
@@ -47,11 +48,29 @@ function ofPoint(run) {
       name: "label", aliases: hasClasses(run) ? ["class"] : ["group"], kind: "name", what: word, told: false, names: run.classes,
       value: (i, { labels }) => labels[i],
     }); // prettier-ignore
+  fields.push(ofGroups(run, run.task !== "multilabel" && run.classes.length > 1));
   if (run.attack) {
     const k = run.classes.length;
     fields.push({ name: "attacked", kind: "truth", what: "whether it is attacked", told: false, names: [], value: (i, { groups }) => groups?.[i] === k }); // prettier-ignore
   }
   return fields;
+}
+
+/** The groups that the reader has made. Where points have groups of their own, "group" means these. @param {Announcement} run @param {boolean} labelled @returns {Field} */
+function ofGroups(run, labelled) {
+  const [list, own] = [groupsOf(run), labelled && !hasClasses(run)];
+  return {
+    name: own ? "groups" : "group",
+    aliases: own ? [] : ["groups"],
+    kind: "names",
+    what: "group that you have made",
+    told: false,
+    names: list.map(({ name }) => name),
+    value(i, { ids }) {
+      const within = list.flatMap((group, at) => (group.ids.has(ids[i]) ? [at] : []));
+      return within.length ? within : null;
+    },
+  };
 }
 
 /** @param {Announcement} run @returns {Field[]} */

@@ -106,7 +106,7 @@ const isMissing = (value) => value === null || Number.isNaN(value);
 function anywhere(values, fields, term) {
   if (values.some(({ op }) => op !== "=")) throw wrong(term, "a text that may stand anywhere is just that; write a name and a colon before < or >"); // prettier-ignore
   const words = values.map(({ text }) => text.toLowerCase());
-  const named = fields.filter(({ kind }) => kind === "name" || kind === "text");
+  const named = fields.filter(({ kind }) => kind === "name" || kind === "names" || kind === "text");
   const hits = named.map(({ names }) => names.map((name) => words.some((word) => name.toLowerCase().includes(word))));
   const ids = new Set(words.filter((word) => /^\d+$/.test(word)).map(Number));
   return {
@@ -115,6 +115,7 @@ function anywhere(values, fields, term) {
       ids.has(points.ids[i]) ||
       named.some(({ kind, value }, f) => {
         const is = value(i, points, said);
+        if (kind === "names") return /** @type {number[]|null} */ (is)?.some((at) => hits[f][at]) ?? false;
         if (kind === "name") return hits[f][/** @type {number} */ (is)] ?? false;
         return is !== null && words.some((word) => String(is).toLowerCase().includes(word));
       }),
@@ -153,6 +154,11 @@ const TESTS = {
     if (value.op === ">") return (is) => is !== null && is >= to;
     if (value.op === "<=") return (is) => is !== null && is < to;
     return comparing(value.op, from, from);
+  },
+  names(value, field, term) {
+    if (!field.names.length && !asksMissing(value)) throw wrong(term, "there are no groups yet; select points and press G to make one"); // prettier-ignore
+    const one = TESTS.name(value, field, term);
+    return (is) => (isMissing(is) ? one(null) : is.some(one));
   },
   name(value, field, term) {
     if (value.op !== "=" && value.op !== "..") throw wrong(term, `${field.name} is one of names, which are not ordered; write ${field.name}:NAME`); // prettier-ignore

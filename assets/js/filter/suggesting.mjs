@@ -61,8 +61,8 @@ function namesFor(term, fields) {
 
 /** @param {string} before @param {string} begun @param {Field} field @returns {Suggestion[]} */
 function valuesFor(before, begun, field) {
-  if (field.kind === "name" || field.kind === "truth") {
-    const names = field.kind === "name" ? field.names : ["yes", "no"];
+  if (field.kind === "name" || field.kind === "names" || field.kind === "truth") {
+    const names = field.kind === "truth" ? ["yes", "no"] : field.names;
     const asked = begun.replace(/^"/, "").toLowerCase();
     const whole = names.some((name) => name.toLowerCase() === asked);
     return whole ? [] : fitting(names, asked).slice(0, MOST).map((name) => ({ text: before + written(name), what: "" })); // prettier-ignore

@@ -24,7 +24,7 @@ import { readQuery } from "./compare_link.mjs";
 import { takenFromGrid } from "./compare_picture.mjs";
 import { markHighlights, showHighlights, showPresets } from "./compare_presets.mjs";
 import { KEYS } from "./keys.mjs";
-import { copyAddress, createRunAddress, selectAsked } from "./links.mjs";
+import { copyAddress, createRunAddress, groupAsked, selectAsked } from "./links.mjs";
 import { sayNoWebgl } from "./notices.mjs";
 import { offerColorings } from "./offered_colorings.mjs";
 import { PointsPage } from "./points_page.mjs";
@@ -157,9 +157,9 @@ class ComparePage extends PointsPage {
       newest: () => false,
       follow: () => {},
     });
-    this.#address = createRunAddress(this, mount.base, () => this.#addressed());
+    this.#address = createRunAddress(this, mount.base, () => this.#addressed(), () => this.run); // prettier-ignore
     Object.assign(this.actions, this.#ownActions());
-    this.hear([KEYS.tour, KEYS.reset, KEYS.undo, KEYS.clear, KEYS.tool, KEYS.search, KEYS.tell]);
+    this.hear([KEYS.tour, KEYS.reset, KEYS.undo, KEYS.clear, KEYS.tool, KEYS.search, KEYS.group, KEYS.tell]);
     this.onLeave(() => this.#transition.dispose());
     this.actions.tool(firstTool());
     this.#showCombining();
@@ -186,7 +186,7 @@ class ComparePage extends PointsPage {
         view.tour(false);
         view.reset();
       },
-      link: () => copyAddress(this.#address, this.mount.base, this.run.run, "Link to this comparison copied"),
+      link: () => copyAddress(this.#address, this.mount.base, this.run, "Link to this comparison copied"),
       picture: () => this.#takePicture(),
       combine: (value) => {
         view.brushes.setCombining(/** @type {import("../points/brushes.mjs").Combine} */ (value));
@@ -441,6 +441,7 @@ class ComparePage extends PointsPage {
     if (color) setProps(this.mount.ids.color, { value: color });
     if (color) coloring.colorBy(color);
     if (asked.hidden.length) coloring.setHidden(asked.hidden.filter((c) => c < now.outputs.classes.length));
+    await groupAsked(this.mount.base, now.outputs, asked.groups); // before filters, which may speak of them
     await selectAsked(this.mount.base, now.run, asked);
   }
 

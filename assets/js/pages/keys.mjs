@@ -39,7 +39,7 @@ export const KEYS = {
   fit: { name: "F", what: "fit the picture to the points of this epoch or step", keys: { f: ["fit"] } },
   undo: {
     name: "Ctrl Z, Ctrl Shift Z",
-    what: "take back, or do again: views, selections, filters and what the legend hides",
+    what: "take back, or do again: views, selections, filters, groups and what the legend hides",
     keys: { "Ctrl+z": ["undo"], "Ctrl+Shift+z": ["redo"], "Ctrl+y": ["redo"], "Ctrl+Shift+y": ["redo"] },
   },
   tool: {
@@ -51,6 +51,7 @@ export const KEYS = {
   clear: { name: "Esc", what: "end a complete tour, else clear the selection", keys: { Escape: ["clear"] } },
   hold: { name: "H", what: "on Network: hold the scales of the colours", keys: { h: ["hold"] } },
   count: { name: "A number in the legend", what: "select the points of that class or group" },
+  group: { name: "G", what: "keep the selection as a group", keys: { g: ["group"] } },
   images: { name: "I", what: "points as images, or dots", keys: { i: ["points"] } },
   present: { name: "E", what: "the stage alone, in large type, or all again", keys: { e: ["present"] } },
   full: { name: "W", what: "the whole screen, or the window", keys: { w: ["full"] } },
@@ -63,9 +64,9 @@ export const KEYS = {
     name: "Tab to the handles, then arrows",
     what: "from handle to handle; Enter takes hold of one, arrows move it (Shift: finely), Enter or Esc lets go",
   },
-  group: {
+  pull: {
     name: "Tab to a group, then arrows",
-    what: "on Layers and Adversarial: move a group of points (Shift: finely)",
+    what: "where a picture turns: move a group of points (Shift: finely)",
   },
   tell: { name: "D", what: "say what the stage shows, for those who hear the page", keys: { d: ["tell"] } },
   zoom: { name: "Ctrl and scroll, pinch", what: "zoom about the pointer (without Ctrl once a picture was clicked)" },

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * `/layers`: what it has beyond the pages of one layer: the strip of the network, states that play, points that can be
- * pulled and pinned, views that are found, trails.
+ * pulled in several ways, views that are found, trails.
  */
 
 import { hasClasses } from "../data/groups.mjs";
@@ -16,12 +16,10 @@ import { createNumbers } from "../charts/layer_numbers.mjs";
 import { createScaleBar } from "../charts/scale_bar.mjs";
 import { createNegation } from "../method/negation.mjs";
 import { createStrip } from "../network/network_strip.mjs";
-import { createGroups } from "../points/groups.mjs";
 import { createAdded } from "../points/added.mjs";
 import { createMeans } from "../points/means.mjs";
 import { createPaths } from "../points/paths.mjs";
-import { pinText } from "../points/pins.mjs";
-import { paintGroups, paintScale } from "../picture/over_points.mjs";
+import { paintScale } from "../picture/over_points.mjs";
 import { hiddenBut, spreadColumns } from "../stage/named_views.mjs";
 import { createFinding } from "./finding.mjs";
 import { KEYS } from "./keys.mjs";
@@ -35,6 +33,14 @@ import { TourPage } from "./tour_page.mjs";
  * @typedef {import("../stage/stage.mjs").Stage} Stage
  */
 
+/** When which way to pull is of use. @type {Record<import("../stage/turning.mjs").Mode, string>} */
+const WHEN = {
+  rotate:
+    "Turns everything together about the middle, as one would turn a globe: to bring a group to where it can be seen.",
+  fit: "Moves the group and keeps all other points as much as a turn can: to pull a group out of a crowd.",
+  spread: "The farther you pull, the more the picture shows how the group itself varies: to look inside a cluster.",
+};
+
 export class LayersPage extends TourPage {
   static keys = [...TourPage.keys, KEYS.state, KEYS.states, KEYS.naive];
 
@@ -44,10 +50,11 @@ export class LayersPage extends TourPage {
   #numbers = null;
   #paths;
   #means;
-  #groups;
   #added;
   #scaleBar;
   #finding;
+  /** @type {import("../stage/turning.mjs").Mode} how pulled points move */
+  #mode = "rotate";
   /** the state to be at once another path is here @type {string|null} */
   #going = null;
 
@@ -59,7 +66,6 @@ export class LayersPage extends TourPage {
     this.#paths = createPaths(this.stage, view);
     this.#means = createMeans(this.stage, view);
     this.#added = createAdded(this.stage, view);
-    this.#groups = createGroups(root, this.stage, view);
     this.#scaleBar = createScaleBar(this.stage, view);
     this.#finding = createFinding(root, view, mount.ids.question, (question) =>
       this.#showMeans(question.kind === "gap"),
@@ -69,11 +75,10 @@ export class LayersPage extends TourPage {
     this.stage.root.querySelector(".gt-stage-title")?.after(termMark("behind"));
     Object.assign(this.actions, this.#ownActions());
     const selected = onSelection(() => {
-      this.#groups.refresh();
       this.#paths.refresh();
       view.refresh();
     });
-    this.onLeave(selected, this.#groups.leave, this.#finding.leave);
+    this.onLeave(selected, this.#finding.leave);
   }
 
   /** @returns {import("../core/page.mjs").Actions} */
@@ -85,10 +90,9 @@ export class LayersPage extends TourPage {
       "state-on": () => view.states?.step(1),
       naive: (value) => view.setNaive(value ? value === "naive" : !view.states?.naive),
       drag: (value) => {
-        this.#groups.setMode(value);
+        this.#pullBy(/** @type {import("../stage/turning.mjs").Mode} */ (value));
         this.mark("drag", value);
       },
-      pin: () => this.#groups.pin(),
       trails: (value) => {
         this.#paths.setAlong(value);
         this.mark("trails", value);
@@ -97,6 +101,13 @@ export class LayersPage extends TourPage {
       means: () => this.#showMeans(!this.#means.on),
       added: () => this.#showAdded(!this.#added.on),
     };
+  }
+
+  /** How pulled points move from now on. @param {import("../stage/turning.mjs").Mode} mode */
+  #pullBy(mode) {
+    this.#mode = mode;
+    this.grouped.setMode(mode);
+    this.part("drag-text").textContent = WHEN[mode];
   }
 
   /** @param {boolean} on */
@@ -179,7 +190,6 @@ export class LayersPage extends TourPage {
     this.#means.draw();
     this.#added.draw();
     this.#scaleBar.draw();
-    this.#groups.draw(stage);
     super.drawn(stage);
   }
   /** @param {Stage} stage @param {import("./tour_page.mjs").Pen} pen @param {import("./tour_page.mjs").Viewport} at @param {import("./tour_page.mjs").Look} look */
@@ -193,12 +203,9 @@ export class LayersPage extends TourPage {
   paintAbove(stage, pen, at, look) {
     super.paintAbove(stage, pen, at, look);
     paintScale(pen, at, this.#scaleBar.lengthIn(at), look);
-    const groups = look.names ? this.#groups.marks() : [];
-    paintGroups(pen, at, groups.map((group) => ({ ...group, color: group.color ?? look.ink, text: pinText(group) })), look); // prettier-ignore
   }
-  refreshed() {
-    super.refreshed();
-    this.#groups.refresh();
+  get pullsSelection() {
+    return true;
   }
   /** @param {Announcement} run */
   firstEpoch(run) {
@@ -251,7 +258,7 @@ export class LayersPage extends TourPage {
     for (const button of this.buttons("added")) button.hidden = !sums;
     if (!sums) this.#showAdded(false);
     if (new URLSearchParams(query).get("naive") === "1") view.setNaive(true, true);
-    this.#groups.shown();
+    this.#pullBy(this.#mode);
     this.#showMeans(false);
     this.root.querySelector('[data-gt-part="origin"]')?.replaceChildren(...origin(note, run));
     this.#showState();

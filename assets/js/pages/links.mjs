@@ -6,7 +6,8 @@ import { tellProblem } from "../core/page.mjs";
 import { createAddress } from "../state/address.mjs";
 import { fetchKept, keep, nameOf } from "../state/kept_selection.mjs";
 import { filtersOf, onFilters, setFilters } from "../state/filters.mjs";
-import { addFilters, addSelection } from "../state/link.mjs";
+import { MOST, groupFrom, groupsOf, mergeGroups, onGroups } from "../state/kept_groups.mjs";
+import { addFilters, addGroups, addSelection } from "../state/link.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
 import { copy } from "../stage/take_away.mjs";
 
@@ -19,7 +20,7 @@ import { copy } from "../stage/take_away.mjs";
 export async function copyLink(query, said, whole = true) {
   const address = `${location.origin}${location.pathname}?${query}`;
   if (!(await copy(address))) return toast(`The browser does not let this page copy. The link: ${address}`, "error");
-  toast(whole ? said : "Link copied; what is selected or hidden is too much for a link and was left out");
+  toast(whole ? said : "Link copied; what is selected, hidden or grouped is too much for a link and was left out");
 }
 
 /**
@@ -34,39 +35,62 @@ export function createPageAddress(page, query) {
   return address;
 }
 
+/** @typedef {import("../state/kept_groups.mjs").Run} Run */
+
 /**
- * The address of a page that shows a run: what the page says, and what is selected.
+ * The address of a page that shows a run: what the page says, what is selected, and the groups where the page shows them.
  *
  * @param {import("../core/page.mjs").Page} page @param {string} base prefix under which the app is served, ending in "/"
  * @param {() => URLSearchParams|null} said with the run; null while another one is on its way
+ * @param {() => Run|null} grouped the run whose groups are shown; null for none
  */
-export function createRunAddress(page, base, said) {
+export function createRunAddress(page, base, said, grouped = () => null) {
   const address = createPageAddress(page, () => {
     const query = said();
     if (!query) return null;
     const run = query.get("run") ?? "";
     const ids = selectedIds(run);
+    const of = grouped();
     const left = addFilters(query, filtersOf(run), nameOf);
+    if (of) left.push(...addGroups(query, groupsOf(of), nameOf));
     if (!addSelection(query, [...ids], nameOf(ids))) left.push(ids);
     for (const one of left) keep(base, one).then(address.later, () => {});
     return String(query);
   });
-  page.onLeave(onSelection(address.later), onFilters(address.later));
+  page.onLeave(onSelection(address.later), onFilters(address.later), onGroups(address.later));
   return address;
 }
 
 /**
- * Copy the address of a page as it is now, with what is selected; the server keeps what is too much for one.
+ * Copy the address of a page as it is now, with what is selected and grouped; the server keeps what is too much for one.
  *
- * @param {{now: () => void}} address @param {string} base @param {string} run @param {string} said where it could be copied
+ * @param {{now: () => void}} address @param {string} base @param {Run} of @param {string} said where it could be copied
  */
-export async function copyAddress(address, base, run, said) {
-  const ids = selectedIds(run);
-  const fits = addSelection(new URLSearchParams(), [...ids]);
-  const many = [...addFilters(new URLSearchParams(), filtersOf(run)), ...(fits ? [] : [ids])];
+export async function copyAddress(address, base, of, said) {
+  const ids = selectedIds(of.run);
+  const none = new URLSearchParams();
+  const fits = addSelection(none, [...ids]);
+  const many = [...addFilters(none, filtersOf(of.run)), ...addGroups(none, groupsOf(of)), ...(fits ? [] : [ids])];
   const whole = await Promise.all(many.map((one) => keep(base, one))).then(() => true, () => false); // prettier-ignore
   address.now();
   return copyLink(location.search.slice(1), said, whole);
+}
+
+/**
+ * Take along the groups of a link.
+ *
+ * @param {string} base @param {Run} run @param {readonly import("../state/link.mjs").AskedGroup[]} asked
+ */
+export async function groupAsked(base, run, asked) {
+  const found = await Promise.all(
+    asked.map(async ({ name, note, color, ids, kept }) => {
+      const listed = ids ?? (kept && (await fetchKept(base, kept).catch(tellProblem)));
+      return listed ? groupFrom(name, note, color, listed) : null;
+    }),
+  );
+  const { added, left } = mergeGroups(run, found.filter((one) => one !== null)); // prettier-ignore
+  if (added) toast(`${added === 1 ? "1 group has" : `${added} groups have`} come with the link`);
+  if (left) toast(`There can be ${MOST} groups of a run: ${left} of the link's ${left === 1 ? "is" : "are"} left out`, "error"); // prettier-ignore
 }
 
 /**

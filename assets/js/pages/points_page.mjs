@@ -7,6 +7,7 @@
 import { groupWord, hasClasses } from "../data/groups.mjs";
 import { UNDECIDED } from "../data/predictions.mjs";
 import { history } from "../state/history.mjs";
+import { groupsOf } from "../state/kept_groups.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
 import { count, el, sayAloud } from "../core/dom.mjs";
 import { Page, tellProblem } from "../core/page.mjs";
@@ -18,6 +19,7 @@ import { showSelection } from "../points/selection_panel.mjs";
 import { createSplitImages } from "../points/split_images.mjs";
 import { summaryOf, valuesOf } from "../points/point_values.mjs";
 import { tally } from "../points/tally.mjs";
+import { createPointGroups } from "./point_groups.mjs";
 import { createPointSearch } from "./point_search.mjs";
 
 /**
@@ -76,6 +78,8 @@ export class PointsPage extends Page {
     this.actions.tell = () => sayAloud(this.told());
     this.search = createPointSearch(this, view);
     this.actions.search = () => this.search.open();
+    this.groups = createPointGroups(this, view, { sources: () => this.sources(false), changed: this.later });
+    this.actions.group = (_, button) => view().ready && this.groups.make(button !== undefined);
     this.actions.undo = () => history.undo();
     this.actions.redo = () => history.redo();
     const undoable = () => this.#showUndo();
@@ -191,6 +195,7 @@ export class PointsPage extends Page {
     const summary = summaryOf(this.#view().run, partsOf(sources, selected));
     if (summary.length && selected.length) this.part("selection").append(summaryList(summary));
     this.search.refresh();
+    this.groups.refresh();
     this.refreshed(tallied);
   }
 
@@ -206,13 +211,16 @@ export class PointsPage extends Page {
     const { ids, labels } = points;
     const plain = hasClasses(run);
     const { rows, wrong } = valuesOf(run, points, index, said?.given ?? null);
+    const within = groupsOf(run).filter((group) => group.ids.has(ids[index]));
+    /** @type {[string, string][]} */
+    const grouped = within.length ? [[within.length === 1 ? "Your group" : "Your groups", within.map(({ name }) => name).join(", ")]] : []; // prettier-ignore
     this.images.fetch([split]);
     return {
       id: ids[index],
       split,
       label: plain || (classes.length > 1 && run.task !== "multilabel") ? classes[labels[index]] : null,
       labelled: plain ? "Label" : "Group",
-      more: rows,
+      more: [...grouped, ...rows],
       wrong,
       predicted: said && plain ? (classes[said.predicted[index]] ?? UNDECIDED) : null,
       confidence: said && plain ? said.confidence[index] : 0,

@@ -2,6 +2,7 @@
 /** What lives as long as the app: the selection's store, light or dark, the list of keys. */
 
 import { onSelection, select, selectionPayload } from "../state/selection.mjs";
+import { followOtherTabs } from "../state/kept_groups.mjs";
 import { el, part } from "../core/dom.mjs";
 import { noUpdate, setProps } from "../core/dash.mjs";
 import { KEYS } from "./keys.mjs";
@@ -37,6 +38,7 @@ export function startShell(mount, kept) {
   startRoom(/** @type {HTMLElement} */ (bar));
   startWatching(mount);
   startTerms(mount.terms, mount.base);
+  followOtherTabs();
   document.addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     if (event.key === "?" && !target.matches("input:not([type=range]), textarea, select")) showKeys();

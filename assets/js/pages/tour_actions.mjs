@@ -2,6 +2,7 @@
 /** What the buttons and keys of a tour page do. */
 
 import { select, selectedIds } from "../state/selection.mjs";
+import { groupsOf } from "../state/kept_groups.mjs";
 import { toast } from "../core/dom.mjs";
 import { setProps } from "../core/dash.mjs";
 import { copy, numpyText } from "../stage/take_away.mjs";
@@ -35,11 +36,12 @@ export function tourActions(page) {
     fit: () => view.fit(),
     zoom: () => view.fit(),
     points: (value) => view.setImages(value ? value === "images" : !view.imagesOn),
-    link: () => copyAddress(page.address, page.mount.base, view.run.run, "Link to this view copied"),
+    link: () => copyAddress(page.address, page.mount.base, view.run, "Link to this view copied"),
     async matrix() {
       const done = await copy(numpyText(view.matrix, view.run.p));
       toast(done ? "Matrix copied as numpy text" : "The browser does not let this page copy", done ? "info" : "error");
     },
+    names: (which) => page.grouped.setNames(/** @type {import("../points/group_names.mjs").Which} */ (which)),
     picture: () => takePicture(page),
     csv: () => askForCsv(page),
     clear: () => telling.end() || view.cancelGesture() || select(view.run.run, []),
@@ -58,7 +60,8 @@ function askForCsv({ view: { run, clock }, mount }) {
   const ids = [...selectedIds(run.run)];
   if (!ids.length) return toast("Select points first: the CSV holds the selection");
   const epoch = run.epochs[clock.nearest];
-  setProps(mount.ids.csv, { data: { run: run.run, layer: run.layer, epoch, ids, nonce: Date.now() } });
+  const groups = groupsOf(run).map((group) => ({ name: group.name, ids: ids.filter((id) => group.ids.has(id)) }));
+  setProps(mount.ids.csv, { data: { run: run.run, layer: run.layer, epoch, ids, groups, nonce: Date.now() } });
 }
 
 /** What the page says to look for: the first named view, one stop after the other; else all epochs. @param {TourPage} page */

@@ -28,10 +28,11 @@ import { Stage } from "../stage/stage.mjs";
 import { TourView } from "../stage/tour_view.mjs";
 import { firstTool } from "../stage/pointing.mjs";
 import { KEYS } from "./keys.mjs";
-import { createRunAddress, selectAsked } from "./links.mjs";
+import { createRunAddress, groupAsked, selectAsked } from "./links.mjs";
 import { createNearby } from "./nearby.mjs";
 import { offerColorings } from "./offered_colorings.mjs";
 import { PointsPage } from "./points_page.mjs";
+import { createTourGroups } from "./tour_groups.mjs";
 import { createFigures, nameStages, titleOf } from "./stage_headings.mjs";
 import { tellStage } from "./stage_words.mjs";
 import { showFirstView, tourActions } from "./tour_actions.mjs";
@@ -74,7 +75,7 @@ export class TourPage extends PointsPage {
   /** Keys that it hears. @type {import("../core/keys.mjs").KeyRow[]} */
   static keys = [
     KEYS.play, KEYS.step, KEYS.tour, KEYS.whole, KEYS.stop, KEYS.random, KEYS.reseed, KEYS.reset, KEYS.fit, KEYS.undo,
-    KEYS.tool, KEYS.clear, KEYS.images, KEYS.search, KEYS.tell,
+    KEYS.tool, KEYS.clear, KEYS.images, KEYS.search, KEYS.group, KEYS.tell,
   ]; // prettier-ignore
 
   /**
@@ -121,8 +122,9 @@ export class TourPage extends PointsPage {
     this.watching = watchTour(this);
     Object.assign(this.actions, tourActions(this));
     for (const stage of stages) this.#describe(stage);
-    this.address = createRunAddress(this, mount.base, () => (this.#settled ? new URLSearchParams(this.link()) : null));
+    this.address = createRunAddress(this, mount.base, () => (this.#settled ? new URLSearchParams(this.link()) : null), () => this.view.run); // prettier-ignore
     this.nearby = createNearby(this);
+    this.grouped = createTourGroups(this, stages, this.pullsSelection);
     this.onLeave(() => this.#keep());
     this.actions.tool(firstTool());
     this.actions.how("new");
@@ -134,6 +136,7 @@ export class TourPage extends PointsPage {
   drawn(stage) {
     this.telling.drawn(stage);
     if (stage.walking >= 0) stage.ring(stage.walking);
+    this.grouped?.draw(stage);
     this.nearby?.drawn();
     this.address.later();
   }
@@ -160,6 +163,10 @@ export class TourPage extends PointsPage {
   linked() {
     return {};
   }
+  /** Whether what is selected can be pulled, without being made a group. */
+  get pullsSelection() {
+    return false;
+  }
   /** What is shown, for people. */
   get what() {
     const { run, states } = this.view;
@@ -183,8 +190,10 @@ export class TourPage extends PointsPage {
 
   /** Draw what lies between the points and the handles. @param {Stage} _stage @param {Pen} _pen @param {Viewport} _at @param {Look} _look */
   paintBetween(_stage, _pen, _at, _look) {}
-  /** Draw what lies above the handles. @param {Stage} _stage @param {Pen} _pen @param {Viewport} _at @param {Look} _look */
-  paintAbove(_stage, _pen, _at, _look) {}
+  /** Draw what lies above the handles. @param {Stage} stage @param {Pen} pen @param {Viewport} at @param {Look} look */
+  paintAbove(stage, pen, at, look) {
+    this.grouped.paint(stage, pen, at, look);
+  }
 
   // ---- what the view says
 
@@ -245,6 +254,8 @@ export class TourPage extends PointsPage {
   refreshed() {
     this.enable("csv", selectedIds(this.view.run.run).size > 0);
     this.#tellStages();
+    if (this.view.coloring.by === "groups") showKey(this.part("key"), this.view.coloring.key);
+    this.grouped.refresh();
     this.nearby?.refreshed();
   }
 
@@ -321,7 +332,11 @@ export class TourPage extends PointsPage {
 
   /** The view as a link, but for the selection, which is one for all pages. @param {boolean} [framed] whether it says where the handles are */
   link(framed = true) {
-    return linkTo(this.view, { ...this.linked(), ...this.telling.link(), ...this.nearby?.link() }, framed);
+    return linkTo(
+      this.view,
+      { ...this.linked(), ...this.telling.link(), ...this.nearby?.link(), ...this.grouped.link() },
+      framed,
+    );
   }
 
   /** Keep how the page was left. */
@@ -401,6 +416,7 @@ export class TourPage extends PointsPage {
     const mayMove = this.#fresh && !this.#still && !back;
     this.shown(run, query);
     this.nearby?.shown(query);
+    this.grouped.shown(query);
     if (!same) telling.restore(query);
     if (mayMove && asked.motion) resume(view, asked.motion);
     else if (mayMove && asked.epoch === null) this.begin();
@@ -445,7 +461,9 @@ export class TourPage extends PointsPage {
     if (color) coloring.colorBy(color);
     if (asked.images) await this.view.setImages(true);
     if (asked.zoom) this.view.magnifier.set(asked.zoom);
-    if (link) await selectAsked(this.mount.base, run.run, asked);
+    if (!link) return;
+    await groupAsked(this.mount.base, run, asked.groups); // before filters, which may speak of them
+    await selectAsked(this.mount.base, run.run, asked);
   }
 
   /** A run is there, whole. @param {Announcement} run */

@@ -95,20 +95,51 @@ export function paintGroups(pen, at, groups, look) {
   pen.textBaseline = "middle";
   for (const { text, color, x, y } of groups) {
     const [left, top] = [toLeft(at, x), toTop(at, y)];
-    pen.beginPath();
-    pen.moveTo(left, top - half);
-    for (const [dx, dy] of [[half, 0], [0, half], [-half, 0], [0, -half], [half, 0]]) pen.lineTo(left + dx, top + dy); // prettier-ignore
-    pen.fillStyle = look.resolve(color);
-    pen.strokeStyle = look.ink;
-    pen.lineWidth = 1.2;
-    pen.fill();
-    pen.stroke();
+    paintDiamond(pen, left, top, half, look.resolve(color), look.ink);
     const room = widthOf(text, size, true) + half + 4;
     const beyond = left + room > at.left + at.width;
     pen.textAlign = beyond ? "right" : "left";
     pen.fillStyle = look.ink;
     pen.fillText(text, left + (beyond ? -1 : 1) * (half + 4), top);
   }
+}
+
+/**
+ * Names at their places in a flat picture, none over another: a ring for a class, a diamond for a group.
+ *
+ * @param {Pen} pen @param {Viewport} at @param {{name: string, color: string, own: boolean, x: number, y: number}[]} named plot units @param {Look} look
+ */
+export function paintNames(pen, at, named, look) {
+  const size = look.type - 1;
+  const ends = named.map(({ name, color, own, x, y }) => {
+    return { name, color: look.resolve(color), own, x: toLeft(at, x), y: toTop(at, y), left: false, muted: false };
+  });
+  for (const { x, y, color, own } of ends) {
+    pen.globalAlpha = 1;
+    if (own) {
+      paintDiamond(pen, x, y, 0.45 * size, color, look.ink);
+      continue;
+    }
+    pen.strokeStyle = color;
+    pen.lineWidth = 2;
+    pen.beginPath();
+    pen.arc(x, y, 0.4 * size, 0, 2 * Math.PI);
+    pen.stroke();
+  }
+  nameEnds(pen, at, ends, 1, size, look);
+  pen.globalAlpha = 1;
+}
+
+/** @param {Pen} pen @param {number} left px @param {number} top @param {number} half of its width @param {string} color @param {string} ink of its edge */
+function paintDiamond(pen, left, top, half, color, ink) {
+  pen.beginPath();
+  pen.moveTo(left, top - half);
+  for (const [dx, dy] of [[half, 0], [0, half], [-half, 0], [0, -half], [half, 0]]) pen.lineTo(left + dx, top + dy); // prettier-ignore
+  pen.fillStyle = color;
+  pen.strokeStyle = ink;
+  pen.lineWidth = 1.2;
+  pen.fill();
+  pen.stroke();
 }
 
 /** How long a number of units is, in the lower left corner. @param {Pen} pen @param {Viewport} at @param {{px: number, text: string}|null} length @param {Look} look */

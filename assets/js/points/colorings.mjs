@@ -14,7 +14,9 @@ import {
   SHADES,
   VERDICTS,
   classColors,
+  groupColor,
 } from "./palette.mjs";
+import { COLORS, groupsOf } from "../state/kept_groups.mjs";
 import { dayOf } from "./dates.mjs";
 import { gives, short, wrongBy } from "./values.mjs";
 
@@ -97,6 +99,27 @@ const groupOf = (i, { groups }) => groups[i];
 /** @param {number} i @param {{groups: Uint16Array}} points @param {Said} said */
 const predictedOf = (i, { groups }, said) => (said ? said.predicted[i] : groups[i]);
 
+/** By the lists that they are of. @type {WeakMap<readonly import("../state/kept_groups.mjs").Group[], Coloring>} */
+const byGroups = new WeakMap();
+
+/** By the groups that the reader has made: of several that a point is in the last one counts. @param {readonly import("../state/kept_groups.mjs").Group[]} list @returns {Coloring} */
+function ofGroups(list) {
+  const known = byGroups.get(list);
+  if (known) return known;
+  const colors = new Map(list.flatMap(({ ids, color }) => [...ids].map((id) => [id, color])));
+  /** @type {Coloring} */
+  const coloring = {
+    told: false,
+    colors: () => [...Array.from({ length: COLORS }, (_, c) => groupColor(c)), NEUTRAL],
+    entry: (i, { ids }, _, last) => colors.get(ids[i]) ?? last,
+    key: list.length
+      ? { swatches: [...list.map(({ name, color }) => /** @type {[string, string]} */ ([groupColor(color), name])), [NEUTRAL, "in no group"]] }
+      : { text: "There are no groups yet: select points and press G." },
+  }; // prettier-ignore
+  byGroups.set(list, coloring);
+  return coloring;
+}
+
 /** @typedef {string} ColorBy one of COLORINGS, or what `coloringOf` reads */
 
 /** Whether a colouring is by class, predicted or true. @param {ColorBy} name */
@@ -107,7 +130,7 @@ export const coloringNames = (run) => run.colorings.map(({ value }) => value);
 
 /**
  * The colouring of a name: one of the plain ones, or by a column ("column-0"), by what a value of the output should be ("target-0"), by what
- * it is ("output-0"), by how far these are apart ("error"), or by how often each was right ("right"). That of the groups for an unknown name.
+ * it is ("output-0"), by how far these are apart ("error"), by the reader's groups ("groups"), or by how often each was right ("right"). That of the groups for an unknown name.
  *
  * @param {ColorBy} name @param {Announcement|null} run @returns {Coloring}
  */
@@ -117,6 +140,7 @@ export function coloringOf(name, run) {
   const [what, number] = name.split("-");
   const at = Number(number);
   if (!run) return COLORINGS.label;
+  if (name === "groups") return ofGroups(groupsOf(run));
   if (what === "column" && run.columns[at]) return byColumn(run.columns[at], at);
   if (what === "target" && run.outputs[at]) return byTarget(run, at);
   if (what === "output" && run.outputs[at]) return byOutput(run, at);

@@ -86,7 +86,7 @@ export function placeLabels(ends, plot, widthOf, before = new Map(), height = HE
   const now = new Map();
   groups.forEach((of, g) => {
     const { x, y, left } = ends[of[0]];
-    const names = [...of].sort((a, b) => a - b).map((i) => ends[i].name);
+    const names = [...new Set([...of].sort((a, b) => a - b).map((i) => ends[i].name))]; // a group may be called as its class
     const text = together(names);
     const width = widthOf(text);
     const boxAt = (/** @type {number} */ place) => {

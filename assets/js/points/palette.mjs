@@ -65,6 +65,14 @@ export function classColors(k) {
  */
 export const groupColors = ({ classes, attack }) => [...classColors(classes.length), ...(attack ? [ATTACKED] : [])];
 
+/**
+ * The colour of a reader's group. These are the colours of classes, which are as far apart as colours go: where points have the one, none has the
+ * other, and what stands for a group over the points has another form than they.
+ *
+ * @param {number} color 0 to 10
+ */
+export const groupColor = (color) => [...TEN, ATTACKED][color];
+
 /** A step of hue, of one luminance whatever the hue. @param {number} turn @param {number} odd */
 function hue(turn, odd) {
   const pure = [0, 2 / 3, 1 / 3].map((shift) => {

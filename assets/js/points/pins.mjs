@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Handles of groups of points in the picture: the live selection and the pins, each a diamond at its centroid that
+ * Handles of groups of points in the picture: the live selection and the reader's groups, each a diamond at its centroid that
  * is dragged by mouse, touch or the arrow keys.
  *
  * What is handed on is how far it was dragged since the gesture began: where the centroid comes to rest is for whoever
@@ -22,7 +22,7 @@ const ROOM = 26; // px beside the letters
  * @property {(i: number, dx: number, dy: number) => void} move dragged so far since `start`, data units
  * @property {(i: number, moved: boolean) => void} end
  * @property {(held: boolean) => void} hold a handle is hovered or focused, or no longer
- * @property {(i: number) => void} pick its points are to be selected again
+ * @property {(i: number, add: boolean) => void} pick its points are to be selected again, or added to the selection
  * @property {(i: number) => void} remove
  */
 
@@ -66,7 +66,7 @@ export function createPins(layer, events) {
     end.addEventListener("pointerleave", () => events.hold(false));
     end.addEventListener("dblclick", (event) => {
       event.stopPropagation(); // the picture's own double click is another thing
-      events.pick(i);
+      events.pick(i, event.shiftKey);
     });
   }
 
@@ -88,7 +88,7 @@ export function createPins(layer, events) {
       if (step) return steering.steer(i, step);
       steering.release(i);
       if (removes) events.remove(i);
-      else events.pick(i);
+      else events.pick(i, event.shiftKey);
     });
   }
 
@@ -143,7 +143,7 @@ function label(end, pin) {
   const text = pinText(pin);
   const what = pin.live
     ? "Drag it, or move it with the arrow keys."
-    : "Drag it, or move it with the arrow keys; Enter selects its points, Delete removes it.";
+    : "Drag it, or move it with the arrow keys; Enter selects its points (Shift adds), Delete deletes it.";
   end.classList.toggle("gt-live", pin.live ?? false);
   end.style.setProperty("--gt-color", pin.color ?? "var(--bs-body-color)");
   end.setAttribute("aria-label", `${text}. ${what}`);

@@ -3,6 +3,7 @@
 
 import { matching, readSearch } from "../filter/matching.mjs";
 import { filtersOf, onFilters } from "../state/filters.mjs";
+import { onGroups } from "../state/kept_groups.mjs";
 
 /**
  * @typedef {import("../data/tensors.mjs").Announcement} Announcement
@@ -61,6 +62,17 @@ export function createFiltering({ run, saidAt, changed }) {
     return mask;
   }
 
+  const ends = [
+    onFilters(() => {
+      waits = false;
+      changed();
+    }),
+    onGroups(() => {
+      [waits, known] = [false, new WeakMap()]; // filters and colours may speak of them
+      changed();
+    }),
+  ];
+
   return {
     /** Whether it is not known yet what the network says at an epoch that is asked about. */
     get waits() {
@@ -87,10 +99,9 @@ export function createFiltering({ run, saidAt, changed }) {
       const search = filter.ids ? null : searchOf(filter);
       return search instanceof Error ? search.message : "";
     },
-    leave: onFilters(() => {
-      waits = false;
-      changed();
-    }),
+    leave() {
+      for (const end of ends) end();
+    },
   };
 }
 

@@ -24,3 +24,23 @@ export function projectStages(stages, tensors, states, epoch, { seen, span }, pl
     stage.project(seen, span, p, radius, a, b, epoch - low, next);
   }
 }
+
+/**
+ * The points of a layer in the coordinates that the tour matrix is of, between two epochs.
+ *
+ * @param {ReturnType<typeof import("../data/tensors.mjs").openTensors>} tensors what that needs is here
+ * @param {string} split @param {number} epoch index, with a fraction @param {number} n points
+ * @returns {Float64Array} (n, p), plot units
+ */
+export function rowsOf(tensors, split, epoch, n) {
+  const { p, radius } = tensors.announcement;
+  const t = epoch - Math.floor(epoch);
+  const [a, b] = [Math.floor(epoch), Math.ceil(epoch)].map((at) => /** @type {import("./stage.mjs").Loaded} */ (tensors.slice(split, at))); // prettier-ignore
+  const rows = new Float64Array(n * p);
+  for (let i = 0; i < rows.length; i++) {
+    const before = a.values[i] * a.scale + a.offset;
+    const after = b.values[i] * b.scale + b.offset;
+    rows[i] = ((1 - t) * before + t * after) / radius;
+  }
+  return rows;
+}

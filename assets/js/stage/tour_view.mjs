@@ -34,7 +34,7 @@ import { createMagnifier } from "./magnifier.mjs";
 import { openRun } from "./opening.mjs";
 import { createPointImages } from "./point_images.mjs";
 import { createPointing } from "./pointing.mjs";
-import { projectStages } from "./projecting.mjs";
+import { projectStages, rowsOf } from "./projecting.mjs";
 import { createSaid } from "./said.mjs";
 import { createSlices } from "./slices.mjs";
 import { Turning } from "./turning.mjs";
@@ -472,8 +472,9 @@ export class TourView {
   pullPoints(mode, stage, indices) {
     const { states, epoch } = this;
     const { n } = stage.points;
-    if (!states || !this.#shown?.slices.here(epoch)) return false;
-    return this.turning.pull(mode, states.rows(this.tensors, stage.split, epoch, n), n, indices);
+    if (this.flat || !this.#shown?.slices.here(epoch)) return false;
+    const rows = states ? states.rows(this.tensors, stage.split, epoch, n) : rowsOf(this.tensors, stage.split, epoch, n); // prettier-ignore
+    return this.turning.pull(mode, rows, n, indices);
   }
 
   /** All handles equally long, everything in sight. */

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * A view as the query of a link: run, layer or method, epoch, the two columns of the frame that are seen, hidden
- * classes, colours, dots or images, and the selection. Numbers travel as base64url of little-endian
+ * classes, colours, dots or images, selection, filters and groups. Numbers travel as base64url of little-endian
  * bytes; a selection as the differences between its sorted ids, seven bits a byte, or the name under which the server keeps it.
  */
 
@@ -43,7 +43,7 @@ export function writeLink(view) {
  * @returns {boolean} whether all of it is in
  */
 export function addSelection(query, ids, kept = null) {
-  const text = ids.length <= LONGEST ? encode(pack(ids)) : ""; // an id takes a character at least
+  const text = ids.length <= LONGEST ? writeIds(ids) : ""; // an id takes a character at least
   const fits = ids.length <= LONGEST && text.length <= LONGEST;
   if (fits && text) query.set("select", text);
   if (!fits && kept) query.set("kept", kept);
@@ -60,7 +60,7 @@ export function addSelection(query, ids, kept = null) {
 export function addFilters(query, filters, nameOf = () => null) {
   const left = [];
   for (const { how, text, ids } of filters) {
-    const packed = ids && ids.size <= LONGEST ? encode(pack([...ids])) : "";
+    const packed = ids && ids.size <= LONGEST ? writeIds([...ids]) : "";
     const kept = ids && (packed.length > LONGEST || !packed) ? nameOf(ids) : null;
     if (!ids) query.append(how, text);
     else if (kept) query.append(how, `@@${kept}`);
@@ -68,6 +68,49 @@ export function addFilters(query, filters, nameOf = () => null) {
     else left.push(ids);
   }
   return left;
+}
+
+/**
+ * Put groups of points into a query: colour, points as those of a selection (behind "@" the name under which the server keeps them) and name, with
+ * dots between, then a note on a line of its own. Together they have the room of a selection; for the rest the server keeps the points.
+ *
+ * @param {URLSearchParams} query @param {readonly import("./kept_groups.mjs").Group[]} groups
+ * @param {(ids: ReadonlySet<number>) => string|null} [nameOf] what the server calls points
+ * @returns {ReadonlySet<number>[]} those that it does not keep yet, whose groups were left out
+ */
+export function addGroups(query, groups, nameOf = () => null) {
+  const left = [];
+  let room = LONGEST;
+  for (const { name, note, color, ids } of groups) {
+    const packed = ids.size <= room ? writeIds([...ids]) : "";
+    const fits = packed && packed.length <= room;
+    const kept = fits ? null : nameOf(ids);
+    if (!fits && !kept) {
+      left.push(ids);
+      continue;
+    }
+    if (fits) room -= packed.length;
+    query.append("group", `${color}.${fits ? packed : `@${kept}`}.${name}${note ? `\n${note}` : ""}`);
+  }
+  return left;
+}
+
+/** @typedef {{name: string, note: string, color: number, ids: number[]|null, kept: string|null}} AskedGroup `kept`: the name of points that the server keeps */
+
+/** @param {URLSearchParams} query @param {string[]} unread gets what of it cannot be read @returns {AskedGroup[]} */
+function readGroups(query, unread) {
+  return query.getAll("group").flatMap((text) => {
+    const found = text.match(/^(\d{1,2})\.(@[0-9a-f]{32}|[\w-]+)\.([^\n]+)(?:\n([^]*))?$/);
+    try {
+      if (!found) throw new Error("no group");
+      const [, color, ids, name, note = ""] = found;
+      const kept = ids.startsWith("@") ? ids.slice(1) : null;
+      return [{ name, note, color: Number(color), ids: kept ? null : readIds(ids), kept }];
+    } catch {
+      unread.push("group");
+      return [];
+    }
+  });
 }
 
 /** @typedef {{how: "only"|"without", text: string, ids: number[]|null, kept: string|null}} AskedFilter `kept`: the name of points that the server keeps */
@@ -80,7 +123,7 @@ function readFilters(query, unread) {
     if (how !== "only" && how !== "without") continue;
     try {
       if (/^@@[0-9a-f]{32}$/.test(text)) found.push({ how, text: "", ids: null, kept: text.slice(2) });
-      else if (text.startsWith("@")) found.push({ how, text: "", ids: unpack(decode(text.slice(1))), kept: null });
+      else if (text.startsWith("@")) found.push({ how, text: "", ids: readIds(text.slice(1)), kept: null });
       else if (text.trim()) found.push({ how, text, ids: null, kept: null });
     } catch {
       unread.push(how);
@@ -95,7 +138,7 @@ function readFilters(query, unread) {
  * @param {string[]} colorings that there are
  * @returns {{epoch: number|null, columns: Float64Array|null, hidden: number[], color: string|null,
  *   images: boolean, ids: number[]|null, zoom: import("../stage/magnifier.mjs").Zoom|null, motion: string[]|null,
- *   kept: string|null, filters: AskedFilter[], unread: string[]}} motion is null where the link does not say what moves; `unread` are parts that were left out
+ *   kept: string|null, filters: AskedFilter[], groups: AskedGroup[], unread: string[]}} motion is null where the link does not say what moves; `unread` are parts that were left out
  */
 export function readLink(search, p, colorings) {
   const query = new URLSearchParams(search);
@@ -127,13 +170,14 @@ export function readLink(search, p, colorings) {
     hidden: take("hide", (text) => (/^\d+(\.\d+)*$/.test(text) ? text.split(".").map(Number) : null)) ?? [],
     color: take("color", (text) => (colorings.includes(text) ? text : null)),
     images: query.get("points") === "images",
-    ids: take("select", (text) => unpack(decode(text))),
+    ids: take("select", readIds),
     kept: take("kept", (text) => (/^[0-9a-f]{32}$/.test(text) ? text : null)),
     zoom: take("zoom", readZoom),
     motion: take("play", (text) =>
       /^(0|\w+(\.\w+)*)$/.test(text) ? text.split(".").filter((word) => word !== "0") : null,
     ),
     filters: readFilters(query, unread),
+    groups: readGroups(query, unread),
     unread: [...new Set(unread)],
   };
 }
@@ -194,6 +238,12 @@ export function unpack(bytes) {
   }
   return ids;
 }
+
+/** Ids as they travel. @param {number[]} ids */
+export const writeIds = (ids) => encode(pack(ids));
+
+/** @param {string} text of `writeIds` @returns {number[]} @throws {Error} where it is none */
+export const readIds = (text) => unpack(decode(text));
 
 /** @param {Uint8Array} bytes */
 function encode(bytes) {

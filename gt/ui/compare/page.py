@@ -124,7 +124,7 @@ def grid() -> html.Div:
 
 
 def side(first: Sequence[Component] = ()) -> html.Aside:
-    """Rows, colours, legend, selection.
+    """Rows, colours, legend, selection, groups.
 
     Args:
         first: Above these.
@@ -140,9 +140,8 @@ def side(first: Sequence[Component] = ()) -> html.Aside:
         ],
         className="gt-panel",
     )
-    legend, selection = points_panels(ids.COMPARE_COLOR)
     before = [("", one) for one in first]
-    return column([*before, ("Rows", rows), ("Colours", legend), ("Selection", selection)])
+    return column([*before, ("Rows", rows), *points_panels(ids.COMPARE_COLOR)])
 
 
 def stores(presets: list[PresetOf]) -> list[Any]:

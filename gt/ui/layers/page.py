@@ -74,11 +74,7 @@ def layer_controls(clock: str = "epoch", more: Sequence[Component] = ()) -> html
                 },
                 "aligned",
             ),
-            labelled(
-                "Pull",
-                _pulling(),
-                button("pin", "plus-lg", "Keep the selection as a pin", text="Pin"),
-            ),
+            labelled("Pull", _pulling()),
             labelled(term("trails", "Trails"), _trails(clock)),
             html.Button(
                 [icon("square"), html.Span("Training means")],
@@ -166,11 +162,10 @@ def _pull_panel() -> html.Section:
         [
             html.H2("Pull points"),
             html.P(className="gt-hint", **part("drag-text")),
-            html.Ul(className="gt-pin-list", **part("pins")),
             html.P(
                 "Select points by lasso or by a number in the legend, then pull the diamond at their"
-                " middle. A pin keeps a group, to be pulled again and again.",
-                className="gt-hint gt-pin-help",
+                " middle. A group (G) has a diamond too, to be pulled again and again.",
+                className="gt-hint",
             ),
         ],
         className="gt-panel gt-pull",

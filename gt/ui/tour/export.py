@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,21 +11,26 @@ from gt.run.columns import DATE, NUMBER, Column
 from gt.run.points import SPLITS
 from gt.run.read import Run
 from gt.run.task import MULTILABEL, one_class
+from gt.state import GroupOf
 
 if TYPE_CHECKING:
     import pandas as pd  # a third of a second, which no page needs to start
 
 
-def selection_table(run: Run, epoch: int, ids: list[int]) -> pd.DataFrame:
+def selection_table(
+    run: Run, epoch: int, ids: list[int], groups: Sequence[GroupOf] = ()
+) -> pd.DataFrame:
     """Describe points of a run at one epoch.
 
     Args:
         run: Whose points they are.
         epoch: An epoch's number, as in ``run.epochs``.
         ids: Point ids; unknown ones are an error.
+        groups: The reader's groups of the run; their other points are left out.
 
     Returns:
-        One row a point, in the run's own order: id, split, the run's epoch or step, and what its task knows. Of points
+        One row a point, in the run's own order: id, split, the run's epoch or step, where there are groups the names of
+        those that it is in as ``groups``, with "; " between, and what its task knows. Of points
         of one class: label, predicted, confidence, correct, and the softmax of every class as ``p(class)``; of
         others the group, where there are several, and for each value of the output what it should be as ``true name``,
         and what it is as ``p(name)`` of a multilabel and ``output name`` of any other. Then the run's columns; one
@@ -50,12 +56,21 @@ def selection_table(run: Run, epoch: int, ids: list[int]) -> pd.DataFrame:
         "split": np.array(SPLITS, dtype=object)[run.splits[rows]],
         run.unit: epoch,
     }
+    if groups:
+        head["groups"] = _groups(run.ids[rows], groups)
     told = _of_class(run, rows, outputs) if one_class(run.task) else _of_values(run, rows, outputs)
     table = head | told
     for one in run.columns:
         name = one.name if one.name not in table else f"column {one.name}"
         table[name] = _column(one, rows)
     return pd.DataFrame(table)
+
+
+def _groups(ids: np.ndarray, groups: Sequence[GroupOf]) -> np.ndarray:
+    """The names of the groups that each point is in, in one text."""
+    within = [(one["name"], set(one["ids"])) for one in groups]
+    said = ["; ".join(name for name, members in within if i in members) for i in ids.tolist()]
+    return np.array(said, dtype=object)
 
 
 def _of_class(run: Run, rows: np.ndarray, softmax: np.ndarray) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from gt.serve import context
 from gt.serve.library import Library
 from gt.serve.tasks import CLASSES
 from gt.state import Request
-from gt.ui.components.controls import button, group, icon, part
+from gt.ui.components.controls import button, group, icon, labelled, part
 from gt.ui.components.terms import Word, explained
 from gt.ui.components.workbench import column, room
 from gt.ui.tour.export import selection_table
@@ -30,7 +30,7 @@ EPOCH_RATES = {"1": "1 epoch/s", "3": "3 epochs/s", "6": "6 epochs/s", "12": "12
 STEP_RATES = {"2": "2 steps/s", "6": "6 steps/s", "12": "12 steps/s", "25": "25 steps/s"}
 
 
-UNDO = "Take back the last view, selection or filter"
+UNDO = "Take back the last view, selection, filter or group"
 REDO = "Do again what was taken back"
 LETTERS = 56  # of a choice; its tooltip has the whole
 
@@ -250,31 +250,66 @@ def transport(clock: str = "epoch", first: Sequence[Component] = ()) -> html.Div
     )
 
 
-def points_panels(color: str) -> list[html.Section]:
-    """How points are coloured, with the legend, and which are selected.
+def points_panels(color: str) -> list[tuple[str, html.Section]]:
+    """How points are coloured, with the legend; which are selected; groups of them: each with a word for it.
 
     Args:
         color: Id of the select of colourings; the page's module offers those that the run has.
     """
-    return [
-        html.Section(
-            [
-                select(color, "Colour", CLASSES, "label"),
-                html.Div(className="gt-key", **part("key")),
-                html.Div(
-                    className="gt-legend",
-                    role="group",
-                    **part("legend") | {"aria-label": "Classes"},
-                ),
-            ],
-            className="gt-panel",
-        ),
-        html.Section(
-            [html.H2("Selection"), html.Div(**part("selection"))],
-            className="gt-panel gt-selection",
-            **{"aria-label": "Selection"},
-        ),
+    colors = html.Section(
+        [
+            select(color, "Colour", CLASSES, "label"),
+            html.Div(className="gt-key", **part("key")),
+            html.Div(
+                className="gt-legend",
+                role="group",
+                **part("legend") | {"aria-label": "Classes"},
+            ),
+        ],
+        className="gt-panel",
+    )
+    selection = html.Section(
+        [html.H2("Selection"), html.Div(**part("selection"))],
+        className="gt-panel gt-selection",
+        **{"aria-label": "Selection"},
+    )
+    return [("Colours", colors), ("Selection", selection), ("Groups", _groups())]
+
+
+def _groups() -> html.Section:
+    """The groups that the reader has made; which names are drawn where the picture is flat."""
+    make = button("group", "plus-lg", "Make a group of the selection", key="G", text="Group")
+    drawn = {
+        "groups": ("Groups", "Names of your groups"),
+        "all": ("All", "Names of your groups, and of classes"),
+        "none": ("None", "No names"),
+    }
+    names = [
+        html.Button(
+            text,
+            type="button",
+            className="btn btn-sm gt-button",
+            title=title,
+            **{"data-gt-action": "names", "data-gt-value": value, "aria-pressed": "false"},
+        )
+        for value, (text, title) in drawn.items()
     ]
+    return html.Section(
+        [
+            html.Div([html.H2("Groups"), make], className="gt-groups-head"),
+            html.Ul(className="gt-group-list", **part("groups")),
+            html.P(
+                "A group keeps points by a name: to select, pull, colour, find and take away again.",
+                className="gt-hint gt-group-help",
+            ),
+            html.Div(
+                labelled("Names", group("Names in the picture", names, segmented=True)),
+                className="gt-group-names",
+            ),
+        ],
+        className="gt-panel gt-groups",
+        **{"aria-label": "Groups"},
+    )
 
 
 def side(
@@ -283,16 +318,15 @@ def side(
     *,
     neighbours: bool = True,
 ) -> html.Aside:
-    """Colours, legend, selection, its neighbours, and what can be taken away.
+    """Colours, legend, selection, groups, neighbours, and what can be taken away.
 
     Args:
         first: Above these.
         more: Panels of the page's own, each with a word for it, see `gt.ui.components.workbench.column`.
         neighbours: Whether the points shown are those of a run, whose neighbours can be asked for.
     """
-    legend, selection = points_panels(ids.TOUR_COLOR)
     before = [("", one) for one in first]
-    points = [("Colours", legend), ("Selection", selection)]
+    points = points_panels(ids.TOUR_COLOR)
     points += [("Neighbours", _neighbours())] if neighbours else []
     return column([*before, *points, *more, ("Take away", _exports())])
 
@@ -380,7 +414,7 @@ def register(app: Dash) -> None:
     def save_selection(asked: Request) -> tuple[Any, str, bool]:
         try:
             run = context.library().run(asked["run"])
-            table = selection_table(run, asked["epoch"], asked["ids"])
+            table = selection_table(run, asked["epoch"], asked["ids"], asked["groups"])
         except (KeyError, TypeError, ValueError, OSError) as error:
             return no_update, context.library().said(error), False
         name = f"{asked['run']}-{run.unit}-{asked['epoch']}-selection.csv"

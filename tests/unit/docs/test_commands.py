@@ -33,7 +33,7 @@ REASON = 12  # characters that a reason has at least
 #: pages without a command to run: they need a server, or a data set, of the reader's own, or all is in the browser
 OF_OTHERS = (
     *("how-to/deploy.md", "how-to/labels.md"),
-    *("how-to/find-points.md", "how-to/neighbours.md", "how-to/pictures.md"),
+    *("how-to/find-points.md", "how-to/groups.md", "how-to/neighbours.md", "how-to/pictures.md"),
 )
 #: pages that speak of the run that the tutorial makes, and which of its runs stands for it: what takes long is done to
 #: one of few epochs

@@ -14,7 +14,7 @@ from tests.docs.docstring import take_apart
 
 ROOT = Path(__file__).parents[3]
 READ = re.compile(
-    r"""\b(?:query|text)\.(?:get|set|has)\("(\w+)"|\btake\("(\w+)"|\blist\("(\w+)"\)"""
+    r"""\b(?:query|text)\.(?:get|getAll|set|has)\("(\w+)"|\btake\("(\w+)"|\blist\("(\w+)"\)"""
 )
 #: pages give their arguments by the address
 ARGUMENT = re.compile(r"^def layout\(([^)]*)\)", re.M)

@@ -92,7 +92,7 @@ def test_what_is_missing_is_no_number_and_counted(tmp_path):
 @pytest.mark.parametrize("task", TASKS)
 def test_points_are_coloured_by_what_the_task_knows(library, task):
     names = [one["value"] for one in tasks.colorings(library.run(task))]
-    assert names[0] == "label" and names[-2:] == ["column-0", "column-1"]
+    assert names[0] == "label" and names[-3:] == ["column-0", "column-1", "groups"]
     assert ("prediction" in names) == (task in ("classification", "binary"))
     assert ("error" in names) == ("target-0" in names) == (task in LABELLED)
     assert ("output-0" in names) == (task not in ("classification", "binary"))
