@@ -16,7 +16,8 @@ from gt.ui.components.controls import button, group, icon, labelled, part
 from gt.ui.components.stage import CONFIG
 from gt.ui.components.terms import explained
 from gt.ui.components.workbench import column, filters, room
-from gt.ui.tour.page import REDO, UNDO, dots, points_panels, select
+from gt.ui.tour.page import points_panels, select
+from gt.ui.tour.tools import REDO, UNDO, dots
 from gt.views.kinds import PresetOf
 
 

@@ -18,6 +18,7 @@ from gt.ui.components.stage import stage
 from gt.ui.components.terms import explained, term
 from gt.ui.components.workbench import board
 from gt.ui.tour import page as tour_page
+from gt.ui.tour.tools import tools
 
 STAGE = "layers"
 TRAIL_WORDS = {"epoch": "Epochs", "step": "Steps"}
@@ -37,7 +38,7 @@ def main(graph_id: str, name: str = STAGE, clock: str = "epoch") -> list[Compone
         clock: What the page's slider counts, in a word.
     """
     only = stage(name, graph_id, "any", "Layers")
-    return [board([only], tour_page.tools(clock)), tour_page.transport(clock, [_along()])]
+    return [board([only], tools(clock)), tour_page.transport(clock, [_along()])]
 
 
 def _along() -> html.Div:
