@@ -52,11 +52,21 @@ class Mount(TypedDict):
     base: str  # the prefix under which the app is served
 
 
+class Term(TypedDict):
+    """What a word that a newcomer meets means."""
+
+    title: str
+    sentence: str
+    link: str  # below the address of the app, without a slash at its beginning: "docs/explanation/alignment#the-idea"
+    more: str  # what the link is called
+
+
 class ShellMount(Mount):
     """`shell-mount-store`: what the shell's module is handed."""
 
     runs: list[str]  # ids of the selects of runs, of whichever page ...
     attacks: list[str]  # ... and of those of attacks
+    terms: dict[str, Term]  # by the word in `data-gt-term`
 
 
 class PageMount(Mount):

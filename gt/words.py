@@ -10,9 +10,10 @@ from typing import Literal
 
 Part = Literal[
     # the shell, and every page
-    "bar", "menu", "toasts",
+    "aloud", "bar", "menu", "toasts",
     # a stage
-    "figures", "gauge", "handles", "images", "meter", "notice", "ring", "stops", "touch",
+    "figures", "gauge", "handles", "images", "meter", "notice", "ring", "stops", "told",
+    "touch",
     # pages of points
     "epoch", "filters", "groups", "key", "legend", "loading", "near", "selection", "speed", "view-tells", "view-text",
     "views",
@@ -49,8 +50,8 @@ Action = Literal[
     # stages
     "show-all", "stop-back", "stop-end", "stop-on", "stop-play",
     # pages of points
-    "clear", "csv", "fit", "group", "how", "link", "matrix", "names", "picture", "play", "points", "random",
-    "redo", "reseed", "reset", "search", "show-me", "step-back", "step-on", "tool", "tour", "undo", "zoom",
+    "clear", "csv", "dots", "fit", "group", "how", "link", "matrix", "names", "picture", "play", "points", "random",
+    "redo", "reseed", "reset", "search", "show-me", "step-back", "step-on", "tell", "tool", "tour", "undo", "zoom",
     # Compare
     "combine",
     # Layers and Adversarial

@@ -26,6 +26,7 @@ from gt.ui.guard import guarded
 from gt.ui.tour import advice
 from gt.ui.tour import page as tour_page
 from gt.ui.tour.find import answer
+from gt.ui.tour.tools import tools
 from gt.views.shown import tour_views
 
 dash.register_page(
@@ -59,7 +60,7 @@ def layout(run: str | None = None, layer: str | None = None, **_: str) -> html.M
                 ],
                 html.Div(
                     [
-                        board(_stages(), tour_page.tools()),
+                        board(_stages(), tools()),
                         tour_page.transport(),
                         tour_page.side(
                             [advice.advice("tour", library, run)],

@@ -675,12 +675,24 @@ export interface Mount {
   base: string;
 }
 
+/** What a word that a newcomer meets means. */
+export interface Term {
+  title: string;
+  sentence: string;
+  /** below the address of the app, without a slash at its beginning: "docs/explanation/alignment#the-idea" */
+  link: string;
+  /** what the link is called */
+  more: string;
+}
+
 /** `shell-mount-store`: what the shell's module is handed. */
 export interface ShellMount extends Mount {
   /** ids of the selects of runs, of whichever page ... */
   runs: string[];
   /** ... and of those of attacks */
   attacks: string[];
+  /** by the word in `data-gt-term` */
+  terms: Record<string, Term>;
 }
 
 /** `mount-store` of a page whose module must be told which page it is. */
@@ -868,6 +880,7 @@ export interface Views {
 
 /** Words of `data-gt-part`. */
 export type Part =
+  | "aloud"
   | "bar"
   | "menu"
   | "toasts"
@@ -879,6 +892,7 @@ export type Part =
   | "notice"
   | "ring"
   | "stops"
+  | "told"
   | "touch"
   | "epoch"
   | "filters"
@@ -993,6 +1007,7 @@ export type ActionWord =
   | "stop-play"
   | "clear"
   | "csv"
+  | "dots"
   | "fit"
   | "group"
   | "how"
@@ -1010,6 +1025,7 @@ export type ActionWord =
   | "show-me"
   | "step-back"
   | "step-on"
+  | "tell"
   | "tool"
   | "tour"
   | "undo"

@@ -13,6 +13,7 @@ from gt.jobs.form import stores
 from gt.jobs.known import jobs
 from gt.state import ShellMount
 from gt.ui.components.controls import BUTTON, button, icon, part
+from gt.ui.components.terms import TERMS
 
 
 def layout() -> html.Div:
@@ -23,6 +24,7 @@ def layout() -> html.Div:
             _navigation(),
             html.Div(dash.page_container, id="gt-content", className="gt-content"),
             html.Div(className="gt-toasts", role="status", **part("toasts")),
+            html.Div(className="visually-hidden", role="status", **part("aloud")),
             dcc.Store(id=ids.SELECTION_STORE, storage_type="session"),
             dcc.Store(id=ids.RUN_STORE, storage_type="session"),
             dcc.Store(id=ids.LIVE_STORE),
@@ -47,6 +49,7 @@ def _mount() -> ShellMount:
         "base": dash.get_relative_path("/"),
         "runs": list(ids.RUN_SELECTS),
         "attacks": list(ids.ATTACK_SELECTS),
+        "terms": dict(TERMS),
     }
 
 

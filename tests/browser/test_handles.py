@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -49,8 +51,19 @@ def test_points_stay_as_far_apart_as_they_are_in_all_dimensions(tour):
     np.testing.assert_allclose(points @ frames, both, atol=2e-4)
 
 
-def test_arrow_keys_move_the_handle_that_has_the_focus(tour):
-    tour.handle("4").focus()
+def test_handles_are_one_stop_and_arrow_keys_move_the_one_that_is_in_hand(tour):
+    """Arrows lead from handle to handle; Enter takes hold of one, Esc lets go of it and clears no selection."""
+    stops = tour.stage().locator(".gt-handle[tabindex='0']")
+    assert stops.count() == 1
+    stops.focus()
+    before_keys = tour.look().matrix
+    for _ in range(4):
+        tour.page.keyboard.press("ArrowRight")
+    np.testing.assert_array_equal(tour.look().matrix, before_keys)
+    assert tour.handle("4").evaluate("(end) => end === document.activeElement")
+    assert tour.look().epoch == 0
+    tour.page.keyboard.press("Enter")
+    assert tour.handle("4").get_attribute("aria-pressed") == "true"
     before = end_of(tour, 4)
     for key, step in (("ArrowRight", (0.03, 0)), ("ArrowUp", (0, 0.03)), ("ArrowLeft", (-0.03, 0))):
         tour.page.keyboard.press(key)
@@ -60,6 +73,37 @@ def test_arrow_keys_move_the_handle_that_has_the_focus(tour):
     assert tour.look().epoch == 0  # the arrows moved the handle, not the clock
     tour.page.keyboard.press("Shift+ArrowDown")
     np.testing.assert_allclose(end_of(tour, 4) - before, (0, -0.01), atol=1e-9)
+    tour.page.keyboard.press("Escape")
+    tour.page.keyboard.press("ArrowRight")
+    assert tour.handle("5").evaluate("(end) => end === document.activeElement")
+
+
+def test_points_are_walked_by_keys_and_said_and_the_stage_says_what_it_shows(tour):
+    """Each point that an arrow leads to is said, with its card; Enter selects it; nothing is said by itself."""
+    page, heard = tour.page, tour.page.locator('[data-gt-part="aloud"]')
+    touch = tour.stage().locator('[data-gt-part="touch"]')
+    touch.focus()
+    told = page.locator(f"#{touch.get_attribute('aria-describedby')}")
+    seen = tour.look()
+    assert re.match(
+        r"Test points: .*epoch 0 of .* points are drawn, coloured by true label\. None is selected",
+        told.text_content(),
+    )
+    assert heard.text_content() == ""
+    page.keyboard.press("ArrowRight")
+    first = heard.text_content()
+    page.keyboard.press("ArrowLeft")
+    assert first != heard.text_content()
+    point = int(re.search(r"Point (\d+), test", heard.text_content())[1])
+    assert point in seen.ids and page.locator(".gt-hover-card").is_visible()
+    page.keyboard.press("Enter")
+    tour.until(f"s.selected.length === 1 && s.selected[0] === {point}")
+    assert heard.text_content() == f"Point {point} is selected, 1 in all."
+    assert tour.look().epoch == 0  # arrows led to points
+    page.keyboard.press("d")
+    page.wait_for_function(
+        "() => /1 selected: 1 /.test(document.querySelector('[data-gt-part=aloud]').textContent)"
+    )
 
 
 def test_views_can_be_undone_and_done_again(tour):

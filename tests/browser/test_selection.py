@@ -207,3 +207,26 @@ def test_hovering_the_legend_brings_one_class_out(tour):
     tour.page.mouse.move(1, 1)
     tour.frames(4)
     assert tour.ink() == pytest.approx(plain, rel=0.02)
+
+
+def test_size_of_points_is_chosen_and_kept_and_a_term_is_explained(tour):
+    """A box that opens by a key has its own keys, and Esc closes it."""
+    page, box = tour.page, tour.page.locator(".gt-dots")
+    kept = "() => JSON.parse(localStorage.getItem('gt-dots'))"
+    tour.button("dots").focus()
+    page.keyboard.press("Enter")
+    box.wait_for()
+    assert "5.0 px, automatic" in box.text_content()
+    box.get_by_label("Size").press("ArrowRight")
+    assert "5.5 px" in box.text_content() and page.evaluate(kept)["size"] == 2**0.125
+    assert tour.look().epoch == 0  # the arrow moved the slider
+    box.get_by_role("button", name="Automatic").click()
+    assert "5.0 px, automatic" in box.text_content() and page.evaluate(kept) is None
+    page.keyboard.press("Escape")
+    box.wait_for(state="hidden")
+    term = page.locator("#gt-term-box")
+    page.get_by_role("button", name="Tour", exact=True).hover()
+    term.get_by_text("each is a linear projection").wait_for()
+    assert term.get_by_role("link").get_attribute("href").endswith("/docs/explanation/tour")
+    page.keyboard.press("Escape")
+    term.wait_for(state="hidden")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 
 from gt.docs.contents import ROOT
-from tests.docs import commands, payloads, python
+from tests.docs import commands, payloads, python, terms
 
 #: page of gt/docs: what makes its text
 PAGES = {
     "reference/cli.md": commands.page,
     "reference/python.md": python.page,
     "reference/payloads.md": payloads.page,
+    "reference/words.md": terms.page,
 }
 
 

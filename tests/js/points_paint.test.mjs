@@ -4,7 +4,6 @@ import { within } from "../../assets/js/points/hits.mjs";
 import { spreadColumns } from "../../assets/js/stage/named_views.mjs";
 import { paintPoints } from "../../assets/js/points/paint.mjs";
 import { CONFIDENCE, SHADES, VERDICTS, classColors, rgba } from "../../assets/js/points/palette.mjs";
-import { dotSize } from "../../assets/js/stage/stage.mjs";
 import { numpyText } from "../../assets/js/stage/take_away.mjs";
 import { fromLeft, fromTop, toLeft, toTop } from "../../assets/js/points/viewport.mjs";
 import { places } from "./fakes.mjs";
@@ -97,15 +96,6 @@ test("many classes have different colours, and a palette never outgrows what a t
 
 test("a colour is four bytes", () => {
   assert.deepEqual(rgba("#ff8000", 0.5), [255, 128, 0, 128]);
-});
-
-test("more points are smaller", () => {
-  const sizes = [100, 2500, 2501, 20000, 20001, 1e6].map(dotSize);
-  assert.deepEqual(
-    sizes,
-    sizes.toSorted((a, b) => b - a),
-  );
-  assert.ok(sizes[0] > sizes[5] && sizes[5] > 0);
 });
 
 test("a place is within a ring by the even-odd rule", () => {

@@ -9,7 +9,7 @@
 
 import { nearestState, shapeText, transitionAt } from "../data/layers.mjs";
 import { splitWord } from "../data/splits.mjs";
-import { count, el, percent } from "../core/dom.mjs";
+import { count, el, percent, termMark } from "../core/dom.mjs";
 import { middle } from "../core/names.mjs";
 import { classColors } from "../points/palette.mjs";
 import { set, svg } from "../core/svg.mjs";
@@ -138,20 +138,28 @@ export function createNumbers(box, note, classes, epochs, clock = "epoch", attac
   const name = el("h3", { class: "gt-numbers-name" });
   const shape = el("span", { class: "gt-numbers-shape" });
   const bar = el("span", { class: "gt-numbers-bar", "aria-hidden": "true" }, el("span", {}));
-  const kept = el("p", {});
-  const scale = el("p", {});
+  const [kept, scale] = [el("span", {}), el("span", {})];
   const told = groupsThere(note, classes);
   const what = plain ? "class" : "group";
   const chart = makeSeparation(note, classes);
   const layer = el("h3", { class: "gt-numbers-name" });
   const passed = el("span", { class: "gt-numbers-shape" });
-  const how = el("p", {});
+  const how = el("span", {});
+  const howMark = termMark("scaled");
   const sigma = makeSigma();
-  const whose = el("p", { class: "gt-hint" });
+  const whose = el("span", {});
+  const whoseRow = el("p", { class: "gt-hint" }, whose, termMark("sigma"));
   const moved = makeMoved();
   box.classList.add("gt-numbers");
   box.replaceChildren(
-    el("section", {}, el("div", { class: "gt-numbers-head" }, name, shape), bar, kept, scale),
+    el(
+      "section",
+      {},
+      el("div", { class: "gt-numbers-head" }, name, shape),
+      bar,
+      marked(kept, "kept"),
+      marked(scale, "drawn-over"),
+    ),
     el(
       "section",
       {},
@@ -163,7 +171,15 @@ export function createNumbers(box, note, classes, epochs, clock = "epoch", attac
         `Of the ${count(note.n)} ${splitWord(note.split)} points, in the coordinates kept: those whose nearest ${what} centroid is their own; thin lines the ${plain ? "classes" : "groups"}, the strong one all.`,
       ),
     ),
-    el("section", {}, el("div", { class: "gt-numbers-head" }, layer, passed), how, sigma.element, whose, moved.element),
+    el(
+      "section",
+      {},
+      el("div", { class: "gt-numbers-head" }, layer, passed),
+      el("p", {}, how, howMark),
+      sigma.element,
+      whoseRow,
+      moved.element,
+    ),
   );
   if (!told.length) box.children[1].remove(); // one group is nearest to its own centroid whatever comes
   let [shown, passing, at] = [-1, -1, -1];
@@ -188,6 +204,7 @@ export function createNumbers(box, note, classes, epochs, clock = "epoch", attac
         layer.textContent = states[transition + 1].name;
         passed.textContent = `from ${states[transition].name}`;
         const decided = `${clock} ${note.reference}`;
+        howMark.hidden = one.how !== "singular" && one.how !== "diagonal";
         how.textContent = howText(
           one,
           states[transition + 1].rank,
@@ -199,7 +216,7 @@ export function createNumbers(box, note, classes, epochs, clock = "epoch", attac
           const seen = one.how === "identity" || one.how === "softmax" ? [] : one.sigma;
           sigma.show(seen);
           whose.textContent = !attack ? `Singular values of its weights at ${decided}` : "";
-          whose.hidden = !seen.length || attack || one.how === "pooling"; // a pooling has no weights
+          whoseRow.hidden = !seen.length || attack || one.how === "pooling"; // a pooling has no weights
         }
         moved.show(one.moved?.[now] ?? null);
       }
@@ -341,6 +358,9 @@ function makeSigma() {
     },
   };
 }
+
+/** A text with a mark that says what it means. @param {HTMLElement} text @param {string} word */
+const marked = (text, word) => el("p", {}, text, termMark(word));
 
 /** How far points move, aligned and naive, as two bars. */
 function makeMoved() {

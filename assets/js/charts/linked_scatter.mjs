@@ -3,6 +3,7 @@
 
 import { createGestures } from "../points/gestures.mjs";
 import { attach } from "../gl/scene.mjs";
+import { groundNow, onGround, onOtherGround } from "../points/ground.mjs";
 import { toLeft, toTop, viewport } from "../points/viewport.mjs";
 
 /**
@@ -29,6 +30,8 @@ export function createLinkedScatter({ box, touch, ring }, Plotly, { visible, too
   let shown = null;
   /** @type {import("../gl/scene.mjs").Scene|null} */
   let scene = null;
+  /** what was drawn last @type {ReturnType<typeof import("../points/paint.mjs").paintPoints>|null} */
+  let last = null;
   let listening = false;
   /** where the points are on the screen, in px from the left and from below: the two axes have units of their own */
   let places = new Float32Array(0);
@@ -73,10 +76,10 @@ export function createLinkedScatter({ box, touch, ring }, Plotly, { visible, too
     });
   }
 
-  return {
+  const scatter = {
     /** @param {Shown} now @param {() => boolean} wanted still, for it takes a while @returns {Promise<boolean>} whether it is there */
     async open(now, wanted) {
-      [shown, placed] = [now, ""];
+      [shown, placed, last] = [now, "", null];
       box.hidden = false;
       if (!listening) listen();
       const gd = graph();
@@ -92,10 +95,11 @@ export function createLinkedScatter({ box, touch, ring }, Plotly, { visible, too
     },
 
     /** Draw what is open. @param {ReturnType<typeof import("../points/paint.mjs").paintPoints>} painted */
-    draw({ palette, ids, order }) {
+    draw(painted) {
       if (!scene || !shown) return;
-      scene.setColors(0, palette, ids);
-      scene.setOrder(0, order);
+      last = painted;
+      scene.setColors(0, onGround(painted.palette, groundNow()), painted.ids);
+      scene.setOrder(0, painted.order);
       scene.draw([shown.positions], { force: true });
     },
 
@@ -110,12 +114,13 @@ export function createLinkedScatter({ box, touch, ring }, Plotly, { visible, too
     },
 
     close() {
-      shown = null;
+      shown = last = null;
       box.hidden = true;
       ring.hidden = true;
     },
 
     dispose() {
+      themed();
       scene?.detach({ release: true });
       scene = null;
     },
@@ -128,4 +133,6 @@ export function createLinkedScatter({ box, touch, ring }, Plotly, { visible, too
       return scene?.way ?? null;
     },
   };
+  const themed = onOtherGround(() => last && scatter.draw(last));
+  return scatter;
 }

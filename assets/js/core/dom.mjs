@@ -33,6 +33,15 @@ export function part(root, name) {
   return /** @type {HTMLElement} */ (found);
 }
 
+/** A mark behind a text, that says what a term in it means: pointed at, in focus or touched. @param {string} word see `gt/ui/components/terms.py` */
+export const termMark = (word) =>
+  el("button", {
+    type: "button",
+    class: "gt-term gt-term-mark",
+    "data-gt-term": word,
+    "aria-label": "What this means",
+  });
+
 /** Text of a number for people. @param {number} n */
 export const count = (n) => n.toLocaleString("en");
 
@@ -44,10 +53,11 @@ export const percent = (x) => `${(100 * x).toFixed(x < 0.1 || x > 0.995 ? 1 : 0)
  *
  * @param {string} text
  * @param {"info"|"error"} kind an error stays until it is closed
+ * @returns {HTMLElement|null} the message
  */
 export function toast(text, kind = "info") {
   const box = document.querySelector('[data-gt-part="toasts"]');
-  if (!box) return;
+  if (!box) return null;
   const note = el("div", { class: `gt-toast gt-toast-${kind}` }, el("span", {}, text));
   const close = el(
     "button",
@@ -60,4 +70,11 @@ export function toast(text, kind = "info") {
   while (box.childElementCount >= MOST_TOASTS) box.children[0].remove();
   box.append(note);
   if (kind === "info") setTimeout(() => note.remove(), 3500);
+  return note;
+}
+
+/** Say something to those who hear the page; the same said again is heard again. @param {string} text */
+export function sayAloud(text) {
+  const box = document.querySelector('[data-gt-part="aloud"]');
+  if (box) box.replaceChildren(el("p", {}, text));
 }

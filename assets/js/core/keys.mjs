@@ -1,6 +1,8 @@
 // @ts-check
 /** Keys: a page declares which it hears and what they do; one handler hears them for all pages. */
 
+import { popoverOpen } from "./popover.mjs";
+
 /**
  * @typedef {[action: import("../payloads.mjs").ActionWord, value?: string]} Act what a button of that `data-gt-action` and `data-gt-value` does
  * @typedef {object} KeyRow one row of the list of keys
@@ -28,6 +30,7 @@ export const actsOf = (rows) => new Map(rows.flatMap(({ keys = {} }) => Object.e
 function isElsewhere(event) {
   const target = /** @type {HTMLElement} */ (event.target);
   if (event.altKey || target.matches(FIELDS)) return true;
+  if (popoverOpen() && (event.key === "Escape" || target.closest("[popover]"))) return true;
   return (
     (event.key === " " && target.closest(PRESSED) !== null) ||
     document.querySelector("dialog[open], [aria-modal=true]") !== null

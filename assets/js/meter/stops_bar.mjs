@@ -69,6 +69,7 @@ export function createStopsBar() {
       /** @type {HTMLElement} */ (play.firstChild).className =
         `gt-icon gt-icon-${playing ? "pause-fill" : "play-fill"}`;
       play.setAttribute("aria-pressed", String(playing));
+      said.setAttribute("aria-live", playing ? "off" : "polite"); // stops are said to those who go to them, not as they pass
       back.setAttribute("aria-disabled", String(stop === 1));
       on.setAttribute("aria-disabled", String(stop === stops));
     },

@@ -2,6 +2,7 @@
 /** The complete tour as a page has it: its bar of stops, its buttons and keys, its links. */
 
 import { toast } from "../core/dom.mjs";
+import { tellUnread } from "../core/unread.mjs";
 import { createStopsBar } from "./stops_bar.mjs";
 import { emptySubject, readSubject, subjectOf, writeSubject } from "./subject.mjs";
 import { createWhole } from "./whole.mjs";
@@ -67,7 +68,7 @@ export function createWholeControls(root, view, chosen, changed) {
           if (stop > stops) toast(`the link asks for stop ${stop}, there are ${stops}: the last is shown`, "error");
         });
       }
-      toast("the link's stop could not be read and was left out", "error");
+      tellUnread(["stop"]);
     },
   };
 }

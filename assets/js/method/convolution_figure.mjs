@@ -5,7 +5,8 @@ import { el, part } from "../core/dom.mjs";
 import { svg } from "../core/svg.mjs";
 import { createBars } from "./bars.mjs";
 import { drawCells, drawFrame, sizeOf } from "./cells.mjs";
-import { createChoice, createEntries, createRange, written } from "./controls.mjs";
+import { createRange } from "../core/range.mjs";
+import { createChoice, createEntries, written } from "./controls.mjs";
 import { convolutionMatrix, convolve, met, sideOut } from "./convolution.mjs";
 import { farthest, product, singular } from "./linear.mjs";
 

@@ -7,7 +7,7 @@ import { el, part } from "../core/dom.mjs";
 import { svg } from "../core/svg.mjs";
 import { createHandles } from "../points/handles.mjs";
 import { classColors } from "../points/palette.mjs";
-import { createRange } from "./controls.mjs";
+import { createRange } from "../core/range.mjs";
 import { SIDE, createFigure, pixels, square } from "./figure.mjs";
 import { drawnDistance, drawnLengths } from "./lengths.mjs";
 

@@ -5,7 +5,8 @@ import { part } from "../core/dom.mjs";
 import { set, svg } from "../core/svg.mjs";
 import { alongRow, connected, largestOf, relu, sigmoid, softmax } from "./activations.mjs";
 import { createBars, createPulledBars } from "./bars.mjs";
-import { createRange, written } from "./controls.mjs";
+import { createRange } from "../core/range.mjs";
+import { written } from "./controls.mjs";
 
 const [WIDTH, HEIGHT] = [320, 200]; // units of a picture
 const KERNEL = [0.25, 0.5, 0.25];

@@ -5,7 +5,8 @@ import { normals } from "../tour/random.mjs";
 import { part } from "../core/dom.mjs";
 import { svg } from "../core/svg.mjs";
 import { drawCells, sizeOf } from "./cells.mjs";
-import { createRange, written } from "./controls.mjs";
+import { createRange } from "../core/range.mjs";
+import { written } from "./controls.mjs";
 import { farthest, product, singular } from "./linear.mjs";
 import { padded } from "./padded.mjs";
 

@@ -8,7 +8,7 @@ import { el, part } from "../core/dom.mjs";
 import { set, svg } from "../core/svg.mjs";
 import { classColors } from "../points/palette.mjs";
 import { uniform } from "../tour/random.mjs";
-import { createRange } from "./controls.mjs";
+import { createRange } from "../core/range.mjs";
 import { SIDE, createFigure, square } from "./figure.mjs";
 import { math } from "./formula.mjs";
 import { digits } from "./matrix_editor.mjs";

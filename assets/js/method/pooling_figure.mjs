@@ -4,7 +4,8 @@
 import { el, part } from "../core/dom.mjs";
 import { set, svg } from "../core/svg.mjs";
 import { drawCells } from "./cells.mjs";
-import { createEntries, createRange, written } from "./controls.mjs";
+import { createRange } from "../core/range.mjs";
+import { createEntries, written } from "./controls.mjs";
 import { averageBasis, pooled, windows } from "./pooling.mjs";
 
 const SIDE = 4;

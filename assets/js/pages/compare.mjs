@@ -5,7 +5,8 @@ import { clockOf, openTensors } from "../data/tensors.mjs";
 import { onSpacing } from "../state/spacing.mjs";
 import { select, selectedIds } from "../state/selection.mjs";
 import { readLink } from "../state/link.mjs";
-import { part, toast } from "../core/dom.mjs";
+import { part } from "../core/dom.mjs";
+import { tellUnread } from "../core/unread.mjs";
 import { noUpdate, plotted, setProps } from "../core/dash.mjs";
 import { choose, createMounts, leave, leftAt, optionsOf, pageNamed, tellProblem } from "../core/page.mjs";
 import { spaceChart } from "../charts/spaced_axis.mjs";
@@ -127,6 +128,7 @@ class ComparePage extends PointsPage {
       Plotly,
       seed: Number(this.#query.get("seed") ?? 1) || 0,
       changed: (what, detail) => this.#changed(what, detail),
+      walked: (panel, index, picked) => this.walked(panel, index, picked),
       hovered: (panel, index, x, y) => this.#hovered(panel, index, x, y),
     });
     plotted(/** @type {HTMLElement} */ (root.querySelector(".gt-lines"))).then(
@@ -158,7 +160,7 @@ class ComparePage extends PointsPage {
     });
     this.#address = createRunAddress(this, mount.base, () => this.#addressed(), () => this.run); // prettier-ignore
     Object.assign(this.actions, this.#ownActions());
-    this.hear([KEYS.tour, KEYS.reset, KEYS.undo, KEYS.clear, KEYS.tool, KEYS.search, KEYS.group]);
+    this.hear([KEYS.tour, KEYS.reset, KEYS.undo, KEYS.clear, KEYS.tool, KEYS.search, KEYS.group, KEYS.tell]);
     this.onLeave(() => this.#transition.dispose());
     this.actions.tool(firstTool());
     this.#showCombining();
@@ -215,6 +217,13 @@ class ComparePage extends PointsPage {
     this.mark("combine", this.view.brushes.combining);
   }
 
+  told() {
+    const { caption, rows, columns } = takenFromGrid(this.view);
+    return `Comparison: ${caption()}. Rows: ${rows.join(", ")}. Columns: ${columns.join(", ")}.`;
+  }
+  dots() {
+    return { size: this.view.dotSize, opacity: this.view.dotOpacity };
+  }
   sources() {
     const { whole } = this.view;
     return whole ? [{ split: whole.split, points: whole.points, said: null }] : [];
@@ -429,7 +438,7 @@ class ComparePage extends PointsPage {
     if (!this.#fresh) return;
     this.#fresh = false;
     const asked = readLink(this.#query.toString(), null, coloringNames(now.outputs));
-    for (const text of asked.problems) toast(text, "error");
+    tellUnread(asked.unread);
     const { coloring } = this.view;
     const color = /** @type {import("../points/colorings.mjs").ColorBy|null} */ (asked.color);
     if (color) setProps(this.mount.ids.color, { value: color });

@@ -56,7 +56,19 @@ export const KEYS = {
   present: { name: "E", what: "the stage alone, in large type, or all again", keys: { e: ["present"] } },
   full: { name: "W", what: "the whole screen, or the window", keys: { w: ["full"] } },
   side: { name: "]", what: "hide the panels beside the stage, or show them", keys: { "]": ["side"] } },
-  handle: { name: "Tab, then arrows", what: "move a handle, or a group of points (Shift: finely)" },
+  walk: {
+    name: "Tab to a stage, then arrows",
+    what: "from point to nearest point, each said; Enter selects (Shift adds, Alt subtracts); on Compare Page Up and Down: another panel",
+  },
+  handle: {
+    name: "Tab to the handles, then arrows",
+    what: "from handle to handle; Enter takes hold of one, arrows move it (Shift: finely), Enter or Esc lets go",
+  },
+  pull: {
+    name: "Tab to a group, then arrows",
+    what: "where a picture turns: move a group of points (Shift: finely)",
+  },
+  tell: { name: "D", what: "say what the stage shows, for those who hear the page", keys: { d: ["tell"] } },
   zoom: { name: "Ctrl and scroll, pinch", what: "zoom about the pointer (without Ctrl once a picture was clicked)" },
   pan: { name: "Middle button", what: "pan" },
   search: {

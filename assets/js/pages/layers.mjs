@@ -10,7 +10,7 @@ import { clockOf } from "../data/tensors.mjs";
 import { onSelection, select } from "../state/selection.mjs";
 import { history } from "../state/history.mjs";
 import { setProps } from "../core/dash.mjs";
-import { el, toast } from "../core/dom.mjs";
+import { el, termMark, toast } from "../core/dom.mjs";
 import { createNumbers } from "../charts/layer_numbers.mjs";
 import { createScaleBar } from "../charts/scale_bar.mjs";
 import { createNegation } from "../method/negation.mjs";
@@ -66,6 +66,7 @@ export class LayersPage extends TourPage {
     this.#scaleBar = createScaleBar(this.stage, view);
     const negation = /** @type {HTMLElement|null} */ (root.querySelector('[data-gt-part="negation"]'));
     if (negation) createNegation(negation);
+    this.stage.root.querySelector(".gt-stage-title")?.after(termMark("behind"));
     Object.assign(this.actions, this.#ownActions());
     const selected = onSelection(() => {
       this.#paths.refresh();

@@ -8,7 +8,7 @@ import { hasClasses } from "../data/groups.mjs";
 import { askNeighbours, readSettings, settingsText, USUAL } from "../data/neighbours.mjs";
 import { clockOf } from "../data/tensors.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
-import { toast } from "../core/dom.mjs";
+import { tellUnread } from "../core/unread.mjs";
 import { lostAndFalse, nearInPicture } from "../points/near_in_picture.mjs";
 import { createNearPanel, shortDistance, some } from "../points/near_panel.mjs";
 import { HIDDEN, falseSaid, headSaid, hintsSaid, keptSaid, tileSaid } from "../points/near_words.mjs";
@@ -106,7 +106,7 @@ class Nearby {
     const query = new URLSearchParams(address);
     const text = query.get("near");
     const found = text === null ? this.#settings : readSettings(text);
-    if (!found) toast("the link's “near” could not be read and was left out", "error");
+    if (!found) tellUnread(["near"]);
     const layers = run.layers.map(({ name }) => name);
     const splits = stages.map(({ split }) => split);
     const settings = { ...(found ?? this.#settings) };

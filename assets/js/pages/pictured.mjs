@@ -5,13 +5,13 @@ import { groupNames } from "../data/groups.mjs";
 import { clockOf } from "../data/tensors.mjs";
 import { selectedIds } from "../state/selection.mjs";
 import { count } from "../core/dom.mjs";
+import { imageSize } from "../points/dot_look.mjs";
 import { MANY } from "../points/handles.mjs";
 import { NEUTRAL, groupColors } from "../points/palette.mjs";
 import { createTiles } from "../picture/dots.mjs";
 import { paintHandles } from "../picture/over_points.mjs";
 import { viewInBox } from "../picture/sheet.mjs";
 import { paintPoints } from "../picture/stage_part.mjs";
-import { IMAGE_SIZE } from "../stage/tour_view.mjs";
 
 /**
  * @typedef {import("../data/tensors.mjs").Announcement} Announcement
@@ -111,7 +111,7 @@ function stagePart(page, stage, zoomed) {
       const chosen = selectedIds(view.run.run);
       const { ids } = stage.points;
       const ratio = Math.min(at.width, at.height) / USUAL;
-      const dots = { ...stage.look, positions: stage.positions, imageSize: IMAGE_SIZE, chosen: (/** @type {number} */ i) => chosen.has(ids[i]) }; // prettier-ignore
+      const dots = { ...stage.look, positions: stage.positions, imageSize: imageSize(), chosen: (/** @type {number} */ i) => chosen.has(ids[i]) }; // prettier-ignore
       paintPoints(pen, at, dots, ratio, look, tiles);
       page.paintBetween(stage, pen, at, look);
       if (look.names) paintHandles(pen, at, view.seen, stage.handleMarks, view.states?.handles ?? 1, look);

@@ -9,8 +9,10 @@ import { UNDECIDED } from "../data/predictions.mjs";
 import { history } from "../state/history.mjs";
 import { groupsOf } from "../state/kept_groups.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
-import { el } from "../core/dom.mjs";
+import { count, el, sayAloud } from "../core/dom.mjs";
 import { Page, tellProblem } from "../core/page.mjs";
+import { saidOfPoint } from "../points/card.mjs";
+import { createDotControls } from "../points/dot_controls.mjs";
 import { createHover } from "../points/hover.mjs";
 import { createLegend } from "../points/legend.mjs";
 import { showSelection } from "../points/selection_panel.mjs";
@@ -42,6 +44,8 @@ export class PointsPage extends Page {
   #legend = null;
   /** names of what the legend tells apart @type {string[]} */
   #groups = [];
+  /** once they were asked for @type {ReturnType<typeof createDotControls>|null} */
+  #sliders = null;
   #view;
 
   /**
@@ -70,6 +74,8 @@ export class PointsPage extends Page {
       view().pointing.setHow(/** @type {How} */ (value));
       this.mark("how", value);
     };
+    this.actions.dots = (_, button) => void (button && this.#dotControls().toggle(button));
+    this.actions.tell = () => sayAloud(this.told());
     this.search = createPointSearch(this, view);
     this.actions.search = () => this.search.open();
     this.groups = createPointGroups(this, view, { sources: () => this.sources(false), changed: this.later });
@@ -78,6 +84,13 @@ export class PointsPage extends Page {
     this.actions.redo = () => history.redo();
     const undoable = () => this.#showUndo();
     this.onLeave(onSelection(this.later), history.listen(undoable), () => history.forget(HIDDEN));
+  }
+
+  #dotControls() {
+    if (this.#sliders) return this.#sliders;
+    this.#sliders = createDotControls(this.root, () => this.dots());
+    this.onLeave(this.#sliders.leave);
+    return this.#sliders;
   }
 
   #showUndo() {
@@ -91,6 +104,14 @@ export class PointsPage extends Page {
   sources(_said) {
     return [];
   }
+  /** What is shown, in sentences for those who hear the page. */
+  told() {
+    return "";
+  }
+  /** How large and opaque its points are drawn. @returns {import("../points/dot_controls.mjs").Drawn} */
+  dots() {
+    return { size: 0, opacity: 0 };
+  }
   /** What to say of a point, and where its place is counted from; null for nothing. @param {S} _on @param {number} _index
    * @returns {{about: import("../points/card.mjs").About, box: DOMRect}|null} */
   describe(_on, _index) {
@@ -100,6 +121,16 @@ export class PointsPage extends Page {
   refreshed(_tallied) {}
 
   // ---- what is the same for all
+
+  /** Keys have led to a point, or picked it: it is said. @param {S} on @param {number} index -1 where there is none @param {boolean} picked */
+  walked(on, index, picked) {
+    const chosen = selectedIds(this.#view().run.run);
+    const found = index < 0 ? null : this.describe(on, index);
+    if (!found) return sayAloud("No point further on.");
+    const { id } = found.about;
+    if (!picked) return sayAloud(saidOfPoint(found.about, chosen.has(id)));
+    sayAloud(`Point ${id} is ${chosen.has(id) ? "" : "not "}selected, ${count(chosen.size)} in all.`);
+  }
 
   /** Dress the legend for a run. @param {import("../data/tensors.mjs").Announcement} run @param {string[]} groups @param {string[]} colors */
   showLegend(run, groups, colors) {

@@ -8,6 +8,7 @@ import { noUpdate, setProps } from "../core/dash.mjs";
 import { KEYS } from "./keys.mjs";
 import { isShown, startRoom } from "./room.mjs";
 import { watchServer } from "./server_gone.mjs";
+import { startTerms } from "./terms.mjs";
 import { startWatching } from "./watching.mjs";
 
 /** @type {WeakSet<Element>} bars that have their listeners */
@@ -36,6 +37,7 @@ export function startShell(mount, kept) {
   watchServer(/** @type {HTMLElement} */ (bar));
   startRoom(/** @type {HTMLElement} */ (bar));
   startWatching(mount);
+  startTerms(mount.terms, mount.base);
   followOtherTabs();
   document.addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);

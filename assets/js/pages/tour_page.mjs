@@ -11,13 +11,15 @@ import { history } from "../state/history.mjs";
 import { selectedIds } from "../state/selection.mjs";
 import { readLink } from "../state/link.mjs";
 import { liveRun, liveSoon } from "../state/live.mjs";
-import { toast } from "../core/dom.mjs";
+import { part } from "../core/dom.mjs";
+import { tellUnread } from "../core/unread.mjs";
 import { plotted, setProps } from "../core/dash.mjs";
 import { reduced } from "../core/motion.mjs";
 import { leave, leftAt, tellProblem } from "../core/page.mjs";
 import { createEpochSlider, createSpeedSlider } from "../charts/epoch_slider.mjs";
 import { createTelling } from "../meter/telling.mjs";
 import { coloringNames } from "../points/colorings.mjs";
+import { dotOpacity, dotSize } from "../points/dot_look.mjs";
 import { showKey } from "../points/legend.mjs";
 import { groupColors } from "../points/palette.mjs";
 import { toLeft, toTop } from "../points/viewport.mjs";
@@ -34,6 +36,7 @@ import { offerColorings } from "./offered_colorings.mjs";
 import { PointsPage } from "./points_page.mjs";
 import { createTourGroups } from "./tour_groups.mjs";
 import { createFigures, nameStages, titleOf } from "./stage_headings.mjs";
+import { tellStage } from "./stage_words.mjs";
 import { showFirstView, tourActions } from "./tour_actions.mjs";
 import { frameOf, linkTo, nearestEpoch, resume } from "./tour_link.mjs";
 import { sayUnit } from "./units.mjs";
@@ -76,7 +79,7 @@ export class TourPage extends PointsPage {
   /** Keys that it hears. @type {import("../core/keys.mjs").KeyRow[]} */
   static keys = [
     KEYS.play, KEYS.step, KEYS.tour, KEYS.whole, KEYS.stop, KEYS.random, KEYS.reseed, KEYS.reset, KEYS.fit, KEYS.undo,
-    KEYS.tool, KEYS.clear, KEYS.images, KEYS.search, KEYS.group,
+    KEYS.tool, KEYS.clear, KEYS.images, KEYS.search, KEYS.group, KEYS.tell,
   ]; // prettier-ignore
 
   /**
@@ -111,6 +114,7 @@ export class TourPage extends PointsPage {
       still: this.#still,
       changed: (what, detail) => this.changed(what, detail),
       hovered: (stage, index, x, y) => this.hovered(stage, index, x, y),
+      walked: (stage, index, picked) => this.walked(stage, index, picked),
       drawn: (stage) => this.drawn(stage),
       told: (stage) => this.telling.inspect(stage),
     });
@@ -121,6 +125,7 @@ export class TourPage extends PointsPage {
     this.#figures = createFigures(this.view, (stage) => this.figures(stage));
     this.watching = watchTour(this);
     Object.assign(this.actions, tourActions(this));
+    for (const stage of stages) this.#describe(stage);
     this.address = createRunAddress(this, mount.base, () => (this.#settled ? new URLSearchParams(this.link()) : null), () => this.view.run); // prettier-ignore
     this.nearby = createNearby(this);
     this.finding = mount.ids.question
@@ -144,6 +149,7 @@ export class TourPage extends PointsPage {
   /** A stage was drawn. @param {Stage} stage */
   drawn(stage) {
     this.telling.drawn(stage);
+    if (stage.walking >= 0) stage.ring(stage.walking);
     this.grouped?.draw(stage);
     this.nearby?.drawn();
     this.address.later();
@@ -239,6 +245,7 @@ export class TourPage extends PointsPage {
     const { playing, touring } = this.view;
     this.press("play", playing, playing ? "pause-fill" : "play-fill");
     this.press("tour", touring, touring ? "pause-fill" : "play-fill");
+    this.part("loading").setAttribute("aria-live", playing ? "off" : "polite");
     this.address.later();
   }
   #showColors() {
@@ -269,9 +276,30 @@ export class TourPage extends PointsPage {
   }
   refreshed() {
     this.enable("csv", selectedIds(this.view.run.run).size > 0);
+    this.#tellStages();
     if (this.view.coloring.by === "groups") showKey(this.part("key"), this.view.coloring.key);
     this.grouped.refresh();
     this.nearby?.refreshed();
+  }
+
+  told() {
+    return this.view.stages.map((stage) => tellStage(this, stage)).join(" ");
+  }
+  /** Describe a stage to those who hear it, anew whenever it gets the focus. @param {Stage} stage */
+  #describe(stage) {
+    const text = part(stage.root, "told");
+    text.id = `${stage.name}-told`;
+    part(stage.root, "touch").setAttribute("aria-describedby", text.id);
+    stage.root.addEventListener("focusin", () => (text.textContent = tellStage(this, stage)), { capture: true });
+  }
+  /** Say in the stages, where it can be read, what they show, now that they rest. */
+  #tellStages() {
+    if (!this.view.ready || this.view.playing || this.view.touring) return;
+    for (const stage of this.view.stages) part(stage.root, "told").textContent = tellStage(this, stage);
+  }
+  dots() {
+    const n = Math.max(0, ...this.view.stages.map((stage) => stage.points.n));
+    return { size: dotSize(n), opacity: dotOpacity(n) };
   }
 
   /** More is known of what the headings say. */
@@ -391,7 +419,7 @@ export class TourPage extends PointsPage {
     const whole = same && Number.isInteger(view.clock.number);
     const { query, link, back } = this.#queryFor(run, same);
     const asked = readLink(query, run.axes && run.p, coloringNames(run));
-    for (const problem of asked.problems) toast(problem, "error");
+    tellUnread(asked.unread);
     this.#dress(run, stages);
     const near = asked.epoch === null ? this.firstEpoch(run) : nearestEpoch(run.epochs, asked.epoch);
     const start = whole ? Math.round(near) : near; // another method may have but every second epoch

@@ -12,6 +12,7 @@ import { history } from "../state/history.mjs";
 import { onSpacing } from "../state/spacing.mjs";
 import { isJust, onSelection, select, selectedIds } from "../state/selection.mjs";
 import { el, toast } from "../core/dom.mjs";
+import { tellUnread } from "../core/unread.mjs";
 import { noUpdate, plotted, setProps } from "../core/dash.mjs";
 import { follow } from "../core/follow.mjs";
 import { Page, choose, createMounts, elements, pageNamed, tellProblem } from "../core/page.mjs";
@@ -424,7 +425,7 @@ class TrainingPage extends Page {
     if (asked.epoch !== null) this.#at = report.epochs.indexOf(nearestOf(report.epochs, asked.epoch));
     this.#dress(report);
     this.#choose(this.#at);
-    for (const problem of asked.problems) toast(problem, "error");
+    tellUnread(asked.unread);
     await selectAsked(this.mount.base, report.run, asked);
     setProps(this.mount.ids.chosenRun, { data: report.run });
     this.#watching.now();

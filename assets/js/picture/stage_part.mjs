@@ -1,6 +1,7 @@
 // @ts-check
 /** A stage, or a panel of a grid, as one picture of a sheet. */
 
+import { bytesOf, onGround } from "../points/ground.mjs";
 import { asVectors, paintDots, paintRings } from "./dots.mjs";
 
 /**
@@ -17,7 +18,13 @@ import { asVectors, paintDots, paintRings } from "./dots.mjs";
  * @param {number} ratio how many times as large the picture is here @param {Look} look @param {Tiles} [tiles]
  */
 export function paintPoints(pen, at, dots, ratio, look, tiles) {
-  const sized = { ...dots, size: dots.size * ratio * look.dots, imageSize: dots.imageSize * ratio * look.dots };
+  const palette = dots.images ? dots.palette : onGround(dots.palette, bytesOf(look.ground));
+  const sized = {
+    ...dots,
+    palette,
+    size: dots.size * ratio * look.dots,
+    imageSize: dots.imageSize * ratio * look.dots,
+  };
   if (look.vector && !asVectors(dots)) {
     const { canvas, pen: own } = canvasOf(at.width, at.height, look.scale);
     own.translate(-at.left, -at.top);

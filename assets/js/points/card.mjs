@@ -23,6 +23,21 @@ import { thumbnail } from "./thumbnail.mjs";
 
 const LETTERS = 40; // of a name: the card stays small
 
+/** What is said of a point, each with its name. @param {About} about @returns {[string, string][]} */
+export function rowsOf({ label, labelled = "Label", predicted, confidence, id, split, clock, epoch, more = [] }) {
+  return [
+    ...(label === null ? [] : [/** @type {[string, string]} */ ([labelled, label])]),
+    ...(predicted === null ? [] : /** @type {[string, string][]} */ ([["Predicted", predicted], ["Confidence", percent(confidence)]])),
+    ["Point", `${id}, ${split}`],
+    [clock === "step" ? "Step" : "Epoch", `${epoch}`],
+    ...more,
+  ]; // prettier-ignore
+}
+
+/** The same in a sentence, for those who hear it. @param {About} about @param {boolean} chosen whether it is selected */
+export const saidOfPoint = (about, chosen) =>
+  `${rowsOf(about).map(([name, value]) => `${name} ${value}`).join("; ")}${chosen ? "; selected" : ""}.`; // prettier-ignore
+
 /** @param {HTMLElement} page the card is placed inside it */
 export function createCard(page) {
   const card = el("div", { class: "gt-hover-card", hidden: true, role: "tooltip" });
@@ -37,15 +52,7 @@ export function createCard(page) {
       const row = (/** @type {string} */ name, /** @type {string} */ value) =>
         el("div", {}, el("dt", named(name, LETTERS)), el("dd", named(value, LETTERS)));
       const wrong = about.wrong || (about.predicted !== null && about.predicted !== about.label);
-      const rows = about.label === null ? [] : [row(about.labelled ?? "Label", about.label)];
-      if (about.predicted !== null) {
-        rows.push(row("Predicted", about.predicted), row("Confidence", percent(about.confidence)));
-      }
-      rows.push(
-        row("Point", `${about.id}, ${about.split}`),
-        row(about.clock === "step" ? "Step" : "Epoch", `${about.epoch}`),
-        ...(about.more ?? []).map(([name, value]) => row(name, value)),
-      );
+      const rows = rowsOf(about).map(([name, value]) => row(name, value));
       card.replaceChildren(
         ...(about.pictures
           ? [about.pictures]

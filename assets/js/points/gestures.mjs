@@ -9,6 +9,7 @@ import { boxOf, nearestPoint, pointsWithin, rectangleOf } from "./hits.mjs";
 import { createLasso } from "./lasso.mjs";
 import { createPointers } from "./pointers.mjs";
 import { fromLeft, fromTop } from "./viewport.mjs";
+import { createWalking } from "./walking.mjs";
 
 const NEAR = 9; // pixels from the pointer to a point that counts as hovered
 
@@ -25,12 +26,15 @@ const NEAR = 9; // pixels from the pointer to a point that counts as hovered
  * @property {(dx: number, dy: number) => void} pan plot units
  * @property {(rectangle: import("./brushes.mjs").Rectangle|null, how: How) => boolean} [box] a box was drawn, or null for a
  *   click with the box tool beside all points; true if that was all, else the points in it are picked
+ * @property {() => string} [of] what the points are of, for those who go there by keys
+ * @property {(index: number, picked: boolean) => void} [walked] keys have led to a point, or picked it; without, there is no way by keys
  * @property {false} [wheel] false where the wheel never zooms; else it does with Ctrl held, or where the picture has the focus
  */
 
 /** @param {HTMLElement} layer @param {GestureEvents} events */
 export function createGestures(layer, events) {
   layer.tabIndex = -1;
+  const walking = events.walked ? createWalking(layer, /** @type {any} */ (events)) : null;
   const lasso = createLasso(layer);
   const pointers = createPointers();
 
@@ -126,6 +130,8 @@ export function createGestures(layer, events) {
   );
 
   return {
+    /** The point that keys have led to, or -1. */
+    walking: () => walking?.index ?? -1,
     /** End the gesture under way; nothing is picked. @returns {boolean} whether there was one */
     cancel() {
       const busy = pointers.doing === "shape" && pointers.corners.length > 1;

@@ -35,7 +35,7 @@ export function createHandleNames(ends) {
 
   return {
     /**
-     * @param {Named[]} named @param {{left: number, top: number, width: number, height: number}} plot px
+     * @param {Named[]} named @param {{left: number, top: number, width: number, height: number}} plot px that names may stand in
      * @returns {string} the lines that lead to names farther off, as a path
      */
     write(named, plot) {

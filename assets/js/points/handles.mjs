@@ -9,6 +9,7 @@
 
 import { count, el } from "../core/dom.mjs";
 import { middle } from "../core/names.mjs";
+import { createRoving } from "../core/roving.mjs";
 import { longest, roomOfName } from "./chosen_handles.mjs";
 import { createSteering } from "./handle_steering.mjs";
 import { LETTER, LONGEST, createHandleNames } from "./handle_names.mjs";
@@ -54,10 +55,9 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
   const at = new Float64Array(2 * p);
   const steering = createSteering(layer, at, events);
   ends.forEach((end, e) => steering.listen(end, () => which[e]));
-  const written = createHandleNames(ends);
+  const [roving, written] = [createRoving(layer, ends), createHandleNames(ends)];
   let [told, drawn, shownShare] = [false, 0, 1]; // whether it is said which are shown; else these are chosen now and then
-  let muted = (/** @type {number} */ _i) => false;
-  let other = (/** @type {number} */ _i) => /** @type {string|null} */ (null);
+  let [muted, other] = plainLook();
 
   /** Give the ends to other handles; those that stay keep theirs. @param {readonly number[]} handles */
   function assign(handles) {
@@ -73,6 +73,7 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
       written.forget(e);
     });
     ends.forEach((end, e) => end.classList.toggle("gt-muted", which[e] >= 0 && muted(which[e])));
+    roving.settle();
     recolor();
     note.textContent = `${which.filter((i) => i >= 0).length} of ${count(p)} handles are shown`;
   }
@@ -89,11 +90,11 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
      * @param {Float64Array} matrix (d, d) or (d, 2), row-major; there may be fewer handles than dimensions, the first ones
      * @param {import("./viewport.mjs").Viewport} now
      * @param {number} d
+     * @param {{left: number, top: number, width: number, height: number}} room px that names may stand in
      */
-    draw(matrix, now, d = p) {
+    draw(matrix, now, d = p, room = now) {
       steering.see(now);
-      const x0 = toLeft(now, 0);
-      const y0 = toTop(now, 0);
+      const [x0, y0] = [toLeft(now, 0), toTop(now, 0)];
       const stride = matrix.length / d;
       if (many && !told && drawn++ % KEPT === 0) assign(longest(matrix, p, stride, FEW, roomOfName(now)));
       const least = many ? Math.min(SHORT, (now.x1 - now.x0) / 20) : SHORT;
@@ -108,15 +109,16 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
         const [left, top] = [toLeft(now, x), toTop(now, y)];
         lines += `M${x0.toFixed(1)} ${y0.toFixed(1)}L${left.toFixed(1)} ${top.toFixed(1)}`;
         const length = Math.hypot(x, y);
-        const style = ends[e].style;
+        const { style } = ends[e];
         style.transform = `translate(${left.toFixed(1)}px,${top.toFixed(1)}px)`;
         const faint = length < least && steering.dragged !== i;
         style.opacity = faint ? "0.25" : "1";
         ends[e].classList.toggle("gt-faint", faint);
         const first = steering.dragged === i || ends[e] === document.activeElement;
-        if (!faint) named.push({ e, x: left, y: top, name: short[i], left: standsLeft(x, left, short[i], now), first });
+        if (!faint)
+          named.push({ e, x: left, y: top, name: short[i], left: standsLeft(x, left, short[i], room), first });
       }
-      path.setAttribute("d", lines + written.write(named, now));
+      path.setAttribute("d", lines + written.write(named, room));
     },
     /** Mark the handles of classes that are hidden. @param {(i: number) => boolean} hidden */
     dim(hidden) {
@@ -155,6 +157,9 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
   return handles;
 }
 
+/** Handles as they are by themselves: whether each is muted, and which other colour it has. @returns {[(i: number) => boolean, (i: number) => string|null]} */
+const plainLook = () => [() => false, () => null];
+
 /**
  * Whether a name stands to the left of its handle's end: outward, unless it would be cut off there.
  *
@@ -192,7 +197,10 @@ function dress(end, i, names, colors, letters) {
   end.hidden = i < 0;
   if (i < 0) return;
   end.style.setProperty("--gt-color", colors[i]);
-  end.setAttribute("aria-label", `Handle of ${names[i]}. Drag it, or move it with the arrow keys.`);
+  end.setAttribute(
+    "aria-label",
+    `Handle of ${names[i]}. Drag it; or press Enter to take hold of it, and move it with the arrow keys.`,
+  );
   const label = /** @type {HTMLElement} */ (end.firstElementChild);
   label.textContent = middle(names[i], letters);
   end.title = label.textContent === names[i] ? "" : names[i];

@@ -2,12 +2,12 @@
 /** Which colour each point has, how strongly, and what is drawn on top of what. */
 
 import { COLORINGS, coloringOf, isByClass, standingOut } from "./colorings.mjs";
+import { usualOpacity } from "./dot_look.mjs";
 import { rgba } from "./palette.mjs";
 
-const FULL = 0.82; // opacity of a point
 /** @type {ReadonlySet<number>} */
 const NONE = new Set();
-const FAINT = 0.09; // of a point that is not selected while others are
+const FAINT = 0.11; // of the opacity of others: of a point that is not selected while others are; see also `ground.mjs`
 
 /**
  * @param {import("../stage/stage.mjs").Points} points
@@ -22,11 +22,24 @@ const FAINT = 0.09; // of a point that is not selected while others are
  * @param {ReadonlySet<number>} [how.asked] groups to bring out before all others, selected or not; none for all alike
  * @param {ReadonlySet<number>} how.chosen selected ids
  * @param {Uint8Array|null} [how.through] 0 for what filters hide; null where there are none
+ * @param {number} [how.opacity] of a point
  * @returns {{palette: Uint8Array, ids: Uint8Array, visible: Uint8Array, order: Uint32Array}}
  */
 export function paintPoints(
   { n, ids: pointIds, labels, groups = labels, columns, targets },
-  { colorBy, run = null, said, k, hidden, preview, chosen, out = [], asked = NONE, through = null },
+  {
+    colorBy,
+    run = null,
+    said,
+    k,
+    hidden,
+    preview,
+    chosen,
+    out = [],
+    asked = NONE,
+    through = null,
+    opacity = usualOpacity(n),
+  },
 ) {
   const byClass = isByClass(colorBy);
   const plain = coloringOf(colorBy, run);
@@ -38,8 +51,8 @@ export function paintPoints(
   const stands = new Set(out);
   const palette = new Uint8Array(8 * colors.length);
   colors.forEach((color, c) => {
-    palette.set(rgba(color, FULL), 4 * c);
-    palette.set(rgba(color, FAINT), 4 * (c + colors.length));
+    palette.set(rgba(color, opacity), 4 * c);
+    palette.set(rgba(color, FAINT * opacity), 4 * (c + colors.length));
   });
   const ids = new Uint8Array(n);
   const visible = new Uint8Array(n);

@@ -2,6 +2,7 @@
 /** What decides how points look: the colouring, hidden groups, and a group that is looked at. */
 
 import { coloringOf } from "../points/colorings.mjs";
+import { dotOpacity } from "../points/dot_look.mjs";
 import { paintPoints } from "../points/paint.mjs";
 import { NEUTRAL, classColors } from "../points/palette.mjs";
 
@@ -123,9 +124,10 @@ export function createColoring({ changed, wake }) {
     /**
      * @param {import("./stage.mjs").Points} points @param {Said|null} said null where it is not known @param {number} k classes
      * @param {ReadonlySet<number>} chosen selected ids @param {Uint8Array|null} [through] 0 for what filters hide
+     * @param {number} [opacity] of a point, by how many there are
      */
-    paint: (points, said, k, chosen, through = null) =>
-      paintPoints(points, { colorBy: by, run, said, k, hidden, preview, chosen, out, asked, through }),
+    paint: (points, said, k, chosen, through = null, opacity = dotOpacity(points.n)) =>
+      paintPoints(points, { colorBy: by, run, said, k, hidden, preview, chosen, out, asked, through, opacity }),
   };
   return coloring;
 }

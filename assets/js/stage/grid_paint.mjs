@@ -1,26 +1,13 @@
 // @ts-check
 /** The colours of all points of a grid: each row is painted once, or once an epoch where its colours depend on that. */
 
-import { NEUTRAL, rgba } from "../points/palette.mjs";
+import { dotOpacity } from "../points/dot_look.mjs";
 
 /**
  * @typedef {import("./grid_panel.mjs").Panel} Panel
  * @typedef {import("./grid_rows.mjs").Row} Row
  * @typedef {import("../points/colorings.mjs").Said} Said
  */
-
-/**
- * The same colours, but what is faint in grey: in a small panel a hundred faint points on one place
- * would be as strong as one that is selected.
- *
- * @param {Uint8Array} palette RGBA; the second half are the faint ones
- */
-function greyed(palette) {
-  const out = palette.slice();
-  const [r, g, b] = rgba(NEUTRAL, 1);
-  for (let i = palette.length / 2; i < palette.length; i += 4) out.set([r, g, b], i);
-  return out;
-}
 
 /**
  * What is known of all points, for a picture of some of them.
@@ -37,6 +24,9 @@ export function saidOfSome(whole, source, { n, ids }) {
     confidence: Float32Array.from(at, (i) => whole.confidence[i]),
   };
 }
+
+/** Points of the panel that has most. @param {Panel[]} panels */
+export const mostIn = (panels) => Math.max(1, ...panels.map(({ row }) => row.points.n));
 
 /**
  * Paint all panels; their handles recede with their classes.
@@ -56,11 +46,13 @@ export function paintPanels(panels, n, coloring, k, saidOf, chosen, throughOf) {
   let palette = null;
   /** @type {Map<string, ReturnType<typeof coloring.paint>>} */
   const made = new Map();
+  const opacity = dotOpacity(mostIn(panels)); // one palette for all
   for (const panel of panels) {
     const { points, name, said } = panel.row;
     const key = coloring.told ? `${name}/${panel.epoch}` : name;
     const through = throughOf(panel.row);
-    const painted = made.get(key) ?? coloring.paint(points, coloring.told ? saidOf(panel) : null, k, chosen, through);
+    const painted =
+      made.get(key) ?? coloring.paint(points, coloring.told ? saidOf(panel) : null, k, chosen, through, opacity);
     made.set(key, painted);
     palette = painted.palette;
     ids.set(painted.ids, panel.offset);
@@ -68,5 +60,5 @@ export function paintPanels(panels, n, coloring, k, saidOf, chosen, throughOf) {
     panel.handles?.dim((c) => said.p === k && coloring.recedes(c));
     if (said.p === k) panel.handles?.recolor((c) => coloring.colorOf(c));
   }
-  return { palette: palette && greyed(palette), ids, order: order.subarray(0, drawn) };
+  return { palette, ids, order: order.subarray(0, drawn) };
 }

@@ -24,9 +24,6 @@ import { Turning } from "./turning.mjs";
  * @typedef {{left: number, top: number, width: number, height: number}} Box px
  */
 
-/** @param {number} n points in a panel @param {number} width of the panel, px */
-export const dotSize = (n, width) => Math.max(1.6, Math.min(4, (width / 55) * Math.min(1, Math.sqrt(1500 / n))));
-
 /** How far to magnify a tour's first view, whose handles are all short: panels are small. @param {number} p */
 const nearest = (p) => (p <= 3 ? 1 : Math.max(1, home(p) / (1.35 * Math.sqrt(2 / p))));
 

@@ -17,21 +17,27 @@ import { completeFrame, starFrame } from "../tour/frame.mjs";
 import { createGestures } from "../points/gestures.mjs";
 import { createHandles } from "../points/handles.mjs";
 import { createLoop, whenLeft } from "../core/loop.mjs";
+import { createRoving } from "../core/roving.mjs";
 import { register, unregister } from "../core/registry.mjs";
 import { attach } from "../gl/scene.mjs";
 import { NOTHING } from "../points/colorings.mjs";
+import { dotOpacity, panelDotSize } from "../points/dot_look.mjs";
+import { groundNow, onGround, onOtherGround } from "../points/ground.mjs";
+import { onDotChoice } from "../state/dot_choice.mjs";
 import { createColoring } from "./coloring.mjs";
 import { createFiltering } from "./filtering.mjs";
 import { followsPoints, handlesOf } from "./first_view.mjs";
 import { createGridBrushes } from "./grid_brushes.mjs";
 import { makePanel, makePixels, measurePanel, placeBrush, placePanel, placeRing, viewOf } from "./grid_panel.mjs";
-import { paintPanels, saidOfSome } from "./grid_paint.mjs";
-import { dotSize, fetchSlice, openRow, reachOfRow, windowAround } from "./grid_rows.mjs";
+import { mostIn, paintPanels, saidOfSome } from "./grid_paint.mjs";
+import { fetchSlice, openRow, reachOfRow, windowAround } from "./grid_rows.mjs";
 import { inspection } from "./inspection.mjs";
 import { differs, keptInSight, zoomAbout } from "./magnifier.mjs";
 import { createPointing } from "./pointing.mjs";
 import { createSaid } from "./said.mjs";
 
+/** @type {Record<string, string>} */
+const PANEL_KEYS = { PageDown: "ArrowRight", PageUp: "ArrowLeft" }; // from panel to panel: arrows go from point to point
 const LETTERS = 13; // of a name in a panel
 const IN_SIGHT = 0.95; // of the picture's half, where the end of a handle is kept
 
@@ -48,6 +54,7 @@ const IN_SIGHT = 0.95; // of the picture's half, where the end of a handle is ke
  * @property {number} seed
  * @property {(what: Change, detail?: unknown) => void} changed
  * @property {(panel: Panel|null, index: number, x: number, y: number) => void} hovered
+ * @property {(panel: Panel, index: number, picked: boolean) => void} walked keys have led to a point, -1 where there is none
  */
 
 /** Whether a row is to keep its points in sight, until the reader zooms. @param {Row} row */
@@ -56,6 +63,9 @@ const isFollowed = (row) => !row.turning.flat && followsPoints(row.said);
 export class GridView {
   #given;
   #loop;
+  /** panels are one stop of the Tab key @type {HTMLElement[]} */
+  #stops = [];
+  #roving;
   /** @type {(() => void)[]} */
   #ends = [];
   /** @type {import("../gl/scene.mjs").Scene|null} */
@@ -89,6 +99,7 @@ export class GridView {
   constructor(given) {
     const { wrap, grid, gd } = given;
     this.#given = given;
+    this.#roving = createRoving(grid, this.#stops, (key) => PANEL_KEYS[key] ?? "");
     this.#loop = createLoop(wrap, (dt) => this.#frame(dt));
     this.coloring = createColoring({ changed: (what) => this.#tell(what), wake: this.#loop.wake });
     this.pointing = createPointing([wrap]);
@@ -101,13 +112,14 @@ export class GridView {
         this.#tell("brushes");
       },
     });
+    const repaint = () => {
+      this.coloring.soil();
+      this.#tell("colors");
+    };
     this.filtering = createFiltering({
       run: () => this.run,
       saidAt: (at, part) => this.saidAt(at, part),
-      changed: () => {
-        this.coloring.soil();
-        this.#tell("colors");
-      },
+      changed: repaint,
     });
     const selected = onSelection(() => {
       this.brushes.selected();
@@ -121,7 +133,7 @@ export class GridView {
     });
     watch.observe(grid);
     gd.on("plotly_afterplot", () => this.#soilAll());
-    this.#ends.push(selected, this.filtering.leave, () => watch.disconnect(), whenLeft(wrap, () => this.dispose())); // prettier-ignore
+    this.#ends.push(selected, onDotChoice(repaint), onOtherGround(this.coloring.soil), this.filtering.leave, () => watch.disconnect(), whenLeft(wrap, () => this.dispose())); // prettier-ignore
   }
 
   /** @param {Change} what @param {unknown} [detail] */
@@ -185,8 +197,7 @@ export class GridView {
     const outer = wrap.getBoundingClientRect();
     for (const panel of this.panels) measurePanel(panel, outer);
     const { clientWidth: width, clientHeight: height } = wrap;
-    const most = Math.max(...this.rows.map((row) => row.points.n));
-    if (this.panels[0]) this.#scene?.setSize(0, dotSize(most, this.panels[0].box.width));
+    this.#scene?.setSize(0, this.dotSize);
     if (width === this.#size.width && height === this.#size.height) return;
     this.#size = { width, height };
     Plotly.relayout(gd, { width, height, "xaxis.range": [0, width], "yaxis.range": [0, height] });
@@ -224,7 +235,8 @@ export class GridView {
     const throughOf = (/** @type {Row} */ row) => this.filtering.maskOf(row);
     const made = paintPanels(panels, this.#all.length / 2, coloring, run.classes.length, saidOf, chosen, throughOf);
     if (made.palette) this.#painted = { ...made, palette: made.palette };
-    if (made.palette) this.#scene.setColors(0, made.palette, made.ids);
+    if (made.palette) this.#scene.setColors(0, onGround(made.palette, groundNow()), made.ids);
+    this.#scene.setSize(0, this.dotSize);
     this.#scene.setOrder(0, made.order);
   }
 
@@ -276,6 +288,8 @@ export class GridView {
         if (now !== this.#over) this.mark(now);
         this.#given.hovered(index < 0 ? null : panel, index, x, y);
       },
+      of: () => panel.root.getAttribute("aria-label") ?? panel.name,
+      walked: (index, picked) => this.#given.walked(panel, index, picked),
       pick: (indices, as) => pointing.pick(this.run.run, row.points, indices, as),
       box: (rectangle, as) => {
         if (as !== "new") return false;
@@ -376,6 +390,8 @@ export class GridView {
       }),
     );
     this.panels = table.flat();
+    this.#stops.splice(0, Infinity, ...this.panels.map(({ touch }) => touch));
+    this.#roving.settle();
     this.brushes.keep();
     this.#all = makePixels(offset);
     arrange(rows, table);
@@ -483,17 +499,24 @@ export class GridView {
     return this.rows.some(({ zoom, start }) => differs(zoom, start));
   }
 
+  /** px of a dot, in all panels. */
+  get dotSize() {
+    return panelDotSize(mostIn(this.panels), this.panels[0]?.box.width ?? 0);
+  }
+  /** How opaque these are where nothing is selected. */
+  get dotOpacity() {
+    return dotOpacity(mostIn(this.panels));
+  }
   /** How a panel's points look: colours as RGBA entries, which of them each has, what is drawn (the last on top), and a dot's px. @param {Panel} panel */
-  lookOf({ offset, row, box }) {
+  lookOf({ offset, row }) {
     const { n } = row.points;
     const mine = this.#painted.order.filter((i) => i >= offset && i < offset + n).map((i) => i - offset);
-    const most = Math.max(...this.rows.map((one) => one.points.n));
     const { palette, ids } = this.#painted;
     return {
       palette,
       ids: ids.subarray(offset, offset + n),
       order: mine,
-      size: dotSize(most, box.width),
+      size: this.dotSize,
       images: null,
     };
   }

@@ -7,6 +7,8 @@
 import { projectSlice } from "../tour/project.mjs";
 import { createSpanned } from "../tour/spanned.mjs";
 import { part } from "../core/dom.mjs";
+import { dotSize } from "../points/dot_look.mjs";
+import { groundNow, onGround } from "../points/ground.mjs";
 import { createGestures } from "../points/gestures.mjs";
 import { countByClass, handlesThatMatter, roomOfName } from "../points/chosen_handles.mjs";
 import { FEW, createHandles } from "../points/handles.mjs";
@@ -28,10 +30,19 @@ import { toLeft, toTop, viewAround, viewport } from "../points/viewport.mjs";
 
 /** @typedef {{images: Uint8Array, h: number, w: number, c: number}} Images of points, (n, h, w, c) */
 
-/** @param {number} n @returns {number} diameter of a dot in CSS px: smaller where there are many */
-export const dotSize = (n) => (n <= 2500 ? 5 : n <= 20000 ? 3.5 : 2.5);
-
+const NEAR = 6; // px that names may come nearer to tools and words than points do
+const CLOSE = 2; // px from names to an edge where nothing lies
 const FREE = 14; // px at the edges of a picture that has nothing there
+
+/**
+ * What of a picture names may stand in: all but where tools and words lie over its edges.
+ *
+ * @param {{left: number, top: number, width: number, height: number}} view px @param {number[]} free px at its edges: top, right, bottom, left
+ */
+export function roomWithin({ left, top, width, height }, free) {
+  const [up, right, down, beside] = free.map((px) => (px > FREE ? px - NEAR : CLOSE));
+  return { left: left + beside, top: top + up, width: width - beside - right, height: height - up - down };
+}
 
 export class Stage {
   #plotly;
@@ -167,7 +178,7 @@ export class Stage {
       this.#scene = scene;
       scene.setSize(0, dotSize(n));
       if (this.#palette.length) {
-        scene.setColors(0, this.#palette, this.#colorIds);
+        scene.setColors(0, onGround(this.#palette, groundNow()), this.#colorIds);
         scene.setOrder(0, this.imagesOn ? [] : this.#order);
       }
     } finally {
@@ -178,6 +189,10 @@ export class Stage {
   /** @param {import("../points/gestures.mjs").GestureEvents} events */
   listen(events) {
     this.#gestures = createGestures(part(this.root, "touch"), events);
+  }
+  /** The point that keys have led to, or -1. */
+  get walking() {
+    return this.#gestures?.walking() ?? -1;
   }
   /** End the lasso or box under way. @returns {boolean} whether there was one */
   cancelGesture() {
@@ -227,7 +242,8 @@ export class Stage {
     this.#shown = visible;
     this.#order = order;
     this.#spritesDirty = true;
-    this.#scene?.setColors(0, colors, ids);
+    this.#scene?.setColors(0, onGround(colors, groundNow()), ids);
+    this.#scene?.setSize(0, dotSize(this.points.n));
     this.#scene?.setOrder(0, this.imagesOn ? [] : order);
   }
 
@@ -267,7 +283,7 @@ export class Stage {
     scene.draw([this.positions]);
     const view = this.viewport;
     if (!view) return;
-    this.#handles?.draw(seen, view, p);
+    this.#handles?.draw(seen, view, p, roomWithin(view, this.free));
     if (this.#sprites) this.#drawImages(this.#sprites, view, imageSize);
   }
 

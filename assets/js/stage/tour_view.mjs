@@ -19,6 +19,9 @@ import { createLoop, whenLeft } from "../core/loop.mjs";
 import { reduced } from "../core/motion.mjs";
 import { register, unregister } from "../core/registry.mjs";
 import { NOTHING } from "../points/colorings.mjs";
+import { imageSize } from "../points/dot_look.mjs";
+import { onOtherGround } from "../points/ground.mjs";
+import { onDotChoice } from "../state/dot_choice.mjs";
 import { createChoosing } from "./choosing.mjs";
 import { createColoring } from "./coloring.mjs";
 import { createEpochClock } from "./epoch_clock.mjs";
@@ -37,8 +40,6 @@ import { createSlices } from "./slices.mjs";
 import { Turning } from "./turning.mjs";
 import { viewAround } from "../points/viewport.mjs";
 
-export const IMAGE_SIZE = 20; // CSS px of a point that is shown as its image
-
 /**
  * @typedef {import("../data/tensors.mjs").Announcement} Announcement
  * @typedef {ReturnType<typeof import("../data/tensors.mjs").openTensors>} Tensors
@@ -55,6 +56,7 @@ export const IMAGE_SIZE = 20; // CSS px of a point that is shown as its image
  * @property {boolean} still nothing moves until asked, and changes of view are immediate
  * @property {(what: Change, detail?: unknown) => void} changed
  * @property {(stage: Stage, index: number, x: number, y: number) => void} [hovered]
+ * @property {(stage: Stage, index: number, picked: boolean) => void} [walked] keys have led to a point, -1 where there is none; without, there is no way by keys
  * @property {(stage: Stage) => void} [drawn] after each picture, for what is drawn above it
  * @property {(stage: Stage) => object} [told] what others know of a stage, for `inspect`
  */
@@ -127,6 +129,8 @@ export class TourView {
     });
     this.#ends.push(
       onSelection(repaint),
+      onDotChoice(repaint),
+      onOtherGround(this.coloring.soil),
       this.filtering.leave,
       whenLeft(root, () => this.dispose()),
     );
@@ -136,6 +140,7 @@ export class TourView {
   /** Hear what is done on a stage. @param {Stage} stage */
   #attend(stage) {
     const { pointing, magnifier } = this;
+    const { walked } = this.#given;
     stage.listen({
       picture: () => {
         const now = this.#ready && stage.viewport;
@@ -144,6 +149,8 @@ export class TourView {
       tool: () => pointing.tool,
       how: () => pointing.how,
       hover: (index, x, y) => this.#given.hovered?.(stage, index, x, y),
+      of: () => stage.root.getAttribute("aria-label") ?? stage.name,
+      walked: walked && ((index, picked) => walked(stage, index, picked)),
       pick: (indices, as) => pointing.pick(this.run.run, stage.points, indices, as),
       zoom: magnifier.about,
       pan: magnifier.pan,
@@ -242,7 +249,7 @@ export class TourView {
     else shown.slices.fetch(this.epoch).then((come) => come && this.#come());
     if (here && hasManyHandles(run)) this.#choosing.look(this);
     for (const stage of stages) {
-      stage.draw(seen, IMAGE_SIZE, run.p);
+      stage.draw(seen, imageSize(), run.p);
       this.#given.drawn?.(stage);
     }
     this.#dirty = false;

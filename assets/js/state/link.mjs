@@ -97,8 +97,8 @@ export function addGroups(query, groups, nameOf = () => null) {
 
 /** @typedef {{name: string, note: string, color: number, ids: number[]|null, kept: string|null}} AskedGroup `kept`: the name of points that the server keeps */
 
-/** @param {URLSearchParams} query @param {string[]} problems gets those of what cannot be read @returns {AskedGroup[]} */
-function readGroups(query, problems) {
+/** @param {URLSearchParams} query @param {string[]} unread gets what of it cannot be read @returns {AskedGroup[]} */
+function readGroups(query, unread) {
   return query.getAll("group").flatMap((text) => {
     const found = text.match(/^(\d{1,2})\.(@[0-9a-f]{32}|[\w-]+)\.([^\n]+)(?:\n([^]*))?$/);
     try {
@@ -107,7 +107,7 @@ function readGroups(query, problems) {
       const kept = ids.startsWith("@") ? ids.slice(1) : null;
       return [{ name, note, color: Number(color), ids: kept ? null : readIds(ids), kept }];
     } catch {
-      problems.push("a group of the link could not be read and was left out");
+      unread.push("group");
       return [];
     }
   });
@@ -115,8 +115,8 @@ function readGroups(query, problems) {
 
 /** @typedef {{how: "only"|"without", text: string, ids: number[]|null, kept: string|null}} AskedFilter `kept`: the name of points that the server keeps */
 
-/** @param {URLSearchParams} query @param {string[]} problems gets those of what cannot be read @returns {AskedFilter[]} */
-function readFilters(query, problems) {
+/** @param {URLSearchParams} query @param {string[]} unread gets what of it cannot be read @returns {AskedFilter[]} */
+function readFilters(query, unread) {
   /** @type {AskedFilter[]} */
   const found = [];
   for (const [how, text] of query) {
@@ -126,7 +126,7 @@ function readFilters(query, problems) {
       else if (text.startsWith("@")) found.push({ how, text: "", ids: readIds(text.slice(1)), kept: null });
       else if (text.trim()) found.push({ how, text, ids: null, kept: null });
     } catch {
-      problems.push(`the link's “${how}” could not be read and was left out`);
+      unread.push(how);
     }
   }
   return found;
@@ -138,12 +138,12 @@ function readFilters(query, problems) {
  * @param {string[]} colorings that there are
  * @returns {{epoch: number|null, columns: Float64Array|null, hidden: number[], color: string|null,
  *   images: boolean, ids: number[]|null, zoom: import("../stage/magnifier.mjs").Zoom|null, motion: string[]|null,
- *   kept: string|null, filters: AskedFilter[], groups: AskedGroup[], problems: string[]}} motion is null where the link does not say what moves
+ *   kept: string|null, filters: AskedFilter[], groups: AskedGroup[], unread: string[]}} motion is null where the link does not say what moves; `unread` are parts that were left out
  */
 export function readLink(search, p, colorings) {
   const query = new URLSearchParams(search);
   /** @type {string[]} */
-  const problems = [];
+  const unread = [];
   /** @template T @param {string} key @param {(text: string) => T|null} read @returns {T|null} */
   const take = (key, read) => {
     const text = query.get(key);
@@ -154,7 +154,7 @@ export function readLink(search, p, colorings) {
     } catch {
       // told below, like any other value that cannot be read
     }
-    problems.push(`the link's “${key}” could not be read and was left out`);
+    unread.push(key);
     return null;
   };
   const number = (/** @type {string} */ text) => (text !== "" && Number.isFinite(Number(text)) ? Number(text) : null);
@@ -176,9 +176,9 @@ export function readLink(search, p, colorings) {
     motion: take("play", (text) =>
       /^(0|\w+(\.\w+)*)$/.test(text) ? text.split(".").filter((word) => word !== "0") : null,
     ),
-    filters: readFilters(query, problems),
-    groups: readGroups(query, problems),
-    problems,
+    filters: readFilters(query, unread),
+    groups: readGroups(query, unread),
+    unread: [...new Set(unread)],
   };
 }
 

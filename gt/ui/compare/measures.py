@@ -32,6 +32,7 @@ from gt.serve.library import Library
 from gt.ui.compare.rows import comparable
 from gt.ui.components.controls import icon, part
 from gt.ui.components.stage import CONFIG
+from gt.ui.components.terms import term
 from gt.ui.tour.page import select
 
 if TYPE_CHECKING:
@@ -210,7 +211,7 @@ def table(library: Library, run: str) -> list[Any]:
 
 def _table(values: pd.DataFrame, caption: str) -> dbc.Table:
     heads = [html.Th("Method", scope="col")] + [
-        html.Th(DEFINITIONS[name].title, scope="col") for name in values.columns
+        html.Th(term(name, DEFINITIONS[name].title), scope="col") for name in values.columns
     ]
     body = []
     for title, row in values.iterrows():

@@ -17,8 +17,10 @@ from gt.serve.library import Library
 from gt.ui.compare.rows import comparable
 from gt.ui.components.controls import button, group, icon, labelled, part
 from gt.ui.components.stage import CONFIG
+from gt.ui.components.terms import explained
 from gt.ui.components.workbench import column, filters, room
-from gt.ui.tour.page import REDO, UNDO, points_panels, select
+from gt.ui.tour.page import points_panels, select
+from gt.ui.tour.tools import REDO, UNDO, dots
 from gt.views.kinds import PresetOf
 
 
@@ -45,14 +47,19 @@ def tools() -> html.Div:
             group(
                 "Pointer",
                 [
-                    button("tool", "pentagon", "Lasso points", key="L", value="lasso"),
-                    button("tool", "bounding-box", "Draw a rectangle", key="B", value="box"),
+                    button(
+                        "tool", "pentagon", "Lasso points", key="L", value="lasso", word="Lasso"
+                    ),
+                    button(
+                        "tool", "bounding-box", "Draw a rectangle", key="B", value="box", word="Box"
+                    ),
                     button(
                         "tool",
                         "arrows-move",
                         "Look: pan, Ctrl and scroll to zoom",
                         key="V",
                         value="look",
+                        word="Look",
                     ),
                 ],
                 segmented=True,
@@ -66,17 +73,19 @@ def tools() -> html.Div:
                         type="button",
                         className="btn btn-sm gt-button",
                         title="Turn the linear rows through all views (T)",
-                        **{"data-gt-action": "tour", "aria-pressed": "false"},
+                        **{"data-gt-action": "tour", "aria-pressed": "false"} | explained("tour"),
                     ),
                     button("undo", "arrow-90deg-left", UNDO, key="Ctrl Z"),
                     button("redo", "arrow-90deg-right", REDO, key="Ctrl Shift Z"),
-                    button("reset", "bullseye", "Reset the views", key="0"),
-                    button("link", "link-45deg", "Copy a link to this comparison"),
-                    button("picture", "camera", "Save a picture"),
+                    dots(),
+                    button("reset", "bullseye", "Reset the views", key="0", word="Reset"),
+                    button("link", "link-45deg", "Copy a link to this comparison", word="Link"),
+                    button("picture", "camera", "Save a picture", word="Picture"),
                     button(
                         "csv",
                         "filetype-csv",
                         "Save the selection as CSV, as of the last column",
+                        word="CSV",
                     ),
                 ],
             ),

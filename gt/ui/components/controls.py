@@ -46,6 +46,8 @@ def button(
     text: str = "",
     value: str = "",
     turns: bool = False,
+    opens: bool = False,
+    word: str = "",
 ) -> html.Button:
     """A button that asks the page's module for something.
 
@@ -57,11 +59,17 @@ def button(
         text: Shown beside the icon.
         value: Goes into ``data-gt-value``, for one of several buttons with one action.
         turns: Whether there is no use for it where the picture is flat.
+        opens: Whether it opens a box beside it.
+        word: Shown beside the icon where the window has room for it.
     """
     extra = {"data-gt-action": action, "aria-label": label}
     if value:
         extra |= {"data-gt-value": value, "aria-pressed": "false"}
+    if opens:
+        extra |= {"aria-expanded": "false", "aria-haspopup": "dialog"}
     children = [icon(icon_name)] + ([html.Span(text)] if text else [])
+    if word:
+        children.append(html.Span(word, className="gt-word"))
     title = f"{label} ({key})" if key else label
     kind = f"{BUTTON} {TURNS}" if turns else BUTTON
     return html.Button(children, type="button", className=kind, title=title, **extra)
@@ -79,6 +87,6 @@ def group(
     return html.Div(list(buttons), className=kind, role="group", **{"aria-label": label})
 
 
-def labelled(label: str, *controls: Component) -> html.Div:
+def labelled(label: str | Component, *controls: Component) -> html.Div:
     """Controls behind a word that is seen."""
     return html.Div([html.Span(label, className="gt-tools-label"), *controls], className="gt-group")

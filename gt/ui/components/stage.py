@@ -49,6 +49,7 @@ def stage(name: str, graph_id: str, split: str, title: str, note: str = "") -> h
             ),
             html.Div(className="gt-ring", hidden=True, **part("ring")),
             html.Div(className="gt-notice", hidden=True, role="status", **part("notice")),
+            html.P(className="visually-hidden", **part("told")),
         ],
         className="gt-picture",
     )

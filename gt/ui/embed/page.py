@@ -35,6 +35,7 @@ from gt.ui.components.stage import stage
 from gt.ui.components.workbench import alert, bench, board, room
 from gt.ui.tour import advice
 from gt.ui.tour import page as tour_page
+from gt.ui.tour.tools import tools
 
 
 def layout(
@@ -115,7 +116,7 @@ def _picture(family: str, advised: Component, *, hidden: bool) -> html.Div:
     only = stage(family, ids.EMBED_GRAPH, "any", family_title(family))
     return html.Div(
         [
-            board([only], tour_page.tools(), said=False),
+            board([only], tools(), said=False),
             tour_page.transport(),
             tour_page.side([advised]),
         ],

@@ -15,8 +15,10 @@ from gt.kept.describe import layered_command, outputs_alone
 from gt.run.read import Run
 from gt.ui.components.controls import button, group, icon, labelled, part
 from gt.ui.components.stage import stage
+from gt.ui.components.terms import explained, term
 from gt.ui.components.workbench import board
 from gt.ui.tour import page as tour_page
+from gt.ui.tour.tools import tools
 
 STAGE = "layers"
 TRAIL_WORDS = {"epoch": "Epochs", "step": "Steps"}
@@ -36,7 +38,7 @@ def main(graph_id: str, name: str = STAGE, clock: str = "epoch") -> list[Compone
         clock: What the page's slider counts, in a word.
     """
     only = stage(name, graph_id, "any", "Layers")
-    return [board([only], tour_page.tools(clock)), tour_page.transport(clock, [_along()])]
+    return [board([only], tools(clock)), tour_page.transport(clock, [_along()])]
 
 
 def _along() -> html.Div:
@@ -68,28 +70,26 @@ def layer_controls(clock: str = "epoch", more: Sequence[Component] = ()) -> html
                 "naive",
                 "How layers follow each other",
                 {
-                    "aligned": ("Aligned", "Rotations between layers are taken out"),
-                    "naive": ("Naive", "Each layer in its own axes: rotations are seen"),
+                    "aligned": ("Aligned", ""),
+                    "naive": ("Naive", ""),
                 },
                 "aligned",
             ),
             labelled("Pull", _pulling()),
-            labelled("Trails", _trails(clock)),
+            labelled(term("trails", "Trails"), _trails(clock)),
             html.Button(
                 [icon("square"), html.Span("Training means")],
                 type="button",
                 className="btn btn-sm gt-button",
-                title="Class means of the other split: where training has pulled its own points",
                 hidden=True,
-                **{"data-gt-action": "means", "aria-pressed": "false"},
+                **{"data-gt-action": "means", "aria-pressed": "false"} | explained("means"),
             ),
             html.Button(
                 [icon("square"), html.Span("What is added")],
                 type="button",
                 className="btn btn-sm gt-button",
-                title="At a sum: an arrow for each selected point, or for all, by what the branch adds to it",
                 hidden=True,
-                **{"data-gt-action": "added", "aria-pressed": "false"},
+                **{"data-gt-action": "added", "aria-pressed": "false"} | explained("added"),
             ),
             *more,
         ],
@@ -100,9 +100,9 @@ def layer_controls(clock: str = "epoch", more: Sequence[Component] = ()) -> html
 
 def _pulling() -> html.Div:
     ways = {
-        "rotate": ("Rotate", "Turn the plane of the group's middle"),
-        "fit": ("Fit", "Move the group, keep the others"),
-        "spread": ("Spread", "Show how the group itself varies"),
+        "rotate": ("Rotate", ""),
+        "fit": ("Fit", ""),
+        "spread": ("Spread", ""),
     }
     return choice("drag", "How pulled points move", ways, "rotate")
 
@@ -122,7 +122,7 @@ def choice(action: str, label: str, options: dict[str, tuple[str, str]], now: st
     Args:
         action: The word in ``data-gt-action``.
         label: Of the question, read aloud.
-        options: By value, the text of a button and what it does.
+        options: By value, the text of a button and what it does; a value that is a term is told by that.
         now: The value that is chosen at first.
     """
     buttons: list[Component] = [
@@ -135,7 +135,8 @@ def choice(action: str, label: str, options: dict[str, tuple[str, str]], now: st
                 "data-gt-action": action,
                 "data-gt-value": value,
                 "aria-pressed": "true" if value == now else "false",
-            },
+            }
+            | ({} if title else {"data-gt-term": value}),
         )
         for value, (text, title) in options.items()
     ]

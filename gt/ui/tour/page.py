@@ -18,18 +18,18 @@ from gt.figures.names import middle
 from gt.serve.library import Library
 from gt.serve.tasks import CLASSES
 from gt.ui.components.controls import button, group, icon, labelled, part
+from gt.ui.components.terms import Word, explained
 from gt.ui.components.workbench import column, room
 
 EPOCH_RATES = {"1": "1 epoch/s", "3": "3 epochs/s", "6": "6 epochs/s", "12": "12 epochs/s"}
 STEP_RATES = {"2": "2 steps/s", "6": "6 steps/s", "12": "12 steps/s", "25": "25 steps/s"}
 
-
-UNDO = "Take back the last view, selection, filter or group"
-REDO = "Do again what was taken back"
 LETTERS = 56  # of a choice; its tooltip has the whole
 
 
-def select(component_id: str, label: str, choices: dict[str, str], value: str) -> html.Label:
+def select(
+    component_id: str, label: str, choices: dict[str, str], value: str, word: Word | None = None
+) -> html.Label:
     """A labelled select; its callback is wired by the page."""
     options = [
         {"value": key, "label": middle(text, LETTERS)}
@@ -37,7 +37,8 @@ def select(component_id: str, label: str, choices: dict[str, str], value: str) -
         for key, text in choices.items()
     ]
     chosen = dbc.Select(id=component_id, options=options, value=value, size="sm")
-    return html.Label([html.Span(label), chosen], className="gt-select")
+    kind = explained(word) if word else {}
+    return html.Label([html.Span(label), chosen], className="gt-select", **kind)
 
 
 def no_run() -> html.Main:
@@ -103,7 +104,9 @@ def head(runs: dict[str, str], run: str, layers: list[str], layer: str) -> html.
     return html.Div(
         [
             select(ids.TOUR_RUN, "Run", runs, run),
-            select(ids.TOUR_LAYER, "Layer", {one: one.capitalize() for one in layers}, layer),
+            select(
+                ids.TOUR_LAYER, "Layer", {one: one.capitalize() for one in layers}, layer, "layer"
+            ),
             html.Div(
                 className="gt-views",
                 role="group",
@@ -112,68 +115,6 @@ def head(runs: dict[str, str], run: str, layers: list[str], layer: str) -> html.
             room(),
         ],
         className="gt-page-head",
-    )
-
-
-def tools(clock: str = "epoch") -> html.Div:
-    """What the pointer does, how points look, where the view goes.
-
-    Args:
-        clock: What the page's slider counts, in a word.
-    """
-    return html.Div(
-        [
-            group(
-                "Pointer",
-                [
-                    button("tool", "pentagon", "Lasso points", key="L", value="lasso"),
-                    button("tool", "bounding-box", "Select a box", key="B", value="box"),
-                    button(
-                        "tool",
-                        "arrows-move",
-                        "Look: pan, pinch, Ctrl and scroll",
-                        key="V",
-                        value="look",
-                    ),
-                ],
-                segmented=True,
-            ),
-            group(
-                "A new lasso or box",
-                [
-                    button("how", "square", "Selects anew", value="new"),
-                    button("how", "plus-lg", "Adds", key="Shift", value="add"),
-                    button("how", "dash-lg", "Subtracts", key="Alt", value="subtract"),
-                ],
-                segmented=True,
-            ),
-            group(
-                "Points as",
-                [
-                    button("points", "circle-fill", "Points as dots", value="dots"),
-                    button("points", "image", "Points as images", key="I", value="images"),
-                ],
-                segmented=True,
-            ),
-            button("fit", "fit", f"Fit the picture to the points of this {clock}", key="F"),
-            group(
-                "Take back",
-                [
-                    button("undo", "arrow-90deg-left", UNDO, key="Ctrl Z"),
-                    button("redo", "arrow-90deg-right", REDO, key="Ctrl Shift Z"),
-                ],
-            ),
-            group(
-                "View",
-                [
-                    button("random", "dice-5", "A new random view", key="R"),
-                    button("reset", "bullseye", "Reset the view", key="0"),
-                ],
-                turns=True,
-            ),
-        ],
-        className="gt-tools",
-        **{"data-gt-unit": clock},
     )
 
 
@@ -197,7 +138,7 @@ def transport(clock: str = "epoch", first: Sequence[Component] = ()) -> html.Div
                 ],
             ),
             html.Div(className="gt-epoch", **part("epoch")),
-            select(ids.TOUR_PACE, "Pace", rates, pace),
+            select(ids.TOUR_PACE, "Pace", rates, pace, "pace"),
             group(
                 "Tour",
                 [
@@ -206,7 +147,7 @@ def transport(clock: str = "epoch", first: Sequence[Component] = ()) -> html.Div
                         type="button",
                         className="btn btn-sm gt-button",
                         title="Turn through all views (T)",
-                        **{"data-gt-action": "tour", "aria-pressed": "false"},
+                        **{"data-gt-action": "tour", "aria-pressed": "false"} | explained("tour"),
                     ),
                     html.Div(className="gt-speed", **part("speed")),
                     button("reseed", "shuffle", "Another path for the tour", key="N"),

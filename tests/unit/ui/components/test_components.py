@@ -14,6 +14,7 @@ from gt.ui import theme
 from gt.ui.components import controls
 from gt.ui.components.stage import stage
 from gt.ui.tour import page as tour_page
+from gt.ui.tour.tools import tools
 
 ROOT = Path(__file__).parents[4]
 
@@ -44,7 +45,7 @@ def test_a_stage_has_every_part_that_the_modules_look_for():
 
 
 def test_every_action_of_the_tour_page_is_known_to_its_module():
-    parts = [tour_page.tools(), tour_page.transport(), tour_page.side()]
+    parts = [tools(), tour_page.transport(), tour_page.side()]
     actions = set(attributes(markup([markup(part) for part in parts]), "data-gt-action"))
     shared = (ROOT / "assets/js/pages/points_page.mjs").read_text()
     source = (ROOT / "assets/js/pages/tour_actions.mjs").read_text()
@@ -77,7 +78,7 @@ def test_every_icon_has_a_style():
     names = set()
     for file in sources:
         names |= set(re.findall(r'\bicon\("([a-z0-9-]+)"\)', file.read_text()))
-    parts = [tour_page.tools(), tour_page.transport(), tour_page.side()]
+    parts = [tools(), tour_page.transport(), tour_page.side()]
     for kind in attributes([markup(part) for part in parts], "className"):
         names |= set(re.findall(r"gt-icon-([a-z0-9-]+)", kind))
     for file in (ROOT / "assets/js").rglob("*.mjs"):

@@ -1,0 +1,27 @@
+// @ts-check
+/** What of an address could not be read: one message, which lists it, however many find something. */
+
+import { toast } from "./dom.mjs";
+
+/** @type {string[]} */
+let parts = [];
+/** @type {HTMLElement|null} the message */
+let note = null;
+
+/** @param {string[]} names @returns {string} a sentence */
+export function unreadSentence(names) {
+  const said = names.map((name) => `“${name}”`);
+  const last = said.pop();
+  return said.length
+    ? `The link's ${said.join(", ")} and ${last} could not be read and were left out`
+    : `The link's ${last} could not be read and was left out`;
+}
+
+/** @param {string[]} names of parts of the address; none for none */
+export function tellUnread(names) {
+  if (!names.length) return;
+  if (!note?.isConnected) parts = [];
+  parts = [...new Set([...parts, ...names])];
+  note?.remove();
+  note = toast(unreadSentence(parts), "error");
+}

@@ -1,0 +1,54 @@
+// @ts-check
+/** Two sliders, for how large and how opaque points are, and a button that leaves both to their number. */
+
+import { el, percent } from "../core/dom.mjs";
+import { createPopover } from "../core/popover.mjs";
+import { createRange } from "../core/range.mjs";
+import { AUTOMATIC, chooseDots, dotChoice, onDotChoice } from "../state/dot_choice.mjs";
+
+const OCTAVES = 2; // to both sides of the automatic size
+
+/** @typedef {{size: number, opacity: number}} Drawn px of a dot and its opacity, as they are drawn now */
+
+/** What is said of a value: what it comes to, and whether it was chosen. @param {string} value @param {boolean} chosen */
+export const saidOf = (value, chosen) => (chosen ? value : `${value}, automatic`);
+
+/**
+ * @param {HTMLElement} page the box is placed inside it
+ * @param {() => Drawn} drawn
+ */
+export function createDotControls(page, drawn) {
+  const said = { size: () => "", opacity: () => "" };
+  said.size = () => saidOf(`${drawn().size.toFixed(1)} px`, dotChoice().size !== 1);
+  said.opacity = () => saidOf(percent(drawn().opacity), dotChoice().opacity !== null);
+  const size = createRange({
+    label: "Size", least: -OCTAVES, most: OCTAVES, step: 0.125, value: 0, said: () => said.size(),
+    changed: (octaves) => chooseDots({ ...dotChoice(), size: 2 ** octaves }),
+  }); // prettier-ignore
+  const opacity = createRange({
+    label: "Opacity", least: 5, most: 100, step: 1, value: 100, said: () => said.opacity(),
+    changed: (share) => chooseDots({ ...dotChoice(), opacity: share / 100 }),
+  }); // prettier-ignore
+  const automatic = el(
+    "button",
+    { type: "button", class: "btn btn-sm gt-button gt-bordered", onclick: () => chooseDots(AUTOMATIC) },
+    "Automatic",
+  );
+  const box = el(
+    "div",
+    { class: "gt-popover gt-dots", role: "dialog", "aria-label": "How points are drawn" },
+    size.element,
+    opacity.element,
+    el("div", { class: "gt-dots-foot" }, automatic, el("p", { class: "gt-hint" }, "By their number, unless you choose. For all pages; this browser keeps it.")),
+  ); // prettier-ignore
+
+  function show() {
+    const choice = dotChoice();
+    size.set(Math.log2(choice.size));
+    opacity.set(Math.round(100 * drawn().opacity));
+    automatic.disabled = choice.size === 1 && choice.opacity === null;
+  }
+  const popover = createPopover(box, show);
+  page.append(box);
+  return { toggle: popover.toggle, leave: onDotChoice(() => popover.open && show()) };
+}

@@ -1,0 +1,139 @@
+"""Terms that a newcomer meets: one sentence each, and where it is explained; for pages and the documentation.
+
+An element with ``data-gt-term`` shows the sentence while the pointer is on it, while it has the focus, or once it is
+touched (`assets/js/pages/terms.mjs`).
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Literal, get_args
+
+from dash import html
+
+from gt.measure.embeddings.definitions import DEFINITIONS
+from gt.state import Term
+
+Word = Literal[
+    "layer", "tour", "pace", "aligned", "naive", "rotate", "fit", "spread", "trails", "means", "added",
+    "behind", "drawn-over", "scaled", "kept", "sigma",
+    "rank_correlation", "fitted_rank_correlation", "false_motion", "fitted_false_motion", "data_share",
+    "trustworthiness", "continuity",
+]  # fmt: skip
+
+
+_ALIGNMENT = ("docs/explanation/alignment", "Alignment")
+_COORDINATES = ("docs/explanation/alignment#which-coordinates", "Which coordinates")
+_READING = ("docs/explanation/alignment#reading-the-table", "Reading the table")
+_HOLD = ("docs/explanation/tour#taking-hold-of-it", "Taking hold of it")
+_MEASURES = ("docs/explanation/measures", "What moved, what seemed to move")
+
+
+def _term(title: str, sentence: str, where: tuple[str, str]) -> Term:
+    return {"title": title, "sentence": sentence, "link": where[0], "more": where[1]}
+
+
+_OWN: dict[str, Term] = {
+    "layer": _term(
+        "Layer",
+        "Points are placed by this layer's values for each example; the softmax has the probabilities of the classes.",
+        ("docs/first-look", "What to look at first"),
+    ),
+    "tour": _term(
+        "Tour",
+        "The picture turns slowly through views of the data from all sides; each is a linear projection, a shadow.",
+        ("docs/explanation/tour", "The tour"),
+    ),
+    "pace": _term(
+        "Pace",
+        "So many recorded states pass in a second while they are played; between two of them points are interpolated.",
+        ("docs/explanation/tour", "The tour"),
+    ),
+    "aligned": _term(
+        "Aligned",
+        "The turn from one layer's coordinates to the next is taken out, so that what moves is what the layer does.",
+        _ALIGNMENT,
+    ),
+    "naive": _term(
+        "Naive",
+        "Each layer is drawn in its own coordinates, so that turns, which mean nothing, are seen too.",
+        _ALIGNMENT,
+    ),
+    "rotate": _term(
+        "Rotate",
+        "A pull turns the plane of the selection's middle before and after; everything at right angles to it stays.",
+        _HOLD,
+    ),
+    "fit": _term(
+        "Fit",
+        "A pull turns the picture so that the pulled points fit best where they are dragged to.",
+        _HOLD,
+    ),
+    "spread": _term(
+        "Spread",
+        "A pull goes to the plane in which the pulled points are widest.",
+        _HOLD,
+    ),
+    "trails": _term(
+        "Trails",
+        "Lines behind the selected points show where they were before, in earlier layers or at earlier times.",
+        _ALIGNMENT,
+    ),
+    "means": _term(
+        "Training means",
+        "Class means of the other split: where training has pulled its own points.",
+        _ALIGNMENT,
+    ),
+    "added": _term(
+        "What is added",
+        "At a sum, an arrow for each selected point, or for all, by what the branch adds to it.",
+        ("docs/explanation/alignment#networks-with-branches", "Networks with branches"),
+    ),
+    "behind": _term(
+        "Behind a layer",
+        "What is drawn is what comes out of this layer, for every point.",
+        _ALIGNMENT,
+    ),
+    "drawn-over": _term(
+        "Drawn over",
+        "Values are divided by the size of this state at the reference epoch, so that states of any size are drawn"
+        " alike large.",
+        _READING,
+    ),
+    "scaled": _term(
+        "Scaled exactly",
+        "In so many of the coordinates that are kept the layer's linear part is exactly a scaling, by the weights of"
+        " the reference epoch.",
+        _READING,
+    ),
+    "kept": _term(
+        "Coordinates kept",
+        "Of a state with more values only some directions are kept, and so much of the points' variance lies in these.",
+        _COORDINATES,
+    ),
+    "sigma": _term(
+        "σ, singular values",
+        "By how much the layer's linear part stretches along each of its directions, the most first.",
+        _ALIGNMENT,
+    ),
+}  # fmt: skip
+
+
+#: every term by its word; measures have the sentences that define them
+TERMS: MappingProxyType[str, Term] = MappingProxyType(
+    {
+        **_OWN,
+        **{name: _term(one.title, one.explanation, _MEASURES) for name, one in DEFINITIONS.items()},
+    }
+)
+assert set(TERMS) == set(get_args(Word)), "every word has its term"
+
+
+def explained(word: Word) -> dict[str, str]:
+    """The attribute by which an element shows what a term means."""
+    return {"data-gt-term": word}
+
+
+def term(word: Word, text: str) -> html.Button:
+    """A term in a text, which can be pointed at, touched and reached by keys."""
+    return html.Button(text, type="button", className="gt-term", **explained(word))
