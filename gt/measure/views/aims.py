@@ -70,7 +70,8 @@ def outlying(run: Run, picture: Pictured, question: Mapping[str, Any]) -> Answer
     lie = "No point lies" if not m else f"{m:,} of {len(z):,} points {'lies' if m == 1 else 'lie'}"
     text = (
         f"Outliers {where}: {lie} farther than {found.reach:.3g} deviations from the middle of this plane"
-        f"{f' ({who})' if who else ''}; of normal points one sample in 20 would have one there. Kurtosis along its two"
+        f"{f' ({who})' if who else ''}; in a plane that was not searched for, normal"
+        f" points have one there in one sample of 20. Kurtosis along its two"
         f" directions {peak:.3g} and {found.kurtosis[1]:.3g}, where a normal cloud has 3."
         + (f" The {LISTED} farthest are selected." if m > LISTED else "")
     )
