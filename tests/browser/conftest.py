@@ -217,6 +217,10 @@ class Watch:
     def _page_error(self, error: Any) -> None:
         self.problems.append(f"page error: {error}")
 
+    def allow(self, host: str) -> None:
+        """Let pages ask one more host: that of a server which a test has started."""
+        self._hosts.add(host)
+
     def expect(self, pattern: str) -> None:
         """Let problems pass that match a pattern, and demand that there is one."""
         self.expected.append(pattern)

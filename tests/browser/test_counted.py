@@ -36,18 +36,19 @@ class Steps:
         self.click(link.and_(self.tour.page.locator(".gt-nav-link")))
 
 
-@pytest.fixture(scope="module")
-def counted_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving_apart(tmp_path_factory.mktemp("counted"), shipped=("cifar10",)) as url:
-        yield url
-
-
 @pytest.fixture
-def steps(counted_site: str, shared_context: Any, watch: Any) -> Iterator[Steps]:
-    with kept_page(shared_context, counted_site) as tour, watch.following(tour.page):
+def steps(request: Any, tmp_path: Path, shared_context: Any, watch: Any) -> Iterator[Steps]:
+    """The overview of an app with one run, which a test names."""
+    with (
+        serving_apart(tmp_path, shipped=(request.param,)) as site,
+        kept_page(shared_context, site) as tour,
+        watch.following(tour.page),
+    ):
+        watch.allow(site)
         yield Steps(tour)
 
 
+@pytest.mark.parametrize("steps", ["mnist"], indirect=True)
 def test_the_class_that_is_learnt_last_is_seen_to_be_learnt(steps: Steps) -> None:
     page = steps.tour.page
     steps.go("Training")
@@ -68,6 +69,7 @@ def test_the_class_that_is_learnt_last_is_seen_to_be_learnt(steps: Steps) -> Non
     assert steps.count <= 3
 
 
+@pytest.mark.parametrize("steps", ["cifar10"], indirect=True)
 def test_two_classes_that_are_taken_for_each_other_are_one_table(
     steps: Steps, tmp_path: Path
 ) -> None:
