@@ -252,6 +252,7 @@ class Watch:
             "/_favicon.ico",
             "/live",
             "/grown",
+            "/neighbours",
         )
         if request.failure == "net::ERR_ABORTED" and any(
             part in request.url for part in called_off
@@ -340,11 +341,11 @@ def open_page(
 
 
 def _give(
-    page: Page, viewport: Any = VIEWPORT, reduced_motion: Any = None, permissions: Any = ()
+    page: Page, viewport: Any = VIEWPORT, reduced_motion: Any = "null", permissions: Any = ()
 ) -> None:
     """What a test asks for of a tab that others use too; nothing given is how a new one is."""
     page.set_viewport_size(viewport)
-    page.emulate_media(color_scheme=None, reduced_motion=reduced_motion)
+    page.emulate_media(color_scheme="null", reduced_motion=reduced_motion)  # None changes nothing
     page.context.clear_permissions()
     page.context.grant_permissions(permissions)
 

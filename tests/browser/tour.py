@@ -246,7 +246,10 @@ class Tour:
         return self.page.locator(f'[data-gt-stage="{name}"]')
 
     def handle(self, label: str, name: str = TEST) -> Locator:
-        return self.stage(name).locator(".gt-handle").filter(has_text=label)
+        """The handle of an axis: what is written beside it may be of several that lie together."""
+        return self.stage(name).locator(
+            f'.gt-handle:not([hidden])[aria-label^="Handle of {label}."]'
+        )
 
     def toast(self) -> Locator:
         return self.page.locator(".gt-toast")
@@ -295,7 +298,10 @@ class Tour:
         return np.asarray(to, float)
 
     def handle_names(self, name: str = TEST) -> list[str]:
-        return [text.strip() for text in self.stage(name).locator(".gt-handle").all_inner_texts()]
+        return self.stage(name).evaluate(
+            """(stage) => [...stage.querySelectorAll(".gt-handle")].map((end) => end.hidden ? "" :
+              end.getAttribute("aria-label").replace(/^Handle of (.*?)\\. Drag it.*$/s, "$1"))"""
+        )
 
     def ring(self, centre: Any, radius: float, corners: int = 12) -> np.ndarray:
         """Corners of a circle in data units, closed."""
