@@ -180,7 +180,7 @@ def test_labels_to_look_at_are_one_with_the_selection(training: Tour) -> None:
     training.until("s.order === 'forgotten'", labels)
     assert "Toneva" in page.locator("[data-gt-part=labels-order]").inner_text()
     with page.expect_download() as saved:
-        page.get_by_role("button", name="CSV").click()
+        page.locator("#training-labels-csv").click()
     assert saved.value.suggested_filename == "jumping-labels.csv"
     page.get_by_label("Ranked by").select_option("margin")
     training.until("s.order === 'margin' && s.first[0] === 100", labels)
