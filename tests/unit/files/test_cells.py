@@ -66,7 +66,7 @@ def test_every_file_of_the_project_that_writes_a_table_writes_a_defused_one() ->
                 found.append(file.relative_to(ROOT).as_posix())
     assert sorted(found) == [
         "gt/cli/measures.py",
-        "gt/ui/tour/page.py",
+        "gt/ui/tour/export.py",
         "pages/compare.py",
         "pages/training.py",
     ]
