@@ -25,7 +25,7 @@ from gt.run import RunError
 from gt.serve import context
 from gt.serve.library import Library
 from gt.ui.adversarial import keep
-from gt.ui.layers import find
+from gt.ui.tour import find
 from tests.app.conftest import EMBED
 from tests.networks import write_networks
 
