@@ -19,8 +19,8 @@ from gt.ui.components.controls import heading, part
 from gt.ui.components.look_for import look_for
 from gt.ui.components.workbench import alert, bench, room
 from gt.ui.guard import guarded
+from gt.ui.tour import find
 from gt.ui.tour import page as tour_page
-from gt.ui.tour.find import answer
 
 dash.register_page(
     __name__,
@@ -149,13 +149,7 @@ def announce_attack(name: str) -> tuple[Any, ...]:
     return announcement, none, not none, announcement is None, problem, not problem
 
 
-@callback(
-    Output(ids.ADVERSARIAL_ANSWER_STORE, "data"),
-    Input(ids.ADVERSARIAL_QUESTION_STORE, "data"),
-    prevent_initial_call=True,
-)
-def find_view(question: dict[str, Any]) -> dict[str, Any]:
-    return answer(context.library(), question)
+find.follow(ids.ADVERSARIAL_QUESTION_STORE, ids.ADVERSARIAL_ANSWER_STORE)
 
 
 clientside_callback(

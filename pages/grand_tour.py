@@ -23,9 +23,8 @@ from gt.ui.components.controls import heading
 from gt.ui.components.stage import stage
 from gt.ui.components.workbench import alert, bench, board
 from gt.ui.guard import guarded
-from gt.ui.tour import advice
+from gt.ui.tour import advice, find
 from gt.ui.tour import page as tour_page
-from gt.ui.tour.find import answer
 from gt.ui.tour.tools import tools
 from gt.views.shown import tour_views
 
@@ -146,13 +145,7 @@ clientside_callback(
 )
 
 
-@callback(
-    Output(ids.TOUR_ANSWER_STORE, "data"),
-    Input(ids.TOUR_QUESTION_STORE, "data"),
-    prevent_initial_call=True,
-)
-def find_view(question: dict[str, Any]) -> dict[str, Any]:
-    return answer(context.library(), question)
+find.follow(ids.TOUR_QUESTION_STORE, ids.TOUR_ANSWER_STORE)
 
 
 advice.follow("tour", ids.TOUR_RUN)

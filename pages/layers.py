@@ -33,9 +33,8 @@ from gt.ui.components.controls import heading, part
 from gt.ui.components.workbench import alert, bench, room
 from gt.ui.guard import guarded
 from gt.ui.layers import page as layers_page
-from gt.ui.tour import advice
+from gt.ui.tour import advice, find
 from gt.ui.tour import page as tour_page
-from gt.ui.tour.find import answer
 from gt.views.shown import layer_views
 
 dash.register_page(
@@ -306,13 +305,7 @@ def align_as_usual(unasked: Any, _: int | None, run: str, last: Any, idle: bool)
     return order, orders, none, at_work or order is not no_update
 
 
-@callback(
-    Output(ids.LAYERS_ANSWER_STORE, "data"),
-    Input(ids.LAYERS_QUESTION_STORE, "data"),
-    prevent_initial_call=True,
-)
-def find_view(question: dict[str, Any]) -> dict[str, Any]:
-    return answer(context.library(), question)
+find.follow(ids.LAYERS_QUESTION_STORE, ids.LAYERS_ANSWER_STORE)
 
 
 clientside_callback(

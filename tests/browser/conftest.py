@@ -337,7 +337,10 @@ def open_page(
         yield open_page
     for one in closing:
         one.close()
-    _tabs.extend(page for page in used if not page.is_closed() and _left(page, site))
+    for page in used:
+        if not page.is_closed():
+            _leave(page, site)
+            _tabs.append(page)
 
 
 def _give(
@@ -350,7 +353,7 @@ def _give(
     page.context.grant_permissions(permissions)
 
 
-def _left(page: Page, site: str) -> bool:
+def _leave(page: Page, site: str) -> None:
     """Leave a tab as a new one is: at no page of the app, with nothing kept or changed."""
     page.unroute_all()
     nothing = f"{site}/nothing"  # of the same origin, so that the tab keeps its process
@@ -359,7 +362,6 @@ def _left(page: Page, site: str) -> bool:
     page.unroute_all()
     page.evaluate("sessionStorage.clear()")
     _give(page)
-    return True
 
 
 @pytest.fixture(scope="session")

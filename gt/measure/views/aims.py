@@ -15,8 +15,8 @@ from gt.measure.views.asked import (
     Answer,
     Pictured,
     at,
+    by_class,
     clock,
-    listed,
     moment,
     only_chance,
     percent,
@@ -33,11 +33,9 @@ from gt.measure.views.pursuit import (
     normal_outliers,
     normal_pursuit,
     outliers,
-    sphered,
 )
 from gt.run import Run
 
-NAMED = 3  # classes in a sentence at most
 WHOLE = 0.9995  # of the variance: all, as three digits say it
 
 
@@ -57,16 +55,13 @@ def outlying(run: Run, picture: Pictured, question: Mapping[str, Any]) -> Answer
     found = outliers(z)
     peak = found.kurtosis[0]
     if only_chance(question):
-        null = normal_outliers(len(z), sphered(z).y.shape[1])
+        null = normal_outliers(len(z), found.components)
         return _by_chance(
             f"As good as {null.as_good(peak)} of {len(null.values)} searches in normal clouds of the same covariance,"
             f" the best of which reached a kurtosis of {max(null.values):.3g} (these points {peak:.3g})."
         )
     m = len(found.rows)
-    labels = run.labels[picture.rows(run)][found.rows]
-    counts = np.bincount(labels, minlength=len(run.classes)) if m else np.zeros(0, int)
-    named = [c for c in np.argsort(-counts, kind="stable")[:NAMED] if counts[c] >= max(m, 1) / 10]
-    who = listed([f"{counts[c]} of class {run.classes[c]}" for c in named])
+    who, _ = by_class(run, picture, found.rows)
     lie = "No point lies" if not m else f"{m:,} of {len(z):,} points {'lies' if m == 1 else 'lie'}"
     text = (
         f"Outliers {where}: {lie} farther than {found.reach:.3g} deviations from the middle of this plane"

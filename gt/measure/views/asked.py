@@ -14,6 +14,8 @@ from gt.kept.alignment import Alignment
 from gt.kept.attack import KEY
 from gt.run import Run, wide
 
+NAMED = 3  # classes in a sentence at most
+
 Clouds = Callable[[int, int], np.ndarray]
 
 
@@ -225,6 +227,16 @@ def percent(share: float) -> str:
 def times(factor: float) -> str:
     """A factor, in two digits or as a whole number."""
     return f"{factor:,.0f}" if factor >= 9.95 else f"{factor:.2g}"
+
+
+def by_class(run: Run, picture: Pictured, rows: np.ndarray) -> tuple[str, bool]:
+    """How many points of a picture, by their rows in it, are of which class, in words; and whether all are told."""
+    labels = run.labels[picture.rows(run)][rows]
+    counts = np.bincount(labels, minlength=len(run.classes))
+    least = max(len(labels), 1) / 10
+    named = [c for c in np.argsort(-counts, kind="stable")[:NAMED] if counts[c] >= least]
+    said = listed([f"{counts[c]} of class {run.classes[c]}" for c in named])
+    return said, bool(counts[named].sum() == len(labels))
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -16,11 +16,13 @@ from gt.errors import ToldError
 from gt.kept.alignment import Alignment
 from gt.measure.views import aims
 from gt.measure.views.asked import (
+    NAMED,
     Answer,
     OneLayer,
     Pictured,
     at,
     between,
+    by_class,
     clock,
     listed,
     moment,
@@ -36,7 +38,6 @@ from gt.run import Run
 from gt.run.points import SPLITS
 
 MOVERS = 50  # that decide the plane, and are selected
-NAMED = 3  # classes in a sentence at most
 ALIKE = 1.5  # a gap over chance that ten classes of points that are alike hardly reach
 
 
@@ -171,14 +172,11 @@ def _movers_layers(run: Run, alignment: Pictured, question: Mapping[str, Any]) -
 
 def _moved(run: Run, alignment: Pictured, a: np.ndarray, b: np.ndarray, when: str) -> Answer:
     found = movers(a, b, MOVERS)
-    labels = run.labels[alignment.rows(run)][found.rows]
-    counts = np.bincount(labels, minlength=len(run.classes))
-    named = [c for c in np.argsort(-counts, kind="stable")[:NAMED] if counts[c] >= len(labels) / 10]
-    who = listed([f"{counts[c]} of class {run.classes[c]}" for c in named])
+    who, all_told = by_class(run, alignment, found.rows)
     if who:
-        who = f" ({'' if counts[named].sum() == len(labels) else 'among them '}{who})"
+        who = f" ({'' if all_told else 'among them '}{who})"
     text = (
-        f"{when}: the {len(labels)} points that move farthest{who} make {percent(found.part)} of all"
+        f"{when}: the {len(found.rows)} points that move farthest{who} make {percent(found.part)} of all"
         f" squared motion, and this view shows {percent(found.share)} of theirs."
     )
     return {

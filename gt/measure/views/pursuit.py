@@ -72,12 +72,14 @@ class Outlying:
         rows: ``(m,)`` the points that lie beyond `reach`, the farthest first.
         reach: Deviations from the middle of the sphered plane, beyond which one in `ONCE_IN` normal samples of as many
             points has any.
+        components: How many principal components were looked at.
     """
 
     columns: np.ndarray
     kurtosis: tuple[float, float]
     rows: np.ndarray
     reach: float
+    components: int
 
 
 def sphered(z: np.ndarray) -> Sphered:
@@ -160,7 +162,8 @@ def outliers(z: np.ndarray) -> Outlying:
     order = np.argsort(-far, kind="stable")
     a, b = kurtosis(shown)
     columns = in_picture(one.back @ plane, z)
-    return Outlying(columns, (float(a), float(b)), order[far[order] > reach], float(np.sqrt(reach)))
+    rows = order[far[order] > reach]
+    return Outlying(columns, (float(a), float(b)), rows, float(np.sqrt(reach)), one.y.shape[1])
 
 
 def normal_outliers(n: int, components: int, times: int = SHUFFLES) -> Null:

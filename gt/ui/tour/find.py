@@ -5,15 +5,25 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from dash import Input, Output, callback
+
 from gt.errors import UnknownNameError
 from gt.measure.views.asked import OneLayer, Pictured
 from gt.measure.views.find_view import find
 from gt.run.read import Run
-from gt.serve import layers
+from gt.serve import context, layers
 from gt.serve.library import Library
 from gt.serve.said import named, placeless, reason
 
 log = logging.getLogger(__name__)
+
+
+def follow(questions: str, answers: str) -> None:
+    """Have the questions that come into a page's one store answered in its other, by their ids."""
+
+    @callback(Output(answers, "data"), Input(questions, "data"), prevent_initial_call=True)
+    def find_view(question: dict[str, Any]) -> dict[str, Any]:
+        return answer(context.library(), question)
 
 
 def answer(library: Library, question: dict[str, Any]) -> dict[str, Any]:
