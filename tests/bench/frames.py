@@ -21,6 +21,10 @@ from tests.browser import chromium
 #: scene / restyle at most, by number of points
 REQUIRED = {10_000: 1 / 12, 100_000: 1 / 16}
 SIZES = (1_000, 10_000, 100_000)
+SHADED = 100_000
+"""Points that are shaded by density."""
+MOST_SHADED = 1.25
+"""What a frame of shaded points takes at most, in frames of dots."""
 CLASSES, CLASS_POINTS = (10, 100, 1_000), 2_000
 MOST_CLASSES = 6.0
 """What a frame of the most classes takes at most, in frames of ten."""
@@ -49,6 +53,9 @@ def measure(page: Any, rounds: int, sizes: list[int]) -> dict[str, Any]:
     got = page.evaluate("([k, n, r]) => classes(k, n, r)", [list(CLASSES), CLASS_POINTS, rounds])
     result["classes"] = [{"p": p, **summary(times)} for p, times in zip(CLASSES, got, strict=True)]
     print(result["classes"], file=sys.stderr, flush=True)
+    got = page.evaluate("([n, r]) => shaded(n, r)", [SHADED, rounds])
+    result["shaded"] = {"n": SHADED, **{name: summary(times) for name, times in got.items()}}
+    print(result["shaded"], file=sys.stderr, flush=True)
     got = page.evaluate("([k, n, r]) => grid(k, n, r)", [35, 1_000, rounds])
     result["grid"] = {"panels": 35, "n": 1_000, **summary(got["all"])}
     got = page.evaluate("([n, r]) => sprites(n, r)", [1_000, rounds])
@@ -76,6 +83,12 @@ def table(result: dict[str, Any]) -> str:
     lines += [
         f"{r['p']:>7,}      {cell(r):<42}  {r['median'] / ten:.1f}" for r in result["classes"]
     ]
+    shaded = result["shaded"]
+    lines.append(
+        "\nshaded       dots           shaded         some selected  dots, drawn    shaded, drawn"
+    )
+    parts = (cell(one) for name, one in shaded.items() if name != "n")
+    lines.append(f"{shaded['n']:>11,}  " + "  ".join(f"{part:<13}" for part in parts))
     lines.append(f"\none graph of 35 panels of 1,000: {cell(result['grid'])}")
     lines.append(f"images, two stages of 1,000: {cell(result['sprites'])}")
     return "\n".join(lines)
@@ -89,6 +102,10 @@ def missed(result: dict[str, Any]) -> list[str]:
         for r in result["classes"]
         if r["median"] > MOST_CLASSES * ten
     ]
+    shaded = result["shaded"]
+    times = shaded["shaded"]["median"] / shaded["dots"]["median"]
+    if times > MOST_SHADED:
+        many.append(f"{SHADED:,} points shaded: {times:.2f} × a frame of dots, not {MOST_SHADED}")
     return many + [
         f"{r['n']:,} points, {r['colors']}: 1/{r['ratio']} of restyle, not {REQUIRED[r['n']]:.3f}"
         for r in result["frames"]

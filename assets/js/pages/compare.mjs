@@ -15,6 +15,7 @@ import { webglAvailable } from "../gl/scene.mjs";
 import { coloringNames } from "../points/colorings.mjs";
 import { showKey } from "../points/legend.mjs";
 import { classColors } from "../points/palette.mjs";
+import { SHADED } from "../points/shading.mjs";
 import { openTaking } from "../picture/dialog.mjs";
 import { GridView } from "../stage/grid_view.mjs";
 import { spreadColumns } from "../stage/named_views.mjs";
@@ -222,7 +223,8 @@ class ComparePage extends PointsPage {
     return `Comparison: ${caption()}. Rows: ${rows.join(", ")}. Columns: ${columns.join(", ")}.`;
   }
   dots() {
-    return { size: this.view.dotSize, opacity: this.view.dotOpacity };
+    const { dotSize: size, dotOpacity: opacity, shaded } = this.view;
+    return { size, opacity, shaded };
   }
   sources() {
     const { whole } = this.view;
@@ -232,7 +234,7 @@ class ComparePage extends PointsPage {
   /** @param {ReturnType<typeof import("../points/tally.mjs").tally>} tallied */
   refreshed({ totals, counts }) {
     const { brushes, coloring } = this.view;
-    showKey(this.part("key"), coloring.key);
+    showKey(this.part("key"), coloring.key, this.view.shaded ? SHADED : "");
     const none = !selectedIds(this.run.run).size && brushes.count;
     const hint = none && this.part("selection").querySelector(".gt-hint");
     const several = brushes.count > 1 && brushes.combining === "and";

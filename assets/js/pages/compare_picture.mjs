@@ -35,7 +35,9 @@ export function takenFromGrid(view) {
     run: run.run,
     stem: `${run.run}-compare`,
     caption: () =>
-      [run.title, run.layer, `${of} points in each picture`, ...saidOfPoints(run, coloring, most)].join(", "),
+      [run.title, run.layer, `${of} points in each picture`, ...saidOfPoints(run, coloring, most, view.shaded)].join(
+        ", ",
+      ),
     legend: () => legendOf(run, coloring),
     parts: each.map((row) => row.map((panel) => panelPart(view, panel, chosen))),
     fit() {},
@@ -43,6 +45,7 @@ export function takenFromGrid(view) {
     columns: epochs.map((epoch) => `${unit} ${epoch}`),
     points,
     images: false,
+    shaded: view.shaded,
     chosen: most,
   };
 }

@@ -28,14 +28,15 @@ const FLATTEST = 0.6; // height by width of a picture that may have its own
 export const chosenIn = ({ order }, ids, selected) =>
   selected.size ? order.reduce((sum, i) => sum + Number(selected.has(ids[i])), 0) : 0;
 
-/** What is said of colours, hidden groups and the selection. @param {Announcement} run @param {Coloring} coloring @param {number} chosen points that are drawn and selected @returns {string[]} */
-export function saidOfPoints(run, coloring, chosen) {
+/** What is said of colours, hidden groups and the selection. @param {Announcement} run @param {Coloring} coloring @param {number} chosen points that are drawn and selected @param {boolean} shaded @returns {string[]} */
+export function saidOfPoints(run, coloring, chosen, shaded) {
   const names = groupNames(run);
   const hidden = [...coloring.hidden].filter((c) => c < names.length);
   return [
     ...(coloring.by === "label" ? [] : [`colours: ${coloring.title}`]),
     ...(hidden.length ? [hidden.length <= 4 ? `without ${hidden.map((c) => names[c]).join(", ")}` : `without ${hidden.length} of ${names.length} groups`] : []), // prettier-ignore
     ...(chosen ? [`${count(chosen)} selected`] : []),
+    ...(shaded ? ["shaded by density"] : []),
   ];
 }
 
@@ -63,12 +64,12 @@ const chosenOf = (stages, { run }) =>
 
 /** Where a tour page is, for a caption. @param {TourPage} page */
 function captionOf({ view, what }) {
-  const { run, clock, stages, coloring } = view;
+  const { run, clock, stages, coloring, shaded } = view;
   const unit = clockOf(run);
   const number = +clock.number.toFixed(2);
   const between = Number.isInteger(clock.at) ? "" : " (between recorded ones)";
   const drawn = stages.reduce((sum, stage) => sum + stage.look.order.length, 0);
-  const said = saidOfPoints(run, coloring, chosenOf(stages, run));
+  const said = saidOfPoints(run, coloring, chosenOf(stages, run), shaded);
   return [run.title, what, `${count(drawn)} points`, ...said, `${unit} ${number}${between}`].join(", "); // prettier-ignore
 }
 
@@ -93,6 +94,7 @@ export function takenFromTour(page, hand) {
     columns: stages.length > 1 ? stages.map(({ root }) => root.getAttribute("aria-label") ?? "") : [],
     points: Math.max(...stages.map((stage) => stage.look.order.length)),
     images: view.imagesOn,
+    shaded: view.shaded,
     chosen: chosenOf(stages, run),
   };
 }

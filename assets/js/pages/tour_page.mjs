@@ -22,6 +22,7 @@ import { coloringNames } from "../points/colorings.mjs";
 import { dotOpacity, dotSize } from "../points/dot_look.mjs";
 import { showKey } from "../points/legend.mjs";
 import { groupColors } from "../points/palette.mjs";
+import { SHADED, aloneOpacity, shades } from "../points/shading.mjs";
 import { toLeft, toTop } from "../points/viewport.mjs";
 import { createFindView } from "../stage/find_view.mjs";
 import { hiddenBut, showNamedViews, spreadColumns } from "../stage/named_views.mjs";
@@ -249,7 +250,7 @@ export class TourPage extends PointsPage {
     this.address.later();
   }
   #showColors() {
-    showKey(this.part("key"), this.view.coloring.key);
+    this.#showKey();
     this.mark("points", this.view.imagesOn ? "images" : "dots");
     this.later();
   }
@@ -277,7 +278,7 @@ export class TourPage extends PointsPage {
   refreshed() {
     this.enable("csv", selectedIds(this.view.run.run).size > 0);
     this.#tellStages();
-    if (this.view.coloring.by === "groups") showKey(this.part("key"), this.view.coloring.key);
+    if (this.view.coloring.by === "groups") this.#showKey();
     this.grouped.refresh();
     this.nearby?.refreshed();
   }
@@ -297,9 +298,15 @@ export class TourPage extends PointsPage {
     if (!this.view.ready || this.view.playing || this.view.touring) return;
     for (const stage of this.view.stages) part(stage.root, "told").textContent = tellStage(this, stage);
   }
+  /** What colours mean, where the legend does not say it. */
+  #showKey() {
+    const { coloring, shaded } = this.view;
+    showKey(this.part("key"), coloring.key, shaded ? SHADED : "");
+  }
   dots() {
-    const n = Math.max(0, ...this.view.stages.map((stage) => stage.points.n));
-    return { size: dotSize(n), opacity: dotOpacity(n) };
+    const n = this.view.most;
+    const shaded = shades(n);
+    return { size: dotSize(n), opacity: shaded ? aloneOpacity() : dotOpacity(n), shaded };
   }
 
   /** More is known of what the headings say. */

@@ -2,10 +2,12 @@
 /** Points on a sheet, drawn anew at its size: dots, or the points' own images; and rings around those that are selected. */
 
 import { INK } from "../gl/sprites.mjs";
+import { aloneOpacity, crowding, layersOf, shadeRows, tonesOf } from "../points/shading.mjs";
 import { toLeft, toTop } from "../points/viewport.mjs";
 
 const SMALLEST = 1.2; // px of a dot
 const RING = 1.6; // px between a dot and its ring
+const AT_ONCE = 2 ** 20; // pixels that are shaded
 const FRAME = 1.2; // px, of colour images
 export const MOST_VECTORS = 20_000; // points, of which more would make a file that no program opens with ease
 
@@ -18,6 +20,7 @@ export const MOST_VECTORS = 20_000; // points, of which more would make a file t
  * @property {Uint32Array} order what is drawn, the last on top
  * @property {number} size px of a dot @property {number} imageSize px of an image
  * @property {import("../stage/stage.mjs").Images|null} images
+ * @property {boolean} shaded whether dots are shaded by density
  * @property {(i: number) => boolean} chosen whether a point is selected
  */
 
@@ -60,6 +63,26 @@ export function paintDots(pen, at, dots, tiles = createTiles()) {
   pen.globalAlpha = 1;
 }
 
+/**
+ * Shade the points by density, over a whole canvas; its pixels are counted a few rows at a time.
+ *
+ * @param {CanvasRenderingContext2D} pen of that canvas @param {Viewport} at what of a sheet the canvas is @param {Dots} dots
+ */
+export function paintShaded(pen, at, dots) {
+  const { width, height } = pen.canvas;
+  const scale = width / at.width;
+  const view = { ...at, left: 0, top: 0, width, height, kx: at.kx * scale, ky: (at.ky * height) / at.height };
+  const size = Math.max(SMALLEST, dots.size) * scale;
+  const layers = layersOf(dots.order, dots.ids, dots.palette.length / 4);
+  const tones = tonesOf(crowding(dots.positions, dots.order, view, size), aloneOpacity(), layers[0].length > 0);
+  const rows = Math.max(1, Math.floor(AT_ONCE / width));
+  for (let from = 0; from < height; from += rows) {
+    const many = Math.min(rows, height - from);
+    const pixels = shadeRows(dots, layers, tones, view, size, width, from, many);
+    pen.putImageData(new ImageData(pixels, width, many), 0, from);
+  }
+}
+
 /** Rings around selected points. @param {Pen} pen @param {Viewport} at @param {Dots} dots @param {string} color */
 export function paintRings(pen, at, dots, color) {
   const radius = dots.images ? dots.imageSize / 2 + RING : Math.max(SMALLEST, dots.size) / 2 + RING;
@@ -73,8 +96,8 @@ export function paintRings(pen, at, dots, color) {
   });
 }
 
-/** Whether points are drawn as vectors where the pen can: not images, and not too many. @param {Dots} dots */
-export const asVectors = ({ order, images }) => !images && order.length <= MOST_VECTORS;
+/** Whether points are drawn as vectors where the pen can: not images, not shaded, and not too many. @param {Dots} dots */
+export const asVectors = ({ order, images, shaded }) => !images && !shaded && order.length <= MOST_VECTORS;
 
 /** The images of points in their colours, on one canvas: made when colours or images are others, and kept. */
 export function createTiles() {

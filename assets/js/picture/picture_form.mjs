@@ -21,7 +21,9 @@ export function toldOfPoints(taken, { format, dpi }) {
   if (!embedsPoints(taken, format)) return "";
   const why = taken.images
     ? "Points that are shown as images"
-    : `${count(taken.points)} points, more than the ${count(MOST_VECTORS)} that are drawn as circles,`;
+    : taken.shaded
+      ? "Points that are shaded by density"
+      : `${count(taken.points)} points, more than the ${count(MOST_VECTORS)} that are drawn as circles,`;
   return `${why} are embedded as a picture of ${dpi} dpi; lines and names stay vectors. A PNG has all in one.`;
 }
 

@@ -2,7 +2,7 @@
 /** A stage, or a panel of a grid, as one picture of a sheet. */
 
 import { bytesOf, onGround } from "../points/ground.mjs";
-import { asVectors, paintDots, paintRings } from "./dots.mjs";
+import { asVectors, paintDots, paintRings, paintShaded } from "./dots.mjs";
 
 /**
  * @typedef {import("../points/pens.mjs").Pen} Pen
@@ -25,7 +25,11 @@ export function paintPoints(pen, at, dots, ratio, look, tiles) {
     size: dots.size * ratio * look.dots,
     imageSize: dots.imageSize * ratio * look.dots,
   };
-  if (look.vector && !asVectors(dots)) {
+  if (dots.shaded) {
+    const { canvas, pen: own } = canvasOf(at.width, at.height, look.scale);
+    paintShaded(own, at, sized);
+    pen.drawImage(canvas, at.left, at.top, at.width, at.height);
+  } else if (look.vector && !asVectors(dots)) {
     const { canvas, pen: own } = canvasOf(at.width, at.height, look.scale);
     own.translate(-at.left, -at.top);
     paintDots(own, at, sized, tiles);

@@ -15,13 +15,14 @@ export const TYPE = 11; // px: 8¼ points on paper
 
 /**
  * @typedef {"png"|"svg"|"pdf"} Format
- * @typedef {import("./sheet.mjs").Subject & {run: string, stem: string, points: number, images: boolean, chosen: number}} Taken what is taken away: of which run, what its file is called, how
- *   many points the picture that has most draws, whether as images, and how many are selected
+ * @typedef {import("./sheet.mjs").Subject & {run: string, stem: string, points: number, images: boolean, shaded: boolean, chosen: number}} Taken what is taken away: of which run, what its file is called, how
+ *   many points the picture that has most draws, whether as images or shaded by density, and how many are selected
  * @typedef {import("./look.mjs").Chosen & import("./paper.mjs").Asked & {format: Format}} Wish
  */
 
 /** Whether the points of a file are pictures, and not vectors, though its other parts are. @param {Taken} taken @param {Format} format */
-export const embedsPoints = (taken, format) => format !== "png" && (taken.images || taken.points > MOST_VECTORS);
+export const embedsPoints = (taken, format) =>
+  format !== "png" && (taken.images || taken.shaded || taken.points > MOST_VECTORS);
 
 /** How large the file will be. @param {Taken} taken @param {Wish} wish @returns {import("./paper.mjs").Paper} @throws {Error} for what cannot be drawn */
 export function sizeOf(taken, wish) {

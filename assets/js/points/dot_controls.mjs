@@ -1,17 +1,23 @@
 // @ts-check
-/** Two sliders, for how large and how opaque points are, and a button that leaves both to their number. */
+/** Two sliders, for how large and how opaque points are, a switch for density shading, and a button that leaves all to their number. */
 
-import { el, percent } from "../core/dom.mjs";
+import { count, el, percent } from "../core/dom.mjs";
 import { createPopover } from "../core/popover.mjs";
 import { createRange } from "../core/range.mjs";
-import { AUTOMATIC, chooseDots, dotChoice, onDotChoice } from "../state/dot_choice.mjs";
+import { canShade } from "../gl/density.mjs";
+import { AUTOMATIC, chooseDots, dotChoice, isAutomatic, onDotChoice } from "../state/dot_choice.mjs";
+import { DENSE, SHADED } from "./shading.mjs";
 
 const OCTAVES = 2; // to both sides of the automatic size
 
-/** @typedef {{size: number, opacity: number}} Drawn px of a dot and its opacity, as they are drawn now */
+/** @typedef {{size: number, opacity: number, shaded: boolean}} Drawn px of a dot, its opacity, and whether dots are shaded by density, as they are drawn now */
 
 /** What is said of a value: what it comes to, and whether it was chosen. @param {string} value @param {boolean} chosen */
 export const saidOf = (value, chosen) => (chosen ? value : `${value}, automatic`);
+
+/** The same of density shading. @param {boolean} on @param {boolean} chosen @param {boolean} able whether the browser can */
+export const saidOfShading = (on, chosen, able) =>
+  !able ? "not in this browser" : chosen ? (on ? "on" : "off") : `above ${count(DENSE)}`;
 
 /**
  * @param {HTMLElement} page the box is placed inside it
@@ -29,6 +35,11 @@ export function createDotControls(page, drawn) {
     label: "Opacity", least: 5, most: 100, step: 1, value: 100, said: () => said.opacity(),
     changed: (share) => chooseDots({ ...dotChoice(), opacity: share / 100 }),
   }); // prettier-ignore
+  const shading = el("input", {
+    type: "checkbox", class: "form-check-input",
+    onchange: () => chooseDots({ ...dotChoice(), shading: shading.checked }),
+  }); // prettier-ignore
+  const shadingSaid = el("output", {});
   const automatic = el(
     "button",
     { type: "button", class: "btn btn-sm gt-button gt-bordered", onclick: () => chooseDots(AUTOMATIC) },
@@ -39,6 +50,8 @@ export function createDotControls(page, drawn) {
     { class: "gt-popover gt-dots", role: "dialog", "aria-label": "How points are drawn" },
     size.element,
     opacity.element,
+    el("label", { class: "gt-slider" }, el("span", { "data-gt-term": "density" }, "Density"), shading, shadingSaid),
+    el("p", { class: "gt-hint" }, SHADED),
     el("div", { class: "gt-dots-foot" }, automatic, el("p", { class: "gt-hint" }, "By their number, unless you choose. For all pages; this browser keeps it.")),
   ); // prettier-ignore
 
@@ -46,7 +59,10 @@ export function createDotControls(page, drawn) {
     const choice = dotChoice();
     size.set(Math.log2(choice.size));
     opacity.set(Math.round(100 * drawn().opacity));
-    automatic.disabled = choice.size === 1 && choice.opacity === null;
+    shading.checked = drawn().shaded;
+    shading.disabled = !canShade();
+    shadingSaid.textContent = saidOfShading(shading.checked, choice.shading !== null, !shading.disabled);
+    automatic.disabled = isAutomatic(choice);
   }
   const popover = createPopover(box, show);
   page.append(box);

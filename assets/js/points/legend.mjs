@@ -45,11 +45,11 @@ export function createLegend(box, given) {
  * What the colours mean when they are not those of the legend.
  *
  * @param {HTMLElement} box
- * @param {import("./colorings.mjs").Key|null} key null where they are
+ * @param {import("./colorings.mjs").Key|null} key null where they are @param {string} [shaded] what density shading means, where points are shaded
  */
-export function showKey(box, key) {
-  box.hidden = key === null;
-  box.replaceChildren(...(key ? partsOf(key) : []));
+export function showKey(box, key, shaded = "") {
+  box.hidden = key === null && !shaded;
+  box.replaceChildren(...(key ? partsOf(key) : []), ...(shaded ? [el("span", {}, shaded)] : []));
 }
 
 /** @param {import("./colorings.mjs").Key} key @returns {(Node|string)[]} */

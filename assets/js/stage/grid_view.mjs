@@ -22,6 +22,8 @@ import { register, unregister } from "../core/registry.mjs";
 import { attach } from "../gl/scene.mjs";
 import { NOTHING } from "../points/colorings.mjs";
 import { dotOpacity, panelDotSize } from "../points/dot_look.mjs";
+import { aloneOpacity, shades } from "../points/shading.mjs";
+import { viewport } from "../points/viewport.mjs";
 import { groundNow, onGround, onOtherGround } from "../points/ground.mjs";
 import { onDotChoice } from "../state/dot_choice.mjs";
 import { createColoring } from "./coloring.mjs";
@@ -35,6 +37,7 @@ import { inspection } from "./inspection.mjs";
 import { differs, keptInSight, zoomAbout } from "./magnifier.mjs";
 import { createPointing } from "./pointing.mjs";
 import { createSaid } from "./said.mjs";
+import { createShaded } from "./shaded.mjs";
 
 /** @type {Record<string, string>} */
 const PANEL_KEYS = { PageDown: "ArrowRight", PageUp: "ArrowLeft" }; // from panel to panel: arrows go from point to point
@@ -78,6 +81,7 @@ export class GridView {
   #all = new Float32Array(0);
   /** colours of all points, and what is drawn, the last on top @type {{palette: Uint8Array, ids: Uint8Array, order: Uint32Array}} */
   #painted = { palette: new Uint8Array(0), ids: new Uint8Array(0), order: new Uint32Array(0) };
+  #shaded = createShaded((canvas) => this.#given.gd.after(canvas));
   #ready = false;
   #generation = 0;
   #sizeDirty = false;
@@ -212,7 +216,9 @@ export class GridView {
       return;
     }
     for (const panel of this.panels) if (panel.dirty) this.#place(panel);
-    scene.draw([this.#all]);
+    scene.draw(this.#shaded.on ? null : [this.#all]); // what is hidden need not move
+    const view = this.#shaded.on && viewport(this.#given.gd);
+    if (view) this.#shaded.draw(this.#all, view, this.dotSize);
     if (this.#asked && !this.coloring.dirty) {
       this.#latency = performance.now() - this.#asked;
       this.#asked = 0;
@@ -235,9 +241,19 @@ export class GridView {
     const throughOf = (/** @type {Row} */ row) => this.filtering.maskOf(row);
     const made = paintPanels(panels, this.#all.length / 2, coloring, run.classes.length, saidOf, chosen, throughOf);
     if (made.palette) this.#painted = { ...made, palette: made.palette };
-    if (made.palette) this.#scene.setColors(0, onGround(made.palette, groundNow()), made.ids);
+    if (made.palette) this.#dress(this.#scene);
     this.#scene.setSize(0, this.dotSize);
-    this.#scene.setOrder(0, made.order);
+  }
+
+  /** Give the points their colours: as dots of plotly's, or as they are shaded. @param {import("../gl/scene.mjs").Scene} scene */
+  #dress(scene) {
+    const { palette, ids, order } = this.#painted;
+    const { shaded } = this;
+    const colors = onGround(palette, groundNow());
+    if (shaded) this.#shaded.dress(colors, ids, order);
+    else this.#shaded.end();
+    scene.setColors(0, shaded ? new Uint8Array(colors.length) : colors, ids);
+    scene.setOrder(0, shaded ? [] : order);
   }
 
   /** What the network says of a panel's points in its epoch; asks for it where it is not here. @param {Panel} panel */
@@ -505,9 +521,13 @@ export class GridView {
   }
   /** How opaque these are where nothing is selected. */
   get dotOpacity() {
-    return dotOpacity(mostIn(this.panels));
+    return this.shaded ? aloneOpacity() : dotOpacity(mostIn(this.panels));
   }
-  /** How a panel's points look: colours as RGBA entries, which of them each has, what is drawn (the last on top), and a dot's px. @param {Panel} panel */
+  /** Whether its points are shaded by density: those of the panel that has most. */
+  get shaded() {
+    return shades(mostIn(this.panels));
+  }
+  /** How a panel's points look: colours as RGBA entries, which of them each has, what is drawn (the last on top), a dot's px, and whether dots are shaded by density. @param {Panel} panel */
   lookOf({ offset, row }) {
     const { n } = row.points;
     const mine = this.#painted.order.filter((i) => i >= offset && i < offset + n).map((i) => i - offset);
@@ -518,6 +538,7 @@ export class GridView {
       order: mine,
       size: this.dotSize,
       images: null,
+      shaded: this.shaded,
     };
   }
   /** Draw now what has changed, for whoever reads the panels in this very task. */
@@ -537,6 +558,7 @@ export class GridView {
       row.turning.leave();
       row.tensors.close();
     }
+    this.#shaded.end();
     this.#scene?.detach({ release: true });
     this.#scene = null;
   }

@@ -15,6 +15,7 @@ import { FEW, createHandles } from "../points/handles.mjs";
 import { attach } from "../gl/scene.mjs";
 import { createSprites } from "../gl/sprites.mjs";
 import { toLeft, toTop, viewAround, viewport } from "../points/viewport.mjs";
+import { createShaded } from "./shaded.mjs";
 
 /**
  * @typedef {import("../data/tensors.mjs").Loaded} Loaded
@@ -57,6 +58,8 @@ export class Stage {
   /** @type {Sprites|null} */
   #sprites = null;
   #spritesDirty = true;
+  #toShade = false;
+  #shaded = createShaded((canvas) => this.#canvas.before(canvas));
   /** what points are drawn as @type {Images|null} */
   #images = null;
   #spanned = createSpanned();
@@ -109,11 +112,15 @@ export class Stage {
   get handleMarks() {
     return this.#handles?.marks ?? [];
   }
-  /** How the points look: their colours as RGBA entries, which of them each has, what is drawn (the last on top), a dot's px, and the images. */
+  /** How the points look: their colours as RGBA entries, which of them each has, what is drawn (the last on top), a dot's px, the images, and whether dots are shaded by density. */
   get look() {
-    const { points, imagesOn } = this;
+    const { points, imagesOn, shaded } = this;
     const [palette, colorIds, order] = [this.#palette, this.#colorIds, this.#order];
-    return { palette, ids: colorIds, order, size: dotSize(points.n), images: imagesOn ? this.#images : null };
+    return { palette, ids: colorIds, order, size: dotSize(points.n), images: imagesOn ? this.#images : null, shaded };
+  }
+  /** Whether its points are shaded by density. */
+  get shaded() {
+    return this.#toShade && !this.imagesOn;
   }
   get dragging() {
     return this.#handles?.dragging ?? false;
@@ -151,6 +158,8 @@ export class Stage {
    */
   async load(points, names, colors, events, reach) {
     this.setImages(null);
+    this.#toShade = false;
+    this.#shaded.end();
     this.points = points;
     this.#spanned = createSpanned();
     this.positions = new Float32Array(2 * points.n);
@@ -177,10 +186,7 @@ export class Stage {
       const scene = await attach(this.gd, this.#plotly, [{ trace: 0, n, xy: this.positions }]);
       this.#scene = scene;
       scene.setSize(0, dotSize(n));
-      if (this.#palette.length) {
-        scene.setColors(0, onGround(this.#palette, groundNow()), this.#colorIds);
-        scene.setOrder(0, this.imagesOn ? [] : this.#order);
-      }
+      if (this.#palette.length) this.#dress(scene);
     } finally {
       this.#attaching = false;
     }
@@ -235,16 +241,27 @@ export class Stage {
    * @param {Uint8Array} ids one entry a point
    * @param {Uint8Array} visible 0 where a point is hidden
    * @param {Uint32Array} order indices of what to draw, the last on top
+   * @param {boolean} shaded whether dots are shaded by density
    */
-  paint(colors, ids, visible, order) {
+  paint(colors, ids, visible, order, shaded) {
+    this.#toShade = shaded;
     this.#palette = colors;
     this.#colorIds = ids;
     this.#shown = visible;
     this.#order = order;
     this.#spritesDirty = true;
-    this.#scene?.setColors(0, onGround(colors, groundNow()), ids);
+    if (this.#scene) this.#dress(this.#scene);
     this.#scene?.setSize(0, dotSize(this.points.n));
-    this.#scene?.setOrder(0, this.imagesOn ? [] : order);
+  }
+
+  /** Give the points their colours: as dots of plotly's, or as they are shaded. @param {import("../gl/scene.mjs").Scene} scene */
+  #dress(scene) {
+    const { shaded } = this;
+    const colors = onGround(this.#palette, groundNow());
+    if (shaded) this.#shaded.dress(colors, this.#colorIds, this.#order);
+    else this.#shaded.end();
+    scene.setColors(0, shaded ? new Uint8Array(colors.length) : colors, this.#colorIds);
+    scene.setOrder(0, this.imagesOn || shaded ? [] : this.#order);
   }
 
   /**
@@ -280,9 +297,10 @@ export class Stage {
       if (!scene.lost) this.#attach();
       return;
     }
-    scene.draw([this.positions]);
+    scene.draw(this.#shaded.on ? null : [this.positions]); // what is hidden need not move
     const view = this.viewport;
     if (!view) return;
+    if (this.#shaded.on) this.#shaded.draw(this.positions, view, dotSize(this.points.n));
     this.#handles?.draw(seen, view, p, roomWithin(view, this.free));
     if (this.#sprites) this.#drawImages(this.#sprites, view, imageSize);
   }
@@ -369,6 +387,7 @@ export class Stage {
   dispose() {
     this.#disposed = true;
     this.#sprites?.dispose();
+    this.#shaded.end();
     this.#scene?.detach({ release: true });
     this.#scene = null;
   }

@@ -20,6 +20,7 @@ import { reduced } from "../core/motion.mjs";
 import { register, unregister } from "../core/registry.mjs";
 import { NOTHING } from "../points/colorings.mjs";
 import { imageSize } from "../points/dot_look.mjs";
+import { shades } from "../points/shading.mjs";
 import { onOtherGround } from "../points/ground.mjs";
 import { onDotChoice } from "../state/dot_choice.mjs";
 import { createChoosing } from "./choosing.mjs";
@@ -224,11 +225,12 @@ export class TourView {
     const { coloring, run, filtering } = this;
     const chosen = selectedIds(run.run);
     const classes = hasClassHandles(run);
+    const { shaded } = this;
     for (const stage of this.stages) {
       const known = coloring.told ? this.#toldOf(stage, said) : null;
       const through = filtering.maskOf(stage);
       const made = coloring.paint(stage.points, known, run.classes.length, chosen, through);
-      stage.paint(made.palette, made.ids, made.visible, made.order);
+      stage.paint(made.palette, made.ids, made.visible, made.order, shaded);
       stage.dimHandles((c) => classes && coloring.recedes(c));
       if (hasManyHandles(run)) stage.colorHandles((c) => (classes ? coloring.colorOf(c) : null));
     }
@@ -409,6 +411,14 @@ export class TourView {
   }
   get imagesOn() {
     return this.#images.on;
+  }
+  /** Points of the stage that has most. */
+  get most() {
+    return Math.max(0, ...this.stages.map(({ points }) => points.n));
+  }
+  /** Whether dots are shaded by density: on all stages alike, so that they can be compared. */
+  get shaded() {
+    return !this.imagesOn && shades(this.most);
   }
 
   /** @param {Stage} stage @returns {import("./said.mjs").Predictions|null} at the epoch nearest to now; null until it is here */

@@ -16,7 +16,7 @@ from gt.state import Term
 
 Word = Literal[
     "layer", "tour", "pace", "aligned", "naive", "rotate", "fit", "spread", "trails", "means", "added",
-    "behind", "drawn-over", "scaled", "kept", "sigma",
+    "behind", "drawn-over", "scaled", "kept", "sigma", "density",
     "rank_correlation", "fitted_rank_correlation", "false_motion", "fitted_false_motion", "data_share",
     "trustworthiness", "continuity",
 ]  # fmt: skip
@@ -34,6 +34,11 @@ def _term(title: str, sentence: str, where: tuple[str, str]) -> Term:
 
 
 _OWN: dict[str, Term] = {
+    "density": _term(
+        "Density",
+        "The stronger a colour, the more points lie there; where classes meet, their colours mix.",
+        ("docs/explanation/limits#very-many-points", "Very many points"),
+    ),
     "layer": _term(
         "Layer",
         "Points are placed by this layer's values for each example; the softmax has the probabilities of the classes.",

@@ -12,7 +12,7 @@ REDO = "Do again what was taken back"
 
 def dots() -> html.Button:
     """Opens the sliders for how large and how opaque points are."""
-    return button("dots", "sliders", "Size and opacity of points", opens=True, word="Size")
+    return button("dots", "sliders", "Size, opacity and density of points", opens=True, word="Size")
 
 
 def tools(clock: str = "epoch") -> html.Div:
