@@ -18,7 +18,7 @@ test("a group of one class has its name at first, any other the next number", ()
   assert.equal(named(2, 3), "dog");
   assert.equal(named(1, 2), "Group 1");
   assert.equal(named(2, 99), "Group 1", "of a point that is not here nobody knows the class");
-  addGroup(RUN, [1], "group 1");
+  addGroup(RUN, [1], "group 1", 0);
   assert.equal(named(1, 2), "Group 2");
   assert.equal(nameFor(new Set([1]), { ...RUN, task: "regression", classes: ["points"] }, SOURCES), "Group 2");
 });

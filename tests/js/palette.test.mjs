@@ -3,7 +3,17 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 
-import { ATTACKED, CONFIDENCE, NEUTRAL, VERDICTS, classColors } from "../../assets/js/points/palette.mjs";
+import {
+  ATTACKED,
+  CONFIDENCE,
+  NEUTRAL,
+  VERDICTS,
+  classColors,
+  freeGroupColor,
+  groupColor,
+  groupColors,
+} from "../../assets/js/points/palette.mjs";
+import { COLORS, MOST } from "../../assets/js/state/kept_groups.mjs";
 import { EYES, contrast, nearest, seen } from "./vision.mjs";
 
 const SURFACES = ["#ffffff", "#191d23"]; // of light and dark
@@ -73,6 +83,32 @@ test("every colour of a class, an attack and a verdict is at least 3 : 1 on its 
 test("to an eye without a deficiency the classes are twice as far apart", () => {
   const { distance, pair } = nearest(named([...classColors(10), ATTACKED]), EYES.normal);
   assert.ok(distance >= 0.13, `${pair}: ${distance}`);
+});
+
+test("colours of groups are 3 : 1 on light and dark, and no two are alike", () => {
+  const colors = Array.from({ length: COLORS }, (_, color) => groupColor(color));
+  assert.equal(groupColor(COLORS), undefined);
+  for (const color of colors)
+    for (const surface of SURFACES) assert.ok(contrast(color, surface) >= 3, `${color} on ${surface}`);
+  const { distance, pair } = nearest(named(colors), EYES.normal);
+  assert.ok(distance >= 0.09, `${pair}: ${distance}`);
+});
+
+test("the colour of a new group is that of no class and of no other group, however many there are of both", () => {
+  for (const k of [1, 2, 4, 10, 11, 20, 47, 80]) {
+    for (const attack of [null, {}]) {
+      const classes = groupColors({ classes: Array(k).fill(""), attack });
+      /** @type {number[]} */
+      const taken = [];
+      for (let i = 0; i < MOST; i++) taken.push(freeGroupColor(classes, taken));
+      assert.equal(new Set([...classes, ...taken.map(groupColor)]).size, classes.length + MOST, `${k} classes`);
+      if (k <= 10) {
+        const { distance, pair } = nearest(named([...classes, ...taken.map(groupColor)]), EYES.normal);
+        assert.ok(distance >= 0.085, `${k} classes, ${pair}: ${distance}`);
+      }
+    }
+  }
+  assert.equal(freeGroupColor(classColors(10), [10, 11, 13]), 12, "the colour that is free again");
 });
 
 test("the check finds red and green that only one of the eyes takes for one colour", () => {

@@ -3,7 +3,7 @@ import { beforeEach, test } from "node:test";
 import { keepHere } from "./fakes.mjs";
 import { history } from "../../assets/js/state/history.mjs";
 import {
-  LETTERS, MOST, addGroup, changeGroup, dropGroup, followOtherTabs, groupFrom, groupsOf, mergeGroups, onGroups, refusal, setGroups,
+  COLORS, LETTERS, MOST, addGroup, changeGroup, dropGroup, followOtherTabs, groupFrom, groupsOf, mergeGroups, onGroups, refusal, setGroups,
 } from "../../assets/js/state/kept_groups.mjs"; // prettier-ignore
 
 const kept = keepHere();
@@ -15,22 +15,19 @@ const names = (/** @type {{uid: string}} */ run) => groupsOf(run).map(({ name })
 
 beforeEach(() => history.show(""));
 
-test("a group has points, a name that no other has, and a colour that the others have not", () => {
+test("a group has points, and a name that no other has", () => {
   const run = fresh();
   assert.deepEqual(groupsOf(run), []);
-  const cat = addGroup(run, [3, 1], "cat");
-  addGroup(run, [2], "  Cat \n");
-  addGroup(run, [4], "cat");
+  const cat = addGroup(run, [3, 1], "cat", 0);
+  addGroup(run, [2], "  Cat \n", 0);
+  addGroup(run, [4], "cat", 0);
   assert.deepEqual(names(run), ["cat", "Cat 2", "cat 3"]);
   assert.deepEqual([...cat.ids], [3, 1]);
-  assert.deepEqual(groupsOf(run).map(({ color }) => color), [0, 1, 2]); // prettier-ignore
-  dropGroup(run, groupsOf(run)[1]);
-  assert.equal(addGroup(run, [5], "dog").color, 1, "the colour that is free again");
 });
 
 test("what is changed is another group in its place; an empty name changes nothing", () => {
   const run = fresh();
-  const [a, b] = [addGroup(run, [1], "a"), addGroup(run, [2], "b")];
+  const [a, b] = [addGroup(run, [1], "a", 0), addGroup(run, [2], "b", 0)];
   changeGroup(run, a, { name: "B" });
   changeGroup(run, groupsOf(run)[0], { note: " why ", color: 5 });
   const [first] = groupsOf(run);
@@ -47,7 +44,7 @@ test("what is changed is another group in its place; an empty name changes nothi
 test("all of it can be taken back, and done again", () => {
   const run = fresh();
   history.show(run.run);
-  const a = addGroup(run, [1], "a");
+  const a = addGroup(run, [1], "a", 0);
   changeGroup(run, a, { name: "b" });
   dropGroup(run, groupsOf(run)[0]);
   const seen = [];
@@ -60,7 +57,7 @@ test("all of it can be taken back, and done again", () => {
 
 test("the browser keeps them under the training, not under the run's name", () => {
   const run = fresh();
-  addGroup(run, [70000, 5, 6], "far");
+  addGroup(run, [70000, 5, 6], "far", 0);
   changeGroup(run, groupsOf(run)[0], { note: "a note" });
   const key = `gt-groups-${run.uid}`;
   const again = fresh();
@@ -93,7 +90,7 @@ test("where nothing can be kept they are there all the same", () => {
   localStorage.setItem = () => {
     throw new Error("no room");
   };
-  addGroup(run, [1], "a");
+  addGroup(run, [1], "a", 0);
   localStorage.setItem = set;
   assert.deepEqual(names(run), ["a"]);
 });
@@ -102,7 +99,7 @@ test("there is room for so many", () => {
   const run = fresh();
   for (let i = 0; i < MOST; i++) {
     assert.equal(refusal(run), "");
-    addGroup(run, [i], "g");
+    addGroup(run, [i], "g", 0);
   }
   assert.match(refusal(run), /There can be 20 groups of a run; delete one first/);
   assert.equal(refusal(fresh()), "");
@@ -110,7 +107,7 @@ test("there is room for so many", () => {
 
 test("groups of a link are added: not twice, not over one of that name, not beyond what there is room for", () => {
   const run = fresh();
-  addGroup(run, [1, 2], "mine");
+  addGroup(run, [1, 2], "mine", 0);
   const came = (/** @type {string} */ name, /** @type {number[]} */ ...ids) => ({ name, note: "", color: 3, ids: new Set(ids) });
   assert.deepEqual(mergeGroups(run, [came("other", 2, 1), came("Mine", 7), came("new", 8)]), { added: 2, left: 0 });
   assert.deepEqual(names(run), ["mine", "Mine 2", "new"]);
@@ -125,7 +122,7 @@ test("groups of a link are added: not twice, not over one of that name, not beyo
 test("another tab's are followed, and then nothing of here is taken back over them", () => {
   const run = fresh();
   history.show(run.run);
-  addGroup(run, [1], "a");
+  addGroup(run, [1], "a", 0);
   /** @type {(event: any) => void} */
   let heard = () => {};
   followOtherTabs(/** @type {any} */ ({ addEventListener: (/** @type {string} */ _, /** @type {any} */ f) => (heard = f) }));
@@ -145,7 +142,7 @@ test("another tab's are followed, and then nothing of here is taken back over th
 test("what comes from elsewhere is cut to what there is room for", () => {
   assert.equal(groupFrom("a", "", 0, []), null);
   assert.equal(groupFrom("a", "", 1.5, [1]), null);
-  assert.equal(groupFrom("a", "", 11, [1]), null);
+  assert.equal(groupFrom("a", "", COLORS, [1]), null);
   const found = groupFrom(" a\tb ", " n ", 10, [1]);
   assert.deepEqual([found?.name, found?.note], ["a b", "n"]);
 });

@@ -6,6 +6,7 @@ import { count, toast } from "../core/dom.mjs";
 import { addGroup, changeGroup, dropGroup, groupsOf, isSame, onGroups, refusal } from "../state/kept_groups.mjs";
 import { select, selectedIds } from "../state/selection.mjs";
 import { createGroupList } from "../points/group_list.mjs";
+import { freeGroupColor, groupColors } from "../points/palette.mjs";
 
 /**
  * @typedef {import("../data/tensors.mjs").Announcement} Announcement
@@ -47,7 +48,8 @@ export function createPointGroups(page, view, { sources, changed }) {
       if (same) return toast(`These points are a group already: ${same.name}`);
       const full = refusal(run());
       if (full) return toast(full, "error");
-      const group = addGroup(run(), ids, nameFor(ids, run(), sources()));
+      const color = freeGroupColor(groupColors(run()), groupsOf(run()).map((one) => one.color)); // prettier-ignore
+      const group = addGroup(run(), ids, nameFor(ids, run(), sources()), color);
       groups.refresh();
       if (named) return list.nameLast();
       toast(`Group ${group.name}: ${ids.size === 1 ? "1 point" : `${count(ids.size)} points`}`);

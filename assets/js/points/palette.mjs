@@ -66,12 +66,49 @@ export function classColors(k) {
 export const groupColors = ({ classes, attack }) => [...classColors(classes.length), ...(attack ? [ATTACKED] : [])];
 
 /**
- * The colour of a reader's group. These are the colours of classes, which are as far apart as colours go: where points have the one, none has the
- * other, and what stands for a group over the points has another form than they.
- *
- * @param {number} color 0 to 10
+ * Colours that a reader's group can have: those of classes, for runs that have fewer of these, and as many more as there can be groups, each sought at
+ * least 3 : 1 on both grounds and farthest from all before it: 0.09 or more in OKLab.
  */
-export const groupColor = (color) => [...TEN, ATTACKED][color];
+const GROUPS = [
+  ...TEN, ATTACKED,
+  "#be3c00", "#967dff", "#915f69", "#fa00a0", "#aa64af", "#d200ff", "#fa0000", "#008278", "#7d32ff", "#008200",
+  "#8c9b00", "#6e55c3", "#00a0aa", "#c37873", "#fa6400", "#d200be", "#ff00eb", "#a0640f", "#697dcd", "#aa50ff",
+]; // prettier-ignore
+const APART = 0.085; // in OKLab, from classes and other groups
+
+/** The colour of a reader's group. @param {number} color 0 to 30 */
+export const groupColor = (color) => GROUPS[color];
+
+/**
+ * A colour for another group: the first that is far from all classes and from all groups that there are; else the farthest.
+ *
+ * @param {readonly string[]} classes colours of classes, "#rrggbb" @param {readonly number[]} taken colours of groups
+ * @returns {number} 0 to 30
+ */
+export function freeGroupColor(classes, taken) {
+  const others = [...classes, ...taken.map(groupColor)].map(oklab);
+  const distances = GROUPS.map((color) => {
+    const [l, a, b] = oklab(color);
+    return Math.min(Infinity, ...others.map((other) => Math.hypot(l - other[0], a - other[1], b - other[2])));
+  });
+  const first = distances.findIndex((distance) => distance >= APART);
+  return first >= 0 ? first : distances.indexOf(Math.max(...distances));
+}
+
+/** A colour in a space of even steps (B. Ottosson 2020). @param {string} color "#rrggbb" @returns {number[]} lightness, green to red, blue to yellow */
+function oklab(color) {
+  const [r, g, b] = rgba(color, 1).map((byte) =>
+    byte <= 10 ? byte / 255 / 12.92 : ((byte / 255 + 0.055) / 1.055) ** 2.4,
+  );
+  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
+  ];
+}
 
 /** A step of hue, of one luminance whatever the hue. @param {number} turn @param {number} odd */
 function hue(turn, odd) {

@@ -12,7 +12,7 @@ import { readIds, writeIds } from "./link.mjs";
 export const MOST = 20; // groups of a run: more nobody tells apart
 export const LETTERS = 40; // of a name
 export const NOTE = 300; // letters of a note
-export const COLORS = 11; // of groups, see `groupColor` of points/palette.mjs
+export const COLORS = 31; // of groups, see `groupColor` of points/palette.mjs
 const PREFIX = "gt-groups-";
 
 /**
@@ -67,11 +67,12 @@ export const refusal = (run) =>
  * Make a group of some points, if there can be one more, see `refusal`.
  *
  * @param {Run} run @param {Iterable<number>} ids one at least @param {string} name that it would have; numbered where there is one of that name
+ * @param {number} color 0 to COLORS - 1, see `freeGroupColor` of points/palette.mjs
  * @returns {Group}
  */
-export function addGroup(run, ids, name) {
+export function addGroup(run, ids, name, color) {
   const list = groupsOf(run);
-  const group = { name: freeName(name, list), note: "", color: freeColor(list), ids: new Set(ids) };
+  const group = { name: freeName(name, list), note: "", color, ids: new Set(ids) };
   setGroups(run, [...list, group]);
   return group;
 }
@@ -149,12 +150,6 @@ function freeName(asked, others) {
     const numbered = `${name.slice(0, LETTERS - 3)} ${i}`;
     if (!taken.has(numbered.toLowerCase())) return numbered;
   }
-}
-
-/** The colour that fewest have, the first of these. @param {readonly Group[]} list */
-function freeColor(list) {
-  const times = Array.from({ length: COLORS }, (_, c) => list.filter(({ color }) => color === c).length);
-  return times.indexOf(Math.min(...times));
 }
 
 /** @param {string} uid @param {readonly Group[]} list */
