@@ -28,6 +28,7 @@ def test_a_group_is_pulled_found_named_and_sent_on(open_page):
     assert pins.count() == 2
     before = tour.settled().matrix
     pins.first.focus()
+    page.keyboard.press("Space")
     page.keyboard.press("ArrowUp")
     assert np.abs(tour.settled().matrix - before).max() > 1e-4
 

@@ -163,6 +163,7 @@ def test_all_points_at_once_cannot_be_pulled_and_it_says_so(layers):
     layers.until(f"s.selected.length === {POINTS}", STAGE)
     layers.stage(STAGE).locator(".gt-pin").focus()
     before = layers.look(STAGE).matrix
+    layers.page.keyboard.press("Space")
     layers.page.keyboard.press("ArrowRight")
     layers.toast().filter(has_text="all points").wait_for()
     np.testing.assert_array_equal(layers.settled(STAGE).matrix, before)
@@ -211,6 +212,7 @@ def test_a_group_keeps_its_points_and_can_be_pulled_named_picked_and_deleted(lay
     ]  # fmt: skip
     before = layers.settled(STAGE).matrix
     pins.filter(has_text="disc").focus()
+    layers.page.keyboard.press("Space")
     layers.page.keyboard.press("ArrowRight")
     assert np.abs(layers.settled(STAGE).matrix - before).max() > 1e-4
     rows = layers.part("groups")

@@ -474,11 +474,18 @@ def test_a_press_that_does_not_move_is_no_drag(pins):
     assert log == [["start", 1], ["end", 1, False]]
 
 
-def test_an_arrow_key_held_down_is_one_gesture(pins):
-    pin(pins, 0).focus()
+def test_arrows_lead_from_pin_to_pin_and_move_the_one_that_is_held_in_one_gesture(pins):
+    pin(pins, 1).focus()
+    pins.keyboard.press("ArrowLeft")  # to the next one: nobody has taken hold of this one
+    pins.keyboard.press("Space")
     pins.keyboard.down("ArrowRight")
     pins.keyboard.down("ArrowRight")
     pins.keyboard.up("ArrowRight")
+    stops = pins.locator(".gt-pin").evaluate_all("(ends) => ends.map(({ tabIndex }) => tabIndex)")
+    assert sorted(stops) == [-1, 0], "one stop of the Tab key"
+    pins.keyboard.press("Escape")
+    pins.keyboard.press("ArrowRight")
+    assert pin(pins, 1).evaluate("(end) => end === document.activeElement")
     log = [one for one in pins.evaluate("log") if one[0] != "hold"]
     assert log == [
         ["start", 0],

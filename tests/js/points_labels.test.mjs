@@ -64,3 +64,23 @@ test("a place is kept while it is free", () => {
     first.map(({ place }) => place),
   );
 });
+
+test("names keep off what others have drawn: off names always, off rings where there is another place", () => {
+  const [end] = endsAt([[300, 200]]);
+  const at = (around) => {
+    const labels = placeLabels([{ ...end, name: "group" }], PLOT, widthOf, new Map(), HEIGHT, around);
+    return labels.map(({ dx, dy, width }) => [300 + dx, 200 + dy, 300 + dx + width, 200 + dy + HEIGHT])[0];
+  };
+  const [free] = [at({ names: [], rings: [] })];
+  const off = (/** @type {number[]} */ box) =>
+    !(box[0] < free[2] && free[0] < box[2] && box[1] < free[3] && free[1] < box[3]);
+  assert.ok(off(at({ names: [free], rings: [] })) && off(at({ names: [], rings: [free] })));
+  assert.equal(at({ names: [[0, 0, 900, 900]], rings: [] }), undefined, "none where all is taken");
+  assert.deepEqual(at({ names: [], rings: [[0, 0, 900, 900]] }), free);
+});
+
+test("names of several words are told apart where they are said together", () => {
+  const ends = endsAt([[300, 200], [301, 200]]); // prettier-ignore
+  const said = (...names) => placeLabels(ends.map((end, i) => ({ ...end, name: names[i] })), PLOT, widthOf)[0].text; // prettier-ignore
+  assert.deepEqual([said("3", "5"), said("tails, 5 points", "3")], ["3 5", "tails, 5 points · 3"]);
+});

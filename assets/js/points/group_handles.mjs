@@ -70,7 +70,8 @@ export function createGroupHandles(stage, view, selection) {
 
     draw() {
       const { viewport, positions } = stage;
-      if (viewport && held.length) pins.draw(viewport, middlesOf(held, positions, centres));
+      if (!viewport || !held.length) return;
+      pins.draw(viewport, middlesOf(held, positions, centres), stage.roomOfNames ?? viewport, stage.handlesDrawn);
     },
 
     /** What has a handle, and where its middle is, for a picture: those of the selection last. */

@@ -13,6 +13,7 @@ import { createRoving } from "../core/roving.mjs";
 import { longest, roomOfName } from "./chosen_handles.mjs";
 import { createSteering } from "./handle_steering.mjs";
 import { LETTER, LONGEST, createHandleNames } from "./handle_names.mjs";
+import { NOTHING } from "./labels.mjs";
 import { toLeft, toTop } from "./viewport.mjs";
 
 export const SHORT = 0.06; // a handle shorter than this, or than a tenth of the picture where that is magnified for very many, is seen end-on: its name would only hide the points
@@ -138,6 +139,10 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
     /** Those that are shown. */
     get shown() {
       return which.filter((i) => i >= 0);
+    },
+    /** Where their names and rings are; nothing where they do not show. */
+    get drawn() {
+      return shownShare > 0 ? written.drawn : NOTHING;
     },
     /** What is shown of each, for a picture of them. @returns {HandleMark[]} */
     get marks() {

@@ -43,11 +43,20 @@ const LED = 8; // the first of these that a line leads to
  * @property {number} place which of the places it has
  * @property {number} dx px from the end to its left edge @property {number} dy to its upper edge @property {number} width
  * @property {boolean} led whether a line leads to it
+ * @typedef {{names: number[][], rings: number[][]}} Around boxes of names, over which none may lie, and of rings, over which none lies where there is another place:
+ *   left, top, right, bottom in px
  */
 
+/** @type {Around} */
+export const NOTHING = { names: [], rings: [] };
+
 /** What is said of several ends together. @param {string[]} names */
-const together = (names) =>
-  names.length <= MOST ? names.join(" ") : `${names.slice(0, MOST - 1).join(" ")} +${names.length - MOST + 1}`;
+function together(names) {
+  const between = names.some((name) => name.includes(" ")) ? " · " : " ";
+  return names.length <= MOST
+    ? names.join(between)
+    : `${names.slice(0, MOST - 1).join(between)} +${names.length - MOST + 1}`;
+}
 
 /** Ends that are one to the eye, in groups. @param {End[]} ends @returns {number[][]} */
 function groupsOf(ends) {
@@ -65,6 +74,9 @@ function groupsOf(ends) {
   return groups;
 }
 
+/** The box of a ring. @param {{x: number, y: number}} end @returns {number[]} */
+export const ringAt = ({ x, y }) => [x - RING, y - RING, x + RING, y + RING];
+
 /** @param {number[]} a left, top, right, bottom @param {number[]} b */
 const overlap = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
@@ -74,15 +86,16 @@ const overlap = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[
  * @param {(text: string) => number} widthOf px of a name
  * @param {Map<string, number>} before places of the last picture, by text; brought up to date
  * @param {number} height px of a name
+ * @param {Around} around what others have drawn there already
  * @returns {Label[]} no two over each other; a name for which there is no place is left out
  */
-export function placeLabels(ends, plot, widthOf, before = new Map(), height = HEIGHT) {
+export function placeLabels(ends, plot, widthOf, before = new Map(), height = HEIGHT, around = NOTHING) {
   const groups = groupsOf(ends);
   /** @type {number[][]} */
-  const taken = [];
+  const taken = [...around.names];
   /** @type {Label[]} */
   const labels = [];
-  const rings = groups.map(([i]) => [ends[i].x - RING, ends[i].y - RING, ends[i].x + RING, ends[i].y + RING]);
+  const rings = groups.map(([i]) => ringAt(ends[i]));
   const now = new Map();
   groups.forEach((of, g) => {
     const { x, y, left } = ends[of[0]];
@@ -101,7 +114,11 @@ export function placeLabels(ends, plot, widthOf, before = new Map(), height = HE
         box[2] <= plot.left + plot.width &&
         box[3] <= plot.top + plot.height;
       if (!inside || taken.some((other) => overlap(box, other))) return false;
-      return !strict || !rings.some((ring, other) => other !== g && overlap(box, ring));
+      if (!strict) return true;
+      return (
+        !rings.some((ring, other) => other !== g && overlap(box, ring)) &&
+        !around.rings.some((ring) => overlap(box, ring))
+      );
     };
     const usual = left ? 1 : 0;
     const last = before.get(text);

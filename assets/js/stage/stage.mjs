@@ -12,6 +12,7 @@ import { groundNow, onGround } from "../points/ground.mjs";
 import { createGestures } from "../points/gestures.mjs";
 import { countByClass, handlesThatMatter, roomOfName } from "../points/chosen_handles.mjs";
 import { FEW, createHandles } from "../points/handles.mjs";
+import { NOTHING } from "../points/labels.mjs";
 import { attach } from "../gl/scene.mjs";
 import { createSprites } from "../gl/sprites.mjs";
 import { toLeft, toTop, viewAround, viewport } from "../points/viewport.mjs";
@@ -108,6 +109,10 @@ export class Stage {
   get scene() {
     return this.#scene;
   }
+  /** Where names and rings of handles are, for other names to keep off. */
+  get handlesDrawn() {
+    return this.#handles?.drawn ?? NOTHING;
+  }
   /** Handles that are shown, for a picture of them. */
   get handleMarks() {
     return this.#handles?.marks ?? [];
@@ -137,6 +142,11 @@ export class Stage {
     const px = said ? said.split(/\s+/).map(Number) : [FREE, FREE, FREE, FREE];
     this.#free = { size, px };
     return px;
+  }
+  /** px that names may stand in; null while there is no picture. */
+  get roomOfNames() {
+    const view = this.viewport;
+    return view && roomWithin(view, this.free);
   }
   /** @param {number} i */
   visible = (i) => this.#shown[i] !== 0;
