@@ -527,6 +527,7 @@ export interface ListedEvent {
 export interface TrainingReport {
   run: string;
   title: string;
+  uid: string;
   classes: string[];
   /** as of an Announcement */
   task: string;

@@ -455,6 +455,7 @@ class TrainingReport(TypedDict):
 
     run: str
     title: str
+    uid: str
     classes: list[str]
     task: str  # as of an Announcement
     unit: str

@@ -6,6 +6,7 @@
 
 import { hasClasses } from "../data/groups.mjs";
 import { nearestOf, openNetwork, stepTo } from "../data/network.mjs";
+import { history } from "../state/history.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
 import { noUpdate, setProps } from "../core/dash.mjs";
 import { Page, choose, createMounts, leave, leftAt, pageNamed, tellProblem } from "../core/page.mjs";
@@ -16,6 +17,7 @@ import { createVerdict } from "../network/verdict.mjs";
 import { saveSelection } from "./csv.mjs";
 import { KEYS } from "./keys.mjs";
 import { copyLink, createPageAddress } from "./links.mjs";
+import { createPointGroups } from "./point_groups.mjs";
 import { createPlaying } from "./network_playing.mjs";
 import { sayUnit } from "./units.mjs";
 import { announceAnew, watchRun } from "./watching.mjs";
@@ -74,6 +76,7 @@ class NetworkPage extends Page {
   #first = true;
   #slider;
   #verdict;
+  #groups;
   #playing;
   #watching;
   #address;
@@ -107,7 +110,11 @@ class NetworkPage extends Page {
     });
     this.#address = createPageAddress(this, () => (this.#run && this.#id >= 0 ? this.#addressed(this.#run) : null));
     this.actions = this.#ownActions();
-    this.hear([KEYS.play, KEYS.step, KEYS.hold]);
+    this.#groups = createPointGroups(this, () => this, {
+      sources: () => null,
+      changed: () => this.#run && this.#groups.refresh(),
+    });
+    this.hear([KEYS.play, KEYS.step, KEYS.hold, KEYS.group, KEYS.undo]);
     this.onLeave(
       onSelection(() => this.#followSelection()),
       () => this.#playing.stop(),
@@ -148,6 +155,9 @@ class NetworkPage extends Page {
       link: () => this.#copyLink(),
       csv: () => saveSelection(this.mount.ids.csv, this.run, "", this.run.epochs[this.#at]),
       "show-me": () => this.#showMe(),
+      group: (_, button) => this.#groups.make(button !== undefined),
+      undo: () => history.undo(),
+      redo: () => history.redo(),
     };
   }
 
@@ -242,6 +252,7 @@ class NetworkPage extends Page {
     const ids = [...selectedIds(this.#run.run)];
     this.#picker?.select(ids);
     this.enable("csv", ids.length > 0);
+    this.#groups.refresh();
     if (this.#byHand || !ids.length || ids.includes(this.#id)) return;
     this.#id = ids[0];
     this.#ask();
@@ -295,6 +306,7 @@ class NetworkPage extends Page {
     this.#network = openNetwork(next, this.mount.base);
     this.#dress(next);
     this.#begin(next);
+    history.show(next.run);
     setProps(this.mount.ids.chosenRun, { data: next.run });
     this.#watching.now();
     this.#ask();
@@ -340,6 +352,7 @@ class NetworkPage extends Page {
     const ids = [...selectedIds(next.run)];
     this.#picker?.select(ids);
     this.enable("csv", ids.length > 0);
+    this.#groups.refresh();
     const before = /** @type {Left|null} */ (leftAt(keptAs(next.run)));
     const query = new URLSearchParams(this.#first ? location.search : "");
     const asked = query.has("point") ? Number(query.get("point")) : NaN;

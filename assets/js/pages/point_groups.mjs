@@ -10,14 +10,15 @@ import { freeGroupColor, groupColors } from "../points/palette.mjs";
 
 /**
  * @typedef {import("../data/tensors.mjs").Announcement} Announcement
- * @typedef {import("../points/tally.mjs").Source} Source
+ * @typedef {Pick<Announcement, "run"|"uid"|"classes"|"task"> & Partial<Pick<Announcement, "attack">>} Run
+ * @typedef {{points: {ids: ArrayLike<number>, labels: ArrayLike<number>}}} Source
  */
 
 /**
  * @param {import("../core/page.mjs").Page} page
- * @param {() => import("./points_page.mjs").View} view asked for whenever something has happened
+ * @param {() => {run: Run}} view asked for whenever something has happened
  * @param {object} given
- * @param {() => Source[]} given.sources the points that are shown
+ * @param {() => Source[]|null} given.sources the points that are shown; null where the page has no list of them
  * @param {() => void} given.changed a group is another one
  */
 export function createPointGroups(page, view, { sources, changed }) {
@@ -49,7 +50,7 @@ export function createPointGroups(page, view, { sources, changed }) {
       const full = refusal(run());
       if (full) return toast(full, "error");
       const color = freeGroupColor(groupColors(run()), groupsOf(run()).map((one) => one.color)); // prettier-ignore
-      const group = addGroup(run(), ids, nameFor(ids, run(), sources()), color);
+      const group = addGroup(run(), ids, nameFor(ids, run(), sources() ?? []), color);
       groups.refresh();
       if (named) return list.nameLast();
       toast(`Group ${group.name}: ${ids.size === 1 ? "1 point" : `${count(ids.size)} points`}`);
@@ -59,10 +60,10 @@ export function createPointGroups(page, view, { sources, changed }) {
     refresh() {
       page.enable("group", selectedIds(run().run).size > 0);
       const [now, all] = [groupsOf(run()), sources()];
-      const points = all[0]?.points;
+      const points = all?.[0]?.points;
       if (now === listed && points === counted) return;
       [listed, counted] = [now, points];
-      list.show(now, now.map((group) => hereOf(group.ids, all))); // prettier-ignore
+      list.show(now, now.map(({ ids }) => (all ? hereOf(ids, all) : ids.size))); // prettier-ignore
     },
   };
   return groups;
@@ -72,7 +73,7 @@ export function createPointGroups(page, view, { sources, changed }) {
 const hereOf = (ids, sources) =>
   sources.reduce((sum, { points }) => sum + Array.from(points.ids).filter((id) => ids.has(id)).length, 0);
 
-/** What a group of these points would be called: as their class, where they are of one; else by the next number. @param {ReadonlySet<number>} ids @param {Announcement} run @param {Source[]} sources */
+/** What a group of these points would be called: as their class, where they are of one; else by the next number. @param {ReadonlySet<number>} ids @param {Run} run @param {Source[]} sources */
 export function nameFor(ids, run, sources) {
   const labels = sources.flatMap(({ points }) =>
     Array.from(points.ids).flatMap((id, i) => (ids.has(id) ? [points.labels[i]] : [])),

@@ -32,6 +32,7 @@ import { thumbnail } from "../points/thumbnail.mjs";
 import { spreadColumns } from "../stage/named_views.mjs";
 import { saveSelection } from "./csv.mjs";
 import { KEYS } from "./keys.mjs";
+import { createPointGroups } from "./point_groups.mjs";
 import { createRunAddress, selectAsked } from "./links.mjs";
 import { Labels } from "./training_labels.mjs";
 import { linkAt, linkTo } from "./training_links.mjs";
@@ -111,6 +112,7 @@ class TrainingPage extends Page {
   #at = 0;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #drawing;
+  #groups;
   #images;
   #later;
   #slider;
@@ -135,7 +137,11 @@ class TrainingPage extends Page {
     this.#later = this.soon(() => this.#said && this.#draw());
     this.#images = createSplitImages({ arrived: () => this.#fillThumbnails(), failed: () => {} }); // they are a help, no more
     this.actions = this.#ownActions();
-    this.hear([KEYS.step, KEYS.undo, KEYS.clear]);
+    this.#groups = createPointGroups(this, () => ({ run: this.said }), {
+      sources: () => Object.values(this.#points).map((points) => ({ points })),
+      changed: this.#later,
+    });
+    this.hear([KEYS.step, KEYS.undo, KEYS.clear, KEYS.group]);
     for (const name of ["pointerover", "focusin"])
       root.addEventListener(name, (event) => this.#emphasise(event.target, true));
     for (const name of ["pointerout", "focusout"])
@@ -189,6 +195,7 @@ class TrainingPage extends Page {
       "step-on": () => this.#choose(this.#at + 1),
       clear: () => select(this.said.run, []),
       csv: () => saveSelection(this.mount.ids.csv, this.said, this.said.layer, this.said.epochs[this.#at]),
+      group: (_, button) => this.#groups.make(button !== undefined),
       undo: () => history.undo(),
       redo: () => history.redo(),
     };
@@ -220,6 +227,7 @@ class TrainingPage extends Page {
     this.#slider.show(at, said.epochs[at]);
     const chosen = selectedIds(said.run);
     this.enable("csv", chosen.size > 0);
+    this.#groups.refresh();
     const tables = Object.entries(this.#points).flatMap(([split, points]) => {
       if (!points.predicted) return [];
       const table = confusion(points.predicted, points.labels, k, at);
@@ -427,6 +435,7 @@ class TrainingPage extends Page {
     this.#choose(this.#at);
     tellUnread(asked.unread);
     await selectAsked(this.mount.base, report.run, asked);
+    history.show(report.run);
     setProps(this.mount.ids.chosenRun, { data: report.run });
     this.#watching.now();
     await this.#images.fetch();

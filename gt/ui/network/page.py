@@ -15,7 +15,7 @@ from gt.serve.library import Library
 from gt.serve.payloads import NetworkAnnouncement, NetworkLayer
 from gt.ui.components.controls import button, group, icon, part
 from gt.ui.components.look_for import look_for
-from gt.ui.tour.page import csv_button
+from gt.ui.tour.page import csv_button, groups
 
 SAMPLES = 40  # thumbnails of no selection
 LOOK_FOR = (
@@ -167,7 +167,7 @@ def transport() -> html.Div:
 
 
 def side() -> html.Aside:
-    """The image that is sent, and others to choose from."""
+    """The image that is sent, others to choose from, and groups."""
     return html.Aside(
         [
             advice(),
@@ -181,6 +181,7 @@ def side() -> html.Aside:
                 className="gt-panel",
                 **{"aria-label": "Choose a point"},
             ),
+            groups(named=False),
         ],
         className="gt-network-side",
     )

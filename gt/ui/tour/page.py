@@ -183,11 +183,15 @@ def points_panels(color: str) -> list[tuple[str, html.Section]]:
         className="gt-panel gt-selection",
         **{"aria-label": "Selection"},
     )
-    return [("Colours", colors), ("Selection", selection), ("Groups", _groups())]
+    return [("Colours", colors), ("Selection", selection), ("Groups", groups())]
 
 
-def _groups() -> html.Section:
-    """The groups that the reader has made; which names are drawn where the picture is flat."""
+def groups(*, named: bool = True) -> html.Section:
+    """The groups that the reader has made.
+
+    Args:
+        named: Whether there may be a flat picture, in which names are drawn; which is asked then.
+    """
     make = button("group", "plus-lg", "Make a group of the selection", key="G", text="Group")
     drawn = {
         "groups": ("Groups", "Names of your groups"),
@@ -209,13 +213,15 @@ def _groups() -> html.Section:
             html.Div([html.H2("Groups"), make], className="gt-groups-head"),
             html.Ul(className="gt-group-list", **part("groups")),
             html.P(
-                "A group keeps points by a name: to select, pull, colour, find and take away again.",
+                "A group keeps points by a name: to select, pull, colour, find and take away again, on every page of the run.",
                 className="gt-hint gt-group-help",
             ),
             html.Div(
                 labelled("Names", group("Names in the picture", names, segmented=True)),
                 className="gt-group-names",
-            ),
+            )
+            if named
+            else None,
         ],
         className="gt-panel gt-groups",
         **{"aria-label": "Groups"},

@@ -19,7 +19,7 @@ from gt.ui.components.controls import button, part, part_of
 from gt.ui.components.stage import CONFIG
 from gt.ui.tour import advice
 from gt.ui.tour.link import pair_columns, tour_link
-from gt.ui.tour.page import csv_button, select
+from gt.ui.tour.page import csv_button, groups, select
 from gt.ui.training.events import event_link, listed
 from gt.ui.training.figures import curves, moved_text, strip
 from gt.ui.training.many import note, shown_in_curves
@@ -58,6 +58,7 @@ def announcement(library: Library, run: Run, said: dict[str, Any]) -> dict[str, 
     return {
         "run": run.name,
         "title": run.title,
+        "uid": run.uid,
         "classes": list(run.classes),
         "task": run.task,
         "unit": run.unit,
@@ -216,7 +217,7 @@ def changes_section(run: Run) -> html.Section:
 
 
 def confusion_section() -> html.Section:
-    """Confusion at the chosen epoch, and the selection."""
+    """Confusion at the chosen epoch, the selection, and groups."""
     tables = [
         html.Figure(
             [
@@ -257,6 +258,7 @@ def confusion_section() -> html.Section:
                 className="gt-panel gt-selection",
                 **{"aria-label": "Selection"},
             ),
+            groups(named=False),
         ],
         className="gt-taken",
         **{"aria-label": "Which is taken for which"},
