@@ -66,7 +66,7 @@ export const KEYS = {
   },
   pull: {
     name: "Tab to a group, then arrows",
-    what: "where a picture turns: move a group of points (Shift: finely)",
+    what: "from group to group, where a picture turns; Space takes hold of one, arrows move it (Shift: finely), Space or Esc lets go",
   },
   tell: { name: "D", what: "say what the stage shows, for those who hear the page", keys: { d: ["tell"] } },
   zoom: { name: "Ctrl and scroll, pinch", what: "zoom about the pointer (without Ctrl once a picture was clicked)" },

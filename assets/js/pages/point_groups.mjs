@@ -53,7 +53,7 @@ export function createPointGroups(page, view, { sources, changed }) {
       const group = addGroup(run(), ids, nameFor(ids, run(), sources() ?? []), color);
       groups.refresh();
       if (named) return list.nameLast();
-      toast(`Group ${group.name}: ${ids.size === 1 ? "1 point" : `${count(ids.size)} points`}`);
+      toast(`Kept as a group, ${group.name}: ${ids.size === 1 ? "1 point" : `${count(ids.size)} points`}`);
     },
 
     /** Bring the list up to date. */
