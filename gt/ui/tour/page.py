@@ -213,7 +213,7 @@ def groups(*, named: bool = True) -> html.Section:
             html.Div([html.H2("Groups"), make], className="gt-groups-head"),
             html.Ul(className="gt-group-list", **part("groups")),
             html.P(
-                "A group keeps points by a name: to select, pull, colour, find and take away again, on every page of the run.",
+                "A group keeps points by a name: to select, pull, colour, find and take away again, on all pages.",
                 className="gt-hint gt-group-help",
             ),
             html.Div(
