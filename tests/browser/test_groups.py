@@ -32,6 +32,7 @@ def test_a_group_is_pulled_found_named_and_sent_on(open_page):
     page.keyboard.press("ArrowUp")
     assert np.abs(tour.settled().matrix - before).max() > 1e-4
 
+    page.keyboard.press("Escape")  # lets go of it
     page.keyboard.press("Escape")
     tour.until("!s.selected.length")
     page.keyboard.press("/")

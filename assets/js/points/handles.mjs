@@ -109,10 +109,9 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
         [at[2 * i], at[2 * i + 1]] = [x, y];
         const [left, top] = [toLeft(now, x), toTop(now, y)];
         lines += `M${x0.toFixed(1)} ${y0.toFixed(1)}L${left.toFixed(1)} ${top.toFixed(1)}`;
-        const length = Math.hypot(x, y);
         const { style } = ends[e];
         style.transform = `translate(${left.toFixed(1)}px,${top.toFixed(1)}px)`;
-        const faint = length < least && steering.dragged !== i;
+        const faint = Math.hypot(x, y) < least && steering.dragged !== i;
         style.opacity = faint ? "0.25" : "1";
         ends[e].classList.toggle("gt-faint", faint);
         const first = steering.dragged === i || ends[e] === document.activeElement;
@@ -140,10 +139,7 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
     get shown() {
       return which.filter((i) => i >= 0);
     },
-    /** Where their names and rings are; nothing where they do not show. */
-    get drawn() {
-      return shownShare > 0 ? written.drawn : NOTHING;
-    },
+    drawn: () => (shownShare > 0 ? written.drawn : NOTHING), // names and rings, for others to keep off
     /** What is shown of each, for a picture of them. @returns {HandleMark[]} */
     get marks() {
       return handles.shown.map((i) => ({ i, name: short[i], color: other(i) ?? colors[i], muted: muted(i) }));

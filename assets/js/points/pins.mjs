@@ -51,34 +51,7 @@ export function createPins(layer, events) {
   /** @type {import("./viewport.mjs").Viewport|null} */
   let view = null;
   const steering = createPinSteering(events);
-
-  function drop() {
-    ends[steering.dragged].classList.remove("gt-dragged");
-    steering.drop();
-  }
-
-  /** @param {HTMLElement} end @param {number} i */
-  function byPointer(end, i) {
-    end.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0 || !view || steering.dragged >= 0) return;
-      event.preventDefault();
-      steering.release(i);
-      end.focus({ preventScroll: true });
-      end.setPointerCapture(event.pointerId);
-      end.classList.add("gt-dragged");
-      steering.press(i, event.clientX, event.clientY);
-    });
-    end.addEventListener("pointermove", (event) => view && steering.drag(i, event.clientX, event.clientY, view));
-    for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) {
-      end.addEventListener(name, () => steering.dragged === i && drop());
-    }
-    end.addEventListener("pointerenter", () => events.hold(true));
-    end.addEventListener("pointerleave", () => events.hold(false));
-    end.addEventListener("dblclick", (event) => {
-      event.stopPropagation(); // the picture's own double click is another thing
-      events.pick(i, event.shiftKey);
-    });
-  }
+  const pointer = byPointer(steering, events, () => view);
 
   /** @param {number} i that arrow keys move now, -1 for none */
   function take(i) {
@@ -117,7 +90,7 @@ export function createPins(layer, events) {
   /** @param {number} i */
   function makeEnd(i) {
     const end = el("button", { type: "button", class: "gt-pin" }, el("span"));
-    byPointer(end, i);
+    pointer.listen(end, i);
     byKeys(end, i);
     return end;
   }
@@ -125,7 +98,7 @@ export function createPins(layer, events) {
   return {
     /** Show these groups. A gesture under way goes on where its handle is still there. @param {Pin[]} pins */
     set(pins) {
-      if (steering.dragged >= pins.length) drop();
+      if (steering.dragged >= pins.length) pointer.drop(ends[steering.dragged]);
       if (steering.steered >= pins.length) steering.release(steering.steered);
       const focused = ends.findIndex((end) => end === document.activeElement);
       while (ends.length < pins.length) {
@@ -167,6 +140,47 @@ export function createPins(layer, events) {
     /** Whether one is being dragged, by pointer or keys. */
     get dragging() {
       return steering.dragged >= 0 || steering.steered >= 0;
+    },
+  };
+}
+
+/**
+ * Dragging by mouse or touch, and a double click.
+ *
+ * @param {ReturnType<typeof createPinSteering>} steering @param {PinEvents} events @param {() => import("./viewport.mjs").Viewport|null} view
+ */
+function byPointer(steering, events, view) {
+  /** @param {HTMLElement} end the one that is held */
+  function drop(end) {
+    end.classList.remove("gt-dragged");
+    steering.drop();
+  }
+  return {
+    drop,
+    /** @param {HTMLElement} end @param {number} i */
+    listen(end, i) {
+      end.addEventListener("pointerdown", (event) => {
+        if (event.button !== 0 || !view() || steering.dragged >= 0) return;
+        event.preventDefault();
+        steering.release(i);
+        end.focus({ preventScroll: true });
+        end.setPointerCapture(event.pointerId);
+        end.classList.add("gt-dragged");
+        steering.press(i, event.clientX, event.clientY);
+      });
+      end.addEventListener("pointermove", (event) => {
+        const now = view();
+        if (now) steering.drag(i, event.clientX, event.clientY, now);
+      });
+      for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) {
+        end.addEventListener(name, () => steering.dragged === i && drop(end));
+      }
+      end.addEventListener("pointerenter", () => events.hold(true));
+      end.addEventListener("pointerleave", () => events.hold(false));
+      end.addEventListener("dblclick", (event) => {
+        event.stopPropagation(); // the picture's own double click is another thing
+        events.pick(i, event.shiftKey);
+      });
     },
   };
 }

@@ -111,7 +111,7 @@ export class Stage {
   }
   /** Where names and rings of handles are, for other names to keep off. */
   get handlesDrawn() {
-    return this.#handles?.drawn ?? NOTHING;
+    return this.#handles?.drawn() ?? NOTHING;
   }
   /** Handles that are shown, for a picture of them. */
   get handleMarks() {
