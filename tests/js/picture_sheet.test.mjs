@@ -21,6 +21,7 @@ const DOTS = {
   size: 4,
   imageSize: 20,
   images: null,
+  shaded: false,
   chosen: (i) => i === 1,
 };
 
@@ -101,4 +102,8 @@ test("more points than a program opens with ease, and images, are embedded, whic
   assert.match(toldOfPoints(taken, wish), /60,000 points, more than the 20,000 .* embedded as a picture of 300 dpi/);
   assert.equal(toldOfPoints(taken, { ...wish, format: "png" }), "");
   assert.equal(toldOfPoints({ ...taken, points: 20_000 }, wish), "");
+  assert.match(
+    toldOfPoints({ ...taken, points: 20, shaded: true }, wish),
+    /^Points that are shaded by density are embedded/,
+  );
 });
