@@ -123,7 +123,7 @@ test("points have the colour of the last group that they are in, which the key n
   const colors = coloring.colors(3, false);
   const points = { n: 3, ids: [5, 6, 7], labels: new Uint16Array(3), groups: new Uint16Array(3), k: 3 };
   const seen = points.ids.map((_, i) => coloring.entry(i, points, /** @type {any} */ (null), colors.length - 1));
-  assert.deepEqual(seen, [2, 0, 11]);
+  assert.deepEqual(seen, [2, 0, 31]);
   const { swatches } = /** @type {{swatches: [string, string][]}} */ (coloring.key);
-  assert.deepEqual(swatches.map(([color, text]) => [colors.indexOf(color), text]), [[2, "a"], [0, "b"], [11, "in no group"]]);
+  assert.deepEqual(swatches.map(([color, text]) => [colors.indexOf(color), text]), [[2, "a"], [0, "b"], [31, "in no group"]]);
 }); // prettier-ignore
