@@ -77,7 +77,14 @@ def layout(
                 [
                     html.Div([runs, methods, beside, room()], className="gt-page-head"),
                     alert(ids.TOUR_ALERT, said.problem or problem),
-                    html.Div(said.about, id=ids.EMBED_ABOUT, className="gt-about"),
+                    html.Div(
+                        said.about,
+                        id=ids.EMBED_ABOUT,
+                        className="gt-about",
+                        tabIndex="0",  # it is scrolled where it is longer than the window is wide
+                        role="group",
+                        **{"aria-label": "About this picture"},
+                    ),
                 ],
                 _picture(
                     family,
