@@ -18,7 +18,7 @@ import contextlib
 import sys
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from tests.bench import served
 from tests.bench.web import DRAWN, PATIENCE_MS
@@ -110,13 +110,14 @@ def measured(page: Page, stage: str, selector: str) -> dict[str, Any]:
     return found
 
 
-def visit(browser: Browser, address: str, name: str, size: str) -> list[dict[str, Any]]:
+def visit(context: BrowserContext, address: str, name: str, size: str) -> list[dict[str, Any]]:
     """A page in a window of its own, at its first and at its last picture."""
     width, height = map(int, size.split("x"))
     stage, selector, queries = PAGES[name]
     seen = []
     for query in queries:
-        page = browser.new_page(viewport={"width": width, "height": height})
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
         page.set_default_timeout(PATIENCE_MS)
         page.goto(f"{address}{name}?play=0&{query}")
         page.evaluate(DRAWN, stage)
@@ -153,9 +154,10 @@ def main() -> int:
     )
     with here as (_, address), sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium.executable(), args=chromium.ARGS)
+        context = browser.new_context()  # one, so that each script is compiled once
         for size in options.sizes:
             for name in options.pages:
-                seen = visit(browser, address, name, size)
+                seen = visit(context, address, name, size)
                 print(size, name, seen, file=sys.stderr, flush=True)
                 figures[f"{size} {name}"] = seen
                 rows.append(
