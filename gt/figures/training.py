@@ -200,7 +200,12 @@ def strip_figure(
         "data": traces,
         "layout": {
             **_BARE,
-            "margin": {"l": 18 + LETTER * max(map(len, names), default=0), "r": 10, "t": 6, "b": 36},
+            "margin": {
+                "l": 18 + LETTER * max(map(len, names), default=0),
+                "r": 10,
+                "t": 6,
+                "b": 36,
+            },
             "xaxis": {**_AXIS, "showgrid": False, **_epochs([int(e) for e in epochs], unit)},
             "yaxis": {
                 **_AXIS,
