@@ -48,6 +48,7 @@ DONE: dict[str, dict[str, Any]] = {
 }
 NOTHING = "nothing"
 SIZE = {"width": 1440, "height": 900}
+SETTLED_MS = 1000  # in which what glides after an interaction has come to rest
 #: of `Performance.getMetrics`, in seconds of processor time
 PARTS = {
     "work": ("TaskDuration",),
@@ -84,6 +85,7 @@ def measured(page: Page, todo: dict[str, Any], times: int) -> dict[str, dict[str
     seen: dict[str, list[dict[str, float]]] = {name: [] for name in (NOTHING, *todo)}
     for i in range(times):
         for name, values in seen.items():
+            page.wait_for_timeout(SETTLED_MS)
             page.evaluate(PAINTED)
             before = spent(metrics)
             do(page, todo.get(name, NOTHING), i)
