@@ -99,7 +99,9 @@ def show_training(name: str, split: str) -> tuple[Any, ...]:
         training_page.example_cards(run, said),
         figures.strip(run, said),
     )
-    if ctx.triggered_id != ids.TRAINING_RUN:  # the layout has these; and whose points is no matter
+    if (
+        f"{ids.TRAINING_RUN}.value" not in ctx.triggered_prop_ids
+    ):  # the layout has these; and whose points is no matter
         first = not ctx.triggered_id
         clear = (no_update, no_update) if first else ("", True)
         by_label = run.task == MULTILABEL and first  # which takes the outputs of all epochs to know
@@ -115,6 +117,23 @@ def show_training(name: str, split: str) -> tuple[Any, ...]:
         "",
         True,
     )
+
+
+@callback(
+    Output(ids.TRAINING_SPLIT, "options"),
+    Output(ids.TRAINING_SPLIT, "value"),
+    Input(ids.TRAINING_RUN, "value"),
+    State(ids.TRAINING_SPLIT, "value"),
+    prevent_initial_call=True,
+)
+def offer_splits(name: str, split: str) -> tuple[Any, Any]:
+    """Offer what the run has; of all points where the one that is shown is not there."""
+    try:
+        there = training_page.choices(context.library().run(name))
+    except (KeyError, ValueError, OSError):  # which is told by `show_training`
+        raise PreventUpdate from None
+    offered = [{"value": value, "label": label} for value, label in there.items()]
+    return offered, no_update if split in there else "all"
 
 
 @callback(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ OVERALL = ("#3d7edb", "#d9480f")  # training and test, all classes together
 DIAMETER = float(np.sqrt(2))  # of the softmax space
 TICKS = (0, 0.01, 0.1, 0.4, 0.8, DIAMETER)  # of the strip's colours, which go by the square root
 PLURAL = {"class": "classes", "label": "labels", "group": "groups"}
+LETTER = 7  # px, about the width of a letter beside a row
 _TEXT = "#808890"  # the style sheet says it better, for either theme
 _LINE = "rgba(128,136,144,0.25)"
 _INK = "#8a8f96"
@@ -181,7 +182,7 @@ def strip_figure(
     of = list(range(len(classes)) if shown is None else shown)
     row_of = {c: row for row, c in enumerate(of)}
     rows = list(range(len(of)))
-    told = rows[:: 1 + (len(rows) - 1) // 40]  # names that there is room for
+    names = {row: short(classes[of[row]]) for row in rows[:: 1 + (len(rows) - 1) // 40]}
     found = [
         (int(epoch), row_of[c])
         for c, epoch in enumerate(learnt)
@@ -198,15 +199,15 @@ def strip_figure(
         "data": traces,
         "layout": {
             **_BARE,
-            "margin": {"l": 102, "r": 10, "t": 6, "b": 36},
+            "margin": {"l": _beside(names.values()), "r": 10, "t": 6, "b": 36},
             "xaxis": {**_AXIS, "showgrid": False, **_epochs([int(e) for e in epochs], unit)},
             "yaxis": {
                 **_AXIS,
                 "range": [len(rows) - 0.5, -0.5],
                 "showgrid": False,
                 "tickmode": "array",
-                "tickvals": told,
-                "ticktext": [letters(short(classes[of[row]])) for row in told],
+                "tickvals": list(names),  # those that there is room for
+                "ticktext": list(map(letters, names.values())),
             },
         },
     }
@@ -260,6 +261,11 @@ def _cells(
             "title": {"text": "moved", "side": "right", "font": _FONT},
         },
     }
+
+
+def _beside(names: Iterable[str]) -> int:
+    """Room that names beside rows take, in px."""
+    return 18 + LETTER * max(map(len, names), default=0)
 
 
 def short(name: str) -> str:

@@ -189,3 +189,17 @@ def test_what_a_thousand_classes_send_is_bounded(
     assert len(asked[ids.TRAINING_CLASSES]) == 25
     for path in ("/", "/grand-tour", "/compare", "/layers", "/network", "/adversarial", "/tsne"):
         assert text(page(path, "?run=thousand"))
+
+
+def test_splits_that_a_run_has_are_offered(client: Any, page: Any) -> None:
+    page("/training", "?run=one-class")
+    found = client.get("/_dash-dependencies").get_json()
+    [callback] = [c for c in found if f"{ids.TRAINING_SPLIT}.options" in c["output"]]
+
+    def offered(run: str, split: str) -> tuple[list[str], str | None]:
+        said = ask(client, callback, [run], [split])["response"][ids.TRAINING_SPLIT]
+        return [one["value"] for one in said["options"]], said.get("value")
+
+    assert offered("mnist", "test") == (["all", "train", "test"], None)  # stays as it is
+    assert offered("held-out", "all") == (["all"], None)
+    assert offered("one-class", "test") == (["all"], "all")

@@ -43,6 +43,15 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
   return made;
 };"""
 
+#: tensors are held back until the test lets them through
+_HELD = """
+const plain = window.fetch;
+const through = new Promise((done) => (window.letThrough = done));
+window.fetch = async (asked, ...rest) => {
+  if (String(asked?.url ?? asked).includes("/tensors/")) await through;
+  return plain(asked, ...rest);
+};"""
+
 
 @pytest.fixture(scope="module")
 def _kept(site: str, shared_context: BrowserContext) -> Iterator[Tour]:
@@ -401,6 +410,18 @@ def test_colours_by_prediction_are_those_of_each_column(compare: Tour) -> None:
     compare.page.get_by_label("Colour").select_option("verdict")
     compare.until("!s.running", TSNE)
     compare.page.wait_for_function(
+        "document.querySelector('[data-gt-part=key]').textContent.includes('wrong')"
+    )
+
+
+def test_a_colour_chosen_before_there_are_points_is_theirs_when_they_come(
+    open_page: Callable[..., Tour],
+) -> None:
+    page = open_page("/compare?run=mnist&play=0", wait=False, init=_HELD)
+    page.page.get_by_label("Colour").select_option("verdict")
+    page.page.evaluate("letThrough()")
+    page.ready(TOUR)
+    page.page.wait_for_function(
         "document.querySelector('[data-gt-part=key]').textContent.includes('wrong')"
     )
 

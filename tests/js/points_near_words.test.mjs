@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { USUAL } from "../../assets/js/data/neighbours.mjs";
-import { falseSaid, headSaid, hintsSaid, keptSaid, tileSaid } from "../../assets/js/points/near_words.mjs";
+import { falseSaid, headSaid, hintsSaid, keptSaid, notRecorded, tileSaid } from "../../assets/js/points/near_words.mjs";
 
 const NONE = { points: 1, of: 999, left_out: 0, tied: 0, near: [], seen: [], silence: "", note: "" };
 /** @param {number} n */
@@ -58,4 +58,12 @@ test("a neighbour is told with both its ranks, and without one where it was not 
     "cat, point 7, test: number 1,234 in the data, at 0.125; number 5 in the picture",
   );
   assert.equal(tileSaid("", { ...one, distance: null }, "train", 0), "point 7, train: no distance in the data");
+});
+
+test("a layer whose values a run does not keep is told, with those that it has", () => {
+  assert.equal(notRecorded("softmax", ["logits", "softmax"]), "");
+  const said = notRecorded("relu2", ["logits", "softmax"]);
+  assert.match(said, /does not keep the values at relu2/);
+  assert.match(said, /those at logits and softmax\. Choose one of them above\.$/);
+  assert.match(notRecorded("relu2", ["softmax"]), /those at softmax\.$/, "there is nothing to choose");
 });

@@ -28,7 +28,7 @@ import { saveSelection } from "./csv.mjs";
 import { KEYS } from "./keys.mjs";
 import { copyAddress, createRunAddress, groupAsked, selectAsked } from "./links.mjs";
 import { sayNoWebgl } from "./notices.mjs";
-import { offerColorings } from "./offered_colorings.mjs";
+import { chosenColoring, offerColorings } from "./offered_colorings.mjs";
 import { PointsPage } from "./points_page.mjs";
 import { inUnit, sayUnit } from "./units.mjs";
 import { announceAnew, watchRun } from "./watching.mjs";
@@ -437,11 +437,13 @@ class ComparePage extends PointsPage {
 
   /** Colours, hidden classes and selection, as the address says. @param {Comparison} now */
   async #restore(now) {
+    const { coloring } = this.view;
+    const chosen = chosenColoring(this.mount.ids.color, now.outputs); // it may have been while nothing was shown yet
+    if (chosen) coloring.colorBy(chosen);
     if (!this.#fresh) return;
     this.#fresh = false;
     const asked = readLink(this.#query.toString(), null, coloringNames(now.outputs));
     tellUnread(asked.unread);
-    const { coloring } = this.view;
     const color = /** @type {import("../points/colorings.mjs").ColorBy|null} */ (asked.color);
     if (color) setProps(this.mount.ids.color, { value: color });
     if (color) coloring.colorBy(color);

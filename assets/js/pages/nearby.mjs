@@ -11,7 +11,7 @@ import { onSelection, select, selectedIds } from "../state/selection.mjs";
 import { tellUnread } from "../core/unread.mjs";
 import { lostAndFalse, nearInPicture } from "../points/near_in_picture.mjs";
 import { createNearPanel, shortDistance, some } from "../points/near_panel.mjs";
-import { HIDDEN, falseSaid, headSaid, hintsSaid, keptSaid, tileSaid } from "../points/near_words.mjs";
+import { HIDDEN, falseSaid, headSaid, hintsSaid, keptSaid, notRecorded, tileSaid } from "../points/near_words.mjs";
 
 const REST_MS = 250; // without a new picture: it stands
 const NOBODY =
@@ -209,19 +209,26 @@ class Nearby {
       return this.#panel.say(chosen.size ? "None of the selected points is in this picture." : NOBODY, false);
     }
     const now = this.#now(ids);
-    /** @type {NearAnswer|null} */
-    let came = null;
-    let silence = "";
-    try {
-      came = await askNeighbours(this.#page.mount.base, questionOf(run, now), signal);
-      silence = came.silence;
-    } catch (error) {
-      silence = `This cannot be said: ${error instanceof Error ? error.message : error}`;
-    }
+    const came = await this.#answerTo(now, signal);
     if (signal.aborted || !this.#box.isConnected) return;
-    [this.#asked, this.#answer, this.#lacking] = [now, silence ? null : came, false];
-    if (silence) this.#panel.say(silence, true);
+    const silent = typeof came === "string";
+    [this.#asked, this.#answer, this.#lacking] = [now, silent ? null : came, false];
+    if (silent) this.#panel.say(came, true);
     else this.#show();
+  }
+
+  /** What the server says, or why there is nothing to say. @param {Asked} now @param {AbortSignal} signal @returns {Promise<NearAnswer|string>} */
+  async #answerTo(now, signal) {
+    const { run } = this.#page.view;
+    const recorded = run.layers.map(({ name }) => name);
+    const lacking = notRecorded(now.layer, recorded);
+    if (lacking) return lacking;
+    try {
+      const came = await askNeighbours(this.#page.mount.base, questionOf(run, now), signal);
+      return came.silence || came;
+    } catch (error) {
+      return `This cannot be said: ${error instanceof Error ? error.message : error}`;
+    }
   }
 
   // ---- showing

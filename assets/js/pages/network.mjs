@@ -9,6 +9,7 @@ import { nearestOf, openNetwork, stepTo } from "../data/network.mjs";
 import { history } from "../state/history.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
 import { noUpdate, setProps } from "../core/dash.mjs";
+import { reduced } from "../core/motion.mjs";
 import { Page, choose, createMounts, leave, leftAt, pageNamed, tellProblem } from "../core/page.mjs";
 import { createEpochSlider } from "../charts/epoch_slider.mjs";
 import { createPicker } from "../network/image_picker.mjs";
@@ -152,6 +153,7 @@ class NetworkPage extends Page {
         this.press("hold", this.#holding, this.#holding ? "check2" : "square");
       },
       select: (_value, _button, how) => select(this.run.run, [this.#id], how),
+      jump: () => this.part("chosen").scrollIntoView({ behavior: reduced() ? "auto" : "smooth" }),
       link: () => this.#copyLink(),
       csv: () => saveSelection(this.mount.ids.csv, this.run, "", this.run.epochs[this.#at]),
       "show-me": () => this.#showMe(),

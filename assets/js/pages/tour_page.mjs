@@ -33,7 +33,7 @@ import { createFinding } from "./finding.mjs";
 import { KEYS } from "./keys.mjs";
 import { createRunAddress, groupAsked, selectAsked } from "./links.mjs";
 import { createNearby } from "./nearby.mjs";
-import { offerColorings } from "./offered_colorings.mjs";
+import { chosenColoring, offerColorings } from "./offered_colorings.mjs";
 import { PointsPage } from "./points_page.mjs";
 import { createTourGroups } from "./tour_groups.mjs";
 import { createFigures, nameStages, titleOf } from "./stage_headings.mjs";
@@ -499,7 +499,8 @@ export class TourPage extends PointsPage {
     const color = /** @type {import("../points/colorings.mjs").ColorBy|null} */ (asked.color);
     coloring.setHidden(asked.hidden.filter((c) => c < groupNames(run).length));
     if (this.#fresh && color) setProps(this.mount.ids.color, { value: color });
-    if (color) coloring.colorBy(color);
+    const chosen = color ?? chosenColoring(this.mount.ids.color, run); // it may have been while nothing was shown yet
+    if (chosen) coloring.colorBy(chosen);
     if (asked.images) await this.view.setImages(true);
     if (asked.zoom) this.view.magnifier.set(asked.zoom);
     if (!link) return;

@@ -19,8 +19,20 @@ export function bytesOf(color) {
   return said ? [Number(said[1]), Number(said[2]), Number(said[3])] : WHITE;
 }
 
+/** What stages are drawn on, by theme; asking the page would have all its styles brought up to date. @type {Map<string, [number, number, number]>} */
+const grounds = new Map();
+
 /** What stages are drawn on now. */
-export const groundNow = () => bytesOf(getComputedStyle(document.documentElement).getPropertyValue("--gt-surface"));
+export function groundNow() {
+  const root = document.documentElement;
+  const theme = root.dataset.bsTheme ?? "";
+  const known = grounds.get(theme);
+  if (known) return known;
+  const said = getComputedStyle(root).getPropertyValue("--gt-surface");
+  const ground = bytesOf(said);
+  if (theme && said) grounds.set(theme, ground);
+  return ground;
+}
 
 /**
  * Colours as they are on a ground: what stands back is mixed with it, and as much more opaque, so that a single point is as

@@ -65,10 +65,14 @@ export function createRows({ classes, color, word, preview, hidden, hide, select
       () => preview(c),
       () => preview(null),
     );
+    let said = "";
     return {
       row,
       say(total, chosen, right = "") {
         const off = hidden().has(c);
+        const now = [color(c), off, right, word(c), chosen, total].join();
+        if (now === said) return; // most rows, most of the time: nothing is written, and nothing laid out anew
+        said = now;
         swatch.style.setProperty("--gt-color", color(c));
         entry.setAttribute("aria-pressed", String(!off));
         entry.classList.toggle("gt-off", off);

@@ -139,7 +139,7 @@ export function createNearPanel(box, { set, point, pick, again }) {
         choice("How many", COUNTS.map((one) => [String(one), `${one} nearest`]), String(k), (value) => set({ k: Number(value) })),
         splits.length > 1 ? choice("Among", AMONG, split, (value) => set({ split: /** @type {NearSettings["split"]} */ (value) })) : null,
         layers.length > 1
-          ? choice("Neighbours at", [["", "Layer of the picture"], ...layers.map((one) => /** @type {[string, string]} */ ([one, one]))], layer, (value) => set({ layer: value }))
+          ? choice("Neighbours at", [["", "This layer"], ...layers.map((one) => /** @type {[string, string]} */ ([one, one]))], layer, (value) => set({ layer: value }))
           : null,
       ]; // prettier-ignore
       form.replaceChildren(...choices.filter((one) => one !== null));

@@ -19,6 +19,19 @@ const POINTS = { all: "points", train: "training points", test: "test points" };
 /** Where filters or the legend hide some. */
 export const HIDDEN = "Points that are hidden are compared too, in the data and in the picture.";
 
+/**
+ * Why nobody's neighbours can be said at a layer; "" where they can.
+ *
+ * @param {string} layer @param {string[]} recorded names of the layers whose values the run keeps
+ */
+export function notRecorded(layer, recorded) {
+  if (recorded.includes(layer)) return "";
+  const there =
+    recorded.length > 1 ? `${recorded.slice(0, -1).join(", ")} and ${recorded[recorded.length - 1]}` : recorded[0];
+  const choose = recorded.length > 1 ? " Choose one of them above." : "";
+  return `This run does not keep the values at ${layer}, so that nobody's neighbours there can be said. It keeps those at ${there}.${choose}`;
+}
+
 /** @param {Asked} asked @param {NearAnswer} answer */
 export function headSaid({ of, layer, clock, epoch, settings }, { near, of: all, points }) {
   const who = near.length === 1 ? "The nearest" : `The ${near.length} nearest`;

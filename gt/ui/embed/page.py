@@ -77,7 +77,7 @@ def layout(
                 [
                     html.Div([runs, methods, beside, room()], className="gt-page-head"),
                     alert(ids.TOUR_ALERT, said.problem or problem),
-                    html.Div(said.about, id=ids.EMBED_ABOUT, className="gt-about"),
+                    _about_line(said.about),
                 ],
                 _picture(
                     family,
@@ -196,6 +196,18 @@ def _chosen(offered: list[dict[str, str]], method: object) -> str | None:
     """The method that is asked for if it is offered, else the first."""
     names = [one["value"] for one in offered]
     return method if isinstance(method, str) and method in names else next(iter(names), None)
+
+
+def _about_line(about: list[Any]) -> html.Div:
+    """Where that is said; a stop of the Tab key, for it is scrolled where it is longer than the window is wide."""
+    return html.Div(
+        about,
+        id=ids.EMBED_ABOUT,
+        className="gt-about",
+        tabIndex="0",
+        role="group",
+        **{"aria-label": "About this picture"},
+    )
 
 
 def _about(note: EmbeddingNote, epochs: int, of: int, unit: str) -> list[Any]:

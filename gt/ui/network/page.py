@@ -158,6 +158,10 @@ def transport() -> html.Div:
                 title="Keep each layer's colours as they are now while epochs and images change (H)",
                 **{"data-gt-action": "hold", "aria-pressed": "false"},
             ),
+            html.Div(
+                button("jump", "image", "Go to the image, and to others", text="Image"),
+                className="gt-network-jump",  # where they stand below the network
+            ),
             button("link", "link-45deg", "Copy a link to this image and epoch", text="Link"),
             csv_button(),
         ],

@@ -29,6 +29,12 @@ POINTS = {"all": "All points", "train": "Training points", "test": "Test points"
 _PLAIN = {**CONFIG, "displayModeBar": False}
 
 
+def choices(run: Run) -> dict[str, str]:
+    """Of which points the page can speak, and what they are called; of all alone where a run has one split."""
+    present = [name for i, name in enumerate(SPLITS) if (run.splits == i).any()]
+    return {"all": POINTS["all"]} | {name: POINTS[name] for name in present if len(present) > 1}
+
+
 def found(library: Library, run: Run, split: str) -> dict[str, Any]:
     """What `gt.measure.training.report.report` finds, kept in the server's cache.
 
@@ -94,7 +100,12 @@ def head(library: Library, run: str) -> html.Div:
             html.Div(
                 [
                     select(ids.TRAINING_RUN, "Run", library.titles, run),
-                    select(ids.TRAINING_SPLIT, "Changes and examples of", POINTS, "all"),
+                    select(
+                        ids.TRAINING_SPLIT,
+                        "Changes and examples of",
+                        choices(library.run(run)),
+                        "all",
+                    ),
                 ],
                 className="gt-page-head",
             ),
