@@ -34,8 +34,7 @@ export function takenFromGrid(view) {
   return {
     run: run.run,
     stem: `${run.run}-compare`,
-    caption: () =>
-      [run.title, run.layer, `${of} points in each picture`, ...saidOfPoints(run, coloring, most)].join(", "),
+    caption: () => [run.title, run.layer, `${of} points in each picture`, ...saidOfPoints(view, most)].join(", "),
     legend: () => legendOf(run, coloring),
     parts: each.map((row) => row.map((panel) => panelPart(view, panel, chosen))),
     fit() {},

@@ -51,6 +51,14 @@ export function inLines(text, room, size) {
   return lines.map((line) => fitText(line, room, size));
 }
 
+/** A text in one line; where there is no room for it, its last part, the time, is kept. @param {string} text @param {number} room @param {number} size */
+function keepingTime(text, room, size) {
+  const at = text.lastIndexOf(", ");
+  const time = at < 0 ? "" : text.slice(at);
+  if (widthOf(text, size) <= room || widthOf(time, size) > room / 2) return fitText(text, room, size);
+  return fitText(text.slice(0, at), room - widthOf(time, size), size) + time;
+}
+
 /** px that an entry of a legend takes. @param {Entry} entry @param {number} size */
 function widthOfEntry(entry, size) {
   if ("ramp" in entry) return RAMP + 8 + entry.ends.reduce((sum, end) => sum + widthOf(end, size), 0);
@@ -68,7 +76,7 @@ export function layOut(subject, look, width, height = null) {
   const small = type - 1;
   const inside = width - 2 * EDGE;
   const said = look.caption ? subject.caption() : "";
-  const caption = height === null ? inLines(said, inside, type) : said ? [fitText(said, inside, type)] : []; // a film's pictures must not move as it changes
+  const caption = height === null ? inLines(said, inside, type) : said ? [keepingTime(said, inside, type)] : []; // a film's pictures must not move as it changes
   const many = parts.length * parts[0].length > 2;
   const gap = many ? TIGHT : GAP;
   const heads = rows.length ? Math.min(0.16 * width, Math.max(...rows.map((row) => widthOf(row, small))) + 6) : 0;
