@@ -134,7 +134,7 @@ function stagePart(page, stage, zoomed) {
  * @param {TourPage} page @param {import("../stage/by_hand.mjs").Hand} hand
  * @returns {import("../picture/film.mjs").Film}
  */
-export function filmOf({ view }, hand) {
+export function filmOf({ view, telling }, hand) {
   const { run, states, clock } = view;
   return {
     hand,
@@ -142,6 +142,7 @@ export function filmOf({ view }, hand) {
     tour: view.flat ? null : hand.before.motion.tour,
     epochs: { names: run.epochs.map(String), at: clock.nearest, on: hand.before.motion.epochs },
     states: states && { names: states.note.states.map(({ name }) => name), at: states.nearest, on: hand.before.motion.states }, // prettier-ignore
+    whole: view.flat ? null : () => telling.script(hand.before.matrix),
     turn: (on) => view.turning.tour(on),
   };
 }

@@ -54,7 +54,12 @@ export function tourActions(page) {
 /** What is shown stands still while it is taken away, and goes on then. @param {TourPage} page */
 function takePicture(page) {
   const hand = page.view.takeTime();
-  openTaking({ taken: takenFromTour(page, hand), film: filmOf(page, hand), closed: hand.end });
+  page.telling.hold(true);
+  const closed = () => {
+    hand.end();
+    page.telling.hold(false);
+  };
+  openTaking({ taken: takenFromTour(page, hand), film: filmOf(page, hand), closed });
 }
 
 /** What the page says to look for: the first named view, one stop after the other; else all epochs. @param {TourPage} page */

@@ -24,6 +24,7 @@ const OUTLINE = 0.2; // opacity
  * @property {(box: Box) => Viewport} view what it shows in a box
  * @property {(pen: Pen, at: Viewport, look: Look) => void} paint
  * @property {string} [missing] said in its place, where it shows nothing
+ * @property {() => string} [name] written into its corner, where neither row nor column has its name
  * @typedef {{color: string, text: string}|{ramp: string[], ends: [string, string]}|{text: string}} Entry of a legend
  * @typedef {object} Subject what a sheet is of
  * @property {() => string} caption @property {() => Entry[]} legend
@@ -186,6 +187,10 @@ function paintPart(pen, part, box, look) {
     write(pen, look, look.type - 2, "center", look.quiet);
     const lines = inLines(part.missing ?? "", box.width, look.type - 2);
     lines.forEach((line, i) => pen.fillText(line, box.left + box.width / 2, box.top + box.height / 2 + (i - (lines.length - 1) / 2) * LINE * (look.type - 2))); // prettier-ignore
+  }
+  if (part.name) {
+    write(pen, look, look.type - 1, "left", look.ink, true);
+    pen.fillText(fitText(part.name(), box.width - 8, look.type - 1), box.left + 4, box.top + 0.7 * LINE * look.type);
   }
   pen.restore();
   pen.strokeStyle = look.ink;
