@@ -1,7 +1,7 @@
 // @ts-check
 /** The elements of the meter below a stage: two lines of numbers on a track, what they mean, the button and its subject. */
 
-import { el, icon } from "../core/dom.mjs";
+import { el, icon, termMark } from "../core/dom.mjs";
 
 /** @param {string} name of the stage */
 export function makeParts(name) {
@@ -38,6 +38,7 @@ export function makeParts(name) {
       type: "button",
       class: "btn btn-sm gt-button gt-meter-all",
       "data-gt-action": "show-all",
+      "data-gt-term": "complete",
       "aria-pressed": "false",
     },
     mark,
@@ -46,7 +47,7 @@ export function makeParts(name) {
   const select = el("select", {
     class: "gt-meter-of",
     "aria-label": "What the meter and “Show all of it” are of",
-    title: "Of what",
+    "data-gt-term": "meter-of",
   });
   const buttons = el(
     "span",
@@ -55,7 +56,7 @@ export function makeParts(name) {
     select,
   );
   return {
-    elements: [gauge, buttons, says],
+    elements: [gauge, termMark("rho"), buttons, says],
     now, seen, seenName, what, motion, motionWord, motionOf, variance, varianceOf, dot, track, says, lines,
     mark, label, button, select,
   }; // prettier-ignore
