@@ -46,7 +46,7 @@ export function tourActions(page) {
       const { run, clock } = view;
       saveSelection(page.mount.ids.csv, run, run.layer, run.epochs[clock.nearest]);
     },
-    clear: () => telling.end() || view.cancelGesture() || select(view.run.run, []),
+    clear: () => page.finding?.cancel() || telling.end() || view.cancelGesture() || select(view.run.run, []),
     ...telling.actions,
   };
 }

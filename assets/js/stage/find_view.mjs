@@ -89,6 +89,7 @@ export function createFindView(box, { classes, plain, epochs, clock, states, gap
     tell(text, busy) {
       go.textContent = busy ? "Searching…" : "Find";
       go.setAttribute("aria-busy", String(busy));
+      go.title = busy ? "Esc waits no longer for it" : "";
       said.replaceChildren(text, ...(CHANCE.test(text) ? [termMark("chance")] : []));
       said.hidden = !text;
     },
