@@ -28,7 +28,6 @@ export function createGauge(box, name, choose) {
   select.addEventListener("keydown", (event) => event.stopPropagation()); // letters choose among its entries
   box.replaceChildren(...parts.elements);
 
-  let titled = "";
   /** @param {HTMLElement} place @param {string} text */
   const write = (place, text) => {
     if (place.textContent !== text) place.textContent = text;
@@ -53,8 +52,7 @@ export function createGauge(box, name, choose) {
       button.setAttribute("aria-pressed", String(on));
       button.setAttribute("aria-disabled", String(Boolean(reason)));
       select.disabled = Boolean(reason);
-      const title = reason || (on ? "End the complete tour (S)" : "Stop at planes that together show everything (S)");
-      if (title !== titled) button.title = titled = title; // else it would come back while the term is shown in its place
+      button.title = reason || (on ? "End the complete tour (S)" : "Stop at planes that together show everything (S)");
       write(label, on ? "End the tour" : "Show all of it");
       mark.className = `gt-icon gt-icon-${on ? "x-lg" : "stars"}`;
     },

@@ -38,7 +38,6 @@ export function makeParts(name) {
       type: "button",
       class: "btn btn-sm gt-button gt-meter-all",
       "data-gt-action": "show-all",
-      "data-gt-term": "complete",
       "aria-pressed": "false",
     },
     mark,
@@ -47,7 +46,7 @@ export function makeParts(name) {
   const select = el("select", {
     class: "gt-meter-of",
     "aria-label": "What the meter and “Show all of it” are of",
-    "data-gt-term": "meter-of",
+    title: "Of what",
   });
   const buttons = el(
     "span",

@@ -16,7 +16,7 @@ from gt.state import Term
 
 Word = Literal[
     "layer", "tour", "pace", "aligned", "naive", "rotate", "fit", "spread", "trails", "means", "added",
-    "behind", "drawn-over", "scaled", "kept", "sigma", "rho", "meter-of", "complete",
+    "behind", "drawn-over", "scaled", "kept", "sigma", "rho", "complete",
     "fisher", "lda-index", "what-is-hidden", "kurtosis", "holes", "central-mass", "movers", "gap", "chance",
     "lost-false",
     "rank_correlation", "fitted_rank_correlation", "false_motion", "fitted_false_motion", "data_share",
@@ -129,12 +129,6 @@ _OWN: dict[str, Term] = {
         "ρ of a frame, and seen so far",
         "Spearman's rank correlation between how far points move (of a still picture, how far pairs lie apart) in all"
         " coordinates and on the screen, in this frame and over all frames so far: 1 for the same order.",
-        _METER,
-    ),
-    "meter-of": _term(
-        "Of what",
-        "What the meter and “Show all of it” are of: what moves now, or the motion, difference or still picture chosen"
-        " here.",
         _METER,
     ),
     "complete": _term(
