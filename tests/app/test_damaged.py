@@ -23,7 +23,7 @@ from tests.app.conftest import ask, fresh_dash
 from tests.app.pages import Pages
 from tests.attacks import write_attack, write_small_alignment
 
-AT_ONCE = 12  # victims a server
+AT_ONCE = 8  # victims a server
 # servers, each asked for every page of every run: GT_FUZZ_STORES=100 for a long look
 EXAMPLES = int(os.environ.get("GT_FUZZ_STORES", "2"))
 DEEP = "[" * 100_000 + "]" * 100_000

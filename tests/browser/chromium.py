@@ -33,10 +33,14 @@ ARGS = [
 ]
 
 
+#: the shell is the same Chromium without windows, which nobody sees here: a page takes a fifth less of the processor
+NAMES = ("chromium-headless-shell", "chromium", "google-chrome")
+
+
 def executable() -> str | None:
     """Return the browser's path: ``GT_CHROMIUM``, or the system's Chromium, or None."""
     told = os.environ.get("GT_CHROMIUM")
-    return told or next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+    return told or next(filter(None, map(shutil.which, NAMES)), None)
 
 
 class _Handler(SimpleHTTPRequestHandler):

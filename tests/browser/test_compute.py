@@ -167,7 +167,7 @@ def test_a_cancelled_computation_stops_at_once_and_goes_on_when_it_is_asked_for_
     from gt.kept.embedding import find_embeddings
 
     here = panel("/tsne?run=shapes")
-    here.ask("tsne-warm", Perplexity=4, Iterations=8000).allowed().start()
+    here.ask("tsne-warm", Perplexity=4, Iterations=4000).allowed().start()
     # at once, within the page: on a busy machine a click from here may come when all is done
     here.page.wait_for_function(
         """([doing, cancel]) => {
@@ -239,8 +239,8 @@ def test_a_reload_leaves_the_computation_at_work_and_its_progress_and_cancel_are
 
 
 def test_asking_for_the_same_in_another_tab_waits_for_the_first(panel):
-    here = panel("/tsne?run=wide").ask("tsne-warm", Perplexity=8, Iterations=3000)
-    again = panel("/tsne?run=wide").ask("tsne-warm", Perplexity=8, Iterations=3000)
+    here = panel("/tsne?run=wide").ask("tsne-warm", Perplexity=8, Iterations=1000)
+    again = panel("/tsne?run=wide").ask("tsne-warm", Perplexity=8, Iterations=1000)
     here.allowed().start()
     again.allowed().start()
     for one in (here, again):

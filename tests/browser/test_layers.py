@@ -23,14 +23,7 @@ PLACE = {name: i for i, name in enumerate(STATES)}
 def layers(layers_page, watch) -> Iterator[Tour]:
     """The page with the small network at its input, standing still, nothing selected."""
     with watch.following(layers_page.page):
-        layers_page.goto("/layers?run=shapes&play=0&seed=3")
-        layers_page.ready(STAGE)
-        layers_page.page.wait_for_function("""() => {
-          const clear = document.querySelector(".gt-selection-head button");
-          clear?.click();
-          return !clear;
-        }""")
-        layers_page.until("!s.selected.length && s.state === 0", STAGE)
+        layers_page.fresh_layers("/layers?run=shapes&play=0&seed=3")
         yield layers_page
 
 

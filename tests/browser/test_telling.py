@@ -354,8 +354,7 @@ def test_the_teaser_has_both(open_page):
 @pytest.fixture
 def layers(layers_page, watch) -> Iterator[Tour]:
     with watch.following(layers_page.page):
-        layers_page.goto("/layers?run=shapes&play=0&seed=3&state=2")
-        layers_page.ready(STAGE)
+        layers_page.fresh_layers("/layers?run=shapes&play=0&seed=3&state=2", 2)
         yield layers_page
 
 

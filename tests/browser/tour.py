@@ -91,11 +91,23 @@ _FRESH = """() => {
   press('.gt-legend-entry[aria-pressed="false"]');
   press(".gt-selection-head button");
   press(".gt-filter > button");
+  press('[data-gt-action="naive"][data-gt-value="aligned"], [data-gt-action="trails"][data-gt-value="off"]');
+  press('[data-gt-action="drag"][data-gt-value="rotate"]');
   press('[data-gt-action="reset"]');
   document.activeElement?.blur();
   const slider = document.querySelector('[data-gt-part="epoch"] input');
   slider.value = 0;
   slider.dispatchEvent(new Event("input"));
+}"""
+#: what is chosen and said on a page, apart from its clocks: what is left over from a test is seen by it
+_CHOSEN = """() => {
+  const all = (query, said) => [...document.querySelectorAll(query)].map(said);
+  return JSON.stringify([
+    all("select", ({ id, value }) => [id, value]),
+    all("[aria-pressed]", (one) => [one.dataset.gtAction, one.dataset.gtValue, one.getAttribute("aria-pressed")]),
+    all('[data-gt-part="view-text"], [data-gt-part="groups"] li, .gt-filter', ({ textContent }) => textContent),
+    all("dialog[open], .gt-popover", ({ className }) => className),
+  ]);
 }"""
 
 
@@ -156,6 +168,32 @@ class Tour:
             return
         self.goto(path)
         self.ready()
+
+    def fresh_layers(self, path: str, state: int = 0) -> None:
+        """Bring the page of layers back to where an address opens it, by a reload only where it must be."""
+        begun = f"!s.playing && !s.running && !s.selected.length && s.state === {state} && s.frame.count"
+        opened = self.page.evaluate("window.opened ?? null")
+        if opened and opened["path"] == path:
+            self.page.keyboard.press("Escape")  # whatever is open, and the complete tour
+            self.page.locator(".gt-meter-of").first.select_option("auto")
+            self.page.mouse.move(1, 1)
+            self.page.evaluate(_FRESH)
+            self._show_all_classes()
+            self.slide(opened["epoch"])
+            self.slide(state, "strip")
+            self.until(begun, "layers")
+            if self.page.evaluate(_CHOSEN) == opened["chosen"]:
+                return
+        self.goto(path)
+        self.ready("layers")
+        self.until(begun, "layers")
+        self.page.evaluate(
+            """([path, chosen]) => {
+              const epoch = document.querySelector('[data-gt-part="epoch"] input').value;
+              window.opened = { path, chosen, epoch };
+            }""",
+            [path, self.page.evaluate(_CHOSEN)],
+        )
 
     def _asked_for(self, path: str) -> bool:
         """Whether the page was opened there, with that seed: of the rest its address says what is shown now."""
