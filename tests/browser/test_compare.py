@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -460,3 +461,30 @@ def _inspect(page: Tour, name: str) -> dict[str, Any]:
         }""",
         name,
     )
+
+
+def test_a_film_of_epochs_has_a_picture_for_each_row_and_leaves_the_page_as_it_was(
+    compare: Tour,
+) -> None:
+    before = compare.look(TSNE), compare.look(TOUR)
+    compare.button("picture").click()
+    compare.page.locator(".gt-take-head").get_by_role("button", name="Video", exact=True).click()
+    form = compare.page.locator(".gt-take-form:not([hidden])")
+    form.get_by_label("Tour").check()
+    form.get_by_label("Epochs: from").select_option(label="10")
+    form.get_by_label("Epochs: to").select_option(label="12")
+    form.get_by_label("File").select_option("gif")
+    form.get_by_label("Seconds", exact=True).fill("0.4")
+    form.get_by_label("Frames a second", exact=True).select_option("10")
+    form.get_by_role("status").filter(has_text="4 frames").wait_for()
+    compare.page.locator(".gt-take-preview[aria-busy=false]").wait_for()
+    with compare.page.expect_download() as coming:
+        form.locator("[type=submit]").click()
+    film = Path(coming.value.path()).read_bytes()
+    assert coming.value.suggested_filename == "mnist-compare.gif"
+    assert film[:6] == b"GIF89a" and film.count(b"\x21\xf9\x04") == 4
+    compare.page.keyboard.press("Escape")
+    compare.page.locator(".gt-take").wait_for(state="detached")
+    for name, was in zip((TSNE, TOUR), before, strict=True):
+        assert np.array_equal(compare.look(name).matrix, was.matrix)
+        np.testing.assert_allclose(compare.look(name).positions, was.positions, atol=1e-6)

@@ -207,6 +207,15 @@ def test_a_video_can_be_cancelled_and_the_dialog_is_for_everyone(dialog: Tour) -
         dialog.page.locator(".gt-take-head").get_by_role("button", name=half, exact=True).click()
         assert dialog.page.evaluate(_RUN, [".gt-take", []]) == []
     form = dialog.page.locator(".gt-take-form:not([hidden])")
+    form.get_by_label("Show all of it").check()  # the complete tour is as long as it is
+    said = form.get_by_role("status").filter(
+        has_text="5 stops, which together draw 100 % of the var"
+    )
+    said.wait_for()
+    length = float(field(dialog, "Seconds").input_value())
+    assert f": {length:.1f} s. {round(30 * length)} frames" in (said.text_content() or "")
+    assert not field(dialog, "Seconds").is_enabled() and not form.get_by_label("Tour").is_enabled()
+    form.get_by_label("Show all of it").uncheck()
     field(dialog, "Seconds").fill("600")
     form.get_by_label("Tour").check()
     form.locator("[type=submit]").click()

@@ -289,6 +289,8 @@ def test_the_meter_explains_itself_to_pointer_and_keyboard(told):
     told.page.mouse.move(1, 1)
     says.wait_for(state="hidden")
     told.stage().locator('[data-gt-action="show-all"]').focus()
+    told.page.keyboard.press("Shift+Tab")  # to the mark that says what ρ is
+    told.page.locator("#gt-term-box").get_by_text("Spearman's rank correlation").wait_for()
     told.page.keyboard.press("Shift+Tab")
     says.wait_for(state="visible")
     assert "5 planes" in says.inner_text() and "all 10 coordinates" in says.inner_text()

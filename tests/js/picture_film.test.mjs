@@ -8,7 +8,7 @@ import { Turning } from "../../assets/js/stage/turning.mjs";
 import { starFrame } from "../../assets/js/tour/frame.mjs";
 
 /** @type {import("../../assets/js/picture/film.mjs").Plan} */
-const PLAN = { seconds: 2, fps: 30, tour: true, epochs: [10, 4], states: null };
+const PLAN = { seconds: 2, fps: 30, tour: true, epochs: [10, 4], states: null, whole: null };
 
 test("a film begins where it is said to, ends there, and its frames are as far apart as their rate says", () => {
   assert.equal(framesOf(PLAN), 60);
@@ -104,4 +104,19 @@ test("a film that is cut off leaves the page as it is by then", async () => {
   assert.equal(await hand.show({ epoch: 0, dt: 0.1 }), false);
   hand.rewind();
   assert.equal(view.clock.at, 3);
+});
+
+test("a film that has its own length is that long, and shown at the frame it says", async () => {
+  const view = viewOf();
+  const matrix = starFrame(10);
+  [matrix[0], matrix[1]] = [matrix[1], -matrix[0]];
+  /** @type {import("../../assets/js/picture/film.mjs").Script} */
+  const whole = { seconds: 2, says: "5 stops", told: () => "stop 1 of 5", hold() {}, at: (time) => ({ epoch: time, state: null, dt: 0, matrix }) }; // prettier-ignore
+  const plan = { ...PLAN, tour: false, epochs: null, whole };
+  assert.equal(problemOf(plan), "");
+  assert.deepEqual(momentOf(plan, 45).epoch, 1.5);
+  const hand = take(view);
+  assert.ok(await hand.show(momentOf(plan, 45)));
+  assert.equal(view.clock.at, 1.5);
+  assert.deepEqual(view.turning.matrix, matrix);
 });

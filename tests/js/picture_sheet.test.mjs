@@ -61,6 +61,13 @@ test("with a height of its own, as a film has, the legend stands beside the pict
   for (const { left } of sheet.legend) assert.ok(left > second.left + second.width);
 });
 
+test("a film's caption is one line, of which the time is never cut off", () => {
+  const many = { ...subject(1, 1), caption: () => `MNIST, softmax, ${"only label:cat, ".repeat(9)}epoch 3.25` };
+  const [line, ...more] = layOut(many, { ...LOOK, type: 15 }, 500, 400).caption;
+  assert.ok(line.endsWith("…, epoch 3.25") && widthOf(line, 15) <= 480, line);
+  assert.equal(more.length, 0);
+});
+
 test("a caption that is longer than the sheet is wide goes on in another line, and loses no word", () => {
   const lines = inLines(subject(1, 1).caption(), 160, 11);
   assert.ok(lines.length > 1 && lines.every((line) => widthOf(line, 11) <= 160));

@@ -18,9 +18,9 @@ import { dayOf } from "../points/dates.mjs";
  * @property {Kind} kind
  * @property {string} what it is, in a few words
  * @property {boolean} told whether it is what the network says, and so of an epoch
- * @property {string[]} names of a "name" or "names" those that there are; else none
- * @property {(i: number, points: Searched, said: Said|null) => number|string|boolean|number[]|null} value of a point: a number, a position in `names`, a
- *   text, yes or no, of "names" positions; null or NaN where it is missing. Of "any" nothing
+ * @property {string[]} names of a "name" or "names" those that there are, of a "text" all texts; else none
+ * @property {(i: number, points: Searched, said: Said|null) => number|boolean|number[]|null} value of a point: a number, a position in `names`,
+ *   yes or no, of "names" positions; null or NaN where it is missing. Of "any" nothing
  */
 
 /** The fields of a run's points, those that all have first. @param {Announcement} run @returns {Field[]} */
@@ -115,17 +115,13 @@ const KINDS = { number: "number", date: "date", category: "name", text: "text", 
 /** @param {import("../payloads.mjs").ColumnNote} note @param {number} at @param {boolean} taken whether its name is another field's @returns {Field} */
 function ofColumn(note, at, taken) {
   const kind = KINDS[note.kind];
-  const texts = kind === "text";
   return {
     name: taken ? `column ${note.name}` : note.name,
     kind,
     what: whatOf(note),
     told: false,
-    names: kind === "name" ? note.names : [],
-    value(i, { n, columns }) {
-      const value = columns?.[at * n + i] ?? NaN;
-      return texts ? (Number.isNaN(value) ? null : note.names[value]) : value;
-    },
+    names: kind === "name" || kind === "text" ? note.names : [],
+    value: (i, { n, columns }) => columns?.[at * n + i] ?? NaN,
   };
 }
 

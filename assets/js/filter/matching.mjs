@@ -102,12 +102,33 @@ const asksMissing = ({ op, text, quoted }) => op === "=" && !quoted && text.toLo
 /** @param {any} value */
 const isMissing = (value) => value === null || Number.isNaN(value);
 
+/** Names and texts in small letters, each list made once: of 60,000 texts that takes longer than to look for a word in all of them. @type {WeakMap<readonly string[], string[]>} */
+const lowered = new WeakMap();
+
+/** @param {readonly string[]} names @returns {string[]} in small letters */
+function inSmall(names) {
+  const found = lowered.get(names) ?? names.map((name) => name.toLowerCase());
+  lowered.set(names, found);
+  return found;
+}
+
+/** Have ready, before it is asked for, what a search of a run's points is held against. @param {Announcement} run */
+export const prepareSearch = (run) => run.columns.forEach(({ names }) => inSmall(names));
+
+/** Which of some names have one of these words in them. @param {readonly string[]} names @param {readonly string[]} words in small letters @returns {Uint8Array} 1 for each that has */
+function having(names, words) {
+  const small = inSmall(names);
+  const found = new Uint8Array(small.length);
+  for (let i = 0; i < small.length; i++) for (const word of words) if (small[i].includes(word)) found[i] = 1;
+  return found;
+}
+
 /** A word anywhere: the point's number, a part of a class's name, of a text. @param {Value[]} values @param {Field[]} fields @param {Term} term */
 function anywhere(values, fields, term) {
   if (values.some(({ op }) => op !== "=")) throw wrong(term, "a text that may stand anywhere is just that; write a name and a colon before < or >"); // prettier-ignore
   const words = values.map(({ text }) => text.toLowerCase());
   const named = fields.filter(({ kind }) => kind === "name" || kind === "names" || kind === "text");
-  const hits = named.map(({ names }) => names.map((name) => words.some((word) => name.toLowerCase().includes(word))));
+  const hits = named.map(({ names }) => having(names, words));
   const ids = new Set(words.filter((word) => /^\d+$/.test(word)).map(Number));
   return {
     /** @type {Check["holds"]} */
@@ -115,9 +136,8 @@ function anywhere(values, fields, term) {
       ids.has(points.ids[i]) ||
       named.some(({ kind, value }, f) => {
         const is = value(i, points, said);
-        if (kind === "names") return /** @type {number[]|null} */ (is)?.some((at) => hits[f][at]) ?? false;
-        if (kind === "name") return hits[f][/** @type {number} */ (is)] ?? false;
-        return is !== null && words.some((word) => String(is).toLowerCase().includes(word));
+        if (kind === "names") return /** @type {number[]|null} */ (is)?.some((at) => hits[f][at] === 1) ?? false;
+        return hits[f][/** @type {number} */ (is)] === 1;
       }),
   };
 }
@@ -172,7 +192,8 @@ const TESTS = {
     if (asksMissing(value)) return isMissing;
     if (value.op !== "=" && value.op !== "..") throw wrong(term, `${field.name} is text, which is not ordered; write ${field.name}:WORD`); // prettier-ignore
     const word = (value.op === ".." ? `${value.text}..${value.to}` : value.text).toLowerCase();
-    return (is) => is !== null && String(is).toLowerCase().includes(word);
+    const fits = having(field.names, [word]);
+    return (is) => fits[is] === 1;
   },
   truth({ op, text }, field, term) {
     const yes = /^(yes|true|1)$/i.test(text);

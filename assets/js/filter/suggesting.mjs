@@ -53,7 +53,7 @@ function namesFor(term, fields) {
     .filter(({ name, aliases = [] }) => [name, ...aliases].some((one) => one.toLowerCase().startsWith(asked)))
     .map(({ name, what }) => ({ text: `${sign}${written(name)}:`, what }));
   if (!asked) return starts.slice(0, MOST);
-  const values = all.flatMap((field) =>
+  const values = all.filter(({ kind }) => kind !== "text").flatMap((field) =>
     fitting(field.names, asked).slice(0, 3).map((name) => ({ text: `${sign}${written(field.name)}:${written(name)}`, what: field.what })),
   ); // prettier-ignore
   return [...starts, ...values].slice(0, MOST);

@@ -1,7 +1,7 @@
 // @ts-check
 /** The elements of the meter below a stage: two lines of numbers on a track, what they mean, the button and its subject. */
 
-import { el, icon } from "../core/dom.mjs";
+import { el, icon, termMark } from "../core/dom.mjs";
 
 /** @param {string} name of the stage */
 export function makeParts(name) {
@@ -55,7 +55,7 @@ export function makeParts(name) {
     select,
   );
   return {
-    elements: [gauge, buttons, says],
+    elements: [gauge, termMark("rho"), buttons, says],
     now, seen, seenName, what, motion, motionWord, motionOf, variance, varianceOf, dot, track, says, lines,
     mark, label, button, select,
   }; // prettier-ignore

@@ -2,7 +2,7 @@
 /** Where a complete tour is: its stops as a bar, each as long as its share, what they have shown, and the ways to go on. */
 
 import { rhoText, shareText } from "./numbers.mjs";
-import { count, el, icon } from "../core/dom.mjs";
+import { count, el, icon, termMark } from "../core/dom.mjs";
 import { stopsOf } from "../tour/complete.mjs";
 import { nameOf, wordOf } from "./subject.mjs";
 
@@ -45,7 +45,7 @@ export function createStopsBar() {
   const said = el("span", { class: "gt-stops-said", role: "status" });
   const strip = el("span", { class: "gt-stops-strip", "aria-hidden": "true" });
   const bar = el("div", { class: "gt-stops", role: "group", "aria-label": "Complete tour", "data-gt-part": "stops" },
-    said, el("span", { class: "gt-group" }, back, play, on, end), strip); // prettier-ignore
+    said, termMark("complete"), el("span", { class: "gt-group" }, back, play, on, end), strip); // prettier-ignore
   let drawn = 0;
 
   return {

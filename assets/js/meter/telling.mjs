@@ -6,6 +6,7 @@ import { createGauge } from "./gauge.mjs";
 import { createNaming } from "./naming.mjs";
 import { createReading } from "./reading.mjs";
 import { choicesOf, emptySubject, subjectOf } from "./subject.mjs";
+import { scriptOfWhole } from "./whole_film.mjs";
 import { FLAT_REASON, createWholeControls } from "./whole_controls.mjs";
 
 const EVERY_MS = 300; // between two changes of the numbers, so that they can be read
@@ -73,6 +74,11 @@ export function createTelling(root, view, stages) {
     },
     link,
     restore,
+
+    /** Have the complete tour wait, or go on. @param {boolean} on */
+    hold: (on) => whole.hold(on),
+    /** A film of it. @param {Float64Array} start (p, p), the frame it begins with */
+    script: (start) => scriptOfWhole(view, current(), start),
 
     /** A stage was drawn. @param {Stage} stage */
     drawn(stage) {

@@ -12,7 +12,7 @@ import { ease } from "../stage/glide.mjs";
 import { fetchSubject, isMotion } from "./subject.mjs";
 import { gather, nothing, sample } from "./whole_rows.mjs";
 
-const SWING_SECONDS = 1.1; // from one end of the motion to the other
+export const SWING_SECONDS = 1.1; // from one end of the motion to the other
 const REST_SECONDS = 0.8; // at a stop, once its motion was seen
 const LOOK_SECONDS = 1.6; // at a stop of a still picture
 const GLANCE_SECONDS = 0.2; // at a stop that shows next to nothing, on a tour that goes on by itself
@@ -56,11 +56,12 @@ export function createWhole(root, view, changed) {
   /** @type {Going|null} */
   let now = null;
   let generation = 0;
+  let held = false; // whether it waits, for pictures of the page are made by hand
   const loop = createLoop(root, (dt) => (now ? frame(now, dt) : false));
 
   /** @param {Going} it @param {number} dt */
   function frame(it, dt) {
-    if (!whole.check()) return false;
+    if (held || !whole.check()) return false;
     if (it.phase === "turn" && view.turning.turning) return true;
     if (it.phase === "turn") {
       visit(it);
@@ -137,6 +138,15 @@ export function createWhole(root, view, changed) {
       loop.wake();
     },
 
+    /** Let it wait, or go on: to its stop again, if it was on the way. @param {boolean} on */
+    hold(on) {
+      held = on;
+      if (now) view.magnifier.hold(!on);
+      if (on || !now) return;
+      if (now.phase === "turn") go(now, now.at);
+      loop.wake();
+    },
+
     /** Leave it where it is. */
     end() {
       generation++;
@@ -160,6 +170,21 @@ function standStill(view, { kind, fromEpoch, fromState }) {
 }
 
 /**
+ * The planes that together show a subject, of which the data is here.
+ *
+ * @param {View} view @param {Subject} subject
+ * @returns {{rows: Float64Array, n: number, tour: import("../tour/complete.mjs").Complete}} what they are found from, (n, p)
+ * @throws {Error} where there is nothing to show, with a sentence for the reader
+ */
+export function planesOf(view, subject) {
+  const { p } = view.run;
+  const { rows, n } = gather(view, subject, stopsOf(p) > MOST_STOPS);
+  const tour = completeTour(rows, n, p, subject.kind === "positions", MOST_STOPS);
+  if (!tour) throw new Error(nothing(view, subject));
+  return { rows, n, tour };
+}
+
+/**
  * @param {View} view @param {Subject} subject @param {boolean} playing
  * @returns {Going}
  * @throws {Error} where there is nothing to show
@@ -167,11 +192,8 @@ function standStill(view, { kind, fromEpoch, fromState }) {
 function beginning(view, subject, playing) {
   const { run, hidden } = view;
   const { taken } = view.turning;
-  const still = subject.kind === "positions";
-  const { rows, n } = gather(view, subject, stopsOf(run.p) > MOST_STOPS);
-  const tour = completeTour(rows, n, run.p, still, MOST_STOPS);
-  if (!tour) throw new Error(nothing(view, subject));
-  const ranked = sample(rows, n, run.p, still);
+  const { rows, n, tour } = planesOf(view, subject);
+  const ranked = sample(rows, n, run.p, subject.kind === "positions");
   return {
     subject, tour, ...ranked, seen: new Float64Array(ranked.n), rho: NaN, visited: Array.from({ length: tour.stops }, () => false), at: 0, playing,
     phase: "turn", seconds: 0, from: 0, to: 0, taken, hidden, run,
@@ -191,7 +213,7 @@ function visit(it) {
 
 /** Where there is a motion to be seen, show it: from the end of it that is nearer. @param {View} view @param {Going} it */
 function swing(view, it) {
-  if (!isMotion(it.subject) || (it.playing && it.tour.shares[it.at] < NEXT_TO_NOTHING)) return;
+  if (!isMotion(it.subject) || (it.playing && !swingsAt(it.subject, it.tour.shares[it.at]))) return;
   const [a, b, position] = ends(view, it.subject);
   const to = Math.abs(position - a) <= Math.abs(position - b) ? b : a;
   Object.assign(it, { phase: "swing", from: position, to });
@@ -206,14 +228,17 @@ function stay(view, it, dt) {
     if (u < 1) return false;
     [it.phase, it.seconds] = ["rest", 0];
   }
-  if (it.playing && it.phase === "rest" && it.seconds < pause(it)) return false;
+  if (it.playing && it.phase === "rest" && it.seconds < pauseAt(it.subject, it.tour.shares[it.at])) return false;
   it.phase = "done";
   return true;
 }
 
-/** How long to stay. @param {Going} it */
-function pause({ subject, tour, at }) {
-  if (tour.shares[at] < NEXT_TO_NOTHING) return GLANCE_SECONDS;
+/** Whether a tour that goes on by itself shows the motion at a stop. @param {Subject} subject @param {number} share of the stop */
+export const swingsAt = (subject, share) => isMotion(subject) && share >= NEXT_TO_NOTHING;
+
+/** How long it stays there, once the motion was seen. @param {Subject} subject @param {number} share of the stop @returns {number} seconds */
+export function pauseAt(subject, share) {
+  if (share < NEXT_TO_NOTHING) return GLANCE_SECONDS;
   return isMotion(subject) ? REST_SECONDS : LOOK_SECONDS;
 }
 

@@ -22,7 +22,7 @@ import { spreadColumns } from "../stage/named_views.mjs";
 import { firstTool } from "../stage/pointing.mjs";
 import { layOut, showRowChoices } from "./compare_grid.mjs";
 import { readQuery } from "./compare_link.mjs";
-import { takenFromGrid } from "./compare_picture.mjs";
+import { filmOfGrid, takenFromGrid } from "./compare_picture.mjs";
 import { markHighlights, showHighlights, showPresets } from "./compare_presets.mjs";
 import { saveSelection } from "./csv.mjs";
 import { KEYS } from "./keys.mjs";
@@ -358,10 +358,8 @@ class ComparePage extends PointsPage {
 
   #takePicture() {
     const { view } = this;
-    const { touring } = view;
-    view.tour(false); // what is taken away stands still until then
-    view.redraw();
-    openTaking({ taken: takenFromGrid(view), film: null, closed: () => touring && view.tour(true) });
+    const hand = view.takeTime(); // what is taken away stands still until then
+    openTaking({ taken: takenFromGrid(view), film: filmOfGrid(view, hand), closed: hand.end });
   }
 
   // ---- what Dash calls

@@ -1,5 +1,5 @@
 // @ts-check
-/** The grid of `/compare` as a sheet: a row for each embedding, a column for each epoch. */
+/** The grid of `/compare` as a sheet: a row for each embedding, a column for each epoch; in a film of epochs a picture for each embedding. */
 
 import { clockOf } from "../data/tensors.mjs";
 import { selectedIds } from "../state/selection.mjs";
@@ -7,12 +7,18 @@ import { count } from "../core/dom.mjs";
 import { paintHandles } from "../picture/over_points.mjs";
 import { viewInBox } from "../picture/sheet.mjs";
 import { paintPoints } from "../picture/stage_part.mjs";
+import { panelDotSize } from "../points/dot_look.mjs";
+import { isBetween, viewOfCell } from "../stage/grid_film.mjs";
 import { viewOf } from "../stage/grid_panel.mjs";
 import { chosenIn, legendOf, saidOfPoints } from "./pictured.mjs";
 
 const LETTERS = 13; // of a handle's name, as in the panels
 
-/** @typedef {import("../stage/grid_panel.mjs").Panel} Panel */
+/**
+ * @typedef {import("../stage/grid_panel.mjs").Panel} Panel
+ * @typedef {import("../stage/grid_film.mjs").Cell} Cell
+ * @typedef {import("../stage/grid_film.mjs").GridHand} GridHand
+ */
 
 /**
  * @param {import("../stage/grid_view.mjs").GridView} view
@@ -34,10 +40,7 @@ export function takenFromGrid(view) {
   return {
     run: run.run,
     stem: `${run.run}-compare`,
-    caption: () =>
-      [run.title, run.layer, `${of} points in each picture`, ...saidOfPoints(run, coloring, most, view.shaded)].join(
-        ", ",
-      ),
+    caption: () => [run.title, run.layer, `${of} points in each picture`, ...saidOfPoints(view, most)].join(", "),
     legend: () => legendOf(run, coloring),
     parts: each.map((row) => row.map((panel) => panelPart(view, panel, chosen))),
     fit() {},
@@ -64,6 +67,88 @@ function panelPart(view, panel, chosen) {
       paintPoints(pen, at, dots, ratio, look);
       const marks = look.names ? (panel.handles?.marks ?? []) : [];
       paintHandles(pen, at, row.turning.seen, marks, 1, { ...look, type: look.type - 2 }, LETTERS);
+    },
+  };
+}
+
+/** Into how many columns so many pictures go, so that each is as large as it can be. @param {number} n @param {number} width @param {number} height */
+export function columnsFor(n, width, height) {
+  const size = (/** @type {number} */ columns) => Math.min(width / columns, height / Math.ceil(n / columns));
+  return Array.from({ length: n }, (_, i) => i + 1).reduce((best, one) => (size(one) > size(best) ? one : best), 1);
+}
+
+/**
+ * What can move in a film of the grid: the tours of its rows, in the panels as they are, or epochs, in one picture for each row.
+ *
+ * @param {import("../stage/grid_view.mjs").GridView} view @param {GridHand} hand
+ * @returns {import("../picture/film.mjs").Film}
+ */
+export function filmOfGrid(view, hand) {
+  const { run, rows, panels } = view;
+  const turns = rows.some(({ turning }) => !turning.flat);
+  const first = run.epochs.indexOf(Math.min(...panels.map(({ epoch }) => epoch)));
+  const still = takenFromGrid(view);
+  return {
+    hand,
+    unit: clockOf(run),
+    tour: turns ? hand.before.touring : null,
+    epochs: { names: run.epochs.map(String), at: Math.max(0, first), on: !hand.before.touring },
+    states: null,
+    whole: null,
+    turn: hand.turn,
+    async taken({ epochs, width, height }) {
+      if (!epochs) return still;
+      await hand.prepare(epochs);
+      await hand.show({ epoch: epochs[0], dt: 0 });
+      return takenFromCells(view, hand, width, height);
+    },
+  };
+}
+
+/** @param {import("../stage/grid_view.mjs").GridView} view @param {GridHand} hand @param {number} width of a film @param {number} height @returns {import("../picture/take.mjs").Taken} */
+function takenFromCells(view, hand, width, height) {
+  const { run, coloring } = view;
+  const chosen = selectedIds(run.run);
+  const { cells } = hand;
+  const columns = columnsFor(cells.length, width, height);
+  const looks = () => cells.flatMap(({ look, row }) => (look ? [{ look, ids: row.points.ids }] : []));
+  const drawn = () => [...new Set(looks().map(({ look }) => look.order.length))].map(count).join(" or ");
+  const most = () => Math.max(0, ...looks().map(({ look, ids }) => chosenIn(look, ids, chosen)));
+  const when = () => `${clockOf(run)} ${+hand.number.toFixed(2)}${run.epochs.includes(hand.number) ? "" : " (between recorded ones)"}`; // prettier-ignore
+  return {
+    run: run.run,
+    stem: `${run.run}-compare`,
+    caption: () => [run.title, run.layer, `${drawn()} points in each picture`, ...saidOfPoints(view, most()), when()].join(", "), // prettier-ignore
+    legend: () => legendOf(run, coloring),
+    parts: Array.from({ length: Math.ceil(cells.length / columns) }, (_, r) =>
+      cells.slice(r * columns, (r + 1) * columns).map((cell) => cellPart(view, hand, cell, chosen)),
+    ),
+    fit() {},
+    rows: [],
+    columns: [],
+    points: Math.max(0, ...cells.map(({ row }) => row.points.n)),
+    images: false,
+    shaded: view.shaded,
+    chosen: most(),
+  };
+}
+
+/** @param {import("../stage/grid_view.mjs").GridView} view @param {GridHand} hand @param {Cell} cell @param {ReadonlySet<number>} chosen @returns {import("../picture/sheet.mjs").Part} */
+function cellPart(view, hand, cell, chosen) {
+  const { row } = cell;
+  const { ids, n } = row.points;
+  const marks = view.panels.find((panel) => panel.row === row)?.handles?.marks ?? [];
+  return {
+    name: () => `${row.title}${isBetween(cell) && view.run.epochs.includes(hand.number) ? ", between its epochs" : ""}`,
+    missing: `not computed at this ${clockOf(row.said)}`,
+    aspect: () => (cell.at < 0 ? null : 1),
+    view: (box) => viewInBox(viewOfCell(cell), box),
+    paint(pen, at, look) {
+      if (!cell.look) return;
+      const { palette, ids: entries, order } = cell.look;
+      const dots = { palette, ids: entries, order, images: null, shaded: view.shaded, positions: cell.positions, size: panelDotSize(n, at.width), imageSize: 0, chosen: (/** @type {number} */ i) => chosen.has(ids[i]) }; // prettier-ignore
+      paintPoints(pen, at, dots, 1, look);
+      paintHandles(pen, at, row.turning.seen, look.names ? marks : [], 1, { ...look, type: look.type - 2 }, LETTERS);
     },
   };
 }

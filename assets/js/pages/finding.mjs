@@ -121,6 +121,13 @@ export function createFinding(page, view, store, asked, tell) {
     forget() {
       [nonce, chance.nonce] = [0, 0];
     },
+    /** Wait for an answer no longer. @returns {boolean} whether one was awaited */
+    cancel() {
+      if (!nonce) return false;
+      nonce = 0;
+      tell("", false);
+      return true;
+    },
     leave() {
       if (awaiting === take) awaiting = null;
     },

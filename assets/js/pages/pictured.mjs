@@ -3,9 +3,11 @@
 
 import { groupNames } from "../data/groups.mjs";
 import { clockOf } from "../data/tensors.mjs";
+import { filtersOf } from "../state/filters.mjs";
 import { selectedIds } from "../state/selection.mjs";
 import { count } from "../core/dom.mjs";
 import { imageSize } from "../points/dot_look.mjs";
+import { saidOfFilters } from "../points/filter_words.mjs";
 import { MANY } from "../points/handles.mjs";
 import { NEUTRAL, groupColors } from "../points/palette.mjs";
 import { createTiles } from "../picture/dots.mjs";
@@ -19,6 +21,7 @@ import { paintPoints } from "../picture/stage_part.mjs";
  * @typedef {import("../picture/sheet.mjs").Entry} Entry
  * @typedef {import("../picture/sheet.mjs").Part} Part
  * @typedef {import("./tour_page.mjs").TourPage} TourPage
+ * @typedef {{run: Announcement, coloring: Pick<Coloring, "by"|"title"|"hidden">, filtering: Pick<import("../stage/filtering.mjs").Filtering, "problemOf">}} Shown
  */
 
 const USUAL = 600; // px of the shorter side of a stage, for which dots have their size: a picture does not depend on the window
@@ -28,17 +31,22 @@ const FLATTEST = 0.6; // height by width of a picture that may have its own
 export const chosenIn = ({ order }, ids, selected) =>
   selected.size ? order.reduce((sum, i) => sum + Number(selected.has(ids[i])), 0) : 0;
 
-/** What is said of colours, hidden groups and the selection. @param {Announcement} run @param {Coloring} coloring @param {number} chosen points that are drawn and selected @param {boolean} shaded @returns {string[]} */
-export function saidOfPoints(run, coloring, chosen, shaded) {
+/** Why points are missing from a picture: filters, and groups that the legend hides. @param {Shown} view @returns {string[]} */
+export function saidOfMissing({ run, coloring, filtering }) {
   const names = groupNames(run);
   const hidden = [...coloring.hidden].filter((c) => c < names.length);
-  return [
-    ...(coloring.by === "label" ? [] : [`colours: ${coloring.title}`]),
-    ...(hidden.length ? [hidden.length <= 4 ? `without ${hidden.map((c) => names[c]).join(", ")}` : `without ${hidden.length} of ${names.length} groups`] : []), // prettier-ignore
-    ...(chosen ? [`${count(chosen)} selected`] : []),
-    ...(shaded ? ["shaded by density"] : []),
-  ];
+  const some =
+    hidden.length <= 4 ? hidden.map((c) => names[c]).join(", ") : `${hidden.length} of ${names.length} groups`;
+  return [...saidOfFilters(filtersOf(run.run), filtering.problemOf), ...(hidden.length ? [`without ${some}`] : [])];
 }
+
+/** What is said of points that are missing, of colours, of the selection and of shading. @param {Shown & {shaded: boolean}} view @param {number} chosen points that are drawn and selected @returns {string[]} */
+export const saidOfPoints = (view, chosen) => [
+  ...saidOfMissing(view),
+  ...(view.coloring.by === "label" ? [] : [`colours: ${view.coloring.title}`]),
+  ...(chosen ? [`${count(chosen)} selected`] : []),
+  ...(view.shaded ? ["shaded by density"] : []),
+];
 
 /** What the colours mean. @param {Announcement} run @param {Coloring} coloring @returns {Entry[]} */
 export function legendOf(run, coloring) {
@@ -64,12 +72,12 @@ const chosenOf = (stages, { run }) =>
 
 /** Where a tour page is, for a caption. @param {TourPage} page */
 function captionOf({ view, what }) {
-  const { run, clock, stages, coloring, shaded } = view;
+  const { run, clock, stages } = view;
   const unit = clockOf(run);
   const number = +clock.number.toFixed(2);
   const between = Number.isInteger(clock.at) ? "" : " (between recorded ones)";
   const drawn = stages.reduce((sum, stage) => sum + stage.look.order.length, 0);
-  const said = saidOfPoints(run, coloring, chosenOf(stages, run), shaded);
+  const said = saidOfPoints(view, chosenOf(stages, run));
   return [run.title, what, `${count(drawn)} points`, ...said, `${unit} ${number}${between}`].join(", "); // prettier-ignore
 }
 
@@ -128,7 +136,7 @@ function stagePart(page, stage, zoomed) {
  * @param {TourPage} page @param {import("../stage/by_hand.mjs").Hand} hand
  * @returns {import("../picture/film.mjs").Film}
  */
-export function filmOf({ view }, hand) {
+export function filmOf({ view, telling }, hand) {
   const { run, states, clock } = view;
   return {
     hand,
@@ -136,6 +144,7 @@ export function filmOf({ view }, hand) {
     tour: view.flat ? null : hand.before.motion.tour,
     epochs: { names: run.epochs.map(String), at: clock.nearest, on: hand.before.motion.epochs },
     states: states && { names: states.note.states.map(({ name }) => name), at: states.nearest, on: hand.before.motion.states }, // prettier-ignore
+    whole: view.flat ? null : () => telling.script(hand.before.matrix),
     turn: (on) => view.turning.tour(on),
   };
 }

@@ -8,7 +8,7 @@
 import { clockOf } from "../data/tensors.mjs";
 import { count, toast } from "../core/dom.mjs";
 import { NotUnderstood } from "../filter/language.mjs";
-import { held, matching, readSearch } from "../filter/matching.mjs";
+import { held, matching, prepareSearch, readSearch } from "../filter/matching.mjs";
 import { fieldsOf } from "../filter/fields.mjs";
 import { suggest } from "../filter/suggesting.mjs";
 import { addFilter, dropFilter, filtersOf, setFilters } from "../state/filters.mjs";
@@ -33,8 +33,13 @@ const HINT =
  * @param {() => import("./points_page.mjs").View} view asked for whenever something has happened
  */
 export function createPointSearch(page, view) {
+  let behind = false; // whether what is written has not been held against the points yet
+  const soon = page.soon(() => behind && say(), true); // suggestions are painted first
   const panel = createSearchPanel(page.root, {
-    changed: () => search.refresh(),
+    changed() {
+      behind = true;
+      soon();
+    },
     suggest: (text, at) => suggest(text, at, fieldsOf(view().run)),
     go: (way) => go(way),
   });
@@ -49,6 +54,7 @@ export function createPointSearch(page, view) {
 
   /** Say how many points match, or what is not understood. */
   function say() {
+    behind = false;
     [found, asked] = [null, null];
     const chosen = selectedIds(view().run.run).size;
     if (!panel.text.trim()) {
@@ -70,6 +76,7 @@ export function createPointSearch(page, view) {
   function go(way) {
     const { run, epochs } = view().run;
     const written = panel.text.trim();
+    if (behind) say();
     if (written && (!asked || !found?.ids.length)) return;
     if (way === "select" || way === "add") {
       if (!found) return;
@@ -85,7 +92,12 @@ export function createPointSearch(page, view) {
   }
 
   const search = {
-    open: () => void (view().ready && panel.open()),
+    open() {
+      if (!view().ready) return;
+      panel.open();
+      const { run } = view();
+      (window.requestIdleCallback ?? setTimeout)(() => prepareSearch(run));
+    },
     /** More is known, or something else is shown. */
     refresh() {
       if (panel.isOpen) say();

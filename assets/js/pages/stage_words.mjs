@@ -7,6 +7,7 @@ import { clockOf } from "../data/tensors.mjs";
 import { SHORT } from "../points/handles.mjs";
 import { handlesOf } from "../stage/first_view.mjs";
 import { selectedIds } from "../state/selection.mjs";
+import { saidOfMissing } from "./pictured.mjs";
 
 const SAID = 4; // handles that are named, the longest
 const GROUPS = 3; // groups that a selection is told by, the largest
@@ -41,6 +42,7 @@ export function saidOfSelection({ n, ids, labels, groups = labels }, chosen, nam
 export function tellStage({ view, what }, stage) {
   if (!view.ready) return "No run is shown yet.";
   const { run, clock, coloring, turning } = view;
+  const missing = saidOfMissing(view).join(", ");
   const unit = clockOf(run);
   const number = +clock.number.toFixed(2);
   const [first, last] = [run.epochs[0], run.epochs[run.epochs.length - 1]];
@@ -48,7 +50,7 @@ export function tellStage({ view, what }, stage) {
   const frame = view.flat ? "" : saidOfFrame(view.seen, stage.shownHandles, handlesOf(run).names);
   return [
     `${stage.root.getAttribute("aria-label")}: ${run.title}, ${what}, ${unit} ${number} of ${first} to ${last}.`,
-    `${count(stage.look.order.length)} of ${count(stage.points.n)} points are drawn, coloured by ${coloring.title.toLowerCase()}.`,
+    `${count(stage.look.order.length)} of ${count(stage.points.n)} points are drawn${missing && ` (${missing})`}, coloured by ${coloring.title.toLowerCase()}.`,
     saidOfSelection(stage.points, selectedIds(run.run), groupNames(run)),
     frame,
     moving && `${moving[0].toUpperCase()}${moving.slice(1)}.`,

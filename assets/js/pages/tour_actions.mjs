@@ -46,7 +46,7 @@ export function tourActions(page) {
       const { run, clock } = view;
       saveSelection(page.mount.ids.csv, run, run.layer, run.epochs[clock.nearest]);
     },
-    clear: () => telling.end() || view.cancelGesture() || select(view.run.run, []),
+    clear: () => page.finding?.cancel() || telling.end() || view.cancelGesture() || select(view.run.run, []),
     ...telling.actions,
   };
 }
@@ -54,7 +54,12 @@ export function tourActions(page) {
 /** What is shown stands still while it is taken away, and goes on then. @param {TourPage} page */
 function takePicture(page) {
   const hand = page.view.takeTime();
-  openTaking({ taken: takenFromTour(page, hand), film: filmOf(page, hand), closed: hand.end });
+  page.telling.hold(true);
+  const closed = () => {
+    hand.end();
+    page.telling.hold(false);
+  };
+  openTaking({ taken: takenFromTour(page, hand), film: filmOf(page, hand), closed });
 }
 
 /** What the page says to look for: the first named view, one stop after the other; else all epochs. @param {TourPage} page */

@@ -51,12 +51,3 @@ export function frameOf(columns, p) {
     return null;
   }
 }
-
-/** @param {number[]} epochs ascending numbers @param {number} number @returns {number} an index, with the fraction between two */
-export function nearestEpoch(epochs, number) {
-  const last = epochs.length - 1;
-  const after = epochs.findIndex((epoch) => epoch >= number);
-  if (after === 0) return 0;
-  if (after < 0) return last;
-  return after - (epochs[after] - number) / (epochs[after] - epochs[after - 1]);
-}

@@ -6,6 +6,7 @@
 
 import { groupNames, hasClasses } from "../data/groups.mjs";
 import { canGrow, ownCopy } from "../data/growth.mjs";
+import { nearestEpoch } from "../data/epochs.mjs";
 import { clockOf, openTensors } from "../data/tensors.mjs";
 import { history } from "../state/history.mjs";
 import { selectedIds } from "../state/selection.mjs";
@@ -39,7 +40,7 @@ import { createTourGroups } from "./tour_groups.mjs";
 import { createFigures, nameStages, titleOf } from "./stage_headings.mjs";
 import { tellStage } from "./stage_words.mjs";
 import { showFirstView, tourActions } from "./tour_actions.mjs";
-import { frameOf, linkTo, nearestEpoch, resume } from "./tour_link.mjs";
+import { frameOf, linkTo, resume } from "./tour_link.mjs";
 import { sayUnit } from "./units.mjs";
 import { watchTour } from "./watching_tour.mjs";
 

@@ -14,17 +14,26 @@ export const SHORTER = 720; // … px of its shorter side
 export const LONGEST = 600; // seconds
 
 /**
- * @typedef {import("../stage/by_hand.mjs").Hand} Hand
+ * @typedef {Pick<import("../stage/by_hand.mjs").Hand, "show"|"rewind">} Hand
  * @typedef {{names: string[], at: number, on: boolean}} Along what is gone along: names of its places, where it is, and whether it plays
  * @typedef {object} Film what can move
  * @property {Hand} hand that moves it @property {string} unit of the clock
  * @property {boolean|null} tour whether it turns; null where nothing can be turned
  * @property {Along} epochs @property {Along|null} states
  * @property {(on: boolean) => void} turn have it tour, or not
+ * @property {(() => Promise<Script>)|null} whole a tour through all there is, found when it is asked for; null where there is none
+ * @property {(wish: FilmWish) => Promise<import("./take.mjs").Taken>} [taken] what a film is of, made ready for its first frame, where that is not what a picture is of
+ *
+ * @typedef {object} Script a film that has its own length
+ * @property {number} seconds @property {string} says what it shows, in a few words
+ * @property {(time: number) => import("../stage/by_hand.mjs").Moment} at the moment of a time, in seconds
+ * @property {() => string} told how far it had come at the moment that was asked for last
+ * @property {(held: boolean) => void} hold keep the scale of the picture
  *
  * @typedef {object} Plan
  * @property {number} seconds @property {number} fps
  * @property {boolean} tour @property {[number, number]|null} epochs from where to where, indices; null where it is @property {[number, number]|null} states
+ * @property {Script|null} whole what moves instead of these
  *
  * @typedef {import("./look.mjs").Chosen & Plan & {width: number, height: number}} FilmWish size in pixels
  * @typedef {object} Sink what frames are put into
@@ -35,10 +44,11 @@ export const LONGEST = 600; // seconds
 export const framesOf = ({ seconds, fps }) => Math.round(seconds * fps);
 
 /** What is wrong with a plan, in words for the reader; "" for nothing. @param {Plan} plan */
-export function problemOf({ seconds, fps, tour, epochs, states }) {
+export function problemOf(plan) {
+  const { seconds, tour, epochs, states, whole } = plan;
   if (!(seconds > 0 && seconds <= LONGEST)) return `A video is above 0 and at most ${LONGEST} seconds long; this is ${seconds || "missing"}`; // prettier-ignore
-  if (framesOf({ seconds, fps, tour, epochs, states }) < 2) return "A video needs two frames or more: make it longer";
-  const moves = tour || [epochs, states].some((way) => way && way[0] !== way[1]);
+  if (framesOf(plan) < 2) return "A video needs two frames or more: make it longer";
+  const moves = tour || whole || [epochs, states].some((way) => way && way[0] !== way[1]);
   return moves ? "" : "Nothing moves: choose the tour, or a way from one place to another";
 }
 
@@ -54,13 +64,21 @@ export function restingAt(u, [from, to]) {
 
 /** The moment of a frame. @param {Plan} plan @param {number} index @returns {import("../stage/by_hand.mjs").Moment} */
 export function momentOf(plan, index) {
-  const { fps, epochs, states } = plan;
+  const { fps, epochs, states, whole } = plan;
+  if (whole) return whole.at(index / fps);
   const u = index / (framesOf(plan) - 1);
   return {
     epoch: epochs && epochs[0] + u * (epochs[1] - epochs[0]),
     state: states && restingAt(u, states),
     dt: index ? 1 / fps : 0,
   };
+}
+
+/** What a film is of. @param {import("./take.mjs").Taken} taken what a picture would be of @param {Film} film @param {FilmWish} wish */
+export async function subjectOf(taken, film, wish) {
+  const subject = film.taken ? await film.taken(wish) : taken;
+  const { whole } = wish;
+  return whole ? { ...subject, caption: () => `${subject.caption()}, ${whole.told()}` } : subject;
 }
 
 /** Lets the page breathe: what waits for the browser comes first. */
@@ -81,14 +99,16 @@ export async function shoot(taken, film, wish, sink, { progress, signal }) {
   const { canvas, pen } = canvasOf(width / scale, height / scale, scale, { alpha: false, willReadFrequently: true });
   const look = lookOf(wish, { type: TYPE, scale, vector: false });
   film.hand.rewind();
-  taken.fit(layOut(taken, look, width / scale, height / scale).boxes[0][0]);
+  const subject = await subjectOf(taken, film, wish);
+  subject.fit(layOut(subject, look, width / scale, height / scale).boxes[0][0]);
   film.turn(wish.tour);
+  wish.whole?.hold(true);
   try {
     for (let index = 0; index < of && !signal.aborted; index++) {
       const made = await film.hand.show(momentOf(wish, index));
       if (signal.aborted) break;
       if (!made) throw new Error("What the next frame needs could not be fetched");
-      paintSheet(pen, taken, layOut(taken, look, width / scale, height / scale), look);
+      paintSheet(pen, subject, layOut(subject, look, width / scale, height / scale), look);
       await sink.add(canvas, index);
       progress(index + 1, of, canvas);
       await breathe();
@@ -100,6 +120,8 @@ export async function shoot(taken, film, wish, sink, { progress, signal }) {
     await sink.cancel().catch(() => {}); // the first error is the one to tell
     throw error;
   } finally {
+    wish.whole?.hold(false);
+    film.turn(false);
     film.hand.rewind();
   }
 }

@@ -3,9 +3,9 @@
 
 import { count, el } from "../core/dom.mjs";
 import { save } from "../stage/take_away.mjs";
-import { drawPreview } from "./preview.mjs";
+import { drawPreview, showFrame } from "./preview.mjs";
 import { checkField, fieldset, labelled, lookFields, numberField, selectField } from "./fields.mjs";
-import { LONGEST, SHORTER, TYPE, framesOf, problemOf, shoot } from "./film.mjs";
+import { LONGEST, SHORTER, TYPE, framesOf, problemOf, shoot, subjectOf } from "./film.mjs";
 import { GIF_RATES, gifSink } from "./gif.mjs";
 import { paintStill } from "./sheet.mjs";
 import { noVideo, videoKinds, videoSink } from "./video.mjs";
@@ -37,6 +37,31 @@ function wayField(text, { names, at, on }, before) {
   };
 }
 
+/** All there is, instead of anything else that moves: whether it is gone through, and how, once that has been found. @param {import("./film.mjs").Film["whole"]} whole */
+function wholeField(whole) {
+  const check = checkField("Show all of it", false);
+  /** @type {Promise<void>|null} */
+  let asked = null;
+  /** @type {import("./film.mjs").Script|null} */
+  let script = null;
+  return {
+    row: whole ? el("div", { class: "gt-take-way" }, check.row) : null,
+    box: check.box,
+    get on() {
+      return check.box.checked;
+    },
+    /** How it goes; null while that is not known, or where it does not. */
+    get script() {
+      return check.box.checked ? script : null;
+    },
+    /** Have it found, once. */
+    find() {
+      asked ??= (whole?.() ?? Promise.reject(new Error("there is none"))).then((found) => void (script = found));
+      return asked;
+    },
+  };
+}
+
 /** What the browser can make, as choices. @param {number} width @param {number} height @returns {Promise<[string, string][]>} */
 async function kindChoices(width, height) {
   const kinds = await videoKinds(width, height);
@@ -57,16 +82,18 @@ function filmFields(taken, film, before) {
   const tour = film.tour === null ? null : checkField("Tour", before.tour ?? (film.tour || !film.epochs.on));
   const epochs = wayField(unit, film.epochs, own.epochs);
   const states = film.states && wayField("Layers", film.states, own.states);
+  const whole = wholeField(film.whole);
   const seconds = numberField(before.seconds ?? 10, { min: 0.1, max: LONGEST, step: "any" });
   const size = selectField(SIZES.map((one) => [one, one.replace("x", " × ")]), before.size ?? SIZES[0]); // prettier-ignore
   const rate = selectField(ratesOf(""), String(before.fps ?? 30));
   const kind = selectField([[GIF, "GIF, for slides"]], GIF);
   const usual = { ground: "white", caption: true, legend: true, names: true, rings: false, dots: 1, ...before.look };
   const look = lookFields(usual, { selected: taken.chosen, transparent: false });
+  const ways = [tour?.row ?? null, epochs.row, states?.row ?? null];
   const root = el(
     "fieldset",
     { class: "gt-take-all" },
-    fieldset("What moves", tour?.row ?? null, epochs.row, states?.row ?? null),
+    fieldset("What moves", ...ways, whole.row),
     el("div", { class: "gt-take-line" }, labelled("Seconds", seconds), labelled("Size", size), labelled("Frames a second", rate), labelled("File", kind)), // prettier-ignore
     fieldset("On it", ...look.rows),
   );
@@ -80,6 +107,13 @@ function filmFields(taken, film, before) {
     fill(rate, rates, kind.value === GIF ? "20" : "30");
   }
 
+  let asTyped = seconds.value;
+  whole.box.addEventListener("change", () => {
+    if (whole.on) asTyped = seconds.value;
+    else seconds.value = asTyped;
+    seconds.disabled = whole.on; // it is as long as it is
+    for (const row of ways) for (const field of row?.querySelectorAll("input, select") ?? []) field.toggleAttribute("disabled", whole.on); // prettier-ignore
+  });
   kind.addEventListener("change", () => {
     chosen = true;
     if (kind.value === GIF) size.value = GIF_SIZE;
@@ -89,13 +123,16 @@ function filmFields(taken, film, before) {
   const fields = {
     root,
     size,
+    whole,
+    /** Say how long the complete tour is. @param {import("./film.mjs").Script} script */
+    sayLength: (script) => void (seconds.value = script.seconds.toFixed(1)),
     /** @returns {Wished} */
     read() {
       const [width, height] = size.value.split("x").map(Number);
-      return {
-        ...look.read(), width, height, kind: kind.value, seconds: Number(seconds.value), fps: Number(rate.value),
-        tour: tour?.box.checked ?? false, epochs: epochs.read(), states: states?.read() ?? null,
-      }; // prettier-ignore
+      const file = { ...look.read(), width, height, kind: kind.value, fps: Number(rate.value) };
+      if (whole.on) return { ...file, seconds: whole.script?.seconds ?? 0, tour: false, epochs: null, states: null, whole: whole.script }; // prettier-ignore
+      const moves = { tour: tour?.box.checked ?? false, epochs: epochs.read(), states: states?.read() ?? null };
+      return { ...file, ...moves, seconds: Number(seconds.value), whole: null };
     },
     /** Offer what can be made at this size. */
     async offer() {
@@ -136,6 +173,7 @@ export function filmForm(taken, film, preview, before = {}) {
   /** @type {AbortController|null} */
   let shooting = null;
   let offered = false;
+  let drawing = 0;
 
   const offer = () => fields.offer().then(show, (error) => say(wordsOf(error), true));
   fields.size.addEventListener("change", offer);
@@ -148,6 +186,7 @@ export function filmForm(taken, film, preview, before = {}) {
 
   async function make() {
     shooting = new AbortController();
+    preview.setAttribute("aria-busy", "false");
     busy(true);
     const began = performance.now();
     const seconds = () => (performance.now() - began) / 1000;
@@ -155,7 +194,7 @@ export function filmForm(taken, film, preview, before = {}) {
       const made = await makeFile(taken, film, fields.read(), shooting.signal, (frame, of, canvas) => {
         bar.value = frame / of;
         said.textContent = `Frame ${frame} of ${of}, about ${Math.ceil((seconds() / frame) * (of - frame))} s left`;
-        if (frame % 5 === 1) preview.getContext("2d")?.drawImage(canvas, 0, 0, preview.width, preview.height);
+        if (frame % 5 === 1) showFrame(preview, canvas);
       });
       busy(false);
       if (made) save(made.blob, made.name);
@@ -186,11 +225,31 @@ export function filmForm(taken, film, preview, before = {}) {
     if (shooting) return;
     const wish = fields.read();
     start.textContent = wish.kind === GIF ? "Make the GIF" : "Make the video";
+    if (fields.whole.on && !wish.whole) return find();
     const problem = problemOf(wish);
-    say(problem || `${count(framesOf(wish))} frames, each computed for its time. ${noVideo()}`, Boolean(problem));
+    if (wish.whole) fields.sayLength(wish.whole);
+    const whole = wish.whole ? `${wish.whole.says}: ${wish.whole.seconds.toFixed(1)} s. ` : "";
+    say(problem || `${whole}${count(framesOf(wish))} frames, each computed for its time. ${noVideo()}`, Boolean(problem)); // prettier-ignore
+    drawFirst(wish).catch((error) => say(wordsOf(error), true));
+  }
+
+  /** Find how the complete tour goes. */
+  function find() {
+    say("Finding the planes that together show all of it…");
+    start.disabled = true;
+    fields.whole.find().then(show, (error) => say(wordsOf(error), true));
+  }
+
+  /** Draw what the film will be of; what was asked for last. @param {Wished} wish */
+  async function drawFirst(wish) {
+    const mine = ++drawing;
+    preview.setAttribute("aria-busy", String(Boolean(film.taken)));
+    const subject = problemOf(wish) ? taken : await subjectOf(taken, film, { ...wish, whole: null });
+    if (mine !== drawing || shooting) return;
     const scale = Math.min(wish.width, wish.height) / SHORTER;
     const [wide, high] = [wish.width / scale, wish.height / scale];
-    drawPreview(preview, wide, high, wish, TYPE, (pen, drawn) => paintStill(pen, taken, drawn, wide, high));
+    drawPreview(preview, wide, high, wish, TYPE, (pen, drawn) => paintStill(pen, subject, drawn, wide, high));
+    preview.setAttribute("aria-busy", "false");
   }
 
   return {
@@ -200,7 +259,7 @@ export function filmForm(taken, film, preview, before = {}) {
       if (!offered) offer();
       offered = true;
     },
-    left: () => (problemOf(fields.read()) ? before : fields.left()), // what cannot be made is not asked for again
+    left: () => (fields.whole.on || problemOf(fields.read()) ? before : fields.left()), // what cannot be made is not asked for again
     stop: () => shooting?.abort(),
   };
 }

@@ -16,9 +16,19 @@ export function drawPreview(preview, width, height, chosen, type, paint) {
   const ratio = Math.min(3, (Math.min(room, 640) / width) * (devicePixelRatio || 1));
   const { canvas, pen } = canvasOf(width, height, ratio);
   paint(pen, lookOf(chosen, { type, scale: ratio, vector: false }));
-  preview.width = canvas.width;
-  preview.height = canvas.height;
-  preview.style.aspectRatio = `${width} / ${height}`;
   preview.classList.toggle("gt-transparent", chosen.ground === "none");
+  shapeLike(preview, canvas);
   preview.getContext("2d")?.drawImage(canvas, 0, 0);
+}
+
+/** Have the preview show a frame of a film. @param {HTMLCanvasElement} preview @param {HTMLCanvasElement} frame */
+export function showFrame(preview, frame) {
+  if (Math.abs(preview.width * frame.height - preview.height * frame.width) > frame.width) shapeLike(preview, frame);
+  preview.getContext("2d")?.drawImage(frame, 0, 0, preview.width, preview.height);
+}
+
+/** @param {HTMLCanvasElement} preview @param {HTMLCanvasElement} canvas */
+function shapeLike(preview, { width, height }) {
+  [preview.width, preview.height] = [width, height];
+  preview.style.aspectRatio = `${width} / ${height}`;
 }

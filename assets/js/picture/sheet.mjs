@@ -24,6 +24,7 @@ const OUTLINE = 0.2; // opacity
  * @property {(box: Box) => Viewport} view what it shows in a box
  * @property {(pen: Pen, at: Viewport, look: Look) => void} paint
  * @property {string} [missing] said in its place, where it shows nothing
+ * @property {() => string} [name] written into its corner, where neither row nor column has its name
  * @typedef {{color: string, text: string}|{ramp: string[], ends: [string, string]}|{text: string}} Entry of a legend
  * @typedef {object} Subject what a sheet is of
  * @property {() => string} caption @property {() => Entry[]} legend
@@ -51,6 +52,14 @@ export function inLines(text, room, size) {
   return lines.map((line) => fitText(line, room, size));
 }
 
+/** A text in one line; where there is no room for it, its last part, the time, is kept. @param {string} text @param {number} room @param {number} size */
+function keepingTime(text, room, size) {
+  const at = text.lastIndexOf(", ");
+  const time = at < 0 ? "" : text.slice(at);
+  if (widthOf(text, size) <= room || widthOf(time, size) > room / 2) return fitText(text, room, size);
+  return fitText(text.slice(0, at), room - widthOf(time, size), size) + time;
+}
+
 /** px that an entry of a legend takes. @param {Entry} entry @param {number} size */
 function widthOfEntry(entry, size) {
   if ("ramp" in entry) return RAMP + 8 + entry.ends.reduce((sum, end) => sum + widthOf(end, size), 0);
@@ -68,7 +77,7 @@ export function layOut(subject, look, width, height = null) {
   const small = type - 1;
   const inside = width - 2 * EDGE;
   const said = look.caption ? subject.caption() : "";
-  const caption = height === null ? inLines(said, inside, type) : said ? [fitText(said, inside, type)] : []; // a film's pictures must not move as it changes
+  const caption = height === null ? inLines(said, inside, type) : said ? [keepingTime(said, inside, type)] : []; // a film's pictures must not move as it changes
   const many = parts.length * parts[0].length > 2;
   const gap = many ? TIGHT : GAP;
   const heads = rows.length ? Math.min(0.16 * width, Math.max(...rows.map((row) => widthOf(row, small))) + 6) : 0;
@@ -178,6 +187,10 @@ function paintPart(pen, part, box, look) {
     write(pen, look, look.type - 2, "center", look.quiet);
     const lines = inLines(part.missing ?? "", box.width, look.type - 2);
     lines.forEach((line, i) => pen.fillText(line, box.left + box.width / 2, box.top + box.height / 2 + (i - (lines.length - 1) / 2) * LINE * (look.type - 2))); // prettier-ignore
+  }
+  if (part.name) {
+    write(pen, look, look.type - 1, "left", look.ink, true);
+    pen.fillText(fitText(part.name(), box.width - 8, look.type - 1), box.left + 4, box.top + 0.7 * LINE * look.type);
   }
   pen.restore();
   pen.strokeStyle = look.ink;

@@ -1,8 +1,9 @@
 // @ts-check
 /** The filters that hide points, a chip each, and how many points they leave. */
 
-import { count, el, icon } from "../core/dom.mjs";
+import { el, icon } from "../core/dom.mjs";
 import { middle } from "../core/names.mjs";
+import { wordsOf } from "./filter_words.mjs";
 
 const LETTERS = 44; // of a filter's text; its tooltip has the whole
 
@@ -26,9 +27,6 @@ export function showFilters(box, list, { said, problemOf, drop, clear }) {
     el("button", { type: "button", class: "btn btn-sm gt-button", title: "Remove all filters", onclick: clear }, "Show all"),
   ); // prettier-ignore
 }
-
-/** What a filter lets through or hides. @param {Filter} filter */
-const wordsOf = ({ text, ids }) => (ids ? `${count(ids.size)} ${ids.size === 1 ? "point" : "points"}` : text);
 
 /** @param {Filter} filter @param {string} problem @param {() => void} drop */
 function chip(filter, problem, drop) {

@@ -3,7 +3,7 @@
 
 import { AMONG, COUNTS, METRICS } from "../data/neighbours.mjs";
 import { stateByKey } from "../core/arrow_keys.mjs";
-import { count, el } from "../core/dom.mjs";
+import { count, el, termMark } from "../core/dom.mjs";
 import { middle } from "../core/names.mjs";
 import { onPointed } from "../core/pointed.mjs";
 import { thumbnail } from "./thumbnail.mjs";
@@ -121,10 +121,10 @@ export function createNearPanel(box, { set, point, pick, again }) {
     /** @param {Shown} shown */
     show({ data, hints, compared, picture }) {
       form.hidden = false;
-      const lines = [...hints, ...(compared ? [compared] : [])];
       fill([
         strip(data, "Nearest in the data"),
-        ...lines.map((line) => el("p", { class: "gt-hint" }, line)),
+        ...hints.map((line) => el("p", { class: "gt-hint" }, line)),
+        ...(compared ? [el("p", { class: "gt-hint" }, compared, termMark("lost-false"))] : []),
         ...(picture ? [strip(picture, "Near in the picture, not in the data")] : []),
       ]);
     },

@@ -15,7 +15,8 @@ const FREE = /** @type {[number, number, number, number]} */ ([6, 6, 6, 6]); // 
  * @property {(dt: number, room: Room) => void} follow keep the points in sight @property {() => void} paint give the points their colours
  * @property {() => void} release time passes by itself again
  * @typedef {import("./tour_view.mjs").Room} Room
- * @typedef {{epoch?: number|null, state?: number|null, dt: number}} Moment indices, with a fraction (none: where it is), and seconds since the last picture
+ * @typedef {{epoch?: number|null, state?: number|null, dt: number, matrix?: Float64Array|null}} Moment indices, with a fraction (none: where it is), seconds since the last picture, and
+ *   the frame, (p, p), where it is not one that turns by itself
  * @typedef {ReturnType<typeof timeInHand>} Hand
  */
 
@@ -60,7 +61,7 @@ export function timeInHand(view, { tensors, states, slices, said, follow, paint,
      * @param {Moment} moment
      * @returns {Promise<boolean>} whether it was made: what it needs could be fetched, and time is in hand still
      */
-    async show({ epoch = null, state = null, dt }) {
+    async show({ epoch = null, state = null, dt, matrix = null }) {
       if (over) return false;
       if (epoch !== null) clock.seek(epoch);
       if (state !== null) states?.seek(state);
@@ -70,6 +71,7 @@ export function timeInHand(view, { tensors, states, slices, said, follow, paint,
       }
       if (over) return false;
       look(dt);
+      if (matrix) turning.put(matrix);
       turning.advance(dt, () => false);
       if (coloring.dirty) paint();
       projectStages(stages, tensors, states, clock.at, turning);

@@ -1,27 +1,31 @@
 // @ts-check
 /** The form that asks for a view: which two groups to tell apart, which motion to see. The server answers. */
 
-import { el } from "../core/dom.mjs";
+import { el, termMark } from "../core/dom.mjs";
 
-/** @typedef {{kind: string, title: string, says: string}} Kind what can be asked, and what it finds, in a sentence */
+/** @typedef {{kind: string, word: string, title: string, says: string}} Kind what can be asked, the term that explains it, and what it finds, in a sentence */
+
+const CHANCE = /As good as \d+ of \d+ searches/; // what an answer says of chance, once that has been found
 
 /** @param {string} clock @param {boolean} plain whether groups are classes @returns {Kind[]} */
 const kindsFor = (clock, plain) => [
-  { kind: "classes", title: plain ? "Two classes apart" : "Two groups apart", says: "The plane in which their middles lie farthest apart for their spread." }, // prettier-ignore
-  { kind: "every-class", title: "All classes apart", says: "The plane with the largest LDA index: classes far apart, each close together." }, // prettier-ignore
-  { kind: "selection", title: "The selection apart from the rest", says: "The plane that tells what is selected from all other points." }, // prettier-ignore
-  { kind: "hidden", title: "Keep what I see, show what is hidden", says: "Keeps the axis of this view that shows most, and turns in the direction with most of what is hidden. Again for more." }, // prettier-ignore
-  { kind: "outliers", title: "Outliers", says: "Directions along which few points lie far out (large kurtosis); these are selected." }, // prettier-ignore
+  { kind: "classes", word: "fisher", title: plain ? "Two classes apart" : "Two groups apart", says: "The plane in which their middles lie farthest apart for their spread." }, // prettier-ignore
+  { kind: "every-class", word: "lda-index", title: "All classes apart", says: "The plane with the largest LDA index: classes far apart, each close together." }, // prettier-ignore
+  { kind: "selection", word: "fisher", title: "The selection apart from the rest", says: "The plane that tells what is selected from all other points." }, // prettier-ignore
+  { kind: "hidden", word: "what-is-hidden", title: "Keep what I see, show what is hidden", says: "Keeps the axis of this view that shows most, and turns in the direction with most of what is hidden. Again for more." }, // prettier-ignore
+  { kind: "outliers", word: "kurtosis", title: "Outliers", says: "Directions along which few points lie far out (large kurtosis); these are selected." }, // prettier-ignore
   {
     kind: "holes",
+    word: "holes",
     title: "An empty middle",
     says: "Least like a normal cloud, by the holes index: points around, none within.",
   },
-  { kind: "mass", title: "Most in the middle, few far out", says: "Least like a normal cloud, by the central mass index." }, // prettier-ignore
-  { kind: "movers-epochs", title: `What moves most between two ${clock}s`, says: "The plane that shows most of how the 50 farthest points move." }, // prettier-ignore
-  { kind: "movers-layers", title: "What moves most between two layers", says: "The plane that shows most of how the 50 farthest points move." }, // prettier-ignore
+  { kind: "mass", word: "central-mass", title: "Most in the middle, few far out", says: "Least like a normal cloud, by the central mass index." }, // prettier-ignore
+  { kind: "movers-epochs", word: "movers", title: `What moves most between two ${clock}s`, says: "The plane that shows most of how the 50 farthest points move." }, // prettier-ignore
+  { kind: "movers-layers", word: "movers", title: "What moves most between two layers", says: "The plane that shows most of how the 50 farthest points move." }, // prettier-ignore
   {
     kind: "gap",
+    word: "gap",
     title: "Training against test",
     says: "The plane in which the classes' middles differ most between the splits.",
   },
@@ -65,7 +69,8 @@ export function createFindView(box, { classes, plain, epochs, clock, states, gap
   const form = el("form", { class: "gt-find", "aria-label": "Find a view" }, kind, place, says, go, said);
   const show = () => {
     place.replaceChildren(...(pairs[kind.value] ?? []));
-    says.textContent = kinds.find((one) => one.kind === kind.value)?.says ?? "";
+    const chosen = kinds.find((one) => one.kind === kind.value) ?? kinds[0];
+    says.replaceChildren(chosen.says, termMark(chosen.word));
   };
   kind.addEventListener("change", show);
   form.addEventListener("submit", (event) => {
@@ -84,7 +89,8 @@ export function createFindView(box, { classes, plain, epochs, clock, states, gap
     tell(text, busy) {
       go.textContent = busy ? "Searching…" : "Find";
       go.setAttribute("aria-busy", String(busy));
-      said.textContent = text;
+      go.title = busy ? "Esc waits no longer for it" : "";
+      said.replaceChildren(text, ...(CHANCE.test(text) ? [termMark("chance")] : []));
       said.hidden = !text;
     },
   };

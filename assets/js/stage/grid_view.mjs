@@ -29,6 +29,7 @@ import { onDotChoice } from "../state/dot_choice.mjs";
 import { createColoring } from "./coloring.mjs";
 import { createFiltering } from "./filtering.mjs";
 import { followsPoints, handlesOf } from "./first_view.mjs";
+import { gridInHand } from "./grid_film.mjs";
 import { createGridBrushes } from "./grid_brushes.mjs";
 import { makePanel, makePixels, measurePanel, placeBrush, placePanel, placeRing, viewOf } from "./grid_panel.mjs";
 import { mostIn, paintPanels, saidOfSome } from "./grid_paint.mjs";
@@ -86,6 +87,8 @@ export class GridView {
   #generation = 0;
   #sizeDirty = false;
   #touring = false;
+  /** whether pictures are made by hand */
+  #inHand = false;
   /** @type {number|null} the id that the pointer is on */
   #over = null;
   /** shape of the plot when it was laid out */
@@ -164,13 +167,11 @@ export class GridView {
 
   /** @param {number} dt seconds @returns {boolean} whether something still moves */
   #frame(dt) {
-    if (!this.#ready) return false;
+    if (!this.#ready || this.#inHand) return false;
     if (this.#sizeDirty) this.#fit();
     const moving = this.rows.filter(({ turning }) => turning.moving);
     for (const row of moving) if (row.turning.advance(dt, () => false)) this.#soil(row);
-    if (this.coloring.dirty) this.#paint();
-    this.#draw();
-    if (this.rows.filter((row) => this.#follow(row)).length) this.#draw();
+    this.redraw();
     return moving.length > 0 || this.panels.some((panel) => panel.dirty && panel.here);
   }
 
@@ -545,6 +546,21 @@ export class GridView {
   redraw() {
     if (this.coloring.dirty) this.#paint();
     this.#draw();
+    if (this.rows.filter((row) => this.#follow(row)).length) this.#draw();
+  }
+  /** Take time in hand: nothing moves by itself from now on, and pictures are made one by one. */
+  takeTime() {
+    const hand = gridInHand(this, {
+      told: async (split, index) => this.#said?.load(split, index),
+      release: () => {
+        this.#inHand = false;
+        this.#sizeDirty = true;
+        this.coloring.soil();
+      },
+    });
+    this.redraw();
+    this.#inHand = true;
+    return hand;
   }
 
   dispose() {

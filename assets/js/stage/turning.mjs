@@ -17,6 +17,9 @@ const TURN_SECONDS = 0.8; // per radian of a turn to another view
 const SHORTEST_TURN = 0.25; // seconds
 const LONGEST_TURN = 1.6; // seconds
 
+/** How long a turn to another view takes. @param {number} angle rad @returns {number} seconds */
+export const secondsOfTurn = (angle) => Math.min(LONGEST_TURN, SHORTEST_TURN + TURN_SECONDS * angle);
+
 /** @typedef {Parameters<typeof createDrag>[0]} Mode how a group of points is pulled */
 
 export class Turning {
@@ -144,8 +147,7 @@ export class Turning {
     const path = createGeodesic(this.matrix.slice(), matrix, this.#p);
     if (this.#given.abrupt()) this.#tour.setMatrix(path.at(1, this.#room));
     else {
-      const seconds = Math.min(LONGEST_TURN, SHORTEST_TURN + TURN_SECONDS * path.angle);
-      this.#turn = { path, glide: createGlide(0, 1, seconds) };
+      this.#turn = { path, glide: createGlide(0, 1, secondsOfTurn(path.angle)) };
     }
     this.#given.wake();
     this.#given.changed("view");

@@ -85,9 +85,10 @@ def every_class(run: Run, picture: Pictured, question: Mapping[str, Any]) -> Ans
             f"As good as {null.as_good(found.accuracy)} of {len(null.values)} searches with shuffled labels, the best"
             f" of which told {percent(max(null.values))} right (the labels {percent(found.accuracy)})."
         )
+    index = f"{found.index:.3g}" if found.index < 0.9995 else "over 0.999"
     text = (
         f"{found.classes} classes {where}: in this plane {percent(found.accuracy)} of points lie nearest to their own"
-        f" class's middle ({FOLDS}-fold, in planes found without them); LDA index {found.index:.3g} of at most 1."
+        f" class's middle ({FOLDS}-fold, in planes found without them); LDA index {index} of at most 1."
     )
     return {"columns": found.columns.tolist(), "text": text, "ids": []}
 

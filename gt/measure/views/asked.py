@@ -220,8 +220,9 @@ def at(alignment: Pictured, state: float) -> str:
 
 
 def percent(share: float) -> str:
-    """A share, 0 to 1, in three digits."""
-    return f"{100 * share:.3g} %"
+    """A share, 0 to 1, in three digits; all of it only where it is all."""
+    text = f"{100 * share:.3g}"
+    return "over 99.9 %" if text == "100" and share < 1 - 1e-9 else f"{text} %"
 
 
 def times(factor: float) -> str:

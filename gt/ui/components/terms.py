@@ -16,7 +16,9 @@ from gt.state import Term
 
 Word = Literal[
     "layer", "tour", "pace", "aligned", "naive", "rotate", "fit", "spread", "trails", "means", "added",
-    "behind", "drawn-over", "scaled", "kept", "sigma", "density",
+    "behind", "drawn-over", "scaled", "kept", "sigma", "density", "rho", "complete",
+    "fisher", "lda-index", "what-is-hidden", "kurtosis", "holes", "central-mass", "movers", "gap", "chance",
+    "lost-false",
     "rank_correlation", "fitted_rank_correlation", "false_motion", "fitted_false_motion", "data_share",
     "trustworthiness", "continuity",
 ]  # fmt: skip
@@ -26,6 +28,13 @@ _ALIGNMENT = ("docs/explanation/alignment", "Alignment")
 _COORDINATES = ("docs/explanation/alignment#which-coordinates", "Which coordinates")
 _READING = ("docs/explanation/alignment#reading-the-table", "Reading the table")
 _HOLD = ("docs/explanation/tour#taking-hold-of-it", "Taking hold of it")
+_METER = ("docs/explanation/meter", "How much a frame tells")
+_FIND = ("docs/how-to/find-a-view", "Find a view")
+_CHANCE = ("docs/how-to/find-a-view#what-chance-is", "What chance is")
+_INDICES = (
+    "docs/how-to/find-a-view#how-holes-central-mass-and-outliers-are-searched-for",
+    "How these are searched for",
+)
 _MEASURES = ("docs/explanation/measures", "What moved, what seemed to move")
 
 
@@ -120,6 +129,76 @@ _OWN: dict[str, Term] = {
         "σ, singular values",
         "By how much the layer's linear part stretches along each of its directions, the most first.",
         _ALIGNMENT,
+    ),
+    "rho": _term(
+        "ρ of a frame, and seen so far",
+        "Spearman's rank correlation between how far points move (of a still picture, how far pairs lie apart) in all"
+        " coordinates and on the screen, in this frame and over all frames so far: 1 for the same order.",
+        _METER,
+    ),
+    "complete": _term(
+        "The complete tour",
+        "Stops at planes at right angles to each other that together draw everything, those that draw most first; of"
+        " more than 200 coordinates at the first 100 of them.",
+        ("docs/explanation/meter#show-all-of-it", "Show all of it"),
+    ),
+    "fisher": _term(
+        "Fisher's discriminant",
+        "The direction along which the middles of two groups lie farthest apart for how much the groups spread; how"
+        " many points it tells right is counted with each left out of the search in turn (leave-one-out).",
+        _FIND,
+    ),
+    "lda-index": _term(
+        "LDA index",
+        "Large for a plane in which classes are small and far apart; how many points it tells right is counted in"
+        " planes found without these points (5-fold cross-validation).",
+        _FIND,
+    ),
+    "what-is-hidden": _term(
+        "What is hidden",
+        "The part of the points' variance that lies outside this plane; one axis stays, the other goes to where most"
+        " of that part is, and a direction by chance is told beside it.",
+        _FIND,
+    ),
+    "kurtosis": _term(
+        "Kurtosis",
+        "The mean fourth power of standardised values along a direction: 3 in a normal cloud, more where few points"
+        " lie far out.",
+        _INDICES,
+    ),
+    "holes": _term(
+        "Holes index",
+        "Large for a plane with few points in its middle: 1 on a wide ring, 0.791 in a normal cloud.",
+        _INDICES,
+    ),
+    "central-mass": _term(
+        "Central mass index",
+        "1 less the holes index: large for a plane with most points in its middle and few far out, 0.209 in a normal"
+        " cloud.",
+        _INDICES,
+    ),
+    "movers": _term(
+        "What moves most",
+        "The plane that shows most of the squared motion of the 50 points that move farthest; the share that it shows"
+        " is told.",
+        _FIND,
+    ),
+    "gap": _term(
+        "Training against test",
+        "The plane in which the classes' middles of training and test points lie farthest apart; the squared gap is"
+        " told over what chance makes.",
+        _FIND,
+    ),
+    "chance": _term(
+        "As good as … of 20 searches",
+        "The same search was done 20 times where there is nothing to be found, with shuffled labels or in a normal"
+        " cloud; that 0 of 20 are as good would happen once in 21 by chance.",
+        _CHANCE,
+    ),
+    "lost-false": _term(
+        "Lost and false neighbours",
+        "Lost ones are near in the data and not in the picture, false ones near in the picture and not in the data.",
+        ("docs/how-to/neighbours#lost-and-false-neighbours", "Lost and false neighbours"),
     ),
 }  # fmt: skip
 

@@ -26,7 +26,8 @@ def test_modules_mark_only_terms_that_there_are():
         word
         for file in (ROOT / "assets" / "js").rglob("*.mjs")
         for word in re.findall(
-            r'(?:termMark|marked)\((?:\w+, )?"([\w-]+)"', file.read_text("utf-8")
+            r'(?:(?:termMark|marked)\((?:\w+, )?|\bword: |"data-gt-term": )"([\w-]+)"',
+            file.read_text("utf-8"),
         )
     }
     assert marked and marked <= set(TERMS)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gt.kept.alignment import Passage, Recipe, State, open_alignment, write_alignment
-from gt.measure.views.asked import OneLayer
+from gt.measure.views.asked import OneLayer, percent
 from gt.measure.views.find_view import find, opposite_means, points
 from gt.run import write_run
 
@@ -364,3 +364,9 @@ def test_a_layer_alone_is_asked_as_an_alignment_is(shoes):
         OneLayer(run, "softmax").turned(0, 1).shape == (2 * N, 3)
         and OneLayer(run, "softmax").k == 3
     )
+
+
+def test_a_share_is_told_as_all_only_where_it_is_all():
+    assert percent(1) == percent(1 - 1e-12) == "100 %"
+    assert percent(59_999 / 60_000) == "over 99.9 %"
+    assert percent(0.9994) == "99.9 %"
