@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MOST_VECTORS, asVectors, paintDots, paintRings } from "../../assets/js/picture/dots.mjs";
 import { toldOfPoints } from "../../assets/js/picture/picture_form.mjs";
+import { paintGroups, paintHandles } from "../../assets/js/picture/over_points.mjs";
 import { inLines, layOut, paintSheet, viewInBox } from "../../assets/js/picture/sheet.mjs";
 import { SvgPen } from "../../assets/js/picture/svg_pen.mjs";
 import { widthOf } from "../../assets/js/picture/pen.mjs";
@@ -113,4 +114,19 @@ test("more points than a program opens with ease, and images, are embedded, whic
     toldOfPoints({ ...taken, points: 20, shaded: true }, wish),
     /^Points that are shaded by density are embedded/,
   );
+});
+
+test("a group's name lies over no name of a class, however near their ends are", () => {
+  const pen = new SvgPen(400, 200);
+  const marks = [{ i: 0, name: "ankle boot", color: "#ff0000", muted: false }];
+  const around = paintHandles(pen, VIEW, Float64Array.of(0.5, 0.2), /** @type {any} */ (marks), 1, LOOK);
+  const groups = [{ text: "round ones, 12 points", color: "#00ff00", x: 0.45, y: 0.18 }];
+  paintGroups(pen, VIEW, groups, LOOK, around);
+  const size = LOOK.type - 1;
+  const boxes = [...pen.file("").matchAll(/<text x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]+)</g)].map(([, x, y, text]) => {
+    return { left: +x, right: +x + widthOf(text, size, true), top: +y - size, bottom: +y, text };
+  });
+  assert.deepEqual(boxes.map(({ text }) => text).sort(), ["ankle boot", "round ones, 12 points"]);
+  const [a, b] = boxes;
+  assert.ok(a.right < b.left || b.right < a.left || a.bottom < b.top || b.bottom < a.top, JSON.stringify(boxes));
 });

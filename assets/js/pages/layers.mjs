@@ -194,9 +194,9 @@ export class LayersPage extends TourPage {
     this.#means.paint(pen, at, look.ground);
     this.#added.paint(pen, at);
   }
-  /** @param {Stage} stage @param {import("./tour_page.mjs").Pen} pen @param {import("./tour_page.mjs").Viewport} at @param {import("./tour_page.mjs").Look} look */
-  paintAbove(stage, pen, at, look) {
-    super.paintAbove(stage, pen, at, look);
+  /** @param {Stage} stage @param {import("./tour_page.mjs").Pen} pen @param {import("./tour_page.mjs").Viewport} at @param {import("./tour_page.mjs").Look} look @param {import("../points/labels.mjs").Around} around */
+  paintAbove(stage, pen, at, look, around) {
+    super.paintAbove(stage, pen, at, look, around);
     paintScale(pen, at, this.#scaleBar.lengthIn(at), look);
   }
   get pullsSelection() {

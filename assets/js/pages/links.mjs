@@ -17,7 +17,7 @@ import { copy } from "../stage/take_away.mjs";
  * @param {string} query @param {string} said where it could be copied
  * @param {boolean} [whole] whether the selection is in it
  */
-export async function copyLink(query, said, whole = true) {
+async function copyLink(query, said, whole = true) {
   const address = `${location.origin}${location.pathname}?${query}`;
   if (!(await copy(address))) return toast(`The browser does not let this page copy. The link: ${address}`, "error");
   toast(whole ? said : "Link copied; what is selected, hidden or grouped is too much for a link and was left out");
@@ -28,7 +28,7 @@ export async function copyLink(query, said, whole = true) {
  *
  * @param {import("../core/page.mjs").Page} page @param {() => string|null} query what it is to say; null for nothing yet
  */
-export function createPageAddress(page, query) {
+function createPageAddress(page, query) {
   const address = createAddress(() => (page.root.isConnected ? query() : null));
   document.addEventListener("click", address.flush, true); // before a link is followed
   page.onLeave(address.leave, () => document.removeEventListener("click", address.flush, true));

@@ -7,17 +7,19 @@
 import { hasClasses } from "../data/groups.mjs";
 import { nearestOf, openNetwork, stepTo } from "../data/network.mjs";
 import { history } from "../state/history.mjs";
+import { readLink } from "../state/link.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
 import { noUpdate, setProps } from "../core/dash.mjs";
 import { reduced } from "../core/motion.mjs";
 import { Page, choose, createMounts, leave, leftAt, pageNamed, tellProblem } from "../core/page.mjs";
+import { tellUnread } from "../core/unread.mjs";
 import { createEpochSlider } from "../charts/epoch_slider.mjs";
 import { createPicker } from "../network/image_picker.mjs";
 import { createBlocks } from "../network/network_blocks.mjs";
 import { createVerdict } from "../network/verdict.mjs";
 import { saveSelection } from "./csv.mjs";
 import { KEYS } from "./keys.mjs";
-import { copyLink, createPageAddress } from "./links.mjs";
+import { copyAddress, createRunAddress, groupAsked, selectAsked } from "./links.mjs";
 import { createPointGroups } from "./point_groups.mjs";
 import { createPlaying } from "./network_playing.mjs";
 import { sayUnit } from "./units.mjs";
@@ -109,7 +111,8 @@ class NetworkPage extends Page {
       newest: () => this.#at === this.run.epochs.length - 1,
       follow: () => this.#go(this.run.epochs.length - 1),
     });
-    this.#address = createPageAddress(this, () => (this.#run && this.#id >= 0 ? this.#addressed(this.#run) : null));
+    const said = () => (this.#run && this.#id >= 0 ? this.#addressed(this.#run) : null);
+    this.#address = createRunAddress(this, mount.base, said, () => this.#run);
     this.actions = this.#ownActions();
     this.#groups = createPointGroups(this, () => this, {
       sources: () => null,
@@ -285,12 +288,19 @@ class NetworkPage extends Page {
 
   /** What the address says. @param {NetworkAnnouncement} shown */
   #addressed({ run, epochs }) {
-    return String(new URLSearchParams({ run, point: String(this.#id), epoch: String(epochs[this.#at]) }));
+    return new URLSearchParams({ run, point: String(this.#id), epoch: String(epochs[this.#at]) });
   }
 
   #copyLink() {
-    this.#address.now();
-    return copyLink(location.search.slice(1), "Link to this image copied");
+    return copyAddress(this.#address, this.mount.base, this.run, "Link to this image copied");
+  }
+
+  /** What a link brings along beside image and epoch. @param {ReturnType<typeof readLink>} asked */
+  async #takeAlong(asked) {
+    const { run } = this;
+    tellUnread(asked.unread);
+    await groupAsked(this.mount.base, run, asked.groups); // before filters, which may speak of them
+    if (asked.ids || asked.kept || asked.filters.length) await selectAsked(this.mount.base, run.run, asked);
   }
 
   /** Nothing is to be shown for now. */
@@ -307,8 +317,10 @@ class NetworkPage extends Page {
     this.#run = next;
     this.#network = openNetwork(next, this.mount.base);
     this.#dress(next);
+    const asked = this.#first ? readLink(location.search, null, []) : null;
     this.#begin(next);
     history.show(next.run);
+    if (asked) this.#takeAlong(asked).catch(tellProblem);
     setProps(this.mount.ids.chosenRun, { data: next.run });
     this.#watching.now();
     this.#ask();

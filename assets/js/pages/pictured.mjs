@@ -124,8 +124,9 @@ function stagePart(page, stage, zoomed) {
       const dots = { ...stage.look, positions: stage.positions, imageSize: imageSize(), chosen: (/** @type {number} */ i) => chosen.has(ids[i]) }; // prettier-ignore
       paintPoints(pen, at, dots, ratio, look, tiles);
       page.paintBetween(stage, pen, at, look);
-      if (look.names) paintHandles(pen, at, view.seen, stage.handleMarks, view.states?.handles ?? 1, look);
-      page.paintAbove(stage, pen, at, look);
+      const share = look.names ? (view.states?.handles ?? 1) : 0;
+      const drawn = paintHandles(pen, at, view.seen, stage.handleMarks, share, look);
+      page.paintAbove(stage, pen, at, look, drawn);
     },
   };
 }

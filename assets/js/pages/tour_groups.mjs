@@ -50,11 +50,12 @@ export function createTourGroups(page, stages, selection) {
     },
     /** What is said of it in a link. @returns {Record<string, string>} */
     link: () => (each[0]?.names.which === "groups" || !view.flat ? {} : { names: each[0].names.which }),
-    /** @param {Stage} stage @param {import("../points/pens.mjs").Pen} pen @param {import("../points/viewport.mjs").Viewport} at @param {import("../picture/look.mjs").Look} look */
-    paint(stage, pen, at, look) {
+    /** @param {Stage} stage @param {import("../points/pens.mjs").Pen} pen @param {import("../points/viewport.mjs").Viewport} at @param {import("../picture/look.mjs").Look} look
+     * @param {import("../points/labels.mjs").Around} around what the handles have drawn */
+    paint(stage, pen, at, look, around) {
       const found = look.names ? over.get(stage) : null;
       if (!found) return;
-      paintGroups(pen, at, found.handles.marks().map((group) => ({ ...group, color: group.color ?? look.ink, text: pinText(group) })), look); // prettier-ignore
+      paintGroups(pen, at, found.handles.marks().map((group) => ({ ...group, color: group.color ?? look.ink, text: pinText(group) })), look, around); // prettier-ignore
       paintNames(pen, at, found.names.marks(), look);
     },
     leave() {

@@ -215,9 +215,9 @@ export class TourPage extends PointsPage {
 
   /** Draw what lies between the points and the handles. @param {Stage} _stage @param {Pen} _pen @param {Viewport} _at @param {Look} _look */
   paintBetween(_stage, _pen, _at, _look) {}
-  /** Draw what lies above the handles. @param {Stage} stage @param {Pen} pen @param {Viewport} at @param {Look} look */
-  paintAbove(stage, pen, at, look) {
-    this.grouped.paint(stage, pen, at, look);
+  /** Draw what lies above the handles. @param {Stage} stage @param {Pen} pen @param {Viewport} at @param {Look} look @param {import("../points/labels.mjs").Around} around what the handles have drawn */
+  paintAbove(stage, pen, at, look, around) {
+    this.grouped.paint(stage, pen, at, look, around);
   }
 
   // ---- what the view says

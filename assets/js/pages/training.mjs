@@ -33,7 +33,7 @@ import { spreadColumns } from "../stage/named_views.mjs";
 import { saveSelection } from "./csv.mjs";
 import { KEYS } from "./keys.mjs";
 import { createPointGroups } from "./point_groups.mjs";
-import { createRunAddress, selectAsked } from "./links.mjs";
+import { createRunAddress, groupAsked, selectAsked } from "./links.mjs";
 import { Labels } from "./training_labels.mjs";
 import { linkAt, linkTo } from "./training_links.mjs";
 import { sayUnit } from "./units.mjs";
@@ -157,7 +157,12 @@ class TrainingPage extends Page {
       newest: () => this.#newest,
       follow: () => this.#choose(Infinity),
     });
-    this.#address = createRunAddress(this, mount.base, () => this.#addressed());
+    this.#address = createRunAddress(
+      this,
+      mount.base,
+      () => this.#addressed(),
+      () => this.#said,
+    );
     this.labels = new Labels(this, mount.base, (split) => this.#images.of(split));
     const already = known.get(root);
     if (already) this.labels.show(already);
@@ -434,6 +439,7 @@ class TrainingPage extends Page {
     this.#dress(report);
     this.#choose(this.#at);
     tellUnread(asked.unread);
+    await groupAsked(this.mount.base, report, asked.groups); // before filters, which may speak of them
     await selectAsked(this.mount.base, report.run, asked);
     history.show(report.run);
     setProps(this.mount.ids.chosenRun, { data: report.run });

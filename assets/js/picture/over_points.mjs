@@ -2,7 +2,7 @@
 /** What lies over the points of a sheet: handles, groups, a scale; names do not lie over one another. */
 
 import { SHORT, standsLeft } from "../points/handles.mjs";
-import { HEIGHT, placeLabels } from "../points/labels.mjs";
+import { HEIGHT, NOTHING, placeLabels, ringAt } from "../points/labels.mjs";
 import { toLeft, toTop } from "../points/viewport.mjs";
 import { fontOf, widthOf } from "./pen.mjs";
 
@@ -15,15 +15,17 @@ const MUTED = 0.35; // of a hidden class
  * @typedef {import("../points/pens.mjs").Pen} Pen
  * @typedef {import("../points/viewport.mjs").Viewport} Viewport
  * @typedef {import("./look.mjs").Look} Look
+ * @typedef {import("../points/labels.mjs").Around} Around
  */
 
 /**
  * @param {Pen} pen @param {Viewport} at
  * @param {Float64Array} seen (p, 2) @param {import("../points/handles.mjs").HandleMark[]} marks
  * @param {number} share how much of the handles shows, 0 to 1 @param {Look} look @param {number} [letters] of a name at most
+ * @returns {Around} what is drawn there now
  */
 export function paintHandles(pen, at, seen, marks, share, look, letters = Infinity) {
-  if (!(share > 0)) return;
+  if (!(share > 0)) return NOTHING;
   const [x0, y0] = [toLeft(at, 0), toTop(at, 0)];
   const ring = Math.max(3.5, Math.min(6, at.width / 60));
   const size = look.type - 1;
@@ -50,21 +52,23 @@ export function paintHandles(pen, at, seen, marks, share, look, letters = Infini
     pen.arc(x, y, ring, 0, 2 * Math.PI);
     pen.stroke();
   }
-  nameEnds(pen, at, ends.filter(({ length }) => length >= SHORT), share, size, look); // prettier-ignore
+  const drawn = nameEnds(pen, at, ends.filter(({ length }) => length >= SHORT), share, size, look); // prettier-ignore
   pen.globalAlpha = 1;
+  return drawn;
 }
 
 /**
  * Names are placed as on the screen, in type of this size: what is smaller here is so all over.
  *
  * @param {Pen} pen @param {Viewport} at @param {(import("../points/labels.mjs").End & {muted: boolean})[]} ends @param {number} share
- * @param {number} size px of the type @param {Look} look
+ * @param {number} size px of the type @param {Look} look @param {Around} [around] what others have drawn there
+ * @returns {Around} what is drawn there now, by these
  */
-function nameEnds(pen, at, ends, share, size, look) {
+function nameEnds(pen, at, ends, share, size, look, around = NOTHING) {
   const k = ON_SCREEN / size;
   const plot = { left: k * at.left, top: k * at.top, width: k * at.width, height: k * at.height };
   const there = ends.map((end) => ({ ...end, x: k * end.x, y: k * end.y }));
-  const labels = placeLabels(there, plot, (text) => widthOf(text, ON_SCREEN, true) + ROOM);
+  const labels = placeLabels(there, plot, (text) => widthOf(text, ON_SCREEN, true) + ROOM, new Map(), HEIGHT, around); // prettier-ignore
   pen.font = fontOf(size, true);
   pen.textAlign = "left";
   pen.textBaseline = "middle";
@@ -81,27 +85,24 @@ function nameEnds(pen, at, ends, share, size, look) {
     }
     pen.fillText(text, x + (dx + ROOM / 2) / k, y + (dy + HEIGHT / 2) / k);
   }
+  const names = labels.map(({ of, dx, dy, width }) => {
+    const [left, top] = [there[of[0]].x + dx, there[of[0]].y + dy];
+    return [left, top, left + width, top + HEIGHT];
+  });
+  return { names, rings: there.map(ringAt) };
 }
 
 /**
- * Groups by their middle: a diamond, and what it is called.
+ * Groups by their middle: a diamond, and what it is called, over no other name.
  *
  * @param {Pen} pen @param {Viewport} at @param {{text: string, color: string, x: number, y: number}[]} groups plot units @param {Look} look
+ * @param {Around} around what has been drawn there: names and rings of handles
  */
-export function paintGroups(pen, at, groups, look) {
+export function paintGroups(pen, at, groups, look, around) {
   const size = look.type - 1;
-  const half = 0.55 * size;
-  pen.font = fontOf(size, true);
-  pen.textBaseline = "middle";
-  for (const { text, color, x, y } of groups) {
-    const [left, top] = [toLeft(at, x), toTop(at, y)];
-    paintDiamond(pen, left, top, half, look.resolve(color), look.ink);
-    const room = widthOf(text, size, true) + half + 4;
-    const beyond = left + room > at.left + at.width;
-    pen.textAlign = beyond ? "right" : "left";
-    pen.fillStyle = look.ink;
-    pen.fillText(text, left + (beyond ? -1 : 1) * (half + 4), top);
-  }
+  const ends = groups.map(({ text, x, y }) => ({ name: text, x: toLeft(at, x), y: toTop(at, y), left: false, muted: false })); // prettier-ignore
+  ends.forEach(({ x, y }, i) => paintDiamond(pen, x, y, 0.55 * size, look.resolve(groups[i].color), look.ink));
+  nameEnds(pen, at, ends, 1, size, look, around);
 }
 
 /**
