@@ -276,7 +276,7 @@ def watch(request: pytest.FixtureRequest) -> Iterator[Watch]:
 @pytest.fixture(scope="session")
 def shared_context(browser: Browser) -> Iterator[BrowserContext]:
     """One profile for most tests: scripts are fetched and compiled once. A page has its own session
-    storage; the few tests that use local storage open a profile of their own."""
+    storage; what it keeps in the browser is forgotten when it is left."""
     context = browser.new_context(viewport=VIEWPORT, accept_downloads=True)
     yield context
     context.close()
@@ -360,7 +360,7 @@ def _leave(page: Page, site: str) -> None:
     page.route(nothing, lambda route: route.fulfill(body="", content_type="text/html"))
     page.goto(nothing)
     page.unroute_all()
-    page.evaluate("sessionStorage.clear()")
+    page.evaluate("() => { sessionStorage.clear(); localStorage.clear(); }")
     _give(page)
 
 

@@ -250,4 +250,15 @@ def test_a_point_that_was_selected_elsewhere_is_shown_here(network):
     picked.nth(1).click()
     shown(network, "shapes/4/25")
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
-    network.goto("/network?run=shapes&point=50&epoch=4")
+    along = "select=FwI&group=3.FwI.pair"
+    network.goto(f"/network?run=shapes&point=50&epoch=4&{along}")
+    shown(network, "shapes/4/50")
+    groups = network.part("groups")
+    groups.get_by_label("Select pair").wait_for()
+    page.wait_for_function(
+        """() => {
+          const said = new URLSearchParams(location.search);
+          return said.get("select") === "FwI" && said.get("group") === "3.FwI.pair";
+        }"""
+    )
+    groups.get_by_label("Delete pair").click()

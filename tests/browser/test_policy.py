@@ -12,8 +12,8 @@ import pytest
 import app
 from gt.serve.rules import made
 from tests.app.conftest import PAGES
-from tests.browser.conftest import listening
-from tests.browser.tour import PATIENCE_MS, STAGES
+from tests.browser.conftest import kept_page, listening
+from tests.browser.tour import PATIENCE_MS, STAGES, Tour
 
 TOKEN = "correct-horse-battery"
 #: stages that are drawn by plotly.js are drawn by its buffers, the best of the three ways of `scene.mjs`
@@ -33,19 +33,36 @@ document.addEventListener("securitypolicyviolation", (e) =>
   window.kept.push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));"""
 
 
+@pytest.fixture(scope="module")
+def kept(shared_context, site) -> Iterator[Tour]:
+    """A tab that keeps what its page may not do."""
+    with kept_page(shared_context, site) as tour:
+        tour.page.add_init_script(KEPT)
+        yield tour
+
+
+@pytest.fixture
+def tab(kept, watch) -> Iterator[Tour]:
+    with watch.following(kept.page):
+        yield kept
+
+
 @pytest.mark.parametrize("path", PAGES)
-def test_every_page_lives_with_the_policy(open_page, path):
-    tour = open_page(path, init=KEPT, wait=path in STAGES and path in DRAWN)
-    tour.page.locator("main").wait_for()
-    tour.page.wait_for_load_state("networkidle")
+def test_every_page_lives_with_the_policy(tab, path):
+    tab.goto(path)
+    if path in STAGES and path in DRAWN:
+        tab.ready()
+    tab.page.locator("main").wait_for()
+    tab.page.wait_for_load_state("networkidle")
     if path in DRAWN:
-        tour.until("s.way === 'buffer'", DRAWN[path])
-    assert tour.page.evaluate("window.kept") == []
+        tab.until("s.way === 'buffer'", DRAWN[path])
+    assert tab.page.evaluate("window.kept") == []
 
 
-def test_text_is_not_compiled_and_nothing_elsewhere_is_asked(open_page, watch):
-    tour = open_page("/grand-tour", init=KEPT)
-    said = tour.page.evaluate(
+def test_text_is_not_compiled_and_nothing_elsewhere_is_asked(tab, watch):
+    tab.goto("/grand-tour")
+    tab.ready()
+    said = tab.page.evaluate(
         """async ([refused, patience]) => {
           await new Promise((done) => setTimeout(done));  // in a task of the page, no longer in the debugger's
           const tried = {};
@@ -70,14 +87,13 @@ def test_text_is_not_compiled_and_nothing_elsewhere_is_asked(open_page, watch):
 
 
 @pytest.mark.parametrize("path", ["/grand-tour", "/network", "/training"])
-def test_words_in_an_address_are_never_run(open_page, path):
+def test_words_in_an_address_are_never_run(tab, path):
     for name in ("run", "layer"):
         query = quote("".join(WORDS))
-        tour = open_page(f"{path}?{name}={query}&view={query}&epoch={query}", init=KEPT, wait=False)
-        tour.page.wait_for_load_state("networkidle")
-        assert tour.page.evaluate("window.hostile ?? null") is None
-        assert tour.page.evaluate("window.kept") == []  # it did not even come to be tried
-        tour.page.close()
+        tab.goto(f"{path}?{name}={query}&view={query}&epoch={query}")
+        tab.page.wait_for_load_state("networkidle")
+        assert tab.page.evaluate("window.hostile ?? null") is None
+        assert tab.page.evaluate("window.kept") == []  # it did not even come to be tried
 
 
 @pytest.fixture

@@ -29,8 +29,8 @@ OVER_EACH_OTHER = """(stage) => {
 
 @pytest.fixture
 def bench(open_page: Callable[..., Tour]) -> Tour:
-    """The tour page in a profile of its own, standing still."""
-    return open_page("/grand-tour?play=0", context={"viewport": {"width": 1440, "height": 900}})
+    """The tour page, standing still."""
+    return open_page("/grand-tour?play=0", given={"viewport": {"width": 1440, "height": 900}})
 
 
 def test_the_header_is_within_reach_at_every_width(bench: Tour) -> None:

@@ -186,6 +186,11 @@ class Tour:
                 return
         self.goto(path)
         self.ready("layers")
+        self.page.wait_for_function("""() => {
+          const clear = document.querySelector(".gt-selection-head button");
+          clear?.click();
+          return !clear;
+        }""")  # what was selected before is selected still
         self.until(begun, "layers")
         self.page.evaluate(
             """([path, chosen]) => {
