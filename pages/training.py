@@ -127,11 +127,11 @@ def show_training(name: str, split: str) -> tuple[Any, ...]:
     prevent_initial_call=True,
 )
 def offer_splits(name: str, split: str) -> tuple[Any, Any]:
-    """Offer what the run has; of all points where the one that is shown is not there."""
+    """Offer what the run has; of all points where the one that is shown is not there, or the run is not."""
     try:
         there = training_page.choices(context.library().run(name))
     except (KeyError, ValueError, OSError):  # which is told by `show_training`
-        raise PreventUpdate from None
+        there = {"all": training_page.POINTS["all"]}
     offered = [{"value": value, "label": label} for value, label in there.items()]
     return offered, no_update if split in there else "all"
 
