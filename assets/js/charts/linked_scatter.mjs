@@ -79,7 +79,7 @@ export function createLinkedScatter({ box, touch, ring }, Plotly, { visible, too
   const scatter = {
     /** @param {Shown} now @param {() => boolean} wanted still, for it takes a while @returns {Promise<boolean>} whether it is there */
     async open(now, wanted) {
-      [shown, placed, last] = [now, "", null];
+      [shown, placed, last, scene] = [now, "", null, null]; // that of other points takes none of these
       box.hidden = false;
       if (!listening) listen();
       const gd = graph();

@@ -56,7 +56,7 @@ export function createMatrix(box, classes, split, choose) {
 
   /** @param {number} n @param {number} c @param {number} q */
   const said = (n, c, q) =>
-    `${count(n)} ${split} points of ${name(c)} ${c === q ? "are right" : `are taken for ${name(q)}`}: select them (Shift adds, Alt subtracts)`;
+    `${count(n)} ${split} ${n === 1 ? "point" : "points"} of ${name(c)} ${n === 1 ? "is" : "are"} ${c === q ? "right" : `taken for ${name(q)}`}: select them (Shift adds, Alt subtracts)`;
 
   /** The pairs, most frequent first; of which only what is in view is in the page. @type {ReturnType<typeof createPairs>|null} */
   const pairs = k > WIDEST ? createPairs(box, classes, said, choose) : null;
