@@ -7,6 +7,8 @@
  * number of others. The same in numbers is `points/shading.mjs`, for pictures.
  */
 
+import { attribute, link, placeUnits } from "./program.mjs";
+
 /**
  * @typedef {import("../points/viewport.mjs").Viewport} Viewport
  * @typedef {{alone: number, full: number}} Tone opacity of a point that lies alone; logarithm of how many over each other are opaque
@@ -151,12 +153,7 @@ export class Density {
     gl.scissor(Math.round(box[0]), Math.round(box[1]), Math.round(box[2]), Math.round(box[3]));
     gl.useProgram(made.adding);
     gl.uniform1f(made.at.size, Math.max(1, sizePx * ratio));
-    // css px = left + (x - x0) kx, from the top: top + (y1 - y) ky; clip = 2 css / box - 1, upwards
-    const [sx, sy] = [(2 * ratio) / width, (2 * ratio) / height];
-    gl.uniform4f(
-      made.at.toClip, view.kx * sx, view.ky * sy,
-      (view.left - view.x0 * view.kx) * sx - 1, 1 - (view.top + view.y1 * view.ky) * sy,
-    ); // prettier-ignore
+    placeUnits(gl, made.at.toClip, view, width, height, ratio);
     let from = 0;
     this.#layers.forEach(({ length }, layer) => {
       if (length) this.#show(made, from, length, tones[layer]);
@@ -240,8 +237,8 @@ export class Density {
 
 /** Programs, buffers and the texture of sums. @param {WebGL2RenderingContext} gl @param {number} n points */
 function build(gl, n) {
-  const adding = link(gl, ADD, ADDED);
-  const showing = link(gl, SHOW, SHOWN);
+  const adding = link(gl, ADD, ADDED, "Density");
+  const showing = link(gl, SHOW, SHOWN, "Density");
   const texture = gl.createTexture();
   gl.bindTexture(gl.TEXTURE_2D, texture);
   gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA32F, 1, 1, 0, gl.RGBA, gl.FLOAT, null);
@@ -250,8 +247,8 @@ function build(gl, n) {
   const frame = gl.createFramebuffer();
   gl.bindFramebuffer(gl.FRAMEBUFFER, frame);
   gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture, 0);
-  const places = attribute(gl, adding, "place", 2, gl.FLOAT, 8 * n);
-  const colors = attribute(gl, adding, "color", 4, gl.UNSIGNED_BYTE, 4 * n);
+  const places = attribute(gl, adding, "place", 2, gl.FLOAT, new Float32Array(2 * n));
+  const colors = attribute(gl, adding, "color", 4, gl.UNSIGNED_BYTE, new Uint8Array(4 * n));
   gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
   gl.enable(gl.BLEND);
   gl.clearColor(0, 0, 0, 0);
@@ -261,33 +258,4 @@ function build(gl, n) {
     tone: gl.getUniformLocation(showing, "tone"),
   };
   return { adding, showing, frame, places, colors, at, width: 1, height: 1 };
-}
-
-/** @param {WebGL2RenderingContext} gl @param {WebGLProgram} program @param {string} name @param {number} size @param {number} type @param {number} bytes */
-function attribute(gl, program, name, size, type, bytes) {
-  const buffer = gl.createBuffer();
-  gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-  gl.bufferData(gl.ARRAY_BUFFER, bytes, gl.DYNAMIC_DRAW);
-  const place = gl.getAttribLocation(program, name);
-  gl.enableVertexAttribArray(place);
-  gl.vertexAttribPointer(place, size, type, type === gl.UNSIGNED_BYTE, 0, 0);
-  return buffer;
-}
-
-/** @param {WebGL2RenderingContext} gl @param {string} vertex @param {string} fragment @returns {WebGLProgram} */
-function link(gl, vertex, fragment) {
-  const program = /** @type {WebGLProgram} */ (gl.createProgram());
-  for (const [type, source] of /** @type {Array<[number, string]>} */ ([
-    [gl.VERTEX_SHADER, vertex],
-    [gl.FRAGMENT_SHADER, fragment],
-  ])) {
-    const shader = /** @type {WebGLShader} */ (gl.createShader(type));
-    gl.shaderSource(shader, source);
-    gl.compileShader(shader);
-    gl.attachShader(program, shader);
-  }
-  gl.linkProgram(program);
-  if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost())
-    throw new Error(`Density: the shaders did not link: ${gl.getProgramInfoLog(program)}`);
-  return program;
 }

@@ -9,6 +9,8 @@
  * `createSprites` on the same canvas has it restored (a moment later; the last frame asked for is drawn then).
  */
 
+import { attribute, link, placeUnits } from "./program.mjs";
+
 /** @typedef {import("../points/viewport.mjs").Viewport} Viewport */
 
 /** Exponent by which a grey image is ink. */
@@ -205,13 +207,7 @@ export class Sprites {
       made.at.frame,
       c === 1 ? 0 : Math.max(1, Math.min(2 * ratio, 0.07 * size * Math.min(1, w / h, h / w))),
     );
-    // css px = left + (x - x0) kx, from the top: top + (y1 - y) ky; clip = 2 css / box - 1, upwards
-    const sx = (2 * ratio) / width;
-    const sy = (2 * ratio) / height;
-    gl.uniform4f(
-      made.at.toClip, view.kx * sx, view.ky * sy,
-      (view.left - view.x0 * view.kx) * sx - 1, 1 - (view.top + view.y1 * view.ky) * sy,
-    ); // prettier-ignore
+    placeUnits(gl, made.at.toClip, view, width, height, ratio);
     if (order)
       gl.drawElements(gl.POINTS, order.length, order.BYTES_PER_ELEMENT === 2 ? gl.UNSIGNED_SHORT : gl.UNSIGNED_INT, 0);
     else gl.drawArrays(gl.POINTS, 0, n);
@@ -262,7 +258,7 @@ function build(gl, pictures) {
   // about square, so that neither side comes near the limit before the other
   const columns = Math.max(1, Math.min(Math.floor(most / w), Math.ceil(Math.sqrt((n * h) / w)), n));
   const rows = Math.max(1, Math.ceil(n / columns));
-  const program = link(gl);
+  const program = link(gl, VERTEX, FRAGMENT, "createSprites");
   const at = (/** @type {string} */ name) => gl.getUniformLocation(program, name);
   gl.useProgram(program);
 
@@ -322,36 +318,6 @@ function upload(gl, { images, n, h, w, c }, columns) {
     }
     gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, row * h, columns * w, h, format, gl.UNSIGNED_BYTE, line);
   }
-}
-
-/** @param {WebGLRenderingContext} gl @param {WebGLProgram} program @param {string} name @param {number} size @param {number} type @param {ArrayBufferView} data */
-function attribute(gl, program, name, size, type, data) {
-  const buffer = gl.createBuffer();
-  gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-  gl.bufferData(gl.ARRAY_BUFFER, data, gl.DYNAMIC_DRAW);
-  const place = gl.getAttribLocation(program, name);
-  gl.enableVertexAttribArray(place);
-  gl.vertexAttribPointer(place, size, type, type === gl.UNSIGNED_BYTE, 0, 0);
-  return buffer;
-}
-
-/** @param {WebGLRenderingContext} gl @returns {WebGLProgram} */
-function link(gl) {
-  const program = /** @type {WebGLProgram} */ (gl.createProgram());
-  for (const [type, source] of /** @type {Array<[number, string]>} */ ([
-    [gl.VERTEX_SHADER, VERTEX],
-    [gl.FRAGMENT_SHADER, FRAGMENT],
-  ])) {
-    const shader = /** @type {WebGLShader} */ (gl.createShader(type));
-    gl.shaderSource(shader, source);
-    gl.compileShader(shader);
-    gl.attachShader(program, shader);
-  }
-  gl.linkProgram(program);
-  if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) {
-    throw new Error(`createSprites: the shaders did not link: ${gl.getProgramInfoLog(program)}`);
-  }
-  return program;
 }
 
 /** Lose a canvas' context on purpose, to be had again. @param {HTMLCanvasElement} canvas @param {WebGLRenderingContext} gl */
