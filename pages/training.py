@@ -99,9 +99,8 @@ def show_training(name: str, split: str) -> tuple[Any, ...]:
         training_page.example_cards(run, said),
         figures.strip(run, said),
     )
-    if (
-        f"{ids.TRAINING_RUN}.value" not in ctx.triggered_prop_ids
-    ):  # the layout has these; and whose points is no matter
+    # the layout has these, and whose points is no matter
+    if f"{ids.TRAINING_RUN}.value" not in ctx.triggered_prop_ids:
         first = not ctx.triggered_id
         clear = (no_update, no_update) if first else ("", True)
         by_label = run.task == MULTILABEL and first  # which takes the outputs of all epochs to know

@@ -14,7 +14,6 @@ Event Timing counts in steps of 8 ms and says nothing below 16 ms; such an inter
 
 from __future__ import annotations
 
-import contextlib
 import statistics
 import sys
 from typing import Any
@@ -103,15 +102,10 @@ def main() -> int:
     parser = served.arguments(__doc__.splitlines()[0])
     parser.add_argument("--times", type=int, default=7, help="of each interaction (%(default)s)")
     parser.add_argument("--pages", nargs="+", default=list(DONE), choices=DONE, metavar="PATH")
-    parser.add_argument("--address", help="of a server that runs already, ending in a slash")
+    served.at_address(parser)
     options = parser.parse_args()
     figures: dict[str, Any] = {}
-    here = (
-        contextlib.nullcontext((None, options.address))
-        if options.address
-        else served.app(options.runs)
-    )
-    with here as (_, address), sync_playwright() as driver:
+    with served.asked(options) as (_, address), sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium.executable(), args=chromium.ARGS)
         for path in options.pages:
             page = browser.new_page(viewport=SIZE)

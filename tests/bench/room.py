@@ -14,7 +14,6 @@ The runs that ship are served as ``python app.py`` serves them. Of each page, in
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from typing import Any
 
@@ -143,16 +142,11 @@ def main() -> int:
     parser = served.arguments(__doc__.splitlines()[0])
     parser.add_argument("--sizes", nargs="+", default=list(SIZES), metavar="WxH")
     parser.add_argument("--pages", nargs="+", default=list(PAGES), choices=PAGES, metavar="PAGE")
-    parser.add_argument("--address", help="of a server that runs already, ending in a slash")
+    served.at_address(parser)
     options = parser.parse_args()
     figures: dict[str, Any] = {}
     rows = [["window page", "share", "first", "covered", "points", "drawn", "cut", "out", ""]]
-    here = (
-        contextlib.nullcontext((None, options.address))
-        if options.address
-        else served.app(options.runs)
-    )
-    with here as (_, address), sync_playwright() as driver:
+    with served.asked(options) as (_, address), sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium.executable(), args=chromium.ARGS)
         context = browser.new_context()  # one, so that each script is compiled once
         for size in options.sizes:

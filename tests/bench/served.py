@@ -59,6 +59,16 @@ def app(runs: Sequence[str]) -> contextlib.AbstractContextManager[Any]:
     return process(["app.py", "--port", "{port}", *(["--runs", *runs] if runs else [])])
 
 
+def asked(options: argparse.Namespace) -> contextlib.AbstractContextManager[Any]:
+    """The dashboard that ``--address`` says runs already, see `at_address`, or one of its own."""
+    return contextlib.nullcontext((None, options.address)) if options.address else app(options.runs)
+
+
+def at_address(parser: argparse.ArgumentParser) -> None:
+    """Take the address of a server that runs already."""
+    parser.add_argument("--address", help="of a server that runs already, ending in a slash")
+
+
 def _wait(served: subprocess.Popen[bytes], address: str, log: Path) -> None:
     end = time.monotonic() + PATIENCE_S
     while True:

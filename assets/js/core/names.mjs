@@ -1,5 +1,5 @@
 // @ts-check
-/** Long names: cut in the middle, for what tells them apart is as often at the end as at the beginning. */
+/** Names in a sentence, and long ones: cut in the middle, for what tells them apart is as often at the end as at the beginning. */
 
 const MARK = "…";
 
@@ -26,3 +26,7 @@ export const named = (name, most) => {
   const textContent = middle(name, most);
   return { textContent, title: textContent === name ? "" : name };
 };
+
+/** Names in a sentence: "a, b and c". @param {string[]} names at least one */
+export const listed = (names) =>
+  names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}` : names[0];

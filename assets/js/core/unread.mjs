@@ -2,6 +2,7 @@
 /** What of an address could not be read: one message, which lists it, however many find something. */
 
 import { toast } from "./dom.mjs";
+import { listed } from "./names.mjs";
 
 /** @type {string[]} */
 let parts = [];
@@ -10,11 +11,8 @@ let note = null;
 
 /** @param {string[]} names @returns {string} a sentence */
 export function unreadSentence(names) {
-  const said = names.map((name) => `“${name}”`);
-  const last = said.pop();
-  return said.length
-    ? `The link's ${said.join(", ")} and ${last} could not be read and were left out`
-    : `The link's ${last} could not be read and was left out`;
+  const said = listed(names.map((name) => `“${name}”`));
+  return `The link's ${said} could not be read and ${names.length > 1 ? "were" : "was"} left out`;
 }
 
 /** @param {string[]} names of parts of the address; none for none */

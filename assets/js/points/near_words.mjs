@@ -2,6 +2,7 @@
 /** What is said of neighbours: of whom, in what data, how measured, among how many; and what a picture keeps of them. */
 
 import { count } from "../core/dom.mjs";
+import { listed } from "../core/names.mjs";
 import { byChance } from "./near_in_picture.mjs";
 import { shortDistance, some } from "./near_panel.mjs";
 
@@ -26,10 +27,8 @@ export const HIDDEN = "Points that are hidden are compared too, in the data and 
  */
 export function notRecorded(layer, recorded) {
   if (recorded.includes(layer)) return "";
-  const there =
-    recorded.length > 1 ? `${recorded.slice(0, -1).join(", ")} and ${recorded[recorded.length - 1]}` : recorded[0];
   const choose = recorded.length > 1 ? " Choose one of them above." : "";
-  return `This run does not keep the values at ${layer}, so that nobody's neighbours there can be said. It keeps those at ${there}.${choose}`;
+  return `This run does not keep the values at ${layer}, so that nobody's neighbours there can be said. It keeps those at ${listed(recorded)}.${choose}`;
 }
 
 /** @param {Asked} asked @param {NearAnswer} answer */

@@ -1,6 +1,7 @@
 // @ts-check
 /** The clock of epochs: where the reader is in a training, and whether it plays. */
 
+import { numberAt } from "../data/epochs.mjs";
 import { indexAt, placeOf } from "../state/spacing.mjs";
 import { createPosition } from "./glide.mjs";
 
@@ -47,9 +48,7 @@ export function createEpochClock({ changed, wake, abrupt }) {
     },
     /** The epoch's number, interpolated like the data. */
     get number() {
-      const { at } = position;
-      const low = numbers[Math.floor(at)];
-      return low + (numbers[Math.ceil(at)] - low) * (at - Math.floor(at));
+      return numberAt(numbers, position.at);
     },
     get playing() {
       return playing;
