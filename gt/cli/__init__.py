@@ -16,6 +16,7 @@ EXAMPLES = """examples:
   gt record mnist                      train the article's MNIST network and record it in runs/mnist
   gt record cifar10 --data-dir ~/data  with the publishers' files in ~/data
   gt import outputs.npz --out runs/mine
+  gt import-embedding runs/mine umap.npy --name "UMAP, tuned"
   gt info runs/mnist
   gt embed runs/mnist --method tsne    t-SNE of every epoch, for the pages t-SNE and Compare
   gt align runs/mnist-layers           the way of the points through all layers, for the page Layers
@@ -27,6 +28,10 @@ EXAMPLES = """examples:
 COMMANDS = {
     "record": ("record", "train a network on a data set and record it"),
     "import": ("import_arrays", "make a run of arrays in files"),
+    "import-embedding": (
+        "import_embedding",
+        "keep an embedding that exists already with a run",
+    ),
     "info": ("info", "print what is in a run"),
     "embed": ("embed", "t-SNE, Dynamic t-SNE, UMAP or PCA of every epoch of a run"),
     "align": ("align", "the states of a run's network in coordinates that share one picture"),

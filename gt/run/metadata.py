@@ -107,10 +107,19 @@ def of(kind: type[T], value: Any, name: str) -> T:
 
 
 def text(value: Any, name: str) -> str:
-    """A piece of text that is not empty."""
-    if not isinstance(value, str) or not value or "\0" in value:
+    """A piece of text that is not empty, and that can be written in UTF-8, as pages are."""
+    if not isinstance(value, str) or not value or "\0" in value or not _written(value):
         raise ValueError(f"{name} must be text, it is {short(value)}")
     return value
+
+
+def _written(value: str) -> bool:
+    """Whether no half of a pair of UTF-16 is in it, which JSON can hold and no page can."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def whole(value: Any, name: str, least: int = 0, most: int = bounds.LARGEST_NUMBER) -> int:

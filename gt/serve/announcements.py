@@ -28,7 +28,7 @@ from gt.serve.tensors import Source, source_of
 log = logging.getLogger(__name__)
 Announced = TypeVar("Announced")
 
-VERSION = "7"  # of the announcement and of the bytes behind it; part of every cache key
+VERSION = "8"  # of the announcement and of the bytes behind it; part of every cache key
 FIELDS = set(Announcement.__required_keys__)
 
 
@@ -112,7 +112,7 @@ def announce_embedding(library: Library, name: str, embedding: str | Embedding) 
     run = library.run(name)
     one = library.embedding(name, embedding) if isinstance(embedding, str) else embedding
     library.note_use(one.path)
-    what = f"{one.name}/{one.recipe.key}/{one.made.get('seconds')}"
+    what = f"{one.name}/{one.key}/{one.made.get('seconds')}"
     return _kept(library, run, what, FIELDS, lambda: _embedding(library, run, one))
 
 
@@ -296,7 +296,7 @@ def _splits(library: Library, run: Run, sources: dict[str, Source]) -> dict[str,
 
 def note(one: Embedding) -> EmbeddingNote:
     """What is said of an embedding beside its picture."""
-    recipe = one.recipe
+    recipe, brought = one.recipe, one.imported
     return {
         "name": one.name,
         "method": recipe.method,
@@ -308,4 +308,7 @@ def note(one: Embedding) -> EmbeddingNote:
         "seed": recipe.seed,
         "versions": dict(one.versions),
         "seconds": one.made.get("seconds"),
+        "imported": None
+        if brought is None
+        else {"title": brought.title, "by": brought.by, "told": dict(brought.told)},
     }

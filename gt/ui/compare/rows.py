@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gt.embed import METHODS
-from gt.embed.titles import title_of
+from gt.embed.titles import in_order, title_of
 from gt.kept.embedding import Embedding
 from gt.run.points import SPLITS
 from gt.serve import announcements
@@ -18,9 +18,7 @@ def comparable(library: Library, run: str) -> list[Embedding]:
     """The embeddings that can stand in one grid: all of one split, see `split_of`."""
     found = library.embeddings(run)
     split = split_of(library, run, found)
-    order = {method: place for place, method in enumerate(METHODS)}
-    chosen = [one for one in found if one.recipe.split == split]
-    return sorted(chosen, key=lambda one: (order.get(one.recipe.method, len(order)), one.name))
+    return in_order(one for one in found if one.recipe.split == split)
 
 
 def split_of(library: Library, run: str, found: list[Embedding]) -> str:
