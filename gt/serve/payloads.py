@@ -70,6 +70,9 @@ class EmbeddingNote(TypedDict):
     versions: dict[str, str]  # of the libraries that decided it, as far as the store says
     seconds: float | None  # that it took
     imported: ImportedNote | None  # None of one that was computed
+    principal: (
+        list[tuple[float, float]] | None
+    )  # (p, 2), of more than two dimensions: the two leading principal axes over all epochs
 
 
 class Failed(TypedDict):

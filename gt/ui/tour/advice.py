@@ -48,6 +48,10 @@ EMBED: Mapping[str, str] = {
     "": "Trust which points are neighbours here, but not how far apart groups are, how large, or where they lie. Play "
     "the epochs: points also move of which the network's opinion has not changed. Compare says by how much.",
 }
+ELSEWHERE = (
+    "How far a picture like this may be trusted depends on how it was made. Look which points stay together and which "
+    "part. Compare says whether neighbours here are neighbours in the data, and whether what moves here moved there."
+)  # of no run in particular
 TRAINING: Mapping[str, str] = {
     CLASSES: "In the strip below a row is a class and a column an epoch; the stronger a cell, the farther its points "
     "moved. A lone strong cell is one that changed at once: often a class that was learnt, or forgotten. Select it, "
