@@ -45,7 +45,7 @@ def brought(
     run: Run,
     coordinates: Any,
     *,
-    epochs: Sequence[int] | int | None = None,
+    epochs: Sequence[int] | np.ndarray | int | None = None,
     ids: Any = None,
     split: str | None = None,
 ) -> Brought:
@@ -101,14 +101,17 @@ def _numbers(coordinates: Any) -> np.ndarray:
 
 
 def _epochs(
-    run: Run, asked: Sequence[int] | int | None, e: int, *, flat: bool
+    run: Run, asked: Sequence[int] | np.ndarray | int | None, e: int, *, flat: bool
 ) -> tuple[list[int], list[int]]:
     """Numbers of the epochs as they came, and where they are among those of the run."""
     unit, has = run.unit, _listed(run.epochs)
     if asked is None:
         if e != len(run.epochs):
             said = f"coordinates (n, d) are of one {unit}" if flat else f"{e} {unit}s came"
-            raise EmbedError(f"{said}, and which must be said; {run.title} has {has}", by=WHERE)
+            raise EmbedError(
+                f"{said}, and which must be said (epochs=…, --epoch, --epochs); {run.title} has {has}",
+                by=WHERE,
+            )
         return run.epochs.tolist(), list(range(e))
     numbers = [_whole(one, unit) for one in np.atleast_1d(np.asarray(asked)).tolist()]
     if len(numbers) != e:

@@ -335,7 +335,13 @@ def _epoch_steps(
 def _one_epoch(x: np.ndarray, recipe: Recipe, start: np.ndarray | None) -> np.ndarray:
     fit = method_named(recipe.method).fit
     assert fit is not None, f"{recipe.method} must have fit, basis or joint"
-    return fit(x, recipe.parameters, seed=recipe.seed, start=start)
+    return fit(x, recipe.parameters, seed=_seed(recipe), start=start)
+
+
+def _seed(recipe: Recipe) -> int:
+    """Of what is computed here, which always has one."""
+    assert recipe.seed is not None, f"{recipe.method} must have a seed"
+    return recipe.seed
 
 
 def _joint_steps(
@@ -359,7 +365,7 @@ def _joint_steps(
         data,
         len(job.indices),
         recipe.parameters,
-        seed=recipe.seed,
+        seed=_seed(recipe),
         kept=shop.get("state"),
         keep=keep,
         tell=tell,

@@ -26,7 +26,7 @@ from gt.embed.method import IMPORTED, EmbedError
 from gt.files.swap import LEFT, put_in_place, touched
 from gt.kept.embedding import Embedding, Imported, Recipe
 from gt.kept.embedding import write_embedding as keep
-from gt.run import open_run
+from gt.run import metadata, open_run
 from gt.run.points import SPLITS
 from gt.run.read import Run
 
@@ -43,7 +43,7 @@ def write_embedding(
     coordinates: Any,
     *,
     name: str,
-    epochs: Sequence[int] | int | None = None,
+    epochs: Sequence[int] | np.ndarray | int | None = None,
     ids: Any = None,
     by: str | None = None,
     made: Said = None,
@@ -117,7 +117,7 @@ def _said(name: str, by: str | None, made: Said) -> Imported:
 def _line(value: object, what: str, most: int) -> str:
     """One line of text."""
     found = _text(value, what, most).strip()
-    if any(unicodedata.category(one) in ("Cc", "Zl", "Zp") for one in found):
+    if not metadata.is_line(found):
         raise EmbedError(f"{what} must be one line of text, {_came(found)} came", by=WHERE)
     return found
 

@@ -58,7 +58,7 @@ class Recipe(stated.Recipe):
         "fingerprint": metadata.text,
         "layer": metadata.text,
         "split": stated.split,
-        "method": metadata.text,
+        "method": metadata.line,
         "parameters": _parameters,
         "seed": stated.optional(metadata.whole),
         "points": stated.optional(stated.counted),
@@ -93,7 +93,7 @@ class Imported(stated.Stated):
 
     CALLED = "imported"
     CHECKS: ClassVar[Mapping[str, Check]] = {
-        "title": metadata.text,
+        "title": metadata.line,
         "by": stated.optional(metadata.text),
         "told": _told,
         "digest": metadata.text,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import math
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -111,6 +112,18 @@ def text(value: Any, name: str) -> str:
     if not isinstance(value, str) or not value or "\0" in value or not _written(value):
         raise ValueError(f"{name} must be text, it is {short(value)}")
     return value
+
+
+def line(value: Any, name: str) -> str:
+    """Text of one line, without what moves a terminal's cursor."""
+    if not is_line(text(value, name)):
+        raise ValueError(f"{name} must be one line of text, it is {short(value)}")
+    return str(value)
+
+
+def is_line(value: str) -> bool:
+    """Whether a text has no control characters and no ends of lines."""
+    return not any(unicodedata.category(one) in ("Cc", "Zl", "Zp") for one in value)
 
 
 def _written(value: str) -> bool:

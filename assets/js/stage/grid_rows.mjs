@@ -73,7 +73,8 @@ export function viewIn(row, { width, height }) {
 
 /**
  * One window for all panels of a row as it is turned now: around its points in the epochs that are shown, so that an
- * epoch with far-off points elsewhere does not make these small. One that can be turned stays about its middle.
+ * epoch with far-off points elsewhere does not make these small. One that can be turned stays about its middle, and its
+ * handles are seen.
  *
  * @param {Row} row @param {number[]} epochs numbers
  * @returns {Zoom}
@@ -97,7 +98,8 @@ export function windowAround(row, epochs) {
     }
   }
   const middle = turning.flat ? [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2] : [0, 0];
-  const reach = Math.max(...middle.flatMap((at, axis) => [high[axis] - at, at - low[axis]]));
+  const handles = turning.flat ? [] : [...turning.seen].map(Math.abs);
+  const reach = Math.max(...middle.flatMap((at, axis) => [high[axis] - at, at - low[axis]]), ...handles);
   if (!(reach > 0) || !Number.isFinite(reach)) return { x: 0, y: 0, k: 1 };
   return { x: middle[0], y: middle[1], k: reachOfRow(row) / (FLAT * reach) };
 }

@@ -49,6 +49,7 @@ def about(announced: Announcement, of: int) -> list[Any]:
 def _brought(said: ImportedNote, facts: Facts, d: int) -> list[Any]:
     """Of one that was imported: what its maker says, word for word, apart from what is known here."""
     by, told = said["by"], list(said["told"].items())
+    how: list[Any]
     if by is not None:
         how = [" As its maker says: ", html.Q(by), "."]
     elif told:
@@ -60,8 +61,9 @@ def _brought(said: ImportedNote, facts: Facts, d: int) -> list[Any]:
         if d > 2
         else " Compare measures it."
     )
+    name = html.Strong(said["title"])
     return [
-        html.P([html.Strong(said["title"]), *how]),
+        html.P([name, *how]),
         *([_list(told, "As its maker says")] if told else []),
         html.P(["Imported.", tour], className="gt-about-here"),
         _list(facts, "What is known of the picture"),
