@@ -1,4 +1,4 @@
-"""How a picture was made, in words: of a method its sentence and its numbers, of what was imported its maker's words."""
+"""How a picture was made, in words: of a method its sentence and numbers, of what was imported its maker's words."""
 
 from __future__ import annotations
 
