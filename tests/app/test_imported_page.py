@@ -75,6 +75,7 @@ def test_the_page_offers_what_was_imported_and_shows_what_is_asked_for(props):
 
 def test_of_how_it_was_made_only_its_maker_is_quoted(props):
     told = text(props(f"?run=mnist&embedding={key_of(TWO, 'test')}")[ids.EMBED_ABOUT]["children"])
+    told = " ".join(told.split())
     assert f"As its maker says: {BY}" in told and "seed 3 <i>or</i> 4" in told
     silent = text(
         props(f"?run=mnist&embedding={key_of(FIVE, 'test')}")[ids.EMBED_ABOUT]["children"]

@@ -84,9 +84,7 @@ def _computed(note: EmbeddingNote, facts: Facts, epochs: tuple[str, str], unit: 
     if note["seconds"]:
         facts += [("Took", _duration(note["seconds"]))]
     if method is None:
-        text = (
-            "This version of the dashboard does not know the method, and shows what was made of it."
-        )
+        text = "The method is not known here; what it made is shown all the same."
     elif method.library in note["versions"]:
         text = in_unit(method.text, unit)
     else:
