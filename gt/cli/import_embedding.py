@@ -14,7 +14,7 @@ from gt.run.points import SPLITS
 
 IMPORT = """\
 Keep an embedding that exists already with a run: it is measured like those that are computed here,
-and shown on the pages Imported and Compare. Either is all or nothing.
+and shown on the pages Imported and Compare. It is all or nothing.
 
 FILE is .npy, .npz, .safetensors or .csv and holds coordinates (epochs, points, d), or (points, d)
 of one epoch, d from 2 to 8; perhaps ids and epochs too. Points without ids are those of the run,
@@ -124,8 +124,9 @@ def _line(one: Any, unit: str) -> str:
     """What was kept: of whom, and who is missing."""
     n, split = len(one.ids), one.recipe.split
     missing = one.of - n
+    plural = "" if len(one.epochs) == 1 else "s"
     said = f", {missing:,} {split} points are not in it" if missing else ""
     return (
-        f"{one.path}: {n:,} of {one.of:,} {split} points, {len(one.epochs)} {unit}s,"
+        f"{one.path}: {n:,} of {one.of:,} {split} points, {len(one.epochs)} {unit}{plural},"
         f" {one.dimensions} dimensions{said}"
     )

@@ -35,7 +35,6 @@ LONGEST = 100  # characters of a name
 SAID = 2000  # characters of each thing that is said of how it was made
 SLUG = 24  # characters of a name that its folder begins with
 NO_CODE = 0  # version of our code that decides it: none does
-Said = Mapping[str, object] | None
 
 
 def write_embedding(
@@ -46,7 +45,7 @@ def write_embedding(
     epochs: Sequence[int] | np.ndarray | int | None = None,
     ids: Any = None,
     by: str | None = None,
-    made: Said = None,
+    made: Mapping[str, object] | None = None,
     layer: str | None = None,
     split: str | None = None,
     replace: bool = False,
@@ -73,7 +72,7 @@ def write_embedding(
 
     Raises:
         EmbedError: For the first thing that will not do; nothing is kept then.
-        NoRunError: If the run has no such layer.
+        NoRunError: If there is no run, or no such layer in it.
     """
     found = run if isinstance(run, Run) else open_run(run)
     told = _said(name, by, made)
@@ -99,7 +98,7 @@ def key_of(title: str, split: str) -> str:
     return "-".join(filter(None, [IMPORTED, slug, digest, "train" if split == "train" else ""]))
 
 
-def _said(name: str, by: str | None, made: Said) -> Imported:
+def _said(name: str, by: str | None, made: Mapping[str, object] | None) -> Imported:
     """What is said of an embedding, checked; its digest is still to come."""
     title = unicodedata.normalize("NFC", _line(name, "name", LONGEST))
     told = {} if made is None else made
