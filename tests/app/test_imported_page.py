@@ -126,7 +126,7 @@ def test_compare_has_a_row_each_and_says_what_is_seen_of_more_than_two_dimension
     assert rows[f"{TWO} (imported)"]["shown"] and rows[f"{FIVE} (imported)"]["shown"]
     assert rows[f"{TWO} (imported)"]["note"] == "60 of 60 points"
     assert rows[f"{FIVE} (imported)"]["note"] == (
-        "60 of 60 points; 5 dimensions, at first along their two leading principal axes over all epochs"
+        "60 of 60 points; at first the 2 leading principal axes of 5, over all epochs"
     )
 
 

@@ -142,12 +142,15 @@ def test_compare_begins_along_the_principal_axes_and_links_its_panels(imported, 
     imported.ready(five)
     heads = imported.page.locator(".gt-row-head").all_inner_texts()
     [said] = [head for head in heads if head.startswith(FIVE)]
-    assert "at first along their two leading principal axes over all epochs" in said
+    assert "at first the 2 leading principal axes of 5, over all epochs" in said
     assert any(head.startswith(f"{TWO} (imported)") for head in heads), (
         "its letters, and no mark-up"
     )
     first = imported.settled(five)
     np.testing.assert_allclose(np.abs(first.matrix[:, :2]), np.abs(principal), atol=1e-6)
+    border = "getComputedStyle(end, '::before').borderTopColor"
+    ends = imported.stage(five).locator(".gt-handle")
+    assert len(set(ends.evaluate_all(f"(ends) => ends.map((end) => {border})"))) == 1, "of no class"
     places = first.positions
     assert np.abs(places).max() <= max(map(abs, first.range)) + 1e-9, "all of it is in the panel"
     imported.page.get_by_role("button", name="Select the 6 points of class 3").first.click()

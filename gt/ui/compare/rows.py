@@ -35,7 +35,7 @@ def _note(one: Embedding, unit: str) -> str:
     points, d = f"{len(one.ids):,} of {one.of:,} points", one.dimensions
     if d == 2:
         return points
-    return f"{points}; {d} dimensions, at first along their two leading principal axes over all {unit}s"
+    return f"{points}; at first the 2 leading principal axes of {d}, over all {unit}s"
 
 
 def looks(found: list[Embedding]) -> dict[str, tuple[str, str]]:
