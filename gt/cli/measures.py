@@ -68,6 +68,6 @@ def _anew(run: Any, kept: Any) -> Any:
 
 def report_titles(embeddings: Sequence[Any]) -> dict[str, str]:
     """What each embedding is called in a table, in the order of the methods."""
-    from gt.embed.titles import in_order, title_of
+    from gt.embed.titles import titles_of
 
-    return {one.name: title_of(one) for one in in_order(embeddings)}
+    return titles_of(embeddings)

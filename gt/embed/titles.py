@@ -6,6 +6,7 @@ and never taken for the usual. One that was brought has the title that it was gi
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -34,6 +35,13 @@ def title_of(one: Embedding) -> str:
         told += [f"seed {UNKNOWN if recipe.seed is None else recipe.seed}"]
     title = brought.title if brought else method_title(recipe.method)
     return f"{title} ({', '.join(told)})" if told else title
+
+
+def titles_of(found: Iterable[Embedding]) -> dict[str, str]:
+    """Titles by name, in the order of `in_order`; those that are called the same have their names too."""
+    titles = {one.name: title_of(one) for one in in_order(found)}
+    often = Counter(titles.values())
+    return {name: t if often[t] == 1 else f"{t} [{name}]" for name, t in titles.items()}
 
 
 def _settings(one: Embedding) -> list[str]:

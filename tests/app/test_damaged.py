@@ -16,6 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import gt
+from gt.embed.imported import key_of
 from gt.figures.letters import letters
 from gt.kept.attack import KEY
 from gt.kept.describe import describe
@@ -46,6 +48,7 @@ def write_all(folder: Path) -> None:
     run = open_run(folder / "run")
     parameters = {"perplexity": 10, "iterations": 500, "every": 1}
     _write(run, "tsne", "tsne", parameters, {"openTSNE": "1.0.4"})
+    gt.write_embedding(run, rng.normal(size=(8, 40, 3)), name="Mine", by="hand", made={"k": 1})
     write_small_alignment(run)
     write_small_alignment(write_attack(folder / "attack"))
 
@@ -84,6 +87,13 @@ def recipe(file: Path, **values: Any) -> None:
     file.write_text(json.dumps(stored))
 
 
+def said_of(file: Path, **values: Any) -> None:
+    stored = json.loads(file.read_text())
+    stored["attributes"]["imported"] |= values
+    file.write_text(json.dumps(stored))
+
+
+MINE = key_of("Mine", "test")
 EMBEDDING, ALIGNMENT = "run/embeddings/tsne", "run/alignments/test"
 BROKEN = {
     "a method of two lines": (EMBEDDING, lambda at: recipe(at / "zarr.json", method="a\nb")),
@@ -98,6 +108,14 @@ BROKEN = {
     "one that was not imported and says so": (
         EMBEDDING,
         lambda at: change(at / "zarr.json", imported={"title": "x"}),
+    ),
+    "what its maker says is no text": (
+        f"run/embeddings/{MINE}",
+        lambda at: said_of(at / "zarr.json", by=["x"]),
+    ),
+    "a name of two lines": (
+        f"run/embeddings/{MINE}",
+        lambda at: said_of(at / "zarr.json", title="a\nb"),
     ),
     "a parameter that is no number": (
         EMBEDDING,
@@ -201,11 +219,16 @@ def test_an_embedding_of_any_method_is_borne_by_every_page_under_its_own_name(se
     assert "k 7" in found["/embedding"] and "Seed unknown" in found["/embedding"]
     ask_all(pages)
     said, problem = announcement(pages.library, "run")
-    assert [row["name"] for row in said["rows"]] == ["tsne", "later", "grand-tour"] and not problem
+    assert [row["name"] for row in said["rows"]] == ["tsne", MINE, "later", "grand-tour"]
+    assert not problem
     drawn = measures.lines(pages.library, "run", "trustworthiness")["data"]
-    assert [one["line"]["dash"] for one in drawn] == ["solid", "dash"]
-    assert letters(title) in drawn[1]["name"]
-    assert list(measures.csv(pages.library, "run")["method"].unique()) == ["tsne", method]
+    assert [one["line"]["dash"] for one in drawn] == ["solid", "dash", "dash"]
+    assert letters(title) in drawn[2]["name"]
+    assert list(measures.csv(pages.library, "run")["method"].unique()) == [
+        "tsne",
+        "imported",
+        method,
+    ]
     run = pages.library.run("run")
     assert "later  " in describe(run)
     assert title.replace("|", r"\|") in report_of(run)

@@ -9,7 +9,7 @@ import numpy as np
 from dash import dcc, html
 
 from gt import ids
-from gt.embed.titles import title_of
+from gt.embed.titles import title_of, titles_of
 from gt.errors import UnknownNameError
 from gt.figures import Line, lines_figure, transition_figure
 from gt.figures.measures import NOTHING
@@ -194,7 +194,7 @@ def table(library: Library, run: str) -> list[Any]:
     found = comparable(library, run)
     if not found:
         return [html.P(f"{NOTHING}.", className="gt-hint")]
-    titles = {one.name: title_of(one) for one in found}
+    titles = titles_of(found)
     parts: list[Any] = []
     for name, into in stretches(library.run(run)).items():
         caption = {"all": "All transitions", f"last {LAST}": f"The last {LAST} transitions"}.get(
