@@ -6,6 +6,7 @@ import { onSpacing } from "../state/spacing.mjs";
 import { select, selectedIds } from "../state/selection.mjs";
 import { readLink } from "../state/link.mjs";
 import { part } from "../core/dom.mjs";
+import { painted } from "../core/motion.mjs";
 import { tellUnread } from "../core/unread.mjs";
 import { noUpdate, plotted, setProps } from "../core/dash.mjs";
 import { choose, createMounts, leave, leftAt, optionsOf, pageNamed, tellProblem } from "../core/page.mjs";
@@ -274,6 +275,7 @@ class ComparePage extends PointsPage {
     const outputs = /** @type {Tensors} */ (this.#outputs);
     loading.textContent = this.view.ready ? "" : "Fetching…";
     try {
+      if (this.view.ready) await painted(); // the tick of a row, before all panels are laid out anew
       await this.view.load(outputs, sources, this.#epochs, (rows, table) =>
         layOut(this.grid, rows, table, this.#epochs, this.run, (epochs) => this.#setEpochs(epochs)),
       );
