@@ -21,7 +21,7 @@ import { openTaking } from "../picture/dialog.mjs";
 import { GridView } from "../stage/grid_view.mjs";
 import { spreadColumns } from "../stage/named_views.mjs";
 import { firstTool } from "../stage/pointing.mjs";
-import { layOut, showRowChoices } from "./compare_grid.mjs";
+import { layOut, sayDrawn, showRowChoices } from "./compare_grid.mjs";
 import { readQuery } from "./compare_link.mjs";
 import { filmOfGrid, takenFromGrid } from "./compare_picture.mjs";
 import { markHighlights, showHighlights, showPresets } from "./compare_presets.mjs";
@@ -241,6 +241,7 @@ class ComparePage extends PointsPage {
     const several = brushes.count > 1 && brushes.combining === "and";
     if (hint) hint.textContent = several ? "No point lies in all of the rectangles." : "No point lies there.";
     markHighlights(this.part("highlights"), totals, counts);
+    sayDrawn(this.grid, this.view.rows, (row) => this.view.drawnIn(row));
     this.enable("csv", selectedIds(this.run.run).size > 0);
     this.#transition.paint();
   }
