@@ -214,9 +214,9 @@ def test_an_embedding_of_any_method_is_borne_by_every_page_under_its_own_name(se
     assert "This page cannot be shown" not in str(found)
     assert "Not shown" not in found["/"]
     title = f"{method if len(method) <= 56 else method[:55] + '…'}, a method unknown here"
-    assert " ".join(title.split()) in found["/embedding"]
-    assert "The method is not known here" in found["/embedding"]
-    assert "k 7" in found["/embedding"] and "Seed unknown" in found["/embedding"]
+    shown = pages("/embedding", "?run=run&method=later")
+    assert " ".join(title.split()) in shown and "The method is not known here" in shown
+    assert "k 7" in shown and "Seed unknown" in shown
     ask_all(pages)
     said, problem = announcement(pages.library, "run")
     assert [row["name"] for row in said["rows"]] == ["tsne", MINE, "later", "grand-tour"]
