@@ -46,7 +46,7 @@ def checked(
         raise _refused(source, arranged, names, bad, int(points.sum()))
     if points.all():
         raise BringError(
-            f"{source.title}: a point must be finite in all coordinates, none is; name fewer columns as coordinates",
+            f"{source.where}: a point must be finite in all coordinates, none is; name fewer columns as coordinates",
             by=WHERE,
         )
     count = int(points.sum())
@@ -78,7 +78,7 @@ def _refused(
         what = "is infinite" if np.isinf(came) else f"is {came:g}, too large to be drawn"
     when = f" in {arranged.unit} {arranged.epochs[e]}" if len(arranged.epochs) > 1 else ""
     return BringError(
-        f"{source.title}: coordinates must be finite numbers, row {source.first + row} of “{name}” {what}{when}"
+        f"{source.where}: coordinates must be finite numbers, row {source.first + row} of “{name}” {what}{when}"
         f" ({count:,} such {'point' if count == 1 else 'points'}); leave such points out (--not-finite drop), or"
         " choose the coordinates (--coords)",
         by=WHERE,

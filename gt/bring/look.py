@@ -91,7 +91,7 @@ def _seen(
     largest = float(np.abs(values).max(initial=0))
     if largest > finite.LARGEST:
         raise BringError(
-            f"{source.title}: coordinates must be below {finite.LARGEST:.1g} once scaled, got {largest:.3g}; leave out"
+            f"{source.where}: coordinates must be below {finite.LARGEST:.1g} once scaled, got {largest:.3g}; leave out"
             " what is that far off",
             by=WHERE,
         )

@@ -71,12 +71,12 @@ def _over_time(source: Source, roles: Roles, table: np.ndarray) -> Arranged:
     moments = as_moments(time)
     if moments is None:
         raise BringError(
-            f"{source.title}: the time must be numbers or dates, “{time.name}” is text; name another",
+            f"{source.where}: the time must be numbers or dates, “{time.name}” is text; name another",
             by=WHERE,
         )
     if (gaps := np.flatnonzero(~np.isfinite(moments))).size:
         raise BringError(
-            f"{source.title}: the time must be there in each row, row {source.first + gaps[0]} has none in"
+            f"{source.where}: the time must be there in each row, row {source.first + gaps[0]} has none in"
             f" “{time.name}”; fill it in, or leave the row out",
             by=WHERE,
         )
@@ -88,7 +88,7 @@ def _over_time(source: Source, roles: Roles, table: np.ndarray) -> Arranged:
     if len(twice := order[rows[at, points] != order]):
         first = rows[at[twice[0]], points[twice[0]]]
         raise BringError(
-            f"{source.title}: a point must come once at each time, rows {source.first + first} and"
+            f"{source.where}: a point must come once at each time, rows {source.first + first} and"
             f" {source.first + twice[0]} are the same point at the same time; leave one out, or name another column"
             " as the point",
             by=WHERE,
@@ -96,7 +96,7 @@ def _over_time(source: Source, roles: Roles, table: np.ndarray) -> Arranged:
     there = (rows >= 0).all(axis=0)
     if not there.any():
         raise BringError(
-            f"{source.title}: points must come at all {len(times):,} times of “{time.name}”, none does; name another"
+            f"{source.where}: points must come at all {len(times):,} times of “{time.name}”, none does; name another"
             " column as the point, or no time",
             by=WHERE,
         )
@@ -133,7 +133,7 @@ def _numbered(time: Field, times: np.ndarray) -> tuple[tuple[int, ...], str, lis
     """Numbers of times ``(e,)``, what they count, and what is to be said of it."""
     unit = EPOCH if AS_EPOCH in time.name.lower() else STEP
     whole = (
-        (times == np.floor(times)).all() and 0 <= times[0] and times[-1] <= bounds.LARGEST_NUMBER
+        (times == np.floor(times)).all() and times[0] >= 0 and times[-1] <= bounds.LARGEST_NUMBER
     )
     if whole and time.is_number:
         return tuple(int(x) for x in times), unit, []

@@ -42,7 +42,7 @@ def of_rows(
     n = len(rows)
     if not 0 < n <= bounds.POINTS:
         raise BringError(
-            f"{source.title}: there must be 1 to {bounds.POINTS:,} points, got {n:,}", by=WHERE
+            f"{source.where}: there must be 1 to {bounds.POINTS:,} points, got {n:,}", by=WHERE
         )
     fields = {one.name: one for one in source.fields}
     labels, classes = np.zeros(n, np.int64), ["points"]
@@ -50,7 +50,7 @@ def of_rows(
         labels, classes = groups(fields[given.label].values[rows])
         if len(classes) > bounds.CLASSES:
             raise BringError(
-                f"{source.title}: there must be {bounds.CLASSES:,} groups at most, “{given.label}” has"
+                f"{source.where}: there must be {bounds.CLASSES:,} groups at most, “{given.label}” has"
                 f" {len(classes):,} different values; name another label, or none",
                 by=WHERE,
             )
@@ -61,9 +61,9 @@ def of_rows(
         n, len(classes), labels, classes=classes, ids=ids, images=images, where=WHERE
     )
     wanted = [roles.VALUE, roles.POINT, roles.IMAGE, *([roles.COORDINATE] if keep else [])]
-    columns = []
+    columns: list[Column] = []
     for one in source.fields:
-        role, why = given.of[one.name]
+        role, _ = given.of[one.name]
         if role not in wanted or (role == roles.POINT and ids is not None):
             continue
         column, problem = _column(one, rows, len(columns))
@@ -145,9 +145,9 @@ def _each_once(source: Source, one: Field, rows: np.ndarray, values: np.ndarray)
             continue
         if value in seen:
             raise BringError(
-                f"{source.title}: the names of points must differ, rows {source.first + seen[value]} and"
-                f" {source.first + row} of “{one.name}” are both “{shown(str(value))[:40]}”; name a time (--time), where"
-                " these are one point at several, or no such column (--point none)",
+                f"{source.where}: the names of points must differ, rows {source.first + seen[value]} and"
+                f" {source.first + row} of “{one.name}” are both “{shown(str(value))[:40]}”; name a time (--time),"
+                " where these are one point at several, or no such column (--point none)",
                 by=WHERE,
             )
         seen[value] = row

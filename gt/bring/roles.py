@@ -1,6 +1,6 @@
 """What each column is: coordinate, label, time, name of a point, path of an image, or a further value. By looking.
 
-What is said decides; then the names that such columns usually have; then the values. Each decision comes with its reason.
+What is said decides; then the names that such columns usually have; then the values. Each has its reason.
 """
 
 from __future__ import annotations
@@ -17,15 +17,14 @@ from gt.run import column_text
 
 COORDINATE, LABEL, TIME, POINT, IMAGE = "coordinate", "label", "time", "point", "image"
 VALUE, LEFT_OUT = "value", "left out"
-NAMES: Mapping[str, frozenset[str]] = {
-    LABEL: frozenset(
-        "label labels class classes target targets species category y group cluster diagnosis outcome"
-        " variety survived classname".split()
-    ),
-    POINT: frozenset("id ids index idx uid uuid key rowid pointid rowname unnamed0".split()),
-    TIME: frozenset("epoch step iteration time t frame date year timestamp tick".split()),
-    IMAGE: frozenset("image images imagepath imagefile img picture thumbnail sprite".split()),
+WORDS: Mapping[str, str] = {
+    LABEL: "label labels class classes target targets species category y group cluster diagnosis outcome"
+    " variety survived classname",
+    POINT: "id ids index idx uid uuid key rowid pointid rowname",
+    TIME: "epoch step iteration time t frame date year timestamp tick",
+    IMAGE: "image images imagepath imagefile img picture thumbnail sprite",
 }  # letters and digits of names, in small
+NAMES = {role: frozenset(words.split()) for role, words in WORDS.items()}
 FEW = 50  # different values that tell groups apart, where no name says so
 MANY = 1000  # likewise where a name does
 GAPS = 0.1  # share of missing numbers above which a column is no coordinate
@@ -121,7 +120,7 @@ def decide(
 def _refused(source: Source, what: str) -> BringError:
     names = ", ".join(one.name for one in source.fields[:12])
     more = f" and {len(source.fields) - 12:,} more" if len(source.fields) > 12 else ""
-    return BringError(f"{source.title}: {what}; it has {names}{more}", by=WHERE)
+    return BringError(f"{source.where}: {what}; it has {names}{more}", by=WHERE)
 
 
 def _check(fields: Mapping[str, Field], name: str, role: str, source: Source) -> None:
@@ -196,17 +195,15 @@ def _points(source: Source, roles: Roles, without: set[str]) -> None:
     for one in _called(source, roles, POINT):
         if is_whole(one) or one.values.dtype.kind == "O":
             return roles.give(POINT, one.name, "called as names of rows are")
-    first = source.fields[0] if source.fields else None
-    unnamed = first is not None and re.fullmatch(r"column \d+|Unnamed: 0", first.name)
+    first = source.fields[0]
+    unnamed = re.fullmatch(r"column 1|Unnamed: 0", first.name) and source.first
     if (
-        first is not None
-        and unnamed
-        and first.values.ndim == 1
-        and first.name not in roles.of
-        and source.first
+        unnamed
+        and any(first is one for one in _free(source, roles))
+        and len(source.fields) > 1
+        and _counts(first)
     ):
-        if _counts(first) and len(source.fields) > 1:
-            roles.give(POINT, first.name, "it numbers the rows")
+        roles.give(POINT, first.name, "it numbers the rows")
     return None
 
 

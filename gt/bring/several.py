@@ -84,7 +84,7 @@ def _stacked(same: list[Field], paths: Sequence[Path]) -> Field:
 
 
 def _numbers(paths: Sequence[Path]) -> tuple[int, ...]:
-    """The last number in each name where these go up, else 0, 1, …"""
+    """The last number in each name where these go up, else 0, 1, 2."""
     found = [re.findall(r"\d+", path.stem) for path in paths]
     if all(found):
         numbers = [int(one[-1][:18]) for one in found]

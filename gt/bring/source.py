@@ -28,8 +28,8 @@ class Field:
 
     Attributes:
         name: As the file calls it; empty where it does not.
-        values: ``(n,)``, or ``(n, d)`` of a block of numbers, or ``(e, n, d)`` of one for each of e epochs. Numbers, truth
-            values, ``datetime64``, or objects: text, and None where it is missing.
+        values: ``(n,)``, or ``(n, d)`` of a block of numbers, or ``(e, n, d)`` of e epochs. Numbers, truth values,
+            ``datetime64``, or objects: text, and None where it is missing.
         names: Of the d numbers of a block; made up where empty.
         wrong: Cells of a column of numbers that are none, by row: they are NaN in ``values``.
         block: Whether its numbers belong together (the coordinates of an embedding), and are of one unit.
@@ -66,6 +66,7 @@ class Source:
         epochs: Their numbers where fields have three axes, or rows come in several files; else none.
         folder: Against which paths in the file are meant; None where there is none.
         notes: What is to be said of it, in sentences.
+        place: The file, as errors name it; the title where empty.
         hints: Roles that the file itself says, by a field's name.
     """
 
@@ -79,6 +80,12 @@ class Source:
     folder: Path | None = None
     notes: tuple[str, ...] = ()
     hints: Mapping[str, str] = field(default_factory=dict)
+    place: str = ""
+
+    @property
+    def where(self) -> str:
+        """What errors call it."""
+        return self.place or self.title
 
 
 def named(fields: Sequence[Field], notes: list[str]) -> tuple[Field, ...]:

@@ -16,8 +16,10 @@ MARKS = (
 
 
 def decoded(path: Path) -> tuple[str, str]:
-    """What is in a text file, and its encoding: that of its byte order mark, UTF-8 where it is some, UTF-16 where every
-    other byte is 0, else Western European (Windows-1252).
+    """What is in a text file, and its encoding.
+
+    That is the one of its byte order mark; UTF-8 where it is some; UTF-16 where every other byte is 0; else Western
+    European (Windows-1252).
 
     Args:
         path: There.

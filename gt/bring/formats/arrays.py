@@ -1,4 +1,4 @@
-"""``.npy``, ``.npz`` and ``.safetensors``: arrays, of which one has the coordinates and others say more of the points."""
+"""``.npy``, ``.npz`` and ``.safetensors``: arrays: one has the coordinates, others say more of the points."""
 
 from __future__ import annotations
 

@@ -76,7 +76,8 @@ def _told(path: Path, what: str) -> Iterator[None]:
 def _fits(path: Path, rows: int, columns: int, size: int) -> None:
     if not 0 < rows <= bounds.POINTS or not 0 < columns <= WIDEST:
         raise BringError(
-            f"{path} must have 1 to {bounds.POINTS:,} rows and 1 to {WIDEST:,} columns, it has {rows:,} and {columns:,}",
+            f"{path} must have 1 to {bounds.POINTS:,} rows and 1 to {WIDEST:,} columns, it has"
+            f" {rows:,} and {columns:,}",
             by=WHERE,
         )
     memory.admit(str(path), TIMES * size)

@@ -1,4 +1,4 @@
-"""``.csv``, ``.tsv``, ``.txt``: a table as text, whatever its encoding, what is between its cells, with names or without.
+"""``.csv``, ``.tsv``, ``.txt``: a table as text, in whatever encoding, with whatever between its cells.
 
 By Arrow's reader: it refuses rows of unlike length with their number, where pandas guesses or fills up, and is quick.
 """
@@ -13,7 +13,7 @@ from typing import Any
 
 from gt.bring import arrow, memory
 from gt.bring.known import register
-from gt.bring.source import WHERE, BringError, Field, Source
+from gt.bring.source import WHERE, BringError, Source
 from gt.bring.text import decoded
 
 BETWEEN = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars", " ": "blanks"}
@@ -167,8 +167,8 @@ def _said(error: str, count: int) -> str:
     found = re.search(r"Row #(\d+): Expected (\d+) columns, got (\d+)", error)
     if found:
         return (
-            f"row {found[1]} has {found[3]} cells, the first has {count}; put cells with {'/'.join('“,”')} into quotes, or"
-            " mend the row"
+            f"row {found[1]} has {found[3]} cells, the first has {count}; put cells that hold a comma into"
+            " quotes, or mend the row"
         )
     if "Expected" in error and "columns" in error:
         return f"its rows have unlike numbers of cells, the first has {count}"
