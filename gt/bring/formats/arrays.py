@@ -55,7 +55,7 @@ def _plain(a: np.ndarray, name: str, path: Path) -> np.ndarray:
     if a.dtype.names is not None or a.dtype.kind == "M":
         return a
     if a.dtype.kind in "US":
-        return np.array(plain_array(a).tolist(), dtype=object).reshape(a.shape)
+        return _texts(a)
     if a.dtype.kind not in "biuf":
         raise BringError(
             f"{path}: array “{name}” must be of numbers or text, it is {a.dtype}; save its real parts, or as floats",
@@ -64,6 +64,17 @@ def _plain(a: np.ndarray, name: str, path: Path) -> np.ndarray:
     if a.dtype.kind == "f" and a.dtype.itemsize > 8:
         a = a.astype(np.float64)
     return np.ascontiguousarray(a.astype(a.dtype.newbyteorder("="), copy=False))
+
+
+def _texts(a: np.ndarray) -> np.ndarray:
+    """Text as objects; bytes are UTF-8, or Latin-1 where they are none."""
+    try:
+        plain = plain_array(a)
+    except UnicodeDecodeError:
+        plain = np.char.decode(a, "latin-1")
+    found = np.empty(plain.size, dtype=object)
+    found[:] = [one.strip() or None for one in plain.ravel().tolist()]
+    return found.reshape(a.shape)
 
 
 def _alone(path: Path, a: np.ndarray, name: str) -> Source:
