@@ -86,10 +86,10 @@ def _over_time(source: Source, roles: Roles, table: np.ndarray) -> Arranged:
     order = np.arange(source.n)
     rows[at[::-1], points[::-1]] = order[::-1]
     if len(twice := order[rows[at, points] != order]):
-        first = rows[at[twice[0]], points[twice[0]]]
+        pair = sorted((int(rows[at[twice[0]], points[twice[0]]]), int(twice[0])))
         raise BringError(
-            f"{source.where}: a point must come once at each time, rows {source.first + first} and"
-            f" {source.first + twice[0]} are the same point at the same time; leave one out, or name another column"
+            f"{source.where}: a point must come once at each time, rows {source.first + pair[0]} and"
+            f" {source.first + pair[1]} are the same point at the same time; leave one out, or name another column"
             " as the point",
             by=WHERE,
         )
