@@ -153,7 +153,7 @@ def _letters(name: str) -> str:
 def _called(source: Source, roles: Roles, role: str) -> list[Field]:
     """Fields without a role that are called as such fields usually are, and hold one value a row."""
     names = NAMES[role]
-    if any(_letters(one.name) == "x" for one in source.fields):
+    if any(_letters(one.name) == "x" and one.values.ndim == 1 for one in source.fields):
         names -= {"y"}  # a place, then, and no label
     return [one for one in _free(source, roles) if _letters(one.name) in names]
 
