@@ -50,7 +50,7 @@ def arrange(source: Source, roles: Roles) -> Arranged:
     chosen = [fields[name] for name in roles.coordinates]
     if roles.time is None:
         own = np.arange(source.n)
-        deep = [one.values if one.values.ndim == 3 else _flat(one)[None] for one in chosen]
+        deep = [_deep(one) for one in chosen]
         e = max(len(one) for one in deep)
         spread = [np.broadcast_to(one, (e, *one.shape[1:])) for one in deep]
         epochs = source.epochs or tuple(range(e))
@@ -63,6 +63,10 @@ def arrange(source: Source, roles: Roles) -> Arranged:
 def _flat(one: Field) -> np.ndarray:
     values = one.values.astype(np.float64)
     return values if values.ndim == 2 else values[:, None]
+
+
+def _deep(one: Field) -> np.ndarray:
+    return one.values.astype(np.float64) if one.values.ndim == 3 else _flat(one)[None]
 
 
 def _over_time(source: Source, roles: Roles, table: np.ndarray) -> Arranged:
