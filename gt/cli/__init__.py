@@ -15,6 +15,7 @@ from gt.cli.command import Commands, run
 EXAMPLES = """examples:
   gt record mnist                      train the article's MNIST network and record it in runs/mnist
   gt record cifar10 --data-dir ~/data  with the publishers' files in ~/data
+  gt flowers.csv                       look at a table, an array, images or runs that you have already
   gt import outputs.npz --out runs/mine
   gt import-embedding runs/mine umap.npy --name "UMAP, tuned"
   gt info runs/mnist
@@ -27,7 +28,8 @@ EXAMPLES = """examples:
 #: what one can do: the function, which has a file of its own, and one line
 COMMANDS = {
     "record": ("record", "train a network on a data set and record it"),
-    "import": ("import_arrays", "make a run of arrays in files"),
+    "open": ("open_files", "look at tables, arrays, images or runs; gt FILE does the same"),
+    "import": ("import_arrays", "make a run of a network's outputs in files"),
     "import-embedding": (
         "import_embedding",
         "keep an embedding that exists already with a run",
@@ -53,6 +55,7 @@ COMMANDS = {
 GT = Commands(
     "gt",
     COMMANDS,
+    opens="open",
     help="Record a neural network while it learns, and see it in the Grand Tour.",
     epilog=EXAMPLES,
 )
