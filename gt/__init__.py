@@ -1,14 +1,15 @@
 """The Grand Tour of a neural network: record a network while it learns, and watch it.
 
 ``gt.Recorder`` records a ``torch.nn.Module``, ``gt.write_run`` stores arrays one has already,
-``gt.open_run`` reads either back. Nothing heavy is imported before it is used: ``import gt`` needs
-neither torch nor dash.
+``gt.bring`` makes runs of data in files, ``gt.open_run`` reads any of them back. Nothing heavy is
+imported before it is used: ``import gt`` needs neither torch nor dash.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gt import bring as bring
     from gt import record as record
     from gt import run as run
     from gt.record import Recorder as Recorder
@@ -28,7 +29,7 @@ _HOME = {
     "write_run": "gt.run",
     "Recorder": "gt.record",
 }
-_PACKAGES = ("record", "run", "tour")
+_PACKAGES = ("bring", "record", "run", "tour")
 _ADAPTERS = ("hf", "lightning")  # need the library that they are for
 
 __all__ = ["Recorder", "Run", "RunError", "find_runs", "open_run", "write_run"]
