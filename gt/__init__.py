@@ -1,15 +1,21 @@
 """The Grand Tour of a neural network: record a network while it learns, and watch it.
 
 ``gt.Recorder`` records a ``torch.nn.Module``, ``gt.write_run`` stores arrays one has already,
+<<<<<<< HEAD
 ``gt.open_run`` reads either back, and ``gt.write_embedding`` keeps an embedding of one's own with a
 run. Nothing heavy is imported before it is used: ``import gt`` needs
 neither torch nor dash.
+=======
+``gt.bring`` makes runs of data in files, ``gt.open_run`` reads any of them back. Nothing heavy is
+imported before it is used: ``import gt`` needs neither torch nor dash.
+>>>>>>> bring
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gt import bring as bring
     from gt import record as record
     from gt import run as run
     from gt.embed.imported import write_embedding as write_embedding
@@ -31,7 +37,7 @@ _HOME = {
     "write_run": "gt.run",
     "Recorder": "gt.record",
 }
-_PACKAGES = ("record", "run", "tour")
+_PACKAGES = ("bring", "record", "run", "tour")
 _ADAPTERS = ("hf", "lightning")  # need the library that they are for
 
 __all__ = ["Recorder", "Run", "RunError", "find_runs", "open_run", "write_embedding", "write_run"]

@@ -93,6 +93,9 @@ class Seen:
 
         Args:
             most: Columns that are said one by one; of more, those that are alike are told together.
+
+        Returns:
+            Lines of text, without one at the end.
         """
         when = f", {self.epochs:,} {self.unit}s" if self.epochs > 1 else ""
         lines = [f"{self.title}: {self.kind}"]

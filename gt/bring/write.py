@@ -37,7 +37,8 @@ def write(
         The run, opened: task "none", its coordinates are the layer "outputs".
 
     Raises:
-        RunError: If it is a run already, something is in its place, or it cannot be written.
+        BringError: If it is a run already.
+        RunError: If something is in its place, or it cannot be written.
     """
     from gt.run.read import open_run
 

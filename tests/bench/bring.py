@@ -1,7 +1,8 @@
 """From a table to its picture: ``python -m tests.bench.bring``.
 
 ``gt FILE`` with a Parquet of 100,000 rows and 32 numbers, in a process of its own with an empty cache, to the first
-frame in a browser in which all points are drawn; and the frames after that, tour playing.
+frame in a browser in which all points are drawn; and the frames after that. Beside each time what the processor did for
+it, in the command and in the browser, which other work on the machine does not change.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import pyarrow as pa
 from pyarrow import parquet
 
@@ -51,12 +53,20 @@ def written(folder: Path) -> Path:
     return folder / "table.parquet"
 
 
+def used(pid: int) -> float:
+    """Seconds of processor that a process has used, with those that it started and are there."""
+    one = psutil.Process(pid)
+    times = [each.cpu_times() for each in (one, *one.children(recursive=True)) if each.is_running()]
+    return sum(each.user + each.system for each in times)
+
+
 def once(browser: Any, file: Path, cache: Path) -> dict[str, float]:
     """Seconds of one way from the command to the picture."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = (sys.executable, "-m", "gt.cli", str(file), "--port", str(port), "--no-browser")
+    before = used(os.getpid())
     began = time.perf_counter()
     server = subprocess.Popen(
         command,
@@ -80,6 +90,7 @@ def once(browser: Any, file: Path, cache: Path) -> dict[str, float]:
         page.goto(address)
         page.evaluate(DRAWN)
         drawn = time.perf_counter() - began
+        worked = used(os.getpid()) - before
         frame = page.evaluate(FRAMES)
         page.close()
         assert made
@@ -87,6 +98,7 @@ def once(browser: Any, file: Path, cache: Path) -> dict[str, float]:
             "made s": round(imported, 2),
             "listening s": round(listening, 2),
             "drawn s": round(drawn, 2),
+            "processor s": round(worked, 2),
             "frame ms": round(frame["medianMs"], 1),
         }
     finally:

@@ -59,6 +59,7 @@ def test_a_table_is_drawn_with_its_columns_names(open_page: Callable[..., Tour],
     colours = tour.page.locator("#grand-tour-color option").all_inner_texts()
     assert [one for one in colours if one.startswith("size")] == [f"size {i}" for i in range(p)]
     assert not [one for one in colours if one.startswith("Output")]
+    expect(tour.page.locator("#grand-tour-layer")).to_be_hidden()  # it has no layers
     expect(tour.page.locator(".gt-epoch")).to_be_hidden()  # there is nothing to play
 
 

@@ -4,7 +4,7 @@
 import { count, part, percent } from "../core/dom.mjs";
 import { optionsOf } from "../core/page.mjs";
 import { hasClasses } from "../data/groups.mjs";
-import { splitWord } from "../data/splits.mjs";
+import { pointsWord } from "../data/splits.mjs";
 import { clockOf } from "../data/tensors.mjs";
 import { short, wrongBy } from "../points/values.mjs";
 
@@ -19,9 +19,9 @@ export function write(box, text) {
 }
 
 /** How many points there are, of how many. @param {number} n @param {Announcement} run */
-function howMany(n, { embedding, alignment }) {
-  const part = embedding ?? alignment;
-  return part ? `${count(n)} of ${count(part.of)} ${splitWord(part.split)} points` : `${count(n)} points`;
+function howMany(n, run) {
+  const part = run.embedding ?? run.alignment;
+  return part ? `${count(n)} of ${count(part.of)} ${pointsWord(run, part.split)}` : `${count(n)} points`;
 }
 
 /** What people call the layer or method that is shown, as the page's select has it. @param {Announcement} run @param {string} select its id */
@@ -38,11 +38,11 @@ export function nameStages(stages, run, title) {
   }
 }
 
-/** Say whose points a stage has: of a network those that it learnt from, or others; of data that were opened simply points. @param {Stage[]} stages @param {Announcement} run */
+/** Say whose points a stage has. @param {Stage[]} stages @param {Announcement} run */
 export function nameSplits(stages, run) {
   for (const { root } of stages) {
-    const word = splitWord(String(root.dataset.gtSplit));
-    const name = run.opened ? "Points" : `${word[0].toUpperCase()}${word.slice(1)} points`;
+    const word = pointsWord(run, String(root.dataset.gtSplit));
+    const name = `${word[0].toUpperCase()}${word.slice(1)}`;
     root.setAttribute("aria-label", name);
     write(/** @type {HTMLElement} */ (root.querySelector(".gt-stage-title")), name);
   }

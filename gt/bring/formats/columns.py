@@ -32,10 +32,20 @@ def parquet(path: Path) -> Source:
         with pq.ParquetFile(path) as file:
             about = file.metadata
             leaves = about.num_columns
-            groups = [about.row_group(i).total_byte_size for i in range(about.num_row_groups)]
-            _fits(path, about.num_rows, leaves, max(sum(groups), 8 * about.num_rows * leaves))
+            _fits(path, about.num_rows, leaves, 8 * about.num_rows * leaves)
+            memory.admit(str(path), TIMES * _unpacked(about))
             table = file.read(use_threads=False)
         return _source(path, table, "Parquet")
+
+
+def _unpacked(about: Any) -> int:
+    """Bytes of all values of a Parquet file, by its own account: lists hold many a row, and run lengths pack them."""
+    size = 0
+    for i in range(about.num_row_groups):
+        group = about.row_group(i)
+        values = sum(group.column(j).num_values for j in range(group.num_columns))
+        size += max(group.total_byte_size, 8 * values)
+    return size
 
 
 def ipc(path: Path) -> Source:

@@ -282,6 +282,19 @@ def test_a_parquet_that_claims_more_than_there_is_memory_is_refused_before_it_is
     refused(path, "t.parquet", "leave out rows")
 
 
+def test_lists_that_claim_more_than_there_is_memory_are_refused_before_they_are_read(
+    tmp_path, monkeypatch
+):
+    from gt.bring import memory
+
+    path = tmp_path / "t.parquet"
+    lists = pa.FixedSizeListArray.from_arrays(pa.array(np.zeros(10**6)), 1000)
+    parquet.write_table(pa.table({"vector": lists}), path)
+    assert path.stat().st_size < 20_000
+    monkeypatch.setattr(memory, "LIMIT", 10**7)
+    refused(path, "t.parquet", "leave out rows")
+
+
 def test_ten_thousand_columns_are_seen_in_their_leading_principal_coordinates(put, tmp_path):
     rng = np.random.default_rng(0)
     wide = rng.normal(size=(300, 3)) @ rng.normal(size=(3, 10_000))
