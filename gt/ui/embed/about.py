@@ -105,7 +105,9 @@ def how_to_get_one(run: Run, family: str) -> list[Any]:
     """That a run has no picture of a family, and how it gets one."""
     if family == ELSEWHERE:
         return [html.P(_how_to_bring_one(run), className="gt-none")]
-    method = methods_of(family)[0].name
+    if not (methods := methods_of(family)):  # which was made up: no page has it
+        return []
+    method = methods[0].name
     split = "" if (run.splits == 1).any() else " --split train"
     command = f"gt embed {shlex.quote(_place(run.path))} --method {method}{split}"
     said = [
