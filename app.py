@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from dash import Dash
@@ -30,6 +31,7 @@ from gt.serve import (
     network_routes,
     plotly,
     routes,
+    run_routes,
     selections,
 )
 from gt.serve.library import Library
@@ -48,6 +50,7 @@ def create_app(
     cache: Path | str | None = None,
     rules: Rules | None = None,
     jobs: int | None = None,
+    read_only: bool = False,
 ) -> Dash:
     """Build the app.
 
@@ -57,6 +60,7 @@ def create_app(
         cache: Folder of the cache; by default `gt.cache.store.default_folder`.
         rules: Who is answered; by default whoever asks this machine by a name of its own.
         jobs: How many computations may run at once; by default `gt.jobs.slots.usual`.
+        read_only: Whether nothing may be written for a reader, whatever the rules say.
 
     Returns:
         The Dash app; its ``server`` is a Flask app, ready for any WSGI server and several workers.
@@ -77,7 +81,8 @@ def create_app(
     )
     prefix = app.config.requests_pathname_prefix
     own = [folder for folder in runs if Path(folder).resolve() != SHIPPED.resolve()]
-    library = Library([*runs, SHIPPED], store, keep_in=own)
+    rules = replace(rules or Rules(), read_only=read_only or (rules or Rules()).read_only)
+    library = Library([*runs, SHIPPED], store, keep_in=own, read_only=rules.read_only)
     for _, message in library.problems:  # which names the folder
         log.warning("%s", message)
     app.server.config[context.KEY] = library
@@ -87,6 +92,7 @@ def create_app(
     network_routes.register(app)
     neighbours.register(app)
     live_routes.register(app)
+    run_routes.register(app)
     docs_routes.register(app)
     selections.register(app)
     shell.register(app)
@@ -98,7 +104,7 @@ def create_app(
     plotly.register(app)
     callbacks.register(app)
     app.layout = shell.layout
-    gate.register(app, rules or Rules(), lambda: theme.inline_scripts(prefix))
+    gate.register(app, rules, lambda: theme.inline_scripts(prefix))
     return app
 
 
@@ -117,7 +123,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def __getattr__(name: str) -> object:
     """Make ``app:server`` when a WSGI server asks for it; runs come from ``GT_RUNS``.
 
-    Who is answered comes from ``GT_ALLOW_HOST``, ``GT_TOKEN`` and ``GT_ALLOW_FRAME``, see `gt.serve.rules`.
+    Who is answered comes from ``GT_ALLOW_HOST``, ``GT_TOKEN`` and ``GT_ALLOW_FRAME``, and whether anything may be
+    written from ``GT_READ_ONLY``, see `gt.serve.rules`.
 
     ``app:celery_app`` is for Celery's workers, see `gt.jobs.background`.
     """

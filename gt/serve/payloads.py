@@ -161,6 +161,69 @@ class Live(TypedDict):
     runs: list[LiveRun]  # in the order of the lists; those without an epoch are in none yet
 
 
+class Opens(TypedDict):
+    """A page that can show a run."""
+
+    page: str  # as the navigation calls it
+    href: str
+
+
+class ListedRun(TypedDict):
+    """What is in the folders of the server: a run, or what cannot be opened."""
+
+    key: str  # by which it is renamed and deleted
+    kind: Literal["training", "attack", "waiting", "unshown"]  # a run that waits has no epoch yet
+    name: str  # in links
+    title: str
+    folder: str  # that it is in
+    uid: str  # "" of what cannot be opened, and of that the rest is empty, 0 or None
+    task: str
+    n: int
+    epochs: int
+    unit: str
+    layers: int
+    written: (
+        float | None
+    )  # when an epoch was last added, or the title changed: seconds since 1970, UTC
+    live: bool
+    problem: str  # why it cannot be shown, or not all of it
+    fixed: str  # why it can be neither renamed nor deleted; "" where it can be
+    opens: list[Opens]
+
+
+class TrashedRun(TypedDict):
+    """A run that was deleted and can be put back."""
+
+    key: str
+    title: str
+    name: str  # of its folder
+    until: float  # when it is taken away: seconds since 1970, UTC
+
+
+class RunList(TypedDict):
+    """`/runs/list`, and `runs-store`: all that is in the folders of the server."""
+
+    runs: list[ListedRun]
+    trash: list[TrashedRun]
+    read_only: bool
+    into: str | None  # the folder that a file which is brought goes into; None where there is none
+
+
+class RunDetails(TypedDict):
+    """What takes longer to say of a run."""
+
+    size: int  # bytes of its folder
+    beside: list[str]  # what is kept of it, counted: "3 embeddings"
+    problem: str  # what of that cannot be opened
+    opens: list[Opens]  # pages that show it because of that
+
+
+class RunDetailsOf(TypedDict):
+    """`/runs/details`: the same of all of them."""
+
+    of: dict[str, RunDetails]  # by their keys
+
+
 class NetworkLayer(TypedDict):
     """A block of the network that one image goes through."""
 

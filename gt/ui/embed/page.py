@@ -245,7 +245,7 @@ def _how_to_get_one(library: Library, run: str, family: str) -> list[Any]:
         html.P(
             [
                 html.Strong(f"{found.title} has no {family_title(family)} picture yet."),
-                " Have one computed here, or run ",
+                " Run " if library.read_only else " Have one computed here, or run ",
                 html.Code(command),
                 " and open this page again.",
             ],

@@ -1,0 +1,164 @@
+"""What the page Runs says of everything in the server's folders; what takes longer comes behind the first picture."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from urllib.parse import quote
+
+from gt.embed.method import METHODS
+from gt.errors import RunError
+from gt.files.measured import size_and_time
+from gt.kept.artifact import kinds
+from gt.kept.describe import outputs_alone
+from gt.kept.embedding import Embedding
+from gt.kept.weights import open_checkpoints
+from gt.run import prints
+from gt.run.read import Run
+from gt.serve import owned
+from gt.serve.library import Library
+from gt.serve.owned import Found
+from gt.serve.payloads import ListedRun, Opens, RunDetails, RunDetailsOf, RunList, TrashedRun
+from gt.serve.shelf import is_live
+
+log = logging.getLogger(__name__)
+
+
+def listed(library: Library, prefix: str) -> RunList:
+    """All that is in the folders now, without a look into what is large.
+
+    Args:
+        library: Has the runs.
+        prefix: Under which the app is served, with a slash at its end.
+    """
+    into = owned.into(library)
+    return {
+        "runs": [_listed(library, one, prefix) for one in owned.everything(library)],
+        "trash": [_trashed(one) for one in owned.trashed(library)],
+        "read_only": library.read_only,
+        "into": into.resolve().name if into is not None else None,
+    }
+
+
+def details(library: Library, prefix: str) -> RunDetailsOf:
+    """What is in each folder, looked into; a folder that vanishes meanwhile is left out.
+
+    Args:
+        library: Has the runs.
+        prefix: As of `listed`.
+    """
+    found: dict[str, RunDetails] = {}
+    for one in owned.everything(library):
+        if one.path.is_dir():
+            try:
+                found[owned.key_of(one.path)] = _details(library, one, prefix)
+            except OSError as error:
+                log.info("%s cannot be looked into: %s", one.path, error)
+    return {"of": found}
+
+
+def _listed(library: Library, one: Found, prefix: str) -> ListedRun:
+    said: ListedRun = {
+        "key": owned.key_of(one.path),
+        "kind": "unshown",
+        "name": one.name,
+        "title": one.name,
+        "folder": one.path.absolute().parent.name,
+        "uid": "",
+        "task": "",
+        "n": 0,
+        "epochs": 0,
+        "unit": "epoch",
+        "layers": 0,
+        "written": _written(one.path),
+        "live": False,
+        "problem": one.problem,
+        "fixed": owned.why_fixed(library, one),
+        "opens": [],
+    }
+    run = one.run
+    if run is None:
+        return said
+    waits = not len(run.epochs)
+    said["kind"] = "waiting" if waits else "attack" if one.attack else "training"
+    said["title"], said["uid"], said["task"] = run.title, run.uid, run.task
+    said["n"], said["unit"] = run.n, run.unit
+    said["epochs"], said["layers"], said["live"] = len(run.epochs), len(run.layers), is_live(run)
+    said["opens"] = [] if waits else _opens(one, run, prefix)
+    return said
+
+
+def _opens(one: Found, run: Run, prefix: str) -> list[Opens]:
+    """The pages that can show a run whatever is kept beside it, the first one first."""
+    if one.attack:
+        return [_open("Adversarial", "adversarial", one.name, prefix)]
+    hidden = not outputs_alone(run)
+    pages = [("Grand Tour", "grand-tour"), ("Compare", "compare")]
+    pages += [("Layers", "layers")] if hidden else []
+    pages += [("Training", "training")]
+    pages += [("Network", "network")] if hidden else []
+    return [_open(page, path, one.name, prefix) for page, path in pages]
+
+
+def _open(page: str, path: str, name: str, prefix: str) -> Opens:
+    return {"page": page, "href": f"{prefix}{path}?run={quote(name, safe='')}"}
+
+
+def _details(library: Library, one: Found, prefix: str) -> RunDetails:
+    size = size_and_time(one.path)[0]
+    if one.run is None:
+        return {"size": size, "beside": [], "problem": "", "opens": []}
+    counts: dict[str, int] = {}
+    families: set[str] = set()
+    problems: list[str] = []
+    for kind, folders in library.places(one.run).items():
+        names = set()
+        for folder in folders:
+            found, wrong = kind.find(folder)
+            problems += [" ".join(filter(None, library.told(folder, said))) for said in wrong]
+            names |= {artifact.path.name for artifact in found}
+            families |= {_family(artifact) for artifact in found if isinstance(artifact, Embedding)}
+        counts[kind.FOLDER] = len(names)
+    beside = [_counted(count, folder) for folder, count in counts.items() if count]
+    if _has_weights(one.run):
+        beside.append("weights")
+    opens = []
+    if len(one.run.epochs) and not one.attack:
+        for page, path in (("t-SNE", "tsne"), ("UMAP", "umap")):
+            opens += [_open(page, path, one.name, prefix)] if path in families else []
+    return {"size": size, "beside": beside, "problem": " ".join(problems), "opens": opens}
+
+
+def _counted(count: int, folder: str) -> str:
+    """How many of a kind: "1 embedding", "3 embeddings"; a kind's folder is called after many."""
+    return f"{count} {folder if count != 1 else folder.removesuffix('s')}"
+
+
+def _family(embedding: Embedding) -> str:
+    method = METHODS.get(embedding.recipe.method)
+    return method.family if method is not None else ""
+
+
+def _has_weights(run: Run) -> bool:
+    if run.weight_list:
+        return True
+    try:
+        return open_checkpoints(run) is not None
+    except RunError:
+        return False
+
+
+def _written(path: Path) -> float | None:
+    try:
+        return prints.stamp(path / "zarr.json")[0] / 1e9
+    except OSError:
+        return None
+
+
+def _trashed(one: owned.Trashed) -> TrashedRun:
+    return {
+        "key": one.key,
+        "title": one.title,
+        "name": one.path.name,
+        "until": one.until.timestamp(),
+    }
