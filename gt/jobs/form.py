@@ -14,7 +14,6 @@ from gt.jobs.job import Block, Field, Job, Layout
 from gt.serve import context
 from gt.ui.components.controls import BUTTON, icon
 
-
 READ_ONLY = "Read-only: this server computes nothing new."
 
 

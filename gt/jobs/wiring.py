@@ -18,10 +18,10 @@ from dash import ALL, Dash, Input, Output, State, ctx, html, no_update
 from dash.exceptions import PreventUpdate
 
 from gt import ids
+from gt.errors import ReadOnlyError
 from gt.jobs import carry_out, fields, order
 from gt.jobs.background import NOTHING
 from gt.jobs.job import Form, Job, Offered
-from gt.errors import ReadOnlyError
 from gt.run import RunError
 from gt.serve import context
 from gt.serve.said import reason

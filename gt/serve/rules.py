@@ -83,8 +83,9 @@ def made(
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Rules:
-    """The rules for ``app:server``: ``GT_ALLOW_HOST`` and ``GT_ALLOW_FRAME`` (several, with spaces), ``GT_TOKEN``,
-    ``GT_READ_ONLY``.
+    """The rules for ``app:server``, from variables.
+
+    They are ``GT_ALLOW_HOST`` and ``GT_ALLOW_FRAME`` (several, with spaces), ``GT_TOKEN`` and ``GT_READ_ONLY``.
 
     Raises:
         RulesError: If one of them cannot be.

@@ -9,7 +9,6 @@ from urllib.parse import quote
 from gt.embed.method import METHODS
 from gt.errors import RunError
 from gt.files.measured import size_and_time
-from gt.kept.artifact import kinds
 from gt.kept.describe import outputs_alone
 from gt.kept.embedding import Embedding
 from gt.kept.weights import open_checkpoints
