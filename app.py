@@ -33,6 +33,7 @@ from gt.serve import (
     routes,
     run_routes,
     selections,
+    upload_routes,
 )
 from gt.serve.library import Library
 from gt.serve.rules import Rules, from_environment
@@ -93,6 +94,7 @@ def create_app(
     neighbours.register(app)
     live_routes.register(app)
     run_routes.register(app)
+    upload_routes.register(app)
     docs_routes.register(app)
     selections.register(app)
     shell.register(app)

@@ -201,12 +201,21 @@ class TrashedRun(TypedDict):
 
 
 class RunList(TypedDict):
-    """`/runs/list`, and `runs-store`: all that is in the folders of the server."""
+    """`/runs/list`: all that is in the folders of the server."""
 
     runs: list[ListedRun]
     trash: list[TrashedRun]
     read_only: bool
     into: str | None  # the folder that a file which is brought goes into; None where there is none
+
+
+class RunsMount(TypedDict):
+    """`runs-store`: what the page of all runs is handed."""
+
+    base: str  # prefix under which the app is served
+    list: RunList
+    endings: list[str]  # of files that can be brought, with their dot
+    largest: int  # bytes of what can be brought at once
 
 
 class RunDetails(TypedDict):
@@ -222,6 +231,62 @@ class RunDetailsOf(TypedDict):
     """`/runs/details`: the same of all of them."""
 
     of: dict[str, RunDetails]  # by their keys
+
+
+class Brought(TypedDict):
+    """A file that is about to be brought."""
+
+    name: str
+    size: int  # bytes
+
+
+class BringChoices(TypedDict):
+    """`/uploads/…/look`: how files that were brought are to be read; "" to have it found by looking."""
+
+    label: str  # name of the column that tells groups apart; "none" for none
+    time: str  # likewise, of times
+    coords: str  # columns or patterns of them, with commas between
+    scale: str  # "auto", "none", "standard" or "robust"
+    not_finite: str  # "refuse" or "drop"
+
+
+class PreviewColumn(TypedDict):
+    """A column of a file that was brought."""
+
+    name: str
+    kind: str  # "number"
+    role: str  # "coordinate"
+    why: str
+    example: str
+
+
+class Preview(TypedDict):
+    """What is in files that were brought, before anything is written of them."""
+
+    kind: str  # "CSV with commas between"
+    title: str
+    n: int
+    p: int
+    epochs: int
+    unit: str
+    groups: int
+    scale: str
+    why_scale: str
+    columns: list[PreviewColumn]  # the first ones ...
+    of_columns: int  # ... of so many
+    rows: list[list[str]]  # the first rows, a cell for each of the first columns
+    notes: list[str]
+    into: str  # the folder that it would go into
+
+
+class BringState(TypedDict):
+    """`/uploads/…`: how far files that were brought are on their way into a run."""
+
+    phase: Literal["waiting", "writing", "done", "failed"]
+    done: int  # parts of the work ...
+    total: int  # ... of so many
+    said: str  # what is being done, or why it failed
+    run: str  # the name of the run that was made
 
 
 class NetworkLayer(TypedDict):
