@@ -186,7 +186,7 @@ export interface ListedRun {
   /** in links */
   name: string;
   title: string;
-  /** that it is in */
+  /** its own, behind the one that it is in: "runs/mine" */
   folder: string;
   /** "" of what cannot be opened, and of that the rest is empty, 0 or None */
   uid: string;
@@ -242,7 +242,7 @@ export interface RunDetails {
   beside: string[];
   /** what of that cannot be opened */
   problem: string;
-  /** pages that show it because of that */
+  /** all pages that can show it */
   opens: Opens[];
 }
 

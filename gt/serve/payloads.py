@@ -175,7 +175,7 @@ class ListedRun(TypedDict):
     kind: Literal["training", "attack", "waiting", "unshown"]  # a run that waits has no epoch yet
     name: str  # in links
     title: str
-    folder: str  # that it is in
+    folder: str  # its own, behind the one that it is in: "runs/mine"
     uid: str  # "" of what cannot be opened, and of that the rest is empty, 0 or None
     task: str
     n: int
@@ -224,7 +224,7 @@ class RunDetails(TypedDict):
     size: int  # bytes of its folder
     beside: list[str]  # what is kept of it, counted: "3 embeddings"
     problem: str  # what of that cannot be opened
-    opens: list[Opens]  # pages that show it because of that
+    opens: list[Opens]  # all pages that can show it
 
 
 class RunDetailsOf(TypedDict):

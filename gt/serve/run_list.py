@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from urllib.parse import quote
 
 from gt.embed.method import METHODS
 from gt.errors import RunError
 from gt.files.measured import size_and_time
+from gt.kept.alignment import Alignment
 from gt.kept.describe import outputs_alone
 from gt.kept.embedding import Embedding
 from gt.kept.weights import open_checkpoints
+from gt.measure.network.one_image import source_of
 from gt.run import prints
 from gt.run.read import Run
+from gt.run.saying import name_of
 from gt.serve import owned
 from gt.serve.library import Library
 from gt.serve.owned import Found
@@ -21,6 +25,17 @@ from gt.serve.payloads import ListedRun, Opens, RunDetails, RunDetailsOf, RunLis
 from gt.serve.shelf import is_live
 
 log = logging.getLogger(__name__)
+#: those that show one run, in the navigation's order: by their path, as the navigation calls them
+PAGES = {
+    "grand-tour": "Grand Tour",
+    "tsne": "t-SNE",
+    "umap": "UMAP",
+    "compare": "Compare",
+    "layers": "Layers",
+    "adversarial": "Adversarial",
+    "training": "Training",
+    "network": "Network",
+}
 
 
 def listed(library: Library, prefix: str) -> RunList:
@@ -62,7 +77,7 @@ def _listed(library: Library, one: Found, prefix: str) -> ListedRun:
         "kind": "unshown",
         "name": one.name,
         "title": one.name,
-        "folder": one.path.absolute().parent.name,
+        "folder": f"{name_of(one.path.parent)}/{name_of(one.path)}",
         "uid": "",
         "task": "",
         "n": 0,
@@ -83,24 +98,22 @@ def _listed(library: Library, one: Found, prefix: str) -> ListedRun:
     said["title"], said["uid"], said["task"] = run.title, run.uid, run.task
     said["n"], said["unit"] = run.n, run.unit
     said["epochs"], said["layers"], said["live"] = len(run.epochs), len(run.layers), is_live(run)
-    said["opens"] = [] if waits else _opens(one, run, prefix)
+    said["opens"] = _links(one, _opens(one), prefix)
     return said
 
 
-def _opens(one: Found, run: Run, prefix: str) -> list[Opens]:
-    """The pages that can show a run whatever is kept beside it, the first one first."""
+def _opens(one: Found, more: Collection[str] = ()) -> list[str]:
+    """The paths of pages that can show a run whatever is kept beside it, and of more; the first one first."""
+    if one.run is None or not len(one.run.epochs):
+        return []
     if one.attack:
-        return [_open("Adversarial", "adversarial", one.name, prefix)]
-    hidden = not outputs_alone(run)
-    pages = [("Grand Tour", "grand-tour"), ("Compare", "compare")]
-    pages += [("Layers", "layers")] if hidden else []
-    pages += [("Training", "training")]
-    pages += [("Network", "network")] if hidden else []
-    return [_open(page, path, one.name, prefix) for page, path in pages]
+        return ["adversarial"]
+    return [path for path in PAGES if path in ("grand-tour", "compare", "training") or path in more]
 
 
-def _open(page: str, path: str, name: str, prefix: str) -> Opens:
-    return {"page": page, "href": f"{prefix}{path}?run={quote(name, safe='')}"}
+def _links(one: Found, paths: Iterable[str], prefix: str) -> list[Opens]:
+    query = f"?run={quote(one.name, safe='')}"
+    return [{"page": PAGES[path], "href": f"{prefix}{path}{query}"} for path in paths]
 
 
 def _details(library: Library, one: Found, prefix: str) -> RunDetails:
@@ -119,12 +132,11 @@ def _details(library: Library, one: Found, prefix: str) -> RunDetails:
             families |= {_family(artifact) for artifact in found if isinstance(artifact, Embedding)}
         counts[kind.FOLDER] = len(names)
     beside = [_counted(count, folder) for folder, count in counts.items() if count]
-    if _has_weights(one.run):
-        beside.append("weights")
-    opens = []
-    if len(one.run.epochs) and not one.attack:
-        for page, path in (("t-SNE", "tsne"), ("UMAP", "umap")):
-            opens += [_open(page, path, one.name, prefix)] if path in families else []
+    beside += ["weights"] if _has_weights(one.run) else []
+    more = families & {"tsne", "umap"}
+    more |= {"layers"} if counts.get(Alignment.FOLDER) or not outputs_alone(one.run) else set()
+    more |= {"network"} if _has_network(one.run) else set()
+    opens = _links(one, _opens(one, more), prefix)
     return {"size": size, "beside": beside, "problem": " ".join(problems), "opens": opens}
 
 
@@ -144,6 +156,13 @@ def _has_weights(run: Run) -> bool:
     try:
         return open_checkpoints(run) is not None
     except RunError:
+        return False
+
+
+def _has_network(run: Run) -> bool:
+    try:
+        return source_of(run) is not None
+    except RunError:  # damaged checkpoints, of which the page Network tells
         return False
 
 

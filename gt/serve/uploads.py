@@ -128,7 +128,7 @@ class Uploads:
             UnknownNameError: If there is no such upload.
         """
         kept = self._kept(name)
-        said: BringState = {key: kept[key] for key in WAITING}  # type: ignore[assignment, misc, literal-required]
+        said: BringState = {key: kept[key] for key in WAITING}  # type: ignore[assignment]
         if said["phase"] == "writing" and alive.found(*kept["process"]) is None:
             return {
                 **said,

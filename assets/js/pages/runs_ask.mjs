@@ -73,7 +73,7 @@ export function askTitle(run, rename) {
     title: "Rename",
     body: [
       el("label", { class: "gt-ask-field" }, el("span", {}, "Title"), field),
-      el("p", { class: "gt-hint" }, `Its folder stays “${run.name}”, so links to it still lead here.`),
+      el("p", { class: "gt-hint" }, `Its folder stays ${run.folder}, so links to it still lead here.`),
     ],
     does: "Rename",
     act: () => rename(field.value),

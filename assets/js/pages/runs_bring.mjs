@@ -101,12 +101,14 @@ class Bringing {
   #call = new AbortController(); // the request that is under way
   #ended = false;
   #writing = false;
+  #asked = ""; // how it was asked to be read last ...
+  #seen = ""; // ... and how it was read when it was shown
 
   /** @param {RunsMount} mount @param {File[]} files */
   constructor(mount, files) {
     this.base = mount.base;
     this.server = createUploads(mount.base);
-    this.preview = createPreview(() => void this.look());
+    this.preview = createPreview(() => this.#asked !== JSON.stringify(this.preview.choices()) && void this.look());
     this.preview.root.hidden = true;
     const name = files.length === 1 ? files[0].name : `${files.length} files`;
     this.ui = openDialog(name, this.preview.root, () => void this.#write(), () => this.#end()); // prettier-ignore
@@ -146,12 +148,15 @@ class Bringing {
     if (!this.#upload || this.#ended || this.#writing) return;
     this.#call.abort();
     const call = (this.#call = new AbortController());
+    const choices = this.preview.choices();
+    this.#asked = JSON.stringify(choices);
     this.ui.add.disabled = true;
     this.#tell("Reading");
     this.preview.busy(true);
     try {
-      const seen = await this.server.look(this.#upload, this.preview.choices(), call.signal);
+      const seen = await this.server.look(this.#upload, choices, call.signal);
       if (this.#ended || call !== this.#call) return;
+      this.#seen = this.#asked;
       this.ui.problem.hidden = true;
       this.preview.show(seen);
       this.ui.into.textContent = `It goes into the folder “${seen.into}”.`;
@@ -168,6 +173,7 @@ class Bringing {
   }
 
   async #write() {
+    if (this.#seen !== JSON.stringify(this.preview.choices())) return this.look(); // it was not seen like this
     this.#writing = true;
     this.ui.add.disabled = true;
     this.ui.problem.hidden = true;

@@ -37,7 +37,8 @@ export function sentence(seen) {
   ];
   if (seen.epochs > 1) parts.push(`${count(seen.epochs)} ${seen.unit}s`);
   if (seen.groups > 1) parts.push(`${count(seen.groups)} groups`);
-  return `${seen.kind}: ${parts.join(", ")}.`;
+  const kind = seen.kind.charAt(0).toUpperCase() + seen.kind.slice(1);
+  return `${kind}: ${parts.join(", ")}.`;
 }
 
 /** @param {Preview} seen */
@@ -69,6 +70,7 @@ export function createPreview(changed) {
   const scale = selectField(SCALES, "auto");
   const missing = selectField(MISSING, "refuse");
   for (const field of [label, time, coords, scale, missing]) field.addEventListener("change", changed);
+  coords.addEventListener("blur", changed); // what was put back to what it had been is no change for a browser
   const fields = el(
     "div",
     { class: "gt-bring-fields" },

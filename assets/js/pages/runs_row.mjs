@@ -27,13 +27,13 @@ function link(href, text, label) {
 function about(run, details) {
   const kind = KINDS[run.kind];
   const task = run.kind === "training" && run.task !== "none" ? run.task : kind;
-  const words = [`${run.folder}/${run.name}`, task, ...(details?.beside ?? [])].filter(Boolean);
+  const words = [run.folder, task, ...(details?.beside ?? [])].filter(Boolean);
   return el("div", { class: "gt-runs-about" }, words.join(" · "));
 }
 
 /** @param {ListedRun} run @param {RunDetails|undefined} details */
 function opens(run, details) {
-  const pages = [...run.opens.slice(1), ...(details?.opens ?? [])];
+  const pages = (details ?? run).opens.slice(1);
   if (!pages.length) return null;
   const links = pages.map(({ page, href }) => el("li", {}, link(href, page, `${run.title} on ${page}`)));
   return el("ul", { class: "gt-runs-opens", "aria-label": `Other pages that show ${run.title}` }, ...links);
@@ -61,6 +61,7 @@ function action(icon_, text, of, act) {
     "button",
     { type: "button", class: "btn btn-sm gt-button", title: text, "aria-label": `${text} ${of}` },
     icon(icon_),
+    el("span", { class: "gt-runs-word" }, text),
   );
   button.addEventListener("click", act);
   return button;

@@ -58,8 +58,7 @@ export function createTable(tools, box, does) {
   const body = el("tbody");
   const table = el(
     "table",
-    { class: "gt-runs-table" },
-    el("caption", { class: "visually-hidden" }, "Runs"),
+    { class: "gt-runs-table", "aria-label": "Runs" },
     el("thead", {}, el("tr", {}, ...heads.map(({ head }) => head), last)),
     body,
   );
