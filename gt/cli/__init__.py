@@ -15,6 +15,7 @@ from gt.cli.command import Commands, run
 EXAMPLES = """examples:
   gt record mnist                      train the article's MNIST network and record it in runs/mnist
   gt record cifar10 --data-dir ~/data  with the publishers' files in ~/data
+  gt flowers.csv                       look at a table, an array, images or runs that you have already
   gt import outputs.npz --out runs/mine
   gt info runs/mnist
   gt embed runs/mnist --method tsne    t-SNE of every epoch, for the pages t-SNE and Compare
@@ -26,7 +27,8 @@ EXAMPLES = """examples:
 #: what one can do: the function, which has a file of its own, and one line
 COMMANDS = {
     "record": ("record", "train a network on a data set and record it"),
-    "import": ("import_arrays", "make a run of arrays in files"),
+    "open": ("open_files", "look at tables, arrays, images or runs; gt FILE does the same"),
+    "import": ("import_arrays", "make a run of a network's outputs in files"),
     "info": ("info", "print what is in a run"),
     "embed": ("embed", "t-SNE, Dynamic t-SNE, UMAP or PCA of every epoch of a run"),
     "align": ("align", "the states of a run's network in coordinates that share one picture"),
@@ -48,6 +50,7 @@ COMMANDS = {
 GT = Commands(
     "gt",
     COMMANDS,
+    opens="open",
     help="Record a neural network while it learns, and see it in the Grand Tour.",
     epilog=EXAMPLES,
 )
