@@ -52,6 +52,13 @@ def layout(**_: str) -> html.Main:
             html.Section(
                 [
                     html.H2("Recorded runs"),
+                    html.P(
+                        [
+                            dcc.Link("All runs", href=dash.get_relative_path("/runs")),
+                            ": search, rename, delete, or bring a table of your own.",
+                        ],
+                        className="gt-ways",
+                    ),
                     html.Div(_cards(library), id=ids.HOME_CARDS, className="gt-cards"),
                 ]
             ),

@@ -265,6 +265,8 @@ export interface BringChoices {
   label: string;
   /** likewise, of times */
   time: string;
+  /** likewise, of what says which rows are the same point */
+  point: string;
   /** columns or patterns of them, with commas between */
   coords: string;
   /** "auto", "none", "standard" or "robust" */

@@ -245,6 +245,7 @@ class BringChoices(TypedDict):
 
     label: str  # name of the column that tells groups apart; "none" for none
     time: str  # likewise, of times
+    point: str  # likewise, of what says which rows are the same point
     coords: str  # columns or patterns of them, with commas between
     scale: str  # "auto", "none", "standard" or "robust"
     not_finite: str  # "refuse" or "drop"

@@ -66,10 +66,11 @@ export function createPreview(changed) {
   const title = el("input", { class: "form-control form-control-sm", autocomplete: "off", maxLength: 1000 });
   const label = selectField([["", `Found: ${LOOKED}`]], "");
   const time = selectField([["", `Found: ${LOOKED}`]], "");
+  const point = selectField([["", `Found: ${LOOKED}`]], "");
   const coords = el("input", { class: "form-control form-control-sm", autocomplete: "off", placeholder: "as found; or names, x*, …" }); // prettier-ignore
   const scale = selectField(SCALES, "auto");
   const missing = selectField(MISSING, "refuse");
-  for (const field of [label, time, coords, scale, missing]) field.addEventListener("change", changed);
+  for (const field of [label, time, point, coords, scale, missing]) field.addEventListener("change", changed);
   coords.addEventListener("blur", changed); // what was put back to what it had been is no change for a browser
   const fields = el(
     "div",
@@ -77,6 +78,7 @@ export function createPreview(changed) {
     labelled("Title", title),
     labelled("Label: tells groups apart", label),
     labelled("Time: rows are moments", time),
+    labelled("Point: rows of the same one", point),
     labelled("Coordinates", coords),
     labelled("Scale", scale),
     labelled("Points with missing numbers", missing),
@@ -98,6 +100,7 @@ export function createPreview(changed) {
     choices: () => ({
       label: label.value,
       time: time.value,
+      point: point.value,
       coords: coords.value,
       scale: scale.value,
       not_finite: missing.value,
@@ -108,6 +111,7 @@ export function createPreview(changed) {
       if (!title.value) title.value = seen.title;
       offer(label, seen, "label");
       offer(time, seen, "time");
+      offer(point, seen, "point");
       body.replaceChildren(...told(seen));
     },
     /** Nothing can be shown of what was chosen. */

@@ -17,13 +17,45 @@ from tests.unit.bring.files import PBTXT, WHOLE, png
 FILES = 2000  # a run of this test
 CELLS = st.one_of(
     st.sampled_from(
-        ["", "1", "2.5", "-3e4", "1e999", "nan", "inf", "NA", "a", "b", "é", '"', "'", "1,5", "..", "\u202e", "0x1", "2024-01-01", "true"]
+        [
+            "",
+            "1",
+            "2.5",
+            "-3e4",
+            "1e999",
+            "nan",
+            "inf",
+            "NA",
+            "a",
+            "b",
+            "é",
+            '"',
+            "'",
+            "1,5",
+            "..",
+            "\u202e",
+            "0x1",
+            "2024-01-01",
+            "true",
+        ]
     ),
     st.integers(-(2**70), 2**70).map(str),
     st.floats().map(str),
     st.text(max_size=5),
 )
-ENDS = (".csv", ".tsv", ".txt", ".parquet", ".arrow", ".feather", ".npy", ".npz", ".safetensors", ".png", ".pbtxt")
+ENDS = (
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".parquet",
+    ".arrow",
+    ".feather",
+    ".npy",
+    ".npz",
+    ".safetensors",
+    ".png",
+    ".pbtxt",
+)
 
 
 @st.composite
@@ -59,12 +91,18 @@ def arrays(draw: st.DrawFn) -> tuple[str, bytes]:
 
     from tests.unit.bring.files import npy, npz
 
-    kinds = st.one_of(hnp.scalar_dtypes(), hnp.unicode_string_dtypes(max_len=3), hnp.byte_string_dtypes(max_len=3))
+    kinds = st.one_of(
+        hnp.scalar_dtypes(), hnp.unicode_string_dtypes(max_len=3), hnp.byte_string_dtypes(max_len=3)
+    )
     shapes = hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=5)
     made = hnp.arrays(kinds, shapes)
     if draw(st.booleans()):
         return "a.npy", npy(draw(made))
-    names = draw(st.lists(st.sampled_from(["x", "y", "labels", "../x", "id", "epochs"]), max_size=3, unique=True))
+    names = draw(
+        st.lists(
+            st.sampled_from(["x", "y", "labels", "../x", "id", "epochs"]), max_size=3, unique=True
+        )
+    )
     return "a.npz", npz(**{name: draw(made) for name in names})
 
 
