@@ -214,9 +214,17 @@ export interface TrashedRun {
   until: number;
 }
 
+/** A folder of the server in which there is no run. */
+export interface EmptyFolder {
+  name: string;
+  /** why */
+  said: string;
+}
+
 /** `/runs/list`: all that is in the folders of the server. */
 export interface RunList {
   runs: ListedRun[];
+  empty: EmptyFolder[];
   trash: TrashedRun[];
   read_only: boolean;
   /** the folder that a file which is brought goes into; None where there is none */

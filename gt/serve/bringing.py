@@ -54,7 +54,9 @@ def look(uploads: Uploads, name: str, choices: BringChoices) -> bring.Seen:
         RunError: If they cannot be read; it says why.
     """
     paths = uploads.whole(name)
-    asked: dict[str, Any] = {key: choices[key] or None for key in ("label", "time", "point", "coords")}
+    asked: dict[str, Any] = {
+        key: choices[key] or None for key in ("label", "time", "point", "coords")
+    }
     if not _reading.acquire(timeout=PATIENCE_S):
         raise RunError("the server reads another file just now; try again in a moment")
     try:

@@ -50,6 +50,11 @@ class Found:
     problem: str = ""
 
     @property
+    def is_run(self) -> bool:
+        """Whether there is a run in its folder, whole or damaged."""
+        return self.run is not None or (self.path / "zarr.json").exists()
+
+    @property
     def title(self) -> str:
         """What people call it."""
         return self.run.title if self.run is not None else self.name

@@ -200,10 +200,18 @@ class TrashedRun(TypedDict):
     until: float  # when it is taken away: seconds since 1970, UTC
 
 
+class EmptyFolder(TypedDict):
+    """A folder of the server in which there is no run."""
+
+    name: str
+    said: str  # why
+
+
 class RunList(TypedDict):
     """`/runs/list`: all that is in the folders of the server."""
 
     runs: list[ListedRun]
+    empty: list[EmptyFolder]
     trash: list[TrashedRun]
     read_only: bool
     into: str | None  # the folder that a file which is brought goes into; None where there is none

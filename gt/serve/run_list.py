@@ -45,9 +45,11 @@ def listed(library: Library, prefix: str) -> RunList:
         library: Has the runs.
         prefix: Under which the app is served, with a slash at its end.
     """
-    into = owned.into(library)
+    library.look(anew=True)
+    into, found = owned.into(library), owned.everything(library)
     return {
-        "runs": [_listed(library, one, prefix) for one in owned.everything(library)],
+        "runs": [_listed(library, one, prefix) for one in found if one.is_run],
+        "empty": [{"name": one.name, "said": one.problem} for one in found if not one.is_run],
         "trash": [_trashed(one) for one in owned.trashed(library)],
         "read_only": library.read_only,
         "into": into.resolve().name if into is not None else None,
@@ -63,7 +65,7 @@ def details(library: Library, prefix: str) -> RunDetailsOf:
     """
     found: dict[str, RunDetails] = {}
     for one in owned.everything(library):
-        if one.path.is_dir():
+        if one.is_run:
             try:
                 found[owned.key_of(one.path)] = _details(library, one, prefix)
             except OSError as error:

@@ -10,7 +10,7 @@ import json
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypedDict
+from typing import Any, TypedDict, get_type_hints
 
 from dash import Dash
 from flask import Flask, Response, request
@@ -106,7 +106,7 @@ def fresh_json(said: Any) -> Response:
 
 
 def body(wanted: type) -> Any:
-    """What a request says in JSON, held to its shape.
+    """What a request says in JSON, held to its shape; what it says besides is left out.
 
     Raises:
         BadRequest: If it says something else, or says it in another way than a page of ours.
@@ -116,7 +116,7 @@ def body(wanted: type) -> Any:
     said = request.get_json()
     if problem := wrong(said, wanted, exact=True):
         raise BadRequest(f"{problem}; reload the page.")
-    return said
+    return {name: said[name] for name in get_type_hints(wanted)}
 
 
 def _library() -> Library:

@@ -41,7 +41,7 @@ export function createTable(tools, box, does) {
   /** @type {import("./runs_order.mjs").Order} */
   let order = { by: "written", down: true };
   /** @type {{list: RunList, details: Record<string, RunDetails>}} */
-  let shown = { list: { runs: [], trash: [], read_only: true, into: null }, details: {} };
+  let shown = { list: { runs: [], empty: [], trash: [], read_only: true, into: null }, details: {} };
   /** @type {Map<string, {row: HTMLTableRowElement, said: string}>} by key */
   const rows = new Map();
 
@@ -63,7 +63,8 @@ export function createTable(tools, box, does) {
     body,
   );
   const none = el("p", { class: "gt-none", hidden: true });
-  box.append(table, none);
+  const empty = el("div", { class: "gt-runs-empty" });
+  box.append(table, none, empty);
   field.addEventListener("input", draw);
   sorted.addEventListener("change", () => {
     const [by, way] = sorted.value.split(" ");
@@ -105,6 +106,9 @@ export function createTable(tools, box, does) {
     counted.textContent = wanted.length === runs.length ? of : `${wanted.length} of ${of}`;
     table.hidden = !wanted.length;
     none.hidden = wanted.length > 0;
+    empty.replaceChildren(
+      ...shown.list.empty.map(({ name, said }) => el("p", { class: "gt-hint" }, `${name}: ${said}`)),
+    );
     none.textContent = runs.length ? "No run has these words." : "There is no run here yet.";
   }
 
