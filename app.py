@@ -80,7 +80,6 @@ def create_app(
         serve_locally=True,
         background_callback_manager=background.manager(store.folder, jobs),
     )
-    prefix = app.config.requests_pathname_prefix
     own = [folder for folder in runs if Path(folder).resolve() != SHIPPED.resolve()]
     rules = replace(rules or Rules(), read_only=read_only or (rules or Rules()).read_only)
     library = Library([*runs, SHIPPED], store, keep_in=own, read_only=rules.read_only)
@@ -92,9 +91,8 @@ def create_app(
     modules.register(app)
     network_routes.register(app)
     neighbours.register(app)
-    live_routes.register(app)
-    run_routes.register(app)
-    upload_routes.register(app)
+    for routed in (live_routes, run_routes, upload_routes):
+        routed.register(app)
     docs_routes.register(app)
     selections.register(app)
     shell.register(app)
@@ -106,7 +104,7 @@ def create_app(
     plotly.register(app)
     callbacks.register(app)
     app.layout = shell.layout
-    gate.register(app, rules, lambda: theme.inline_scripts(prefix))
+    gate.register(app, rules, lambda: theme.inline_scripts(app.config.requests_pathname_prefix))
     return app
 
 

@@ -42,8 +42,7 @@ class Library:
     Args:
         folders: Runs, or folders of runs; of two with one name the second is called ``name-2``.
         store: The cache that all workers share.
-        keep_in: Those of the folders that are a reader's own: runs in them may be renamed and deleted, and new ones put
-            into the first that can be written.
+        keep_in: Those of the folders that are a reader's own; new runs go into the first that can be written.
         read_only: Whether nothing may be written but the cache.
 
     Attributes:
@@ -225,10 +224,6 @@ class Library:
         """
         self.check_may_write("nothing is kept")
         return self._attacks.keep(self.run(name))
-
-    def attack_workplaces(self) -> list[Path]:
-        """Where attacks on the runs that are there now are put when they are finished."""
-        return [self._attacks.place / run.uid for run in self.runs.values()]
 
     def places(self, run: Run) -> dict[type[Artifact], tuple[Path, Path]]:
         """Where artifacts of a run are, by their kind: in its own folder, and beside the cache.

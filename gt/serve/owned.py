@@ -203,7 +203,7 @@ def _checked(library: Library, key: str, uid: str) -> Found:
 def _places(library: Library) -> Iterator[Path]:
     """The folders that may have a trash, each once."""
     met = set()
-    for folder in (*library.own, *library.attack_workplaces()):
+    for folder in _mine(library):
         is_folder = folder.is_dir() and not (folder / "zarr.json").exists()
         place = (folder if is_folder else _parent(folder)).resolve()
         if place not in met:
@@ -211,11 +211,16 @@ def _places(library: Library) -> Iterator[Path]:
             yield place
 
 
+def _mine(library: Library) -> list[Path]:
+    """A reader's own folders, and those of attacks that are made in the browser."""
+    return [*library.own, *(library.attack_workplace(name) for name in library.runs)]
+
+
 def _is_own(library: Library, path: Path) -> bool:
     """Whether a run is in a folder of one's own, or is one that was named, or was made in the browser."""
     if _ships(path):
         return False
-    mine = {folder.resolve() for folder in (*library.own, *library.attack_workplaces())}
+    mine = {folder.resolve() for folder in _mine(library)}
     return _parent(path).resolve() in mine or path.resolve() in mine
 
 
