@@ -20,6 +20,7 @@ from dash import (
 from dash.exceptions import PreventUpdate
 
 from gt import ids
+from gt.bring.opened import needed
 from gt.files.cells import defused
 from gt.measure.training.labels import table
 from gt.run.task import MULTILABEL
@@ -47,6 +48,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
     asked = run if isinstance(run, str) else ""
     name, problem = tour_page.run_named(library, run)
     shown = library.run(name)
+    problem = problem or needed(shown, "training")
     return html.Main(
         [
             heading("When was what learnt"),
@@ -100,9 +102,10 @@ def show_training(name: str, split: str) -> tuple[Any, ...]:
         figures.strip(run, said),
     )
     # the layout has these, and whose points is no matter
+    lacking = needed(run, "training")
     if f"{ids.TRAINING_RUN}.value" not in ctx.triggered_prop_ids:
         first = not ctx.triggered_id
-        clear = (no_update, no_update) if first else ("", True)
+        clear = (no_update, no_update) if first else (lacking, not lacking)
         by_label = run.task == MULTILABEL and first  # which takes the outputs of all epochs to know
         figure = figures.curves(run, said)[1] if by_label else no_update
         return *changes, no_update, figure, no_update, no_update, *clear
@@ -113,8 +116,8 @@ def show_training(name: str, split: str) -> tuple[Any, ...]:
         accuracy,
         training_page.class_chips(run),
         training_page.measured(run),
-        "",
-        True,
+        lacking,
+        not lacking,
     )
 
 

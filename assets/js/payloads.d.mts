@@ -122,6 +122,8 @@ export interface Announcement {
   task: string;
   /** "epoch" or "step": what `epochs` counts */
   unit: string;
+  /** whether it is data that somebody opened, and no network's */
+  opened: boolean;
   /** the values that the network gives */
   outputs: OutputAxis[];
   columns: ColumnNote[];

@@ -50,7 +50,7 @@ def arrange(source: Source, roles: Roles) -> Arranged:
     chosen = [fields[name] for name in roles.coordinates]
     if roles.time is None:
         own = np.arange(source.n)
-        deep = [one.values if one.values.ndim == 3 else _flat(one)[None] for one in chosen]
+        deep = [_deep(one) for one in chosen]
         e = max(len(one) for one in deep)
         spread = [np.broadcast_to(one, (e, *one.shape[1:])) for one in deep]
         epochs = source.epochs or tuple(range(e))
@@ -63,6 +63,10 @@ def arrange(source: Source, roles: Roles) -> Arranged:
 def _flat(one: Field) -> np.ndarray:
     values = one.values.astype(np.float64)
     return values if values.ndim == 2 else values[:, None]
+
+
+def _deep(one: Field) -> np.ndarray:
+    return one.values.astype(np.float64) if one.values.ndim == 3 else _flat(one)[None]
 
 
 def _over_time(source: Source, roles: Roles, table: np.ndarray) -> Arranged:
@@ -86,10 +90,10 @@ def _over_time(source: Source, roles: Roles, table: np.ndarray) -> Arranged:
     order = np.arange(source.n)
     rows[at[::-1], points[::-1]] = order[::-1]
     if len(twice := order[rows[at, points] != order]):
-        first = rows[at[twice[0]], points[twice[0]]]
+        pair = sorted((int(rows[at[twice[0]], points[twice[0]]]), int(twice[0])))
         raise BringError(
-            f"{source.where}: a point must come once at each time, rows {source.first + first} and"
-            f" {source.first + twice[0]} are the same point at the same time; leave one out, or name another column"
+            f"{source.where}: a point must come once at each time, rows {source.first + pair[0]} and"
+            f" {source.first + pair[1]} are the same point at the same time; leave one out, or name another column"
             " as the point",
             by=WHERE,
         )

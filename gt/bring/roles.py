@@ -106,9 +106,10 @@ def decide(
             roles.give(role, hinted.name, "as its file says")
     for look in (_points, _times, _images, _labels):
         look(source, roles, {role for role, name in given.items() if name == NOTHING})
+    block = next((one.name for one in source.fields if one.block and one.name not in roles.of), "")
     for one in source.fields:
         if one.name not in roles.of:
-            roles.give(*_rest(one, chosen is None))
+            roles.give(*_rest(one, chosen is None, block))
     roles.of = {one.name: roles.of[one.name] for one in source.fields}
     if not roles.coordinates:
         raise _refused(
@@ -152,6 +153,8 @@ def _letters(name: str) -> str:
 def _called(source: Source, roles: Roles, role: str) -> list[Field]:
     """Fields without a role that are called as such fields usually are, and hold one value a row."""
     names = NAMES[role]
+    if any(_letters(one.name) == "x" and one.values.ndim == 1 for one in source.fields):
+        names -= {"y"}  # a place, then, and no label
     return [one for one in _free(source, roles) if _letters(one.name) in names]
 
 
@@ -296,14 +299,18 @@ def _labels(source: Source, roles: Roles, without: set[str]) -> None:
     return None
 
 
-def _rest(one: Field, looking: bool) -> tuple[str, str, str]:
+def _rest(one: Field, looking: bool, block: str) -> tuple[str, str, str]:
     """Role, name and reason of a field that nothing else has been found for."""
     if not one.is_number:
         return VALUE, one.name, "date" if one.values.dtype.kind == "M" else "text"
     if not looking:
         return VALUE, one.name, "a number that was not named as a coordinate"
     if one.values.ndim > 1:
-        return COORDINATE, one.name, f"{one.values.shape[-1]:,} numbers that belong together"
+        count = one.values.shape[-1]
+        together = f"{count:,} numbers that belong together"
+        return COORDINATE, one.name, together if count > 1 else "a number that changes"
+    if block:
+        return VALUE, one.name, f"a number beside the coordinates of “{block}”"
     gaps = missing(one.values)
     if gaps.mean() > GAPS:
         return VALUE, one.name, f"a number that {gaps.mean():.0%} of rows lack"

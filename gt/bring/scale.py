@@ -12,6 +12,7 @@ from gt.bring.source import WHERE, BringError
 
 AUTO, NONE, STANDARD, ROBUST = "auto", "none", "standard", "robust"
 SCALES = (NONE, STANDARD, ROBUST)
+SMALLEST = 1e-300  # a number below it is nothing: one divided by it would be infinite
 ALIKE = (
     10.0  # spreads of one unit differ by less; of iris, in cm, the largest is 4 times the smallest
 )
@@ -65,7 +66,8 @@ def scaled(values: np.ndarray, scale: str) -> np.ndarray:
     """
     flat = values.reshape(-1, values.shape[2])
     size = np.abs(flat).max(axis=0)  # so that squares of very large numbers are finite
-    flat = flat / np.where(size > 0, size, 1)
+    size = np.where(size > SMALLEST, size, 1)
+    flat = flat / size
     if scale == ROBUST:
         low, middle, high = np.quantile(flat, [0.25, 0.5, 0.75], axis=0)
         spread = high - low
@@ -74,7 +76,7 @@ def scaled(values: np.ndarray, scale: str) -> np.ndarray:
         middle = flat.mean(axis=0)
         spread = flat.std(axis=0)
     still = spread <= 1e-12
-    unit = 1 / np.where(size > 0, size, 1) if scale == NONE else np.where(still, 1, spread)
+    unit = 1 / size if scale == NONE else np.where(still, 1, spread)
     found = (flat - middle) / unit
     if scale != NONE:
         found[:, still] = 0

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from gt.bring import roles
+from gt.bring.opened import ENTRY
 from gt.bring.seen import ColumnSeen, Prepared, Seen
 from gt.bring.source import Field, Source, shown
 
@@ -57,7 +58,7 @@ def seen(
         why_scale=why_scale,
         groups=len(prepared.points.classes),
         notes=(*_of_groups(given, prepared), *notes),
-        made={"opened": said},
+        made={ENTRY: said},
         prepared=prepared,
     )
 

@@ -28,7 +28,7 @@ from gt.serve.tensors import Source, source_of
 log = logging.getLogger(__name__)
 Announced = TypeVar("Announced")
 
-VERSION = "7"  # of the announcement and of the bytes behind it; part of every cache key
+VERSION = "8"  # of the announcement and of the bytes behind it; part of every cache key
 FIELDS = set(Announcement.__required_keys__)
 
 

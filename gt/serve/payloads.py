@@ -119,6 +119,7 @@ class Announcement(TypedDict):
     classes: list[str]  # of the points' groups
     task: str  # "classification", "binary", "multilabel", "regression" or "none"
     unit: str  # "epoch" or "step": what `epochs` counts
+    opened: bool  # whether it is data that somebody opened, and no network's
     outputs: list[OutputAxis]  # the values that the network gives
     columns: list[ColumnNote]
     colorings: list[ColoringChoice]

@@ -37,7 +37,7 @@ import { createNearby } from "./nearby.mjs";
 import { chosenColoring, offerColorings } from "./offered_colorings.mjs";
 import { PointsPage } from "./points_page.mjs";
 import { createTourGroups } from "./tour_groups.mjs";
-import { createFigures, nameStages, titleOf } from "./stage_headings.mjs";
+import { createFigures, nameSplits, nameStages, titleOf } from "./stage_headings.mjs";
 import { tellStage } from "./stage_words.mjs";
 import { showFirstView, tourActions } from "./tour_actions.mjs";
 import { frameOf, linkTo, resume } from "./tour_link.mjs";
@@ -475,6 +475,7 @@ export class TourPage extends PointsPage {
   #dress(run, stages) {
     this.#figures.forget();
     nameStages(stages, run, titleOf(run, this.mount.ids.layer));
+    if (this.mount.page === "grand-tour") nameSplits(stages, run);
     this.showLegend(run, groupNames(run), groupColors(run));
     offerColorings(this.mount.ids.color, run);
     this.#slider.setEpochs(run.epochs, clockOf(run));

@@ -60,6 +60,12 @@ def read(path: Path) -> Source:
     table = _table(path, text[start:], between, len(head), names)
     if not table.num_rows:
         raise BringError(f"{path} must have a row below its names, it has none", by=WHERE)
+    if text.count('"') % 2 and _left_open(table):
+        raise BringError(
+            f"{path} must be a table: row {table.num_rows + int(names)} goes on to the end of the file; a quotation"
+            " mark is left open in it",
+            by=WHERE,
+        )
     called = [
         one.strip().lstrip("#").strip() if i == 0 else one.strip() for i, one in enumerate(head)
     ]
@@ -115,7 +121,7 @@ def _has_names(rows: list[list[str]]) -> bool:
     first, below = rows[0], rows[1:]
     numbers = [cell for cell in first if _is_number(cell)]
     if not numbers:
-        return bool(below) or not any(cell.strip() for cell in first)
+        return True
     if not all(re.fullmatch(r"\d{1,9}", cell.strip()) for cell in numbers) or not below:
         return False
     found = [int(cell) for cell in numbers]
@@ -160,6 +166,12 @@ def _table(path: Path, text: str, between: str, count: int, names: bool) -> Any:
         )
     except pa.ArrowInvalid as error:
         raise BringError(f"{path} must be a table: {_said(str(error), count)}", by=WHERE) from error
+
+
+def _left_open(table: Any) -> bool:
+    """Whether the last row has a cell of several lines."""
+    last = table.slice(table.num_rows - 1).to_pylist()[0]
+    return any(cell is not None and "\n" in cell.replace("\r", "\n") for cell in last.values())
 
 
 def _said(error: str, count: int) -> str:
