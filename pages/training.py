@@ -41,7 +41,9 @@ dash.register_page(
 
 
 @guarded
-def layout(run: str | None = None, **_: str) -> html.Main:
+def layout(
+    run: str | None = None, of: str | None = None, ranked: str | None = None, **_: str
+) -> html.Main:
     library = context.library()
     if not library.runs:
         return tour_page.no_run()
@@ -52,13 +54,13 @@ def layout(run: str | None = None, **_: str) -> html.Main:
     return html.Main(
         [
             heading("When was what learnt"),
-            training_page.head(library, name),
+            training_page.head(library, name, of),
             alert(ids.TRAINING_ALERT, problem),
             training_page.changes_section(shown),
             training_page.curves_section(shown),
             training_page.confusion_section(),
             training_page.examples_section(),
-            labels.section(),
+            labels.section(ranked),
             training_page.definitions(),
             *training_page.stores(dash.get_relative_path("/")),
             *labels.stores(),

@@ -280,6 +280,25 @@ def test_rows_can_be_hidden_and_shown_and_say_where_they_have_no_picture(compare
     assert "40 of 60 points" in heads[1]
 
 
+def test_rows_and_chips_say_how_many_points_are_drawn(compare: Tour) -> None:
+    page = compare.page
+    heads = page.locator(".gt-row-head")
+    assert "drawn" not in " ".join(heads.all_inner_texts())
+    page.keyboard.press("/")
+    page.locator(".gt-search-panel input").fill("label:0,1")
+    page.keyboard.press("Control+Enter")
+    drawn = page.locator(".gt-row-head", has_text="drawn")
+    drawn.first.wait_for()
+    assert all(", 12 drawn" in head for head in drawn.all_inner_texts())
+    page.locator(".gt-legend-entry:visible").nth(1).click()
+    drawn.filter(has_text="6 drawn").first.wait_for()
+    chips = compare.part("filters").inner_text()
+    assert "12 of 60 left, 6 drawn" in chips
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    drawn.first.wait_for(state="detached")
+
+
 def test_a_row_in_more_than_two_dimensions_has_a_tour_of_its_own(compare: Tour) -> None:
     compare.part("rows").get_by_label("UMAP in 8-D, toured").check()
     compare.until("s.p === 8", "compare-umap-8d-10")

@@ -195,6 +195,14 @@ export class GridView {
     return (i) => !hidden.has(row.points.labels[i]) && through?.[i] !== 0;
   }
 
+  /** How many of a row's points are drawn now. @param {Row} row */
+  drawnIn(row) {
+    const visible = this.#visibleIn(row);
+    let drawn = 0;
+    for (let i = 0; i < row.points.n; i++) if (visible(i)) drawn++;
+    return drawn;
+  }
+
   /** Read where the panels are, and let plotly's axes be the grid's pixels. */
   #fit() {
     const { wrap, gd, Plotly } = this.#given;
