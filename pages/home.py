@@ -55,9 +55,9 @@ def layout(**_: str) -> html.Main:
                     html.P(
                         [
                             dcc.Link("All runs", href=dash.get_relative_path("/runs")),
-                            ": search, rename, delete, or bring a table of your own.",
+                            " with their sizes, what is kept of each, and what can be done with them.",
                         ],
-                        className="gt-ways",
+                        className="gt-hint gt-all-runs",
                     ),
                     html.Div(_cards(library), id=ids.HOME_CARDS, className="gt-cards"),
                 ]

@@ -33,6 +33,8 @@ def register(app: Dash) -> None:
     server: Flask = app.server
     library = server.config[context.KEY]
     uploads = Uploads(library.store.folder.parent / FOLDER)
+    if not library.read_only:
+        uploads.sweep()
 
     def begin() -> Any:
         bringing.place_for(library)

@@ -1,4 +1,4 @@
-"""``/runs``: what is listed, and what is done to a run; none of it from elsewhere, and never to what is being written."""
+"""``/runs``: what is listed, and what is done to a run; none of it from elsewhere, never to what is being written."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_a_renamed_run_keeps_its_links_and_every_page_says_its_new_title(client,
     answer = client.post("/runs/rename", json=of(mine, title="  <b>Mine</b>\n too "))
     assert answer.get_json() == {"title": "<b>Mine</b> too"}
     assert listed(client)["mine"]["title"] == "<b>Mine</b> too"
-    assert [run["title"] for run in client.get("/live").get_json()["runs"]][0] == "<b>Mine</b> too"
+    assert client.get("/live").get_json()["runs"][0]["title"] == "<b>Mine</b> too"
     announced = [
         one["props"]["data"]["title"]
         for one in components(page("/grand-tour", "?run=mine"))

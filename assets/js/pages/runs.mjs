@@ -17,13 +17,14 @@ import { createTable, keepFocus } from "./runs_table.mjs";
  * @typedef {import("../payloads.mjs").RunDetails} RunDetails
  */
 
-const DETAILS_MS = 5000; // at least between two looks into all folders
+const DETAILS_MS = 5000; // at least between two looks into all folders ...
+const DETAILS_SHARE = 20; // ... and so many times what one took: a slow disk has other things to do
 const AGED_MS = 60000; // after which what was written some minutes ago was so longer ago
 
 class Runs extends Page {
   /** @type {Record<string, RunDetails>} by key */
   details = {};
-  #lookedAt = -Infinity;
+  #lookAgain = -Infinity; // not before
   #later = 0;
   #round = 0;
 
@@ -87,14 +88,16 @@ class Runs extends Page {
   /** Look into the folders, behind what is shown, and not all the time. */
   #look() {
     if (this.#later) return;
-    const wait = Math.max(0, this.#lookedAt + DETAILS_MS - performance.now());
+    const wait = Math.max(0, this.#lookAgain - performance.now());
     this.#later = window.setTimeout(async () => {
+      const begun = performance.now();
       try {
         this.details = (await this.server.details()).of;
       } catch (error) {
         if (!(error instanceof TypeError)) tellProblem(error);
       }
-      this.#lookedAt = performance.now();
+      const took = performance.now() - begun;
+      this.#lookAgain = performance.now() + Math.max(DETAILS_MS, DETAILS_SHARE * took);
       this.#later = 0;
       if (this.root.isConnected) this.show();
     }, wait);
