@@ -183,6 +183,8 @@ class _Shown:
 def _shown(library: Library, run: str, method: str | None, family: str) -> _Shown:
     if run not in library.runs:
         return _Shown(None, [], f"There is no run “{run}” here.")
+    if not methods_of(family):
+        return _Shown(None, [], "There is no such page of embeddings; reload this one.")
     if not method:
         return _Shown(None, _how_to_get_one(library, run, family))
     announcement, problem = announcements.try_announce_embedding(library, run, method)
