@@ -39,7 +39,9 @@ def shown(library: Library, docs: str) -> list[html.Header | html.Div | html.Sec
                 html.H1("Runs"),
                 html.P(
                     [
-                        "Everything in the folders of this server: trainings, attacks, tables. ",
+                        "Everything in the folders of this server: trainings, recorded with ",
+                        html.Code("gt record"),
+                        " or in a loop of your own, attacks, and tables. ",
                         dcc.Link("What can be done with them", href=docs),
                         ".",
                     ],
