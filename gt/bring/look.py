@@ -18,6 +18,9 @@ WIDEST = (
     256  # coordinates that a picture turns at once; wider data are seen in so many principal ones
 )
 TABLE_VALUES = 64  # coordinates of which the numbers as they came are kept beside the picture
+TABLE_CELLS = (
+    2**20
+)  # such numbers of all points: packing more of them for the browser takes seconds
 
 
 def look(
@@ -97,7 +100,8 @@ def _seen(
         )
     rows = arranged.rows[0]
     source, shown_images = images.of_column(source, given, rows, notes)
-    keep = 0 < len(names) <= TABLE_VALUES and len(arranged.epochs) == 1 and not belong
+    few = len(names) <= TABLE_VALUES and values.size <= TABLE_CELLS
+    keep = few and len(arranged.epochs) == 1 and not belong
     made = points.of_rows(source, given, rows, shown_images, keep, notes)
     unit = arranged.unit if len(arranged.epochs) > 1 else EPOCH
     prepared = Prepared(values.astype(np.float32), tuple(shown), arranged.epochs, unit, made)

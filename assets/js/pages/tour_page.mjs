@@ -476,6 +476,7 @@ export class TourPage extends PointsPage {
     this.#figures.forget();
     nameStages(stages, run, titleOf(run, this.mount.ids.layer));
     if (this.mount.page === "grand-tour") nameSplits(stages, run);
+    this.root.dataset.gtStill = String(run.opened && run.epochs.length === 1); // nothing to play
     this.showLegend(run, groupNames(run), groupColors(run));
     offerColorings(this.mount.ids.color, run);
     this.#slider.setEpochs(run.epochs, clockOf(run));

@@ -122,9 +122,9 @@ def _has_names(rows: list[list[str]]) -> bool:
     numbers = [cell for cell in first if _is_number(cell)]
     if not numbers:
         return True
-    if not all(re.fullmatch(r"\d{1,9}", cell.strip()) for cell in numbers) or not below:
+    if not all(re.fullmatch(r"[0-9]{1,9}", cell.strip()) for cell in numbers) or not below:
         return False
-    found = [int(cell) for cell in numbers]
+    found = [int(cell.strip()) for cell in numbers]
     counted = found == list(range(found[0], found[0] + len(found))) and len(found) > 1
     others = [row for row in below if len(row) == len(first)]
     texts = [i for i, cell in enumerate(first) if cell.strip() and not _is_number(cell)]
@@ -138,7 +138,7 @@ def _has_names(rows: list[list[str]]) -> bool:
 
 
 def _wholes(row: list[str]) -> list[str]:
-    return [cell.strip() for cell in row if re.fullmatch(r"\d{1,9}", cell.strip())]
+    return [cell.strip() for cell in row if re.fullmatch(r"[0-9]{1,9}", cell.strip())]
 
 
 def _table(path: Path, text: str, between: str, count: int, names: bool) -> Any:
