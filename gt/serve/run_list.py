@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from urllib.parse import quote
 
+from gt.bring.opened import is_opened
 from gt.embed.method import METHODS
 from gt.errors import RunError
 from gt.files.measured import size_and_time
@@ -110,7 +111,8 @@ def _opens(one: Found, more: Collection[str] = ()) -> list[str]:
         return []
     if one.attack:
         return ["adversarial"]
-    return [path for path in PAGES if path in ("grand-tour", "compare", "training") or path in more]
+    always = {"grand-tour", "compare"} | (set() if is_opened(one.run) else {"training"})
+    return [path for path in PAGES if path in always or path in more]
 
 
 def _links(one: Found, paths: Iterable[str], prefix: str) -> list[Opens]:

@@ -68,7 +68,9 @@ def test_a_table_is_looked_at_and_becomes_a_run(client, runs_folder, tmp_path):
     assert (said["phase"], said["run"]) == ("done", "my-i-table-i")
     run = open_run(runs_folder / "my-i-table-i")
     assert (run.title, run.n, run.task) == ("My <i>table</i>", 20, "none")
-    assert client.get("/runs/list").get_json()["runs"][0]["title"] == "My <i>table</i>"
+    [one] = client.get("/runs/list").get_json()["runs"]
+    assert one["title"] == "My <i>table</i>"
+    assert [page["page"] for page in one["opens"]] == ["Grand Tour", "Compare"]
     assert client.post(f"{at}/cancel", json={}).status_code == 200 and left(tmp_path) == []
 
 
