@@ -28,7 +28,7 @@ dash.register_page(
     path="/adversarial",
     name="Adversarial",
     title="Adversarial dynamics",
-    order=6,
+    order=7,
     nav=True,
 )
 

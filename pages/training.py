@@ -36,7 +36,7 @@ from gt.ui.training import events, figures, labels
 from gt.ui.training import page as training_page
 
 dash.register_page(
-    __name__, path="/training", name="Training", title="When was what learnt", order=7, nav=True
+    __name__, path="/training", name="Training", title="When was what learnt", order=8, nav=True
 )
 
 

@@ -2,13 +2,14 @@
 
 A piece is an ordinary request, so the gate's bound of all requests holds for it, no thread waits for a slow line, and
 what is there can be told. Each upload is a folder that only the server can look into and only its browser can name:
-``uploads/<32 digits>/files/<name>``. What nobody went on with for an hour is taken away.
+``uploads/<32 digits>/files/<name>``. What nobody asked for in ten minutes is taken away; a page asks every minute.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 import secrets
 import shutil
@@ -28,7 +29,7 @@ LARGEST = 200_000_000  # bytes of all files of one upload
 MOST_FILES = 1000  # of one upload: epochs of a training, each in a file
 MOST_AT_ONCE = 8  # uploads
 LONGEST_NAME = 120  # letters of a file's name, which the file system must take
-LEFT_S = 3600.0  # seconds after which nobody goes on with one
+LEFT_S = 600.0  # seconds without a question after which nobody goes on with one
 ID = re.compile(r"[0-9a-f]{32}")
 _NAME = re.compile(r"[^\x00-\x1f\x7f/\\:*?\"<>|]+")
 ABOUT, STATE, CANCEL, FILES = "about.json", "state.json", "cancel", "files"
@@ -128,8 +129,10 @@ class Uploads:
             UnknownNameError: If there is no such upload.
         """
         kept = self._kept(name)
+        with contextlib.suppress(OSError):
+            os.utime(self.folder / name)  # somebody waits for it
         said: BringState = {key: kept[key] for key in WAITING}  # type: ignore[assignment]
-        if said["phase"] == "writing" and alive.found(*kept["process"]) is None:
+        if said["phase"] == "writing" and not self._works(name):
             return {
                 **said,
                 "phase": "failed",
@@ -175,9 +178,13 @@ class Uploads:
                 if not ID.fullmatch(place.name) or now - size_and_time(place)[1] < LEFT_S:
                     continue
                 with contextlib.suppress(UnknownNameError):
-                    if self.state(place.name)["phase"] == "writing":
+                    if self._kept(place.name)["phase"] == "writing" and self._works(place.name):
                         continue
                 self.remove(place.name)
+
+    def _works(self, name: str) -> bool:
+        """Whether the process that makes a run of an upload is still at work."""
+        return alive.found(*self._kept(name)["process"]) is not None
 
     def _place(self, name: str) -> Path:
         place = self.folder / name

@@ -275,6 +275,14 @@ def test_a_file_that_is_dropped_is_seen_and_called_off_without_a_trace(
     assert len(titles(opened)) == 2
 
 
+def test_a_page_that_is_left_takes_its_file_along(opened: Tour, runs: Path) -> None:
+    choose(opened, table())
+    opened.page.locator(".gt-bring-seen").wait_for()
+    assert len(uploads(runs)) == 1
+    opened.goto("/docs")  # a load, as when the tab is closed
+    until(lambda: not uploads(runs))
+
+
 def test_a_file_is_called_off_while_it_is_sent(opened: Tour, runs: Path) -> None:
     page, sent = opened.page, []
 

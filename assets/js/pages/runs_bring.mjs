@@ -9,6 +9,7 @@ import { sizeText } from "./runs_order.mjs";
 
 /** @typedef {import("../payloads.mjs").RunsMount} RunsMount */
 
+const KEEP_MS = 60000; // between two signs that somebody looks at what is in it: without, the server lets go of it
 const POLL_MS = 250; // between two questions how far the writing is
 
 /**
@@ -112,13 +113,24 @@ class Bringing {
     this.preview.root.hidden = true;
     const name = files.length === 1 ? files[0].name : `${files.length} files`;
     this.ui = openDialog(name, this.preview.root, () => void this.#write(), () => this.#end()); // prettier-ignore
+    addEventListener("pagehide", this.#left);
+    this.keeping = window.setInterval(() => {
+      if (this.#upload && !this.#writing) this.server.state(this.#upload).catch(() => {});
+    }, KEEP_MS);
     void this.#send(files, mount.largest);
   }
+
+  /** The tab is closed, or goes elsewhere. */
+  #left = () => {
+    if (this.#upload) this.server.leave(this.#upload);
+  };
 
   /** Nothing of it is to be left. */
   #end() {
     if (this.#ended) return;
     this.#ended = true;
+    removeEventListener("pagehide", this.#left);
+    clearInterval(this.keeping);
     this.#call.abort();
     if (this.#upload) this.server.cancel(this.#upload).catch(() => {}); // the server forgets it by itself, too
   }

@@ -15,7 +15,7 @@ export function linkTo(view, more, framed = true) {
   const { query } = writeLink({
     run: run.run,
     layer: run.layer,
-    kind: run.embedding ? "method" : run.alignment ? "alignment" : "layer",
+    kind: run.embedding ? (run.embedding.imported ? "embedding" : "method") : run.alignment ? "alignment" : "layer",
     epoch: view.clock.number,
     columns: framed && run.p > 1 && !view.flat ? seen : null,
     hidden: [...view.hidden],

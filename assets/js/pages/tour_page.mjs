@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * A page of pictures (`/grand-tour`, `/tsne`, `/umap`): the controls around one stage or two that share one tour, or show a
+ * A page of pictures (`/grand-tour`, `/tsne`, `/umap`, `/embedding`): the controls around one stage or two that share one tour, or show a
  * picture that is flat already. What a page has beyond that it says by overriding (`layers.mjs`, `adversarial.mjs`).
  */
 

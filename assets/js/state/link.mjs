@@ -12,7 +12,7 @@ const LONGEST = 6000; // characters of a selection; servers and chats cut longer
  * @typedef {object} Shared
  * @property {string} run
  * @property {string} layer or the name of an embedding or of an alignment
- * @property {"layer"|"method"|"alignment"} kind which of them
+ * @property {"layer"|"method"|"embedding"|"alignment"} kind which of them
  * @property {number} epoch its number
  * @property {Float64Array|null} columns (p, 2)
  * @property {number[]} hidden

@@ -61,6 +61,10 @@ EMBED: Mapping[str, str] = {
     OPENED: "Trust which points are neighbours here, but not how far apart groups are, how large, or where they lie. "
     "Select some and look for them in the Grand Tour, where distances are what they are in the data.",
 }
+ELSEWHERE = (
+    "How far a picture like this may be trusted depends on how it was made. Look which points stay together and which "
+    "part. Compare says whether neighbours here are neighbours in the data, and whether what moves here moved there."
+)  # of no run in particular
 TRAINING: Mapping[str, str] = {
     CLASSES: "In the strip below a row is a class and a column an epoch; the stronger a cell, the farther its points "
     "moved. A lone strong cell is one that changed at once: often a class that was learnt, or forgotten. Select it, "

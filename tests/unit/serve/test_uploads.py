@@ -116,7 +116,9 @@ def test_others_of_the_machine_cannot_look_into_it(uploads):
 def test_what_nobody_went_on_with_is_taken_away(uploads):
     one = begun(uploads, 1)
     uploads.sweep(time.time() + LEFT_S - 60)
+    os.utime(uploads.folder / one, (0, 0))  # long ago, and then a page asks how it is
     assert uploads.state(one) == WAITING
+    assert time.time() - (uploads.folder / one).stat().st_mtime < LEFT_S
     uploads.sweep(time.time() + LEFT_S + 60)
     assert list(uploads.folder.iterdir()) == []
 
