@@ -10,7 +10,7 @@ from gt.serve import context
 from gt.ui.guard import guarded
 from gt.ui.runs import page
 
-dash.register_page(__name__, path="/runs", name="Runs", title="Runs", order=10, nav=True)
+dash.register_page(__name__, path="/runs", name="Runs", title="Runs", order=11, nav=True)
 
 
 @guarded

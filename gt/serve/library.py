@@ -17,12 +17,7 @@ import numpy as np
 
 from gt.cache.store import Store, size_limit
 from gt.dashboard import SHIPPED
-<<<<<<< HEAD
-from gt.embed.method import EVERY
 from gt.errors import ReadOnlyError, RunError, UnknownNameError, UnknownRunError
-=======
-from gt.errors import RunError, UnknownNameError, UnknownRunError
->>>>>>> main
 from gt.kept import attacks, room
 from gt.kept.alignment import Alignment
 from gt.kept.artifact import Artifact, kinds

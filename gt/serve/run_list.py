@@ -31,6 +31,7 @@ PAGES = {
     "grand-tour": "Grand Tour",
     "tsne": "t-SNE",
     "umap": "UMAP",
+    "embedding": "Imported",
     "compare": "Compare",
     "layers": "Layers",
     "adversarial": "Adversarial",
@@ -137,7 +138,7 @@ def _details(library: Library, one: Found, prefix: str) -> RunDetails:
         counts[kind.FOLDER] = len(names)
     beside = [_counted(count, folder) for folder, count in counts.items() if count]
     beside += ["weights"] if _has_weights(one.run) else []
-    more = families & {"tsne", "umap"}
+    more = families & {"tsne", "umap", "embedding"}
     more |= {"layers"} if counts.get(Alignment.FOLDER) or not outputs_alone(one.run) else set()
     more |= {"network"} if _has_network(one.run) else set()
     opens = _links(one, _opens(one, more), prefix)
@@ -151,7 +152,7 @@ def _counted(count: int, folder: str) -> str:
 
 def _family(embedding: Embedding) -> str:
     method = METHODS.get(embedding.recipe.method)
-    return method.family if method is not None else ""
+    return method.family if method is not None else "embedding"
 
 
 def _has_weights(run: Run) -> bool:

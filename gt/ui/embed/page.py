@@ -197,10 +197,8 @@ class _Shown:
 def _shown(library: Library, run: str, method: str | None, family: str) -> _Shown:
     if run not in library.runs:
         return _Shown(None, [], f"There is no run “{run}” here.")
-    if not methods_of(family):
-        return _Shown(None, [], "There is no such page of embeddings; reload this one.")
     if not method:
-        return _Shown(None, how_to_get_one(library.run(run), family))
+        return _Shown(None, how_to_get_one(library.run(run), family, library.read_only))
     announcement, problem = announcements.try_announce_embedding(library, run, method)
     if announcement is None or announcement["embedding"] is None:
         return _Shown(None, [], problem)
@@ -223,64 +221,3 @@ def _about_line(about: list[Any]) -> html.Div:
         role="group",
         **{"aria-label": "About this picture"},
     )
-<<<<<<< HEAD
-
-
-def _about(note: EmbeddingNote, epochs: int, of: int, unit: str) -> list[Any]:
-    """How a picture was made: the method in a sentence, and every number that decided it, as far as the store says."""
-    method, library = METHODS[note["method"]], library_of(note["method"], note["versions"])
-    titles = {one.name: in_unit(one.title, unit) for one in method.parameters}
-    split = "Training" if note["split"] == "train" else "Test"
-    facts = [(f"{split} points", f"{note['n']:,} of {note['of']:,}")]
-    facts += [("Layer", note["layer"])]
-    facts += [
-        (titles.get(name, name), parameter_text(value))
-        for name, value in told_parameters(note["method"], note["parameters"])
-        if name != EVERY
-    ]
-    facts += [(f"{unit.capitalize()}s", f"{epochs:,} of {of:,}")]
-    facts += [("Seed", parameter_text(note["seed"]))]
-    facts += [("Made by", library or UNKNOWN)]
-    if note["seconds"]:
-        facts += [("Took", _duration(note["seconds"]))]
-    entries = [html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts]
-    here = method.library in note["versions"]
-    text = in_unit(method.text, unit) if here else f"How each {unit} was begun is not recorded."
-    return [
-        html.P([html.Strong(method.title), " ", text]),
-        html.Dl(entries, **{"aria-label": "How the picture was made"}),
-    ]
-
-
-def _how_to_get_one(library: Library, run: str, family: str) -> list[Any]:
-    found = library.run(run)
-    method = methods_of(family)[0].name
-    split = "" if (found.splits == 1).any() else " --split train"
-    command = f"gt embed {shlex.quote(_place(found.path))} --method {method}{split}"
-    return [
-        html.P(
-            [
-                html.Strong(f"{found.title} has no {family_title(family)} picture yet."),
-                " Run " if library.read_only else " Have one computed here, or run ",
-                html.Code(command),
-                " and open this page again.",
-            ],
-            className="gt-none",
-        )
-    ]
-
-
-def _place(path: Path) -> str:
-    """A folder as it would be typed here."""
-    try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
-=======
->>>>>>> main
