@@ -205,8 +205,9 @@ def table(name: str = "my table.csv", text: str = TABLE) -> dict[str, Any]:
     return {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
 
 
-def uploads(runs: Path, cache: str = "served*") -> list[Path]:
-    return [*runs.parent.parent.glob(f"{cache}/uploads/*")]
+def uploads(runs: Path) -> list[Path]:
+    """What the server has of files that are being brought."""
+    return [*runs.parent.parent.glob("served[0-9]*/uploads/*")]
 
 
 def test_a_table_is_seen_chosen_of_and_opened(opened: Tour, runs: Path, watch: Watch) -> None:
