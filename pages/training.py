@@ -41,13 +41,12 @@ dash.register_page(
 
 
 @guarded
-def layout(
-    run: str | None = None, of: str | None = None, ranked: str | None = None, **_: str
-) -> html.Main:
+def layout(run: str | None = None, of: str = "", ranked: str = "", **_: str) -> html.Main:
     library = context.library()
     if not library.runs:
         return tour_page.no_run()
     asked = run if isinstance(run, str) else ""
+    of, ranked = (one if isinstance(one, str) else "" for one in (of, ranked))  # said twice
     name, problem = tour_page.run_named(library, run)
     shown = library.run(name)
     problem = problem or needed(shown, "training")

@@ -77,8 +77,7 @@ export function createFigures(view, own) {
     if (!said) return null;
     let right = 0;
     for (let i = 0; i < n; i++) right += said.predicted[i] === labels[i] ? 1 : 0;
-    const share = run.embedding ? `${((100 * right) / n).toFixed(1)} %` : percent(right / n);
-    return `${howMany(n, run)}, ${share} correct`;
+    return `${howMany(n, run)}, ${((100 * right) / n).toFixed(1)} % correct`;
   }
 
   const figures = {

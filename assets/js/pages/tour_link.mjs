@@ -23,6 +23,7 @@ export function linkTo(view, more, framed = true) {
     images: view.imagesOn,
     ids: [],
     zoom: view.magnifier.zoomed ? view.magnifier.zoom : null,
+    sight: view.magnifier.sight,
     motion: motionOf(view),
   });
   const added = new URLSearchParams(more).toString();

@@ -305,8 +305,8 @@ export class TourPage extends PointsPage {
     showKey(this.part("key"), coloring.key, shaded ? SHADED : "");
   }
   dots() {
-    const n = this.view.most;
-    const shaded = shades(n);
+    const { most: n, drawn } = this.view;
+    const shaded = shades(drawn);
     return { size: dotSize(n), opacity: shaded ? aloneOpacity() : dotOpacity(n), shaded };
   }
 
@@ -506,6 +506,7 @@ export class TourPage extends PointsPage {
     if (chosen) coloring.colorBy(chosen);
     if (asked.images) await this.view.setImages(true);
     if (asked.zoom) this.view.magnifier.set(asked.zoom);
+    else if (asked.sight) this.view.magnifier.put(asked.sight, true);
     if (!link) return;
     await groupAsked(this.mount.base, run, asked.groups); // before filters, which may speak of them
     await selectAsked(this.mount.base, run.run, asked);

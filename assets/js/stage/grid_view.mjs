@@ -532,9 +532,9 @@ export class GridView {
   get dotOpacity() {
     return this.shaded ? aloneOpacity() : dotOpacity(mostIn(this.panels));
   }
-  /** Whether its points are shaded by density: those of the panel that has most. */
+  /** Whether its points are shaded by density: so many are drawn in the panel that has most. */
   get shaded() {
-    return shades(mostIn(this.panels));
+    return shades(Math.max(0, ...this.rows.map((row) => this.drawnIn(row))));
   }
   /** How a panel's points look: colours as RGBA entries, which of them each has, what is drawn (the last on top), a dot's px, and whether dots are shaded by density. @param {Panel} panel */
   lookOf({ offset, row }) {
