@@ -176,6 +176,10 @@ LOOK_FOR = {
     "home": "home-look-for",
 }
 
+# /runs
+RUNS_STORE = "runs-store"
+RUNS_SINK = "runs-sink-store"
+
 # /docs
 DOCS_STORE = "docs-store"
 DOCS_SINK = "docs-sink-store"

@@ -127,7 +127,7 @@ def _shown(name: str) -> tuple[Any, list[Any], str]:
     """What is announced, what to say where there is nothing, and what went wrong."""
     library = context.library()
     if not name:
-        return None, adversarial_page.none_yet(), ""
+        return None, adversarial_page.none_yet(library.read_only), ""
     if name not in library.attack_titles:
         return None, [], f"There is no attack “{name}” here."
     if not library.alignments(name):

@@ -84,6 +84,13 @@ def serving(
         help="let pages of this origin, like https://example.org, show the dashboard inside; may be given several"
         " times",
     )
+    @option(
+        "--read-only",
+        is_flag=True,
+        usual="GT_READ_ONLY=1",
+        help="write nothing for readers: no run is renamed, deleted or brought, nothing is computed and no attack made;"
+        " what is there is shown",
+    )
     @click.option(
         "--browser/--no-browser",
         default=browser,

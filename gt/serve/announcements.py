@@ -180,7 +180,7 @@ def _kept(
     library: Library, run: Run, what: str, fields: set[str], make: Callable[[], dict[str, Any]]
 ) -> Any:
     """An announcement as it was made before, or made now."""
-    depends = f"{VERSION}/{run.name}/{run.uid}/{what}"
+    depends = f"{VERSION}/{run.name}/{run.uid}/{what}/{run.title}"
     key = "announcement/" + hashlib.sha256(depends.encode()).hexdigest()
     return library.store.json(key, make, lambda found: set(found) == fields)
 

@@ -27,6 +27,7 @@ PAGES = [
     "/training",
     "/network",
     "/method",
+    "/runs",
     "/docs",
 ]
 #: stores of a job that outlive its page

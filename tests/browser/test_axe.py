@@ -31,7 +31,8 @@ PAGES = {
     "Training": "#training-events li",
     "Network": "[data-gt-shown]",
     "Method": "method-tesseract",
-    "Docs": "[role=search] input",
+    "Runs": '[data-gt-of="on disk"]:not(.gt-runs-none)',
+    "Docs": '[data-gt-part="docs-search"] input',
 }
 #: colours are all that a theme changes
 COLOURS = ["color-contrast", "link-in-text-block"]

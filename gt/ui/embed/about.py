@@ -101,18 +101,24 @@ def _list(facts: Iterable[tuple[str, str]], label: str) -> html.Dl:
     return html.Dl(entries, **{"aria-label": label})
 
 
-def how_to_get_one(run: Run, family: str) -> list[Any]:
-    """That a run has no picture of a family, and how it gets one."""
+def how_to_get_one(run: Run, family: str, read_only: bool) -> list[Any]:
+    """That a run has no picture of a family, and how it gets one.
+
+    Args:
+        run: The run.
+        family: Of methods; nothing is said of one that is none.
+        read_only: Whether the server computes none.
+    """
     if family == ELSEWHERE:
         return [html.P(_how_to_bring_one(run), className="gt-none")]
-    if not (methods := methods_of(family)):  # which was made up: no page has it
+    methods = methods_of(family)
+    if not methods:
         return []
-    method = methods[0].name
     split = "" if (run.splits == 1).any() else " --split train"
-    command = f"gt embed {shlex.quote(_place(run.path))} --method {method}{split}"
+    command = f"gt embed {shlex.quote(_place(run.path))} --method {methods[0].name}{split}"
     said = [
         html.Strong(f"{run.title} has no {family_title(family)} picture yet."),
-        " Have one computed here, or run ",
+        " Run " if read_only else " Have one computed here, or run ",
         html.Code(command),
         " and open this page again.",
     ]

@@ -198,7 +198,7 @@ def _shown(library: Library, run: str, method: str | None, family: str) -> _Show
     if run not in library.runs:
         return _Shown(None, [], f"There is no run “{run}” here.")
     if not method:
-        return _Shown(None, how_to_get_one(library.run(run), family))
+        return _Shown(None, how_to_get_one(library.run(run), family, library.read_only))
     announcement, problem = announcements.try_announce_embedding(library, run, method)
     if announcement is None or announcement["embedding"] is None:
         return _Shown(None, [], problem)
