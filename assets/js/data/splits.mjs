@@ -7,5 +7,5 @@ const WORDS = { train: "training", test: "test" };
 /** Their names in the run format. */
 export const SPLITS = Object.keys(WORDS);
 
-/** @param {string} split */
-export const splitWord = (split) => WORDS[split];
+/** @param {string} split one of these, or one of two runs, which has no other word */
+export const splitWord = (split) => WORDS[split] ?? split;
