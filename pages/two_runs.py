@@ -23,8 +23,8 @@ from gt.ui.two_runs.choosing import choose_pair
 dash.register_page(__name__, path="/two-runs", name="Two runs", title="Two runs", order=5.5)
 
 LOOK_FOR = (
-    "The same points in two networks. Drag a class by its ring: both pictures turn alike. Overlaid, an arrow leads from "
-    "where run a has a point to where run b has it; the rows of colours below say when which class is apart."
+    "The same points in two networks. Drag a class by its ring: both pictures turn alike. Overlaid, an arrow leads "
+    "from where run a has a point to where run b has it; the rows of colours below say when which class is apart."
 )
 
 
@@ -40,7 +40,9 @@ def layout(
     if not library.runs:
         return tour_page.no_run()
     first, second, problem = choose_pair(library, a, b)
-    points = points if isinstance(points, str) and points in two_runs_wire.POINTS else two_runs_wire.ALL
+    points = (
+        points if isinstance(points, str) and points in two_runs_wire.POINTS else two_runs_wire.ALL
+    )
     shown = _shown(library, first, second, layer if isinstance(layer, str) else None, points)
     problem = shown["problem"] or problem
     return html.Main(
@@ -48,7 +50,9 @@ def layout(
             heading("Two runs beside each other"),
             bench(
                 [
-                    two_page.head(library.titles, first, second, shown["layers"], shown["layer"], points),
+                    two_page.head(
+                        library.titles, first, second, shown["layers"], shown["layer"], points
+                    ),
                     alert(ids.TOUR_ALERT, problem),
                     html.P(
                         shown["refused"],
@@ -88,7 +92,13 @@ def layout(
 
 def _shown(library: Library, a: str, b: str, layer: str | None, points: str) -> dict[str, Any]:
     """What is announced of two runs, else why they are refused; the layers to choose from; what else went wrong."""
-    out: dict[str, Any] = {"announcement": None, "refused": [], "layers": [], "layer": "", "problem": ""}
+    out: dict[str, Any] = {
+        "announcement": None,
+        "refused": [],
+        "layers": [],
+        "layer": "",
+        "problem": "",
+    }
     if not b:
         return out | {"refused": two_page.only_one()}
     paired, refused = tried(

@@ -453,13 +453,12 @@ export interface TwoRunsNote {
   left: number[] | null;
   /** ... and what the best turn of that epoch alone would leave */
   best: number[] | null;
-  /** by class and epoch, the mean distance of a point's two places; all points last */
   apart: ((number | null)[])[];
   /** by epoch; None where points have no one class */
   agreement: AgreementNote[] | null;
 }
 
-/** `two-runs-announcement-store`: a layer of two runs in one frame; its splits are "a" and "b", with the same points. */
+/** `two-runs-announcement-store`: a layer of two runs in one frame; its splits are "a" and "b". */
 export interface TwoRunsAnnouncement extends Announcement {
   two: TwoRunsNote;
 }

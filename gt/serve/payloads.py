@@ -384,12 +384,14 @@ class TwoRunsNote(TypedDict):
     kept: str  # what is kept of a layer that is too wide; "" of others
     left: list[float] | None  # by epoch, what the turn leaves; None where nothing was turned
     best: list[float] | None  # ... and what the best turn of that epoch alone would leave
-    apart: list[list[float | None]]  # by class and epoch, the mean distance of a point's two places; all points last
+    apart: list[
+        list[float | None]
+    ]  # by class and epoch, the mean distance of a point's two places; all points last
     agreement: list[AgreementNote] | None  # by epoch; None where points have no one class
 
 
 class TwoRunsAnnouncement(Announcement):
-    """`two-runs-announcement-store`: a layer of two runs in one frame; its splits are "a" and "b", with the same points."""
+    """`two-runs-announcement-store`: a layer of two runs in one frame; its splits are "a" and "b"."""
 
     two: TwoRunsNote
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from gt.cache import wire
 from gt.errors import UnknownNameError
 from gt.measure.two_runs.by_layer import by_layer
 from gt.measure.two_runs.differences import agreement, answers, apart_by_class
@@ -57,11 +58,12 @@ def announce(
     titles = f"{one.a.title}/{one.b.title}"
     depends = f"{VERSION}/{announcements.VERSION}/{source}/{shown}/{titles}"
     key = "two-runs/" + hashlib.sha256(depends.encode()).hexdigest()
-    return library.store.json(  # type: ignore[no-any-return]  # whose fields a test holds
+    kept: TwoRunsAnnouncement = library.store.json(
         key,
         lambda: _announced(library, one, shown, points),
-        lambda kept: set(kept) == FIELDS,
+        lambda found: set(found) == FIELDS,
     )
+    return kept
 
 
 def layer_of(one: Paired, layer: str | None) -> str:
@@ -87,13 +89,11 @@ def _announced(library: Library, one: Paired, layer: str, points: str) -> dict[s
     for at in range(len(one.clock.numbers)):
         for side, values in zip(SIDES, (frame.a, frame.b), strict=True):
             of = source | {"layer": layer, "of": side, "at": at}
-            splits[side]["slices"].append(
-                tensors.sliced(library, values[at], of | {"part": "two"})
-            )
+            splits[side]["slices"].append(tensors.sliced(library, values[at], of | {"part": "two"}))
             if not one.named(layer):
-                said = two_runs_wire.outputs(one, side, at)
+                given = two_runs_wire.outputs(one, side, at)
                 splits[side]["outputs"].append(
-                    tensors.sliced(library, said, of | {"part": "two-output"})
+                    tensors.sliced(library, given, of | {"part": "two-output"})
                 )
     largest = max(float(np.linalg.norm(x, axis=-1).max(initial=0)) for x in (frame.a, frame.b))
     radius = 1.0 if layer == "softmax" else largest or 1.0
@@ -112,7 +112,11 @@ def _announced(library: Library, one: Paired, layer: str, points: str) -> dict[s
 def title_of(one: Paired) -> str:
     """What two runs are called together."""
     first, second = one.called
-    return f"{first} and {second}" if one.a.title != one.b.title else f"{one.a.title}: {first} and {second}"
+    return (
+        f"{first} and {second}"
+        if one.a.title != one.b.title
+        else f"{one.a.title}: {first} and {second}"
+    )
 
 
 def _note(one: Paired, frame: Framed, layer: str) -> TwoRunsNote:
@@ -131,7 +135,7 @@ def _note(one: Paired, frame: Framed, layer: str) -> TwoRunsNote:
         "left": None if frame.left is None else [_short(x) for x in frame.left],
         "best": None if frame.best is None else [_short(x) for x in frame.best],
         "apart": [[None if math.isnan(x) else _short(x) for x in row] for row in apart],
-        "agreement": _agreements(one, labels, k),
+        "agreement": _agreements(one, frame, labels, k),
     }
 
 
@@ -146,13 +150,23 @@ def _compared(run: Run, called: str, at: np.ndarray) -> ComparedRun:
     }
 
 
-def _agreements(one: Paired, labels: np.ndarray, k: int) -> list[AgreementNote] | None:
-    """What is the same of both networks' answers, by epoch; None of points that have no one class."""
+def _agreements(
+    one: Paired, frame: Framed, labels: np.ndarray, k: int
+) -> list[AgreementNote] | None:
+    """What is the same of both networks' answers, by epoch; None of points that have no one class.
+
+    Answers are read off what the browser has, in 16 bits, so that both find the same points.
+    """
     if not one_class(one.a.task):
         return None
     out: list[AgreementNote] = []
     for at in range(len(one.clock.numbers)):
-        told = [answers(two_runs_wire.outputs(one, side, at)) for side in SIDES]
+        given = (
+            (frame.a[at], frame.b[at])
+            if frame.named
+            else (two_runs_wire.outputs(one, side, at) for side in SIDES)
+        )
+        told = [answers(wire.quantise(values).values) for values in given]
         found = agreement(told[0], told[1], labels, k)
         out.append(
             {
@@ -167,7 +181,9 @@ def _agreements(one: Paired, labels: np.ndarray, k: int) -> list[AgreementNote] 
     return out
 
 
-def layers_at(library: Library, one: Paired, points: str, at: int) -> tuple[list[ComparedLayer], int]:
+def layers_at(
+    library: Library, one: Paired, points: str, at: int
+) -> tuple[list[ComparedLayer], int]:
     """How alike all common layers are at an epoch, as it was measured before or is now; and of how many points."""
     source = two_runs_wire.source_of(one, points)
     key = "two-runs-layers/" + hashlib.sha256(f"{VERSION}/{source}/{at}".encode()).hexdigest()
@@ -208,8 +224,8 @@ def plane_at(one: Paired, layer: str, points: str, at: int) -> tuple[list[list[f
     good = null.as_good(plane.share)
     within = "within their class " if len(one.a.classes) > 1 else ""
     text = (
-        f"Of the squared difference between the runs at {layer}, {one.clock.unit} {one.clock.numbers[at]},"
-        f" this plane holds {_percent(plane.share)}. With the points of {one.called[1]} shuffled {within}"
+        f"Of the squared difference between the runs at {layer}, {one.clock.unit} {one.clock.numbers[at]}, of all"
+        f" {one.n:,} points, the plane found holds {_percent(plane.share)}. With the points of {one.called[1]} shuffled {within}"
         f"{good} of {len(null.values)} searches hold as much (at most {_percent(max(null.values))})."
     )
     return plane.columns.tolist(), text

@@ -1,4 +1,4 @@
-"""Two runs as they travel to the browser: the points that both have, in one frame, made again where they are asked for."""
+"""Two runs as they travel to the browser: the points that both have, in one frame; made again when asked for."""
 
 from __future__ import annotations
 

@@ -7,11 +7,12 @@
 import { el } from "../core/dom.mjs";
 import { middle } from "../core/names.mjs";
 import { largestOf } from "../data/two_runs.mjs";
-import { short } from "../points/values.mjs";
 
 const MOST_ROWS = 24; // classes: those that are farthest apart at any time
 const MOST_COLUMNS = 48; // epochs, evenly chosen of more
 const LETTERS = 12; // of a name
+/** A distance, briefly. @param {number} x */
+const short = (x) => String(Number(x.toPrecision(2)));
 const FAINTEST = 0.04; // of a cell's colour, for what is there
 
 /** @typedef {import("../points/gestures.mjs").How} How */

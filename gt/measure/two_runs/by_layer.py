@@ -66,5 +66,3 @@ def _near(x: np.ndarray) -> tuple[np.ndarray, float]:
     found = centred @ directions
     total = float((centred**2).sum())
     return found, min(1.0, float((found**2).sum()) / total) if total else 1.0
-
-

@@ -74,9 +74,7 @@ def _by_share(a: Run, b: Run, called: tuple[str, str]) -> Clock:
         if a.unit != b.unit
         else f"The runs have fewer than {ENOUGH} {a.unit}s in common"
     )
-    said = (
-        f"{why}, so the slider counts percent of each training, and shows of both what was recorded nearest to that."
-    )
+    said = f"{why}, so the slider counts percent of each training, and shows of both what was recorded nearest to that."
     return Clock(np.asarray(pair[0]), np.asarray(pair[1]), numbers, PERCENT, (said,))
 
 

@@ -1,4 +1,4 @@
-"""How far two runs are apart in one frame, class by class and epoch by epoch; and of which points they say another class."""
+"""How far two runs are apart in one frame, by class and epoch; and for which points they give another answer."""
 
 from __future__ import annotations
 

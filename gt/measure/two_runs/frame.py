@@ -113,7 +113,7 @@ def leading(rows: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
         k: How many, at most.
 
     Returns:
-        ``(d,)`` their middle, and ``(d, k)`` orthonormal, the largest variance first; fewer where there are fewer points.
+        ``(d,)`` their middle, and ``(d, k)`` orthonormal, the largest variance first; fewer of fewer points.
     """
     middle = rows.mean(0)
     x = (rows - middle).astype(np.float64)
@@ -156,7 +156,9 @@ def _sample(run: Run, layer: str, at: np.ndarray, rows: np.ndarray) -> np.ndarra
     """Points of some epochs, evenly: enough to find directions by."""
     some = at[np.unique(np.linspace(0, len(at) - 1, 4).round().astype(int))]
     step = math.ceil(len(rows) * len(some) / SAMPLED)
-    return np.concatenate([values_of(run, layer, int(i), rows[k % step :: step]) for k, i in enumerate(some)])
+    return np.concatenate(
+        [values_of(run, layer, int(i), rows[k % step :: step]) for k, i in enumerate(some)]
+    )
 
 
 def _scale(a: np.ndarray, b: np.ndarray) -> float:

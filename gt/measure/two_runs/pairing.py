@@ -63,18 +63,19 @@ def pair(a: Run, b: Run) -> Paired:
         b: Another one.
 
     Raises:
-        NotComparableError: If they are one run, one has no epoch yet, they are of different tasks or classes, or have no
-            points, layers or epochs in common.
+        NotComparableError: If they are one run, one has no epoch yet, they are of different tasks or classes, or have
+            no points or layers in common.
     """
-    name_a, name_b = called(a, b)
     if a.uid == b.uid:
         raise NotComparableError(
-            f"{a.title} is compared with itself; choose another run as b. Its training points beside its test points are"
-            " on the Grand Tour"
+            f"{a.title} is compared with itself; choose another run as b. Its training points beside its test points"
+            " are on the Grand Tour"
         )
     for run, name in zip((a, b), called(a, b), strict=True):
         if not len(run.epochs):
-            raise NotComparableError(f"{name} has no {run.unit} yet; wait until its first is recorded")
+            raise NotComparableError(
+                f"{name} has no {run.unit} yet; wait until its first is recorded"
+            )
     columns = _columns(a, b)
     rows_a, rows_b, said = common_points(a, b)
     layers = _layers(a, b)
@@ -151,7 +152,11 @@ def common_points(a: Run, b: Run) -> tuple[np.ndarray, np.ndarray, tuple[str, ..
 def _matched_by_labels(
     a: Run, b: Run, same: np.ndarray, labels_a: np.ndarray, labels_b: np.ndarray
 ) -> list[str]:
-    """What is said of points that are known by id and label alone, unless a digest of all inputs says more; refused where the labels agree by chance."""
+    """What is said of points that are known by id and label, where no digest of all inputs says more.
+
+    Raises:
+        NotComparableError: If the labels agree by chance alone.
+    """
     name_a, name_b = called(a, b)
     k = len(a.classes)
     if a.inputs_digest and a.inputs_digest == b.inputs_digest:
@@ -186,7 +191,9 @@ def _layers(a: Run, b: Run) -> tuple[str, ...]:
     found = [
         one.name
         for one in a.layers
-        if one.name in there and (one.name in a.outputs) == (one.name in b.outputs) and not one.constant
+        if one.name in there
+        and (one.name in a.outputs) == (one.name in b.outputs)
+        and not one.constant
     ]
     if not found:
         raise NotComparableError(

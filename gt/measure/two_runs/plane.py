@@ -31,8 +31,8 @@ def most_different(
 ) -> Plane:
     """Find the plane that holds most of the difference between two clouds.
 
-    The columns are the two leading right singular vectors of ``a - b``. In the null, the points of b are shuffled within
-    their class: the classes lie where they lay, and no point of a has its own in b.
+    The columns are the two leading right singular vectors of ``a - b``. In the null, the points of b are shuffled
+    within their class: the classes lie where they lay, and no point of a has its own in b.
 
     Args:
         a: ``(n, p)``, p at least 2.
@@ -48,7 +48,9 @@ def most_different(
         raise ValueError(f"the layer must have two coordinates for a plane, it has {a.shape[1]}")
     a, b = np.asarray(a, np.float64), np.asarray(b, np.float64)
     if np.array_equal(a, b):
-        raise ValueError("the two runs are the same here, to the last digit; there is no difference to look at")
+        raise ValueError(
+            "the two runs are the same here, to the last digit; there is no difference to look at"
+        )
     columns, share = _leading(a - b)
     rng = np.random.default_rng(seed)
     null = tuple(_leading(a - b[_within(labels, rng)])[1] for _ in range(times))

@@ -1,8 +1,8 @@
 """Orthogonal Procrustes: the turn that lays one cloud of points onto another, and what it leaves.
 
 A hidden layer's coordinates have no names that two networks share: what one calls its third unit may be any mixture of
-the other's. A turn (an orthogonal matrix, which may mirror) takes that away and changes no distance among the points, so
-that what is left between the clouds is a difference of the networks.
+the other's. A turn (an orthogonal matrix, which may mirror) takes that away and changes no distance among the points,
+so that what is left between the clouds is a difference of the networks.
 
 Source: Schönemann, A generalized solution of the orthogonal Procrustes problem, 1966, doi:10.1007/BF02289451; as a
 distance between layers: Ding, Denain & Steinhardt, Grounding representation similarity, 2021, arXiv:2108.01661.

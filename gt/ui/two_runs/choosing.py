@@ -23,7 +23,12 @@ def choose_pair(library: Library, a: object, b: object) -> tuple[str, str, str]:
         Two names, the second empty where there is but one run; and a sentence for the reader, empty if all is well.
     """
     waiting = {run.name for run in library.waiting}
-    if isinstance(a, str) and isinstance(b, str) and {a, b} & waiting and {a, b} <= waiting | library.runs.keys():
+    if (
+        isinstance(a, str)
+        and isinstance(b, str)
+        and {a, b} & waiting
+        and {a, b} <= waiting | library.runs.keys()
+    ):
         return a, b, ""  # which is refused, with the reason
     first, second, said = "", "", []
     if isinstance(a, str):

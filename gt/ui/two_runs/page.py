@@ -1,4 +1,4 @@
-"""``/two-runs``: two runs in one linear view; what stands around the two stages, and what is said where there are none."""
+"""``/two-runs``: two runs in one linear view; what stands around the two stages, and what is said without any."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ STAGES = ("two-runs-a", "two-runs-b")
 POINT_CHOICES = {ALL: "All points", "train": "Training points", "test": "Test points"}
 
 
-def head(runs: dict[str, str], a: str, b: str, layers: list[str], layer: str, points: str) -> html.Div:
+def head(
+    runs: dict[str, str], a: str, b: str, layers: list[str], layer: str, points: str
+) -> html.Div:
     """Which runs, layer and points, and what finds points and gives room.
 
     Args:
@@ -39,7 +41,11 @@ def head(runs: dict[str, str], a: str, b: str, layers: list[str], layer: str, po
             tour_page.select(ids.TWO_RUNS_A, "Run a", runs, a),
             tour_page.select(ids.TWO_RUNS_B, "Run b", runs, b),
             tour_page.select(
-                ids.TWO_RUNS_LAYER, "Layer", {one: one.capitalize() for one in layers}, layer, "layer"
+                ids.TWO_RUNS_LAYER,
+                "Layer",
+                {one: one.capitalize() for one in layers},
+                layer,
+                "layer",
             ),
             tour_page.select(ids.TWO_RUNS_POINTS, "Points", POINT_CHOICES, points),
             room(),
@@ -63,7 +69,7 @@ def grid(advised: Component, *, hidden: bool) -> html.Div:
         [
             board(stages, tools()),
             tour_page.transport(),
-            tour_page.side([advised, _how()], _panels(), neighbours=False),
+            tour_page.side([advised, _how()], before=_panels(), neighbours=False),
         ],
         id=ids.TWO_RUNS_PICTURE,
         className="gt-tour-grid",
@@ -86,7 +92,9 @@ def _how() -> html.Section:
             ),
             html.P(className="gt-hint", role="status", **part("two-arrows")),
             html.Div(className="gt-two-facts", **part("two-facts")),
-            html.Div([_ask("ask-plane", "bullseye", "Plane of most difference")], className="gt-exports"),
+            html.Div(
+                [_ask("ask-plane", "bullseye", "Plane of most difference")], className="gt-exports"
+            ),
             html.P(className="gt-hint", role="status", **part("two-plane")),
         ],
         className="gt-panel",
@@ -96,7 +104,9 @@ def _how() -> html.Section:
 
 def _panels() -> list[tuple[str, Component]]:
     layers = _panel("Layer by layer", "two-layers")
-    layers.children.insert(1, html.Div([_ask("ask-layers", "layers", "Measure all layers")], className="gt-exports"))
+    layers.children.insert(
+        1, html.Div([_ask("ask-layers", "layers", "Measure all layers")], className="gt-exports")
+    )
     return [
         ("When", _panel("Where they differ", "two-timeline")),
         ("Answers", _panel("What they answer", "two-answers")),
@@ -123,7 +133,10 @@ def refusal(reason: str, same: str = "") -> list[Any]:
         reason: A sentence.
         same: Name of the run, where both are the same.
     """
-    said: list[Any] = [html.Strong("These two cannot be compared. "), f"{reason[:1].upper()}{reason[1:]}."]
+    said: list[Any] = [
+        html.Strong("These two cannot be compared. "),
+        f"{reason[:1].upper()}{reason[1:]}.",
+    ]
     if same:
         href = f"{dash.get_relative_path('/grand-tour')}?{urlencode({'run': same})}"
         said += [" ", dcc.Link("Open it on the Grand Tour", href=href), "."]

@@ -37,7 +37,9 @@ def compared_table(one: Paired, layer: str, points: str, at: int, ids: list[int]
 
     rows = np.flatnonzero(np.isin(one.a.ids[one.rows_a], ids))
     if not rows.size:
-        raise ValueError("none of the selected points is in both runs; select points of this picture")
+        raise ValueError(
+            "none of the selected points is in both runs; select points of this picture"
+        )
     in_a = one.rows_a[rows]
     table: dict[str, Any] = {
         "id": one.a.ids[in_a],
