@@ -26,6 +26,7 @@ PAGES = [
     "/training",
     "/network",
     "/method",
+    "/two-runs",
     "/docs",
 ]
 #: stores of a job that outlive its page
