@@ -144,8 +144,8 @@ METHOD_SPECTRUM = "method-spectrum-graph"
 METHOD_SAID = "method-said"
 
 # /two-runs
-TWO_RUNS_A = "two-runs-a"
-TWO_RUNS_B = "two-runs-b"
+TWO_RUNS_A = "two-runs-run-a"
+TWO_RUNS_B = "two-runs-run-b"
 TWO_RUNS_LAYER = "two-runs-layer"
 TWO_RUNS_POINTS = "two-runs-points"
 TWO_RUNS_A_GRAPH = "two-runs-a-graph"

@@ -36,8 +36,8 @@ def make(
 ) -> Path:
     """Write a run.
 
-    Its hidden layer is the same cloud in all runs, turned and shifted by the seed, with a little noise: what a turn leaves
-    of two of them is small, and the same in every epoch.
+    Its hidden layer is the same cloud in all runs, turned and shifted by the seed, with a little noise: what a turn
+    leaves of two of them is small, and the same in every epoch.
 
     Args:
         path: Where.

@@ -225,8 +225,8 @@ def plane_at(one: Paired, layer: str, points: str, at: int) -> tuple[list[list[f
     within = "within their class " if len(one.a.classes) > 1 else ""
     text = (
         f"Of the squared difference between the runs at {layer}, {one.clock.unit} {one.clock.numbers[at]}, of all"
-        f" {one.n:,} points, the plane found holds {_percent(plane.share)}. With the points of {one.called[1]} shuffled {within}"
-        f"{good} of {len(null.values)} searches hold as much (at most {_percent(max(null.values))})."
+        f" {one.n:,} points, the plane found holds {_percent(plane.share)}. With the points of {one.called[1]}"
+        f" shuffled {within}{good} of {len(null.values)} searches hold as much (at most {_percent(max(null.values))})."
     )
     return plane.columns.tolist(), text
 

@@ -13,6 +13,7 @@ from gt.errors import NotComparableError
 from gt.measure.two_runs.frame import Framed, framed
 from gt.measure.two_runs.pairing import Paired, pair
 from gt.run.points import SPLITS
+from gt.run.read import Run
 from gt.serve.library import Library
 
 PARTS = ("two", "two-output")  # of a source: where points are, and what the networks give
@@ -34,7 +35,7 @@ def paired(library: Library, a: str, b: str, points: str = ALL) -> Paired:
         KeyError: If there is no such run.
         NotComparableError: If they cannot be compared.
     """
-    found = pair(library.run(a), library.run(b))
+    found = pair(_run(library, a), _run(library, b))
     if points not in SPLITS:
         return found
     rows = found.a.splits[found.rows_a] == SPLITS.index(points)
@@ -42,6 +43,12 @@ def paired(library: Library, a: str, b: str, points: str = ALL) -> Paired:
         word = "training" if points == SPLITS[0] else "test"
         raise NotComparableError(f"none of the common points is a {word} point; choose all points")
     return dataclasses.replace(found, rows_a=found.rows_a[rows], rows_b=found.rows_b[rows])
+
+
+def _run(library: Library, name: str) -> Run:
+    """A run, also one that has no epoch yet, which is refused with that reason."""
+    waiting = {run.name: run for run in library.waiting}
+    return waiting[name] if name in waiting else library.run(name)
 
 
 def frame_of(one: Paired, layer: str, points: str) -> Framed:

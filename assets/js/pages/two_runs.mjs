@@ -47,17 +47,22 @@ export class TwoRunsPage extends TourPage {
       select: (indices, how) => select(this.view.run.run, indices.map((i) => a.points.ids[i]), how),
       point: (index) => this.point(this.view.stages[0], index),
     }); // prettier-ignore
-    Object.assign(this.actions, {
-      overlay: (/** @type {string} */ value) => this.#overlay(value === "over"),
-      "ask-plane": () => this.#ask("plane"),
-      "ask-layers": () => this.#ask("layers"),
-      csv: () => this.#ask("csv"),
-    });
+    Object.assign(this.actions, this.#ownActions());
     this.onLeave(
       () => this.#asking.leave(),
       () => this.#cloud.leave(),
       onSelection(() => this.#sayArrows()),
     );
+  }
+
+  /** @returns {import("../core/page.mjs").Actions} */
+  #ownActions() {
+    return {
+      overlay: (value) => this.#overlay(value === "over"),
+      "ask-plane": () => this.#ask("plane"),
+      "ask-layers": () => this.#ask("layers"),
+      csv: () => this.#ask("csv"),
+    };
   }
 
   get #note() {

@@ -37,7 +37,10 @@ def test_two_seeds_have_all_points_layers_and_the_epochs_of_both(runs):
     assert found.n == two_runs.N and found.layers == ("hidden", "logits", "softmax")
     assert found.clock.numbers.tolist() == [0, 1, 2, 3] and found.clock.unit == "epoch"
     assert found.called == ("seed-1", "seed-2")  # for both have one title
-    assert "seed-1 ends at epoch 3; what seed-2 does behind it, up to 6, is compared with nothing." in found.said
+    assert (
+        "seed-1 ends at epoch 3; what seed-2 does behind it, up to 6, is compared with nothing."
+        in found.said
+    )
 
 
 def test_runs_that_count_otherwise_are_compared_by_the_share_of_the_training(runs):
@@ -75,7 +78,11 @@ def test_without_images_labels_say_whether_points_are_the_same(tmp_path, runs):
     labels = np.arange(two_runs.N) % 3
     noisy = labels.copy()
     noisy[:4] = (noisy[:4] + 1) % 3
-    for name, of in (("plain", labels), ("noisy", noisy), ("other", np.random.default_rng(0).permutation(labels))):
+    for name, of in (
+        ("plain", labels),
+        ("noisy", noisy),
+        ("other", np.random.default_rng(0).permutation(labels)),
+    ):
         two_runs.make(tmp_path / name, 8, images=None, labels=of, title=name)
     plain, noisy, other = (open_run(tmp_path / name) for name in ("plain", "noisy", "other"))
     found = pair(plain, noisy)
@@ -91,7 +98,15 @@ def test_points_whose_images_differ_are_left_out_and_told(tmp_path, runs):
     images = one.images.copy()
     images[:7] = 0
     outputs = np.stack([one.activations("softmax", i) for i in range(len(one.epochs))])
-    write_run(tmp_path / "part", outputs, one.labels, kind="probabilities", classes=one.classes, images=images, title="Part")
+    write_run(
+        tmp_path / "part",
+        outputs,
+        one.labels,
+        kind="probabilities",
+        classes=one.classes,
+        images=images,
+        title="Part",
+    )
     found = pair(one, open_run(tmp_path / "part"))
     assert found.n == two_runs.N - 7 and found.rows_a.min() == 7
     assert found.said[0] == "7 points with one id and two images are left out."

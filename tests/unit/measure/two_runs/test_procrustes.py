@@ -58,7 +58,9 @@ def test_what_the_best_leaves_is_what_its_turn_and_shift_leave(rng):
 
 
 def test_clouds_without_anything_in_common_are_wholly_apart(rng):
-    q, _ = np.linalg.qr(np.c_[np.ones(40), rng.normal(size=(40, 8))])  # about their mean, all orthogonal
+    q, _ = np.linalg.qr(
+        np.c_[np.ones(40), rng.normal(size=(40, 8))]
+    )  # about their mean, all orthogonal
     a, b = q[:, 1:5], q[:, 5:9]
     assert left_by(a, b @ best_turn(a, b)) == pytest.approx(1)
     assert procrustes_distance(a, b) == pytest.approx(1) and linear_cka(a, b) == pytest.approx(0)
@@ -111,7 +113,10 @@ def test_layers_that_are_alike_are_more_so_than_any_shuffle_and_noise_is_not(rng
     a = rng.normal(size=(80, 6))
     b = a @ turn(rng, 6) + 0.3 * rng.normal(size=(80, 6))
     found = alike(a, b, a, b)
-    assert found.cka > 0.8 > 0.3 > found.cka_chance and found.distance < 0.2 < 0.5 < found.distance_chance
+    assert (
+        found.cka > 0.8 > 0.3 > found.cka_chance
+        and found.distance < 0.2 < 0.5 < found.distance_chance
+    )
     assert (found.cka_as_good, found.distance_as_good, found.of) == (0, 0, 20)
     reached = [
         alike(x, y, x, y, seed=i).cka_as_good
