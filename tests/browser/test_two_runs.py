@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from gt import ids
 from tests import two_runs
 from tests.browser.conftest import kept_page, serving_apart
 from tests.browser.test_axe import AXE, COLOURS, theme, violations
@@ -165,7 +166,7 @@ def test_the_plane_of_most_difference_is_gone_to_with_its_share_and_null(tour: T
 
 
 def test_a_hidden_layer_says_what_its_turn_leaves_at_each_epoch(tour: Tour) -> None:
-    tour.page.get_by_label("Layer", exact=True).select_option("hidden")
+    tour.page.locator(f"#{ids.TWO_RUNS_LAYER}").select_option("hidden")
     tour.until("s.layer === 'hidden' && !s.waiting", A)
     tell(tour, "two-facts", "At epoch 3 it leaves")
     tour.slide(1)
@@ -180,14 +181,14 @@ def test_a_hidden_layer_says_what_its_turn_leaves_at_each_epoch(tour: Tour) -> N
 
 def test_a_pair_that_cannot_be_compared_is_refused_and_another_one_shown(tour: Tour) -> None:
     page = tour.page
-    page.get_by_label("Run b").select_option("strangers")
-    page.locator("#two-runs-refused", has_text="other images").wait_for()
+    page.locator(f"#{ids.TWO_RUNS_B}").select_option("strangers")
+    page.locator(f"#{ids.TWO_RUNS_REFUSED}", has_text="other images").wait_for()
     assert not tour.stage(A).is_visible()
-    page.get_by_label("Run b").select_option("by-step")
+    page.locator(f"#{ids.TWO_RUNS_B}").select_option("by-step")
     tour.until("s.n === 60 && !s.waiting", B)
     page.locator('[data-gt-part="two-facts"]', has_text="percent of each training").wait_for()
     assert "Percent" in tour.part("epoch").inner_text()
-    assert "b=by-step" in page.wait_for_function("location.search").json_value()
+    page.wait_for_function("location.search.includes('b=by-step')")
 
 
 def test_the_address_opens_the_same_view(tour: Tour) -> None:
@@ -211,7 +212,7 @@ def test_the_page_has_no_violation_in_light_or_dark(tour: Tour, path: str) -> No
         tour.button("ask-layers").click()
         tour.page.locator(".gt-layers-alike").wait_for()
     else:
-        tour.page.locator("#two-runs-refused").wait_for()
+        tour.page.locator(f"#{ids.TWO_RUNS_REFUSED}").wait_for()
     tour.page.evaluate(AXE)
     assert violations(tour) == []
     assert theme(tour, "dark") == "dark"
