@@ -33,16 +33,15 @@ def layout(
     a: str | None = None,
     b: str | None = None,
     layer: str | None = None,
-    points: str | None = None,
+    split: str | None = None,
     **_: str,
 ) -> html.Main:
     library = context.library()
     if not library.runs:
         return tour_page.no_run()
     first, second, problem = choose_pair(library, a, b)
-    points = (
-        points if isinstance(points, str) and points in two_runs_wire.POINTS else two_runs_wire.ALL
-    )
+    known = isinstance(split, str) and split in two_runs_wire.POINTS
+    points = str(split) if known else two_runs_wire.ALL
     shown = _shown(library, first, second, layer if isinstance(layer, str) else None, points)
     problem = shown["problem"] or problem
     return html.Main(

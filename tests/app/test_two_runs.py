@@ -104,9 +104,9 @@ def test_a_hidden_layer_is_turned_and_says_what_is_left(page: Any) -> None:
 
 
 def test_points_of_a_split_are_compared_alone(page: Any) -> None:
-    said = store(page("/two-runs", "?a=seed-1&b=seed-2&points=test"))
+    said = store(page("/two-runs", "?a=seed-1&b=seed-2&split=test"))
     assert said["splits"]["a"]["n"] == said["two"]["n"] == written.N // 2
-    assert store(page("/two-runs", "?a=seed-1&b=seed-2&points=nonsense"))["two"]["n"] == written.N
+    assert store(page("/two-runs", "?a=seed-1&b=seed-2&split=nonsense"))["two"]["n"] == written.N
 
 
 def test_each_refusal_is_a_sentence_in_the_page(page: Any) -> None:

@@ -110,7 +110,10 @@ export function takenFromTour(page, hand) {
     points: Math.max(...stages.map((stage) => stage.look.order.length)),
     images: view.imagesOn,
     shaded: view.shaded,
-    chosen: chosenOf(view.stages.filter((stage) => view.parts.includes(stage)), run),
+    chosen: chosenOf(
+      view.stages.filter((stage) => view.parts.includes(stage)),
+      run,
+    ),
   };
 }
 

@@ -277,7 +277,7 @@ export class TwoRunsPage extends TourPage {
     return {
       a: a.name,
       b: b.name,
-      ...(points && points !== "all" && { points }),
+      ...(points && points !== "all" && { split: points }),
       ...(this.#cloud.on && { overlay: "1" }),
     };
   }

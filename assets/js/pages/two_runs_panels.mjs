@@ -4,7 +4,7 @@
 import { WAYS, disagreed } from "../data/two_runs.mjs";
 import { UNDECIDED } from "../data/predictions.mjs";
 import { howOf } from "../core/keys.mjs";
-import { count, el, percent } from "../core/dom.mjs";
+import { count, el, percent, termMark } from "../core/dom.mjs";
 import { middle } from "../core/names.mjs";
 import { short } from "../points/values.mjs";
 import { thumbnail } from "../points/thumbnail.mjs";
@@ -145,7 +145,11 @@ export function createAnswers(box, { select, point }) {
  * @param {(layer: string) => void} choose
  */
 export function showLayers(box, run, { text, layers = [] }, choose) {
-  const head = ["Layer", "CKA (chance)", "Procrustes (chance)"].map((name) => el("th", { scope: "col" }, name));
+  const head = [
+    el("th", { scope: "col" }, "Layer"),
+    el("th", { scope: "col" }, "CKA (chance)", termMark("cka")),
+    el("th", { scope: "col" }, "Procrustes (chance)", termMark("procrustes")),
+  ];
   const rows = layers.map((one) => {
     const open = el("button", { type: "button", class: "gt-layer-open", title: `Show ${one.layer}`, onclick: () => choose(one.layer) }, middle(one.layer, LETTERS)); // prettier-ignore
     const mark = one.kept ? "†" : one.held < 1 ? "*" : "";
@@ -154,14 +158,19 @@ export function showLayers(box, run, { text, layers = [] }, choose) {
       [`${one.distance.toFixed(2)}${mark}`, one.distance_chance.toFixed(2)],
     ];
     const title = `${one.cka_as_good} of ${one.of} shuffles reach this CKA, ${one.distance_as_good} are as near`;
-    return el("tr", { title }, el("th", { scope: "row" }, open), ...cells.map(([is, chance]) => el("td", {}, is, el("span", {}, ` (${chance})`))));
+    return el(
+      "tr",
+      { title },
+      el("th", { scope: "row" }, open),
+      ...cells.map(([is, chance]) => el("td", {}, is, el("span", {}, ` (${chance})`))),
+    );
   });
   const notes = [
     layers.some((one) => one.held < 1) && "* in the 32 leading principal coordinates of each",
     layers.some((one) => one.kept) && "† of the coordinates that are kept of a wide layer",
   ].filter(Boolean);
   const { b } = noteOf(run);
-  const explained = `${text} CKA: 1 for the same but for a turn and a size. Procrustes: 0 for the same, 1 for nothing in common. Chance: the median of 20 shuffles of ${b.called}'s points.${notes.length ? ` ${notes.join("; ")}.` : ""}`;
+  const explained = `${text} CKA: 1 for alike. Procrustes: 0 for alike, 1 for nothing in common. Chance: the median of 20 shuffles of ${b.called}'s points.${notes.length ? ` ${notes.join("; ")}.` : ""}`;
   box.replaceChildren(
     el("div", { class: "gt-layers-scroll", tabIndex: 0, role: "region", "aria-label": "How alike the layers are" },
       el("table", { class: "gt-layers-alike" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows))),

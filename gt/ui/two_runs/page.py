@@ -11,13 +11,14 @@ from dash.development.base_component import Component
 
 from gt import ids
 from gt.serve.two_runs_wire import ALL
-from gt.ui.components.controls import button, part
+from gt.ui.components.controls import button, icon, part
 from gt.ui.components.stage import stage
+from gt.ui.components.terms import explained
 from gt.ui.components.workbench import board, room
 from gt.ui.layers.page import choice
 from gt.ui.tour import page as tour_page
 from gt.ui.tour.tools import tools
-from gt.words import Action, Part
+from gt.words import Part
 
 STAGES = ("two-runs-a", "two-runs-b")
 POINT_CHOICES = {ALL: "All points", "train": "Training points", "test": "Test points"}
@@ -92,9 +93,7 @@ def _how() -> html.Section:
             ),
             html.P(className="gt-hint", role="status", **part("two-arrows")),
             html.Div(className="gt-two-facts", **part("two-facts")),
-            html.Div(
-                [_ask("ask-plane", "bullseye", "Plane of most difference")], className="gt-exports"
-            ),
+            html.Div(_plane(), className="gt-exports"),
             html.P(className="gt-hint", role="status", **part("two-plane")),
         ],
         className="gt-panel",
@@ -104,9 +103,8 @@ def _how() -> html.Section:
 
 def _panels() -> list[tuple[str, Component]]:
     layers = _panel("Layer by layer", "two-layers")
-    layers.children.insert(
-        1, html.Div([_ask("ask-layers", "layers", "Measure all layers")], className="gt-exports")
-    )
+    measure = button("ask-layers", "layers", "Measure all layers", text="Measure all layers")
+    layers.children.insert(1, html.Div([measure], className="gt-exports"))
     return [
         ("When", _panel("Where they differ", "two-timeline")),
         ("Answers", _panel("What they answer", "two-answers")),
@@ -114,8 +112,13 @@ def _panels() -> list[tuple[str, Component]]:
     ]
 
 
-def _ask(action: Action, icon: str, text: str) -> html.Button:
-    return button(action, icon, text, text=text)
+def _plane() -> html.Button:
+    return html.Button(
+        [icon("bullseye"), html.Span("Plane of most difference")],
+        type="button",
+        className="btn btn-sm gt-button",
+        **{"data-gt-action": "ask-plane"} | explained("plane-of-difference"),
+    )
 
 
 def _panel(title: str, name: Part) -> html.Section:
