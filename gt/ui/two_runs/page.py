@@ -103,7 +103,7 @@ def _how() -> html.Section:
 
 def _panels() -> list[tuple[str, Component]]:
     layers = _panel("Layer by layer", "two-layers")
-    measure = button("ask-layers", "layers", "Measure all layers", text="Measure all layers")
+    measure = button("ask-layers", "speedometer2", "Measure all layers", text="Measure all layers")
     layers.children.insert(1, html.Div([measure], className="gt-exports"))
     return [
         ("When", _panel("Where they differ", "two-timeline")),
