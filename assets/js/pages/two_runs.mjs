@@ -282,7 +282,9 @@ export class TwoRunsPage extends TourPage {
     };
   }
   get what() {
-    return this.view.run.layer;
+    const { a, b } = this.#note;
+    const { layer } = this.view.run;
+    return this.#cloud.on ? `${layer}, dots: ${a.called}, rings: ${b.called}` : layer;
   }
   showMe() {
     this.view.clock.seek(0);
