@@ -136,7 +136,8 @@ export class TwoRunsPage extends TourPage {
   /** Both are right where one stage shows both. @param {Stage} _stage */
   figures(_stage) {
     const { agreement, n } = this.#note;
-    if (!this.#cloud.on || !agreement) return undefined;
+    if (!this.#cloud.on) return undefined;
+    if (!agreement) return `${count(n)} points`;
     const { both, only_a, only_b } = agreement[this.#nearest];
     return `${count(n)} points, ${percent((both + only_a) / n)} and ${percent((both + only_b) / n)} correct`;
   }

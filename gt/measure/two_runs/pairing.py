@@ -9,7 +9,7 @@ import numpy as np
 from gt.errors import NotComparableError
 from gt.measure.two_runs.clock import Clock, common_clock
 from gt.run.read import Run
-from gt.run.task import one_class
+from gt.run.task import NONE, one_class
 
 AGREED = 0.5  # Cohen's kappa, from which labels say that points are the same: half the way from chance to all
 
@@ -46,8 +46,8 @@ class Paired:
         return len(self.rows_a)
 
     def named(self, layer: str) -> bool:
-        """Whether a layer's coordinates mean the same in both: its axes have names."""
-        return layer in self.a.outputs
+        """Whether a layer's coordinates mean the same in both: outputs that are trained to be something."""
+        return layer in self.a.outputs and self.a.task != NONE
 
 
 def called(a: Run, b: Run) -> tuple[str, str]:
@@ -171,7 +171,7 @@ def _matched_by_labels(
             f"{name_a} and {name_b} have the same ids for other points: {int((~same).sum()):,} of {len(same):,} have"
             " another label in each, so what has one id is not one example"
         )
-    return ["They are the same by their ids and labels; one run has no images to prove it."]
+    return ["They are the same by their ids and labels; there are no images to prove it."]
 
 
 def _same_images(a: Run, b: Run, rows_a: np.ndarray, rows_b: np.ndarray) -> np.ndarray | None:

@@ -35,17 +35,19 @@ def most_different(
     within their class: the classes lie where they lay, and no point of a has its own in b.
 
     Args:
-        a: ``(n, p)``, p at least 2.
+        a: ``(n, p)``, p at least 3.
         b: ``(n, p)`` in the same frame.
         labels: ``(n,)``.
         times: How many shuffles.
         seed: Of the shuffles.
 
     Raises:
-        ValueError: If p is less than 2, or the clouds are the same.
+        ValueError: If p is less than 3, or the clouds are the same.
     """
-    if a.shape[1] < 2:
-        raise ValueError(f"the layer must have two coordinates for a plane, it has {a.shape[1]}")
+    if a.shape[1] < 3:
+        raise ValueError(
+            f"the layer must have three coordinates, it has {a.shape[1]}; one plane shows all of the difference"
+        )
     a, b = np.asarray(a, np.float64), np.asarray(b, np.float64)
     if np.array_equal(a, b):
         raise ValueError(

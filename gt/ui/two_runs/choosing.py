@@ -22,6 +22,8 @@ def choose_pair(library: Library, a: object, b: object) -> tuple[str, str, str]:
     Returns:
         Two names, the second empty where there is but one run; and a sentence for the reader, empty if all is well.
     """
+    if not {one for one in (a, b) if isinstance(one, str)} <= library.runs.keys():
+        library.look(anew=True)  # it may just have come
     waiting = {run.name for run in library.waiting}
     if (
         isinstance(a, str)

@@ -87,5 +87,5 @@ def test_there_is_no_plane_of_nothing(rng):
     a, labels = rng.normal(size=(10, 3)), np.zeros(10, int)
     with pytest.raises(ValueError, match="the same here"):
         most_different(a, a.copy(), labels)
-    with pytest.raises(ValueError, match="two coordinates"):
+    with pytest.raises(ValueError, match="three coordinates, it has 1"):
         most_different(a[:, :1], a[:, 1:2], labels)
