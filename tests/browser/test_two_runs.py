@@ -86,6 +86,26 @@ def test_both_runs_are_shown_by_their_names_and_a_point_is_counted_once(tour: To
     tour.page.keyboard.press("Escape")
 
 
+def test_the_hover_card_says_what_both_answer_and_how_far_the_point_is_apart(
+    tour: Tour, folder: Path
+) -> None:
+    from gt.run import open_run
+
+    one, other = (
+        open_run(folder / name).activations("softmax", 3) for name in ("seed-1", "seed-2")
+    )
+    seen = tour.look(A)
+    point = seen.alone(0.02)
+    row = seen.ids.tolist().index(point)
+    tour.page.mouse.move(*tour.pixels(seen.positions[row], A)[0])
+    card = tour.page.locator(".gt-hover-card")
+    card.filter(has_text=f"{point}, seed-1").wait_for()
+    text = card.inner_text()
+    assert f"In seed-2\n{two_runs.CLASSES[other[row].argmax()]}" in text
+    apart = float(text.split("Apart\n")[1].split(" at softmax, epoch 3")[0])
+    assert apart == pytest.approx(np.linalg.norm(one[row] - other[row]), rel=0.01)
+
+
 def test_a_handle_that_is_dragged_turns_both_pictures_alike(tour: Tour) -> None:
     before = tour.look(A).matrix
     tour.drag_handle("square", [0.5, -0.5], B)
