@@ -149,9 +149,10 @@ export class TwoRunsPage extends TourPage {
     return super.sources(said).slice(0, 1);
   }
 
-  /** @param {Announcement} run @param {string} query */
-  shown(run, query) {
-    super.shown(run, query);
+  /** @param {Announcement} run @param {string} asked */
+  shown(run, asked) {
+    super.shown(run, asked);
+    const query = new URLSearchParams(asked);
     const { apart } = noteOf(run);
     const { classes, epochs, unit, layer } = run;
     this.#asking.forget();
@@ -162,7 +163,7 @@ export class TwoRunsPage extends TourPage {
       apart, classes, epochs, unit, layer, colors: groupColors(run),
       choose: (c, at, event) => this.#goWhere(c, at, event),
     }); // prettier-ignore
-    this.#overlay(this.#cloud.on || new URLSearchParams(query).get("overlay") === "1");
+    this.#overlay(this.#cloud.on || query.get("overlay") === "1");
     this.#showEpoch();
   }
 
