@@ -8,6 +8,7 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 
 from gt import ids
+from gt.bring.opened import needed
 from gt.jobs.form import panel
 from gt.jobs.kinds.attack import JOB
 from gt.kept.attack import KEY
@@ -27,7 +28,7 @@ dash.register_page(
     path="/adversarial",
     name="Adversarial",
     title="Adversarial dynamics",
-    order=6,
+    order=7,
     nav=True,
 )
 
@@ -114,6 +115,9 @@ def _named(titles: dict[str, str], asked: object) -> tuple[str, str]:
     name = first(titles)
     if not isinstance(asked, str):
         return name, ""
+    runs = context.library().runs
+    if asked in runs and (said := needed(runs[asked], "adversarial")):
+        return name, f"{said} This is {titles[name]}." if name else said
     return name, f"There is no attack “{asked}” here" + (
         f"; this is {titles[name]}." if name else "."
     )

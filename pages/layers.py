@@ -38,7 +38,7 @@ from gt.ui.tour import page as tour_page
 from gt.views.shown import layer_views
 
 dash.register_page(
-    __name__, path="/layers", name="Layers", title="Layer dynamics", order=5, nav=True
+    __name__, path="/layers", name="Layers", title="Layer dynamics", order=6, nav=True
 )
 
 

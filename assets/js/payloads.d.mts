@@ -36,11 +36,20 @@ export interface Split {
   outputs: Slice[];
 }
 
+/** What is known of an embedding that was brought: what its maker said, word for word. */
+export interface ImportedNote {
+  title: string;
+  /** how it was made, in a sentence; None where that was not said */
+  by: string | null;
+  /** further things that were said of how it was made */
+  told: Record<string, string>;
+}
+
 /** What is said of an embedding beside its picture. */
 export interface EmbeddingNote {
   /** unique among those of its run */
   name: string;
-  /** see gt.embed.METHODS */
+  /** see gt.embed.METHODS; may be one that is not known here */
   method: string;
   /** of which it is */
   layer: string;
@@ -57,6 +66,9 @@ export interface EmbeddingNote {
   versions: Record<string, string>;
   /** that it took */
   seconds: number | null;
+  /** None of one that was computed */
+  imported: ImportedNote | null;
+  principal: [number, number][] | null;
 }
 
 /** What a page is told instead where nothing can be said of a run; why is on the page. */
@@ -122,6 +134,8 @@ export interface Announcement {
   task: string;
   /** "epoch" or "step": what `epochs` counts */
   unit: string;
+  /** whether it is data that somebody opened, and no network's */
+  opened: boolean;
   /** the values that the network gives */
   outputs: OutputAxis[];
   columns: ColumnNote[];

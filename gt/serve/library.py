@@ -17,7 +17,6 @@ import numpy as np
 
 from gt.cache.store import Store, size_limit
 from gt.dashboard import SHIPPED
-from gt.embed.method import EVERY
 from gt.errors import RunError, UnknownNameError, UnknownRunError
 from gt.kept import attacks, room
 from gt.kept.alignment import Alignment
@@ -242,16 +241,8 @@ class Library:
 
     def _is_of(self, run: Run, one: Embedding) -> bool:
         """Whether an embedding is of what a run has now, or had when it had fewer epochs."""
-        if not one.fits(run) or not len(one.epochs):
-            return False
-        last = int(np.searchsorted(run.epochs, one.epochs[-1]))
-        beyond = int(one.recipe.parameters.get(EVERY.name, 1))  # epochs that it left out at its end
-        counts = range(last + 1, min(len(run.epochs), last + beyond) + 1)
         try:
-            return any(
-                one.recipe.fingerprint == run.fingerprint(one.recipe.layer, count)
-                for count in counts
-            )
+            return one.is_of(run)
         except (RunError, OSError) as error:  # no such layer, or it cannot be read any more
             self._log([f"{run.path}: {error}"])
             return False

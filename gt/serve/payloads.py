@@ -48,11 +48,19 @@ class Split(TypedDict):
     ]  # what the network gives in each epoch; empty where the layer itself says it
 
 
+class ImportedNote(TypedDict):
+    """What is known of an embedding that was brought: what its maker said, word for word."""
+
+    title: str
+    by: str | None  # how it was made, in a sentence; None where that was not said
+    told: dict[str, str]  # further things that were said of how it was made
+
+
 class EmbeddingNote(TypedDict):
     """What is said of an embedding beside its picture."""
 
     name: str  # unique among those of its run
-    method: str  # see gt.embed.METHODS
+    method: str  # see gt.embed.METHODS; may be one that is not known here
     layer: str  # of which it is
     split: str
     n: int  # points in the picture ...
@@ -61,6 +69,10 @@ class EmbeddingNote(TypedDict):
     seed: int | None  # None where the store does not say
     versions: dict[str, str]  # of the libraries that decided it, as far as the store says
     seconds: float | None  # that it took
+    imported: ImportedNote | None  # None of one that was computed
+    principal: (
+        list[tuple[float, float]] | None
+    )  # (p, 2), of more than two dimensions: the two leading principal axes over all epochs
 
 
 class Failed(TypedDict):
@@ -119,6 +131,7 @@ class Announcement(TypedDict):
     classes: list[str]  # of the points' groups
     task: str  # "classification", "binary", "multilabel", "regression" or "none"
     unit: str  # "epoch" or "step": what `epochs` counts
+    opened: bool  # whether it is data that somebody opened, and no network's
     outputs: list[OutputAxis]  # the values that the network gives
     columns: list[ColumnNote]
     colorings: list[ColoringChoice]

@@ -20,6 +20,7 @@ PAGES = [
     "/grand-tour",
     "/tsne",
     "/umap",
+    "/embedding",
     "/compare",
     "/layers",
     "/adversarial",

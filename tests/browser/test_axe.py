@@ -24,6 +24,7 @@ PAGES = {
     "Grand Tour": TEST,
     "t-SNE": "tsne",
     "UMAP": "umap",
+    "Imported": "#embed-about .gt-none",
     "Compare": "#compare-table table",
     "Layers": "layers",
     "Adversarial": "adversarial",

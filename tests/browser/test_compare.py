@@ -271,7 +271,7 @@ def test_rows_can_be_hidden_and_shown_and_say_where_they_have_no_picture(compare
     assert compare.absent(UMAP)
     compare.part("rows").get_by_label("Dynamic t-SNE").check()
     page = compare.page
-    page.locator(".gt-panel-missing").filter(has_text="not computed at epoch 10").wait_for()
+    page.locator(".gt-panel-missing").filter(has_text="no picture at epoch 10").wait_for()
     assert page.locator(".gt-panel-missing").count() == 1  # every second epoch has 5 -> 12, not 10
     name = page.locator('[data-gt-stage^="compare-dynamic"][data-gt-stage$="-12"]')
     assert compare.look(name.get_attribute("data-gt-stage") or "").n == 40

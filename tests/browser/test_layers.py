@@ -302,7 +302,7 @@ def test_movers_and_the_gap_are_found(layers, kind, said):
 def test_without_a_selection_there_is_nothing_to_tell_apart_and_it_says_so(layers):
     layers.part("find").get_by_label("View", exact=True).select_option("selection")
     layers.part("find").get_by_role("button", name="Find").click()
-    layers.toast().filter(has_text="Select points first").wait_for()
+    layers.part("find").locator(".gt-find-said").filter(has_text="Select points first").wait_for()
 
 
 INK = """() => {

@@ -58,7 +58,7 @@ function panelPart(view, panel, chosen) {
   const { row, positions, epoch } = panel;
   const { ids } = row.points;
   return {
-    missing: `not computed at ${clockOf(row.said)} ${epoch}`,
+    missing: `no picture at ${clockOf(row.said)} ${epoch}`,
     aspect: () => (panel.here ? panel.box.height / panel.box.width : null),
     view: (box) => viewInBox(viewOf(panel), box),
     paint(pen, at, look) {
@@ -140,7 +140,7 @@ function cellPart(view, hand, cell, chosen) {
   const marks = view.panels.find((panel) => panel.row === row)?.handles?.marks ?? [];
   return {
     name: () => `${row.title}${isBetween(cell) && view.run.epochs.includes(hand.number) ? ", between its epochs" : ""}`,
-    missing: `not computed at this ${clockOf(row.said)}`,
+    missing: `no picture at this ${clockOf(row.said)}`,
     aspect: () => (cell.at < 0 ? null : 1),
     view: (box) => viewInBox(viewOfCell(cell), box),
     paint(pen, at, look) {

@@ -38,6 +38,16 @@ export function nameStages(stages, run, title) {
   }
 }
 
+/** Say whose points a stage has: of a network those that it learnt from, or others; of data that were opened simply points. @param {Stage[]} stages @param {Announcement} run */
+export function nameSplits(stages, run) {
+  for (const { root } of stages) {
+    const word = splitWord(String(root.dataset.gtSplit));
+    const name = run.opened ? "Points" : `${word[0].toUpperCase()}${word.slice(1)} points`;
+    root.setAttribute("aria-label", name);
+    write(/** @type {HTMLElement} */ (root.querySelector(".gt-stage-title")), name);
+  }
+}
+
 /** How far the outputs of a stage's points are from what they should be; null while it is not known. @param {import("../stage/tour_view.mjs").TourView} view @param {Stage} stage */
 function howGood(view, stage) {
   const { run } = view;
@@ -67,8 +77,7 @@ export function createFigures(view, own) {
     if (!said) return null;
     let right = 0;
     for (let i = 0; i < n; i++) right += said.predicted[i] === labels[i] ? 1 : 0;
-    const share = run.embedding ? `${((100 * right) / n).toFixed(1)} %` : percent(right / n);
-    return `${howMany(n, run)}, ${share} correct`;
+    return `${howMany(n, run)}, ${((100 * right) / n).toFixed(1)} % correct`;
   }
 
   const figures = {

@@ -114,7 +114,7 @@ def _tensors(library: Library, run: Run, some: Cartography) -> LabelsTensors:
     }
 
 
-def section(ranked: str | None = None) -> html.Section:
+def section(ranked: str = USUAL) -> html.Section:
     """The map and the list, which the page's module fills.
 
     Args:

@@ -92,7 +92,7 @@ def example_link(run: Run, one: dict[str, Any]) -> str:
     return tour_link(run.name, one["epoch"], columns=columns, ids=[one["id"]])
 
 
-def head(library: Library, run: str, of: str | None = None) -> html.Div:
+def head(library: Library, run: str, of: str = "all") -> html.Div:
     """Which run, whose points, and what to look for.
 
     Args:
