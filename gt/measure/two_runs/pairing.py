@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from gt.measure.two_runs.clock import Clock, common_clock
 from gt.run.read import Run
 from gt.run.task import NONE, one_class
 
+MOST = 1_000_000  # points times epochs: all are held in memory, of a layer up to 64 values of each
 AGREED = 0.5  # Cohen's kappa, from which labels say that points are the same: half the way from chance to all
 
 
@@ -80,7 +82,12 @@ def pair(a: Run, b: Run) -> Paired:
     rows_a, rows_b, said = common_points(a, b)
     layers = _layers(a, b)
     clock = common_clock(a, b, called(a, b))
-    return Paired(a, b, rows_a, rows_b, clock, layers, columns, (*said, *clock.said), called(a, b))
+    step = max(1, math.ceil(len(rows_a) * len(clock.numbers) / MOST))
+    if step > 1:
+        some = len(rows_a[::step])
+        said = (*said, f"Of {len(rows_a):,} points {some:,} are compared, evenly chosen.")
+    pairs = rows_a[::step], rows_b[::step]
+    return Paired(a, b, *pairs, clock, layers, columns, (*said, *clock.said), called(a, b))
 
 
 def _columns(a: Run, b: Run) -> np.ndarray:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from gt.errors import NotComparableError
+from gt.measure.two_runs import pairing
 from gt.measure.two_runs.by_layer import by_layer
 from gt.measure.two_runs.clock import PERCENT
 from gt.measure.two_runs.frame import LEADING, framed, leading
@@ -64,6 +65,13 @@ def test_classes_in_another_order_are_the_same_classes(runs):
     assert found.columns_b.tolist() == [2, 1, 0] and not found.said
     frame = framed(found, "softmax")  # of one seed: the same network
     assert frame.named and frame.left is None and np.allclose(frame.a, frame.b)
+
+
+def test_of_very_many_points_some_are_compared_and_that_is_said(runs, monkeypatch):
+    monkeypatch.setattr(pairing, "MOST", 100)  # of 60 points in 4 epochs every third
+    found = pair(runs("seed-1"), runs("seed-2"))
+    assert found.n == 20 and found.said[0] == "Of 60 points 20 are compared, evenly chosen."
+    assert (found.a.ids[found.rows_a] == found.b.ids[found.rows_b]).all()
 
 
 def test_each_refusal_says_its_reason(runs):
