@@ -47,7 +47,7 @@ export function saidOfEpoch(run, at) {
   const own = run.unit === "percent" || a.unit !== b.unit;
   const when = own ? `Shown: ${a.called} at ${a.unit} ${a.epochs[at]}, ${b.called} at ${b.unit} ${b.epochs[at]}. ` : "";
   if (!left || !best) return when.trim();
-  return `${when}${b.called} is turned by one turn for all ${run.unit === "percent" ? "moments" : `${run.unit}s`}. At ${run.unit} ${run.epochs[at]} it leaves ${percent(left[at])} of what unrelated clouds would be apart; the best turn of this one alone would leave ${percent(best[at])}.`;
+  return `${when}${b.called} is turned by one turn for all ${run.unit === "percent" ? "moments" : `${run.unit}s`}. At ${run.unit} ${run.epochs[at]} it leaves ${percent(left[at])} of both clouds' squared size (0 %: the same, 100 %: nothing in common); the best turn of this one alone would leave ${percent(best[at])}.`;
 }
 
 /** @param {HTMLElement} box */
