@@ -247,6 +247,27 @@ def test_two_classes_are_told_apart_by_the_view_that_is_found(layers):
     layers.page.keyboard.press("Control+z")  # the view of before
 
 
+def test_trails_and_how_points_are_pulled_are_in_the_address(layers, open_page):
+    page = layers.page
+    page.locator('[data-gt-action="trails"][data-gt-value="layers"]').click()
+    page.locator('[data-gt-action="drag"][data-gt-value="spread"]').click()
+    page.wait_for_function(
+        """() => {
+          const asked = new URLSearchParams(location.search);
+          return asked.get("trails") === "layers" && asked.get("pull") === "spread";
+        }"""
+    )
+    address = page.url.removeprefix(layers.site)
+    page.locator('[data-gt-action="trails"][data-gt-value="off"]').click()
+    page.locator('[data-gt-action="drag"][data-gt-value="rotate"]').click()
+    page.wait_for_function("!location.search.includes('trails')")
+    other = open_page(address, context={}, wait=False)
+    for part in ("trails", "drag"):
+        pressed = other.page.locator(f'[data-gt-action="{part}"][aria-pressed="true"]')
+        value = {"trails": "layers", "drag": "spread"}[part]
+        pressed.and_(other.page.locator(f'[data-gt-value="{value}"]')).wait_for()
+
+
 def test_a_view_that_is_found_too_late_stays_away_from_another_picture(layers):
     held = []
     pattern = re.compile("_dash-update-component")
