@@ -104,3 +104,7 @@ class ReadOnlyError(RunError):
 
 class NotWrittenError(RunError):
     """The disk did not take what was to be written: it is full, read-only or gone."""
+
+
+class NotComparableError(ToldError):
+    """Two runs cannot be set side by side; the text says why."""

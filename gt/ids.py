@@ -143,6 +143,22 @@ METHOD_RUN = "method-run"
 METHOD_SPECTRUM = "method-spectrum-graph"
 METHOD_SAID = "method-said"
 
+# /two-runs
+TWO_RUNS_A = "two-runs-run-a"
+TWO_RUNS_B = "two-runs-run-b"
+TWO_RUNS_LAYER = "two-runs-layer"
+TWO_RUNS_POINTS = "two-runs-points"
+TWO_RUNS_A_GRAPH = "two-runs-a-graph"
+TWO_RUNS_B_GRAPH = "two-runs-b-graph"
+TWO_RUNS_REFUSED = "two-runs-refused"
+TWO_RUNS_PICTURE = "two-runs-picture"
+TWO_RUNS_ANNOUNCEMENT_STORE = "two-runs-announcement-store"
+TWO_RUNS_SINK = "two-runs-sink-store"
+TWO_RUNS_QUESTION_STORE = "two-runs-question-store"
+TWO_RUNS_ANSWER_STORE = "two-runs-answer-store"
+TWO_RUNS_ANSWER_SINK = "two-runs-answer-sink-store"
+TWO_RUNS_DOWNLOAD = "two-runs-download"
+
 # /training
 TRAINING_RUN = "training-run"
 TRAINING_SPLIT = "training-split"
@@ -193,5 +209,7 @@ RUN_SELECTS = (
     NETWORK_RUN,
     METHOD_RUN,
     TRAINING_RUN,
+    TWO_RUNS_A,
+    TWO_RUNS_B,
 )
 ATTACK_SELECTS = (ADVERSARIAL_RUN,)

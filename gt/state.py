@@ -104,6 +104,19 @@ class ViewQuestion(TypedDict):
     ]  # only what the same search reaches where there is nothing to be found
 
 
+class TwoRunsQuestion(TypedDict):
+    """`two-runs-question-store`: what is asked of two runs at an epoch."""
+
+    kind: str  # "plane", "layers" or "csv"
+    a: str
+    b: str
+    layer: str
+    points: str  # see `gt.serve.two_runs_wire.POINTS`
+    number: int  # of the epoch, as the slider counts
+    ids: list[int]  # of points, for a file
+    nonce: int  # makes asking twice two questions
+
+
 class LayersPath(TypedDict):
     """`layers-path-store`: the way through a network with branches that the reader chose."""
 

@@ -22,6 +22,8 @@ Part = Literal[
     "transition-text", "transition-title", "wrap",
     # Layers and Adversarial
     "about", "curves", "detours", "drag-text", "find", "negation", "numbers", "origin", "strip",
+    # Two runs
+    "two-arrows", "two-facts", "two-answers", "two-layers", "two-plane", "two-timeline",
     # Network
     "blocks", "chosen", "lens", "note", "picked", "picker", "said", "some",
     # Training; the strip is there too
@@ -58,6 +60,8 @@ Action = Literal[
     "combine",
     # Layers and Adversarial
     "added", "drag", "means", "naive", "pairs", "play-states", "state-back", "state-on", "trails",
+    # Two runs
+    "ask-layers", "ask-plane", "overlay",
     # Network
     "hold", "select",
     # Training

@@ -112,6 +112,7 @@ def _ways_in(library: Library) -> html.Div:
                 href=dash.get_relative_path("/compare"),
                 className="btn btn-outline-primary gt-call",
             ),
+            _two_runs(library),
             _attacks(library),
         ],
         className="gt-calls",
@@ -146,6 +147,17 @@ def _picture(announcement: Announcement) -> html.Div:
             html.P("", className="gt-caption", **part("caption")),
         ],
         className="gt-hero-stage",
+    )
+
+
+def _two_runs(library: Library) -> dcc.Link | None:
+    """The way to two runs beside each other, where there are two."""
+    if len(library.runs) < 2:
+        return None
+    return dcc.Link(
+        "Compare two runs",
+        href=dash.get_relative_path("/two-runs"),
+        className="btn btn-outline-primary gt-call",
     )
 
 

@@ -5,6 +5,7 @@ export { inspect } from "./core/registry.mjs";
 export { chooseLook, showPictures } from "./pages/pictures.mjs";
 export { sayCsvProblem } from "./pages/csv.mjs";
 export { showAnswer } from "./pages/finding.mjs";
+export { showTwoRunsAnswer } from "./pages/two_runs_asking.mjs";
 export { showTeaser } from "./pages/home.mjs";
 export { showNetwork } from "./pages/network.mjs";
 export { startShell } from "./pages/shell.mjs";

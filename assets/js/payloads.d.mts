@@ -576,6 +576,102 @@ export interface AttackAnnouncement extends LayersAnnouncement {
   attack: AttackNote;
 }
 
+/** One of two runs that are compared. */
+export interface ComparedRun {
+  name: string;
+  /** beside the other: its title, or its name where both have one title */
+  called: string;
+  /** points that it has in all */
+  n: number;
+  /** "epoch" or "step" */
+  unit: string;
+  /** which of its own stand behind the announcement's, one each */
+  epochs: number[];
+  /** its last, which may not be compared */
+  last: number;
+}
+
+/** What two networks say of the same points at one epoch: how many points. */
+export interface AgreementNote {
+  /** are right in both */
+  both: number;
+  only_a: number;
+  only_b: number;
+  /** have one wrong class in both */
+  same_wrong: number;
+  /** have two */
+  other_wrong: number;
+  /** would have two answers if both gave each class's answers as often, and independently */
+  expected: number;
+}
+
+/** What is said of two runs beside their picture. */
+export interface TwoRunsNote {
+  a: ComparedRun;
+  b: ComparedRun;
+  /** common points that are shown */
+  n: number;
+  /** what a reader must know of points and epochs */
+  said: string[];
+  /** whether the axes mean the same in both, so that nothing was turned */
+  named: boolean;
+  /** of the layer in a and in b */
+  widths: [number, number];
+  /** share of each one's variance in the coordinates shown */
+  held: [number, number];
+  /** how much larger b's cloud is than a's */
+  scale: number | null;
+  /** what is kept of a layer that is too wide; "" of others */
+  kept: string;
+  /** by epoch, what the turn leaves; None where nothing was turned */
+  left: number[] | null;
+  /** ... and what the best turn of that epoch alone would leave */
+  best: number[] | null;
+  apart: ((number | null)[])[];
+  /** by epoch; None where points have no one class */
+  agreement: AgreementNote[] | null;
+}
+
+/** `two-runs-announcement-store`: a layer of two runs in one frame; its splits are "a" and "b". */
+export interface TwoRunsAnnouncement extends Announcement {
+  two: TwoRunsNote;
+}
+
+/** How alike a layer of two networks is at one epoch, and how alike it would be by chance. */
+export interface ComparedLayer {
+  layer: string;
+  widths: [number, number];
+  cka: number;
+  /** the median of shuffles */
+  cka_chance: number;
+  /** shuffles that reach as much */
+  cka_as_good: number;
+  /** Procrustes */
+  distance: number;
+  distance_chance: number;
+  distance_as_good: number;
+  /** shuffles */
+  of: number;
+  /** share of variance in the coordinates of the distance, of the run of which it is smaller */
+  held: number;
+  /** whether only some coordinates are kept of it, in either run */
+  kept: boolean;
+}
+
+/** `two-runs-answer-store`: what was asked of two runs. */
+export interface TwoRunsAnswer {
+  /** as of the question */
+  kind: string;
+  nonce: number;
+  /** a sentence for the reader */
+  text: string;
+  /** why there is no answer */
+  error?: string;
+  /** (p, 2), of a plane */
+  columns?: number[][];
+  layers?: ComparedLayer[];
+}
+
 /** A row that the comparison can show. */
 export interface Row {
   /** of the embedding; "grand-tour" for the outputs themselves */
@@ -915,6 +1011,23 @@ export interface ViewQuestion {
   chance?: boolean;
 }
 
+/** `two-runs-question-store`: what is asked of two runs at an epoch. */
+export interface TwoRunsQuestion {
+  /** "plane", "layers" or "csv" */
+  kind: string;
+  a: string;
+  b: string;
+  layer: string;
+  /** see `gt.serve.two_runs_wire.POINTS` */
+  points: string;
+  /** of the epoch, as the slider counts */
+  number: number;
+  /** of points, for a file */
+  ids: number[];
+  /** makes asking twice two questions */
+  nonce: number;
+}
+
 /** `layers-path-store`: the way through a network with branches that the reader chose. */
 export interface LayersPath {
   run: string;
@@ -1101,6 +1214,12 @@ export type Part =
   | "numbers"
   | "origin"
   | "strip"
+  | "two-arrows"
+  | "two-facts"
+  | "two-answers"
+  | "two-layers"
+  | "two-plane"
+  | "two-timeline"
   | "blocks"
   | "chosen"
   | "lens"
@@ -1220,6 +1339,9 @@ export type ActionWord =
   | "state-back"
   | "state-on"
   | "trails"
+  | "ask-layers"
+  | "ask-plane"
+  | "overlay"
   | "hold"
   | "select"
   | "class"

@@ -152,8 +152,8 @@ def announce_layers(
         own: Source = {"alignment": one.name, "key": one.recipe.key}
         own |= {"path": dict(one.choices)} if one.choices else {}
         sources = source_of(run, SPLITS.index(one.recipe.split)) | own
-        splits = _splits(library, run, {one.recipe.split: sources})
-        said = _said(library, run, one.name, one.k, 1.0, one.epochs, splits) | {"axes": []}
+        splits = splits_of(library, run, {one.recipe.split: sources})
+        said = said_of(library, run, one.name, one.k, 1.0, one.epochs, splits) | {"axes": []}
         for epoch in one.epoch_indices(run):
             outputs = run.activations(run.last, epoch)[one.rows(run)]
             source = sources | {"part": "slice", "layer": run.last, "epoch": epoch}
@@ -212,7 +212,7 @@ def _check_layer(run: Run, layer: str) -> None:
 
 
 def _layer(library: Library, run: Run, layer: str) -> dict[str, Any]:
-    splits = _splits(
+    splits = splits_of(
         library, run, {label: source_of(run, split) for split, label in enumerate(SPLITS)}
     )
     largest = 0.0
@@ -225,7 +225,7 @@ def _layer(library: Library, run: Run, layer: str) -> dict[str, Any]:
     shown = run.layer(layer)
     p = math.prod(shown.shape) if shown.kept is None else shown.kept["exact"]
     radius = 1.0 if layer == "softmax" else largest or 1.0
-    return _said(library, run, layer, p, radius, run.epochs, splits) | {
+    return said_of(library, run, layer, p, radius, run.epochs, splits) | {
         "axes": list(run.axes) if layer in run.outputs else [str(i + 1) for i in range(p)],
     }
 
@@ -233,7 +233,7 @@ def _layer(library: Library, run: Run, layer: str) -> dict[str, Any]:
 def _embedding(library: Library, run: Run, one: Embedding) -> dict[str, Any]:
     split = SPLITS.index(one.recipe.split)
     common = source_of(run, split, one)
-    splits = _splits(library, run, {one.recipe.split: common})
+    splits = splits_of(library, run, {one.recipe.split: common})
     entry = splits[one.recipe.split]
     positions, rows = tensors.about_middle(one.positions()), one.rows(run)
     for i, epoch in enumerate(one.epoch_indices(run)):
@@ -245,7 +245,7 @@ def _embedding(library: Library, run: Run, one: Embedding) -> dict[str, Any]:
     d = positions.shape[2]
     reach = np.abs(positions) if d <= 2 else np.linalg.norm(positions, axis=2)
     radius = float(reach.max(initial=0)) or 1.0  # a flat picture fills its square
-    return _said(library, run, one.name, d, radius, one.epochs, splits) | {
+    return said_of(library, run, one.name, d, radius, one.epochs, splits) | {
         "axes": [f"d{i + 1}" for i in range(d)] if d > 2 else None,  # no class names
         "embedding": note(one) | {"principal": principal_axes(positions) if d > 2 else None},
     }
@@ -264,7 +264,7 @@ def principal_axes(positions: np.ndarray) -> list[tuple[float, float]]:
     return [(float(x), float(y)) for x, y in columns]
 
 
-def _said(
+def said_of(
     library: Library,
     run: Run,
     layer: str,
@@ -273,6 +273,17 @@ def _said(
     epochs: np.ndarray,
     splits: dict[str, Any],
 ) -> dict[str, Any]:
+    """The fields of an `Announcement`, without axes and views.
+
+    Args:
+        library: Has the run.
+        run: Whose points are shown.
+        layer: What is shown of it.
+        p: Dimensions.
+        radius: The plot's unit.
+        epochs: ``(e,)`` their numbers.
+        splits: By name.
+    """
     told = tasks.notes(run)
     for i, column in enumerate(told["columns"]):
         if column["kind"] in (TEXT, URL):
@@ -294,7 +305,7 @@ def _said(
     }
 
 
-def _splits(library: Library, run: Run, sources: dict[str, Source]) -> dict[str, Any]:
+def splits_of(library: Library, run: Run, sources: dict[str, Source]) -> dict[str, Any]:
     """What is the same in every epoch of each split that has points."""
     splits: dict[str, Any] = {}
     for label, source in sources.items():

@@ -498,6 +498,81 @@ class AttackAnnouncement(LayersAnnouncement):
     attack: AttackNote
 
 
+class ComparedRun(TypedDict):
+    """One of two runs that are compared."""
+
+    name: str
+    called: str  # beside the other: its title, or its name where both have one title
+    n: int  # points that it has in all
+    unit: str  # "epoch" or "step"
+    epochs: list[int]  # which of its own stand behind the announcement's, one each
+    last: int  # its last, which may not be compared
+
+
+class AgreementNote(TypedDict):
+    """What two networks say of the same points at one epoch: how many points."""
+
+    both: int  # are right in both
+    only_a: int
+    only_b: int
+    same_wrong: int  # have one wrong class in both
+    other_wrong: int  # have two
+    expected: float  # would have two answers if both gave each class's answers as often, and independently
+
+
+class TwoRunsNote(TypedDict):
+    """What is said of two runs beside their picture."""
+
+    a: ComparedRun
+    b: ComparedRun
+    n: int  # common points that are shown
+    said: list[str]  # what a reader must know of points and epochs
+    named: bool  # whether the axes mean the same in both, so that nothing was turned
+    widths: tuple[int, int]  # of the layer in a and in b
+    held: tuple[float, float]  # share of each one's variance in the coordinates shown
+    scale: float | None  # how much larger b's cloud is than a's
+    kept: str  # what is kept of a layer that is too wide; "" of others
+    left: list[float] | None  # by epoch, what the turn leaves; None where nothing was turned
+    best: list[float] | None  # ... and what the best turn of that epoch alone would leave
+    apart: list[
+        list[float | None]
+    ]  # by class and epoch, the mean distance of a point's two places; all points last
+    agreement: list[AgreementNote] | None  # by epoch; None where points have no one class
+
+
+class TwoRunsAnnouncement(Announcement):
+    """`two-runs-announcement-store`: a layer of two runs in one frame; its splits are "a" and "b"."""
+
+    two: TwoRunsNote
+
+
+class ComparedLayer(TypedDict):
+    """How alike a layer of two networks is at one epoch, and how alike it would be by chance."""
+
+    layer: str
+    widths: tuple[int, int]
+    cka: float
+    cka_chance: float  # the median of shuffles
+    cka_as_good: int  # shuffles that reach as much
+    distance: float  # Procrustes
+    distance_chance: float
+    distance_as_good: int
+    of: int  # shuffles
+    held: float  # share of variance in the coordinates of the distance, of the run of which it is smaller
+    kept: bool  # whether only some coordinates are kept of it, in either run
+
+
+class TwoRunsAnswer(TypedDict):
+    """`two-runs-answer-store`: what was asked of two runs."""
+
+    kind: str  # as of the question
+    nonce: int
+    text: str  # a sentence for the reader
+    error: NotRequired[str]  # why there is no answer
+    columns: NotRequired[list[list[float]]]  # (p, 2), of a plane
+    layers: NotRequired[list[ComparedLayer]]
+
+
 class Row(TypedDict):
     """A row that the comparison can show."""
 

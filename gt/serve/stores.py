@@ -18,6 +18,8 @@ from gt.serve.payloads import (
     NetworkAnnouncement,
     RunsMount,
     TrainingReport,
+    TwoRunsAnnouncement,
+    TwoRunsAnswer,
 )
 from gt.state import (
     AskedClass,
@@ -32,6 +34,7 @@ from gt.state import (
     Request,
     Selection,
     ShellMount,
+    TwoRunsQuestion,
     Unasked,
     ViewAnswer,
     ViewQuestion,
@@ -82,6 +85,11 @@ PAYLOADS: Mapping[str, Any] = {
     ids.ADVERSARIAL_ANSWER_STORE: ViewAnswer,
     ids.ADVERSARIAL_SINK: None,
     ids.ADVERSARIAL_ANSWER_SINK: None,
+    ids.TWO_RUNS_ANNOUNCEMENT_STORE: TwoRunsAnnouncement,
+    ids.TWO_RUNS_QUESTION_STORE: TwoRunsQuestion,
+    ids.TWO_RUNS_ANSWER_STORE: TwoRunsAnswer,
+    ids.TWO_RUNS_SINK: None,
+    ids.TWO_RUNS_ANSWER_SINK: None,
     ids.METHOD_STORE: MethodMount,
     ids.METHOD_SINK: None,
     ids.RUNS_STORE: RunsMount,

@@ -18,7 +18,7 @@ from gt.kept.alignment import Alignment
 from gt.kept.embedding import Embedding
 from gt.run import wide
 from gt.run.read import Run
-from gt.serve import attack_wire, context, layers, tasks
+from gt.serve import attack_wire, context, layers, tasks, two_runs_wire
 from gt.serve.library import Library
 from gt.serve.payloads import Slice, Tensor
 
@@ -140,6 +140,8 @@ def rows_of(library: Library, run: Run, source: Source) -> np.ndarray:
     """The points that a source is of, as rows of the run, ``(n,)`` int64."""
     if "alignment" in source:
         return _alignment(library, run, source).rows(run)
+    if "two" in source:
+        return two_runs_wire.found(library, source).rows_a
     if "embedding" not in source:
         return np.flatnonzero(run.splits == source["split"])
     return _embedding(library, run, source).rows(run)
@@ -171,6 +173,8 @@ def values(library: Library, source: Source) -> np.ndarray:
     run = library.run(source["run"])
     if run.uid != source["uid"]:
         raise ValueError(f"{run.title} is another recording than the one announced")
+    if part in two_runs_wire.PARTS:
+        return two_runs_wire.values(library, source)
     if part in layers.PARTS:
         return layers.values(_alignment(library, run, source), source)
     if part == "change":

@@ -27,6 +27,7 @@ PAGES = [
     "/training",
     "/network",
     "/method",
+    "/two-runs",
     "/runs",
     "/docs",
 ]

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { choicesOf } from "../../assets/js/pages/run_lists.mjs";
-import { sentence } from "../../assets/js/pages/watching.mjs";
+import { COMPARISON, sentence } from "../../assets/js/pages/watching.mjs";
 
 const RUN = { name: "a", title: "A", uid: "1", epochs: 3, last: 9, live: false, attack: false };
 const shown = { run: "a", uid: "1", epochs: [0, 3, 6], made: "" };
@@ -17,6 +17,13 @@ test("what was computed says at which epoch it ends, and where the training is",
   assert.ok(said.behind);
   assert.equal(said.text, "This alignment ends at epoch 6; the training is at epoch 9 and goes on.");
   assert.equal(sentence({ ...shown, made: "picture" }, RUN, false).kind, "older");
+});
+
+test("two runs that were compared end with the shorter one, and are behind only where run a has grown", () => {
+  const compared = { ...shown, epochs: [9], made: COMPARISON };
+  assert.equal(sentence(compared, RUN, false).kind, "");
+  const said = sentence(compared, { ...RUN, last: 12 }, false);
+  assert.equal(said.text, "Run a was compared when it was at epoch 9; the training is at epoch 12.");
 });
 
 test("a run that is gone, and one that was recorded anew, are told", () => {

@@ -7,7 +7,7 @@
  */
 
 /** Whether epochs can be added to what is announced: a layer of a run, not what was computed of one. @param {Announcement} run */
-export const canGrow = (run) => !run.embedding && !run.alignment && !run.attack;
+export const canGrow = (run) => !run.embedding && !run.alignment && !run.attack && !run.two;
 
 /** The same announcement, with lists of its own where it grows. @param {Announcement} run @returns {Announcement} */
 export function ownCopy(run) {

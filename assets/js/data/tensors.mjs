@@ -8,7 +8,7 @@
  * @typedef {import("../payloads.mjs").Tensor} Tensor
  * @typedef {import("../payloads.mjs").Slice} Slice
  * @typedef {import("../payloads.mjs").Split} Split
- * @typedef {import("../payloads.mjs").Announcement & Partial<Pick<import("../payloads.mjs").AttackAnnouncement, "alignment"|"attack">>} Announcement of any page
+ * @typedef {import("../payloads.mjs").Announcement & Partial<Pick<import("../payloads.mjs").AttackAnnouncement, "alignment"|"attack">> & Partial<Pick<import("../payloads.mjs").TwoRunsAnnouncement, "two">>} Announcement of any page
  * @typedef {"slices"|"outputs"|number} Kind where the points are, or what the network says of them; a number is
  *   a state of an aligned network: where the points are behind that layer
  * @typedef {{values: Uint16Array, scale: number, offset: number}} Loaded

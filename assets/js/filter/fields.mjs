@@ -38,11 +38,12 @@ function ofPoint(run) {
   /** @type {Field[]} */
   const fields = [
     { name: "id", kind: "number", what: "number of the point", told: false, names: [], value: (i, { ids }) => ids[i] },
-    {
+  ]; // prettier-ignore
+  if (!run.two)
+    fields.push({
       name: "split", kind: "name", what: "training or test", told: false, names: SPLITS,
       value: (_, { split }) => SPLITS.indexOf(split),
-    },
-  ]; // prettier-ignore
+    }); // prettier-ignore
   if (run.task !== "multilabel" && run.classes.length > 1)
     fields.unshift({
       name: "label", aliases: hasClasses(run) ? ["class"] : ["group"], kind: "name", what: word, told: false, names: run.classes,

@@ -24,7 +24,7 @@ import { paintPoints } from "../picture/stage_part.mjs";
  * @typedef {{run: Announcement, coloring: Pick<Coloring, "by"|"title"|"hidden">, filtering: Pick<import("../stage/filtering.mjs").Filtering, "problemOf">}} Shown
  */
 
-const USUAL = 600; // px of the shorter side of a stage, for which dots have their size: a picture does not depend on the window
+export const USUAL = 600; // px of the shorter side of a stage, for which dots have their size: a picture does not depend on the window
 const FLATTEST = 0.6; // height by width of a picture that may have its own
 
 /** How many points of a picture are selected, of those that are drawn. @param {{order: Uint32Array}} look @param {ArrayLike<number>} ids @param {ReadonlySet<number>} selected */
@@ -77,10 +77,11 @@ const chosenOf = (stages, { run }) =>
 
 /** Where a tour page is, for a caption. @param {TourPage} page */
 function captionOf({ view, what }) {
-  const { run, clock, stages } = view;
+  const { run, clock, parts } = view;
   const unit = clockOf(run);
   const number = +clock.number.toFixed(2);
   const between = Number.isInteger(clock.at) ? "" : " (between recorded ones)";
+  const stages = view.stages.filter((stage) => parts.includes(stage)); // points that are in two stages are counted once
   const drawn = stages.reduce((sum, stage) => sum + stage.look.order.length, 0);
   const said = saidOfPoints(view, chosenOf(stages, run));
   return [run.title, what, `${count(drawn)} points`, ...said, `${unit} ${number}${between}`].join(", "); // prettier-ignore
@@ -94,7 +95,8 @@ function captionOf({ view, what }) {
  */
 export function takenFromTour(page, hand) {
   const { view } = page;
-  const { run, stages, states, clock, magnifier } = view;
+  const { run, states, clock, magnifier } = view;
+  const stages = page.seenStages;
   const layer = states ? states.note.states[states.nearest].name : run.layer;
   return {
     run: run.run,
@@ -108,7 +110,10 @@ export function takenFromTour(page, hand) {
     points: Math.max(...stages.map((stage) => stage.look.order.length)),
     images: view.imagesOn,
     shaded: view.shaded,
-    chosen: chosenOf(stages, run),
+    chosen: chosenOf(
+      view.stages.filter((stage) => view.parts.includes(stage)),
+      run,
+    ),
   };
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** `/grand-tour`, `/tsne`, `/umap`, `/embedding`, `/layers`, `/adversarial`: what Dash calls; a `TourPage` does the rest. */
+/** `/grand-tour`, `/tsne`, `/umap`, `/embedding`, `/layers`, `/adversarial`, `/two-runs`: what Dash calls; a `TourPage` does the rest. */
 
 import { webglAvailable } from "../gl/scene.mjs";
 import { noUpdate } from "../core/dash.mjs";
@@ -8,6 +8,7 @@ import { AdversarialPage } from "./adversarial.mjs";
 import { LayersPage } from "./layers.mjs";
 import { sayNoWebgl } from "./notices.mjs";
 import { TourPage } from "./tour_page.mjs";
+import { TwoRunsPage } from "./two_runs.mjs";
 
 /**
  * @typedef {import("../data/tensors.mjs").Announcement} Announcement
@@ -16,7 +17,7 @@ import { TourPage } from "./tour_page.mjs";
  */
 
 /** By the name of the page; a `TourPage` for all others. @type {Record<string, typeof TourPage>} */
-const KINDS = { layers: LayersPage, adversarial: AdversarialPage };
+const KINDS = { layers: LayersPage, adversarial: AdversarialPage, "two-runs": TwoRunsPage };
 
 const stagesOf = (/** @type {HTMLElement} */ page) => elements(page, "[data-gt-stage]");
 

@@ -118,7 +118,7 @@ export class TourPage extends PointsPage {
       hovered: (stage, index, x, y) => this.hovered(stage, index, x, y),
       walked: (stage, index, picked) => this.walked(stage, index, picked),
       drawn: (stage) => this.drawn(stage),
-      told: (stage) => this.telling.inspect(stage),
+      told: (stage) => this.inspected(stage),
     });
     const { clock, turning } = this.view;
     this.telling = createTelling(root, this.view, stages);
@@ -201,6 +201,14 @@ export class TourPage extends PointsPage {
   /** Show what the page's line on what to look for speaks of. */
   showMe() {
     showFirstView(this);
+  }
+  /** What is known here of a stage, for `inspect`. @param {Stage} stage @returns {object} */
+  inspected(stage) {
+    return this.telling.inspect(stage);
+  }
+  /** The stages that are seen, for a picture of them. */
+  get seenStages() {
+    return this.view.stages;
   }
   /** What stands in a stage's heading instead of how many are correct; null while it is not known. @param {Stage} _stage @returns {string|null|undefined} */
   figures(_stage) {

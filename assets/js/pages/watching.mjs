@@ -10,6 +10,8 @@ import { el } from "../core/dom.mjs";
 import { setProps } from "../core/dash.mjs";
 import { showLists } from "./run_lists.mjs";
 
+/** What is made of two runs, of which the first is watched. */
+export const COMPARISON = "comparison";
 const AGAIN_MS = 1500; // until growth is asked for again that could not be had
 
 /**
@@ -70,6 +72,12 @@ function offerFirst({ runs }) {
   empty.append(el("p", { role: "status" }, "A run has come. ", show));
 }
 
+/** What it is that ends before the training. @param {string} made */
+function endsHow(made) {
+  if (made === COMPARISON) return "Run a was compared when it was";
+  return made ? `This ${made} ends` : "This page ends";
+}
+
 /**
  * What is to be said of a run that is shown.
  *
@@ -92,7 +100,7 @@ export function sentence(shown, now, grows) {
     return {
       behind,
       kind: now.live ? "live" : "older",
-      text: `${shown.made ? `This ${shown.made} ends` : "This page ends"} at ${unit} ${last}; the training is at ${unit} ${now.last}${now.live ? " and goes on" : ""}.`,
+      text: `${endsHow(shown.made)} at ${unit} ${last}; the training is at ${unit} ${now.last}${now.live ? " and goes on" : ""}.`,
     };
   if (!now.live) return { kind: "", text: "" };
   return {

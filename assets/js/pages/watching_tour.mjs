@@ -3,7 +3,7 @@
 
 import { canGrow, fetchGrowth } from "../data/growth.mjs";
 import { grow } from "../stage/growing.mjs";
-import { watchRun } from "./watching.mjs";
+import { COMPARISON, watchRun } from "./watching.mjs";
 
 /** @param {import("./tour_page.mjs").TourPage} page */
 export function watchTour(page) {
@@ -13,7 +13,8 @@ export function watchTour(page) {
   return watchRun(page, {
     shown() {
       if (!view.ready) return null;
-      const { run, uid, epochs, alignment, embedding } = view.run;
+      const { run, uid, epochs, alignment, embedding, two } = view.run;
+      if (two) return { run, uid, epochs: [two.a.last], unit: two.a.unit, made: COMPARISON };
       return { run, uid, epochs, made: alignment ? "alignment" : embedding ? "picture" : "" };
     },
     get grow() {

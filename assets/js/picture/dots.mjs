@@ -3,6 +3,7 @@
 
 import { INK } from "../gl/sprites.mjs";
 import { aloneOpacity, crowding, layersOf, shadeRows, tonesOf } from "../points/shading.mjs";
+import { stylesOf } from "../points/ground.mjs";
 import { toLeft, toTop } from "../points/viewport.mjs";
 
 const SMALLEST = 1.2; // px of a dot
@@ -32,13 +33,6 @@ function eachInside({ positions, order }, at, beyond, each) {
     if (x > at.left - beyond && x < right && y > at.top - beyond && y < bottom) each(i, x, y);
   }
 }
-
-/** Colours of a palette, as a pen has them. @param {Uint8Array} palette @returns {[string, number][]} colour and opacity */
-const stylesOf = (palette) =>
-  Array.from({ length: palette.length / 4 }, (_, c) => {
-    const [r, g, b, a] = palette.subarray(4 * c, 4 * c + 4);
-    return [`#${[r, g, b].map((one) => one.toString(16).padStart(2, "0")).join("")}`, a / 255];
-  });
 
 /** Draw the points with any pen; images only with one of a canvas. @param {Pen} pen @param {Viewport} at @param {Dots} dots @param {ReturnType<typeof createTiles>} [tiles] */
 export function paintDots(pen, at, dots, tiles = createTiles()) {

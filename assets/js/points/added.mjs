@@ -6,11 +6,11 @@
 
 import { selectedIds } from "../state/selection.mjs";
 import { el, part } from "../core/dom.mjs";
+import { arrow } from "./arrow.mjs";
 import { groupColors } from "./palette.mjs";
 import { toLeft, toTop } from "./viewport.mjs";
 
 const MOST = 500; // arrows
-const HEAD = 6; // CSS px
 const LINE = 1.4; // CSS px
 const STRONG = 0.75;
 
@@ -133,22 +133,4 @@ export function createAdded(stage, view) {
       if (points) paintArrows(pen, at, points);
     },
   };
-}
-
-/** @param {import("./pens.mjs").Pen} context @param {number} x @param {number} y @param {number} toX @param {number} toY */
-function arrow(context, x, y, toX, toY) {
-  const length = Math.hypot(toX - x, toY - y);
-  if (length < 1) return;
-  const head = Math.min(HEAD, length / 2);
-  const [ux, uy] = [(toX - x) / length, (toY - y) / length];
-  const [bx, by] = [toX - head * ux, toY - head * uy];
-  context.beginPath();
-  context.moveTo(x, y);
-  context.lineTo(bx, by);
-  context.stroke();
-  context.beginPath();
-  context.moveTo(toX, toY);
-  context.lineTo(bx - 0.45 * head * uy, by + 0.45 * head * ux);
-  context.lineTo(bx + 0.45 * head * uy, by - 0.45 * head * ux);
-  context.fill();
 }

@@ -57,3 +57,10 @@ export function onOtherGround(heard) {
   watch.observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
   return () => watch.disconnect();
 }
+
+/** Colours of a palette, as a pen has them. @param {Uint8Array} palette @returns {[string, number][]} colour and opacity */
+export const stylesOf = (palette) =>
+  Array.from({ length: palette.length / 4 }, (_, c) => {
+    const [r, g, b, a] = palette.subarray(4 * c, 4 * c + 4);
+    return [`#${[r, g, b].map((one) => one.toString(16).padStart(2, "0")).join("")}`, a / 255];
+  });

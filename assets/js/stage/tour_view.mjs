@@ -445,9 +445,9 @@ export class TourView {
     return this.predictionsOf(stage) ?? (given && { ...NOTHING, given });
   }
 
-  /** Points of the splits that are shown. @returns {import("./filtering.mjs").Part[]} */
+  /** Points of the splits that are shown, each once: two runs have the same. @returns {import("./filtering.mjs").Part[]} */
   get parts() {
-    return this.stages;
+    return this.#shown && this.run.two ? this.stages.slice(0, 1) : this.stages;
   }
   /** Index of the epoch that is nearest to what is shown. */
   get nearest() {

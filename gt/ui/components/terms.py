@@ -18,7 +18,7 @@ Word = Literal[
     "layer", "tour", "pace", "aligned", "naive", "rotate", "fit", "spread", "trails", "means", "added",
     "behind", "drawn-over", "scaled", "kept", "sigma", "density", "rho", "complete",
     "fisher", "lda-index", "what-is-hidden", "kurtosis", "holes", "central-mass", "movers", "gap", "chance",
-    "lost-false",
+    "lost-false", "cka", "procrustes", "plane-of-difference",
     "rank_correlation", "fitted_rank_correlation", "false_motion", "fitted_false_motion", "data_share",
     "trustworthiness", "continuity",
 ]  # fmt: skip
@@ -35,6 +35,7 @@ _INDICES = (
     "docs/how-to/find-a-view#how-holes-central-mass-and-outliers-are-searched-for",
     "How these are searched for",
 )
+_TWO_RUNS = ("docs/how-to/two-runs", "Compare two runs")
 _MEASURES = ("docs/explanation/measures", "What moved, what seemed to move")
 
 
@@ -43,6 +44,21 @@ def _term(title: str, sentence: str, where: tuple[str, str]) -> Term:
 
 
 _OWN: dict[str, Term] = {
+    "cka": _term(
+        "CKA",
+        "How alike the distances of the same points are in two layers: 1 for the same but for a turn and a size.",
+        _TWO_RUNS,
+    ),
+    "procrustes": _term(
+        "Procrustes",
+        "How far two clouds of the same points stay apart once turn, place and size are taken out: 0 nothing, 1 all.",
+        _TWO_RUNS,
+    ),
+    "plane-of-difference": _term(
+        "Plane of most difference",
+        "Of all planes the one that holds most of the squared distances between where two runs have the same points.",
+        _TWO_RUNS,
+    ),
     "density": _term(
         "Density",
         "The stronger a colour, the more points lie there; where classes meet, their colours mix.",

@@ -236,6 +236,7 @@ def side(
     first: Sequence[Component] = (),
     more: Sequence[tuple[str, Component]] = (),
     *,
+    before: Sequence[tuple[str, Component]] = (),
     neighbours: bool = True,
 ) -> html.Aside:
     """Colours, legend, selection, groups, neighbours, and what can be taken away.
@@ -243,13 +244,14 @@ def side(
     Args:
         first: Above these.
         more: Panels of the page's own, each with a word for it, see `gt.ui.components.workbench.column`.
+        before: Such panels that come before the colours.
         neighbours: Whether the points shown are those of a run, whose neighbours can be asked for.
     """
-    before = [("", one) for one in first]
+    above = [*(("", one) for one in first), *before]
     points = points_panels(ids.TOUR_COLOR)
     points.insert(1, ("Take away", _exports()))  # above what grows with the selection
     points += [("Neighbours", _neighbours())] if neighbours else []
-    return column([*before, *points, *more])
+    return column([*above, *points, *more])
 
 
 def find_panel() -> html.Section:

@@ -1,0 +1,1 @@
+"""What the page of two runs is made of."""
