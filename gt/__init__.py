@@ -1,14 +1,9 @@
 """The Grand Tour of a neural network: record a network while it learns, and watch it.
 
 ``gt.Recorder`` records a ``torch.nn.Module``, ``gt.write_run`` stores arrays one has already,
-<<<<<<< HEAD
-``gt.open_run`` reads either back, and ``gt.write_embedding`` keeps an embedding of one's own with a
-run. Nothing heavy is imported before it is used: ``import gt`` needs
-neither torch nor dash.
-=======
-``gt.bring`` makes runs of data in files, ``gt.open_run`` reads any of them back. Nothing heavy is
-imported before it is used: ``import gt`` needs neither torch nor dash.
->>>>>>> bring
+``gt.bring`` makes runs of data in files, ``gt.open_run`` reads any of them back, and
+``gt.write_embedding`` keeps an embedding of one's own with a run. Nothing heavy is imported before
+it is used: ``import gt`` needs neither torch nor dash.
 """
 
 from importlib import import_module
