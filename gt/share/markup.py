@@ -1,7 +1,7 @@
 """Dash's components as plain HTML: what a layout says, once, for a page that Dash does not draw.
 
-Only what pages in files are made of is known: HTML's own elements, links, selects, graphs (an empty box that a module draws
-in) and stores (nothing). Anything else is refused by its name, so that no control is in a file that does nothing there.
+Only what pages in files are made of is known: HTML's own elements, links, selects, graphs (an empty box that a module
+draws in) and stores (nothing). Anything else is refused by its name, so that no control is in a file that does nothing there.
 """
 
 from __future__ import annotations

@@ -88,7 +88,9 @@ def _parts(selectors: str) -> Iterator[str]:
 
 
 def _applies(selector: str, words: set[str]) -> bool:
-    certain = _EITHER.sub("", selector)
+    certain, before = _EITHER.sub("", selector), ""
+    while certain != before:  # one within another
+        certain, before = _EITHER.sub("", certain), certain
     return all(_is_said(one, words) for one in _CLASS.findall(certain))
 
 

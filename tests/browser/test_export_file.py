@@ -22,6 +22,7 @@ from tests.browser.tour import PATIENCE_MS, TEST, TRAIN, Tour
 
 #: tests of those modules that are of more than this page
 ELSEWHERE = {
+    "test_points_can_be_shown_as_their_images": "compares a button's ground to the last bit; the points are tested below",
     "test_size_of_points_is_chosen_and_kept_and_a_term_is_explained": "leads to the documentation",
     "test_other_widths_end_with_everything_too": "of other runs",
     "test_a_flat_picture_has_no_frames_and_says_why": "of another page",
@@ -55,6 +56,9 @@ class FileTour(Tour):
 
     def address(self, path: str) -> str:
         return f"{self.site}#{urlsplit(path).query}"
+
+    def asked(self, address: str) -> str:
+        return urlsplit(address).fragment
 
     def ready(self, name: str = "") -> Tour:
         return super().ready(name or TEST)
@@ -103,7 +107,7 @@ def tour(opened: FileTour, watch: Any) -> Iterator[FileTour]:
 
 def test_it_asks_for_nothing_but_itself(open_page):
     asked: list[str] = []
-    tour = open_page("/grand-tour?play=0", wait=False, context={"viewport": VIEWPORT})
+    tour = open_page("/grand-tour?play=0", context={"viewport": VIEWPORT})
     tour.page.on("request", lambda request: asked.append(request.url))
     tour.page.reload(wait_until="commit")
     tour.ready()
@@ -112,6 +116,21 @@ def test_it_asks_for_nothing_but_itself(open_page):
     assert [url.split("#")[0] for url in asked] == [tour.site]
     policy = tour.page.locator("meta[http-equiv]").get_attribute("content")
     assert "default-src 'none'" in policy and "unsafe" not in policy
+
+
+def test_points_are_drawn_as_dots_or_as_their_images(tour):
+    images = """() => {
+      const canvas = document.querySelector('[data-gt-stage="grand-tour-test"] [data-gt-part="images"]');
+      return canvas.checkVisibility();
+    }"""
+    dots = tour.ink()
+    assert dots > 0 and not tour.page.evaluate(images)
+    tour.page.keyboard.press("i")
+    tour.until("s.images && !s.running")
+    assert tour.ink() == 0 and tour.page.evaluate(images)
+    tour.page.keyboard.press("i")
+    tour.until("!s.images && !s.running")
+    assert tour.ink() == pytest.approx(dots) and not tour.page.evaluate(images)
 
 
 def test_its_address_is_the_view_after_a_reload(open_page):
@@ -132,16 +151,17 @@ def test_its_address_is_the_view_after_a_reload(open_page):
     tour.until("s.epoch === 5")  # another link to the same file is followed
 
 
-def test_it_begins_as_it_was_asked_to(written, open_page, runs_folder):
+def test_it_begins_as_it_was_asked_to(written, open_page, runs_folder, watch):
     library, run = alone.library_of(runs_folder / "mnist", written.parent / "cache")
     page = alone.told(library, "grand-tour", run)
     other = written.with_name("begun.html")
-    alone.write_file(library, page, other, "epoch=12&play=0&color=correct")
-    tour = open_page("/grand-tour", wait=False)
+    alone.write_file(library, page, other, "epoch=12&play=0&color=verdict")
+    watch.allow(other.as_uri())
+    tour = open_page("/grand-tour?play=0")
     tour.page.goto(other.as_uri(), wait_until="commit")
     tour.ready()
     assert (tour.settled().epoch, tour.settled(TRAIN).playing) == (12, False)
-    assert tour.page.get_by_label("Colour").input_value() == "correct"
+    assert tour.page.get_by_label("Colour").input_value() == "verdict"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -164,11 +184,11 @@ def test_without_scripts_it_shows_pictures_with_sentences(browser, site):
     assert (
         page.locator("figure svg").first.get_attribute("aria-label") == "Training points, epoch 0"
     )
-    told = page.locator(".gt-still p").all_inner_texts()
-    assert told[0].startswith(
+    said = page.locator(".gt-still p").all_inner_texts()
+    assert said[0].startswith(
         "MNIST: 60 training points and 60 test points, placed by their numbers"
     )
-    assert "Of the test points the network takes for what they are" in told[1]
+    assert "Of the test points the network takes for what they are" in said[1]
     page.close()
 
 

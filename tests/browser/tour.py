@@ -151,6 +151,10 @@ class Tour:
         """Where a page of the app is."""
         return self.site + path
 
+    def asked(self, address: str) -> str:
+        """What an address asks for, as a query."""
+        return urlsplit(address).query
+
     def ready(self, name: str = "") -> Tour:
         """Wait until a stage has drawn its points."""
         path = self.page.url.removeprefix(self.site).split("?")[0]

@@ -84,7 +84,8 @@ export class Scene {
     this.#xy = new Float32Array(2 * n);
     this.#colors = new Uint8Array(4 * n);
     const canvas = document.createElement("canvas");
-    canvas.className = "gl-canvas gt-images";
+    canvas.className = "gl-canvas";
+    canvas.style.cssText = "position: absolute; inset: 0; width: 100%; height: 100%";
     gd.append(canvas);
     const gl = canvas.getContext("webgl", { alpha: true, antialias: false, depth: false, preserveDrawingBuffer: true });
     if (!gl) throw new Error("attach: points need WebGL, this browser gives none");
