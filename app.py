@@ -34,6 +34,7 @@ from gt.serve import (
 )
 from gt.serve.library import Library
 from gt.serve.rules import Rules, from_environment
+from gt.share import routes as share_routes
 from gt.ui import shell, theme
 from gt.ui.adversarial import keep
 from gt.ui.embed import page as embed_page
@@ -89,6 +90,7 @@ def create_app(
     live_routes.register(app)
     docs_routes.register(app)
     selections.register(app)
+    share_routes.register(app)
     shell.register(app)
     tour_page.register(app)
     export.register(app)

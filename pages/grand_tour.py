@@ -50,7 +50,8 @@ def layout(run: str | None = None, layer: str | None = None, **_: str) -> html.M
         tour_page.head(library.titles, run, layers, layer),
         alert(ids.TOUR_ALERT, problem),
     ]
-    side = tour_page.side([advice.advice("tour", library, run)], [("Find", tour_page.find_panel())])
+    panel = ("Find", tour_page.find_panel())
+    side = tour_page.side([advice.advice("tour", library, run)], [panel], file=True)
     return last_layer.page(above, side, _stores(announcement), asked)
 
 

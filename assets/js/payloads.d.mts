@@ -1009,6 +1009,7 @@ export type ActionWord =
   | "clear"
   | "csv"
   | "dots"
+  | "file"
   | "fit"
   | "group"
   | "how"

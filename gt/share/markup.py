@@ -1,7 +1,8 @@
 """Dash's components as plain HTML: what a layout says, once, for a page that Dash does not draw.
 
 Only what pages in files are made of is known: HTML's own elements, links, selects, graphs (an empty box that a module
-draws in) and stores (nothing). Anything else is refused by its name, so that no control is in a file that does nothing there.
+draws in) and stores (nothing). Anything else is refused by its name: no control may be in a file that does nothing
+there.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ def _element(tag: str, props: Mapping[str, Any], inside: str) -> str:
 
 
 def _attributes(tag: str, props: Iterable[tuple[str, Any]]) -> Iterable[str]:
-    for name, value in props:
+    for name, value in sorted(props):  # Dash has them in another order each time
         if name in _OF_DASH or value is None or value is False:
             continue
         if isinstance(value, (dict, list)):

@@ -235,6 +235,7 @@ def side(
     *,
     neighbours: bool = True,
     served: bool = True,
+    file: bool = False,
 ) -> html.Aside:
     """Colours, legend, selection, groups, neighbours, and what can be taken away.
 
@@ -243,10 +244,13 @@ def side(
         more: Panels of the page's own, each with a word for it, see `gt.ui.components.workbench.column`.
         neighbours: Whether the points shown are those of a run, whose neighbours can be asked for.
         served: Whether there is a server to ask; a page in a file has none.
+        file: Whether the page can be saved as a file, see `gt.share.pages`.
     """
     before = [("", one) for one in first]
     points = points_panels(ids.TOUR_COLOR)
-    points.insert(1, ("Take away", _exports(served=served)))  # above what grows with the selection
+    points.insert(
+        1, ("Take away", _exports(served=served, file=file))
+    )  # above what grows with the selection
     points += [("Neighbours", _neighbours())] if neighbours and served else []
     return column([*before, *points, *more])
 
@@ -274,13 +278,19 @@ def csv_button() -> html.Button:
     return button("csv", "filetype-csv", "Save the selection as CSV", text="CSV")
 
 
-def _exports(*, served: bool) -> html.Section:
+def _file_button() -> html.Button:
+    """Saves the page with its points; see `gt.share.routes`."""
+    return button("file", "file-code", "Save this page as a file", text="Page as a file")
+
+
+def _exports(*, served: bool, file: bool) -> html.Section:
     """What can be taken away; what a server writes only where there is one."""
     buttons = [
         button("link", "link-45deg", "Copy a link to this view", text="Link"),
         button("matrix", "braces", "Copy the matrix as numpy text", text="Matrix", turns=True),
         button("picture", "camera", "Save a picture or a video", text="Picture"),
         *([csv_button()] if served else []),
+        *([_file_button()] if file else []),
     ]
     return html.Section(
         [html.H2("Take it with you"), html.Div(buttons, className="gt-exports")],

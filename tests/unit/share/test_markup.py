@@ -28,7 +28,7 @@ def test_attributes_are_the_browsers():
     )
     assert (
         html_of(box)
-        == '<button class="a b" hidden tabindex="-1" aria-label="y" data-a="">x</button>'
+        == '<button aria-label="y" class="a b" data-a="" hidden tabindex="-1">x</button>'
     )
     assert html_of(html.Img(alt="")) == '<img alt="">'
     assert html_of(html.Main(key="left out")) == "<main></main>"
@@ -37,14 +37,14 @@ def test_attributes_are_the_browsers():
 def test_a_select_is_the_browsers_own():
     options = [{"value": "a", "label": "A & B", "title": "long"}, {"value": "c", "label": "C"}]
     assert html_of(dbc.Select(id="s", options=options, value="c", size="sm")) == (
-        '<select id="s" class="form-select form-select-sm">'
-        '<option value="a" title="long">A &amp; B</option><option value="c" selected>C</option></select>'
+        '<select class="form-select form-select-sm" id="s">'
+        '<option title="long" value="a">A &amp; B</option><option selected value="c">C</option></select>'
     )
 
 
 def test_what_only_dash_knows_of_leaves_no_trace():
     assert html_of([dcc.Store(id="a", data={"b": 1}), dcc.Graph(id="g", className="h")]) == (
-        '<div id="g" class="h"></div>'
+        '<div class="h" id="g"></div>'
     )
 
 
