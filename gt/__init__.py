@@ -1,8 +1,8 @@
 """The Grand Tour of a neural network: record a network while it learns, and watch it.
 
 ``gt.Recorder`` records a ``torch.nn.Module``, ``gt.write_run`` stores arrays one has already,
-``gt.open_run`` reads either back. Nothing heavy is imported before it is used: ``import gt`` needs
-neither torch nor dash.
+``gt.open_run`` reads either back, ``gt.show`` shows points in a notebook. Nothing heavy is imported before
+it is used: ``import gt`` needs neither torch nor dash.
 """
 
 from importlib import import_module
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gt.run import find_runs as find_runs
     from gt.run import open_run as open_run
     from gt.run import write_run as write_run
+    from gt.share.show import show as show
 
 __version__ = "0.1.0"
 
@@ -27,11 +28,12 @@ _HOME = {
     "open_run": "gt.run",
     "write_run": "gt.run",
     "Recorder": "gt.record",
+    "show": "gt.share.show",
 }
 _PACKAGES = ("record", "run", "tour")
 _ADAPTERS = ("hf", "lightning")  # need the library that they are for
 
-__all__ = ["Recorder", "Run", "RunError", "find_runs", "open_run", "write_run"]
+__all__ = ["Recorder", "Run", "RunError", "find_runs", "open_run", "show", "write_run"]
 
 
 def __getattr__(name: str) -> Any:

@@ -11,12 +11,20 @@ from gt.serve.library import Library
 from gt.share import still
 from gt.share.shared import Told
 from gt.ui.components.controls import part
+from gt.ui.components.look_for import look_for
+from gt.ui.components.stage import stage
 from gt.ui.components.workbench import room
 from gt.ui.tour import advice, last_layer
 from gt.ui.tour import page as tour_page
 from gt.views.shown import tour_views
 
 ENTRY = "alone/grand_tour.mjs"
+#: what to look for among points that are rows of a table
+POINTS = (
+    "Every row is a point, placed by its columns; a ring is the end of a column. Watch which points stay together "
+    "while the picture turns: they are alike in many columns. Drag a ring to turn the picture."
+)
+MOVING = " Play, and see which points move."
 
 
 def told(library: Library, run: str, layer: str | None = None) -> Told:
@@ -62,3 +70,37 @@ def _head(title: str, run: str, layer: str) -> html.Div:
     ]
     views = html.Div(className="gt-views", role="group", **part("views") | {"aria-label": "Views"})
     return html.Div([html.Div(only, hidden=True), views, room()], className="gt-page-head")
+
+
+def of_points(library: Library, run: str) -> Told:
+    """The page of points that no network has made: one stage, in words of rows and columns.
+
+    Args:
+        library: Has them as a run of the task "none".
+        run: Its name.
+    """
+    one = library.run(run)
+    layer, title = one.last, one.title
+    moving = len(one.epochs) > 1
+    page = last_layer.page(
+        [_head(title, run, layer)],
+        tour_page.side([look_for(POINTS + (MOVING if moving else ""))], served=False),
+        asked=run,
+        stages=[stage("points", ids.TOUR_TRAIN_GRAPH, "any", title)],
+        heading_text=title,
+    )
+    if not moving:
+        setattr(page, "data-gt-once", "")
+    told = (
+        f"{title}: {one.n:,} points, placed by {len(one.axes)} columns, along the two directions in which they differ "
+        "most."
+    )
+    return Told(
+        title=title,
+        main=page,
+        mount=tour_page.mount(last_layer.NAME, "", run=ids.TOUR_RUN, layer=ids.TOUR_LAYER),
+        announcement={**announce(library, run, layer), "views": []},
+        entry=ENTRY,
+        still=still.pictures(one, layer, {"train": title}),
+        sentences=[told, still.MORE],
+    )

@@ -33,6 +33,7 @@ STILL = """.gt-still { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem; }
 .gt-still ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; list-style: none; margin: 1rem 0; padding: 0; }
 .gt-still li svg { width: 1em; height: 1em; margin-right: 0.4em; vertical-align: -0.1em; }
 .gt-still li svg path { stroke-width: 50; stroke-opacity: 1; }
+[data-gt-once] .gt-transport > :not(:last-child) { display: none; }
 .gt-file-title { color: var(--gt-quiet); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 import numpy as np
@@ -16,10 +17,11 @@ SIDE = 1000  # units of a picture's side
 EDGE = 120  # units that stay free at each side
 NAMES = 1.12  # times as far from the middle as a class, its name
 MOST = 12  # classes that are named in a picture, and in a legend
-_NAMES = {"train": "Training points", "test": "Test points"}
+NAMED: Mapping[str, str] = {"train": "Training points", "test": "Test points"}
+MORE = "With JavaScript the points move, turn and can be selected."
 
 
-def pictures(run: Run, layer: str) -> str:
+def pictures(run: Run, layer: str, names: Mapping[str, str] = NAMED) -> str:
     """Three epochs of a layer at most, each split by itself, all in one projection.
 
     Of outputs that are classes it is the ring of these; of others that onto the two directions in which the points of
@@ -28,6 +30,7 @@ def pictures(run: Run, layer: str) -> str:
     Args:
         run: Whose points are shown.
         layer: Name of the layer.
+        names: What the points of each split are called.
 
     Returns:
         HTML with an SVG for each.
@@ -39,7 +42,7 @@ def pictures(run: Run, layer: str) -> str:
         for split, name in enumerate(SPLITS):
             rows = np.flatnonzero(run.splits == split)
             if rows.size:
-                title = f"{_NAMES[name]}, {run.unit} {int(run.epochs[at])}"
+                title = f"{names[name]}, {run.unit} {int(run.epochs[at])}"
                 axes = basis / reach if _has_ring(run, layer) else None
                 figures.append(_figure(run, rows, places[rows], title, axes))
     return f"<div>{''.join(figures)}</div>{_legend(run)}"
@@ -53,7 +56,7 @@ def sentences(run: Run, layer: str) -> list[str]:
         layer: Name of the layer.
     """
     counts = " and ".join(
-        f"{n:,} {_NAMES[name].lower()}"
+        f"{n:,} {NAMED[name].lower()}"
         for split, name in enumerate(SPLITS)
         if (n := int((run.splits == split).sum()))
     )
@@ -71,7 +74,7 @@ def sentences(run: Run, layer: str) -> list[str]:
     if one_class(run.task):
         told = (_correct(run, split, name) for split, name in enumerate(SPLITS))
         said.append(" ".join(one for one in told if one))
-    said.append("With JavaScript the points move, turn and can be selected.")
+    said.append(MORE)
     return said
 
 
@@ -94,7 +97,7 @@ def _correct(run: Run, split: int, name: str) -> str:
     for at in _epochs(run):
         right = run.activations(run.last, at)[rows].argmax(axis=1) == run.labels[rows]
         told.append(f"{100 * right.mean():.1f} % at {run.unit} {int(run.epochs[at])}")
-    return f"Of the {_NAMES[name].lower()} the network takes for what they are {', '.join(told)}."
+    return f"Of the {NAMED[name].lower()} the network takes for what they are {', '.join(told)}."
 
 
 def _plane(run: Run, layer: str) -> tuple[np.ndarray, float]:

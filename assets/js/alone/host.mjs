@@ -1,11 +1,12 @@
 // @ts-check
 /**
- * A page in a frame and the page around it: what is selected is told to that one, which may select too. Nothing else passes, and
- * only the window right around is listened to.
+ * A page in a frame and the page around it: what is selected is told to that one, which may select too, once it has heard that
+ * the page stands. Nothing else passes, and only the window right around is listened to.
  */
 
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
 
+const READY = "grand-tour-ready";
 const TOLD = "grand-tour-selected";
 const ASKED = "grand-tour-select";
 
@@ -21,5 +22,5 @@ export function speakWithHost(run, win = window) {
     if (ids.length !== now.size || ids.some((id) => !now.has(id))) select(run, ids);
   });
   onSelection(tell);
-  tell();
+  host.postMessage({ [READY]: true }, "*");
 }

@@ -23,6 +23,6 @@ export async function savePage(page, button) {
     toast(`Saved: ${(file.size / 1e6).toFixed(1)} MB, opens in a browser without a server`);
   } finally {
     note?.remove();
-    busy(false);
+    button?.toggleAttribute("disabled", false);
   }
 }

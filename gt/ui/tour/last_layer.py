@@ -18,7 +18,12 @@ NAME = "grand-tour"
 
 
 def page(
-    above: Sequence[Component], side: Component, rest: Sequence[Component] = (), asked: str = ""
+    above: Sequence[Component],
+    side: Component,
+    rest: Sequence[Component] = (),
+    asked: str = "",
+    stages: Sequence[html.Section] = (),
+    heading_text: str = "The Grand Tour of the last layer",
 ) -> html.Main:
     """The page.
 
@@ -27,14 +32,16 @@ def page(
         side: The column beside them.
         rest: What is not seen.
         asked: The run that its address asks for.
+        stages: Others than those of training and test points.
+        heading_text: For those who hear the page.
     """
-    stages = [
+    shown = stages or [
         stage("grand-tour-train", ids.TOUR_TRAIN_GRAPH, "train", "Training points"),
         stage("grand-tour-test", ids.TOUR_TEST_GRAPH, "test", "Test points"),
     ]
-    grid = html.Div([board(stages, tools()), transport(), side], className="gt-tour-grid")
+    grid = html.Div([board(shown, tools()), transport(), side], className="gt-tour-grid")
     return html.Main(
-        [heading("The Grand Tour of the last layer"), bench(above, grid), *rest],
+        [heading(heading_text), bench(above, grid), *rest],
         key=NAME,
         className="gt-tour",
         **{"data-gt-page": NAME, "data-gt-asked-run": asked, "data-gt-flat": "no"},
