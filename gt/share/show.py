@@ -1,7 +1,8 @@
 """``gt.show``: points in the output of a notebook's cell, with the tour in it; Python knows what is selected.
 
-The cell holds the same page that `gt export` writes, in a frame of its own: no server stays behind, and several
-are shown at once. With anywidget installed the selection goes both ways; without it the page is there and says nothing back.
+The cell holds the same page that `gt export` writes, in a frame of its own: no server stays behind, and several are
+shown at once. With anywidget installed the selection goes both ways; without it the page is there and says nothing
+back.
 """
 
 from __future__ import annotations

@@ -218,7 +218,7 @@ def test_it_lives_in_a_frame_and_speaks_with_the_page_around(browser, written, s
     page.evaluate("window.frames[0].postMessage({ 'grand-tour-select': [3, 100004] }, '*')")
     page.wait_for_function("window.heard.length === 2")
     assert page.evaluate("window.heard[1]") == [3, 100004]
-    assert "2 points" in frame.locator('[data-gt-part="selection"]').inner_text()
+    frame.locator('[data-gt-part="selection"]', has_text="2 points").wait_for()
     frame.locator('[data-gt-part="selection"] button', has_text="Clear").click()
     page.wait_for_function("window.heard.length === 3")
     page.evaluate("window.frames[0].postMessage({ 'grand-tour-select': ['x'] }, '*')")

@@ -11,8 +11,7 @@ export async function savePage(page, button) {
   const { run, layer } = page.view.run;
   page.address.now();
   const view = here().location.search.slice(1);
-  const busy = (/** @type {boolean} */ on) => button && /** @type {HTMLButtonElement} */ ((button).disabled = on);
-  busy(true);
+  button?.toggleAttribute("disabled", true);
   const note = toast("The file is being written…");
   try {
     const query = new URLSearchParams({ run, layer, view });
