@@ -42,7 +42,9 @@ def pictures(run: Run, layer: str, names: Mapping[str, str] = NAMED) -> str:
         for split, name in enumerate(SPLITS):
             rows = np.flatnonzero(run.splits == split)
             if rows.size:
-                title = f"{names[name]}, {run.unit} {int(run.epochs[at])}"
+                title = names[name]
+                if len(run.epochs) > 1 or names is NAMED:
+                    title += f", {run.unit} {int(run.epochs[at])}"
                 axes = basis / reach if _has_ring(run, layer) else None
                 figures.append(_figure(run, rows, places[rows], title, axes))
     return f"<div>{''.join(figures)}</div>{_legend(run)}"

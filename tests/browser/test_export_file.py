@@ -14,6 +14,7 @@ import pytest
 
 from gt.share import alone
 from tests.browser import test_handles, test_looks, test_play, test_selection, test_telling
+from tests.browser.chromium import served
 from tests.browser.conftest import VIEWPORT
 from tests.browser.test_axe import _ODD, _RUN, AXE
 from tests.browser.test_selection import lasso, learnt  # noqa: F401
@@ -190,6 +191,27 @@ def test_without_scripts_it_shows_pictures_with_sentences(browser, site):
     )
     assert "Of the test points the network takes for what they are" in said[1]
     page.close()
+
+
+def test_a_folder_on_any_server_fetches_what_it_needs(browser, runs_folder, tmp_path):
+    library, run = alone.library_of(runs_folder / "mnist", tmp_path / "cache")
+    alone.write_folder(library, alone.told(library, "grand-tour", run), tmp_path / "site")
+    asked: list[str] = []
+    with served(tmp_path / "site") as url:
+        page = browser.new_page(viewport=VIEWPORT)
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("request", lambda request: asked.append(request.url.removeprefix(url)))
+        tour = FileTour(page, f"{url}/index.html")
+        tour.page.goto(tour.address("/grand-tour?play=0"))
+        tour.page.wait_for_function("window.grandTour")
+        tour.ready()
+        assert tour.settled().n == 60
+        images = len(asked)
+        tour.page.keyboard.press("i")
+        tour.until("s.images")
+        assert len(asked) == images + 2, "the images of two splits, once they are looked at"
+        page.close()
+    assert {one.split("/")[1] for one in asked} <= {"index.html", "tensors", "favicon.ico"}
 
 
 def test_it_lives_in_a_frame_and_speaks_with_the_page_around(browser, written, site):
