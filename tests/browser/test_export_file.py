@@ -148,8 +148,11 @@ def test_its_address_is_the_view_after_a_reload(open_page):
     np.testing.assert_allclose(after.matrix[:, :2], before.matrix[:, :2], atol=1e-6)
     link = tour.copied_link()
     assert link.startswith(f"{tour.site}#run=mnist")
-    tour.page.evaluate("(to) => { location.href = to.replace('epoch=40', 'epoch=5'); }", link)
-    tour.until("s.epoch === 5")  # another link to the same file is followed
+    with tour.page.expect_event("load"):  # another link to the same file is followed
+        go = "(to) => void setTimeout(() => (location.href = to.replace('epoch=40', 'epoch=5')))"
+        tour.page.evaluate(go, link)
+    tour.ready()
+    tour.until("s.epoch === 5")
 
 
 def test_it_begins_as_it_was_asked_to(written, open_page, runs_folder, watch):
