@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from dash import Dash
@@ -30,7 +31,9 @@ from gt.serve import (
     network_routes,
     plotly,
     routes,
+    run_routes,
     selections,
+    upload_routes,
 )
 from gt.serve.library import Library
 from gt.serve.rules import Rules, from_environment
@@ -49,6 +52,7 @@ def create_app(
     cache: Path | str | None = None,
     rules: Rules | None = None,
     jobs: int | None = None,
+    read_only: bool = False,
 ) -> Dash:
     """Build the app.
 
@@ -58,6 +62,7 @@ def create_app(
         cache: Folder of the cache; by default `gt.cache.store.default_folder`.
         rules: Who is answered; by default whoever asks this machine by a name of its own.
         jobs: How many computations may run at once; by default `gt.jobs.slots.usual`.
+        read_only: Whether nothing may be written for a reader, whatever the rules say.
 
     Returns:
         The Dash app; its ``server`` is a Flask app, ready for any WSGI server and several workers.
@@ -76,9 +81,9 @@ def create_app(
         serve_locally=True,
         background_callback_manager=background.manager(store.folder, jobs),
     )
-    prefix = app.config.requests_pathname_prefix
     own = [folder for folder in runs if Path(folder).resolve() != SHIPPED.resolve()]
-    library = Library([*runs, SHIPPED], store, keep_in=own)
+    rules = replace(rules or Rules(), read_only=read_only or (rules or Rules()).read_only)
+    library = Library([*runs, SHIPPED], store, keep_in=own, read_only=rules.read_only)
     for _, message in library.problems:  # which names the folder
         log.warning("%s", message)
     app.server.config[context.KEY] = library
@@ -87,7 +92,8 @@ def create_app(
     modules.register(app)
     network_routes.register(app)
     neighbours.register(app)
-    live_routes.register(app)
+    for routed in (live_routes, run_routes, upload_routes):
+        routed.register(app)
     docs_routes.register(app)
     selections.register(app)
     share_routes.register(app)
@@ -100,7 +106,7 @@ def create_app(
     plotly.register(app)
     callbacks.register(app)
     app.layout = shell.layout
-    gate.register(app, rules or Rules(), lambda: theme.inline_scripts(prefix))
+    gate.register(app, rules, lambda: theme.inline_scripts(app.config.requests_pathname_prefix))
     return app
 
 
@@ -119,7 +125,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def __getattr__(name: str) -> object:
     """Make ``app:server`` when a WSGI server asks for it; runs come from ``GT_RUNS``.
 
-    Who is answered comes from ``GT_ALLOW_HOST``, ``GT_TOKEN`` and ``GT_ALLOW_FRAME``, see `gt.serve.rules`.
+    Who is answered comes from ``GT_ALLOW_HOST``, ``GT_TOKEN`` and ``GT_ALLOW_FRAME``, and whether anything may be
+    written from ``GT_READ_ONLY``, see `gt.serve.rules`.
 
     ``app:celery_app`` is for Celery's workers, see `gt.jobs.background`.
     """

@@ -1,16 +1,19 @@
 """The Grand Tour of a neural network: record a network while it learns, and watch it.
 
 ``gt.Recorder`` records a ``torch.nn.Module``, ``gt.write_run`` stores arrays one has already,
-``gt.open_run`` reads either back, ``gt.show`` shows points in a notebook. Nothing heavy is imported before
-it is used: ``import gt`` needs neither torch nor dash.
+``gt.bring`` makes runs of data in files, ``gt.open_run`` reads any of them back, ``gt.write_embedding`` keeps an
+embedding of one's own with a run, ``gt.show`` shows points in a notebook. Nothing heavy is imported before it is
+used: ``import gt`` needs neither torch nor dash.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gt import bring as bring
     from gt import record as record
     from gt import run as run
+    from gt.embed.imported import write_embedding as write_embedding
     from gt.record import Recorder as Recorder
     from gt.run import Run as Run
     from gt.run import RunError as RunError
@@ -26,14 +29,24 @@ _HOME = {
     "RunError": "gt.run",
     "find_runs": "gt.run",
     "open_run": "gt.run",
+    "write_embedding": "gt.embed.imported",
     "write_run": "gt.run",
     "Recorder": "gt.record",
     "show": "gt.share.show",
 }
-_PACKAGES = ("record", "run", "tour")
+_PACKAGES = ("bring", "record", "run", "tour")
 _ADAPTERS = ("hf", "lightning")  # need the library that they are for
 
-__all__ = ["Recorder", "Run", "RunError", "find_runs", "open_run", "show", "write_run"]
+__all__ = [
+    "Recorder",
+    "Run",
+    "RunError",
+    "find_runs",
+    "open_run",
+    "show",
+    "write_embedding",
+    "write_run",
+]
 
 
 def __getattr__(name: str) -> Any:

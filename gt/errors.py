@@ -98,5 +98,9 @@ class WideLayerError(RunError):
     """A layer is too wide to be kept whole, and all of its values were asked for."""
 
 
+class ReadOnlyError(RunError):
+    """The server was started to show what there is, and to write nothing."""
+
+
 class NotWrittenError(RunError):
     """The disk did not take what was to be written: it is full, read-only or gone."""

@@ -18,7 +18,7 @@ HOME_GRAPH = "home-graph"
 HOME_CARDS = "home-cards"
 HOME_NOT_SHOWN = "home-not-shown"
 
-# /grand-tour; all but run, layer, announcement, sink and graphs also on /tsne and /umap
+# /grand-tour; all but run, layer, announcement, sink and graphs also on /tsne, /umap and /embedding
 TOUR_RUN = "grand-tour-run"
 TOUR_LAYER = "grand-tour-layer"
 TOUR_COLOR = "grand-tour-color"
@@ -38,7 +38,7 @@ TOUR_ALERT = "grand-tour-alert"
 TOUR_TRAIN_GRAPH = "grand-tour-train-graph"
 TOUR_TEST_GRAPH = "grand-tour-test-graph"
 
-# /tsne and /umap: the same ids, since only one of them is ever on the page
+# /tsne, /umap and /embedding: the same ids, since only one of them is ever on the page
 EMBED_RUN = "embed-run"
 EMBED_METHOD = "embed-method"
 EMBED_FAMILY_STORE = "embed-family-store"
@@ -175,6 +175,10 @@ LOOK_FOR = {
     "training": "training-look-for",
     "home": "home-look-for",
 }
+
+# /runs
+RUNS_STORE = "runs-store"
+RUNS_SINK = "runs-sink-store"
 
 # /docs
 DOCS_STORE = "docs-store"

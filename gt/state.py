@@ -10,7 +10,7 @@ from typing import NotRequired, TypedDict
 
 from gt.views.kinds import PresetOf
 
-Family = str  # `embed-family-store`: "tsne" or "umap", the page on which embeddings are shown
+Family = str  # `embed-family-store`: "tsne", "umap" or "embedding", the page on which embeddings are shown
 
 
 class Selection(TypedDict):

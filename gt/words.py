@@ -37,6 +37,8 @@ Part = Literal[
     # ... and what is in them
     "basis", "controls", "conv-matrix", "figure", "image", "kernel", "left", "lengths", "lines", "look", "output",
     "passed-on", "right", "side", "sigma", "squares", "sum", "triangle",
+    # Runs
+    "runs-bring", "runs-list", "runs-said", "runs-tools", "runs-trash",
     # Docs
     "docs-contents", "docs-marks", "docs-search",
 ]  # fmt: skip

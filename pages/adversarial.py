@@ -8,6 +8,7 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 
 from gt import ids
+from gt.bring.opened import needed
 from gt.jobs.form import panel
 from gt.jobs.kinds.attack import JOB
 from gt.kept.attack import KEY
@@ -27,7 +28,7 @@ dash.register_page(
     path="/adversarial",
     name="Adversarial",
     title="Adversarial dynamics",
-    order=6,
+    order=7,
     nav=True,
 )
 
@@ -114,6 +115,9 @@ def _named(titles: dict[str, str], asked: object) -> tuple[str, str]:
     name = first(titles)
     if not isinstance(asked, str):
         return name, ""
+    runs = context.library().runs
+    if asked in runs and (said := needed(runs[asked], "adversarial")):
+        return name, f"{said} This is {titles[name]}." if name else said
     return name, f"There is no attack “{asked}” here" + (
         f"; this is {titles[name]}." if name else "."
     )
@@ -123,7 +127,7 @@ def _shown(name: str) -> tuple[Any, list[Any], str]:
     """What is announced, what to say where there is nothing, and what went wrong."""
     library = context.library()
     if not name:
-        return None, adversarial_page.none_yet(), ""
+        return None, adversarial_page.none_yet(library.read_only), ""
     if name not in library.attack_titles:
         return None, [], f"There is no attack “{name}” here."
     if not library.alignments(name):

@@ -31,7 +31,7 @@ from gt.ui.tour import advice
 from gt.ui.tour import page as tour_page
 from gt.views.shown import made_preset, opening_epochs, presets
 
-dash.register_page(__name__, path="/compare", name="Compare", title="Compare", order=4, nav=True)
+dash.register_page(__name__, path="/compare", name="Compare", title="Compare", order=5, nav=True)
 
 
 @guarded

@@ -24,7 +24,7 @@ dash.register_page(
     path_template="/docs<topic>",  # "" or "/how-to/embed": an address below /docs is a page too
     name="Docs",
     title=title,
-    order=10,
+    order=12,
 )
 
 

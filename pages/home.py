@@ -52,6 +52,13 @@ def layout(**_: str) -> html.Main:
             html.Section(
                 [
                     html.H2("Recorded runs"),
+                    html.P(
+                        [
+                            dcc.Link("All runs", href=dash.get_relative_path("/runs")),
+                            " with their sizes, what is kept of each, and what can be done with them.",
+                        ],
+                        className="gt-hint gt-all-runs",
+                    ),
                     html.Div(_cards(library), id=ids.HOME_CARDS, className="gt-cards"),
                 ]
             ),

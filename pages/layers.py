@@ -38,7 +38,7 @@ from gt.ui.tour import page as tour_page
 from gt.views.shown import layer_views
 
 dash.register_page(
-    __name__, path="/layers", name="Layers", title="Layer dynamics", order=5, nav=True
+    __name__, path="/layers", name="Layers", title="Layer dynamics", order=6, nav=True
 )
 
 
@@ -186,6 +186,12 @@ def _unaligned(run: str) -> tuple[Any, list[Any], str, bool]:
     found, said = library.run(run), " ".join(library.alignment_problems(run))
     if outputs_alone(found):
         return None, layers_page.none_yet(found, None, False), said, False
+    if library.read_only:
+        none = [
+            *layers_page.none_yet(found, None, False),
+            " This server is read-only and aligns none.",
+        ]
+        return None, none, said, False
     try:
         takes = ordered(library, run)[1]
     except (KeyError, ValueError, OSError) as error:
@@ -199,7 +205,7 @@ def _wanted(run: str, alignment: str | None) -> dict[str, str] | None:
     library = context.library()
     try:
         found = library.run(run)
-        if outputs_alone(found):
+        if library.read_only or outputs_alone(found):
             return None
         if alignment and (is_live(found) or not behind(found, library.alignment(run, alignment))):
             return None
@@ -284,6 +290,7 @@ def align_as_usual(unasked: Any, _: int | None, run: str, last: Any, idle: bool)
     library, alignment = context.library(), wanted.get("alignment")
     order: Any
     try:
+        library.check_may_write("nothing is aligned")
         order, takes = ordered(library, wanted["run"], alignment)
     except (KeyError, ValueError, OSError) as error:
         return no_update, no_update, no_update if alignment else reason(error), no_update

@@ -18,7 +18,7 @@ from gt.ui.method import figures as method_figures
 from gt.ui.method import page as method_page
 from gt.ui.tour import page as tour_page
 
-dash.register_page(__name__, path="/method", name="Method", title="The method", order=9, nav=True)
+dash.register_page(__name__, path="/method", name="Method", title="The method", order=10, nav=True)
 
 
 @guarded

@@ -20,7 +20,7 @@ dash.register_page(
     path="/network",
     name="Network",
     title="One image through the network",
-    order=8,
+    order=9,
     nav=True,
 )
 

@@ -20,6 +20,7 @@ from dash import (
 from dash.exceptions import PreventUpdate
 
 from gt import ids
+from gt.bring.opened import needed
 from gt.files.cells import defused
 from gt.measure.training.labels import table
 from gt.run.task import MULTILABEL
@@ -35,28 +36,30 @@ from gt.ui.training import events, figures, labels
 from gt.ui.training import page as training_page
 
 dash.register_page(
-    __name__, path="/training", name="Training", title="When was what learnt", order=7, nav=True
+    __name__, path="/training", name="Training", title="When was what learnt", order=8, nav=True
 )
 
 
 @guarded
-def layout(run: str | None = None, **_: str) -> html.Main:
+def layout(run: str | None = None, of: str = "", ranked: str = "", **_: str) -> html.Main:
     library = context.library()
     if not library.runs:
         return tour_page.no_run()
     asked = run if isinstance(run, str) else ""
+    of, ranked = (one if isinstance(one, str) else "" for one in (of, ranked))  # said twice
     name, problem = tour_page.run_named(library, run)
     shown = library.run(name)
+    problem = problem or needed(shown, "training")
     return html.Main(
         [
             heading("When was what learnt"),
-            training_page.head(library, name),
+            training_page.head(library, name, of),
             alert(ids.TRAINING_ALERT, problem),
             training_page.changes_section(shown),
             training_page.curves_section(shown),
             training_page.confusion_section(),
             training_page.examples_section(),
-            labels.section(),
+            labels.section(ranked),
             training_page.definitions(),
             *training_page.stores(dash.get_relative_path("/")),
             *labels.stores(),
@@ -100,9 +103,10 @@ def show_training(name: str, split: str) -> tuple[Any, ...]:
         figures.strip(run, said),
     )
     # the layout has these, and whose points is no matter
+    lacking = needed(run, "training")
     if f"{ids.TRAINING_RUN}.value" not in ctx.triggered_prop_ids:
         first = not ctx.triggered_id
-        clear = (no_update, no_update) if first else ("", True)
+        clear = (no_update, no_update) if first else (lacking, not lacking)
         by_label = run.task == MULTILABEL and first  # which takes the outputs of all epochs to know
         figure = figures.curves(run, said)[1] if by_label else no_update
         return *changes, no_update, figure, no_update, no_update, *clear
@@ -113,8 +117,8 @@ def show_training(name: str, split: str) -> tuple[Any, ...]:
         accuracy,
         training_page.class_chips(run),
         training_page.measured(run),
-        "",
-        True,
+        lacking,
+        not lacking,
     )
 
 

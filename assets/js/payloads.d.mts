@@ -36,11 +36,20 @@ export interface Split {
   outputs: Slice[];
 }
 
+/** What is known of an embedding that was brought: what its maker said, word for word. */
+export interface ImportedNote {
+  title: string;
+  /** how it was made, in a sentence; None where that was not said */
+  by: string | null;
+  /** further things that were said of how it was made */
+  told: Record<string, string>;
+}
+
 /** What is said of an embedding beside its picture. */
 export interface EmbeddingNote {
   /** unique among those of its run */
   name: string;
-  /** see gt.embed.METHODS */
+  /** see gt.embed.METHODS; may be one that is not known here */
   method: string;
   /** of which it is */
   layer: string;
@@ -57,6 +66,9 @@ export interface EmbeddingNote {
   versions: Record<string, string>;
   /** that it took */
   seconds: number | null;
+  /** None of one that was computed */
+  imported: ImportedNote | null;
+  principal: [number, number][] | null;
 }
 
 /** What a page is told instead where nothing can be said of a run; why is on the page. */
@@ -122,6 +134,8 @@ export interface Announcement {
   task: string;
   /** "epoch" or "step": what `epochs` counts */
   unit: string;
+  /** whether it is data that somebody opened, and no network's */
+  opened: boolean;
   /** the values that the network gives */
   outputs: OutputAxis[];
   columns: ColumnNote[];
@@ -168,6 +182,166 @@ export interface LiveRun {
 export interface Live {
   /** in the order of the lists; those without an epoch are in none yet */
   runs: LiveRun[];
+}
+
+/** A page that can show a run. */
+export interface Opens {
+  /** as the navigation calls it */
+  page: string;
+  href: string;
+}
+
+/** What is in the folders of the server: a run, or what cannot be opened. */
+export interface ListedRun {
+  /** by which it is renamed and deleted */
+  key: string;
+  /** a run that waits has no epoch yet */
+  kind: "training" | "attack" | "waiting" | "unshown";
+  /** in links */
+  name: string;
+  title: string;
+  /** its own, behind the one that it is in: "runs/mine" */
+  folder: string;
+  /** "" of what cannot be opened, and of that the rest is empty, 0 or None */
+  uid: string;
+  task: string;
+  n: number;
+  epochs: number;
+  unit: string;
+  layers: number;
+  written: number | null;
+  live: boolean;
+  /** why it cannot be shown, or not all of it */
+  problem: string;
+  /** why it can be neither renamed nor deleted; "" where it can be */
+  fixed: string;
+  opens: Opens[];
+}
+
+/** A run that was deleted and can be put back. */
+export interface TrashedRun {
+  key: string;
+  title: string;
+  /** of its folder */
+  name: string;
+  /** when it is taken away: seconds since 1970, UTC */
+  until: number;
+}
+
+/** A folder of the server in which there is no run. */
+export interface EmptyFolder {
+  name: string;
+  /** why */
+  said: string;
+}
+
+/** `/runs/list`: all that is in the folders of the server. */
+export interface RunList {
+  runs: ListedRun[];
+  empty: EmptyFolder[];
+  trash: TrashedRun[];
+  read_only: boolean;
+  /** the folder that a file which is brought goes into; None where there is none */
+  into: string | null;
+}
+
+/** `runs-store`: what the page of all runs is handed. */
+export interface RunsMount {
+  /** prefix under which the app is served */
+  base: string;
+  list: RunList;
+  /** of files that can be brought, with their dot */
+  endings: string[];
+  /** bytes of what can be brought at once */
+  largest: number;
+}
+
+/** What takes longer to say of a run. */
+export interface RunDetails {
+  /** bytes of its folder */
+  size: number;
+  /** what is kept of it, counted: "3 embeddings" */
+  beside: string[];
+  /** what of that cannot be opened */
+  problem: string;
+  /** all pages that can show it */
+  opens: Opens[];
+}
+
+/** `/runs/details`: the same of all of them. */
+export interface RunDetailsOf {
+  /** by their keys */
+  of: Record<string, RunDetails>;
+}
+
+/** A file that is about to be brought. */
+export interface Brought {
+  name: string;
+  /** bytes */
+  size: number;
+}
+
+/** `/uploads/…/look`: how files that were brought are to be read; "" to have it found by looking. */
+export interface BringChoices {
+  /** name of the column that tells groups apart; "none" for none */
+  label: string;
+  /** likewise, of times */
+  time: string;
+  /** likewise, of what says which rows are the same point */
+  point: string;
+  /** columns or patterns of them, with commas between */
+  coords: string;
+  /** "auto", "none", "standard" or "robust" */
+  scale: string;
+  /** "refuse" or "drop" */
+  not_finite: string;
+}
+
+/** A column of a file that was brought. */
+export interface PreviewColumn {
+  name: string;
+  /** "number" */
+  kind: string;
+  /** "coordinate" */
+  role: string;
+  why: string;
+  example: string;
+}
+
+/** What is in files that were brought, before anything is written of them. */
+export interface Preview {
+  /** "CSV with commas between" */
+  kind: string;
+  title: string;
+  n: number;
+  p: number;
+  epochs: number;
+  unit: string;
+  groups: number;
+  scale: string;
+  why_scale: string;
+  /** the first ones ... */
+  columns: PreviewColumn[];
+  /** ... of so many */
+  of_columns: number;
+  /** the first rows, a cell for each of the first columns */
+  rows: string[][];
+  notes: string[];
+  /** the folder that it would go into */
+  into: string;
+}
+
+/** `/uploads/…`: how far files that were brought are on their way into a run. */
+export interface BringState {
+  phase: "waiting" | "writing" | "done" | "failed";
+  /** parts of the work ... */
+  done: number;
+  /** ... of so many */
+  total: number;
+  /** what is being done, or why it failed */
+  said: string;
+  /** the name of the run that was made */
+  run: string;
 }
 
 /** A block of the network that one image goes through. */
@@ -984,6 +1158,11 @@ export type Part =
   | "squares"
   | "sum"
   | "triangle"
+  | "runs-bring"
+  | "runs-list"
+  | "runs-said"
+  | "runs-tools"
+  | "runs-trash"
   | "docs-contents"
   | "docs-marks"
   | "docs-search"

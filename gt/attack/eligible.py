@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from gt.attack.method import METHODS, Usual
+from gt.bring.opened import needed
 from gt.kept.attack import KEY, AttackRecipe
 from gt.kept.ship import NETWORK
 from gt.layers.kind import kind_of
@@ -45,6 +46,8 @@ def unfit(run: Run) -> str:
     """
     if KEY in run.made:
         return f"{run.title} is an attack itself; attack the run that it is on."
+    if said := needed(run, "adversarial"):
+        return said
     if run.task != CLASSIFICATION:
         return (
             f"{run.title} cannot be attacked: an attack leads from class to class, and this network, of the task"

@@ -15,7 +15,9 @@ from gt.cli.command import Commands, run
 EXAMPLES = """examples:
   gt record mnist                      train the article's MNIST network and record it in runs/mnist
   gt record cifar10 --data-dir ~/data  with the publishers' files in ~/data
+  gt flowers.csv                       look at a table, an array, images or runs that you have already
   gt import outputs.npz --out runs/mine
+  gt import-embedding runs/mine umap.npy --name "UMAP, tuned"
   gt info runs/mnist
   gt embed runs/mnist --method tsne    t-SNE of every epoch, for the pages t-SNE and Compare
   gt align runs/mnist-layers           the way of the points through all layers, for the page Layers
@@ -27,7 +29,12 @@ EXAMPLES = """examples:
 #: what one can do: the function, which has a file of its own, and one line
 COMMANDS = {
     "record": ("record", "train a network on a data set and record it"),
-    "import": ("import_arrays", "make a run of arrays in files"),
+    "open": ("open_files", "look at tables, arrays, images or runs; gt FILE does the same"),
+    "import": ("import_arrays", "make a run of a network's outputs in files"),
+    "import-embedding": (
+        "import_embedding",
+        "keep an embedding that exists already with a run",
+    ),
     "info": ("info", "print what is in a run"),
     "embed": ("embed", "t-SNE, Dynamic t-SNE, UMAP or PCA of every epoch of a run"),
     "align": ("align", "the states of a run's network in coordinates that share one picture"),
@@ -50,6 +57,7 @@ COMMANDS = {
 GT = Commands(
     "gt",
     COMMANDS,
+    opens="open",
     help="Record a neural network while it learns, and see it in the Grand Tour.",
     epilog=EXAMPLES,
 )

@@ -6,6 +6,7 @@ Text is shown as it is written. An option that takes several values takes them a
 
 from __future__ import annotations
 
+import difflib
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -75,10 +76,13 @@ class Commands(AsWritten, click.Group):
     Args:
         name: What is typed.
         lines: By a command's name, the function that it is, in a file of that name, and one line of help.
+        opens: The command that is meant where the first word is a path.
         more: Of `click.Group`.
     """
 
-    def __init__(self, name: str, lines: Mapping[str, tuple[str, str]], **more: Any) -> None:
+    def __init__(
+        self, name: str, lines: Mapping[str, tuple[str, str]], *, opens: str, **more: Any
+    ) -> None:
         super().__init__(
             name,
             invoke_without_command=True,
@@ -86,7 +90,19 @@ class Commands(AsWritten, click.Group):
             context_settings=SETTINGS,
             **more,
         )
-        self.lines = lines
+        self.lines, self.opens = lines, opens
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is named first, or the one that opens what is named first."""
+        if args and args[0] not in self.lines and _is_path(args[0]):
+            return self.opens, self.get_command(ctx, self.opens), args
+        if args and args[0] not in self.lines:
+            like = difflib.get_close_matches(args[0], self.lines, n=1)
+            meant = f"; did you mean {like[0]}?" if like else ""
+            ctx.fail(f"no command and no file {args[0]!r}{meant}")
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Their names, in order."""
@@ -103,6 +119,11 @@ class Commands(AsWritten, click.Group):
         """Their lines, for which nothing is imported."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in self.lines.items()])
+
+
+def _is_path(word: str) -> bool:
+    """Whether a word is something that is there, or is written as paths and addresses are and commands are not."""
+    return not word.startswith("-") and ("." in word or "/" in word or os.path.lexists(word))
 
 
 @click.pass_context

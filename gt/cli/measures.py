@@ -68,9 +68,6 @@ def _anew(run: Any, kept: Any) -> Any:
 
 def report_titles(embeddings: Sequence[Any]) -> dict[str, str]:
     """What each embedding is called in a table, in the order of the methods."""
-    from gt.embed.method import METHODS
-    from gt.embed.titles import title_of
+    from gt.embed.titles import titles_of
 
-    order = {method: place for place, method in enumerate(METHODS)}
-    ranked = sorted(embeddings, key=lambda e: (order.get(e.recipe.method, len(order)), e.name))
-    return {e.name: title_of(e) for e in ranked}
+    return titles_of(embeddings)

@@ -84,13 +84,20 @@ def serving(
         help="let pages of this origin, like https://example.org, show the dashboard inside; may be given several"
         " times",
     )
+    @option(
+        "--read-only",
+        is_flag=True,
+        usual="GT_READ_ONLY=1",
+        help="write nothing for readers: no run is renamed, deleted or brought, nothing is computed and no attack made;"
+        " what is there is shown",
+    )
     @click.option(
         "--browser/--no-browser",
         default=browser,
         help=f"open the address in a browser ({SEEN if browser is None else 'no'})",
     )
     def serve(**options: Any) -> int:
-        return _serve(create_app, **options)
+        return start(create_app, **options)
 
     return serve
 
@@ -98,17 +105,30 @@ def serving(
 serve = serving("serve", lambda: dashboard.load().create_app, browser=None)
 
 
-def _serve(
+def start(
     create_app: Callable[[], Callable[..., Dash]],
     runs: Sequence[Path],
-    host: str,
-    port: int,
-    jobs: int | None,
-    debug: bool,
-    browser: bool | None,
+    host: str = HOST,
+    port: int = PORT,
+    jobs: int | None = None,
+    debug: bool = False,
+    browser: bool | None = None,
+    page: str = "",
     **who: Any,
 ) -> int:
-    """Serve the dashboard until interrupted."""
+    """Serve the dashboard until interrupted.
+
+    Args:
+        create_app: As of `serving`.
+        runs: Folders of runs.
+        host: To listen on.
+        port: To listen on.
+        jobs: Computations at once, as of ``create_app`` in ``app.py``.
+        debug: Whether to reload on changes.
+        browser: As of `serving`.
+        page: What is opened: "grand-tour?run=iris"; the overview where empty.
+        who: Is answered, as of `gt.serve.rules.chosen`.
+    """
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     _check(runs, host, port, jobs, debug)
     try:
@@ -132,7 +152,7 @@ def _serve(
     listen.warn_if_open(host, answered)
     names = ", ".join(run.title for run in app.server.config[context.KEY].runs.values())
     print(f"{names or 'No run yet: the pages say how to record one'}")
-    address = listen.address(host, port, answered.token)
+    address = listen.address(host, port, answered.token, page)
     print(f"Open {address}   (Ctrl-C ends it)", flush=True)
     if opening.is_seen(host) if browser is None else browser:
         opening.open_soon(address)  # it listens already, and answers from the next line on

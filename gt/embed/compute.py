@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from gt.embed.method import EmbedError, State
+from gt.embed.method import METHODS, EmbedError, State
 from gt.embed.parameters import check, check_points, check_seed, method_named
 from gt.kept.embedding import Embedding, Recipe, write_embedding
 from gt.kept.ship import round_bits
@@ -189,9 +189,7 @@ def measure_again(run: Run, kept: Embedding, *, progress: Progress | None = None
     """
     recipe = kept.recipe
     place = {int(number): i for i, number in enumerate(run.epochs)}
-    known = {int(one) for one in run.ids}
-    there = place.keys() >= {int(one) for one in kept.epochs} and known >= set(kept.ids.tolist())
-    if not there or run.fingerprint(recipe.layer) != recipe.fingerprint:
+    if not kept.is_of(run):
         raise EmbedError(
             f'embedding "{kept.name}" must be of the values that {run.title} has in {recipe.layer},'
             " it is of others; compute it again",
@@ -200,7 +198,7 @@ def measure_again(run: Run, kept: Embedding, *, progress: Progress | None = None
     indices = tuple(place[int(one)] for one in kept.epochs)
     job = Job(recipe, kept.rows(run), kept.of, indices, kept.name)
     positions = kept.positions()
-    measures = _measures(run, job, positions, _saying(progress, run.unit), lambda: False)
+    measures = measures_of(run, job, positions, _saying(progress, run.unit), lambda: False)
     return write_embedding(
         kept.path.parent,
         kept.name,
@@ -212,6 +210,7 @@ def measure_again(run: Run, kept: Embedding, *, progress: Progress | None = None
         measures=measures,
         versions=kept.versions,
         made=kept.made,
+        imported=kept.imported,
     )
 
 
@@ -237,7 +236,7 @@ def _made(
     began = time.monotonic()
     fresh = not any(shop.path.glob("*.npz"))
     positions = _positions(run, job, shop, tell, stop)
-    measures = _measures(run, job, positions, tell, stop)
+    measures = measures_of(run, job, positions, tell, stop)
     seconds = round(time.monotonic() - began, 1) if fresh else None  # not of parts
     date = time.strftime("%Y-%m-%d", time.gmtime())
     made = write_embedding(
@@ -260,10 +259,10 @@ def layer_data(run: Run, job: Job) -> Callable[[int], np.ndarray]:
     """The points of a job at its i-th epoch, ``(n, p)`` float64.
 
     Of a wide layer they are what keeps its distances: within an epoch, or, for methods that lay all epochs into one
-    space, between them too.
+    space, or may do so, between them too.
     """
-    method = method_named(job.recipe.method)
-    between = method.basis is not None or method.joint is not None
+    method = METHODS.get(job.recipe.method)
+    between = method is None or method.basis is not None or method.joint is not None
 
     def data(i: int) -> np.ndarray:
         layer = job.recipe.layer
@@ -336,7 +335,13 @@ def _epoch_steps(
 def _one_epoch(x: np.ndarray, recipe: Recipe, start: np.ndarray | None) -> np.ndarray:
     fit = method_named(recipe.method).fit
     assert fit is not None, f"{recipe.method} must have fit, basis or joint"
-    return fit(x, recipe.parameters, seed=recipe.seed, start=start)
+    return fit(x, recipe.parameters, seed=_seed(recipe), start=start)
+
+
+def _seed(recipe: Recipe) -> int:
+    """Of what is computed here, which always has one."""
+    assert recipe.seed is not None, f"{recipe.method} must have a seed"
+    return recipe.seed
 
 
 def _joint_steps(
@@ -360,7 +365,7 @@ def _joint_steps(
         data,
         len(job.indices),
         recipe.parameters,
-        seed=recipe.seed,
+        seed=_seed(recipe),
         kept=shop.get("state"),
         keep=keep,
         tell=tell,
@@ -368,9 +373,10 @@ def _joint_steps(
     out.extend(made)
 
 
-def _measures(
+def measures_of(
     run: Run, job: Job, positions: np.ndarray, tell: Progress, stop: Callable[[], bool]
 ) -> dict[str, np.ndarray]:
+    """Measure pictures ``(e, n, d)`` of the points and epochs of a job; ``tell`` and ``stop`` as of `embed`."""
     from gt.measure.embeddings import correspondence
 
     def watch(done: int, total: int) -> None:

@@ -148,11 +148,21 @@ class Method:
         return {p.name: p.default for p in self.parameters}
 
 
+IMPORTED = "imported"  # what stands for the method of an embedding that was brought
 METHODS: Table[Method] = Table("gt.embed.methods")
 
 
 def register(one: Method) -> None:
-    """Add a method; the last one of a name holds."""
+    """Add a method; the last one of a name holds.
+
+    Raises:
+        ValueError: If its name is kept for embeddings that are imported.
+    """
+    if one.name.split("-")[0] == IMPORTED:
+        raise ValueError(
+            f'register: a method\'s name must not begin with "{IMPORTED}", {one.name!r} came;'
+            " embeddings that are imported have such names"
+        )
     METHODS.register(replace(one, parameters=(*one.parameters, EVERY)))
 
 

@@ -1,12 +1,13 @@
 """What people call an embedding: its method, and whatever of it is not as usual, or not known.
 
 A store may come from elsewhere, and say less than one that was computed here: what it does not say is called unknown,
-and never taken for the usual.
+and never taken for the usual. One that was brought has the title that it was given, and says that it was imported.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gt.embed.method import EVERY as LEAVES_OUT
@@ -15,34 +16,64 @@ from gt.kept.embedding import Embedding
 from gt.run.task import OUTPUTS
 
 UNKNOWN = "unknown"
+ELSEWHERE = "embedding"  # family, and page, of embeddings that were made elsewhere
 LASTS = {
     names[-1] for names in OUTPUTS.values()
 }  # layers that are embedded unless another is asked for
+LETTERS = 56  # of a method that is not known here, whose name may be of any length
 EVERY = LEAVES_OUT.name  # epochs are told by themselves
 
 
 def title_of(one: Embedding) -> str:
     """Title of an embedding, alike on every page and in the shell."""
-    recipe = one.recipe
-    told = []
+    recipe, brought = one.recipe, one.imported
+    told = ["imported"] if brought else _settings(one)
+    told += [f"layer {recipe.layer}"] if recipe.layer not in LASTS else []
+    told += ["training points"] if recipe.split == "train" else []
+    told += [f"{len(one.ids):,} of {one.of:,} points"] if len(one.ids) != one.of else []
+    if recipe.seed != 0 and not brought:
+        told += [f"seed {UNKNOWN if recipe.seed is None else recipe.seed}"]
+    title = brought.title if brought else method_title(recipe.method)
+    return f"{title} ({', '.join(told)})" if told else title
+
+
+def titles_of(found: Iterable[Embedding]) -> dict[str, str]:
+    """Titles by name, in the order of `in_order`; those that are called the same have their names too."""
+    titles = {one.name: title_of(one) for one in in_order(found)}
+    often = Counter(titles.values())
+    return {name: t if often[t] == 1 else f"{t} [{name}]" for name, t in titles.items()}
+
+
+def _settings(one: Embedding) -> list[str]:
+    """What of a method's parameters and library is not as usual, or not known."""
+    recipe, told = one.recipe, []
     known = {EVERY: 1, **(METHODS[recipe.method].defaults if recipe.method in METHODS else {})}
     for name, value in told_parameters(recipe.method, recipe.parameters):
         if name != EVERY and value is None:
             told.append(f"{_title(recipe.method, name)} {UNKNOWN}")
         elif value is not None and value != known.get(name):
             told.append(_told(name, _title(recipe.method, name), value))
-    told += ["library unknown"] if not library_of(recipe.method, one.versions) else []
-    told += [f"layer {recipe.layer}"] if recipe.layer not in LASTS else []
-    told += ["training points"] if recipe.split == "train" else []
-    told += [f"{len(one.ids):,} of {one.of:,} points"] if len(one.ids) != one.of else []
-    told += [f"seed {UNKNOWN if recipe.seed is None else recipe.seed}"] if recipe.seed != 0 else []
-    title = method_title(recipe.method)
-    return f"{title} ({', '.join(told)})" if told else title
+    return told + (["library unknown"] if not library_of(recipe.method, one.versions) else [])
+
+
+def family_of(one: Embedding) -> str:
+    """The family of its method; `ELSEWHERE` of one that was brought, or whose method is not known here."""
+    known = METHODS.get(one.recipe.method)
+    return known.family if known else ELSEWHERE
+
+
+def in_order(found: Iterable[Embedding]) -> list[Embedding]:
+    """By method, in the order in which the methods are described, the plain ones first; last what is from elsewhere."""
+    order = {method: place for place, method in enumerate(METHODS)}
+    return sorted(found, key=lambda one: (order.get(one.recipe.method, len(order)), one.name))
 
 
 def method_title(method: str) -> str:
     """What people call a method; one that is not known here is called what its store calls it."""
-    return METHODS[method].title if method in METHODS else f"{method}, a method unknown here"
+    if method in METHODS:
+        return METHODS[method].title
+    named = method if len(method) <= LETTERS else f"{method[: LETTERS - 1]}…"
+    return f"{named}, a method unknown here"
 
 
 def told_parameters(method: str, stored: Mapping[str, Any]) -> list[tuple[str, Any]]:

@@ -26,6 +26,7 @@ class Line:
         epochs: ``(m,)`` where each value stands: an epoch, or the later one of a transition.
         before: ``(m,)`` the earlier epoch of the transition, or None for values of an epoch.
         values: ``(m,)``, NaN where undefined.
+        dash: As plotly calls it.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Line:
     epochs: np.ndarray
     before: np.ndarray | None
     values: np.ndarray
+    dash: str = "solid"
 
 
 def lines_figure(lines: Sequence[Line], title: str, unit: str = "epoch") -> dict[str, Any]:
@@ -55,7 +57,7 @@ def lines_figure(lines: Sequence[Line], title: str, unit: str = "epoch") -> dict
                 "customdata": [
                     [line.name, int(a), int(b)] for a, b in zip(before, line.epochs, strict=True)
                 ],
-                "line": {"width": 1.5, "color": line.color},
+                "line": {"width": 1.5, "color": line.color, "dash": line.dash},
                 "marker": {"size": 4},
                 "hovertemplate": f"{letters(line.title)}, {unit} {where}: %{{y:.2f}}<extra></extra>",
             }

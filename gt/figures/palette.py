@@ -21,6 +21,19 @@ SHADES = 80
 STRIDE = 31
 """Shades from one class to the next, where colours repeat; no divisor of theirs."""
 
+ELSEWHERE = ("#9063fc", "#516351", "#cf75f3")
+"""Of embeddings that no method of ours made: told apart from every method's, see tests/js/palette.test.mjs."""
+DASHES = ("dash", "dot", "dashdot")
+
+
+def other_line(place: int) -> tuple[str, str]:
+    """Colour and plotly's dash of a line that no method of ours stands for, by its place among these.
+
+    Of nine no two are alike, and none is solid, as those of the methods are.
+    """
+    turn, at = divmod(place, len(ELSEWHERE))
+    return ELSEWHERE[at], DASHES[turn % len(DASHES)]
+
 
 def class_colors(k: int) -> list[str]:
     """One colour a class, ``"#rrggbb"``; more than ten are even steps of hue, more than ``SHADES`` repeat."""

@@ -62,11 +62,11 @@ def sweep(target: Path) -> None:
     old = re.compile(rf"\.{re.escape(target.name)}\.(old-[0-9a-f]{{12}}|[a-z0-9_]{{8}})")
     for path in target.parent.iterdir() if target.parent.is_dir() else ():
         left = old.fullmatch(path.name)
-        if left and (left[1].startswith("old-") or time.time() - _touched(path) > LEFT):
+        if left and (left[1].startswith("old-") or time.time() - touched(path) > LEFT):
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _touched(path: Path) -> float:
+def touched(path: Path) -> float:
     """When something in a folder was written last."""
     try:
         return max(one.stat().st_mtime for one in (path, *path.rglob("*")))

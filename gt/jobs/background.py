@@ -41,6 +41,7 @@ from gt.serve.said import came
 
 log = logging.getLogger(__name__)
 ELSEWHERE = (None, "/dev/shm")  # the system's place for such things; memory, on Linux
+NOTHING = "nothing is computed"  # where the server may write nothing
 FOLDER = "jobs"  # beside the cache
 SIZE_BYTES = 16 * 2**20  # of progress and results, a few hundred bytes each
 KEPT_SECONDS = 24 * 3600.0  # a result whose page went away is forgotten after that
@@ -97,8 +98,10 @@ def place(order: dict[str, Any]) -> dict[str, Any]:
 
     Raises:
         KeyError: If there is no such run or work; the message lists those there are.
+        ReadOnlyError: If the server may write nothing.
     """
     library = context.library()
+    library.check_may_write(NOTHING)
     run = library.run(str(order["run"]))
     work, known = str(order.get("work")), jobs()
     if work not in known:

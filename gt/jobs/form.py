@@ -11,7 +11,10 @@ from dash.development.base_component import Component
 
 from gt import ids
 from gt.jobs.job import Block, Field, Job, Layout
+from gt.serve import context
 from gt.ui.components.controls import BUTTON, icon
+
+READ_ONLY = "Read-only: this server computes nothing new."
 
 
 def panel(job: Job, variant: str = "", more: Sequence[Component] = ()) -> html.Section:
@@ -23,6 +26,7 @@ def panel(job: Job, variant: str = "", more: Sequence[Component] = ()) -> html.S
         more: Stands beside the button that opens the form.
     """
     layout = job.layout(variant or job.variants[0])
+    may = not context.library().read_only
     return html.Section(
         [
             html.Button(
@@ -31,8 +35,10 @@ def panel(job: Job, variant: str = "", more: Sequence[Component] = ()) -> html.S
                 type="button",
                 className=f"{BUTTON} gt-compute-open",
                 title=layout.tooltip,
+                disabled=not may,
                 **{"aria-haspopup": "dialog"},
             ),
+            None if may else html.Span(READ_ONLY, className="gt-hint"),
             *more,
             _progress(job),
             html.P(id=ids.job(job.name, "message"), className="gt-compute-message", role="status"),

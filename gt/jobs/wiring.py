@@ -18,10 +18,13 @@ from dash import ALL, Dash, Input, Output, State, ctx, html, no_update
 from dash.exceptions import PreventUpdate
 
 from gt import ids
+from gt.errors import ReadOnlyError
 from gt.jobs import carry_out, fields, order
+from gt.jobs.background import NOTHING
 from gt.jobs.job import Form, Job, Offered
 from gt.run import RunError
 from gt.serve import context
+from gt.serve.said import reason
 from gt.serve.shapes import fits
 from gt.state import JobResult
 from gt.ui.components.controls import icon
@@ -217,7 +220,10 @@ class Wired:
         *filled, idle = given
         form, library = self.form(filled), context.library()
         try:
+            library.check_may_write(NOTHING)
             found = self.job.check(library, form)
+        except ReadOnlyError as error:
+            return reason(error), True, ""
         except (KeyError, ValueError, OSError) as error:
             return self.job.problem(library, form, error), True, ""
         if not idle:
@@ -233,6 +239,7 @@ class Wired:
         *filled, last, idle = given
         form, library = self.form(filled), context.library()
         try:
+            library.check_may_write(NOTHING)
             if not idle:
                 raise RunError(BUSY)
             found = self.job.check(library, form)

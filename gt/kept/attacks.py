@@ -17,6 +17,7 @@ from gt.errors import ForeignStoreError, RunError
 from gt.files.beside import built_beside
 from gt.kept.attack import KEY, attack_of
 from gt.run import disk
+from gt.run.find import writable
 from gt.run.read import Run, open_run
 
 log = logging.getLogger(__name__)
@@ -81,7 +82,7 @@ class Attacks:
             while name in out or name in self._trainings:
                 name, i = f"{run.name}-{i}", i + 1
             known = self._known.get(name)
-            same = known is not None and known.path == run.path and known.uid == run.uid
+            same = known is not None and _same(known, run)
             out[name] = known if known is not None and same else _named(run, name)
         self._known = out
         return dict(out)
@@ -107,14 +108,14 @@ class Attacks:
         """
         if self.kept(run):
             return run.path
-        folders = [one for one in self.keep_in if one.is_dir() and not _is_run(one)]
-        free = [one for one in folders if os.access(one, os.W_OK)]
-        if not free:
+        free = writable(self.keep_in)
+        if free is None:
+            folders = [one for one in self.keep_in if one.is_dir() and not _is_run(one)]
             came = f"{', '.join(map(str, folders))} cannot" if folders else "there is none"
             raise RunError(
                 f"a folder of runs must be one to write into, {came}; {REMEDY}", by="keep"
             )
-        target = free[0] / run.name
+        target = free / run.name
         if target.exists():
             raise ForeignStoreError(
                 f"{target} must be free, something is there; move it", by="keep"
@@ -176,6 +177,10 @@ class Attacks:
 
 def _named(run: Run, name: str) -> Run:
     return run if run.name == name else run.renamed(name)
+
+
+def _same(known: Run, run: Run) -> bool:
+    return (known.path, known.uid, known.title) == (run.path, run.uid, run.title)
 
 
 def _is_run(folder: Path) -> bool:

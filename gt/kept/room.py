@@ -18,6 +18,7 @@ from pathlib import Path
 
 from gt.files.beside import LOCK
 from gt.files.lock import is_locked
+from gt.files.measured import size_and_time
 
 log = logging.getLogger(__name__)
 RECENT = 3600.0  # seconds for which what was used stays in any case
@@ -73,14 +74,7 @@ def _entries(folders: Iterable[Path]) -> Iterator[_Entry]:
     for folder in folders:
         for workplace in _folders(folder):
             for path in _folders(workplace):
-                seen: set[int] = set()  # files that are one and the same count once
-                size, used = 0, 0.0
-                for file in (path, *path.rglob("*")):
-                    with contextlib.suppress(OSError):  # taken away meanwhile
-                        found = file.stat()
-                        used = max(used, found.st_mtime)
-                        size += 0 if found.st_ino in seen or file.is_dir() else found.st_size
-                        seen.add(found.st_ino)
+                size, used = size_and_time(path)
                 yield _Entry(path, size, used)
 
 

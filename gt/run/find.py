@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -110,3 +111,19 @@ def folders_of_runs(folder: Path) -> list[Path]:
     return sorted(
         p for p in folder.iterdir() if not p.name.startswith(".") and (p / "zarr.json").exists()
     )
+
+
+def writable(folders: Iterable[Path]) -> Path | None:
+    """The first folder into which runs can be put: it is there, is no run itself, and may be written.
+
+    Args:
+        folders: Of runs, or runs.
+
+    Returns:
+        None where there is none.
+    """
+    for folder in folders:
+        is_run = (folder / "zarr.json").exists()
+        if folder.is_dir() and not is_run and os.access(folder, os.W_OK | os.X_OK):
+            return folder
+    return None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import math
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -107,10 +108,31 @@ def of(kind: type[T], value: Any, name: str) -> T:
 
 
 def text(value: Any, name: str) -> str:
-    """A piece of text that is not empty."""
-    if not isinstance(value, str) or not value or "\0" in value:
+    """A piece of text that is not empty, and that can be written in UTF-8, as pages are."""
+    if not isinstance(value, str) or not value or "\0" in value or not _written(value):
         raise ValueError(f"{name} must be text, it is {short(value)}")
     return value
+
+
+def line(value: Any, name: str) -> str:
+    """Text of one line, without what moves a terminal's cursor."""
+    if not is_line(text(value, name)):
+        raise ValueError(f"{name} must be one line of text, it is {short(value)}")
+    return str(value)
+
+
+def is_line(value: str) -> bool:
+    """Whether a text has no control characters and no ends of lines."""
+    return not any(unicodedata.category(one) in ("Cc", "Zl", "Zp") for one in value)
+
+
+def _written(value: str) -> bool:
+    """Whether no half of a pair of UTF-16 is in it, which JSON can hold and no page can."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def whole(value: Any, name: str, least: int = 0, most: int = bounds.LARGEST_NUMBER) -> int:

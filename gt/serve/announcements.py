@@ -28,7 +28,7 @@ from gt.serve.tensors import Source, source_of
 log = logging.getLogger(__name__)
 Announced = TypeVar("Announced")
 
-VERSION = "7"  # of the announcement and of the bytes behind it; part of every cache key
+VERSION = "8"  # of the announcement and of the bytes behind it; part of every cache key
 FIELDS = set(Announcement.__required_keys__)
 
 
@@ -112,7 +112,7 @@ def announce_embedding(library: Library, name: str, embedding: str | Embedding) 
     run = library.run(name)
     one = library.embedding(name, embedding) if isinstance(embedding, str) else embedding
     library.note_use(one.path)
-    what = f"{one.name}/{one.recipe.key}/{one.made.get('seconds')}"
+    what = f"{one.name}/{one.key}/{one.made.get('seconds')}"
     return _kept(library, run, what, FIELDS, lambda: _embedding(library, run, one))
 
 
@@ -180,7 +180,7 @@ def _kept(
     library: Library, run: Run, what: str, fields: set[str], make: Callable[[], dict[str, Any]]
 ) -> Any:
     """An announcement as it was made before, or made now."""
-    depends = f"{VERSION}/{run.name}/{run.uid}/{what}"
+    depends = f"{VERSION}/{run.name}/{run.uid}/{what}/{run.title}"
     key = "announcement/" + hashlib.sha256(depends.encode()).hexdigest()
     return library.store.json(key, make, lambda found: set(found) == fields)
 
@@ -247,8 +247,21 @@ def _embedding(library: Library, run: Run, one: Embedding) -> dict[str, Any]:
     radius = float(reach.max(initial=0)) or 1.0  # a flat picture fills its square
     return _said(library, run, one.name, d, radius, one.epochs, splits) | {
         "axes": [f"d{i + 1}" for i in range(d)] if d > 2 else None,  # no class names
-        "embedding": note(one),
+        "embedding": note(one) | {"principal": principal_axes(positions) if d > 2 else None},
     }
+
+
+def principal_axes(positions: np.ndarray) -> list[tuple[float, float]]:
+    """The two directions along which positions ``(e, n, d)`` spread most over all epochs, as columns ``(d, 2)``.
+
+    The largest entry of each is positive.
+    """
+    listed = positions.reshape(-1, positions.shape[2]).astype(np.float64)
+    _, vectors = np.linalg.eigh(np.cov(listed, rowvar=False, bias=True))
+    columns = vectors[:, :-3:-1]
+    largest = np.abs(columns).argmax(0)
+    columns = columns * np.where(columns[largest, [0, 1]] < 0, -1.0, 1.0)
+    return [(float(x), float(y)) for x, y in columns]
 
 
 def _said(
@@ -296,7 +309,7 @@ def _splits(library: Library, run: Run, sources: dict[str, Source]) -> dict[str,
 
 def note(one: Embedding) -> EmbeddingNote:
     """What is said of an embedding beside its picture."""
-    recipe = one.recipe
+    recipe, brought = one.recipe, one.imported
     return {
         "name": one.name,
         "method": recipe.method,
@@ -308,4 +321,8 @@ def note(one: Embedding) -> EmbeddingNote:
         "seed": recipe.seed,
         "versions": dict(one.versions),
         "seconds": one.made.get("seconds"),
+        "principal": None,
+        "imported": None
+        if brought is None
+        else {"title": brought.title, "by": brought.by, "told": dict(brought.told)},
     }

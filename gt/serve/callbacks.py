@@ -19,7 +19,7 @@ from flask import Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from gt.errors import UnknownRunError
-from gt.serve.gate import LARGEST_BODY
+from gt.serve.gate import CALLBACKS, LARGEST_BODY
 from gt.serve.shapes import wrong
 from gt.serve.strict_json import StrictJson
 
@@ -41,7 +41,7 @@ def register(app: Dash) -> None:
     server = app.server
     server.json = StrictJson(server)
     server.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY + 1  # read of a body that says no length
-    name = f"{app.config.routes_pathname_prefix}_dash-update-component"
+    name = f"{app.config.routes_pathname_prefix}{CALLBACKS}"
     server.view_functions[name] = _checked(app, server.view_functions[name])
     server.register_error_handler(BadRequestError, _say_bad)
     server.register_error_handler(UnknownRunError, _say_no_run)

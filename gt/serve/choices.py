@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from gt.embed import METHODS
-from gt.embed.titles import title_of
+from gt.embed.titles import family_of, in_order, title_of
 from gt.kept.alignment import Alignment
 from gt.serve.library import Library
 
@@ -16,14 +15,8 @@ def embeddings(library: Library, run: str, family: str) -> Options:
     Returns:
         By method, in the order in which the methods are described; the plain ones first.
     """
-    found = [
-        (METHODS[one.recipe.method], one)
-        for one in library.embeddings(run)
-        if one.recipe.method in METHODS and METHODS[one.recipe.method].family == family
-    ]
-    order = list(METHODS.values())
-    found.sort(key=lambda entry: (order.index(entry[0]), entry[1].name))
-    return [{"value": one.name, "label": title_of(one)} for _, one in found]
+    found = [one for one in library.embeddings(run) if family_of(one) == family]
+    return [{"value": one.name, "label": title_of(one)} for one in in_order(found)]
 
 
 def alignments(library: Library, run: str) -> Options:

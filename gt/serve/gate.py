@@ -1,7 +1,8 @@
 """What every request passes first, whatever it asks for: scripts, tensors, pages and callbacks alike.
 
 A request goes on if it is for a host that is ours, is no larger than it may be, was not made by a page of another, and
-comes from who knows the token, where there is one. Every answer leaves with the headers of `gt.serve.policy`.
+comes from who knows the token, where there is one. Where nothing may be written it asks for something, or is of Dash's
+callbacks, which answer for themselves. Every answer leaves with the headers of `gt.serve.policy`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 LARGEST_BODY = 8_000_000  # bytes of a request; a page's longest take a few hundred kilobytes
 LARGEST_FORM = 4096  # bytes of the form that asks for the token
+CALLBACKS = "_dash-update-component"  # of Dash: pages and choices pass through it, and orders, which are refused there
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # methods that change nothing
 
 log = logging.getLogger(__name__)
@@ -52,6 +54,7 @@ def register(app: Dash, rules: Rules, scripts: Callable[[], Iterable[str]]) -> N
         rules,
         app.config.requests_pathname_prefix,
         lambda: [*map(policy.digest, scripts()), *app.csp_hashes()],
+        f"{app.config.routes_pathname_prefix}{CALLBACKS}",
     )
     server.wsgi_app = gate
 
@@ -65,15 +68,22 @@ class Gate:
         prefix: Under which the app is served, with a slash at its end.
         scripts: Says what allows each inline script of the app's pages, see `gt.serve.policy.digest`; called with
             every page, since Dash writes some of its scripts with the first.
+        callbacks: The path of Dash's callbacks.
     """
 
     def __init__(
-        self, app: WSGIApplication, rules: Rules, prefix: str, scripts: Callable[[], list[str]]
+        self,
+        app: WSGIApplication,
+        rules: Rules,
+        prefix: str,
+        scripts: Callable[[], list[str]],
+        callbacks: str = f"/{CALLBACKS}",
     ):
         self.rules = rules
         self._app = app
         self._prefix = prefix
         self._scripts = scripts
+        self._callbacks = callbacks
         self._files = policy.for_files(rules.frames)
 
     def __call__(self, environ: WSGIEnvironment, respond: StartResponse) -> Iterable[bytes]:
@@ -83,6 +93,7 @@ class Gate:
             _length(environ)
             _origin(environ, self.rules)
             self._token(environ)
+            self._writes(environ)
         except Refused as no:
             if no.status[0] == "4":
                 log.warning(
@@ -129,6 +140,12 @@ class Gate:
                 f"This server does not answer to the name “{found[0]}”. If that is its name, start it with --allow-host"
                 f" {found[0]}, or with GT_ALLOW_HOST={found[0]} behind a server of your own.",
             )
+
+    def _writes(self, environ: WSGIEnvironment) -> None:
+        if not self.rules.read_only or environ["REQUEST_METHOD"] in SAFE:
+            return
+        if environ.get("PATH_INFO", "") != self._callbacks:
+            raise Refused("403 Forbidden", "This server is read-only: nothing is written.")
 
     def _token(self, environ: WSGIEnvironment) -> None:
         wanted = self.rules.token

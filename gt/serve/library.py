@@ -17,8 +17,7 @@ import numpy as np
 
 from gt.cache.store import Store, size_limit
 from gt.dashboard import SHIPPED
-from gt.embed.method import EVERY
-from gt.errors import RunError, UnknownNameError, UnknownRunError
+from gt.errors import ReadOnlyError, RunError, UnknownNameError, UnknownRunError
 from gt.kept import attacks, room
 from gt.kept.alignment import Alignment
 from gt.kept.artifact import Artifact, kinds
@@ -42,10 +41,13 @@ class Library:
     Args:
         folders: Runs, or folders of runs; of two with one name the second is called ``name-2``.
         store: The cache that all workers share.
-        keep_in: Those of the folders into which attacks made in the browser may be kept.
+        keep_in: Those of the folders that are a reader's own; new runs go into the first that can be written.
+        read_only: Whether nothing may be written but the cache.
 
     Attributes:
         store: The cache.
+        own: The folders of ``keep_in``.
+        read_only: As given.
     """
 
     def __init__(
@@ -53,8 +55,12 @@ class Library:
         folders: Iterable[Path | str],
         store: Store,
         keep_in: Sequence[Path | str] = (),
+        *,
+        read_only: bool = False,
     ) -> None:
         self.store = store
+        self.own = tuple(Path(folder) for folder in keep_in)
+        self.read_only = read_only
         named = (kind for kind in kinds() if kind.NAMED)
         self._beside: dict[type[Artifact], Path] = {one: store.beside(one.FOLDER) for one in named}
         self._started = time.time()
@@ -69,7 +75,7 @@ class Library:
             filter(is_attack, self._seen.runs),
             self._runs,
             store.beside(attacks.FOLDER),
-            [Path(folder) for folder in keep_in],
+            self.own,
         )
         self.make_room()
 
@@ -154,7 +160,20 @@ class Library:
         """
         found = unshown(self)
         self._log(said for _, said in found)
-        return [_named(self.short(path), WHO.sub("", self.short(said))) for path, said in found]
+        return [self.told(path, said) for path, said in found]
+
+    def told(self, path: Path, said: str) -> tuple[str, str]:
+        """A short name for a path, and what is wrong there without the place on this machine."""
+        return _named(self.short(path), WHO.sub("", self.short(said)))
+
+    def check_may_write(self, what: str) -> None:
+        """Raise ``ReadOnlyError`` where the server may write nothing.
+
+        Args:
+            what: Is refused: "nothing is computed".
+        """
+        if self.read_only:
+            raise ReadOnlyError(f"This server is read-only: {what}.")
 
     def said(self, error: Exception) -> str:
         """What an error says to a reader, without the place of the runs on this machine."""
@@ -200,8 +219,9 @@ class Library:
 
         Raises:
             KeyError: If there is no such run.
-            RunError: If it cannot be kept; it says why.
+            RunError: If it cannot be kept, or nothing may be; it says why.
         """
+        self.check_may_write("nothing is kept")
         return self._attacks.keep(self.run(name))
 
     def places(self, run: Run) -> dict[type[Artifact], tuple[Path, Path]]:
@@ -242,16 +262,8 @@ class Library:
 
     def _is_of(self, run: Run, one: Embedding) -> bool:
         """Whether an embedding is of what a run has now, or had when it had fewer epochs."""
-        if not one.fits(run) or not len(one.epochs):
-            return False
-        last = int(np.searchsorted(run.epochs, one.epochs[-1]))
-        beyond = int(one.recipe.parameters.get(EVERY.name, 1))  # epochs that it left out at its end
-        counts = range(last + 1, min(len(run.epochs), last + beyond) + 1)
         try:
-            return any(
-                one.recipe.fingerprint == run.fingerprint(one.recipe.layer, count)
-                for count in counts
-            )
+            return one.is_of(run)
         except (RunError, OSError) as error:  # no such layer, or it cannot be read any more
             self._log([f"{run.path}: {error}"])
             return False

@@ -71,12 +71,13 @@ def connections() -> int:
     return max(16, min(MOST_CONNECTIONS, (now - OTHER_FILES) // FILES_EACH))
 
 
-def address(host: str, port: int, token: str | None = None) -> str:
-    """What to open in a browser of this machine, with the token if there is one."""
+def address(host: str, port: int, token: str | None = None, page: str = "") -> str:
+    """What to open in a browser of this machine: a page, with the token if there is one."""
     if host in hosts.EVERYWHERE or not host:
         host = "localhost"
     shown = f"[{host}]" if ":" in host else host
-    return f"http://{shown}:{port}/" + (f"?token={token}" if token else "")
+    asked = f"{'&' if '?' in page else '?'}token={token}" if token else ""
+    return f"http://{shown}:{port}/{page}{asked}"
 
 
 def warn_if_open(host: str, rules: Rules) -> None:

@@ -48,11 +48,19 @@ class Split(TypedDict):
     ]  # what the network gives in each epoch; empty where the layer itself says it
 
 
+class ImportedNote(TypedDict):
+    """What is known of an embedding that was brought: what its maker said, word for word."""
+
+    title: str
+    by: str | None  # how it was made, in a sentence; None where that was not said
+    told: dict[str, str]  # further things that were said of how it was made
+
+
 class EmbeddingNote(TypedDict):
     """What is said of an embedding beside its picture."""
 
     name: str  # unique among those of its run
-    method: str  # see gt.embed.METHODS
+    method: str  # see gt.embed.METHODS; may be one that is not known here
     layer: str  # of which it is
     split: str
     n: int  # points in the picture ...
@@ -61,6 +69,10 @@ class EmbeddingNote(TypedDict):
     seed: int | None  # None where the store does not say
     versions: dict[str, str]  # of the libraries that decided it, as far as the store says
     seconds: float | None  # that it took
+    imported: ImportedNote | None  # None of one that was computed
+    principal: (
+        list[tuple[float, float]] | None
+    )  # (p, 2), of more than two dimensions: the two leading principal axes over all epochs
 
 
 class Failed(TypedDict):
@@ -119,6 +131,7 @@ class Announcement(TypedDict):
     classes: list[str]  # of the points' groups
     task: str  # "classification", "binary", "multilabel", "regression" or "none"
     unit: str  # "epoch" or "step": what `epochs` counts
+    opened: bool  # whether it is data that somebody opened, and no network's
     outputs: list[OutputAxis]  # the values that the network gives
     columns: list[ColumnNote]
     colorings: list[ColoringChoice]
@@ -159,6 +172,143 @@ class Live(TypedDict):
     """`/live`: the runs that are there now, which pages ask for again and again."""
 
     runs: list[LiveRun]  # in the order of the lists; those without an epoch are in none yet
+
+
+class Opens(TypedDict):
+    """A page that can show a run."""
+
+    page: str  # as the navigation calls it
+    href: str
+
+
+class ListedRun(TypedDict):
+    """What is in the folders of the server: a run, or what cannot be opened."""
+
+    key: str  # by which it is renamed and deleted
+    kind: Literal["training", "attack", "waiting", "unshown"]  # a run that waits has no epoch yet
+    name: str  # in links
+    title: str
+    folder: str  # its own, behind the one that it is in: "runs/mine"
+    uid: str  # "" of what cannot be opened, and of that the rest is empty, 0 or None
+    task: str
+    n: int
+    epochs: int
+    unit: str
+    layers: int
+    written: (
+        float | None
+    )  # when an epoch was last added, or the title changed: seconds since 1970, UTC
+    live: bool
+    problem: str  # why it cannot be shown, or not all of it
+    fixed: str  # why it can be neither renamed nor deleted; "" where it can be
+    opens: list[Opens]
+
+
+class TrashedRun(TypedDict):
+    """A run that was deleted and can be put back."""
+
+    key: str
+    title: str
+    name: str  # of its folder
+    until: float  # when it is taken away: seconds since 1970, UTC
+
+
+class EmptyFolder(TypedDict):
+    """A folder of the server in which there is no run."""
+
+    name: str
+    said: str  # why
+
+
+class RunList(TypedDict):
+    """`/runs/list`: all that is in the folders of the server."""
+
+    runs: list[ListedRun]
+    empty: list[EmptyFolder]
+    trash: list[TrashedRun]
+    read_only: bool
+    into: str | None  # the folder that a file which is brought goes into; None where there is none
+
+
+class RunsMount(TypedDict):
+    """`runs-store`: what the page of all runs is handed."""
+
+    base: str  # prefix under which the app is served
+    list: RunList
+    endings: list[str]  # of files that can be brought, with their dot
+    largest: int  # bytes of what can be brought at once
+
+
+class RunDetails(TypedDict):
+    """What takes longer to say of a run."""
+
+    size: int  # bytes of its folder
+    beside: list[str]  # what is kept of it, counted: "3 embeddings"
+    problem: str  # what of that cannot be opened
+    opens: list[Opens]  # all pages that can show it
+
+
+class RunDetailsOf(TypedDict):
+    """`/runs/details`: the same of all of them."""
+
+    of: dict[str, RunDetails]  # by their keys
+
+
+class Brought(TypedDict):
+    """A file that is about to be brought."""
+
+    name: str
+    size: int  # bytes
+
+
+class BringChoices(TypedDict):
+    """`/uploads/…/look`: how files that were brought are to be read; "" to have it found by looking."""
+
+    label: str  # name of the column that tells groups apart; "none" for none
+    time: str  # likewise, of times
+    point: str  # likewise, of what says which rows are the same point
+    coords: str  # columns or patterns of them, with commas between
+    scale: str  # "auto", "none", "standard" or "robust"
+    not_finite: str  # "refuse" or "drop"
+
+
+class PreviewColumn(TypedDict):
+    """A column of a file that was brought."""
+
+    name: str
+    kind: str  # "number"
+    role: str  # "coordinate"
+    why: str
+    example: str
+
+
+class Preview(TypedDict):
+    """What is in files that were brought, before anything is written of them."""
+
+    kind: str  # "CSV with commas between"
+    title: str
+    n: int
+    p: int
+    epochs: int
+    unit: str
+    groups: int
+    scale: str
+    why_scale: str
+    columns: list[PreviewColumn]  # the first ones ...
+    of_columns: int  # ... of so many
+    rows: list[list[str]]  # the first rows, a cell for each of the first columns
+    notes: list[str]
+    into: str  # the folder that it would go into
+
+
+class BringState(TypedDict):
+    """`/uploads/…`: how far files that were brought are on their way into a run."""
+
+    phase: Literal["waiting", "writing", "done", "failed"]
+    done: int  # parts of the work ...
+    total: int  # ... of so many
+    said: str  # what is being done, or why it failed
+    run: str  # the name of the run that was made
 
 
 class NetworkLayer(TypedDict):

@@ -34,12 +34,14 @@ class Rules:
         any_address: Whether every address in numbers is answered to, as when the server listens on all of them.
         token: What a reader must know; None if nobody is asked.
         frames: Origins whose pages may show this one inside, besides its own.
+        read_only: Whether nothing may be written for a reader: no run, no computation, no upload.
     """
 
     named: frozenset[str] = frozenset()
     any_address: bool = False
     token: str | None = field(default=None, repr=False)
     frames: tuple[str, ...] = ()
+    read_only: bool = False
 
     def answers(self, name: str) -> bool:
         """Whether requests for a host are answered; `name` as `gt.serve.hosts.normal` spells it."""
@@ -53,6 +55,7 @@ def made(
     allow_hosts: Iterable[str] = (),
     token: str | object | None = None,
     frames: Iterable[str] = (),
+    read_only: bool = False,
 ) -> Rules:
     """Check the choices.
 
@@ -62,6 +65,7 @@ def made(
         allow_hosts: Further names or addresses, without a port.
         token: What a reader must know; `MADE` for one made up now, None for none.
         frames: Origins that may show the app inside a page of theirs.
+        read_only: Whether nothing may be written.
 
     Raises:
         RulesError: If one of them cannot be.
@@ -74,11 +78,14 @@ def made(
         any_address=everywhere,
         token=None if token is None else _token(token),
         frames=tuple(_frame(one) for one in frames),
+        read_only=read_only,
     )
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Rules:
-    """The rules for ``app:server``: ``GT_ALLOW_HOST`` and ``GT_ALLOW_FRAME`` (several, with spaces), ``GT_TOKEN``.
+    """The rules for ``app:server``, from variables.
+
+    They are ``GT_ALLOW_HOST`` and ``GT_ALLOW_FRAME`` (several, with spaces), ``GT_TOKEN`` and ``GT_READ_ONLY``.
 
     Raises:
         RulesError: If one of them cannot be.
@@ -87,6 +94,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Rules:
         allow_hosts=environment.get("GT_ALLOW_HOST", "").split(),
         token=environment.get("GT_TOKEN") or None,
         frames=environment.get("GT_ALLOW_FRAME", "").split(),
+        read_only=_flag(environment, "GT_READ_ONLY"),
     )
 
 
@@ -95,6 +103,7 @@ def chosen(
     allow_host: Iterable[str] = (),
     token: str | object | None = None,
     allow_frame: Iterable[str] = (),
+    read_only: bool = False,
     environment: Mapping[str, str] = os.environ,
 ) -> Rules:
     """The rules for a command's options; what is not said there comes from the environment.
@@ -104,6 +113,7 @@ def chosen(
         allow_host: Likewise.
         token: As of `made`; None where the option was not given.
         allow_frame: Origins.
+        read_only: Likewise.
         environment: See `from_environment`.
 
     Raises:
@@ -114,6 +124,7 @@ def chosen(
         tuple(allow_host) or environment.get("GT_ALLOW_HOST", "").split(),
         environment.get("GT_TOKEN") or None if token is None else token,
         tuple(allow_frame) or environment.get("GT_ALLOW_FRAME", "").split(),
+        read_only or _flag(environment, "GT_READ_ONLY"),
     )
 
 
@@ -136,6 +147,13 @@ def _token(asked: str | object) -> str:
             " let --token without a value make one"
         )
     return text
+
+
+def _flag(environment: Mapping[str, str], name: str) -> bool:
+    said = environment.get(name, "")
+    if said not in ("", "0", "1"):
+        raise RulesError(f"{name}: must be 1 or 0, came {said!r}; unset it for 0")
+    return said == "1"
 
 
 def _frame(text: str) -> str:

@@ -16,6 +16,7 @@ from gt.serve.payloads import (
     MethodMount,
     Motion,
     NetworkAnnouncement,
+    RunsMount,
     TrainingReport,
 )
 from gt.state import (
@@ -83,6 +84,8 @@ PAYLOADS: Mapping[str, Any] = {
     ids.ADVERSARIAL_ANSWER_SINK: None,
     ids.METHOD_STORE: MethodMount,
     ids.METHOD_SINK: None,
+    ids.RUNS_STORE: RunsMount,
+    ids.RUNS_SINK: None,
     ids.DOCS_STORE: DocsMount,
     ids.DOCS_SINK: None,
     ids.TRAINING_ASKED_STORE: AskedClass,

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from gt.bring.opened import is_opened
 from gt.run.columns import CATEGORY, DATE, NAMED, NUMBER, Column
 from gt.run.read import Run
 from gt.run.task import MULTILABEL, NONE, REGRESSION, one_class
@@ -26,6 +27,7 @@ def notes(run: Run) -> dict[str, Any]:
     return {
         "task": run.task,
         "unit": run.unit,
+        "opened": is_opened(run),
         "outputs": outputs(run),
         "columns": [_column(one) for one in run.columns],
         "colorings": colorings(run),
@@ -55,10 +57,14 @@ def colorings(run: Run) -> list[ColoringChoice]:
     found = dict(CLASSES) if one_class(run.task) else {"label": _groups(run)}
     if run.targets is not None and not one_class(run.task):
         found["error"] = "Wrong labels" if run.task == MULTILABEL else "Error"
+    shown = {one.name for one in run.columns} if is_opened(run) else set()
     for i, name in enumerate(run.axes if says_each(run) else ()):
+        if name in shown:  # its numbers as they came say more than as they are scaled
+            continue
         if run.targets is not None:
             found[f"target-{i}"] = f"True {name}"
-        found[f"output-{i}"] = f"Share of {name}" if run.task == MULTILABEL else f"Output {name}"
+        kind = "Share of " if run.task == MULTILABEL else "" if is_opened(run) else "Output "
+        found[f"output-{i}"] = f"{kind}{name}"
     colored = (NUMBER, DATE, CATEGORY)  # texts and addresses are read and searched
     found |= {f"column-{i}": one.name for i, one in enumerate(run.columns) if one.kind in colored}
     found["groups"] = "Your groups"

@@ -133,7 +133,7 @@ def source_of(run: Run, split: int, embedding: Embedding | None = None) -> Sourc
     out: Source = {"run": run.name, "uid": run.uid, "split": split}
     if embedding is None:
         return out
-    return out | {"embedding": embedding.name, "key": embedding.recipe.key}
+    return out | {"embedding": embedding.name, "key": embedding.key}
 
 
 def rows_of(library: Library, run: Run, source: Source) -> np.ndarray:
@@ -147,7 +147,7 @@ def rows_of(library: Library, run: Run, source: Source) -> np.ndarray:
 
 def _embedding(library: Library, run: Run, source: Source) -> Embedding:
     one = library.embedding(run.name, source["embedding"])
-    if one.recipe.key != source["key"]:
+    if one.key != source["key"]:
         raise ValueError(f"{one.name} is another embedding than the one announced")
     return one
 

@@ -20,12 +20,14 @@ PAGES = [
     "/grand-tour",
     "/tsne",
     "/umap",
+    "/embedding",
     "/compare",
     "/layers",
     "/adversarial",
     "/training",
     "/network",
     "/method",
+    "/runs",
     "/docs",
 ]
 #: stores of a job that outlive its page

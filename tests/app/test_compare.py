@@ -49,6 +49,12 @@ def test_an_unknown_run_is_named_and_another_one_shown(page: Any) -> None:
     )
 
 
+def test_a_run_is_found_by_the_title_that_it_alone_has(page: Any) -> None:
+    shown = page("/compare", "?run=MNIST")
+    assert "There is no run" not in text(shown)
+    assert store(shown, ids.COMPARE_STORE)["outputs"]["run"] == "mnist"
+
+
 def test_columns_are_those_of_the_first_comparison_or_of_what_moves_late(
     page: Any, library: Any
 ) -> None:

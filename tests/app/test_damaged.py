@@ -16,9 +16,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import gt
+from gt.embed.imported import key_of
+from gt.figures.letters import letters
 from gt.kept.attack import KEY
+from gt.kept.describe import describe
+from gt.kept.embedding import Embedding
 from gt.run import open_run, write_run
 from gt.serve import announcements
+from gt.ui.compare import measures
+from gt.ui.compare.rows import announcement
 from tests.app.conftest import ask, fresh_dash
 from tests.app.pages import Pages
 from tests.attacks import write_attack, write_small_alignment
@@ -41,6 +48,7 @@ def write_all(folder: Path) -> None:
     run = open_run(folder / "run")
     parameters = {"perplexity": 10, "iterations": 500, "every": 1}
     _write(run, "tsne", "tsne", parameters, {"openTSNE": "1.0.4"})
+    gt.write_embedding(run, rng.normal(size=(8, 40, 3)), name="Mine", by="hand", made={"k": 1})
     write_small_alignment(run)
     write_small_alignment(write_attack(folder / "attack"))
 
@@ -79,9 +87,36 @@ def recipe(file: Path, **values: Any) -> None:
     file.write_text(json.dumps(stored))
 
 
+def said_of(file: Path, **values: Any) -> None:
+    stored = json.loads(file.read_text())
+    stored["attributes"]["imported"] |= values
+    file.write_text(json.dumps(stored))
+
+
+MINE = key_of("Mine", "test")
 EMBEDDING, ALIGNMENT = "run/embeddings/tsne", "run/alignments/test"
 BROKEN = {
-    "an unknown method": (EMBEDDING, lambda at: recipe(at / "zarr.json", method="phate")),
+    "a method of two lines": (EMBEDDING, lambda at: recipe(at / "zarr.json", method="a\nb")),
+    "a method that no page can show": (
+        EMBEDDING,
+        lambda at: recipe(at / "zarr.json", method="\ud800"),
+    ),
+    "an imported one that says nothing of it": (
+        EMBEDDING,
+        lambda at: recipe(at / "zarr.json", method="imported"),
+    ),
+    "one that was not imported and says so": (
+        EMBEDDING,
+        lambda at: change(at / "zarr.json", imported={"title": "x"}),
+    ),
+    "what its maker says is no text": (
+        f"run/embeddings/{MINE}",
+        lambda at: said_of(at / "zarr.json", by=["x"]),
+    ),
+    "a name of two lines": (
+        f"run/embeddings/{MINE}",
+        lambda at: said_of(at / "zarr.json", title="a\nb"),
+    ),
     "a parameter that is no number": (
         EMBEDDING,
         lambda at: recipe(at / "zarr.json", parameters={"perplexity": {}}),
@@ -151,6 +186,60 @@ def test_what_is_damaged_is_named_and_takes_nothing_with_it(served, name, caplog
     assert where.split("/")[-1] in found["/"].partition("Not shown")[2]
     assert str(tmp_path) not in found["/"]
     assert str(tmp_path / "runs" / where) in caplog.text
+
+
+HOSTILE = [
+    "phate",
+    "<script>alert(1)</script>",
+    "%{x} $y$ &amp; </title>",
+    "__proto__",
+    "../../etc/passwd",
+    "tsne ",
+    "x" * 5000,
+    "‮txen 😀 é",
+    "a|b, c.d",
+]
+
+
+@pytest.mark.parametrize("method", HOSTILE)
+def test_an_embedding_of_any_method_is_borne_by_every_page_under_its_own_name(served, method):
+    def break_it(runs: Path) -> None:
+        other = runs / "run/embeddings/later"
+        shutil.copytree(runs / EMBEDDING, other)
+        change(other / "zarr.json", name="later")
+        recipe(other / "zarr.json", method=method, parameters={"k": 7, "every": 1}, seed=None)
+
+    pages = served(break_it)
+    found = pages.all("run")
+    assert "This page cannot be shown" not in str(found)
+    assert "Not shown" not in found["/"]
+    title = f"{method if len(method) <= 56 else method[:55] + '…'}, a method unknown here"
+    shown = pages("/embedding", "?run=run&method=later")
+    assert " ".join(title.split()) in shown and "The method is not known here" in shown
+    assert "k 7" in shown and "Seed unknown" in shown
+    ask_all(pages)
+    said, problem = announcement(pages.library, "run")
+    assert [row["name"] for row in said["rows"]] == ["tsne", MINE, "later", "grand-tour"]
+    assert not problem
+    drawn = measures.lines(pages.library, "run", "trustworthiness")["data"]
+    assert [one["line"]["dash"] for one in drawn] == ["solid", "dash", "dash"]
+    assert letters(title) in drawn[2]["name"]
+    assert list(measures.csv(pages.library, "run")["method"].unique()) == [
+        "tsne",
+        "imported",
+        method,
+    ]
+    run = pages.library.run("run")
+    assert "later  " in describe(run)
+    assert title.replace("|", r"\|") in report_of(run)
+
+
+def report_of(run: Any) -> str:
+    from gt.cli.measures import report_titles
+    from gt.measure.embeddings.tables import report
+
+    found = Embedding.of_run(run)
+    return report([(run, found)], report_titles(found))
 
 
 def test_where_all_is_well_nothing_is_listed(served):
@@ -303,7 +392,7 @@ def test_the_fuzz_finds_what_is_not_guarded(whole, tmp_path, monkeypatch):
 
     monkeypatch.setattr(metadata, "one_of", lambda value, name, known: value)
     shutil.copytree(whole, tmp_path / "runs")
-    recipe(tmp_path / "runs" / EMBEDDING / "zarr.json", method=None)
+    recipe(tmp_path / "runs" / EMBEDDING / "zarr.json", split=None)
     assert embedding.find_embeddings(tmp_path / "runs" / "run" / "embeddings")[1] == []
 
 

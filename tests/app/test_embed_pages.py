@@ -10,7 +10,7 @@ from plotly.io.json import to_json_plotly
 
 from gt import ids
 from gt.serve import choices
-from gt.ui.embed import page as embed_page
+from gt.ui.embed.about import about
 from tests.app.conftest import ask, components, text
 from tests.embeddings import DYNAMIC, TRAINED
 
@@ -172,7 +172,7 @@ def test_an_embedding_of_other_activations_is_not_offered(page, library):
 
 
 def told_of(note):
-    parts = embed_page._about(note, 8, 8, "epoch")
+    parts = about({"embedding": note, "epochs": [*range(8)], "unit": "epoch", "p": 2}, 8)
     return " ".join(text(json.loads(to_json_plotly(part))) for part in parts)
 
 
@@ -181,6 +181,7 @@ def test_a_picture_from_elsewhere_says_what_is_not_known_of_it(library):
     note = {
         "method": "tsne", "layer": "softmax", "split": "test", "n": 60, "of": 60,
         "parameters": {}, "seed": None, "versions": {}, "seconds": None, "name": one.name,
+        "imported": None, "principal": None,
     }  # fmt: skip
     said = told_of(note)
     for fact in ("Perplexity unknown", "Iterations unknown", "Seed unknown", "Made by unknown"):

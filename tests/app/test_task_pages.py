@@ -145,7 +145,7 @@ def test_what_to_look_for_tells_of_classes_where_there_are_some(page: Any, libra
         assert "class" not in at_home or one_class(task)
     first = next(iter(library.runs))
     assert advice.sentences("home", library.run(first)) in text(page("/"))
-    bare = SimpleNamespace(task="none", columns=(), unit="epoch")
+    bare = SimpleNamespace(task="none", columns=(), unit="epoch", made={})
     assert "column" not in advice.sentences("tour", bare)
 
 

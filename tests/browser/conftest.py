@@ -253,6 +253,8 @@ class Watch:
             "/live",
             "/grown",
             "/neighbours",
+            "/runs/",
+            "/uploads",
         )
         if request.failure == "net::ERR_ABORTED" and any(
             part in request.url for part in called_off

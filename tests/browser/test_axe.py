@@ -24,13 +24,15 @@ PAGES = {
     "Grand Tour": TEST,
     "t-SNE": "tsne",
     "UMAP": "umap",
+    "Imported": "#embed-about .gt-none",
     "Compare": "#compare-table table",
     "Layers": "layers",
     "Adversarial": "adversarial",
     "Training": "#training-events li",
     "Network": "[data-gt-shown]",
     "Method": "method-tesseract",
-    "Docs": "[role=search] input",
+    "Runs": '[data-gt-of="on disk"]:not(.gt-runs-none)',
+    "Docs": '[data-gt-part="docs-search"] input',
 }
 #: colours are all that a theme changes
 COLOURS = ["color-contrast", "link-in-text-block"]

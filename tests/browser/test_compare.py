@@ -271,13 +271,32 @@ def test_rows_can_be_hidden_and_shown_and_say_where_they_have_no_picture(compare
     assert compare.absent(UMAP)
     compare.part("rows").get_by_label("Dynamic t-SNE").check()
     page = compare.page
-    page.locator(".gt-panel-missing").filter(has_text="not computed at epoch 10").wait_for()
+    page.locator(".gt-panel-missing").filter(has_text="no picture at epoch 10").wait_for()
     assert page.locator(".gt-panel-missing").count() == 1  # every second epoch has 5 -> 12, not 10
     name = page.locator('[data-gt-stage^="compare-dynamic"][data-gt-stage$="-12"]')
     assert compare.look(name.get_attribute("data-gt-stage") or "").n == 40
     heads = page.locator(".gt-row-head").all_inner_texts()
     assert [head.split("\n")[0][:7] for head in heads] == ["t-SNE", "Dynamic", "Grand T"]
     assert "40 of 60 points" in heads[1]
+
+
+def test_rows_and_chips_say_how_many_points_are_drawn(compare: Tour) -> None:
+    page = compare.page
+    heads = page.locator(".gt-row-head")
+    assert "drawn" not in " ".join(heads.all_inner_texts())
+    page.keyboard.press("/")
+    page.locator(".gt-search-panel input").fill("label:0,1")
+    page.keyboard.press("Control+Enter")
+    drawn = page.locator(".gt-row-head", has_text="drawn")
+    drawn.first.wait_for()
+    assert all(", 12 drawn" in head for head in drawn.all_inner_texts())
+    page.locator(".gt-legend-entry:visible").nth(1).click()
+    drawn.filter(has_text="6 drawn").first.wait_for()
+    chips = compare.part("filters").inner_text()
+    assert "12 of 60 left, 6 drawn" in chips
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    drawn.first.wait_for(state="detached")
 
 
 def test_a_row_in_more_than_two_dimensions_has_a_tour_of_its_own(compare: Tour) -> None:

@@ -360,3 +360,25 @@ def test_on_a_phone_it_fits_and_its_link_is_in_sight(open_page):
     assert tour.page.evaluate("document.scrollingElement.scrollWidth") <= 390
     tour.goto("/training?run=mnist")
     assert tour.page.locator("#training-split").bounding_box()["width"] > 150  # its words are seen
+
+
+def test_what_a_filter_leaves_fills_the_picture_and_stays_so_after_a_reload(tsne):
+    page = tsne.page
+    wide = """(name) => {
+      const [from, to] = document.querySelector(`[data-gt-stage="${name}"] .js-plotly-plot`)._fullLayout.xaxis.range;
+      return to - from;
+    }"""
+    before = page.evaluate(wide, TSNE)
+    page.keyboard.press("/")
+    page.locator(".gt-search-panel input").fill("label:3")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_function(f"(name) => ({wide})(name) < {0.9 * before}", arg=TSNE)
+    tsne.settled(TSNE)
+    after = page.evaluate(wide, TSNE)
+    assert "sight=" in tsne.copied_link()
+    page.reload()
+    tsne.ready(TSNE)
+    tsne.settled(TSNE)
+    assert page.evaluate(wide, TSNE) == pytest.approx(after, rel=1e-3)
+    page.get_by_label("Remove the filter: only label:3").click()
+    page.locator(".gt-filter").wait_for(state="detached")

@@ -48,6 +48,8 @@ def test_a_group_is_pulled_found_named_and_sent_on(open_page):
     tour.until(f"s.selected.length === {2 * tour.look(FLAT).n // 10}", FLAT)
     groups.get_by_label("Delete 3").click()
     named.nth(1).wait_for(state="detached")
+    held = "document.activeElement.getAttribute('aria-label')"
+    assert page.evaluate(held) == "Delete tails"
     link = tour.copied_link()
     page.reload()
     tour.ready(FLAT)

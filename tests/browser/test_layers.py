@@ -247,6 +247,27 @@ def test_two_classes_are_told_apart_by_the_view_that_is_found(layers):
     layers.page.keyboard.press("Control+z")  # the view of before
 
 
+def test_trails_and_how_points_are_pulled_are_in_the_address(layers):
+    page = layers.page
+    page.locator('[data-gt-action="trails"][data-gt-value="layers"]').click()
+    page.locator('[data-gt-action="drag"][data-gt-value="spread"]').click()
+    page.wait_for_function(
+        """() => {
+          const asked = new URLSearchParams(location.search);
+          return asked.get("trails") === "layers" && asked.get("pull") === "spread";
+        }"""
+    )
+    page.reload()
+    layers.ready(STAGE)
+    for action, value in {"trails": "layers", "drag": "spread"}.items():
+        page.locator(
+            f'[data-gt-action="{action}"][data-gt-value="{value}"][aria-pressed="true"]'
+        ).wait_for()
+    page.locator('[data-gt-action="trails"][data-gt-value="off"]').click()
+    page.locator('[data-gt-action="drag"][data-gt-value="rotate"]').click()
+    page.wait_for_function("!/trails|pull/.test(location.search)")
+
+
 def test_a_view_that_is_found_too_late_stays_away_from_another_picture(layers):
     held = []
     pattern = re.compile("_dash-update-component")
@@ -302,7 +323,7 @@ def test_movers_and_the_gap_are_found(layers, kind, said):
 def test_without_a_selection_there_is_nothing_to_tell_apart_and_it_says_so(layers):
     layers.part("find").get_by_label("View", exact=True).select_option("selection")
     layers.part("find").get_by_role("button", name="Find").click()
-    layers.toast().filter(has_text="Select points first").wait_for()
+    layers.part("find").locator(".gt-find-said").filter(has_text="Select points first").wait_for()
 
 
 INK = """() => {

@@ -137,6 +137,33 @@ def test_confusion_goes_with_the_epoch_and_a_cell_selects_its_points(training: T
     training.until("s.run === 'jumping' && s.selected.length === 15", NAME)
 
 
+def test_the_address_says_whose_changes_are_shown_and_how_labels_are_ranked(
+    training: Tour, open_page: Callable[..., Tour]
+) -> None:
+    page = training.page
+    training.until("s.n === 90", "labels", 120_000)
+    page.get_by_label("Changes and examples of").select_option("test")
+    training.until("s.n < 90", "labels")
+    page.get_by_label("Ranked by").select_option("margin")
+    page.get_by_label("How many of the first").fill("7")
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        """() => {
+          const asked = new URLSearchParams(location.search);
+          return asked.get("of") === "test" && asked.get("ranked") === "margin" && asked.get("first") === "7";
+        }"""
+    )
+    other = open_page(page.url.removeprefix(training.site), context={}, wait=False)
+    other.until("s.order === 'margin' && s.first.length === 7", "labels", 120_000)
+    seen, there = (
+        one.page.evaluate('async () => (await import("/assets/js/main.mjs")).inspect("labels")')
+        for one in (training, other)
+    )
+    assert there == seen and there["n"] < 90
+    assert other.page.get_by_label("Ranked by").input_value() == "margin"
+    assert other.page.locator("[role=alert]:visible, .gt-toast:visible").count() == 0
+
+
 def test_labels_to_look_at_are_one_with_the_selection(training: Tour) -> None:
     page, labels = training.page, "labels"
     training.until("s.n === 90 && s.way === 'buffer'", labels, 120_000)

@@ -18,6 +18,7 @@ STAGES = {
     "/grand-tour": TEST,
     "/tsne": "tsne",
     "/umap": "umap",
+    "/embedding": "embedding",
     "/layers": "layers",
     "/adversarial": "adversarial",
     "/method": "method-tesseract",

@@ -18,6 +18,7 @@ from typing import Any
 PACKAGES = (
     "gt",
     "gt.run",
+    "gt.bring",
     "gt.record",
     "gt.tour",
     "gt.align",

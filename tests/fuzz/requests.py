@@ -67,6 +67,7 @@ class Fuzz:
             if not one["clientside_function"]
         ]
         self.known = self._values()
+        self.upload = self._uploaded()
         self.names = ["mnist", "shapes", "held-out", "wide"]
         self.kinds: list[tuple[str, int, Callable[[random.Random], Any]]] = [
             ("callback, damaged values", 8, self._values_damaged),
@@ -77,6 +78,7 @@ class Fuzz:
             ("route", 4, self._route),
             ("file", 2, self._file),
             ("headers and methods", 3, self._headers),
+            ("runs and uploads", 4, self._asked_of_runs),
         ]
 
     def ask(self, number: int) -> tuple[str, int, str]:
@@ -127,6 +129,14 @@ class Fuzz:
                     for name, value in one["props"].items():
                         known[spelt(one["props"]["id"]), name].append(value)
         return known
+
+    def _uploaded(self) -> str:
+        """A file that was brought, whole."""
+        table = b"a,b\n1,2\n3,5\n"
+        files = {"files": [{"name": "a.csv", "size": len(table)}]}
+        name: str = self.client.post("/uploads", json=files).get_json()["upload"]
+        self.client.post(f"/uploads/{name}/0?at=0", data=table)
+        return name
 
     def _good(self, rng: random.Random, place: dict[str, str]) -> Any:
         found = self.known.get((spelt(place["id"]), place["property"]))
@@ -209,6 +219,29 @@ class Fuzz:
         name = rng.choice(sorted(places))
         parts = [hostile.segment(rng, good) for good in places[name]]
         return {"path": f"/{name}/{'/'.join(parts)}", "method": "GET"}
+
+    def _asked_of_runs(self, rng: random.Random) -> Any:
+        """What the page of all runs asks for, with something wrong in it; no run is deleted."""
+        run = rng.choice(self.client.get("/runs/list").get_json()["runs"])
+        choices = dict.fromkeys(("label", "time", "point", "coords", "scale", "not_finite"), "")
+        upload = rng.choice([self.upload, self.upload, "0" * 32, hostile.segment(rng, ["x"])])
+        at = f"/uploads/{upload}"
+        path, whole = rng.choice(
+            [
+                ("/runs/rename", {"key": run["key"], "uid": run["uid"], "title": run["title"]}),
+                ("/runs/delete", {"key": run["key"], "uid": "of another"}),
+                ("/runs/restore", {"key": "x"}),
+                ("/uploads", {"files": [{"name": "a.csv", "size": 10}]}),
+                (f"{at}/look", choices),
+                (f"{at}/add", {"choices": choices, "title": rng.choice(hostile.TEXTS)}),
+                (f"{at}/0?at={rng.choice(['0', '5', '-1', 'x', '9' * 40])}", "a,b"),
+                ("/uploads/" + "0" * 32 + "/cancel", {}),
+            ]
+        )
+        if rng.random() < 0.5 and path != "/runs/delete":
+            whole = hostile.damaged(rng, whole, rng.randrange(1, 3))
+        kind = "application/json" if rng.random() < 0.8 else rng.choice(hostile.KINDS)
+        return self._post(rng, hostile.body(rng, whole), kind) | {"path": path}
 
     def _file(self, rng: random.Random) -> Any:
         start = rng.choice(

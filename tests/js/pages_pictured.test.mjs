@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { chosenIn, saidOfMissing, saidOfPoints } from "../../assets/js/pages/pictured.mjs";
+import { chosenIn, groupsDrawn, legendOf, saidOfMissing, saidOfPoints } from "../../assets/js/pages/pictured.mjs";
 import { createFiltering } from "../../assets/js/stage/filtering.mjs";
 import { setFilters } from "../../assets/js/state/filters.mjs";
 import { keepHere } from "./fakes.mjs";
@@ -14,6 +14,20 @@ test("of the selected points those count that are drawn", () => {
   assert.equal(chosenIn(look, ids, new Set([8, 9])), 0);
   assert.equal(chosenIn(look, ids, new Set([7, 10, 99])), 2);
   assert.equal(chosenIn(look, ids, new Set()), 0);
+});
+
+test("a legend lists the classes of which something is drawn", () => {
+  const { run } = viewOf();
+  /** @type {any} */
+  const coloring = { by: "label", key: null, hidden: new Set(), out: [], colorOf: () => null };
+  const points = { labels: [0, 1, 0, 1] };
+  const said = (/** @type {number[]} */ ...order) =>
+    legendOf(run, coloring, groupsDrawn([{ look: { order: Uint32Array.from(order) }, points }])).map((one) => "text" in one && one.text); // prettier-ignore
+  assert.deepEqual(said(3, 0, 1), ["cat", "dog"]);
+  assert.deepEqual(said(2, 0), ["cat"]);
+  assert.deepEqual(said(), []);
+  coloring.key = { text: "what the network says" }; // a class may be said of points of another
+  assert.deepEqual(said(2).slice(0, 2), ["cat", "dog"]);
 });
 
 /** @param {number[]} [hidden] @returns {any} a view of four points */

@@ -41,6 +41,8 @@ const methods = Object.fromEntries(
       return [file, /\bcolor="(#[0-9a-f]{6})"/.exec(said)?.[1] ?? assert.fail(`${file}: no colour`)];
     }),
 );
+/** Colours of embeddings that no method of ours made. */
+const elsewhere = /\nELSEWHERE = \(([^)]*)\)/.exec(text("gt/figures/palette.py"))?.[1].match(/#[0-9a-f]{6}/g) ?? [];
 
 /** Each with the least distance in OKLab between two of its colours, for any of the four eyes: just under what holds. */
 const PALETTES = {
@@ -49,6 +51,7 @@ const PALETTES = {
   "two classes": [named(classColors(2)), 0.24],
   "correct and wrong": [named(VERDICTS), 0.15],
   "methods that are compared": [methods, 0.09],
+  "methods and what was imported": [{ ...methods, ...named(elsewhere) }, 0.072],
   "low, none and high in light": [variables("92-network.css", "light", "heat-low", "heat-zero", "heat-high"), 0.25],
   "low, none and high in dark": [variables("92-network.css", "dark", "heat-low", "heat-zero", "heat-high"), 0.2],
   "the first and the last layer in light": [variables("87-attack.css", "light", "network-first", "network-last"), 0.38],
@@ -64,7 +67,10 @@ for (const [what, [colors, least]] of Object.entries(PALETTES)) {
   });
 }
 
-test("all methods are compared", () => assert.ok(Object.keys(methods).length >= 8));
+test("all methods are compared, and three colours of what was imported", () => {
+  assert.ok(Object.keys(methods).length >= 8);
+  assert.equal(elsewhere.length, 3);
+});
 
 test("more confidence is lighter for every eye, step by step", () => {
   for (const [eye, matrix] of Object.entries(EYES)) {

@@ -38,7 +38,7 @@ test("a view comes back from its link", () => {
   assert.equal(asked.get("play"), "0");
   for (const search of [query, `?${query}`]) {
     const { columns, ids, ...rest } = readLink(search, 3);
-    const still = { zoom: null, kept: null, filters: [], groups: [], motion: [], unread: [] };
+    const still = { zoom: null, sight: null, kept: null, filters: [], groups: [], motion: [], unread: [] };
     assert.deepEqual(rest, { epoch: 12.25, hidden: [0, 2], color: "verdict", images: true, ...still });
     assert.deepEqual([...(columns ?? [])], [...COLUMNS]);
     assert.deepEqual(ids, [3, 5, 100000, 100999]);
@@ -51,6 +51,8 @@ test("a link says what was magnified, and what moves", () => {
   const read = readLink(query, 3);
   assert.deepEqual(read.motion, ["epochs", "tour"]);
   assert.deepEqual(read.zoom, { ...zoom, y: -0.333333 });
+  const followed = readLink(writeLink({ ...VIEW, sight: zoom }).query, 3);
+  assert.deepEqual([followed.zoom, followed.sight], [null, { ...zoom, y: -0.333333 }]);
   assert.equal(readLink("play=0", 3).motion?.length, 0);
   for (const bad of ["zoom=1_2", "zoom=1_2_0", "zoom=1_2_x", "zoom=1_2_3_4", "zoom=__1", "play=", "play=a..b"]) {
     const { motion, zoom: none, unread } = readLink(bad, 3);
@@ -85,7 +87,7 @@ test("a link has no character that chats or addresses change", () => {
 });
 
 test("an empty query is no view and no problem", () => {
-  const nothing = { zoom: null, kept: null, filters: [], groups: [], motion: null, unread: [] };
+  const nothing = { zoom: null, sight: null, kept: null, filters: [], groups: [], motion: null, unread: [] };
   const empty = { epoch: null, columns: null, hidden: [], color: null, images: false, ids: null, ...nothing };
   assert.deepEqual(readLink("", 10), empty);
   assert.deepEqual(readLink("?other=1", 10), empty);
@@ -108,7 +110,7 @@ for (const [search, key] of [
     const { unread, ...rest } = readLink(search, 3);
     assert.deepEqual(unread, [key]);
     const nothing = { epoch: null, columns: null, hidden: [], color: null, images: false, ids: null };
-    assert.deepEqual(rest, { ...nothing, zoom: null, kept: null, filters: [], groups: [], motion: null });
+    assert.deepEqual(rest, { ...nothing, zoom: null, sight: null, kept: null, filters: [], groups: [], motion: null });
   });
 }
 

@@ -21,7 +21,7 @@ PYTHON = (
     ("gt.tour", "gt.files"),
     ("gt.cache",),
     ("gt.run",),
-    ("gt.layers",),
+    ("gt.bring", "gt.layers"),
     ("gt.align",),  # mathematics
     ("gt.embed.method", "gt.attack.method"),  # tables
     ("gt.kept",),

@@ -5,3 +5,9 @@
 export function reduced() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
+
+/** Until what is already said stands on the screen: before work that would keep it waiting. A hidden page paints nothing. @returns {Promise<void>} */
+export function painted() {
+  if (document.hidden) return Promise.resolve();
+  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+}

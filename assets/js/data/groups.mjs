@@ -9,8 +9,9 @@ export const saysItself = (run) => Object.values(run.splits).every((split) => !s
 /** Whether each point has one of classes that exclude each other, which the network's outputs are. @param {{task: string}} run */
 export const hasClasses = ({ task }) => task === "classification" || task === "binary";
 
-/** Whether handles are of classes, in their colours. @param {Announcement} run */
-export const hasClassHandles = (run) => hasClasses(run) && (saysItself(run) || Boolean(run.alignment));
+/** Whether handles are of classes, in their colours; those of an embedding never are. @param {Announcement} run */
+export const hasClassHandles = (run) =>
+  hasClasses(run) && !run.embedding && (saysItself(run) || Boolean(run.alignment));
 
 /** Names of the handles, in the order of the dimensions; there may be fewer. @param {Announcement} run */
 export const handleNames = (run) => (run.alignment ? outputNames(run) : (run.axes ?? []));

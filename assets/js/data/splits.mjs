@@ -9,3 +9,6 @@ export const SPLITS = Object.keys(WORDS);
 
 /** @param {string} split */
 export const splitWord = (split) => WORDS[split];
+
+/** What the points of a split are called: of a network those that it learnt from, or others; of data that were opened simply points. @param {{ opened: boolean }} run @param {string} split */
+export const pointsWord = ({ opened }, split) => (opened ? "points" : `${WORDS[split]} points`);

@@ -6,6 +6,7 @@ import { onSpacing } from "../state/spacing.mjs";
 import { select, selectedIds } from "../state/selection.mjs";
 import { readLink } from "../state/link.mjs";
 import { part } from "../core/dom.mjs";
+import { painted } from "../core/motion.mjs";
 import { tellUnread } from "../core/unread.mjs";
 import { noUpdate, plotted, setProps } from "../core/dash.mjs";
 import { choose, createMounts, leave, leftAt, optionsOf, pageNamed, tellProblem } from "../core/page.mjs";
@@ -20,7 +21,7 @@ import { openTaking } from "../picture/dialog.mjs";
 import { GridView } from "../stage/grid_view.mjs";
 import { spreadColumns } from "../stage/named_views.mjs";
 import { firstTool } from "../stage/pointing.mjs";
-import { layOut, showRowChoices } from "./compare_grid.mjs";
+import { layOut, sayDrawn, showRowChoices } from "./compare_grid.mjs";
 import { readQuery } from "./compare_link.mjs";
 import { filmOfGrid, takenFromGrid } from "./compare_picture.mjs";
 import { markHighlights, showHighlights, showPresets } from "./compare_presets.mjs";
@@ -240,6 +241,7 @@ class ComparePage extends PointsPage {
     const several = brushes.count > 1 && brushes.combining === "and";
     if (hint) hint.textContent = several ? "No point lies in all of the rectangles." : "No point lies there.";
     markHighlights(this.part("highlights"), totals, counts);
+    sayDrawn(this.grid, this.view.rows, (row) => this.view.drawnIn(row));
     this.enable("csv", selectedIds(this.run.run).size > 0);
     this.#transition.paint();
   }
@@ -274,6 +276,7 @@ class ComparePage extends PointsPage {
     const outputs = /** @type {Tensors} */ (this.#outputs);
     loading.textContent = this.view.ready ? "" : "Fetching…";
     try {
+      if (this.view.ready) await painted(); // the tick of a row, before all panels are laid out anew
       await this.view.load(outputs, sources, this.#epochs, (rows, table) =>
         layOut(this.grid, rows, table, this.#epochs, this.run, (epochs) => this.#setEpochs(epochs)),
       );

@@ -1,7 +1,7 @@
 // @ts-check
 /** What stands around the panels of `/compare`: heads of rows and columns, a button for one column more, and the choice of rows. */
 
-import { el, icon, toast } from "../core/dom.mjs";
+import { count, el, icon, toast } from "../core/dom.mjs";
 import { clockOf } from "../data/tensors.mjs";
 
 export const MOST_COLUMNS = 10;
@@ -39,6 +39,16 @@ export function layOut(grid, rows, table, epochs, run, choose) {
   });
   if (!rows.length)
     grid.append(el("p", { class: "gt-hint gt-grid-empty" }, "Every row is hidden: choose some under Rows."));
+}
+
+/** Say at each row how many of its points are drawn, where some are not. @param {HTMLElement} grid @param {Row[]} rows @param {(row: Row) => number} drawnIn */
+export function sayDrawn(grid, rows, drawnIn) {
+  const notes = grid.querySelectorAll(".gt-row-head span");
+  rows.forEach((row, i) => {
+    const drawn = drawnIn(row);
+    const text = drawn < row.points.n ? `${row.note}, ${count(drawn)} drawn` : row.note;
+    if (notes[i] && notes[i].textContent !== text) notes[i].textContent = text;
+  });
 }
 
 /** @param {number[]} epochs @param {number[]} known */

@@ -10,7 +10,7 @@ import { paintPoints } from "../picture/stage_part.mjs";
 import { panelDotSize } from "../points/dot_look.mjs";
 import { isBetween, viewOfCell } from "../stage/grid_film.mjs";
 import { viewOf } from "../stage/grid_panel.mjs";
-import { chosenIn, legendOf, saidOfPoints } from "./pictured.mjs";
+import { chosenIn, groupsDrawn, legendOf, saidOfPoints } from "./pictured.mjs";
 
 const LETTERS = 13; // of a handle's name, as in the panels
 
@@ -32,16 +32,16 @@ export function takenFromGrid(view) {
   const each = rows.map((row) => panels.filter((panel) => panel.row === row));
   const looks = panels
     .filter(({ here }) => here)
-    .map((panel) => ({ look: view.lookOf(panel), ids: panel.row.points.ids }));
+    .map((panel) => ({ look: view.lookOf(panel), points: panel.row.points }));
   const drawn = looks.map(({ look }) => look.order.length);
-  const most = Math.max(0, ...looks.map(({ look, ids }) => chosenIn(look, ids, chosen))); // rows may show other points
+  const most = Math.max(0, ...looks.map(({ look, points }) => chosenIn(look, points.ids, chosen))); // rows may show other points
   const points = drawn.reduce((sum, n) => sum + n, 0);
   const of = [...new Set(drawn)].map(count).join(" or "); // some may be hidden, or filtered away
   return {
     run: run.run,
     stem: `${run.run}-compare`,
     caption: () => [run.title, run.layer, `${of} points in each picture`, ...saidOfPoints(view, most)].join(", "),
-    legend: () => legendOf(run, coloring),
+    legend: () => legendOf(run, coloring, groupsDrawn(looks)),
     parts: each.map((row) => row.map((panel) => panelPart(view, panel, chosen))),
     fit() {},
     rows: rows.map(({ title }) => title),
@@ -58,7 +58,7 @@ function panelPart(view, panel, chosen) {
   const { row, positions, epoch } = panel;
   const { ids } = row.points;
   return {
-    missing: `not computed at ${clockOf(row.said)} ${epoch}`,
+    missing: `no picture at ${clockOf(row.said)} ${epoch}`,
     aspect: () => (panel.here ? panel.box.height / panel.box.width : null),
     view: (box) => viewInBox(viewOf(panel), box),
     paint(pen, at, look) {
@@ -111,15 +111,15 @@ function takenFromCells(view, hand, width, height) {
   const chosen = selectedIds(run.run);
   const { cells } = hand;
   const columns = columnsFor(cells.length, width, height);
-  const looks = () => cells.flatMap(({ look, row }) => (look ? [{ look, ids: row.points.ids }] : []));
+  const looks = () => cells.flatMap(({ look, row }) => (look ? [{ look, points: row.points }] : []));
   const drawn = () => [...new Set(looks().map(({ look }) => look.order.length))].map(count).join(" or ");
-  const most = () => Math.max(0, ...looks().map(({ look, ids }) => chosenIn(look, ids, chosen)));
+  const most = () => Math.max(0, ...looks().map(({ look, points }) => chosenIn(look, points.ids, chosen)));
   const when = () => `${clockOf(run)} ${+hand.number.toFixed(2)}${run.epochs.includes(hand.number) ? "" : " (between recorded ones)"}`; // prettier-ignore
   return {
     run: run.run,
     stem: `${run.run}-compare`,
     caption: () => [run.title, run.layer, `${drawn()} points in each picture`, ...saidOfPoints(view, most()), when()].join(", "), // prettier-ignore
-    legend: () => legendOf(run, coloring),
+    legend: () => legendOf(run, coloring, groupsDrawn(looks())),
     parts: Array.from({ length: Math.ceil(cells.length / columns) }, (_, r) =>
       cells.slice(r * columns, (r + 1) * columns).map((cell) => cellPart(view, hand, cell, chosen)),
     ),
@@ -140,7 +140,7 @@ function cellPart(view, hand, cell, chosen) {
   const marks = view.panels.find((panel) => panel.row === row)?.handles?.marks ?? [];
   return {
     name: () => `${row.title}${isBetween(cell) && view.run.epochs.includes(hand.number) ? ", between its epochs" : ""}`,
-    missing: `not computed at this ${clockOf(row.said)}`,
+    missing: `no picture at this ${clockOf(row.said)}`,
     aspect: () => (cell.at < 0 ? null : 1),
     view: (box) => viewInBox(viewOfCell(cell), box),
     paint(pen, at, look) {

@@ -66,8 +66,7 @@ export function createFinding(page, view, store, asked, tell) {
       return say(`${chance.said} ${answer.text}`);
     if (answer.nonce !== nonce || !page.isConnected) return;
     nonce = 0;
-    if (answer.error) tell("", false);
-    if (answer.error) return toast(answer.error, "error");
+    if (answer.error) return quiet ? toast(answer.error, "error") : tell(answer.error, false);
     const { p, run } = view.run;
     if (answer.columns.length !== p) return;
     view.turning.lookAlong(Float64Array.from(answer.columns.flat()));
@@ -93,7 +92,7 @@ export function createFinding(page, view, store, asked, tell) {
       const ids = [...selectedIds(run.run)];
       if (question.kind === "selection" && !question.ids && !ids.length) {
         say("");
-        return toast("Select points first: by lasso, or a number in the legend", "error");
+        return tell("Select points first: by lasso, or a number in the legend", false);
       }
       quiet = silent;
       if (!silent) say("");
@@ -102,8 +101,7 @@ export function createFinding(page, view, store, asked, tell) {
       const mine = (nonce = Date.now());
       setTimeout(() => {
         if (nonce !== mine || !page.isConnected) return;
-        tell("", false);
-        toast("The server has not answered yet; is it still there?", "error");
+        tell("The server has not answered yet; is it still there?", false);
       }, PATIENCE_MS);
       asked(question);
       const what = states ? { alignment: run.layer, path: states.note.path } : { layer: run.layer };

@@ -2,7 +2,7 @@
 /** `/`: the live teaser. */
 
 import { fetchGrowth, ownCopy } from "../data/growth.mjs";
-import { splitWord } from "../data/splits.mjs";
+import { pointsWord } from "../data/splits.mjs";
 import { clockOf, openTensors } from "../data/tensors.mjs";
 import { part } from "../core/dom.mjs";
 import { noUpdate, plotted } from "../core/dash.mjs";
@@ -32,7 +32,8 @@ class Teaser extends Page {
     super(root);
     const query = new URLSearchParams(location.search);
     this.still = query.get("play") === "0" || reduced();
-    const words = `${announcement.title}, ${splitWord(stage.split)} points`;
+    const still = announcement.opened && announcement.epochs.length === 1;
+    const words = `${announcement.title}, ${pointsWord(announcement, stage.split)}`;
     this.view = new TourView({
       root,
       stages: [stage],
@@ -40,7 +41,9 @@ class Teaser extends Page {
       still: this.still,
       changed: (what, detail) => {
         if (what === "epoch")
-          caption.textContent = `${words}, ${clockOf(announcement)} ${Math.round(this.view.clock.number)}`;
+          caption.textContent = still
+            ? words
+            : `${words}, ${clockOf(announcement)} ${Math.round(this.view.clock.number)}`;
         if (what === "error") caption.textContent = String(detail);
         if (what === "motion") this.#rest();
       },

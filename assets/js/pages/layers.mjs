@@ -9,6 +9,7 @@ import { splitWord } from "../data/splits.mjs";
 import { clockOf } from "../data/tensors.mjs";
 import { onSelection, select } from "../state/selection.mjs";
 import { history } from "../state/history.mjs";
+import { tellUnread } from "../core/unread.mjs";
 import { setProps } from "../core/dash.mjs";
 import { el, termMark, toast } from "../core/dom.mjs";
 import { createNumbers } from "../charts/layer_numbers.mjs";
@@ -38,6 +39,9 @@ const WHEN = {
   fit: "Moves the group and keeps all other points as much as a turn can: to pull a group out of a crowd.",
   spread: "The farther you pull, the more the picture shows how the group itself varies: to look inside a cluster.",
 };
+
+/** Along what selected points are followed back. */
+const ALONG = ["layers", "epochs"];
 
 export class LayersPage extends TourPage {
   static keys = [...TourPage.keys, KEYS.state, KEYS.states, KEYS.naive];
@@ -83,13 +87,9 @@ export class LayersPage extends TourPage {
       "state-back": () => view.states?.step(-1),
       "state-on": () => view.states?.step(1),
       naive: (value) => view.setNaive(value ? value === "naive" : !view.states?.naive),
-      drag: (value) => {
-        this.#pullBy(/** @type {import("../stage/turning.mjs").Mode} */ (value));
-        this.mark("drag", value);
-      },
+      drag: (value) => this.#pullBy(/** @type {import("../stage/turning.mjs").Mode} */ (value)),
       trails: (value) => {
-        this.#paths.setAlong(value);
-        this.mark("trails", value);
+        this.#trail(value);
         if (this.#paths.missing) toast(this.#paths.missing);
       },
       means: () => this.#showMeans(!this.#means.on),
@@ -102,18 +102,29 @@ export class LayersPage extends TourPage {
     this.#mode = mode;
     this.grouped.setMode(mode);
     this.part("drag-text").textContent = WHEN[mode];
+    this.mark("drag", mode);
+    this.address.later();
+  }
+
+  /** Where selected points are followed back to from now on. @param {string} along */
+  #trail(along) {
+    this.#paths.setAlong(along);
+    this.mark("trails", along);
+    this.address.later();
   }
 
   /** @param {boolean} on */
   #showMeans(on) {
     this.#means.set(on);
     this.press("means", this.#means.on, this.#means.on ? "check2" : "square");
+    this.address.later();
   }
 
   /** @param {boolean} on */
   #showAdded(on) {
     this.#added.set(on);
     this.press("added", on, on ? "check2" : "square");
+    this.address.later();
   }
 
   /** @param {import("./tour_page.mjs").Change} what @param {unknown} [detail] */
@@ -246,10 +257,14 @@ export class LayersPage extends TourPage {
     for (const button of this.buttons("means")) button.hidden = !note.opposite || run.classes.length < 2;
     const sums = note.graph?.ways.some(({ how }) => how === "addition") ?? false;
     for (const button of this.buttons("added")) button.hidden = !sums;
-    if (!sums) this.#showAdded(false);
-    if (new URLSearchParams(query).get("naive") === "1") view.setNaive(true, true);
-    this.#pullBy(this.#mode);
-    this.#showMeans(false);
+    const asked = new URLSearchParams(query);
+    if (!sums || asked.get("added") === "1") this.#showAdded(sums);
+    if (asked.get("naive") === "1") view.setNaive(true, true);
+    const [pull, along] = [asked.get("pull"), asked.get("trails")];
+    tellUnread([...(pull && !(pull in WHEN) ? ["pull"] : []), ...(along && !ALONG.includes(along) ? ["trails"] : [])]);
+    this.#pullBy(pull && pull in WHEN ? /** @type {keyof typeof WHEN} */ (pull) : this.#mode);
+    if (along && ALONG.includes(along)) this.#trail(along);
+    this.#showMeans(asked.get("means") === "1" && Boolean(note.opposite) && run.classes.length > 1);
     this.root.querySelector('[data-gt-part="origin"]')?.replaceChildren(...origin(note, run));
     this.#showState();
   }
@@ -282,6 +297,10 @@ export class LayersPage extends TourPage {
     return {
       state: String(+position.toFixed(3)),
       ...(naive && { naive: "1" }),
+      ...(this.#mode !== "rotate" && { pull: this.#mode }),
+      ...(this.#paths.along !== "off" && { trails: this.#paths.along }),
+      ...(this.#means.on && { means: "1" }),
+      ...(this.#added.on && { added: "1" }),
       ...(Object.keys(path).length && { path: JSON.stringify(path) }),
     };
   }

@@ -48,15 +48,20 @@ export const saidOfPoints = (view, chosen) => [
   ...(view.shaded ? ["shaded by density"] : []),
 ];
 
-/** What the colours mean. @param {Announcement} run @param {Coloring} coloring @returns {Entry[]} */
-export function legendOf(run, coloring) {
+/** The groups of which some points are drawn. @param {{look: {order: Uint32Array}, points: {labels: ArrayLike<number>, groups?: ArrayLike<number>}}[]} drawn */
+export const groupsDrawn = (drawn) =>
+  new Set(drawn.flatMap(({ look, points: { labels, groups = labels } }) => Array.from(look.order, (i) => groups[i])));
+
+/** What the colours mean. @param {Announcement} run @param {Coloring} coloring @param {ReadonlySet<number>} drawn the groups of which something is left @returns {Entry[]} */
+export function legendOf(run, coloring, drawn) {
   const { key } = coloring;
   if (key && "ramp" in key)
     return [{ ramp: key.ramp, ends: key.ends }, ...(key.missing ? [{ color: NEUTRAL, text: key.missing }] : [])];
   if (key && "swatches" in key)
     return [...key.swatches.map(([color, text]) => ({ color, text })), ...(key.more ? [{ text: key.more }] : [])];
   const [names, colors] = [groupNames(run), groupColors(run)];
-  const shown = names.map((_, c) => c).filter((c) => !coloring.hidden.has(c));
+  const meant = (/** @type {number} */ c) => (key ? !coloring.hidden.has(c) : drawn.has(c)); // with a key colours are not of the points' own groups
+  const shown = names.map((_, c) => c).filter(meant);
   const told = coloring.out.length ? shown.filter((c) => coloring.out.includes(c)) : shown.slice(0, MANY);
   const more = shown.length - told.length;
   return [
@@ -95,7 +100,7 @@ export function takenFromTour(page, hand) {
     run: run.run,
     stem: `${run.run}-${layer}-${clockOf(run)}-${Math.round(clock.number)}`,
     caption: () => captionOf(page),
-    legend: () => legendOf(run, view.coloring),
+    legend: () => legendOf(run, view.coloring, groupsDrawn(stages)),
     parts: [stages.map((stage) => stagePart(page, stage, !magnifier.following))],
     fit: (box) => hand.fit(box),
     rows: [],

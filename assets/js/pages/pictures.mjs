@@ -1,5 +1,5 @@
 // @ts-check
-/** `/grand-tour`, `/tsne`, `/umap`, `/layers`, `/adversarial`: what Dash calls; a `TourPage` does the rest. */
+/** `/grand-tour`, `/tsne`, `/umap`, `/embedding`, `/layers`, `/adversarial`: what Dash calls; a `TourPage` does the rest. */
 
 import { webglAvailable } from "../gl/scene.mjs";
 import { noUpdate } from "../core/dash.mjs";

@@ -104,13 +104,14 @@ export function createPointSearch(page, view) {
       search.showChips();
     },
     showChips() {
-      const { parts, filtering, run } = view();
+      const { parts, filtering, coloring, run } = view();
       const list = filtersOf(run.run);
       const masks = parts.map((part) => filtering.maskOf(part));
       const all = parts.reduce((sum, { points }) => sum + points.n, 0);
       const left = masks.reduce((sum, mask, at) => sum + (mask ? mask.reduce((a, b) => a + b, 0) : parts[at].points.n), 0); // prettier-ignore
+      const drawn = list.length && coloring.hidden.size ? parts.reduce((sum, part) => sum + shownIn(view(), part).length, 0) : left; // prettier-ignore
       showFilters(page.part("filters"), list, {
-        said: `${count(left)} of ${count(all)} left`,
+        said: `${count(left)} of ${count(all)} left${drawn < left ? `, ${count(drawn)} drawn` : ""}`,
         problemOf: filtering.problemOf,
         drop: (filter) => dropFilter(run.run, filter),
         clear: () => setFilters(run.run, []),

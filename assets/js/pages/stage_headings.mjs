@@ -4,7 +4,7 @@
 import { count, part, percent } from "../core/dom.mjs";
 import { optionsOf } from "../core/page.mjs";
 import { hasClasses } from "../data/groups.mjs";
-import { splitWord } from "../data/splits.mjs";
+import { pointsWord } from "../data/splits.mjs";
 import { clockOf } from "../data/tensors.mjs";
 import { short, wrongBy } from "../points/values.mjs";
 
@@ -19,9 +19,9 @@ export function write(box, text) {
 }
 
 /** How many points there are, of how many. @param {number} n @param {Announcement} run */
-function howMany(n, { embedding, alignment }) {
-  const part = embedding ?? alignment;
-  return part ? `${count(n)} of ${count(part.of)} ${splitWord(part.split)} points` : `${count(n)} points`;
+function howMany(n, run) {
+  const part = run.embedding ?? run.alignment;
+  return part ? `${count(n)} of ${count(part.of)} ${pointsWord(run, part.split)}` : `${count(n)} points`;
 }
 
 /** What people call the layer or method that is shown, as the page's select has it. @param {Announcement} run @param {string} select its id */
@@ -35,6 +35,16 @@ export function nameStages(stages, run, title) {
     root.setAttribute("aria-label", name);
     write(/** @type {HTMLElement} */ (root.querySelector(".gt-stage-title")), name);
     write(part(root, "figures"), howMany(run.embedding.n, run));
+  }
+}
+
+/** Say whose points a stage has. @param {Stage[]} stages @param {Announcement} run */
+export function nameSplits(stages, run) {
+  for (const { root } of stages) {
+    const word = pointsWord(run, String(root.dataset.gtSplit));
+    const name = `${word[0].toUpperCase()}${word.slice(1)}`;
+    root.setAttribute("aria-label", name);
+    write(/** @type {HTMLElement} */ (root.querySelector(".gt-stage-title")), name);
   }
 }
 
@@ -67,8 +77,7 @@ export function createFigures(view, own) {
     if (!said) return null;
     let right = 0;
     for (let i = 0; i < n; i++) right += said.predicted[i] === labels[i] ? 1 : 0;
-    const share = run.embedding ? `${((100 * right) / n).toFixed(1)} %` : percent(right / n);
-    return `${howMany(n, run)}, ${share} correct`;
+    return `${howMany(n, run)}, ${((100 * right) / n).toFixed(1)} % correct`;
   }
 
   const figures = {

@@ -15,7 +15,7 @@ export function linkTo(view, more, framed = true) {
   const { query } = writeLink({
     run: run.run,
     layer: run.layer,
-    kind: run.embedding ? "method" : run.alignment ? "alignment" : "layer",
+    kind: run.embedding ? (run.embedding.imported ? "embedding" : "method") : run.alignment ? "alignment" : "layer",
     epoch: view.clock.number,
     columns: framed && run.p > 1 && !view.flat ? seen : null,
     hidden: [...view.hidden],
@@ -23,6 +23,7 @@ export function linkTo(view, more, framed = true) {
     images: view.imagesOn,
     ids: [],
     zoom: view.magnifier.zoomed ? view.magnifier.zoom : null,
+    sight: view.magnifier.sight,
     motion: motionOf(view),
   });
   const added = new URLSearchParams(more).toString();

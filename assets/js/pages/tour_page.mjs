@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * A page of pictures (`/grand-tour`, `/tsne`, `/umap`): the controls around one stage or two that share one tour, or show a
+ * A page of pictures (`/grand-tour`, `/tsne`, `/umap`, `/embedding`): the controls around one stage or two that share one tour, or show a
  * picture that is flat already. What a page has beyond that it says by overriding (`layers.mjs`, `adversarial.mjs`).
  */
 
@@ -38,7 +38,7 @@ import { createNearby } from "./nearby.mjs";
 import { chosenColoring, offerColorings } from "./offered_colorings.mjs";
 import { PointsPage } from "./points_page.mjs";
 import { createTourGroups } from "./tour_groups.mjs";
-import { createFigures, nameStages, titleOf } from "./stage_headings.mjs";
+import { createFigures, nameSplits, nameStages, titleOf } from "./stage_headings.mjs";
 import { tellStage } from "./stage_words.mjs";
 import { showFirstView, tourActions } from "./tour_actions.mjs";
 import { frameOf, linkTo, resume } from "./tour_link.mjs";
@@ -306,8 +306,8 @@ export class TourPage extends PointsPage {
     showKey(this.part("key"), coloring.key, shaded ? SHADED : "");
   }
   dots() {
-    const n = this.view.most;
-    const shaded = shades(n);
+    const { most: n, drawn } = this.view;
+    const shaded = shades(drawn);
     return { size: dotSize(n), opacity: shaded ? aloneOpacity() : dotOpacity(n), shaded };
   }
 
@@ -476,6 +476,9 @@ export class TourPage extends PointsPage {
   #dress(run, stages) {
     this.#figures.forget();
     nameStages(stages, run, titleOf(run, this.mount.ids.layer));
+    if (this.mount.page === "grand-tour") nameSplits(stages, run);
+    this.root.dataset.gtOpened = String(run.opened); // no network, and no layers of one
+    this.root.dataset.gtStill = String(run.opened && run.epochs.length === 1); // nothing to play
     this.showLegend(run, groupNames(run), groupColors(run));
     offerColorings(this.mount.ids.color, run);
     this.#slider.setEpochs(run.epochs, clockOf(run));
@@ -505,6 +508,7 @@ export class TourPage extends PointsPage {
     if (chosen) coloring.colorBy(chosen);
     if (asked.images) await this.view.setImages(true);
     if (asked.zoom) this.view.magnifier.set(asked.zoom);
+    else if (asked.sight) this.view.magnifier.put(asked.sight, true);
     if (!link) return;
     await groupAsked(this.mount.base, run, asked.groups); // before filters, which may speak of them
     await selectAsked(this.mount.base, run.run, asked);

@@ -163,7 +163,10 @@ class TrainingPage extends Page {
       () => this.#addressed(),
       () => this.#said,
     );
-    this.labels = new Labels(this, mount.base, (split) => this.#images.of(split));
+    this.labels = new Labels(this, mount.base, (split) => this.#images.of(split), {
+      query: new URLSearchParams(this.#query),
+      changed: () => this.#address.later(),
+    });
     const already = known.get(root);
     if (already) this.labels.show(already);
     register(NAME, () => this.#inspect());
@@ -217,8 +220,11 @@ class TrainingPage extends Page {
   /** What the address says; null while another run is on its way. */
   #addressed() {
     if (!this.#said || this.#said !== this.#latest) return null;
-    const { run, epochs } = this.#said;
-    return new URLSearchParams({ run, epoch: String(epochs[this.#at]) });
+    const { run, epochs, split } = this.#said;
+    const query = new URLSearchParams({ run, epoch: String(epochs[this.#at]) });
+    if (split !== "all") query.set("of", split);
+    this.labels.address(query);
+    return query;
   }
   /** Whether the newest epoch is chosen. */
   get #newest() {
@@ -434,11 +440,12 @@ class TrainingPage extends Page {
     if (same) this.#ask(this.#asked); // the charts of other points came without it
     if (!same || newest) this.#at = report.epochs.length - 1;
     const asked = readLink(this.#query, null, []);
+    const of = new URLSearchParams(this.#query).get("of") ?? report.split;
     this.#query = "";
     if (asked.epoch !== null) this.#at = report.epochs.indexOf(nearestOf(report.epochs, asked.epoch));
     this.#dress(report);
     this.#choose(this.#at);
-    tellUnread(asked.unread);
+    tellUnread(of === report.split ? asked.unread : [...asked.unread, "of"]);
     await groupAsked(this.mount.base, report, asked.groups); // before filters, which may speak of them
     await selectAsked(this.mount.base, report.run, asked);
     history.show(report.run);

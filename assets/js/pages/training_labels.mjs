@@ -5,6 +5,7 @@ import { plotted } from "../core/dash.mjs";
 import { count, el, icon, percent } from "../core/dom.mjs";
 import { middle } from "../core/names.mjs";
 import { tellProblem } from "../core/page.mjs";
+import { tellUnread } from "../core/unread.mjs";
 import { register, unregister } from "../core/registry.mjs";
 import { createCartographyMap } from "../charts/cartography_map.mjs";
 import { createLabelList } from "../charts/label_list.mjs";
@@ -20,6 +21,7 @@ const FIRST = 100; // examples that are selected, unless the reader says otherwi
 const PAIRS = 6; // of a label and what it is taken for
 const FEW = 24; // classes, of which a link can hide all but two
 const LETTERS = 18; // of a name in a button
+const ASKED = ["ranked", "first"]; // of an address
 const BUTTON = "btn btn-sm gt-button gt-bordered";
 
 /**
@@ -40,6 +42,9 @@ export class Labels {
   #lasso = matchMedia("(pointer: fine)").matches; // a finger that goes over the map scrolls the page
   /** the points that a button selects @type {Map<HTMLElement, number[]>} */
   #choosers = new Map();
+  /** what the page was opened by, until it is shown @type {URLSearchParams} */
+  #asked;
+  #changed;
   #again;
   #hover;
   #list;
@@ -47,11 +52,14 @@ export class Labels {
   /**
    * @param {import("../core/page.mjs").Page} page @param {string} base prefix of all addresses
    * @param {(split: string) => import("../points/thumbnail.mjs").Images|null} images null while they are on their way
+   * @param {{query: URLSearchParams, changed: () => void}} address what the page was opened by, and whom to tell of a change of what it says
    */
-  constructor(page, base, images) {
+  constructor(page, base, images, { query, changed }) {
     this.page = page;
     this.base = base;
     this.images = images;
+    this.#asked = query;
+    this.#changed = changed;
     this.touch = page.part("labels-touch");
     this.#again = page.soon(() => this.#draw());
     this.#hover = createHover(page.root, (_, /** @type {number} */ i) =>
@@ -96,7 +104,7 @@ export class Labels {
       this.page.part("labels").hidden = examples === null;
       this.page.part("labels-said").textContent = report.silence || report.said;
       if (examples) await this.#open(report, examples, wanted);
-      else this.#shown = null;
+      else [this.#shown, this.#asked] = [null, new URLSearchParams()];
     } catch (error) {
       if (wanted()) tellProblem(error);
     }
@@ -104,9 +112,8 @@ export class Labels {
 
   /** @param {LabelsReport} report @param {Examples} examples @param {() => boolean} wanted */
   async #open(report, examples, wanted) {
-    const order = this.#shown?.order ?? Object.keys(report.orders)[0];
-    const first = Math.min(this.#shown?.first ?? FIRST, examples.n);
-    this.#shown = { report, examples, order, first };
+    const { order, first } = this.#shown ?? this.#askedOf(report);
+    this.#shown = { report, examples, order, first: Math.min(first, examples.n) };
     this.#showTool();
     this.#list.show(examples, order, report.classes);
     this.#showFirst();
@@ -124,6 +131,25 @@ export class Labels {
       changed: this.#again,
     });
     if (await this.#map.show(examples, report.epochs.length, report.unit, wanted)) this.#draw();
+  }
+
+  /** The order, and how many of the first, that the page was opened by, or the usual. @param {LabelsReport} report */
+  #askedOf({ orders }) {
+    const [usual] = Object.keys(orders);
+    const ranked = this.#asked.get("ranked") ?? usual;
+    const many = this.#asked.get("first") ?? String(FIRST);
+    const [known, number] = [Object.hasOwn(orders, ranked), /^[1-9]\d{0,8}$/.test(many)];
+    tellUnread([...(known ? [] : ["ranked"]), ...(number ? [] : ["first"])]);
+    this.#asked = new URLSearchParams();
+    return { order: known ? ranked : usual, first: number ? Number(many) : FIRST };
+  }
+
+  /** Say in an address what differs from the usual. @param {URLSearchParams} query */
+  address(query) {
+    if (!this.#shown) return this.#asked.forEach((value, key) => ASKED.includes(key) && query.set(key, value));
+    const { report, order, first } = this.#shown; // prettier-ignore
+    if (order !== Object.keys(report.orders)[0]) query.set("ranked", order);
+    if (first !== Math.min(FIRST, this.#shown.examples.n)) query.set("first", String(first));
   }
 
   /** @param {string} order */
@@ -200,6 +226,7 @@ export class Labels {
 
   /** How many of the first, a button that selects them, and what they are mostly taken for. */
   #showFirst() {
+    this.#changed();
     const { examples, order, first } = this.#now;
     const ids = firstIds(examples, order, first);
     const field = el("input", {

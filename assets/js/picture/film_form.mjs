@@ -86,7 +86,8 @@ function filmFields(taken, film, before) {
   const seconds = numberField(before.seconds ?? 10, { min: 0.1, max: LONGEST, step: "any" });
   const size = selectField(SIZES.map((one) => [one, one.replace("x", " × ")]), before.size ?? SIZES[0]); // prettier-ignore
   const rate = selectField(ratesOf(""), String(before.fps ?? 30));
-  const kind = selectField([[GIF, "GIF, for slides"]], GIF);
+  const kind = selectField([["", "Looking …"]], "");
+  kind.disabled = true; // until it is known what this browser makes
   const usual = { ground: "white", caption: true, legend: true, names: true, rings: false, dots: 1, ...before.look };
   const look = lookFields(usual, { selected: taken.chosen, transparent: false });
   const ways = [tour?.row ?? null, epochs.row, states?.row ?? null];
@@ -142,6 +143,7 @@ function filmFields(taken, film, before) {
       if (mine !== asked) return;
       const kept = chosen && kinds.some(([value]) => value === kind.value);
       fill(kind, kinds, kept ? kind.value : kinds[0][0]);
+      kind.disabled = false;
       offerRates();
     },
     left: () => ({
@@ -175,7 +177,9 @@ export function filmForm(taken, film, preview, before = {}) {
   let offered = false;
   let drawing = 0;
 
-  const offer = () => fields.offer().then(show, (error) => say(wordsOf(error), true));
+  /** that it is known what can be made @type {Promise<void>} */
+  let offering = Promise.resolve();
+  const offer = () => (offering = fields.offer().then(show, (error) => say(wordsOf(error), true)));
   fields.size.addEventListener("change", offer);
   root.addEventListener("change", () => show());
   cancel.addEventListener("click", () => shooting?.abort());
@@ -191,6 +195,7 @@ export function filmForm(taken, film, preview, before = {}) {
     const began = performance.now();
     const seconds = () => (performance.now() - began) / 1000;
     try {
+      await offering;
       const made = await makeFile(taken, film, fields.read(), shooting.signal, (frame, of, canvas) => {
         bar.value = frame / of;
         said.textContent = `Frame ${frame} of ${of}, about ${Math.ceil((seconds() / frame) * (of - frame))} s left`;

@@ -49,7 +49,9 @@ export function createGroupList(box, does) {
         box.append(rows[at].row);
       }
       rows.forEach(({ dress }, i) => dress(groups[i], here[i]));
-      if (lost) rows[rows.length - 1]?.remove.focus({ preventScroll: true });
+      if (!lost) return;
+      const next = rows[rows.length - 1]?.remove ?? box.closest("section");
+      next?.focus({ preventScroll: true });
     },
     /** Let the reader name the last one. */
     nameLast() {

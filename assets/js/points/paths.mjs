@@ -52,6 +52,9 @@ export function createPaths(stage, view) {
   }
 
   const paths = {
+    get along() {
+      return along;
+    },
     /** @param {string} value */
     setAlong(value) {
       along = /** @type {"off"|"layers"|"epochs"} */ (value);

@@ -1,6 +1,7 @@
 // @ts-check
 /** The colours of all points of a grid: each row is painted once, or once an epoch where its colours depend on that. */
 
+import { hasClassHandles } from "../data/groups.mjs";
 import { dotOpacity } from "../points/dot_look.mjs";
 
 /**
@@ -57,8 +58,9 @@ export function paintPanels(panels, n, coloring, k, saidOf, chosen, throughOf) {
     palette = painted.palette;
     ids.set(painted.ids, panel.offset);
     for (const i of painted.order) order[drawn++] = i + panel.offset;
-    panel.handles?.dim((c) => said.p === k && coloring.recedes(c));
-    if (said.p === k) panel.handles?.recolor((c) => coloring.colorOf(c));
+    const classes = said.p === k && hasClassHandles(said);
+    panel.handles?.dim((c) => classes && coloring.recedes(c));
+    if (classes) panel.handles?.recolor((c) => coloring.colorOf(c));
   }
   return { palette, ids, order: order.subarray(0, drawn) };
 }

@@ -47,7 +47,7 @@ export function makePanel(row, epoch, offset) {
     over,
     ring,
   );
-  if (index < 0) root.append(el("p", { class: "gt-panel-missing" }, `not computed at ${when}`));
+  if (index < 0) root.append(el("p", { class: "gt-panel-missing" }, `no picture at ${when}`));
   return {
     name, row, epoch, index, root, touch, ring, brush, over, offset,
     handles: null,

@@ -4,7 +4,7 @@
 import { fetchTexts } from "../data/columns.mjs";
 import { FLAT, home } from "../points/viewport.mjs";
 import { history } from "../state/history.mjs";
-import { starFrame } from "../tour/frame.mjs";
+import { completeFrame, starFrame } from "../tour/frame.mjs";
 import { Turning } from "./turning.mjs";
 
 /**
@@ -27,6 +27,10 @@ import { Turning } from "./turning.mjs";
 /** How far to magnify a tour's first view, whose handles are all short: panels are small. @param {number} p */
 const nearest = (p) => (p <= 3 ? 1 : Math.max(1, home(p) / (1.35 * Math.sqrt(2 / p))));
 
+/** The first frame of a row that can be turned: of an embedding its principal axes, of outputs all handles equally long. @param {Announcement} said @returns {Float64Array} (p, p) */
+export const firstFrame = ({ p, embedding }) =>
+  embedding?.principal ? completeFrame(Float64Array.from(embedding.principal.flat()), p) : starFrame(p);
+
 /**
  * @param {Source} source @param {number} seed of the tour
  * @param {(row: Row) => void} turned its frame is another one
@@ -43,7 +47,7 @@ export async function openRow({ name, title, note, split, tensors }, seed, turne
   await fetchTexts(tensors);
   const changed = () => turned(row);
   const turning = new Turning({ seed, changed, wake: () => {}, abrupt: () => true, history, name: `view of ${name}` });
-  turning.begin(said.p, said.axes && starFrame(said.p));
+  turning.begin(said.p, said.axes && firstFrame(said));
   /** @type {Row} */
   const row = {
     name, title, note, tensors, said, split, turning,
@@ -68,28 +72,36 @@ export function viewIn(row, { width, height }) {
 }
 
 /**
- * One window for all panels of a flat row: around its points in the epochs that are shown, so that an
- * epoch with far-off points elsewhere does not make these small.
+ * One window for all panels of a row as it is turned now: around its points in the epochs that are shown, so that an
+ * epoch with far-off points elsewhere does not make these small. One that can be turned stays about its middle, and its
+ * handles are seen.
  *
  * @param {Row} row @param {number[]} epochs numbers
  * @returns {Zoom}
  */
-export function windowAround({ tensors, split, said }, epochs) {
+export function windowAround(row, epochs) {
+  const { tensors, split, said, turning } = row;
   const low = [Infinity, Infinity];
   const high = [-Infinity, -Infinity];
   for (const epoch of epochs) {
     const slice = tensors.slice(split, said.epochs.indexOf(epoch));
     if (!slice) continue;
     const { values, scale, offset } = slice;
-    for (let i = 0; i < values.length; i++) {
-      const at = (values[i] * scale + offset) / said.radius;
-      if (at < low[i % 2]) low[i % 2] = at;
-      if (at > high[i % 2]) high[i % 2] = at;
+    for (let i = 0; i < values.length; i += said.p) {
+      for (let axis = 0; axis < 2; axis++) {
+        let at = 0;
+        for (let j = 0; j < said.p; j++)
+          at += ((values[i + j] * scale + offset) / said.radius) * turning.seen[2 * j + axis];
+        if (at < low[axis]) low[axis] = at;
+        if (at > high[axis]) high[axis] = at;
+      }
     }
   }
-  const reach = Math.max(high[0] - low[0], high[1] - low[1]) / 2;
-  if (!(reach > 0)) return { x: 0, y: 0, k: 1 };
-  return { x: (low[0] + high[0]) / 2, y: (low[1] + high[1]) / 2, k: 1 / reach };
+  const middle = turning.flat ? [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2] : [0, 0];
+  const handles = turning.flat ? [] : [...turning.seen].map(Math.abs);
+  const reach = Math.max(...middle.flatMap((at, axis) => [high[axis] - at, at - low[axis]]), ...handles);
+  if (!(reach > 0) || !Number.isFinite(reach)) return { x: 0, y: 0, k: 1 };
+  return { x: middle[0], y: middle[1], k: reachOfRow(row) / (FLAT * reach) };
 }
 
 /** Fetch the slice of an epoch, if the row has it. @param {Row} row @param {number} epoch its number */

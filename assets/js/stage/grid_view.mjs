@@ -13,7 +13,7 @@
 
 import { history } from "../state/history.mjs";
 import { onSelection, selectedIds } from "../state/selection.mjs";
-import { completeFrame, starFrame } from "../tour/frame.mjs";
+import { completeFrame } from "../tour/frame.mjs";
 import { createGestures } from "../points/gestures.mjs";
 import { createHandles } from "../points/handles.mjs";
 import { createLoop, whenLeft } from "../core/loop.mjs";
@@ -33,7 +33,7 @@ import { gridInHand } from "./grid_film.mjs";
 import { createGridBrushes } from "./grid_brushes.mjs";
 import { makePanel, makePixels, measurePanel, placeBrush, placePanel, placeRing, viewOf } from "./grid_panel.mjs";
 import { mostIn, paintPanels, saidOfSome } from "./grid_paint.mjs";
-import { fetchSlice, openRow, reachOfRow, windowAround } from "./grid_rows.mjs";
+import { fetchSlice, firstFrame, openRow, reachOfRow, windowAround } from "./grid_rows.mjs";
 import { inspection } from "./inspection.mjs";
 import { differs, keptInSight, zoomAbout } from "./magnifier.mjs";
 import { createPointing } from "./pointing.mjs";
@@ -193,6 +193,14 @@ export class GridView {
     const { hidden } = this.coloring;
     const through = this.filtering.maskOf(row);
     return (i) => !hidden.has(row.points.labels[i]) && through?.[i] !== 0;
+  }
+
+  /** How many of a row's points are drawn now. @param {Row} row */
+  drawnIn(row) {
+    const visible = this.#visibleIn(row);
+    let drawn = 0;
+    for (let i = 0; i < row.points.n; i++) if (visible(i)) drawn++;
+    return drawn;
   }
 
   /** Read where the panels are, and let plotly's axes be the grid's pixels. */
@@ -437,8 +445,8 @@ export class GridView {
   /** Where a row starts, unless it was there before. @param {Row} row @param {number[]} epochs */
   #begin(row, epochs) {
     const { flat } = row.turning;
-    if (flat) row.start = windowAround(row, epochs);
     const known = this.rows.includes(row);
+    if (flat || (!known && row.said.embedding)) row.start = windowAround(row, epochs);
     if (!known || flat) row.zoom = { ...row.start };
     if (!known) row.following = isFollowed(row);
     if (!known && this.#touring) row.turning.tour(true);
@@ -497,7 +505,7 @@ export class GridView {
   reset() {
     history.together(() => {
       for (const row of this.rows) {
-        row.turning.lookAt(starFrame(row.said.p));
+        row.turning.lookAt(firstFrame(row.said));
         this.#zoomTo(row, { ...row.start }, isFollowed(row));
       }
     });
@@ -524,9 +532,9 @@ export class GridView {
   get dotOpacity() {
     return this.shaded ? aloneOpacity() : dotOpacity(mostIn(this.panels));
   }
-  /** Whether its points are shaded by density: those of the panel that has most. */
+  /** Whether its points are shaded by density: so many are drawn in the panel that has most. */
   get shaded() {
-    return shades(mostIn(this.panels));
+    return shades(Math.max(0, ...this.rows.map((row) => this.drawnIn(row))));
   }
   /** How a panel's points look: colours as RGBA entries, which of them each has, what is drawn (the last on top), a dot's px, and whether dots are shaded by density. @param {Panel} panel */
   lookOf({ offset, row }) {

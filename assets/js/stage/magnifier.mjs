@@ -157,6 +157,10 @@ export function createMagnifier({ changed, wake }) {
     get going() {
       return following && !held && going;
     },
+    /** What is in sight where it follows the points, which depends on where they were before; null where it does not follow, or is the whole. */
+    get sight() {
+      return following && differs(zoom, WHOLE) ? zoom : null;
+    },
     /** Whether the reader has zoomed. */
     get zoomed() {
       return !following && differs(zoom, WHOLE);
@@ -208,6 +212,7 @@ export function createMagnifier({ changed, wake }) {
     advance(dt, box, frame) {
       if (!isBox(box)) return;
       const goal = fitted(box, frame, GOAL);
+      const before = going;
       const loose = zoom.k < Math.min(LARGEST, (goal.k * LOOSE) / GOAL);
       going ||= loose || !isWithin(box, frame, zoom, margins(frame));
       let to = { ...zoom };
@@ -225,6 +230,7 @@ export function createMagnifier({ changed, wake }) {
       }
       to = whole(box, frame, to);
       if (to.x !== zoom.x || to.y !== zoom.y || to.k !== zoom.k) move(to);
+      if (before && !going) changed("zoom"); // it has arrived
     },
   };
   return magnifier;

@@ -46,6 +46,14 @@ export function roomWithin({ left, top, width, height }, free) {
   return { left: left + beside, top: top + up, width: width - beside - right, height: height - up - down };
 }
 
+/** How many px at the top of a stage lie under a sentence. @param {HTMLElement} root @param {HTMLElement|null} over */
+function coveredAtTop(root, over) {
+  if (!over || over.hidden || getComputedStyle(over).position !== "absolute") return 0;
+  const [stage, text] = [root.getBoundingClientRect(), over.getBoundingClientRect()];
+  const beside = text.right <= stage.left || text.left >= stage.right;
+  return beside || !text.height ? 0 : text.bottom - stage.top + CLOSE;
+}
+
 export class Stage {
   #plotly;
   #split;
@@ -78,6 +86,8 @@ export class Stage {
   #disposed = false;
   /** what the style says of its edges, at a size of the picture */
   #free = { size: "", px: [FREE, FREE, FREE, FREE] };
+  /** the sentence about a view, where it lies over the stages @type {HTMLElement|null} */
+  #over;
 
   /** @type {Points} */
   points = { n: 0, ids: new Int32Array(0), labels: new Uint16Array(0) };
@@ -100,6 +110,7 @@ export class Stage {
     this.split = split;
     this.name = root.dataset.gtStage ?? "";
     this.#canvas = /** @type {HTMLCanvasElement} */ (part(this.root, "images"));
+    this.#over = root.closest(".gt-board")?.querySelector(":scope > .gt-view-text") ?? null;
   }
 
   /** @param {import("../data/tensors.mjs").Announcement} run */
@@ -133,13 +144,14 @@ export class Stage {
   get viewport() {
     return viewport(this.gd);
   }
-  /** px that tools and words need at its edges: top, right, bottom, left; the style says them. @returns {number[]} */
+  /** px that tools and words need at its edges: top, right, bottom, left; the style says them, and a sentence about a view what it covers. @returns {number[]} */
   get free() {
     const { width = 0, height = 0 } = this.viewport ?? {};
-    const size = `${width} ${height}`;
+    const size = `${width} ${height} ${this.#over?.hidden ? "" : this.#over?.textContent}`;
     if (this.#free.size === size) return this.#free.px;
     const said = getComputedStyle(this.root).getPropertyValue("--gt-free").trim();
     const px = said ? said.split(/\s+/).map(Number) : [FREE, FREE, FREE, FREE];
+    px[0] = Math.max(px[0], Math.min(coveredAtTop(this.root, this.#over), height / 3));
     this.#free = { size, px };
     return px;
   }

@@ -83,6 +83,7 @@ export class TourView {
   /** @type {Shown|null} */
   #shown = null;
   #ready = false;
+  #drawn = 0;
   #generation = 0;
   /** what waits for the first picture of a run: the bytes that it does not need @type {(() => void)|null} */
   #afterPicture = null;
@@ -205,10 +206,10 @@ export class TourView {
     const { states } = shown;
     clock.advance(dt, shown.slices.here);
     states?.advance(dt, (at) => shown.slices.here(clock.at, at));
+    if (this.coloring.dirty) this.#paint(shown); // first: what is hidden is not kept in sight
     if (magnifier.following && !magnifier.held && !turning.pulling && !this.#dragging()) this.#follow(dt);
     if (turning.advance(dt, this.#dragging)) this.#dirty = true;
     if (magnifier.moved || stages.some((stage) => stage.askew())) this.#setAxes();
-    if (this.coloring.dirty) this.#paint(shown);
     if (this.#dirty) this.#show(shown);
     return clock.moving || turning.moving || Boolean(states?.moving) || magnifier.going || this.#dirty;
   }
@@ -225,11 +226,14 @@ export class TourView {
     const { coloring, run, filtering } = this;
     const chosen = selectedIds(run.run);
     const classes = hasClassHandles(run);
-    const { shaded } = this;
-    for (const stage of this.stages) {
+    const painted = this.stages.map((stage) => {
       const known = coloring.told ? this.#toldOf(stage, said) : null;
-      const through = filtering.maskOf(stage);
-      const made = coloring.paint(stage.points, known, run.classes.length, chosen, through);
+      return coloring.paint(stage.points, known, run.classes.length, chosen, filtering.maskOf(stage));
+    });
+    this.#drawn = Math.max(0, ...painted.map(({ order }) => order.length));
+    const { shaded } = this;
+    for (const [i, stage] of this.stages.entries()) {
+      const made = painted[i];
       stage.paint(made.palette, made.ids, made.visible, made.order, shaded);
       stage.dimHandles((c) => classes && coloring.recedes(c));
       if (hasManyHandles(run)) stage.colorHandles((c) => (classes ? coloring.colorOf(c) : null));
@@ -418,7 +422,11 @@ export class TourView {
   }
   /** Whether dots are shaded by density: on all stages alike, so that they can be compared. */
   get shaded() {
-    return !this.imagesOn && shades(this.most);
+    return !this.imagesOn && shades(this.#drawn);
+  }
+  /** Points that are drawn in the stage that has most of them. */
+  get drawn() {
+    return this.#drawn;
   }
 
   /** @param {Stage} stage @returns {import("./said.mjs").Predictions|null} at the epoch nearest to now; null until it is here */

@@ -12,7 +12,7 @@ const LONGEST = 6000; // characters of a selection; servers and chats cut longer
  * @typedef {object} Shared
  * @property {string} run
  * @property {string} layer or the name of an embedding or of an alignment
- * @property {"layer"|"method"|"alignment"} kind which of them
+ * @property {"layer"|"method"|"embedding"|"alignment"} kind which of them
  * @property {number} epoch its number
  * @property {Float64Array|null} columns (p, 2)
  * @property {number[]} hidden
@@ -20,6 +20,7 @@ const LONGEST = 6000; // characters of a selection; servers and chats cut longer
  * @property {boolean} images
  * @property {number[]} ids selected
  * @property {import("../stage/magnifier.mjs").Zoom|null} [zoom] null where nobody has zoomed
+ * @property {import("../stage/magnifier.mjs").Zoom|null} [sight] what is in sight where it follows the points
  * @property {string[]} [motion] what moves: "epochs", "tour", "states"; nothing by default
  */
 
@@ -31,7 +32,8 @@ export function writeLink(view) {
   if (view.color !== "label") query.set("color", view.color);
   if (view.images) query.set("points", "images");
   const selectionLeftOut = !addSelection(query, view.ids);
-  if (view.zoom) query.set("zoom", [view.zoom.x, view.zoom.y, view.zoom.k].map((v) => +v.toPrecision(6)).join("_"));
+  if (view.zoom) query.set("zoom", writeZoom(view.zoom));
+  if (view.sight) query.set("sight", writeZoom(view.sight));
   query.set("play", view.motion?.length ? view.motion.join(".") : "0");
   return { query: query.toString(), selectionLeftOut };
 }
@@ -137,7 +139,7 @@ function readFilters(query, unread) {
  * @param {number|null} p dimensions the frame must have; null for a picture that has none, and then none is read
  * @param {string[]} colorings that there are
  * @returns {{epoch: number|null, columns: Float64Array|null, hidden: number[], color: string|null,
- *   images: boolean, ids: number[]|null, zoom: import("../stage/magnifier.mjs").Zoom|null, motion: string[]|null,
+ *   images: boolean, ids: number[]|null, zoom: import("../stage/magnifier.mjs").Zoom|null, sight: import("../stage/magnifier.mjs").Zoom|null, motion: string[]|null,
  *   kept: string|null, filters: AskedFilter[], groups: AskedGroup[], unread: string[]}} motion is null where the link does not say what moves; `unread` are parts that were left out
  */
 export function readLink(search, p, colorings) {
@@ -173,6 +175,7 @@ export function readLink(search, p, colorings) {
     ids: take("select", readIds),
     kept: take("kept", (text) => (/^[0-9a-f]{32}$/.test(text) ? text : null)),
     zoom: take("zoom", readZoom),
+    sight: take("sight", readZoom),
     motion: take("play", (text) =>
       /^(0|\w+(\.\w+)*)$/.test(text) ? text.split(".").filter((word) => word !== "0") : null,
     ),
@@ -181,6 +184,9 @@ export function readLink(search, p, colorings) {
     unread: [...new Set(unread)],
   };
 }
+
+/** @param {import("../stage/magnifier.mjs").Zoom} zoom */
+const writeZoom = ({ x, y, k }) => [x, y, k].map((v) => +v.toPrecision(6)).join("_");
 
 /** @param {string} text @returns {import("../stage/magnifier.mjs").Zoom|null} */
 function readZoom(text) {

@@ -140,7 +140,8 @@ def report(runs: Sequence[tuple[Run, Sequence[Embedding]]], titles: dict[str, st
         lines.append("|---|" + "---|" * len(columns))
         for title in named:
             row_cells = [column.get(title, "–") for column in columns.values()]
-            lines.append(f"| {title} | " + " | ".join(row_cells) + " |")
+            cell = title.replace("|", r"\|")  # a name may have one
+            lines.append(f"| {cell} | " + " | ".join(row_cells) + " |")
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
 

@@ -61,11 +61,13 @@ def outlying(run: Run, picture: Pictured, question: Mapping[str, Any]) -> Answer
             f" the best of which reached a kurtosis of {max(null.values):.3g} (these points {peak:.3g})."
         )
     m = len(found.rows)
-    who, _ = by_class(run, picture, found.rows)
+    who, all_told = by_class(run, picture, found.rows)
+    if who:
+        who = f" ({'' if all_told else 'among them '}{who})"
     lie = "No point lies" if not m else f"{m:,} of {len(z):,} points {'lies' if m == 1 else 'lie'}"
     text = (
         f"Outliers {where}: {lie} farther than {found.reach:.3g} deviations from the middle of this plane"
-        f"{f' ({who})' if who else ''}; in a plane that was not searched for, normal"
+        f"{who}; in a plane that was not searched for, normal"
         f" points have one there in one sample of 20. Kurtosis along its two"
         f" directions {peak:.3g} and {found.kurtosis[1]:.3g}, where a normal cloud has 3."
         + (f" The {LISTED} farthest are selected." if m > LISTED else "")

@@ -236,7 +236,7 @@ def by_class(run: Run, picture: Pictured, rows: np.ndarray) -> tuple[str, bool]:
     counts = np.bincount(labels, minlength=len(run.classes))
     least = max(len(labels), 1) / 10
     named = [c for c in np.argsort(-counts, kind="stable")[:NAMED] if counts[c] >= least]
-    said = listed([f"{counts[c]} of class {run.classes[c]}" for c in named])
+    said = listed([f"{counts[c]:,} of class {run.classes[c]}" for c in named])
     return said, bool(counts[named].sum() == len(labels))
 
 

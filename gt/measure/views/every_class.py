@@ -87,7 +87,7 @@ def _with_enough(z: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndar
     kept = np.isin(labels, values[counts >= FOLDS])
     if (counts >= FOLDS).sum() < 2:
         raise ValueError(
-            f"{where}: two classes or more must have {FOLDS} points, got {(counts >= FOLDS).sum()}"
+            f"{where}: two classes or more must have {FOLDS} points, so many have: {(counts >= FOLDS).sum()}"
         )
     return z[kept], labels[kept]
 

@@ -55,6 +55,8 @@ def find(run: Run, picture: Pictured, question: Mapping[str, Any]) -> Answer:
     kind = question.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
         raise ToldError(f"kind must be one of {', '.join(KINDS)}, got {kind!r}", by="find")
+    if picture.k < 2:
+        raise ToldError("a view shows two coordinates or more, this picture has one", by="find")
     return KINDS[kind](run, picture, question)
 
 
@@ -77,7 +79,7 @@ def _classes(run: Run, alignment: Pictured, question: Mapping[str, Any]) -> Answ
     def said(found: Separation) -> str:
         return (
             f"{names[:1].upper()}{names[1:]} {at(alignment, state)}, {clock(run)} {epoch:g}: on the horizontal"
-            f" axis alone, {percent(found.accuracy)} of {sum(found.counts)} points lie nearer to their"
+            f" axis alone, {percent(found.accuracy)} of {sum(found.counts):,} points lie nearer to their"
             " own class's middle (leave-one-out)."
         )
 
@@ -124,15 +126,15 @@ def _selection(run: Run, alignment: Pictured, question: Mapping[str, Any]) -> An
     inside, n = int(group.sum()), len(group)
     if not 2 <= inside <= n - 2:
         raise ToldError(
-            f"two points or more must be selected in the picture, and two not, got {inside} of {n}",
+            f"two points or more must be selected in the picture, and two not, got {inside:,} of {n:,}",
             by="find",
         )
 
     def said(found: Separation) -> str:
         return (
             f"The selection {at(alignment, state)}, {clock(run)} {epoch:g}: on the horizontal axis alone,"
-            f" {percent(found.told[1])} of its {inside} points lie nearer to its own middle, and"
-            f" {percent(found.told[0])} of the other {n - inside} to theirs (leave-one-out)."
+            f" {percent(found.told[1])} of its {inside:,} points lie nearer to its own middle, and"
+            f" {percent(found.told[0])} of the other {n - inside:,} to theirs (leave-one-out)."
         )
 
     return _told_apart(question, points(alignment, state, epoch, naive), group, said)

@@ -57,7 +57,7 @@ def turned_in(z: np.ndarray, columns: np.ndarray) -> TurnedIn:
     rest = x - shown @ columns.T
     hidden = float((rest**2).sum())
     if k < 3 or hidden <= NOTHING * max(whole, NOTHING):
-        raise ValueError(f"{where}: something must be hidden, this view shows all that varies")
+        raise ValueError(f"{where}: nothing is hidden, this view shows all that varies")
     along = np.linalg.eigh(shown.T @ shown)[1][:, -1]  # (2,), on the screen
     across = np.array([-along[1], along[0]])
     kept = columns @ along

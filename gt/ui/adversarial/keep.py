@@ -40,9 +40,11 @@ def register(app: Dash) -> None:
 
 
 def hide_keep(shown: Any) -> bool:
-    """Whether there is nothing to keep: no attack, or one that is among the runs already."""
+    """Whether there is nothing to keep: no attack, one that is among the runs already, or a server that keeps none."""
     library = context.library()
-    return shown not in [*library.attack_titles] or library.kept(library.run(shown))
+    if library.read_only or shown not in [*library.attack_titles]:
+        return True
+    return library.kept(library.run(shown))
 
 
 def keep(_: Any, shown: str) -> tuple[Any, Any]:

@@ -43,11 +43,17 @@ def grid(graph_id: str, component_id: str, advised: Component, *, hidden: bool) 
     )
 
 
-def none_yet() -> list[Any]:
-    """What to do where there is no attack."""
+def none_yet(read_only: bool) -> list[Any]:
+    """What to do where there is no attack.
+
+    Args:
+        read_only: Whether the server makes none.
+    """
     return [
         html.Strong("There is no attack here yet."),
-        " Make one in the lab (Attack a network…), or in the shell: ",
+        " Make one in the shell: "
+        if read_only
+        else " Make one in the lab (Attack a network…), or in the shell: ",
         html.Code("gt attack RUN"),
         " and ",
         html.Code("gt align ATTACK --reference 0"),

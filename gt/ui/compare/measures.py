@@ -9,8 +9,7 @@ import numpy as np
 from dash import dcc, html
 
 from gt import ids
-from gt.embed import METHODS
-from gt.embed.titles import title_of
+from gt.embed.titles import title_of, titles_of
 from gt.errors import UnknownNameError
 from gt.figures import Line, lines_figure, transition_figure
 from gt.figures.measures import NOTHING
@@ -29,7 +28,7 @@ from gt.run.saying import in_unit
 from gt.run.task import EPOCH
 from gt.serve import tensors
 from gt.serve.library import Library
-from gt.ui.compare.rows import comparable
+from gt.ui.compare.rows import comparable, looks
 from gt.ui.components.controls import icon, part
 from gt.ui.components.stage import CONFIG
 from gt.ui.components.terms import term
@@ -171,18 +170,20 @@ def _definitions() -> list[Any]:
 def lines(library: Library, run: str, measure: str) -> dict[str, Any]:
     """The figure of one measure, a line per method."""
     definition = DEFINITIONS[measure]
-    found = []
-    for one in comparable(library, run):
+    shown, found = comparable(library, run), []
+    look = looks(shown)
+    for one in shown:
         values = measured(one, measure)
         between = definition.per_transition
         found.append(
             Line(
                 one.name,
-                METHODS[one.recipe.method].color,
+                look[one.name][0],
                 title_of(one),
                 one.epochs[1:] if between else one.epochs,
                 one.epochs[:-1] if between else None,
                 values,
+                look[one.name][1],
             )
         )
     return lines_figure(found, definition.title, library.run(run).unit)
@@ -193,7 +194,7 @@ def table(library: Library, run: str) -> list[Any]:
     found = comparable(library, run)
     if not found:
         return [html.P(f"{NOTHING}.", className="gt-hint")]
-    titles = {one.name: title_of(one) for one in found}
+    titles = titles_of(found)
     parts: list[Any] = []
     for name, into in stretches(library.run(run)).items():
         caption = {"all": "All transitions", f"last {LAST}": f"The last {LAST} transitions"}.get(
@@ -205,7 +206,11 @@ def table(library: Library, run: str) -> list[Any]:
         f"Of the {split} points that each method shows. Trustworthiness and continuity are of epochs, not of"
         " transitions: their medians are over the epochs that these transitions join."
     )
-    parts.append(html.P(in_unit(said, library.run(run).unit), className="gt-hint"))
+    said = in_unit(said, library.run(run).unit)
+    more = [titles[one.name] for one in found if one.dimensions > 2]
+    if more:  # whose names are left as they are
+        said += f" Measured in all their dimensions, and not as drawn: {'; '.join(more)}."
+    parts.append(html.P(said, className="gt-hint"))
     return parts
 
 

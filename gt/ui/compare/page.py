@@ -174,7 +174,11 @@ def offer(library: Library, run: str) -> list[Component | str]:
         links[0],
         " or ",
         links[1],
-        " of it.",
+        " of it, or ",
+        dcc.Link(
+            "bring one", href=f"{dash.get_relative_path('/embedding')}?{urlencode({'run': run})}"
+        ),
+        " that you have.",
     ]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from gt.embed import METHODS
-from gt.embed.titles import title_of
+from gt.embed.titles import in_order, title_of
+from gt.figures.palette import other_line
 from gt.kept.embedding import Embedding
 from gt.run.points import SPLITS
 from gt.serve import announcements
@@ -18,9 +19,7 @@ def comparable(library: Library, run: str) -> list[Embedding]:
     """The embeddings that can stand in one grid: all of one split, see `split_of`."""
     found = library.embeddings(run)
     split = split_of(library, run, found)
-    order = {method: place for place, method in enumerate(METHODS)}
-    chosen = [one for one in found if one.recipe.split == split]
-    return sorted(chosen, key=lambda one: (order.get(one.recipe.method, len(order)), one.name))
+    return in_order(one for one in found if one.recipe.split == split)
 
 
 def split_of(library: Library, run: str, found: list[Embedding]) -> str:
@@ -29,6 +28,25 @@ def split_of(library: Library, run: str, found: list[Embedding]) -> str:
     if not there:
         there = {SPLITS[s] for s in set(library.run(run).splits.tolist())}
     return "test" if "test" in there else "train"
+
+
+def _note(one: Embedding, unit: str) -> str:
+    """What a row says of itself under its title."""
+    points, d = f"{len(one.ids):,} of {one.of:,} points", one.dimensions
+    if d == 2:
+        return points
+    return f"{points}; at first the 2 leading principal axes of {d}, over all {unit}s"
+
+
+def looks(found: list[Embedding]) -> dict[str, tuple[str, str]]:
+    """The colour of each embedding's line by its name, and plotly's dash: solid for methods that are known here."""
+    elsewhere = [one.name for one in found if one.recipe.method not in METHODS]
+    return {
+        one.name: other_line(elsewhere.index(one.name))
+        if one.name in elsewhere
+        else (METHODS[one.recipe.method].color, "solid")
+        for one in found
+    }
 
 
 def announcement(library: Library, run: str) -> tuple[dict[str, Any], str]:
@@ -56,9 +74,9 @@ def announcement(library: Library, run: str) -> tuple[dict[str, Any], str]:
             {
                 "name": one.name,
                 "title": title_of(one),
-                "note": f"{len(one.ids):,} of {one.of:,} points",
+                "note": _note(one, library.run(run).unit),
                 "announcement": said,
-                "shown": one.name in METHODS and METHODS[one.name].shown,
+                "shown": bool(one.imported) or (one.name in METHODS and METHODS[one.name].shown),
             }
         )
     rows.append(

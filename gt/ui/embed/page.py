@@ -1,4 +1,4 @@
-"""The pages of embeddings, one family of methods each: one picture, large, and how it was made.
+"""The pages of embeddings, a family of methods each, and one of imported ones: one picture, large, and how it was made.
 
 Pages of a family differ in which methods they offer and in nothing else, and only one of them is open at
 a time: they have the same ids and are wired once.
@@ -6,9 +6,7 @@ a time: they have the same ids and are wired once.
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import dash
@@ -16,23 +14,17 @@ from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from gt import ids
-from gt.embed.method import METHODS, family_title
-from gt.embed.method import family as methods_of
-from gt.embed.titles import (
-    EVERY,
-    UNKNOWN,
-    library_of,
-    parameter_text,
-    told_parameters,
-)
-from gt.run.saying import in_unit
+from gt.embed.method import family_title
+from gt.embed.titles import ELSEWHERE
 from gt.serve import announcements, choices, context
 from gt.serve.library import Library
-from gt.serve.payloads import Announcement, EmbeddingNote
+from gt.serve.payloads import Announcement
 from gt.state import Family
 from gt.ui.components.controls import heading
+from gt.ui.components.look_for import look_for
 from gt.ui.components.stage import stage
 from gt.ui.components.workbench import alert, bench, board, room
+from gt.ui.embed.about import about, how_to_get_one
 from gt.ui.tour import advice
 from gt.ui.tour import page as tour_page
 from gt.ui.tour.tools import tools
@@ -49,7 +41,7 @@ def layout(
     """The page of a family.
 
     Args:
-        family: "tsne" or "umap".
+        family: "tsne", "umap" or "embedding".
         run: The run that the address asks for.
         method: The embedding that the address asks for, by its name.
         beside: Stands beside the choice of methods.
@@ -63,16 +55,17 @@ def layout(
     chosen = _chosen(offered, method)
     if isinstance(method, str) and method != chosen:
         problem = problem or (
-            f"{library.run(name).title} has no {family_title(family)} picture “{method}”."
+            f"{library.run(name).title} has no {_picture_title(family)} “{method}”."
         )
     said = _shown(library, name, chosen, family)
-    methods = tour_page.select(ids.EMBED_METHOD, "Method", {}, chosen or "")
+    word = "Embedding" if family == ELSEWHERE else "Method"
+    methods = tour_page.select(ids.EMBED_METHOD, word, {}, chosen or "")
     methods.children[1].options = offered
     methods.children[1].placeholder = "none yet"
     runs = tour_page.select(ids.EMBED_RUN, "Run", library.titles, name)
     return html.Main(
         [
-            heading(f"{family_title(family)} of every epoch"),
+            heading(_heading(family)),
             bench(
                 [
                     html.Div([runs, methods, beside, room()], className="gt-page-head"),
@@ -81,7 +74,7 @@ def layout(
                 ],
                 _picture(
                     family,
-                    advice.advice("embed", library, name),
+                    _advice(family, library, name),
                     hidden=said.announcement is None,
                 ),
             ),
@@ -96,6 +89,27 @@ def layout(
         className="gt-tour",
         **_attributes(family, run, method, flat=said.flat, compute=compute),
     )
+
+
+def _title(family: str) -> str:
+    """What people call a family."""
+    return "Imported" if family == ELSEWHERE else family_title(family)
+
+
+def _heading(family: str) -> str:
+    """Of its page."""
+    return "Imported embeddings" if family == ELSEWHERE else f"{_title(family)} of every epoch"
+
+
+def _picture_title(family: str) -> str:
+    """What one of its pictures is called."""
+    return "imported embedding" if family == ELSEWHERE else f"{_title(family)} picture"
+
+
+def _advice(family: str, library: Library, run: str) -> Component:
+    """What to look for."""
+    known = family != ELSEWHERE
+    return advice.advice("embed", library, run) if known else look_for(advice.ELSEWHERE)
 
 
 def _attributes(
@@ -113,7 +127,7 @@ def _attributes(
 
 def _picture(family: str, advised: Component, *, hidden: bool) -> html.Div:
     """The one picture, its controls, and what stands beside it."""
-    only = stage(family, ids.EMBED_GRAPH, "any", family_title(family))
+    only = stage(family, ids.EMBED_GRAPH, "any", _title(family))
     return html.Div(
         [
             board([only], tools(), said=False),
@@ -184,12 +198,11 @@ def _shown(library: Library, run: str, method: str | None, family: str) -> _Show
     if run not in library.runs:
         return _Shown(None, [], f"There is no run “{run}” here.")
     if not method:
-        return _Shown(None, _how_to_get_one(library, run, family))
+        return _Shown(None, how_to_get_one(library.run(run), family, library.read_only))
     announcement, problem = announcements.try_announce_embedding(library, run, method)
     if announcement is None or announcement["embedding"] is None:
         return _Shown(None, [], problem)
-    epochs, of = len(announcement["epochs"]), len(library.run(run).epochs)
-    return _Shown(announcement, _about(announcement["embedding"], epochs, of, announcement["unit"]))
+    return _Shown(announcement, about(announcement, len(library.run(run).epochs)))
 
 
 def _chosen(offered: list[dict[str, str]], method: object) -> str | None:
@@ -208,61 +221,3 @@ def _about_line(about: list[Any]) -> html.Div:
         role="group",
         **{"aria-label": "About this picture"},
     )
-
-
-def _about(note: EmbeddingNote, epochs: int, of: int, unit: str) -> list[Any]:
-    """How a picture was made: the method in a sentence, and every number that decided it, as far as the store says."""
-    method, library = METHODS[note["method"]], library_of(note["method"], note["versions"])
-    titles = {one.name: in_unit(one.title, unit) for one in method.parameters}
-    split = "Training" if note["split"] == "train" else "Test"
-    facts = [(f"{split} points", f"{note['n']:,} of {note['of']:,}")]
-    facts += [("Layer", note["layer"])]
-    facts += [
-        (titles.get(name, name), parameter_text(value))
-        for name, value in told_parameters(note["method"], note["parameters"])
-        if name != EVERY
-    ]
-    facts += [(f"{unit.capitalize()}s", f"{epochs:,} of {of:,}")]
-    facts += [("Seed", parameter_text(note["seed"]))]
-    facts += [("Made by", library or UNKNOWN)]
-    if note["seconds"]:
-        facts += [("Took", _duration(note["seconds"]))]
-    entries = [html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts]
-    here = method.library in note["versions"]
-    text = in_unit(method.text, unit) if here else f"How each {unit} was begun is not recorded."
-    return [
-        html.P([html.Strong(method.title), " ", text]),
-        html.Dl(entries, **{"aria-label": "How the picture was made"}),
-    ]
-
-
-def _how_to_get_one(library: Library, run: str, family: str) -> list[Any]:
-    found = library.run(run)
-    method = methods_of(family)[0].name
-    split = "" if (found.splits == 1).any() else " --split train"
-    command = f"gt embed {shlex.quote(_place(found.path))} --method {method}{split}"
-    return [
-        html.P(
-            [
-                html.Strong(f"{found.title} has no {family_title(family)} picture yet."),
-                " Have one computed here, or run ",
-                html.Code(command),
-                " and open this page again.",
-            ],
-            className="gt-none",
-        )
-    ]
-
-
-def _place(path: Path) -> str:
-    """A folder as it would be typed here."""
-    try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

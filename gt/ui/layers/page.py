@@ -11,6 +11,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from gt.bring.opened import needed
 from gt.kept.describe import layered_command, outputs_alone
 from gt.run.read import Run
 from gt.ui.components.controls import button, group, icon, labelled, part
@@ -217,6 +218,8 @@ def none_yet(run: Run, takes: float | None, unasked: bool) -> list[Any]:
                 f"{about} The picture comes by itself.",
             ]
         return [html.Strong(f"The layers of {run.title} are not aligned yet."), about]
+    if said := needed(run, "layers"):
+        return [f"{said} Record one: ", html.Code(layered_command(run))]
     return [
         html.Strong(f"{run.title} was recorded without its hidden layers."),
         " Record them, and align: ",

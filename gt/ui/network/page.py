@@ -6,6 +6,7 @@ import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
+from gt.bring.opened import needed
 from gt.kept.describe import layered_command, learnt_late
 from gt.layers import kind_of
 from gt.measure.network.one_image import Source, source_of
@@ -80,6 +81,8 @@ def samples(run: Run) -> list[int]:
 def none_yet(run: Run) -> list[Component | str]:
     """What to say of a run whose outputs alone are known, with what records the rest."""
     command = layered_command(run)
+    if lacks := needed(run, "network"):
+        return [f"{lacks} Record one: ", html.Code(command)]
     said: list[Component | str] = [
         f"{run.title} was recorded with its outputs alone: no image can be sent through its network. This records the"
         " same training with all layers and weights: ",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
 
 from dash import Input, Output, callback
@@ -43,9 +44,15 @@ def answer(library: Library, question: dict[str, Any]) -> dict[str, Any]:
         run = library.run(named(question["run"]))
         return {**find(run, _picture(library, run, question), question), "nonce": nonce}
     except (KeyError, TypeError, ValueError, ArithmeticError, RecursionError, OSError) as error:
-        text = placeless(reason(error))
+        text = _sentence(placeless(reason(error)))
         log.info("no view found: %s", text)
         return {**empty, "error": text}
+
+
+def _sentence(text: str) -> str:
+    """A reason as a sentence: whatever part of the program gives it is nothing to a reader."""
+    text = re.sub(r"^[a-z_]+: ", "", text)
+    return f"No view found: {text.removesuffix('.')}."
 
 
 def _picture(library: Library, run: Run, question: dict[str, Any]) -> Pictured:

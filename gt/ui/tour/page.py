@@ -81,13 +81,16 @@ def run_named(library: Library, asked: object) -> tuple[str, str]:
 
     Args:
         library: Has one run at least.
-        asked: From the address: a name, a list where it was said twice, or None.
+        asked: From the address: a name, or a title that one run alone has, a list where it was said twice, or None.
 
     Returns:
         A run's name, and a sentence for the reader that is empty if all is well.
     """
     if isinstance(asked, str) and asked in library.runs:
         return asked, ""
+    titled = [name for name, title in library.titles.items() if title == asked]
+    if len(titled) == 1:
+        return titled[0], ""
     run = next(iter(library.runs))
     if not isinstance(asked, str):
         return run, ""
@@ -225,6 +228,7 @@ def groups(*, named: bool = True) -> html.Section:
             else None,
         ],
         className="gt-panel gt-groups",
+        tabIndex="-1",  # where the focus is when the last group has gone
         **{"aria-label": "Groups"},
     )
 

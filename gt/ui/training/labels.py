@@ -114,14 +114,19 @@ def _tensors(library: Library, run: Run, some: Cartography) -> LabelsTensors:
     }
 
 
-def section() -> html.Section:
-    """The map and the list, which the page's module fills."""
+def section(ranked: str = USUAL) -> html.Section:
+    """The map and the list, which the page's module fills.
+
+    Args:
+        ranked: One of `gt.measure.training.labels.ORDERS`, as an address asks; the usual where it is none.
+    """
+    order = ranked if ranked in ORDERS else USUAL
     return html.Section(
         [
             html.H2("Labels to look at"),
             html.P("Looking at every example …", className="gt-hint", **part("labels-said")),
             html.Div(
-                [_map(), _list()],
+                [_map(), _list(order)],
                 className="gt-labels",
                 **part("labels"),
             ),
@@ -173,7 +178,7 @@ def _map() -> html.Div:
     )
 
 
-def _list() -> html.Div:
+def _list(order: str) -> html.Div:
     titles = {name: one.title for name, one in ORDERS.items()}
     csv = html.Button(
         [icon("filetype-csv"), html.Span("CSV")],
@@ -186,14 +191,14 @@ def _list() -> html.Div:
         [
             html.Div(
                 [
-                    select(ids.TRAINING_ORDER, "Ranked by", titles, USUAL),
+                    select(ids.TRAINING_ORDER, "Ranked by", titles, order),
                     html.Div(className="gt-labels-first", **part("labels-first")),
                     csv,
                 ],
                 className="gt-labels-head",
             ),
             html.P(
-                ORDERS[USUAL].meaning,
+                ORDERS[order].meaning,
                 className="gt-hint",
                 **part("labels-order") | {"data-gt-unit": "epoch"},
             ),

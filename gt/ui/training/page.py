@@ -92,8 +92,15 @@ def example_link(run: Run, one: dict[str, Any]) -> str:
     return tour_link(run.name, one["epoch"], columns=columns, ids=[one["id"]])
 
 
-def head(library: Library, run: str) -> html.Div:
-    """Which run, whose points, and what to look for."""
+def head(library: Library, run: str, of: str = "all") -> html.Div:
+    """Which run, whose points, and what to look for.
+
+    Args:
+        library: All runs.
+        run: Name of one.
+        of: Of which points, as an address asks; of all where the run has no such.
+    """
+    offered = choices(library.run(run))
     show = button("show-first", "bullseye", "Show it: select what moved farthest", text="Show it")
     return html.Div(
         [
@@ -103,8 +110,8 @@ def head(library: Library, run: str) -> html.Div:
                     select(
                         ids.TRAINING_SPLIT,
                         "Changes and examples of",
-                        choices(library.run(run)),
-                        "all",
+                        offered,
+                        of if of in offered else "all",
                     ),
                 ],
                 className="gt-page-head",

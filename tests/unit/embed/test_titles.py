@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from gt.embed.titles import library_of, parameter_text, title_of, told_parameters
+from gt.embed.titles import library_of, parameter_text, title_of, titles_of, told_parameters
 from gt.kept.embedding import Embedding, Recipe
 
 USUAL = {"perplexity": 30.0, "iterations": 500, "every": 1}
@@ -55,6 +56,21 @@ def test_a_title_says_what_is_not_usual_and_what_is_not_known(
     said: dict[str, Any], title: str
 ) -> None:
     assert title_of(embedding(**said)) == title
+
+
+def test_those_that_are_called_the_same_have_their_names_too() -> None:
+    one, other, third = (replace(embedding("phate", {}), name=name) for name in "xyz")
+    third = replace(third, recipe=replace(third.recipe, seed=1))
+    said = "phate, a method unknown here"
+    assert titles_of([other, one, third]) == {
+        "x": f"{said} [x]",
+        "y": f"{said} [y]",
+        "z": f"{said} (seed 1)",
+    }
+
+
+def test_a_method_with_an_endless_name_has_a_short_title() -> None:
+    assert title_of(embedding("é" * 5000, {})) == f"{'é' * 55}…, a method unknown here"
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ def loaded(statement):
     [
         "import gt",
         "import gt.run; gt.run.open_run",
+        "import gt, gt.cli.import_embedding; gt.write_embedding",
         "import gt.record.datasets, gt.cli, gt.cli.record, gt.cli.embed, gt.cli.serve",
         "import gt.align, gt.layers.forward",
         "import gt.layers; gt.layers.kinds()",

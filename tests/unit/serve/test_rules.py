@@ -12,13 +12,16 @@ def chosen(*arguments):
     """The rules for a command line."""
     given = serve.make_context("serve", list(arguments)).params
     return rules.chosen(
-        **{name: given[name] for name in ("host", "allow_host", "token", "allow_frame")}
+        **{
+            name: given[name]
+            for name in ("host", "allow_host", "token", "allow_frame", "read_only")
+        }
     )
 
 
 @pytest.fixture(autouse=True)
 def nothing_around(monkeypatch):
-    for name in ("GT_TOKEN", "GT_ALLOW_HOST", "GT_ALLOW_FRAME"):
+    for name in ("GT_TOKEN", "GT_ALLOW_HOST", "GT_ALLOW_FRAME", "GT_READ_ONLY"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -86,3 +89,14 @@ def test_a_frame_that_is_no_origin_is_refused(frame):
 
 def test_a_value_may_begin_with_a_dash():
     assert chosen("--token=-begins-with-a-dash").token == "-begins-with-a-dash"
+
+
+def test_a_server_writes_unless_it_is_told_not_to(monkeypatch):
+    assert not chosen().read_only and not rules.from_environment().read_only
+    assert chosen("--read-only").read_only
+    for said, only in (("1", True), ("0", False), ("", False)):
+        monkeypatch.setenv("GT_READ_ONLY", said)
+        assert chosen().read_only is rules.from_environment().read_only is only
+    monkeypatch.setenv("GT_READ_ONLY", "yes")
+    with pytest.raises(rules.RulesError, match="must be 1 or 0, came 'yes'"):
+        rules.from_environment()

@@ -133,7 +133,7 @@ def test_planted_classes_are_told_apart_and_shuffled_ones_are_not(rng):
 def test_classes_of_too_few_points_are_left_out(rng):
     z, labels = rng.normal(size=(40, 3)), np.repeat([0, 1, 2], [20, 18, 2])
     assert classes_apart(z, labels).classes == 2
-    with pytest.raises(ValueError, match="two classes or more must have 5 points, got 1"):
+    with pytest.raises(ValueError, match="two classes or more must have 5 points, so many have: 1"):
         classes_apart(z, np.repeat([0, 1], [37, 3]))
 
 
