@@ -99,7 +99,7 @@ def of_points(library: Library, run: str) -> Told:
         title=title,
         main=page,
         mount=tour_page.mount(last_layer.NAME, "", run=ids.TOUR_RUN, layer=ids.TOUR_LAYER),
-        announcement={**announce(library, run, layer), "views": []},
+        announcement={**announce(library, run, layer), "views": [], "opened": True},
         entry=ENTRY,
         still=still.pictures(one, layer, {"train": title}),
         sentences=[told, still.MORE],
