@@ -37,6 +37,7 @@ from gt.serve import (
 )
 from gt.serve.library import Library
 from gt.serve.rules import Rules, from_environment
+from gt.share import routes as share_routes
 from gt.ui import shell, theme
 from gt.ui.adversarial import keep
 from gt.ui.embed import page as embed_page
@@ -95,6 +96,7 @@ def create_app(
         routed.register(app)
     docs_routes.register(app)
     selections.register(app)
+    share_routes.register(app)
     shell.register(app)
     tour_page.register(app)
     export.register(app)

@@ -1,9 +1,9 @@
 """The Grand Tour of a neural network: record a network while it learns, and watch it.
 
 ``gt.Recorder`` records a ``torch.nn.Module``, ``gt.write_run`` stores arrays one has already,
-``gt.bring`` makes runs of data in files, ``gt.open_run`` reads any of them back, and
-``gt.write_embedding`` keeps an embedding of one's own with a run. Nothing heavy is imported before
-it is used: ``import gt`` needs neither torch nor dash.
+``gt.bring`` makes runs of data in files, ``gt.open_run`` reads any of them back, ``gt.write_embedding`` keeps an
+embedding of one's own with a run, ``gt.show`` shows points in a notebook. Nothing heavy is imported before it is
+used: ``import gt`` needs neither torch nor dash.
 """
 
 from importlib import import_module
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gt.run import find_runs as find_runs
     from gt.run import open_run as open_run
     from gt.run import write_run as write_run
+    from gt.share.show import show as show
 
 __version__ = "0.1.0"
 
@@ -31,11 +32,21 @@ _HOME = {
     "write_embedding": "gt.embed.imported",
     "write_run": "gt.run",
     "Recorder": "gt.record",
+    "show": "gt.share.show",
 }
 _PACKAGES = ("bring", "record", "run", "tour")
 _ADAPTERS = ("hf", "lightning")  # need the library that they are for
 
-__all__ = ["Recorder", "Run", "RunError", "find_runs", "open_run", "write_embedding", "write_run"]
+__all__ = [
+    "Recorder",
+    "Run",
+    "RunError",
+    "find_runs",
+    "open_run",
+    "show",
+    "write_embedding",
+    "write_run",
+]
 
 
 def __getattr__(name: str) -> Any:

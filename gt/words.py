@@ -54,8 +54,9 @@ Action = Literal[
     # stages
     "show-all", "stop-back", "stop-end", "stop-on", "stop-play",
     # pages of points
-    "clear", "csv", "dots", "fit", "group", "how", "link", "matrix", "names", "picture", "play", "points", "random",
-    "redo", "reseed", "reset", "search", "show-me", "step-back", "step-on", "tell", "tool", "tour", "undo", "zoom",
+    "clear", "csv", "dots", "file", "fit", "group", "how", "link", "matrix", "names", "picture", "play", "points",
+    "random", "redo", "reseed", "reset", "search", "show-me", "step-back", "step-on", "tell", "tool", "tour", "undo",
+    "zoom",
     # Compare
     "combine",
     # Layers and Adversarial

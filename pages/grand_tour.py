@@ -19,13 +19,10 @@ from dash import (
 
 from gt import ids
 from gt.serve import announcements, context
-from gt.ui.components.controls import heading
-from gt.ui.components.stage import stage
-from gt.ui.components.workbench import alert, bench, board
+from gt.ui.components.workbench import alert
 from gt.ui.guard import guarded
-from gt.ui.tour import advice, find
+from gt.ui.tour import advice, find, last_layer
 from gt.ui.tour import page as tour_page
-from gt.ui.tour.tools import tools
 from gt.views.shown import tour_views
 
 dash.register_page(
@@ -49,49 +46,29 @@ def layout(run: str | None = None, layer: str | None = None, **_: str) -> html.M
         layer = layers[0]
     announcement, failure = _announced(run, layer)
     problem = failure or problem
-    return html.Main(
-        [
-            heading("The Grand Tour of the last layer"),
-            bench(
-                [
-                    tour_page.head(library.titles, run, layers, layer),
-                    alert(ids.TOUR_ALERT, problem),
-                ],
-                html.Div(
-                    [
-                        board(_stages(), tools()),
-                        tour_page.transport(),
-                        tour_page.side(
-                            [advice.advice("tour", library, run)],
-                            [("Find", tour_page.find_panel())],
-                        ),
-                    ],
-                    className="gt-tour-grid",
-                ),
-            ),
-            dcc.Store(id=ids.TOUR_ANNOUNCEMENT_STORE, data=announcement),
-            dcc.Store(id=ids.TOUR_SINK),
-            dcc.Store(id=ids.TOUR_QUESTION_STORE),
-            dcc.Store(id=ids.TOUR_ANSWER_STORE),
-            dcc.Store(id=ids.TOUR_ANSWER_SINK),
-            *tour_page.stores(
-                "grand-tour",
-                dash.get_relative_path("/"),
-                run=ids.TOUR_RUN,
-                layer=ids.TOUR_LAYER,
-                more={"question": ids.TOUR_QUESTION_STORE},
-            ),
-        ],
-        key="grand-tour",
-        className="gt-tour",
-        **{"data-gt-page": "grand-tour", "data-gt-asked-run": asked, "data-gt-flat": "no"},
-    )
+    above = [
+        tour_page.head(library.titles, run, layers, layer),
+        alert(ids.TOUR_ALERT, problem),
+    ]
+    panel = ("Find", tour_page.find_panel())
+    side = tour_page.side([advice.advice("tour", library, run)], [panel], file=True)
+    return last_layer.page(above, side, _stores(announcement), asked)
 
 
-def _stages() -> list[html.Section]:
+def _stores(announcement: dict[str, Any] | None) -> list[dcc.Store]:
     return [
-        stage("grand-tour-train", ids.TOUR_TRAIN_GRAPH, "train", "Training points"),
-        stage("grand-tour-test", ids.TOUR_TEST_GRAPH, "test", "Test points"),
+        dcc.Store(id=ids.TOUR_ANNOUNCEMENT_STORE, data=announcement),
+        dcc.Store(id=ids.TOUR_SINK),
+        dcc.Store(id=ids.TOUR_QUESTION_STORE),
+        dcc.Store(id=ids.TOUR_ANSWER_STORE),
+        dcc.Store(id=ids.TOUR_ANSWER_SINK),
+        *tour_page.stores(
+            last_layer.NAME,
+            dash.get_relative_path("/"),
+            run=ids.TOUR_RUN,
+            layer=ids.TOUR_LAYER,
+            more={"question": ids.TOUR_QUESTION_STORE},
+        ),
     ]
 
 

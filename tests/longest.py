@@ -17,6 +17,7 @@ LONGEST = (
     "tests/unit/docs/test_commands.py",
     "tests/unit/embed/test_degenerate.py",
     "tests/browser/test_compute.py",
+    "tests/browser/test_export_file.py",
     "tests/browser/test_layers.py",
     "tests/browser/test_telling.py",
     "tests/browser/test_pages.py",

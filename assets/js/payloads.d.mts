@@ -1307,6 +1307,7 @@ export type ActionWord =
   | "clear"
   | "csv"
   | "dots"
+  | "file"
   | "fit"
   | "group"
   | "how"

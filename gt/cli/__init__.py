@@ -23,6 +23,7 @@ EXAMPLES = """examples:
   gt align runs/mnist-layers           the way of the points through all layers, for the page Layers
   gt attack runs/mnist-layers --source 8 --target 0   eights become zeros, step by step
   gt serve --runs runs                 look at all runs in the folder runs
+  gt export runs/mnist --out mnist.html   one file, alive without a server
 """
 
 #: what one can do: the function, which has a file of its own, and one line
@@ -44,6 +45,7 @@ COMMANDS = {
     ),
     "method": ("method", "compute the moved point of the page Method"),
     "serve": ("serve", "look at runs in the browser"),
+    "export": ("export", "write a page of a run into one file that needs no server"),
     "weights": (
         "weights",
         "keep the weights of a recording with a smaller run of the same training",

@@ -37,7 +37,11 @@ class Modules:
 
     def addresses(self, prefix: str) -> list[str]:
         """Where each module of ours is, under the prefix of the app, which ends in a slash."""
-        ours = (name for name in self.stamps if name.startswith("js/"))  # others come if need be
+        ours = (  # others come if need be, or are for files alone
+            name
+            for name in self.stamps
+            if name.startswith("js/") and not name.startswith("js/alone/")
+        )
         return [f"{self._folder(prefix)}{name}" for name in ours]
 
     def import_map(self, prefix: str) -> str:

@@ -292,8 +292,19 @@ def _tabs(shared_context: BrowserContext) -> list[Page]:
 
 
 @pytest.fixture
+def reader() -> type[Tour]:
+    """Who opens pages: of the app, or of a file."""
+    return Tour
+
+
+@pytest.fixture
 def open_page(
-    site: str, browser: Browser, shared_context: BrowserContext, _tabs: list[Page], watch: Watch
+    site: str,
+    browser: Browser,
+    shared_context: BrowserContext,
+    _tabs: list[Page],
+    watch: Watch,
+    reader: type[Tour],
 ) -> Iterator[Callable[..., Tour]]:
     """``open_page("/grand-tour?play=0")``; with ``context={...}`` in a profile of its own, with ``given={...}`` of the size,
     motion or permissions that a tab of the shared one can be given too, with ``init="..."`` a script that runs before
@@ -330,7 +341,7 @@ def open_page(
                 page.add_init_script(init)
             if route:
                 page.route(*route)
-            tour = Tour(page, site)
+            tour = reader(page, site)
             tour.goto(path)
             if wait:
                 tour.ready()

@@ -84,7 +84,7 @@ def colors(tour, name=TEST):
     """The colours that a stage's trace is painted with, by point."""
     return tour.page.evaluate(
         """async (name) => {
-          const { inspect } = await import("/assets/js/main.mjs");
+          const { inspect } = window.grandTour ?? (await import("/assets/js/main.mjs"));
           const seen = inspect(name);
           const gd = document.querySelector(`[data-gt-stage="${name}"] .js-plotly-plot`);
           await new Promise(requestAnimationFrame);

@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 
-from tests.browser.tour import INK, TEST, TRAIN
+from tests.browser.tour import INK, TEST, TRAIN, Tour
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -120,6 +120,24 @@ def test_picture_and_selection_are_downloaded(tour):
     assert rows["id"].tolist() == [lone]
     assert rows["split"].tolist() == ["test"]
     assert rows["label"].tolist() == [lone % 10]
+
+
+def test_the_page_is_saved_as_a_file_that_begins_where_the_page_is(open_page, browser, tmp_path):
+    tour = open_page("/grand-tour?play=0&epoch=12")
+    with tour.page.expect_download() as download:
+        tour.button("file").click()
+    file = tmp_path / "saved.html"
+    download.value.save_as(file)
+    assert download.value.suggested_filename == "mnist-softmax.html"
+    tour.page.wait_for_function(
+        "[...document.querySelectorAll('.gt-toast')].some((one) => one.textContent.startsWith('Saved:'))"
+    )
+    opened = Tour(browser.new_page(viewport={"width": 1280, "height": 800}), file.as_uri())
+    opened.goto("")
+    opened.ready(TEST)
+    assert opened.settled().epoch == 12
+    np.testing.assert_allclose(opened.look().matrix[:, :2], tour.look().matrix[:, :2], atol=1e-6)
+    opened.page.close()
 
 
 def test_a_view_is_found_and_its_classes_stand_out_until_the_next_action(tour):

@@ -105,7 +105,7 @@ def test_a_seed_makes_the_tour_repeat_itself(open_page):
 
 
 RECORD = """async () => {
-  const { inspect } = await import("/assets/js/main.mjs");
+  const { inspect } = window.grandTour ?? (await import("/assets/js/main.mjs"));
   window.way = [];
   const frame = () => {
     const { matrix } = inspect("grand-tour-test");

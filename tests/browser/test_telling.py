@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -238,7 +237,7 @@ def test_a_link_to_a_stop_restores_it(told, open_page):
     told.page.keyboard.press("k")
     told.until(f"s.stop === 2 && {ARRIVED}")
     there = told.look()
-    query = urllib.parse.urlparse(told.copied_link()).query
+    query = told.asked(told.copied_link())
     other = open_page(f"/grand-tour?{query}")
     other.until(f"s.stop === 2 && {ARRIVED}")
     seen = other.look()

@@ -24,11 +24,13 @@ STAGES = {
     "/method": "method-tesseract",
 }
 
-#: where a document has only begun, its map of the modules may not be there yet, and the plain names would mean others
-_BEGUN = "while (!document.body) await new Promise((go) => setTimeout(go, 5));"
+#: where a document has only begun, its map of the modules may not be there yet, and the plain names would mean others;
+#: a page in a file says what it has instead of modules
+_BEGUN = """const begun = () => document.body && (location.protocol !== "file:" || window.grandTour);
+  while (!begun()) await new Promise((go) => setTimeout(go, 5));"""
 _INSPECT = """async (name) => {
   BEGUN
-  const { inspect } = await import("/assets/js/main.mjs");
+  const { inspect } = window.grandTour ?? (await import("/assets/js/main.mjs"));
   try {
     const seen = inspect(name);
     return { ...seen, matrix: [...seen.matrix], positions: [...seen.positions] };
@@ -39,7 +41,7 @@ _INSPECT = """async (name) => {
 #: waits until an expression of `s`, what `inspect` returns, holds; else says what there was at the end
 _UNTIL = """async ([name, patience]) => {
   BEGUN
-  const { inspect } = await import("/assets/js/main.mjs");
+  const { inspect } = window.grandTour ?? (await import("/assets/js/main.mjs"));
   const holds = (s) => (ASKED);
   let said = "";
   for (const end = performance.now() + patience; performance.now() < end; ) {
@@ -144,7 +146,15 @@ class Tour:
         self.site = site
 
     def goto(self, path: str) -> None:
-        self.page.goto(self.site + path, wait_until="commit")
+        self.page.goto(self.address(path), wait_until="commit")
+
+    def address(self, path: str) -> str:
+        """Where a page of the app is."""
+        return self.site + path
+
+    def asked(self, address: str) -> str:
+        """What an address asks for, as a query."""
+        return urlsplit(address).query
 
     def ready(self, name: str = "") -> Tour:
         """Wait until a stage has drawn its points."""
@@ -205,7 +215,7 @@ class Tour:
 
     def _asked_for(self, path: str) -> bool:
         """Whether the page was opened there, with that seed: of the rest its address says what is shown now."""
-        here, asked = urlsplit(self.page.url), urlsplit(self.site + path)
+        here, asked = urlsplit(self.page.url), urlsplit(self.address(path))
         seeds = [parse_qs(one.query).get("seed") for one in (here, asked)]
         return here[:3] == asked[:3] and seeds[0] == seeds[1]
 

@@ -34,6 +34,7 @@ PYTHON = (
     ("gt.ui.components",),
     ("gt.jobs",),
     ("gt.ui",),
+    ("gt.share",),
     ("pages",),
     ("gt.cli", "gt.examples"),
     ("app",),
@@ -47,7 +48,7 @@ JAVASCRIPT = (
     ("stage",),
     ("meter", "picture"),
     ("pages",),
-    ("main",),
+    ("main", "alone"),
 )
 ANYONE = ("gt",)  # the package itself, whose names are looked up when they are used
 Graph = Mapping[str, set[str]]

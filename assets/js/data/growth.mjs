@@ -1,6 +1,8 @@
 // @ts-check
 /** A run that is announced and grows: what is added to its announcement while it is shown. */
 
+import { ask } from "../core/ask.mjs";
+
 /**
  * @typedef {import("./tensors.mjs").Announcement} Announcement
  * @typedef {import("../payloads.mjs").Grown} Grown
@@ -30,7 +32,7 @@ export async function fetchGrowth(run, base) {
     layer: run.layer,
     have: String(run.epochs.length),
   });
-  const answer = await fetch(`${base}grown?${asked}`, { cache: "no-store" });
+  const answer = await ask(`${base}grown?${asked}`, { cache: "no-store" });
   if (!answer.ok) throw new Error((await answer.text()).trim());
   return answer.json();
 }

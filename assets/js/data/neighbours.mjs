@@ -1,6 +1,8 @@
 // @ts-check
 /** Who is near in the data, as the server says: see gt/serve/neighbours.py; and how it is asked, as a link has it. */
 
+import { ask } from "../core/ask.mjs";
+
 /**
  * @typedef {import("../payloads.mjs").NearQuestion} NearQuestion @typedef {import("../payloads.mjs").NearAnswer} NearAnswer
  * @typedef {object} NearSettings
@@ -27,7 +29,7 @@ export const USUAL = { metric: "euclidean", k: 10, split: "all", layer: "" };
 /** @param {string} base prefix under which the app is served, ending in "/" @param {NearQuestion} question @param {AbortSignal} signal @returns {Promise<NearAnswer>} */
 export async function askNeighbours(base, question, signal) {
   const headers = { "Content-Type": "application/json" };
-  const answer = await fetch(`${base}neighbours`, { method: "POST", headers, body: JSON.stringify(question), signal });
+  const answer = await ask(`${base}neighbours`, { method: "POST", headers, body: JSON.stringify(question), signal });
   if (!answer.ok) throw new Error((await answer.text()).trim() || `the server answered ${answer.status}`);
   return answer.json();
 }

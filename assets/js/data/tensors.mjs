@@ -4,6 +4,8 @@
  * needed. The first picture needs one epoch; the rest arrives behind it.
  */
 
+import { ask } from "../core/ask.mjs";
+
 /**
  * @typedef {import("../payloads.mjs").Tensor} Tensor
  * @typedef {import("../payloads.mjs").Slice} Slice
@@ -41,7 +43,7 @@ function createFetching(base) {
 
   /** @param {string} url @returns {Promise<ArrayBuffer>} */
   async function get(url) {
-    const answer = await fetch(base + url, { signal: stop.signal });
+    const answer = await ask(base + url, { signal: stop.signal });
     if (!answer.ok) throw new Error(`${url}: the server answered ${answer.status}; reload the page`);
     const buffer = await answer.arrayBuffer();
     bytes += buffer.byteLength;

@@ -2,6 +2,7 @@
 /** Links that readers take with them, and addresses that say what is shown. */
 
 import { toast } from "../core/dom.mjs";
+import { addressWith, here } from "../core/here.mjs";
 import { tellProblem } from "../core/page.mjs";
 import { createAddress } from "../state/address.mjs";
 import { fetchKept, keep, nameOf } from "../state/kept_selection.mjs";
@@ -18,7 +19,7 @@ import { copy } from "../stage/take_away.mjs";
  * @param {boolean} [whole] whether the selection is in it
  */
 async function copyLink(query, said, whole = true) {
-  const address = `${location.origin}${location.pathname}?${query}`;
+  const address = addressWith(query);
   if (!(await copy(address))) return toast(`The browser does not let this page copy. The link: ${address}`, "error");
   toast(whole ? said : "Link copied; what is selected, hidden or grouped is too much for a link and was left out");
 }
@@ -73,7 +74,7 @@ export async function copyAddress(address, base, of, said) {
   const many = [...addFilters(none, filtersOf(of.run)), ...addGroups(none, groupsOf(of)), ...(fits ? [] : [ids])];
   const whole = await Promise.all(many.map((one) => keep(base, one))).then(() => true, () => false); // prettier-ignore
   address.now();
-  return copyLink(location.search.slice(1), said, whole);
+  return copyLink(here().location.search.slice(1), said, whole);
 }
 
 /**

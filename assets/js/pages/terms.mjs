@@ -12,7 +12,7 @@ const LEAVE_MS = 200; // to get from the term to the sentence
 
 /** @typedef {import("../payloads.mjs").Term} Term */
 
-/** The box of a sentence. @param {string} base address of the app, ending in a slash */
+/** The box of a sentence. @param {string|null} base address of the app, ending in a slash; null where there is none to lead to */
 function createBox(base) {
   const title = el("strong", {});
   const sentence = el("span", {});
@@ -25,13 +25,14 @@ function createBox(base) {
     fill(term, says) {
       title.textContent = says || term.title;
       sentence.textContent = term.sentence;
-      link.href = base + term.link;
+      link.hidden = base === null;
+      if (base !== null) link.href = base + term.link;
       link.textContent = term.more;
     },
   };
 }
 
-/** @param {Record<string, Term>} terms @param {string} base address of the app, ending in a slash */
+/** @param {Record<string, Term>} terms @param {string|null} base address of the app, ending in a slash; null where there is none to lead to */
 export function startTerms(terms, base) {
   const { box, link, fill } = createBox(base);
   document.body.append(box);
@@ -98,7 +99,7 @@ export function startTerms(terms, base) {
         back?.focus();
         return event.stopImmediatePropagation(); // Esc clears a selection otherwise
       }
-      if (event.key !== "Tab") return;
+      if (event.key !== "Tab" || link.hidden) return;
       const inside = document.activeElement === link;
       if (!inside && (event.shiftKey || !shown.contains(document.activeElement))) return;
       if (inside)

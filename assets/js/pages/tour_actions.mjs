@@ -6,6 +6,7 @@ import { toast } from "../core/dom.mjs";
 import { copy, numpyText } from "../stage/take_away.mjs";
 import { openTaking } from "../picture/dialog.mjs";
 import { saveSelection } from "./csv.mjs";
+import { savePage } from "./page_file.mjs";
 import { copyAddress } from "./links.mjs";
 import { filmOf, takenFromTour } from "./pictured.mjs";
 
@@ -42,6 +43,7 @@ export function tourActions(page) {
     },
     names: (which) => page.grouped.setNames(/** @type {import("../points/group_names.mjs").Which} */ (which)),
     picture: () => takePicture(page),
+    file: (_, button) => savePage(page, button),
     csv: () => {
       const { run, clock } = view;
       saveSelection(page.mount.ids.csv, run, run.layer, run.epochs[clock.nearest]);

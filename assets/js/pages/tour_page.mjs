@@ -15,6 +15,7 @@ import { liveRun, liveSoon } from "../state/live.mjs";
 import { part } from "../core/dom.mjs";
 import { tellUnread } from "../core/unread.mjs";
 import { plotted, setProps } from "../core/dash.mjs";
+import { here } from "../core/here.mjs";
 import { reduced } from "../core/motion.mjs";
 import { leave, leftAt, tellProblem } from "../core/page.mjs";
 import { createEpochSlider, createSpeedSlider } from "../charts/epoch_slider.mjs";
@@ -105,7 +106,7 @@ export class TourPage extends PointsPage {
   /** @param {HTMLElement} root @param {Stage[]} stages all that the page has @param {Mount} mount */
   constructor(root, stages, mount) {
     super(root, () => this.view);
-    const query = new URLSearchParams(location.search);
+    const query = new URLSearchParams(here().location.search);
     this.mount = mount;
     this.all = stages;
     this.#still = query.get("play") === "0" || reduced();
@@ -474,7 +475,7 @@ export class TourPage extends PointsPage {
   /** What says how a run is to be shown: what is shown now, else the address, else how the page was left. @param {Announcement} run @param {boolean} same */
   #queryFor(run, same) {
     const before = /** @type {Left|null} */ (leftAt(this.mount.page));
-    const link = !same && this.#fresh ? location.search : "";
+    const link = !same && this.#fresh ? here().location.search : "";
     const back = !same && !link && before?.run === run.run && before.layer === run.layer ? before.query : "";
     return { query: same ? this.link(this.view.run.p === run.p) : link || back, link, back };
   }

@@ -5,14 +5,16 @@
  * same page with another query, the address is no longer of what is still shown, and is left alone.
  */
 
+import { here } from "../core/here.mjs";
+
 const EVERY_MS = 500; // browsers refuse changes that come more often than about three a second, for long
 const OWN = ["seed"]; // what an address says that no view does, kept as it was
 
 /**
  * @param {() => string|null} query what the address is to say now; null for nothing yet
- * @param {{location: Location, history: History}} [win]
+ * @param {import("../core/here.mjs").Here} [win]
  */
-export function createAddress(query, win = window) {
+export function createAddress(query, win = here()) {
   const path = win.location.pathname;
   let mine = win.location.search; // as it was found or written here
   /** @type {ReturnType<typeof setTimeout>|null} */

@@ -1,6 +1,7 @@
 // @ts-check
 /** Selections that are too large for an address: the server keeps them, and the address has the name that it gave. */
 
+import { ask } from "../core/ask.mjs";
 import { pack, unpack } from "./link.mjs";
 
 /** What each selection is called, or is going to be. @type {WeakMap<ReadonlySet<number>, Promise<string>>} */
@@ -34,7 +35,7 @@ export function keep(base, ids) {
 async function send(base, ids) {
   const body = /** @type {Uint8Array<ArrayBuffer>} */ (pack([...ids]));
   const headers = { "Content-Type": "application/octet-stream" };
-  const answer = await fetch(`${base}selections`, { method: "POST", headers, body });
+  const answer = await ask(`${base}selections`, { method: "POST", headers, body });
   const said = (await answer.text()).trim();
   if (!answer.ok) throw new Error(said);
   return said;
@@ -46,7 +47,7 @@ async function send(base, ids) {
  * @param {string} base @param {string} name @returns {Promise<number[]>}
  */
 export async function fetchKept(base, name) {
-  const answer = await fetch(`${base}selections/${name}`);
+  const answer = await ask(`${base}selections/${name}`);
   if (!answer.ok) throw new Error((await answer.text()).trim());
   return unpack(new Uint8Array(await answer.arrayBuffer()));
 }

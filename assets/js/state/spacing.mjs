@@ -13,15 +13,27 @@ const KEPT = "gt-spacing";
 /** @type {Set<() => void>} */
 const listeners = new Set();
 
+/** what was chosen where the browser keeps nothing @type {Spacing|null} */
+let chosen = null;
+
 /** What the reader chose; null where nothing was chosen. @returns {Spacing|null} */
 export function chosenSpacing() {
-  const kept = localStorage.getItem(KEPT);
-  return kept === "even" || kept === "log" ? kept : null;
+  try {
+    const kept = localStorage.getItem(KEPT);
+    return kept === "even" || kept === "log" ? kept : chosen;
+  } catch {
+    return chosen;
+  }
 }
 
 /** @param {Spacing} spacing */
 export function chooseSpacing(spacing) {
-  localStorage.setItem(KEPT, spacing);
+  chosen = spacing;
+  try {
+    localStorage.setItem(KEPT, spacing);
+  } catch {
+    // storage is blocked: for now only
+  }
   for (const heard of listeners) heard();
 }
 

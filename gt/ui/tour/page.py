@@ -17,6 +17,7 @@ from gt import ids
 from gt.figures.names import middle
 from gt.serve.library import Library
 from gt.serve.tasks import CLASSES
+from gt.state import PageMount
 from gt.ui.components.controls import button, group, icon, labelled, part
 from gt.ui.components.terms import Word, explained
 from gt.ui.components.workbench import column, room
@@ -238,6 +239,8 @@ def side(
     *,
     before: Sequence[tuple[str, Component]] = (),
     neighbours: bool = True,
+    served: bool = True,
+    file: bool = False,
 ) -> html.Aside:
     """Colours, legend, selection, groups, neighbours, and what can be taken away.
 
@@ -246,11 +249,15 @@ def side(
         more: Panels of the page's own, each with a word for it, see `gt.ui.components.workbench.column`.
         before: Such panels that come before the colours.
         neighbours: Whether the points shown are those of a run, whose neighbours can be asked for.
+        served: Whether there is a server to ask; a page in a file has none.
+        file: Whether the page can be saved as a file, see `gt.share.pages`.
     """
     above = [*(("", one) for one in first), *before]
     points = points_panels(ids.TOUR_COLOR)
-    points.insert(1, ("Take away", _exports()))  # above what grows with the selection
-    points += [("Neighbours", _neighbours())] if neighbours else []
+    points.insert(
+        1, ("Take away", _exports(served=served, file=file))
+    )  # above what grows with the selection
+    points += [("Neighbours", _neighbours())] if neighbours and served else []
     return column([*above, *points, *more])
 
 
@@ -277,13 +284,19 @@ def csv_button() -> html.Button:
     return button("csv", "filetype-csv", "Save the selection as CSV", text="CSV")
 
 
-def _exports() -> html.Section:
-    """What can be taken away."""
+def _file_button() -> html.Button:
+    """Saves the page with its points; see `gt.share.routes`."""
+    return button("file", "file-code", "Save this page as a file", text="Page as a file")
+
+
+def _exports(*, served: bool, file: bool) -> html.Section:
+    """What can be taken away; what a server writes only where there is one."""
     buttons = [
         button("link", "link-45deg", "Copy a link to this view", text="Link"),
         button("matrix", "braces", "Copy the matrix as numpy text", text="Matrix", turns=True),
         button("picture", "camera", "Save a picture or a video", text="Picture"),
-        csv_button(),
+        *([csv_button()] if served else []),
+        *([_file_button()] if file else []),
     ]
     return html.Section(
         [html.H2("Take it with you"), html.Div(buttons, className="gt-exports")],
@@ -291,15 +304,15 @@ def _exports() -> html.Section:
     )
 
 
-def stores(
+def mount(
     page: str,
     base: str,
     *,
     run: str,
     layer: str,
     more: Mapping[str, str] = MappingProxyType({}),
-) -> list[dcc.Store]:
-    """What the page's module and the server tell each other.
+) -> PageMount:
+    """What a page's module is handed.
 
     Args:
         page: The page's name, its ``data-gt-page``.
@@ -310,9 +323,20 @@ def stores(
     """
     names = {"run": run, "layer": layer, "csv": ids.CSV_STORE}
     names |= {"chosenRun": ids.RUN_STORE, "color": ids.TOUR_COLOR, "pace": ids.TOUR_PACE, **more}
-    mount = {"page": page, "ids": names, "base": base}
+    return {"page": page, "ids": names, "base": base}
+
+
+def stores(
+    page: str,
+    base: str,
+    *,
+    run: str,
+    layer: str,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> list[dcc.Store]:
+    """What the page's module and the server tell each other; the arguments are those of `mount`."""
     return [
-        dcc.Store(id=ids.TOUR_MOUNT_STORE, data=mount),
+        dcc.Store(id=ids.TOUR_MOUNT_STORE, data=mount(page, base, run=run, layer=layer, more=more)),
         dcc.Store(id=ids.TOUR_CHOICE_SINK),
     ]
 

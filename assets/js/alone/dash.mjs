@@ -1,0 +1,26 @@
+// @ts-check
+/** In the place of `core/dash.mjs` where a page is in a file: selects are the browser's own, stores nobody reads, and a plain graph stands for plotly's. */
+
+import { el } from "../core/dom.mjs";
+import { createGraph } from "./graph.mjs";
+
+/** @typedef {{value: string, label: string, title?: string}} Option */
+
+/** What a clientside callback returns to leave its output alone. */
+export const noUpdate = () => undefined;
+
+/** @param {string} id @param {{options?: readonly Option[], value?: string}} props of a select; those of stores are read by nobody */
+export function setProps(id, { options, value }) {
+  const select = document.getElementById(id);
+  if (!(select instanceof HTMLSelectElement)) return;
+  if (options) select.replaceChildren(...options.map(({ value, label, title = "" }) => el("option", { value, title }, label))); // prettier-ignore
+  if (value !== undefined) select.value = value;
+  select.dispatchEvent(new Event("change"));
+}
+
+/** The graph inside an element, and what of Plotly is asked of it. @param {Element} root @returns {Promise<{gd: any, Plotly: any}>} */
+export async function plotted(root) {
+  const box = root.querySelector(".gt-graph");
+  if (!box) throw new Error("plotted: this element has no graph");
+  return createGraph(/** @type {HTMLElement} */ (box));
+}

@@ -1,0 +1,214 @@
+"""A page as a file has it: what a page says of itself, and the document that is made of that."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from dash import html
+
+import gt
+from gt.files.durable import replace
+from gt.serve.library import Library
+from gt.serve.policy import digest
+from gt.share import held, scripts, styles
+from gt.share.markup import html_of
+from gt.ui.components.controls import button, icon, part
+from gt.ui.components.terms import TERMS
+from gt.ui.theme import THEME
+
+LARGEST = 150 * 2**20  # bytes of a file: of more a browser makes no page
+INDEX = "index.html"  # what a host shows of a folder
+#: what is seen where no script runs; the rest is the app's own styles
+STILL = """.gt-still { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem; }
+.gt-still div { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem; }
+.gt-still figure { margin: 0; }
+.gt-still figure svg { width: 100%; border: 1px solid #8886; border-radius: 0.5rem; }
+.gt-still text { font-size: 44px; text-anchor: middle; dominant-baseline: central; fill: currentColor; }
+.gt-still svg path { fill: none; stroke-width: 11; stroke-linecap: round; stroke-opacity: 0.8; }
+.gt-still ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; list-style: none; margin: 1rem 0; padding: 0; }
+.gt-still li svg { width: 1em; height: 1em; margin-right: 0.4em; vertical-align: -0.1em; }
+.gt-still li svg path { stroke-width: 50; stroke-opacity: 1; }
+[data-gt-once] .gt-transport > :not(:last-child) { display: none; }
+.gt-file-title { color: var(--gt-quiet); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }
+"""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a page is in a file.
+
+    Attributes:
+        title: Of the document: the run, and what is shown of it.
+        main: The page's markup, from the same layout that the app shows.
+        mount: What its module is handed.
+        announcement: Of the run, as the app's browser is told; a file has the tensors that it names.
+        entry: Its module in ``assets/js``.
+        still: HTML of pictures that stand still.
+        sentences: Which say what they are of.
+    """
+
+    title: str
+    main: html.Main
+    mount: Mapping[str, Any]
+    announcement: Mapping[str, Any]
+    entry: str
+    still: str
+    sentences: Sequence[str]
+
+
+def document(library: Library, told: Told, query: str = "", *, beside: bool = False) -> str:
+    """A page as the text of one HTML file.
+
+    Args:
+        library: Which announced what the page shows.
+        told: The page.
+        query: How it begins, as the app's addresses say it, without a question mark.
+        beside: Whether the tensors are to lie in files beside it, see `folder`.
+
+    Raises:
+        ValueError: If it would be larger than a browser opens, or a tensor cannot be had any more.
+    """
+    where: held.Held = {"beside": True, "at": {}}
+    where, blocks = (where, []) if beside else held.packed(library, told.announcement)
+    if (size := sum(map(len, blocks))) > LARGEST:
+        raise ValueError(
+            f"one file can hold {LARGEST / 1e6:.0f} MB, these points take {size / 1e6:.0f} MB; make a folder for a web "
+            "server instead (--folder)"
+        )
+    said = {
+        "mount": told.mount,
+        "announcement": told.announcement,
+        "held": where,
+        "terms": dict(TERMS),
+        "query": query,
+    }
+    script = scripts.bundle(told.entry)
+    body = html_of(_around(told))
+    style = STILL + styles.needed(body + script)
+    data = "".join(
+        f'<script type="text/plain" data-gt-block="{at}">{block}</script>\n'
+        for at, block in enumerate(blocks)
+    )
+    return _DOCUMENT.format(
+        version=escape(gt.__version__),
+        policy=escape(_policy(THEME, f"\n{script}", style, beside)),
+        title=escape(told.title),
+        theme=THEME,
+        style=style,
+        body=body,
+        still=told.still,
+        sentences="".join(f"<p>{escape(one)}</p>" for one in told.sentences),
+        said=json.dumps(said, separators=(",", ":")).replace("<", "\\u003c"),
+        data=data,
+        script=script,
+    )
+
+
+def folder(library: Library, told: Told, out: Path, query: str = "") -> int:
+    """A page as a folder for any web server: the document, and its tensors beside it, fetched as they are needed.
+
+    Args:
+        library: Which announced what the page shows.
+        told: The page.
+        out: The folder; what is in it of the same names is replaced.
+        query: As of `document`.
+
+    Returns:
+        How many bytes were written.
+
+    Raises:
+        ValueError: If a tensor cannot be had any more.
+    """
+    tensors = out / "tensors"
+    tensors.mkdir(parents=True, exist_ok=True)
+    total = 0
+    for address in held.addresses(told.announcement):
+        found = held.of(library, address)
+        replace(out / f"{address}.packed", found, sync=False)
+        total += len(found)
+    page = document(library, told, query, beside=True).encode()
+    replace(out / INDEX, page)  # last: it is there when all that it needs is
+    return total + len(page)
+
+
+def _policy(theme: str, script: str, style: str, beside: bool) -> str:
+    """What the page may do: run these two scripts; it asks nobody for anything, unless its tensors lie beside it."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src {digest(theme)} {digest(script)}",
+            f"style-src {digest(style)}",
+            "img-src data: blob:",
+            "connect-src 'self'" if beside else "connect-src 'none'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )
+
+
+def _around(told: Told) -> html.Div:
+    """The page with its bar; shown by its script."""
+    theme = {"data-gt-action": "theme", "aria-label": "Switch between light and dark"}
+    bar = html.Header(
+        [
+            html.Span(
+                [html.Span(className="gt-logo", **{"aria-hidden": "true"}), "Grand Tour"],
+                className="gt-brand",
+            ),
+            html.Span(told.title, className="gt-file-title"),
+            html.Div(
+                [
+                    button("keys", "question-circle", "Keys and gestures", key="?"),
+                    html.Button(
+                        [icon("circle-half")],
+                        type="button",
+                        className="btn btn-sm gt-button",
+                        title="Light or dark",
+                        **theme,
+                    ),
+                ],
+                className="gt-group ms-auto",
+            ),
+        ],
+        className="gt-bar",
+        **part("bar"),
+    )
+    return html.Div(
+        [
+            html.A("Skip to the content", href="#gt-content", className="gt-skip"),
+            bar,
+            html.Div(told.main, id="gt-content", className="gt-content"),
+            html.Div(className="gt-toasts", role="status", **part("toasts")),
+            html.Div(className="visually-hidden", role="status", **part("aloud")),
+        ],
+        className="gt-app",
+        hidden=True,
+    )
+
+
+_DOCUMENT = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="generator" content="Grand Tour {version}">
+<title>{title}</title>
+<script>{theme}</script>
+<style>{style}</style>
+</head>
+<body>
+{body}
+<noscript><main class="gt-still"><h1>{title}</h1>{sentences}{still}</main></noscript>
+<script type="application/json" id="gt-said">{said}</script>
+{data}<script type="module">
+{script}</script>
+</body>
+</html>
+"""

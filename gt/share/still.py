@@ -1,0 +1,159 @@
+"""What a file shows where no script runs: pictures that stand still, with sentences, measured from the run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+import numpy as np
+
+from gt.figures.palette import class_colors
+from gt.run import wide
+from gt.run.points import SPLITS
+from gt.run.read import Run
+from gt.run.task import one_class
+
+SIDE = 1000  # units of a picture's side
+EDGE = 120  # units that stay free at each side
+NAMES = 1.12  # times as far from the middle as a class, its name
+MOST = 12  # classes that are named in a picture, and in a legend
+NAMED: Mapping[str, str] = {"train": "Training points", "test": "Test points"}
+MORE = "With JavaScript the points move, turn and can be selected."
+
+
+def pictures(run: Run, layer: str, names: Mapping[str, str] = NAMED) -> str:
+    """Three epochs of a layer at most, each split by itself, all in one projection.
+
+    Of outputs that are classes it is the ring of these; of others that onto the two directions in which the points of
+    the last epoch differ most.
+
+    Args:
+        run: Whose points are shown.
+        layer: Name of the layer.
+        names: What the points of each split are called.
+
+    Returns:
+        HTML with an SVG for each.
+    """
+    basis, reach = _plane(run, layer)
+    figures = []
+    for at in _epochs(run):
+        places = wide.drawn_values(run, layer, at) @ basis / reach
+        for split, name in enumerate(SPLITS):
+            rows = np.flatnonzero(run.splits == split)
+            if rows.size:
+                title = names[name]
+                if len(run.epochs) > 1 or names is NAMED:
+                    title += f", {run.unit} {int(run.epochs[at])}"
+                axes = basis / reach if _has_ring(run, layer) else None
+                figures.append(_figure(run, rows, places[rows], title, axes))
+    return f"<div>{''.join(figures)}</div>{_legend(run)}"
+
+
+def sentences(run: Run, layer: str) -> list[str]:
+    """What the pictures are of, and what was measured.
+
+    Args:
+        run: Whose points are shown.
+        layer: Name of the layer.
+    """
+    counts = " and ".join(
+        f"{n:,} {NAMED[name].lower()}"
+        for split, name in enumerate(SPLITS)
+        if (n := int((run.splits == split).sum()))
+    )
+    epochs = [str(int(run.epochs[at])) for at in _epochs(run)]
+    when = epochs[0] if len(epochs) == 1 else f"{', '.join(epochs[:-1])} and {epochs[-1]}"
+    how = (
+        "A point lies the nearer to a class the surer the network is of it."
+        if _has_ring(run, layer)
+        else "They are seen along the two directions in which they differ most in the last picture."
+    )
+    said = [
+        f"{run.title}: {counts}, placed by their numbers in the layer {layer}, at {run.unit} {when}. {how} "
+        "All pictures show the same projection."
+    ]
+    if one_class(run.task):
+        told = (_correct(run, split, name) for split, name in enumerate(SPLITS))
+        said.append(" ".join(one for one in told if one))
+    said.append(MORE)
+    return said
+
+
+def _epochs(run: Run) -> list[int]:
+    """Indices of the epochs that are shown: the first, one of those in which most is learnt, the last."""
+    last = len(run.epochs) - 1
+    return sorted({0, round(last**0.5), last})
+
+
+def _has_ring(run: Run, layer: str) -> bool:
+    """Whether the layer's axes are classes, few enough to be told apart."""
+    return one_class(run.task) and layer == run.last and 2 < len(run.classes) <= MOST
+
+
+def _correct(run: Run, split: int, name: str) -> str:
+    rows = np.flatnonzero(run.splits == split)
+    if not rows.size:
+        return ""
+    told = []
+    for at in _epochs(run):
+        right = run.activations(run.last, at)[rows].argmax(axis=1) == run.labels[rows]
+        told.append(f"{100 * right.mean():.1f} % at {run.unit} {int(run.epochs[at])}")
+    return f"Of the {NAMED[name].lower()} the network takes for what they are {', '.join(told)}."
+
+
+def _plane(run: Run, layer: str) -> tuple[np.ndarray, float]:
+    """Two directions ``(p, 2)``, and how far points of the pictures reach along them."""
+    if _has_ring(run, layer):
+        turn = 2 * np.pi * np.arange(len(run.classes)) / len(run.classes)
+        return np.column_stack([np.cos(turn), np.sin(turn)]), 1.0
+    last = wide.drawn_values(run, layer, len(run.epochs) - 1).astype(np.float64)
+    _, _, rows = np.linalg.svd(last - last.mean(axis=0), full_matrices=False)
+    basis = np.zeros((last.shape[1], 2))  # a layer may have one coordinate, or a run one point
+    basis[:, : min(2, len(rows))] = rows[:2].T
+    reach = max(
+        np.abs(wide.drawn_values(run, layer, at) @ basis).max(initial=0) for at in _epochs(run)
+    )
+    return basis, float(reach) or 1.0
+
+
+def _figure(
+    run: Run, rows: np.ndarray, places: np.ndarray, title: str, axes: np.ndarray | None
+) -> str:
+    """Points ``(n, 2)`` within -1 and 1, and axes ``(k, 2)`` with the names of the classes."""
+    said = escape(title)
+    inside = []
+    for label, color in enumerate(class_colors(max(1, len(run.classes)))):
+        own = places[run.labels[rows] == label]
+        if len(own):
+            inside.append(_dots(_units(own), color))
+    if axes is not None:
+        inside += [
+            f'<text x="{x}" y="{y}">{escape(name)}</text>'
+            for name, (x, y) in zip(run.classes, _units(axes * NAMES).tolist(), strict=True)
+        ]
+    svg = f'<svg viewBox="0 0 {SIDE} {SIDE}" role="img" aria-label="{said}">{"".join(inside)}</svg>'
+    return f"<figure>{svg}<figcaption>{said}</figcaption></figure>"
+
+
+def _units(places: np.ndarray) -> np.ndarray:
+    """Where places within -1 and 1 are in a picture, ``(n, 2)`` int64."""
+    half = SIDE / 2
+    return np.rint(half + places * [1, -1] * (half - EDGE)).astype(np.int64)
+
+
+def _dots(places: np.ndarray, color: str) -> str:
+    """Points ``(n, 2)`` as round ends of lines without length: two numbers each."""
+    path = "".join(f"M{x} {y}h0" for x, y in places.tolist())
+    return f'<path d="{path}" stroke="{color}"/>'
+
+
+def _legend(run: Run) -> str:
+    if not 1 < len(run.classes) <= MOST:
+        return ""
+    dot = np.array([[SIDE // 2, SIDE // 2]])
+    marks = [
+        f'<li><svg viewBox="470 470 60 60" aria-hidden="true">{_dots(dot, color)}</svg>{escape(name)}</li>'
+        for name, color in zip(run.classes, class_colors(len(run.classes)), strict=True)
+    ]
+    return f"<ul>{''.join(marks)}</ul>"

@@ -1,0 +1,129 @@
+"""The browser's modules in one script: nothing is lost, nothing else is said, what cannot be is refused."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from gt.dashboard import ASSETS
+from gt.share import scripts
+from gt.share.pages import PAGES
+from tests.unit.test_node import ROOT, find_tool
+
+MODULES = sorted((ASSETS / "js").rglob("*.mjs"))
+TYPESCRIPT = ROOT / "tests" / "js" / "node_modules" / "typescript" / "lib" / "typescript.js"
+#: the tokens of each text, as TypeScript has them: comments and spaces are none
+TOKENS = """
+const ts = require(process.argv[1]);
+const texts = JSON.parse(require("fs").readFileSync(0, "utf8"));
+function tokens(text) {
+  const found = [];
+  const file = ts.createSourceFile("a.mjs", text, ts.ScriptTarget.ES2022, false, ts.ScriptKind.JS);
+  (function walk(node) {
+    const { FirstJSDocNode, LastJSDocNode } = ts.SyntaxKind;
+    const children = node.getChildren(file).filter(({ kind }) => kind < FirstJSDocNode || kind > LastJSDocNode);
+    if (!children.length && node.getText(file)) found.push(node.getText(file));
+    children.forEach(walk);
+  })(file);
+  return found;
+}
+console.log(JSON.stringify(texts.map(tokens)));
+"""
+
+
+def exports(text: str) -> set[str]:
+    return set(re.findall(r"^export (?:async function|function|class|const) (\w+)", text, re.M))
+
+
+def test_without_comments_a_module_says_the_same():
+    node = find_tool("node")
+    if not TYPESCRIPT.exists():
+        find_tool("tsc")
+    texts = [file.read_text("utf-8") for file in MODULES]
+    bare = [scripts.stripped(text) for text in texts]
+    told = subprocess.run(
+        [node, "-e", TOKENS, str(TYPESCRIPT)],
+        input=json.dumps(texts + bare),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = json.loads(told.stdout)
+    for file, before, after in zip(MODULES, found, found[len(texts) :], strict=False):
+        assert before == after, file.name
+    assert sum(map(len, bare)) < 0.7 * sum(map(len, texts))
+
+
+def test_what_is_no_comment_stays():
+    source = "const a = `// ${b /* c */ + `}`} /* d */`; // e\n\n  const f = /[/*]\\/\\//.test(g) / h / i;\n"
+    assert (
+        scripts.stripped(source)
+        == "const a = `// ${b  + `}`} /* d */`;\nconst f = /[/*]\\/\\//.test(g) / h / i;\n"
+    )
+    with pytest.raises(ValueError, match="has no end"):
+        scripts.stripped("const a = `b")
+
+
+@pytest.mark.parametrize("entry", ["alone/grand_tour.mjs"])
+def test_a_script_is_whole(entry: str, tmp_path: Path) -> None:
+    text = scripts.bundle(entry)
+    assert not re.search(r"^(import|export)\b|import\.meta|\bimport\(", text, re.M)
+    assert "</script" not in text and "<!--" not in text
+    (tmp_path / "page.mjs").write_text(text, "utf-8")
+    subprocess.run([find_tool("node"), "--check", tmp_path / "page.mjs"], check=True)
+    assert len(PAGES) == 1, "name the others' entries too"
+
+
+@pytest.mark.parametrize(("of", "by"), scripts.SWAPPED.items())
+def test_what_stands_in_the_place_of_a_module_exports_what_it_does(of: str, by: str) -> None:
+    before, after = ((ASSETS / "js" / name).read_text("utf-8") for name in (of, by))
+    assert exports(before) and exports(before) <= exports(after)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "export let a = 1;",
+        'import b from "./other.mjs";',
+        'import "./other.mjs";',
+        "const c = import.meta.url;",
+        "const d = await import(name);",
+        'export * from "./other.mjs";',
+    ],
+)
+def test_what_would_mean_something_else_is_refused(
+    said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "js").mkdir()
+    (tmp_path / "js" / "other.mjs").write_text("export const start = 1;\n", "utf-8")
+    (tmp_path / "js" / "page.mjs").write_text(f"{said}\nexport function start() {{}}\n", "utf-8")
+    monkeypatch.setattr(scripts, "ASSETS", tmp_path)
+    with pytest.raises(ValueError, match=r"page.mjs: in a file modules import"):
+        scripts.bundle("page.mjs")
+
+
+def test_names_that_are_changed_on_the_way_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "js").mkdir()
+    (tmp_path / "vendor").mkdir()
+    (tmp_path / "vendor" / "lib.mjs").write_text("var x=7;export{x as seven};", "utf-8")
+    (tmp_path / "js" / "one.mjs").write_text(
+        "const two = 2;\nexport { two as zwei };\nexport const three = 3;\n", "utf-8"
+    )
+    (tmp_path / "js" / "page.mjs").write_text(
+        'import { zwei as due,\n  three } from "./one.mjs";\n'
+        'const later = () => import(new URL("../vendor/lib.mjs", import.meta.url).href);\n'
+        "export const start = async () => console.log(due + three + (await later()).seven);\n",
+        "utf-8",
+    )
+    monkeypatch.setattr(scripts, "ASSETS", tmp_path)
+    (tmp_path / "made.mjs").write_text(scripts.bundle("page.mjs"), "utf-8")
+    told = subprocess.run(
+        [find_tool("node"), tmp_path / "made.mjs"], capture_output=True, text=True, check=True
+    )
+    assert told.stdout == "12\n"

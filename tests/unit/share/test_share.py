@@ -1,0 +1,140 @@
+"""A page in a file: what is in it, what it may do, how the command says what cannot be."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import re
+from html import unescape
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gt.cli import main
+from gt.cli.export import PAGES as OFFERED
+from gt.run import open_run
+from gt.serve.policy import digest
+from gt.share import alone, shared
+from gt.share.pages import PAGES
+
+
+@pytest.fixture(scope="module")
+def made(runs_folder: Path, tmp_path_factory: pytest.TempPathFactory):
+    return alone.library_of(runs_folder / "mnist", tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(scope="module")
+def text(made) -> str:
+    library, run = made
+    return shared.document(library, alone.told(library, "grand-tour", run), "epoch=5")
+
+
+def said(text: str) -> dict:
+    found = re.search(r'<script type="application/json" id="gt-said">(.*?)</script>', text)
+    assert found is not None
+    return json.loads(found[1])
+
+
+def test_the_points_are_in_it_as_they_go_over_the_wire(text: str, runs_folder: Path) -> None:
+    told = said(text)
+    blocks = [
+        gzip.decompress(base64.b64decode(block))
+        for block in re.findall(r'data-gt-block="\d+">([^<]*)<', text)
+    ]
+    one = told["announcement"]["splits"]["test"]["slices"][3]
+    at, start, size = told["held"]["at"][one["url"]]
+    values = np.frombuffer(blocks[at][start : start + size], "<u2").reshape(60, 10)
+    run = open_run(runs_folder / "mnist")
+    expected = run.activations("softmax", 3)[run.splits == 1]
+    np.testing.assert_allclose(values * one["scale"] + one["offset"], expected, atol=one["scale"])
+    images = told["announcement"]["splits"]["train"]["images"]
+    at, start, size = told["held"]["at"][images["url"]]
+    assert at == 1, "images are unpacked when they are asked for"
+    assert blocks[1][start : start + size] == run.images[run.splits == 0].tobytes()
+    assert told["query"] == "epoch=5" and told["mount"]["base"] == ""
+
+
+def test_its_policy_allows_its_two_scripts_and_its_styles_alone(text: str) -> None:
+    policy = unescape(re.search(r'Content-Security-Policy" content="([^"]*)"', text)[1])
+    for script in re.findall(r'<script(?: type="module")?>(.*?)</script>', text, re.S):
+        assert digest(script) in policy
+    assert digest(re.search(r"<style>(.*?)</style>", text, re.S)[1]) in policy
+    assert len(re.findall("sha256-", policy)) == 3
+    assert "default-src 'none'" in policy and "connect-src 'none'" in policy
+    body = text[text.index("<body>") : text.index('<script type="application/json"')]
+    assert not re.search(r'\s(?:src|href|action)="(?!#)', body)
+
+
+def test_what_a_run_calls_itself_is_never_markup(tmp_path: Path) -> None:
+    from gt.run import write_run
+
+    name = "</script><script>alert(1)</script>"
+    write_run(
+        tmp_path / "run",
+        np.random.default_rng(0).normal(size=(2, 6, 3)),
+        np.arange(6) % 3,
+        kind="logits",
+        classes=["<b>", "a&b", "c"],
+        title=name,
+    )
+    library, run = alone.library_of(tmp_path / "run", tmp_path / "cache")
+    text = shared.document(library, alone.told(library, "grand-tour", run))
+    assert name not in text and text.count("<script") == 4 and "<b>" not in text
+    assert said(text)["announcement"]["title"] == name
+
+
+def test_where_no_script_runs_it_says_what_was_measured(text: str, runs_folder: Path) -> None:
+    run = open_run(runs_folder / "mnist")
+    rows = run.splits == 1
+    right = run.activations("softmax", len(run.epochs) - 1)[rows].argmax(1) == run.labels[rows]
+    still = text[text.index("<noscript>") : text.index("</noscript>")]
+    assert f"{100 * right.mean():.1f} % at epoch 40" in still
+    assert still.count("<figure>") == 6 and "Test points, epoch 40" in still
+
+
+def test_the_command_writes_a_file_or_a_folder(runs_folder, tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("GT_CACHE", str(tmp_path / "cache"))
+    run, out = str(runs_folder / "mnist"), tmp_path / "new" / "tour.html"
+    assert main(["export", run, "--out", str(out), "--view", "?epoch=5"]) == 0
+    assert said(out.read_text("utf-8"))["query"] == "epoch=5"
+    assert "opens in a browser by itself" in capsys.readouterr().out
+    assert main(["export", run, "--out", str(tmp_path / "site"), "--folder"]) == 0
+    index = (tmp_path / "site" / "index.html").read_text("utf-8")
+    told = said(index)
+    assert told["held"] == {"beside": True, "at": {}} and "connect-src 'self'" in unescape(index)
+    for one in told["announcement"]["splits"]["train"]["slices"]:
+        packed = (tmp_path / "site" / f"{one['url']}.packed").read_bytes()
+        assert len(gzip.decompress(packed)) == 60 * 10 * 2
+
+
+def test_what_cannot_be_written_is_said_in_one_line(runs_folder, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("GT_CACHE", str(tmp_path / "cache"))
+    run = str(runs_folder / "mnist")
+    (tmp_path / "file").write_text("kept")
+    for words, expected in [
+        ([run, "--out", str(tmp_path)], "must be a file, it is a folder"),
+        ([run, "--folder", "--out", str(tmp_path / "file")], "must be a folder, it is a file"),
+        (
+            [run, "--layer", "relu9", "--out", str(tmp_path / "x")],
+            "no layer “relu9” to show; it has logits, softmax",
+        ),
+        ([str(tmp_path / "none"), "--out", str(tmp_path / "x")], "none"),
+    ]:
+        assert main(["export", *words]) == 2
+        error = capsys.readouterr().err
+        assert expected in error and error.count("\n") == 1
+    assert not (tmp_path / "x").exists() and (tmp_path / "file").read_text() == "kept"
+
+
+def test_a_file_that_no_browser_opens_is_not_written(made, tmp_path, monkeypatch) -> None:
+    library, run = made
+    monkeypatch.setattr(shared, "LARGEST", 1000)
+    with pytest.raises(ValueError, match=r"take 0 MB; make a folder"):
+        alone.write_file(library, alone.told(library, "grand-tour", run), tmp_path / "x.html")
+    assert not (tmp_path / "x.html").exists()
+
+
+def test_the_command_offers_the_pages_that_there_are() -> None:
+    assert set(OFFERED) == set(PAGES)

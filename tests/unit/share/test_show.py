@@ -1,0 +1,118 @@
+"""``gt.show``: what a notebook's cell is given, and what is refused."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import re
+import sys
+import tempfile
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import gt
+from gt.errors import RunError
+from gt.share import show as module
+
+RNG = np.random.default_rng(3)
+FRAME = pd.DataFrame(RNG.normal(5, [1, 10, 0.1], (12, 3)), columns=["length", "weight", "<b>"])
+
+
+def said(view):
+    found = re.search(r'id="gt-said">(.*?)</script>', view.html)
+    return json.loads(found[1])
+
+
+def body(view):
+    """What is seen, apart from what its scripts read."""
+    return view.html[view.html.index("<body>") : view.html.index('<script type="application')]
+
+
+def points(view, epoch=0):
+    """The points as the page has them, (n, p)."""
+    told = said(view)
+    [split] = told["announcement"]["splits"].values()
+    one = split["slices"][epoch]
+    at, start, size = told["held"]["at"][one["url"]]
+    blocks = re.findall(r'data-gt-block="\d+">([^<]*)<', view.html)
+    raw = gzip.decompress(base64.b64decode(blocks[at]))[start : start + size]
+    return np.frombuffer(raw, "<u2").reshape(split["n"], -1) * one["scale"] + one["offset"]
+
+
+def test_a_frame_is_shown_about_its_middle_with_its_own_names():
+    view = gt.show(FRAME, labels=list("aabbccaabbcc"), columns=FRAME, title="Parcels")
+    told = said(view)["announcement"]
+    assert (told["title"], told["axes"], told["classes"]) == (
+        "Parcels",
+        list(FRAME.columns),
+        ["a", "b", "c"],
+    )
+    np.testing.assert_allclose(points(view), FRAME - FRAME.mean(), atol=1e-2)
+    assert {"column-0", "column-1"} <= {one["value"] for one in told["colorings"]}
+    assert "network" not in body(view) and "<b>" not in body(view) and "data-gt-once" in body(view)
+
+
+def test_columns_can_be_made_alike_and_times_follow_each_other():
+    X = np.stack([FRAME.to_numpy(), 2 * FRAME.to_numpy()])
+    view = gt.show(X, scale=True, epochs=[1, 10])
+    middle, spread = X.mean(axis=(0, 1)), X.std(axis=(0, 1))
+    for epoch in (0, 1):
+        np.testing.assert_allclose(points(view, epoch), (X[epoch] - middle) / spread, atol=1e-3)
+    assert said(view)["announcement"]["epochs"] == [1, 10]
+    assert "data-gt-once" not in body(view)
+
+
+def test_nothing_is_left_behind(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    view = gt.show(FRAME)
+    assert list(tmp_path.iterdir()) == []
+    view.save(tmp_path / "points.html")
+    assert (tmp_path / "points.html").read_text("utf-8") == view.html
+
+
+def test_several_are_shown_and_each_is_selected_in_by_itself():
+    one, other = gt.show(FRAME), gt.show(FRAME)
+    one.selected = [3, 5]
+    assert (one.selected, other.selected) == ([3, 5], [])
+    assert len(FRAME.iloc[one.selected]) == 2
+    assert {"html", "selected", "title", "height", "_esm"} <= set(one.get_state())
+    one.close()
+    other.close()
+
+
+def test_without_anywidget_the_page_is_there_and_says_what_is_missing(monkeypatch):
+    module._widget.cache_clear()
+    monkeypatch.setitem(sys.modules, "anywidget", None)
+    try:
+        view = gt.show(FRAME, title='"><script>')
+        text = view._repr_html_()
+        assert text.count("<iframe") == 1 and "<script" not in text
+        with pytest.raises(RuntimeError, match=r"pip install 'nn-grand-tour\[notebook\]'"):
+            _ = view.selected
+    finally:
+        module._widget.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"X": ["a"]}, "X must be numbers"),
+        ({"X": np.zeros(3)}, r"shape \(points, columns\)"),
+        ({"X": np.zeros((0, 3))}, r"got \(0, 3\)"),
+        ({"X": np.zeros((50_001, 1))}, "50,000 points and 200 columns at most"),
+        ({"X": np.zeros((2, 201))}, "first principal components"),
+        ({"X": [[np.nan, 1.0]]}, "must be finite"),
+        ({"X": np.zeros((2, 3)), "labels": [1]}, r"labels must have shape \(2,\)"),
+        ({"X": np.zeros((2, 3)), "epochs": [1, 2]}, "epochs must be 1"),
+        ({"X": np.zeros((2, 3)), "names": ["a"]}, "names must be 3"),
+        ({"X": np.zeros((2, 3)), "columns": [1, 2]}, "columns must be a pandas frame"),
+        ({"X": np.zeros((2, 3)), "columns": {"a": [1]}}, "a"),
+        ({"X": np.zeros((2, 3, 2)), "epochs": [2, 1]}, "go up"),
+    ],
+)
+def test_what_cannot_be_shown_is_said(given, expected):
+    with pytest.raises(RunError, match=expected):
+        gt.show(**given)
