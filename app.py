@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from dash import Dash
 
@@ -45,6 +46,26 @@ from gt.ui.tour import export
 from gt.ui.tour import page as tour_page
 
 log = logging.getLogger("gt")
+
+
+#: what answers requests or callbacks, in the order in which it does
+PARTS: tuple[Any, ...] = (
+    compression,
+    routes,
+    modules,
+    network_routes,
+    neighbours,
+    live_routes,
+    run_routes,
+    upload_routes,
+    docs_routes,
+    selections,
+    share_routes,
+    shell,
+    tour_page,
+    export,
+    embed_page,
+)
 
 
 def create_app(
@@ -87,20 +108,8 @@ def create_app(
     for _, message in library.problems:  # which names the folder
         log.warning("%s", message)
     app.server.config[context.KEY] = library
-    compression.register(app)
-    routes.register(app)
-    modules.register(app)
-    network_routes.register(app)
-    neighbours.register(app)
-    for routed in (live_routes, run_routes, upload_routes):
-        routed.register(app)
-    docs_routes.register(app)
-    selections.register(app)
-    share_routes.register(app)
-    shell.register(app)
-    tour_page.register(app)
-    export.register(app)
-    embed_page.register(app)
+    for part in PARTS:
+        part.register(app)
     wiring.register(app, known_jobs().values())
     keep.register(app)
     plotly.register(app)

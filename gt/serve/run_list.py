@@ -37,6 +37,7 @@ PAGES = {
     "adversarial": "Adversarial",
     "training": "Training",
     "network": "Network",
+    "two-runs": "Two runs",
 }
 
 
@@ -112,13 +113,16 @@ def _opens(one: Found, more: Collection[str] = ()) -> list[str]:
         return []
     if one.attack:
         return ["adversarial"]
-    always = {"grand-tour", "compare"} | (set() if is_opened(one.run) else {"training"})
+    always = {"grand-tour", "compare", "two-runs"} | (set() if is_opened(one.run) else {"training"})
     return [path for path in PAGES if path in always or path in more]
 
 
 def _links(one: Found, paths: Iterable[str], prefix: str) -> list[Opens]:
-    query = f"?run={quote(one.name, safe='')}"
-    return [{"page": PAGES[path], "href": f"{prefix}{path}{query}"} for path in paths]
+    name = quote(one.name, safe="")
+    queries = {path: f"?{'a' if path == 'two-runs' else 'run'}={name}" for path in paths}
+    return [
+        {"page": PAGES[path], "href": f"{prefix}{path}{query}"} for path, query in queries.items()
+    ]
 
 
 def _details(library: Library, one: Found, prefix: str) -> RunDetails:

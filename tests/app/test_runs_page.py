@@ -66,7 +66,7 @@ def test_what_takes_longer_comes_by_itself(client, runs_folder):
     assert mine["size"] == sum(sizes) and mine["beside"] == ["weights"]
     assert turned["beside"] == ["1 alignment"]
     pages = [one["page"] for one in mine["opens"]]
-    assert pages == ["Grand Tour", "Compare", "Layers", "Training", "Network"]
+    assert pages == ["Grand Tour", "Compare", "Layers", "Training", "Network", "Two runs"]
     for one in mine["opens"]:
         assert client.get(one["href"]).status_code == 200
 
