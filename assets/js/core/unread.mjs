@@ -6,6 +6,8 @@ import { listed } from "./names.mjs";
 
 /** @type {string[]} */
 let parts = [];
+/** what else of it will not do, in sentences @type {string[]} */
+let more = [];
 /** @type {HTMLElement|null} the message */
 let note = null;
 
@@ -15,11 +17,12 @@ export function unreadSentence(names) {
   return `The link's ${said} could not be read and ${names.length > 1 ? "were" : "was"} left out`;
 }
 
-/** @param {string[]} names of parts of the address; none for none */
-export function tellUnread(names) {
-  if (!names.length) return;
-  if (!note?.isConnected) parts = [];
+/** @param {string[]} names of parts of the address; none for none @param {string[]} sentences what else of it will not do */
+export function tellUnread(names, sentences = []) {
+  if (!names.length && !sentences.length) return;
+  if (!note?.isConnected) [parts, more] = [[], []];
   parts = [...new Set([...parts, ...names])];
+  more = [...new Set([...more, ...sentences])];
   note?.remove();
-  note = toast(unreadSentence(parts), "error");
+  note = toast([...more, ...(parts.length ? [unreadSentence(parts)] : [])].join(". "), "error");
 }

@@ -2,6 +2,7 @@
 /** Columns and rows of `/compare` as a link. */
 
 import { toast } from "../core/dom.mjs";
+import { tellUnread } from "../core/unread.mjs";
 import { clockOf } from "../data/tensors.mjs";
 import { MOST_COLUMNS } from "./compare_grid.mjs";
 
@@ -19,11 +20,13 @@ export function readQuery(query, said) {
   const known = epochs?.filter((epoch) => said.outputs.epochs.includes(epoch)) ?? null;
   const there = rows?.filter((name) => said.rows.some((row) => row.name === name)) ?? null;
   const some = (/** @type {(string|number)[]} */ found) => (found.length ? found.join(", ") : "none");
+  const wrong = [];
   if (epochs && known && known.length < epochs.length)
-    toast(`Of the link's ${unit}s (${query.get("epochs")}) this run has ${some(known)}`, "error");
+    wrong.push(`Of the link's ${unit}s (${query.get("epochs")}) this run has ${some(known)}`);
   if (known && new Set(known).size > MOST_COLUMNS)
     toast(`The link has more than ${MOST_COLUMNS} ${unit}s: the first ${MOST_COLUMNS} are shown`);
-  if (rows && there && there.length < rows.length) toast(`Of the link's rows this run has ${some(there)}`, "error");
+  if (rows && there && there.length < rows.length) wrong.push(`Of the link's rows this run has ${some(there)}`);
+  tellUnread([], wrong);
   return {
     epochs: known?.length ? [...new Set(known)].sort((a, b) => a - b).slice(0, MOST_COLUMNS) : null,
     rows: there?.length ? there : null,

@@ -475,6 +475,7 @@ class TrainingPage extends Page {
         .filter((split) => this.#points[split].predicted)
         .map((split) => [split, this.#matrixOf(split, report)]),
     );
+    this.root.dataset.gtImages = Object.values(report.splits).some(({ images }) => images) ? "yes" : "no";
     this.root.dataset.gtPredicts = hasClasses(report) ? "yes" : "no";
     this.part("taken-title").textContent = hasClasses(report) ? "Which is taken for which" : `One ${report.unit}`;
     this.part("moved-text").textContent = report.moved;

@@ -39,6 +39,7 @@ OF_DIGITS = {
     "how-to/embed.md": "digits-linear",
     "how-to/align.md": "digits-linear",
     "how-to/attack.md": "digits-linear",
+    "how-to/runs.md": "digits-linear",
     "how-to/share.md": "digits-linear",
     "how-to/ship.md": "digits-begun",
 }
