@@ -26,7 +26,7 @@ def panel(job: Job, variant: str = "", more: Sequence[Component] = ()) -> html.S
         more: Stands beside the button that opens the form.
     """
     layout = job.layout(variant or job.variants[0])
-    may = not context.library().read_only
+    may = context.may_write()
     return html.Section(
         [
             html.Button(

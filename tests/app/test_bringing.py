@@ -70,7 +70,7 @@ def test_a_table_is_looked_at_and_becomes_a_run(client, runs_folder, tmp_path):
     assert (run.title, run.n, run.task) == ("My <i>table</i>", 20, "none")
     [one] = client.get("/runs/list").get_json()["runs"]
     assert one["title"] == "My <i>table</i>"
-    assert [page["page"] for page in one["opens"]] == ["Grand Tour", "Compare"]
+    assert [page["page"] for page in one["opens"]] == ["Grand Tour", "Compare", "Two runs"]
     assert client.post(f"{at}/cancel", json={}).status_code == 200 and left(tmp_path) == []
 
 
