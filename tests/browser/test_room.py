@@ -45,7 +45,7 @@ def test_the_header_is_within_reach_at_every_width(bench: Tour) -> None:
             assert menu.inner_text() == "Grand Tour"
             menu.click()
         assert page.evaluate(OUT_OF_REACH, ".gt-nav .gt-nav-link") == [], width
-        assert page.locator(".gt-nav .gt-nav-link:visible").count() == 11
+        assert page.locator(".gt-nav .gt-nav-link:visible").count() == 12
         page.keyboard.press("Escape")
 
 

@@ -174,7 +174,7 @@ def test_what_is_recorded_is_marked_grows_and_stays(opened: Tour, runs: Path) ->
     assert "its recorder writes into it" in row.inner_text()
     growing.add()
     page.wait_for_function(
-        """document.querySelector('[data-gt-run="live"] [data-gt-of="epochs"]').textContent === '3'"""
+        """document.querySelector('[data-gt-run="live"] [data-gt-of="epochs"]')?.textContent === '3'"""
     )
     growing.close()
     row.get_by_role("button", name="Delete… live").wait_for()
@@ -188,7 +188,7 @@ def test_the_focus_stays_where_it_is_while_a_run_grows(opened: Tour, runs: Path)
     link.focus()
     growing.add()
     page.wait_for_function(
-        """document.querySelector('[data-gt-run="live"] [data-gt-of="epochs"]').textContent === '3'"""
+        """document.querySelector('[data-gt-run="live"] [data-gt-of="epochs"]')?.textContent === '3'"""
     )
     assert focused(opened) == "live on Training"
     growing.close()
