@@ -252,6 +252,7 @@ class Watch:
             "/_favicon.ico",
             "/live",
             "/grown",
+            "/activations/",
             "/neighbours",
             "/runs/",
             "/uploads",

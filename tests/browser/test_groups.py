@@ -8,6 +8,14 @@ from tests.browser.test_pages import go
 from tests.browser.tour import TEST
 
 FLAT = "tsne"
+#: names of classes that lie over a group's mark, or it over them
+_COVERED = """(stage) => {
+  const all = (query) => [...document.querySelectorAll(`[data-gt-stage="${stage}"] ${query}:not([hidden])`)];
+  const marks = all(".gt-pin").map((pin) => pin.getBoundingClientRect());
+  const over = ({ left, right, top, bottom }) =>
+    marks.some(({ x, y }) => x > left - 6 && x < right + 6 && y > top - 6 && y < bottom + 6);
+  return all(".gt-handle > span").filter((name) => over(name.getBoundingClientRect())).map((name) => name.textContent);
+}"""
 
 
 def test_a_group_is_pulled_found_named_and_sent_on(open_page):
@@ -26,6 +34,8 @@ def test_a_group_is_pulled_found_named_and_sent_on(open_page):
 
     pins = tour.stage(TEST).locator(".gt-pin")
     assert pins.count() == 2
+    tour.settled()
+    assert page.evaluate(_COVERED, TEST) == []
     before = tour.settled().matrix
     pins.first.focus()
     page.keyboard.press("Space")

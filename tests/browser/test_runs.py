@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -284,23 +285,33 @@ def test_a_page_that_is_left_takes_its_file_along(opened: Tour, runs: Path) -> N
     until(lambda: not uploads(runs))
 
 
-def test_a_file_is_called_off_while_it_is_sent(opened: Tour, runs: Path) -> None:
-    page, sent = opened.page, []
+@pytest.fixture
+def held_back(opened: Tour) -> Iterator[Tour]:
+    """The page, of whose uploads the first piece alone comes to the server."""
+    sent: list[str] = []
 
     def hold(route: Any) -> None:
         sent.append(route.request.url)
         if len(sent) == 1:
             route.continue_()  # the others never come to the server
 
-    page.route("**/uploads/*/0?at=*", hold)
-    choose(opened, table(text=TABLE + "1,2,a\n" * 400_000))  # three pieces
+    opened.page.route("**/uploads/*/0?at=*", hold)
+    yield opened
+    opened.page.unroute("**/uploads/*/0?at=*")
+
+
+def test_a_file_is_called_off_while_it_is_sent(held_back: Tour, runs: Path) -> None:
+    page = held_back.page
+    with page.expect_request(
+        re.compile(r"/uploads/[^/]+/0\?at=[1-9]")
+    ):  # the second of three pieces
+        choose(held_back, table(text=TABLE + "1,2,a\n" * 400_000))
     page.wait_for_function("document.querySelector('dialog progress')?.value > 0")
-    until(lambda: len(sent) == 2 and len(uploads(runs)) == 1)
+    until(lambda: len(uploads(runs)) == 1)
     page.get_by_role("button", name="Cancel").click()
     page.wait_for_function("!document.querySelector('dialog')")
     until(lambda: not uploads(runs))
-    assert focused(opened) == "Bring a file…"
-    page.unroute("**/uploads/*/0?at=*")
+    assert focused(held_back) == "Bring a file…"
     assert {one.name for one in runs.iterdir()} == {"first", "second"}
 
 

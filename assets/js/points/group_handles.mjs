@@ -9,7 +9,9 @@ import { dropGroup, groupsOf } from "../state/kept_groups.mjs";
 import { el, part, toast } from "../core/dom.mjs";
 import { holdGroups, middlesOf } from "./held.mjs";
 import { groupColor } from "./palette.mjs";
+import { NOTHING as NOTHING_AROUND, ringAt } from "./labels.mjs";
 import { createPins } from "./pins.mjs";
+import { toLeft, toTop } from "./viewport.mjs";
 
 /**
  * @typedef {import("../stage/turning.mjs").Mode} Mode
@@ -36,6 +38,12 @@ export function createGroupHandles(stage, view, selection) {
   /** @type {unknown[]} points, selection and groups that they are of */
   let of = [];
 
+  stage.keptClear = (now) => {
+    if (!held.length) return NOTHING_AROUND;
+    middlesOf(held, stage.positions, centres);
+    const ends = held.map((_, i) => ({ x: toLeft(now, centres[2 * i]), y: toTop(now, centres[2 * i + 1]) }));
+    return { names: [], rings: ends.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y)).map(ringAt) };
+  };
   const pins = createPins(layer, {
     start: (i) => grasp(stage, view, mode, held[i].indices),
     move: (_, dx, dy) => view.turning.pullTo([dx, dy]),

@@ -92,8 +92,9 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
      * @param {import("./viewport.mjs").Viewport} now
      * @param {number} d
      * @param {{left: number, top: number, width: number, height: number}} room px that names may stand in
+     * @param {import("./labels.mjs").Around} around what others draw there
      */
-    draw(matrix, now, d = p, room = now) {
+    draw(matrix, now, d = p, room = now, around = NOTHING) {
       steering.see(now);
       const [x0, y0] = [toLeft(now, 0), toTop(now, 0)];
       const stride = matrix.length / d;
@@ -118,7 +119,7 @@ export function createHandles(layer, names, colors, events, letters = LETTERS) {
         if (!faint)
           named.push({ e, x: left, y: top, name: short[i], left: standsLeft(x, left, short[i], room), first });
       }
-      path.setAttribute("d", lines + written.write(named, room));
+      path.setAttribute("d", lines + written.write(named, room, around));
     },
     /** Mark the handles of classes that are hidden. @param {(i: number) => boolean} hidden */
     dim(hidden) {

@@ -94,6 +94,8 @@ export class Stage {
   /** plot units, x and y in turns */
   positions = new Float32Array(0);
   imagesOn = false;
+  /** What else is drawn over the points, which names of handles keep off. @type {(view: import("../points/viewport.mjs").Viewport) => import("../points/labels.mjs").Around} */
+  keptClear = () => NOTHING;
 
   /**
    * @param {HTMLElement} root carries `data-gt-stage`; its parts carry `data-gt-part`
@@ -323,7 +325,7 @@ export class Stage {
     const view = this.viewport;
     if (!view) return;
     if (this.#shaded.on) this.#shaded.draw(this.positions, view, dotSize(this.points.n));
-    this.#handles?.draw(seen, view, p, roomWithin(view, this.free));
+    this.#handles?.draw(seen, view, p, roomWithin(view, this.free), this.keptClear(view));
     if (this.#sprites) this.#drawImages(this.#sprites, view, imageSize);
   }
 
