@@ -4,7 +4,7 @@
  * takes what a scene over plotly's points takes, and draws the same.
  */
 
-import { attribute, link, placeUnits } from "../gl/program.mjs";
+import { attribute, layPoints, link, placeUnits } from "../gl/program.mjs";
 import { viewport } from "../points/viewport.mjs";
 
 const VERTEX = `
@@ -207,11 +207,7 @@ function build(gl, n) {
   gl.useProgram(program);
   const places = attribute(gl, program, "place", 2, gl.FLOAT, new Float32Array(2 * n));
   const colors = attribute(gl, program, "color", 4, gl.UNSIGNED_BYTE, new Uint8Array(4 * n));
-  gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
-  if (n > 65535) gl.getExtension("OES_element_index_uint");
-  gl.enable(gl.BLEND);
-  gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-  gl.clearColor(0, 0, 0, 0);
+  layPoints(gl, n);
   const at = (/** @type {string} */ name) => gl.getUniformLocation(program, name);
   return { places, colors, toClip: at("toClip"), pointSize: at("pointSize") };
 }

@@ -32,6 +32,15 @@ export function attribute(gl, program, name, size, type, data) {
   return buffer;
 }
 
+/** Have points drawn by their numbers, the last on top, over what lies below the canvas. @param {Context} gl @param {number} n points */
+export function layPoints(gl, n) {
+  gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
+  if (n > 65535) gl.getExtension("OES_element_index_uint");
+  gl.enable(gl.BLEND);
+  gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+  gl.clearColor(0, 0, 0, 0);
+}
+
 /**
  * Say where data units lie on a canvas: css px = left + (x - x0) kx, from the top: top + (y1 - y) ky; clip = 2 css / box - 1, upwards.
  *

@@ -9,7 +9,7 @@
  * `createSprites` on the same canvas has it restored (a moment later; the last frame asked for is drawn then).
  */
 
-import { attribute, link, placeUnits } from "./program.mjs";
+import { attribute, layPoints, link, placeUnits } from "./program.mjs";
 
 /** @typedef {import("../points/viewport.mjs").Viewport} Viewport */
 
@@ -284,11 +284,7 @@ function build(gl, pictures) {
     Float32Array.from({ length: n }, (_, i) => i),
   );
   const colors = attribute(gl, program, "color", 4, gl.UNSIGNED_BYTE, new Uint8Array(4 * n));
-  gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
-  if (n > 65535) gl.getExtension("OES_element_index_uint");
-  gl.enable(gl.BLEND);
-  gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-  gl.clearColor(0, 0, 0, 0);
+  layPoints(gl, n);
   const largest = gl.getParameter(gl.ALIASED_POINT_SIZE_RANGE)[1];
   return {
     places,
