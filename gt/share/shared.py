@@ -17,7 +17,7 @@ from gt.serve.library import Library
 from gt.serve.policy import digest
 from gt.share import held, scripts, styles
 from gt.share.markup import html_of
-from gt.ui.components.controls import button, icon, part
+from gt.ui.components.controls import keys_and_theme, part
 from gt.ui.components.terms import TERMS
 from gt.ui.theme import THEME
 
@@ -153,7 +153,6 @@ def _policy(theme: str, script: str, style: str, beside: bool) -> str:
 
 def _around(told: Told) -> html.Div:
     """The page with its bar; shown by its script."""
-    theme = {"data-gt-action": "theme", "aria-label": "Switch between light and dark"}
     bar = html.Header(
         [
             html.Span(
@@ -161,19 +160,7 @@ def _around(told: Told) -> html.Div:
                 className="gt-brand",
             ),
             html.Span(told.title, className="gt-file-title"),
-            html.Div(
-                [
-                    button("keys", "question-circle", "Keys and gestures", key="?"),
-                    html.Button(
-                        [icon("circle-half")],
-                        type="button",
-                        className="btn btn-sm gt-button",
-                        title="Light or dark",
-                        **theme,
-                    ),
-                ],
-                className="gt-group ms-auto",
-            ),
+            html.Div(keys_and_theme(), className="gt-group ms-auto"),
         ],
         className="gt-bar",
         **part("bar"),

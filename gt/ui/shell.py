@@ -12,7 +12,7 @@ from gt import ids
 from gt.jobs.form import stores
 from gt.jobs.known import jobs
 from gt.state import ShellMount
-from gt.ui.components.controls import BUTTON, button, icon, part
+from gt.ui.components.controls import BUTTON, icon, keys_and_theme, part
 from gt.ui.components.terms import TERMS
 
 
@@ -96,17 +96,7 @@ def _navigation() -> html.Header:
                         active="partial",
                         className="btn btn-sm gt-button gt-nav-link gt-docs-open",
                     ),
-                    button("keys", "question-circle", "Keys and gestures", key="?"),
-                    html.Button(
-                        [icon("circle-half")],
-                        type="button",
-                        className="btn btn-sm gt-button",
-                        title="Light or dark",
-                        **{
-                            "data-gt-action": "theme",
-                            "aria-label": "Switch between light and dark",
-                        },
-                    ),
+                    *keys_and_theme(),
                 ],
                 className="gt-group ms-auto",
             ),

@@ -75,6 +75,17 @@ def button(
     return html.Button(children, type="button", className=kind, title=title, **extra)
 
 
+def keys_and_theme() -> list[Component]:
+    """What every page has at the end of its bar: the list of keys, and light or dark."""
+    theme = {"data-gt-action": "theme", "aria-label": "Switch between light and dark"}
+    return [
+        button("keys", "question-circle", "Keys and gestures", key="?"),
+        html.Button(
+            [icon("circle-half")], type="button", className=BUTTON, title="Light or dark", **theme
+        ),
+    ]
+
+
 def group(
     label: str, buttons: Sequence[Component], *, segmented: bool = False, turns: bool = False
 ) -> html.Div:
