@@ -8,7 +8,8 @@ back.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from html import escape
@@ -17,19 +18,21 @@ from typing import Any
 
 import numpy as np
 
+from gt.bring import roles
+from gt.bring.finite import LARGEST
+from gt.bring.points import of_rows
+from gt.bring.source import Field, Source, named
 from gt.errors import ShapeError
 from gt.files.durable import replace as write
 from gt.run import RunWriter
-from gt.run.columns import check_columns
-from gt.run.points import check_points
+from gt.run.points import Points
 from gt.run.task import NONE, output_layers
 from gt.run.task_measures import measure_task
 from gt.share import alone, grand_tour
 from gt.share.shared import document
+from gt.share.table import array_of, check_size, columns_of, looked_at, plain
 
-POINTS = 50_000  # of more a cell is no place
-COLUMNS = 200
-HEIGHT = 640  # px
+HEIGHT, LOWEST = 640, 200  # px
 
 
 def show(
@@ -46,12 +49,15 @@ def show(
     """Show points in a notebook, in a linear projection that keeps turning and that can be taken hold of.
 
     Args:
-        X: ``(n, p)`` numbers, a row a point: an array or a pandas frame; or ``(e, n, p)``, the same points at e times.
-        labels: ``(n,)`` groups of the points, numbers or text, which have colours; one group when None.
-        columns: Further values of the points to colour and find them by: a pandas frame with n rows, or ``(n,)`` values
-            by name.
+        X: ``(n, p)`` numbers, a row a point: an array, a tensor, a sparse matrix; or ``(e, n, p)``, the same points at
+            e times. Or a frame of pandas or polars, or arrays by name: what each column is is then found by looking, as
+            ``gt FILE`` does; numbers place the points, and other columns colour them.
+        labels: ``(n,)`` groups of the points, numbers or text, which have colours; or the name of a column of X, "none"
+            for no groups. When None, one group, or what looks like labels among the columns of a frame.
+        columns: Further values of the points to colour and find them by: a frame with n rows, a named column, or
+            ``(n,)`` values by name.
         epochs: ``(e,)`` rising whole numbers of the times; 0, 1, ... when None.
-        names: ``(p,)`` of the columns of X; a frame's own, else "1", "2", ..., when None.
+        names: ``(p,)`` of the columns that place the points; a frame's own, else "1", "2", ..., when None.
         scale: Whether each column of X is divided by its standard deviation. The middle of all is the origin in any
             case.
         title: Above the picture.
@@ -64,9 +70,9 @@ def show(
     Raises:
         RunError: If the arrays do not fit each other, or are too large for a cell.
     """
-    named = [str(one) for one in X.columns] if names is None and hasattr(X, "columns") else names
-    values = _values(X, scale)
-    text = _page(values, labels, _further(columns), epochs, named, title)
+    if height < LOWEST:
+        raise ShapeError(f"gt.show: height must be {LOWEST} px at least, got {height}")
+    text = _page(X, labels, columns, epochs, names, scale, title)
     kind = _widget()
     return (
         Page(text, title, height) if kind is None else kind(html=text, title=title, height=height)
@@ -129,83 +135,126 @@ def _widget() -> Any:
 
         save = Page.save
 
+        def __repr__(self) -> str:
+            """What a notebook says in the picture's place where Python has left it."""
+            return f"{self.title}: points in a tour, which are seen while Python runs; run the cell again"
+
     return View
 
 
-def _values(X: Any, scale: bool) -> np.ndarray:
-    """X as ``(e, n, p)`` float64, about its middle."""
-    try:
-        found = np.asarray(X, dtype=np.float64)
-    except (TypeError, ValueError) as error:
+def _finite(values: np.ndarray, names: Sequence[str], scale: bool) -> np.ndarray:
+    """Coordinates as ``(e, n, p)`` float64 about their middle, checked."""
+    with np.errstate(invalid="ignore"):
+        bad = ~(np.abs(values) <= LARGEST)
+    if bad.any():
+        epoch, row, column = (int(x) for x in np.argwhere(bad)[0])
+        came = values[epoch, row, column]
+        what = "is missing (NaN)" if np.isnan(came) else f"is {came:g}"
         raise ShapeError(
-            f"gt.show: X must be numbers: {error}; give other values as columns="
-        ) from error
-    found = found[None] if found.ndim == 2 else found
-    if found.ndim != 3 or 0 in found.shape:
-        raise ShapeError(
-            f"gt.show: X must have shape (points, columns) or (epochs, points, columns), got {np.shape(X)}"
+            f"gt.show: X must be finite, and below {LARGEST:.0g}; “{names[column]}” of row {row} {what}; fill such "
+            "values, leave out the rows, or give the column as columns="
         )
-    _, n, p = found.shape
-    if n > POINTS or p > COLUMNS:
-        raise ShapeError(
-            f"gt.show: X must have {POINTS:,} points and {COLUMNS} columns at most, got {n:,} and {p:,}; "
-            "show a sample, or the first principal components"
-        )
-    if not np.isfinite(found).all():
-        raise ShapeError(
-            "gt.show: X must be finite, it has missing or infinite values; fill them, or leave out rows"
-        )
-    found = found - found.mean(axis=(0, 1))
+    found = values - values.mean(axis=(0, 1))
     if scale:
         spread = found.std(axis=(0, 1))
         found = found / np.where(spread > 0, spread, 1)
     return found
 
 
-def _further(columns: Any) -> Mapping[str, Any] | None:
-    """Columns as values by name."""
-    if columns is None or isinstance(columns, Mapping):
-        return columns
-    if not hasattr(columns, "columns"):
+def _shaped(X: Any, names: Sequence[str] | None) -> tuple[np.ndarray, Source, roles.Roles]:
+    """An array as ``(e, n, p)``, with a source of no columns but names."""
+    found = array_of(X)
+    found = found[None] if found.ndim == 2 else found
+    if found.ndim != 3 or 0 in found.shape:
+        more = "; one column is X.reshape(-1, 1)" if found.ndim == 1 and found.size else ""
         raise ShapeError(
-            f"gt.show: columns must be a pandas frame, or values by name, got {type(columns).__name__}"
+            "gt.show: X must have shape (points, columns) or (epochs, points, columns), got "
+            f"{np.shape(X)}{more}"
         )
-    return {str(name): columns[name].to_numpy() for name in columns.columns}
+    check_size(*found.shape[1:])
+    return found, Source("array", "X", found.shape[1], (), place="gt.show"), roles.Roles()
 
 
-def _groups(labels: Any, n: int) -> tuple[list[str], np.ndarray]:
-    """Names of groups, and which of them each point is in, ``(n,)`` int64."""
-    if labels is None:
-        return ["points"], np.zeros(n, np.int64)
-    given = np.asarray(labels)
-    if given.shape != (n,):
+def _framed(fields: list[Field], label: str | None) -> tuple[np.ndarray, Source, roles.Roles]:
+    """The columns of a frame that place its points, as ``(1, n, p)``, and what all of them are."""
+    if not fields or not len(fields[0].values):
+        raise ShapeError("gt.show: X must have rows and columns, it has none")
+    source, given = looked_at(fields, label)
+    by_name = {one.name: one.values for one in fields}
+    found = np.stack([by_name[name].astype(np.float64) for name in given.coordinates], axis=-1)
+    check_size(*found.shape)
+    return found[None], source, given
+
+
+def _with(
+    source: Source, given: roles.Roles, labels: Any, columns: Any
+) -> tuple[Source, roles.Roles]:
+    """A source with the labels and further columns that were given beside it."""
+    further = columns_of(columns, "columns") if columns is not None else []
+    if further is None and np.ndim(columns) == 1 and getattr(columns, "name", None) is not None:
+        further = columns_of({columns.name: columns}, "columns")
+    if further is None:
         raise ShapeError(
-            f"gt.show: labels must have shape ({n},), one for each point of X, got {given.shape}"
+            f"gt.show: columns must be a frame, or values by name, got {type(columns).__name__}"
         )
-    found, where = np.unique(
-        given.astype(str) if given.dtype.kind == "O" else given, return_inverse=True
-    )
-    return [str(one) for one in found], where.astype(np.int64)
+    if labels is not None:
+        found = plain(labels)
+        if found.shape != (source.n,):
+            raise ShapeError(
+                f"gt.show: labels must have shape ({source.n},), one for each point of X, got {found.shape}"
+            )
+        further = [*further, Field("labels", found)]
+    for one in further:
+        if one.values.shape != (source.n,):
+            raise ShapeError(
+                f"gt.show: column “{one.name}” must have shape ({source.n},), one value for each point of X, got "
+                f"{one.values.shape}"
+            )
+    fields = named([*source.fields, *further], [])
+    for one in fields[len(source.fields) :]:
+        given.give(roles.VALUE, one.name, "as was said")
+    if labels is not None:
+        given.give(roles.LABEL, fields[-1].name, "as was said")
+    return replace(source, fields=fields), given
+
+
+def _points(source: Source, given: roles.Roles) -> Points:
+    """The points with their groups and further columns; of a column that cannot be kept a warning says why."""
+    found = of_rows(source, given, np.arange(source.n), None, False, [])
+    for name, (role, why) in given.of.items():
+        if role == roles.LEFT_OUT:
+            warnings.warn(f"gt.show: the column “{name}” is left out: {why}", stacklevel=4)
+    return found
 
 
 def _page(
-    values: np.ndarray,
+    X: Any,
     labels: Any,
-    columns: Mapping[str, Any] | None,
+    columns: Any,
     epochs: Sequence[int] | None,
     names: Sequence[str] | None,
+    scale: bool,
     title: str,
 ) -> str:
     """The page's HTML: the points become a run for as long as it takes to write it."""
-    count, n, p = values.shape
-    numbers = list(range(count)) if epochs is None else [int(one) for one in epochs]
-    axes = [str(i + 1) for i in range(p)] if names is None else [str(one) for one in names]
-    for what, given, wanted in (("epochs", numbers, count), ("names", axes, p)):
-        if len(given) != wanted:
-            raise ShapeError(f"gt.show: {what} must be {wanted}, as X has them, got {len(given)}")
-    groups, where = _groups(labels, n)
-    points = check_points(n, len(groups), where, classes=groups, where="gt.show")
-    points = replace(points, columns=check_columns(columns, n, "gt.show"))
+    fields = columns_of(X, "X")
+    if fields is None:
+        values, source, given = _shaped(X, names)
+    else:
+        label = labels if isinstance(labels, str) or labels is None else roles.NOTHING
+        values, source, given = _framed(fields, label)
+    count, _, p = values.shape
+    numbers = list(range(count)) if epochs is None else [_whole(one) for one in epochs]
+    axes = given.coordinates or [str(i + 1) for i in range(p)]
+    axes = axes if names is None else [str(one) for one in names]
+    for what, said, wanted in (("epochs", numbers, count), ("names", axes, p)):
+        if len(said) != wanted:
+            raise ShapeError(f"gt.show: {what} must be {wanted}, as X has them, got {len(said)}")
+    if len(set(axes)) < p:
+        raise ShapeError(f"gt.show: names must differ, got {', '.join(axes)}")
+    values = _finite(values, axes, scale)
+    beside = None if fields is not None and isinstance(labels, str) else labels
+    points = _points(*_with(source, given, beside, columns))
     with tempfile.TemporaryDirectory(prefix="gt-show-") as made:
         folder = Path(made)
         layers = output_layers(NONE, p)
@@ -217,3 +266,14 @@ def _page(
                 writer.commit(number, measure_task(NONE, rows, points, where="gt.show"))
         library, run = alone.library_of(folder / "points", folder / "cache")
         return document(library, grand_tour.of_points(library, run))
+
+
+def _whole(epoch: Any) -> int:
+    """The number of a time.
+
+    Raises:
+        ShapeError: If it is none.
+    """
+    if int(epoch) != epoch:
+        raise ShapeError(f"gt.show: epochs must be whole numbers, got {epoch}")
+    return int(epoch)

@@ -20,7 +20,8 @@ THEME = """(function () {
   function apply() {
     var asked = null;
     try { asked = localStorage.getItem("gt-theme"); } catch (blocked) { asked = null; }
-    var theme = asked === "light" || asked === "dark" ? asked : dark.matches ? "dark" : "light";
+    var around = document.documentElement.getAttribute("data-gt-around"); // of the page around this one, if it says
+    var theme = asked === "light" || asked === "dark" ? asked : around || (dark.matches ? "dark" : "light");
     document.documentElement.setAttribute("data-bs-theme", theme);
   }
   // what the reader has put away, before it would be seen

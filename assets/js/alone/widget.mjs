@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * A page in the output of a notebook's cell, as anywidget's front end mounts it: a frame with the text of the file, so that
- * neither's styles and keys reach the other. What is selected goes both ways. Read as text by `gt/share/show.py`.
+ * neither's styles and keys reach the other. What is selected goes both ways, and it is dark where the notebook is. Read as text by `gt/share/show.py`.
  */
 
 /**
@@ -20,13 +20,23 @@ function render({ model, el }) {
   frame.setAttribute("allow", "fullscreen; clipboard-write");
   frame.title = model.get("title");
   frame.style.cssText = `display: block; width: 100%; height: ${model.get("height")}px; border: 0`;
-  frame.srcdoc = model.get("html");
+  let theme = themeAround(el);
+  frame.srcdoc = model.get("html").replace("<html", `<html data-gt-around="${theme}"`);
 
-  const tell = () => frame.contentWindow?.postMessage({ "grand-tour-select": model.get("selected") }, "*");
+  /** @param {object} what */
+  const say = (what) => frame.contentWindow?.postMessage(what, "*");
+  const tell = () => say({ "grand-tour-select": model.get("selected") });
+  const tellTheme = () => {
+    const now = themeAround(el);
+    if (now !== theme) say({ "grand-tour-theme": (theme = now) });
+  };
   /** @param {MessageEvent} event */
   const hear = ({ source, data }) => {
     if (source !== frame.contentWindow || !data) return;
-    if (data["grand-tour-ready"]) tell(); // what was selected before it was shown, or shown again
+    if (data["grand-tour-ready"]) {
+      say({ "grand-tour-theme": (theme = themeAround(el)) });
+      tell(); // what was selected before it was shown, or shown again
+    }
     const ids = data["grand-tour-selected"];
     if (!Array.isArray(ids)) return;
     model.set("selected", ids);
@@ -34,12 +44,29 @@ function render({ model, el }) {
   };
   window.addEventListener("message", hear);
   model.on("change:selected", tell);
+  const watched = new MutationObserver(() => requestAnimationFrame(tellTheme)); // its new styles are there by then
+  for (const one of [document.documentElement, document.body]) watched.observe(one, { attributes: true });
   el.append(frame);
   return () => {
+    watched.disconnect();
     window.removeEventListener("message", hear);
     model.off("change:selected", tell);
     frame.remove();
   };
+}
+
+/**
+ * Light or dark, by the text around: every notebook has another word for its theme, and in all of them text is seen.
+ *
+ * @param {HTMLElement} el @returns {"light"|"dark"}
+ */
+function themeAround(el) {
+  const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  if (!pen) return "light";
+  pen.fillStyle = getComputedStyle(el.isConnected ? el : document.body).color; // whatever way it is written in
+  pen.fillRect(0, 0, 1, 1);
+  const [red, green, blue] = pen.getImageData(0, 0, 1, 1).data;
+  return 0.3 * red + 0.59 * green + 0.11 * blue > 127 ? "dark" : "light";
 }
 
 export default { render };
