@@ -27,9 +27,16 @@ _MOUNT = """async ([name, state, esm]) => {
     off: (event, one) => heard[event]?.delete(one),
   };
   const el = document.body.appendChild(document.createElement("div"));
-  const { default: widget } = await import(URL.createObjectURL(new Blob([esm], { type: "text/javascript" })));
+  // from the text's own address, as marimo does; JupyterLab makes one of a blob
+  const { default: widget } = await import(`data:text/javascript;charset=utf-8,${encodeURIComponent(esm)}`);
   window[name] = { model, state, el, end: await widget.render({ model, el }) };
 }"""
+
+#: what VS Code's notebooks allow, in which a frame's text stands too
+_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' https: data:; style-src 'unsafe-inline'; "
+    "img-src https: data:; font-src https:; connect-src https:; child-src https: data: blob:"
+)
 
 
 @pytest.fixture
@@ -39,7 +46,9 @@ def cells(browser: Any) -> Any:
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda said: said.type == "error" and problems.append(said.text))
-    page.set_content("<!DOCTYPE html><body></body>")
+    page.set_content(
+        f'<!DOCTYPE html><meta http-equiv="Content-Security-Policy" content="{_POLICY}"><body>'
+    )
     yield page
     page.close()
     assert not problems, problems
@@ -77,6 +86,7 @@ def test_selections_go_both_ways_and_views_do_not_hear_each_other(cells: Any) ->
 
 def test_points_are_drawn_and_a_single_time_has_no_slider(cells: Any) -> None:
     view = gt.show(np.random.default_rng(1).normal(size=(25, 3)), names=["a", "b", "c"])
+    cells.evaluate("document.body.style.color = 'oklch(0.9 0 0)'")  # a dark notebook
     mount(cells, "only", view)
     cell = cells.frame_locator("iframe")
     cell.locator(".gt-handle:not([hidden])").nth(2).wait_for(state="attached")
@@ -86,4 +96,13 @@ def test_points_are_drawn_and_a_single_time_has_no_slider(cells: Any) -> None:
     assert cell.locator('[data-gt-action="tour"]').is_visible()
     drawn = cells.frames[1].evaluate("grandTour.inspect('points')")
     assert (drawn["n"], drawn["p"]) == (25, 3)
+    dark = cells.frames[1].locator("html[data-bs-theme=dark]")
+    dark.wait_for()
+    cells.frames[1].evaluate("window.asked = 1")  # gone if it were loaded anew
+    cells.evaluate("document.body.style.color = '#222'")
+    dark.wait_for(state="detached")
+    assert cells.frames[1].evaluate("window.asked") == 1
+    cell.locator(".gt-legend-count").first.click()
+    cell.locator('[data-gt-part="selection"]', has_text="25 points").wait_for()
+    assert "train" not in cell.locator('[data-gt-part="selection"]').inner_text()
     view.close()

@@ -10,5 +10,8 @@ export const SPLITS = Object.keys(WORDS);
 /** @param {string} split one of these, or one of two runs, which has no other word */
 export const splitWord = (split) => WORDS[split] ?? split;
 
+/** A split behind a point, where points are of several: "" of data that were opened. @param {{ opened: boolean }} run @param {string} split */
+export const splitBehind = ({ opened }, split) => (opened ? "" : split);
+
 /** What the points of a split are called: of a network those that it learnt from, or others; of data that were opened simply points. @param {{ opened: boolean }} run @param {string} split */
 export const pointsWord = ({ opened }, split) => (opened ? "points" : `${splitWord(split)} points`);

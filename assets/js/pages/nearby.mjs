@@ -6,6 +6,7 @@
 
 import { hasClasses } from "../data/groups.mjs";
 import { askNeighbours, readSettings, settingsText, USUAL } from "../data/neighbours.mjs";
+import { splitBehind } from "../data/splits.mjs";
 import { clockOf } from "../data/tensors.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
 import { tellUnread } from "../core/unread.mjs";
@@ -260,7 +261,7 @@ class Nearby {
     const found = this.#find(one.id);
     const name = this.#className(found);
     const split = found?.stage.split ?? "";
-    const said = tileSaid(name, one, split, this.#asked?.picture?.rank(one.id) ?? 0);
+    const said = tileSaid(name, one, splitBehind(this.#page.view.run, split), this.#asked?.picture?.rank(one.id) ?? 0);
     return { id: one.id, name, short, said, marked, images: this.#page.images.of(split), index: found?.index ?? 0 };
   }
 

@@ -6,6 +6,7 @@
 
 import { groupWord, hasClasses } from "../data/groups.mjs";
 import { UNDECIDED } from "../data/predictions.mjs";
+import { splitBehind } from "../data/splits.mjs";
 import { history } from "../state/history.mjs";
 import { groupsOf } from "../state/kept_groups.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
@@ -180,7 +181,7 @@ export class PointsPage extends Page {
     const tallied = tally(sources, this.#groups.length, chosen);
     const { totals, counts, selected, right } = tallied;
     this.#legend?.show(totals, chosen.size ? counts : null, right);
-    showSelection(this.part("selection"), selected, chosen.size - selected.length, classes, this.images.all, {
+    showSelection(this.part("selection"), selected, chosen.size - selected.length, classes, this.images.all, this.#view().run.opened, {
       clear: () => select(run, []),
       cell(c, q) {
         const kept = selected.filter(({ label, predicted }) => label === c && predicted === q);
@@ -217,7 +218,7 @@ export class PointsPage extends Page {
     this.images.fetch([split]);
     return {
       id: ids[index],
-      split,
+      split: splitBehind(run, split),
       label: plain || (classes.length > 1 && run.task !== "multilabel") ? classes[labels[index]] : null,
       labelled: plain ? "Label" : "Group",
       more: [...grouped, ...rows],

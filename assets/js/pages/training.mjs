@@ -310,7 +310,7 @@ class TrainingPage extends Page {
       : "Press a group: its points are selected here and on every other page.";
     if (!chosen.size) return box.replaceChildren(el("p", { class: "gt-hint" }, hint));
     const there = selectedPoints(this.#points, this.#at, chosen);
-    showSelection(box, there, chosen.size - there.length, classes, this.#images.all, {
+    showSelection(box, there, chosen.size - there.length, classes, this.#images.all, false, {
       clear: () => select(run, []),
       cell(c, q) {
         const kept = there.filter(({ label, predicted }) => label === c && predicted === q);

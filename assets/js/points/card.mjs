@@ -28,7 +28,7 @@ export function rowsOf({ label, labelled = "Label", predicted, confidence, id, s
   return [
     ...(label === null ? [] : [/** @type {[string, string]} */ ([labelled, label])]),
     ...(predicted === null ? [] : /** @type {[string, string][]} */ ([["Predicted", predicted], ["Confidence", percent(confidence)]])),
-    ["Point", `${id}, ${split}`],
+    ["Point", split ? `${id}, ${split}` : `${id}`],
     [clock === "step" ? "Step" : "Epoch", `${epoch}`],
     ...more,
   ]; // prettier-ignore

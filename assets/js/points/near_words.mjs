@@ -83,7 +83,7 @@ export function falseSaid(wrong, near, { split }) {
  * @param {number} drawn its rank in the picture; 0 where it was not asked
  */
 export function tileSaid(name, { id, distance, rank }, split, drawn) {
-  const who = `${name ? `${name}, ` : ""}point ${id}, ${split}`;
+  const who = `${name ? `${name}, ` : ""}point ${id}${split && `, ${split}`}`;
   const far =
     distance === null ? "no distance in the data" : `number ${count(rank)} in the data, at ${shortDistance(distance)}`;
   return `${who}: ${far}${drawn ? `; number ${count(drawn)} in the picture` : ""}`;

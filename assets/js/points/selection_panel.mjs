@@ -27,6 +27,7 @@ const WIDEST = 12; // classes that a confusion table still fits
  * @param {number} elsewhere how many are selected and not in it
  * @param {string[]} classes
  * @param {Record<string, import("./thumbnail.mjs").Images|null>} images by split
+ * @param {boolean} opened whether they are of no network, so that they have no split worth a word
  * @param {object} events
  * @param {() => void} events.clear
  * @param {(c: number, predicted: number) => void} events.cell keep the points of one cell
@@ -34,13 +35,13 @@ const WIDEST = 12; // classes that a confusion table still fits
  * @param {() => void} [events.only] hide the rest @param {() => void} [events.without] hide these
  * @param {() => void} [events.invert] select what is shown and not selected @param {() => void} [events.wrong] keep those that are predicted wrongly
  */
-export function showSelection(box, chosen, elsewhere, classes, images, events) {
+export function showSelection(box, chosen, elsewhere, classes, images, opened, events) {
   if (!chosen.length && !elsewhere) {
     const hint = "Draw a lasso around points, or click one. Shift adds, Alt subtracts, Esc clears.";
     box.replaceChildren(el("p", { class: "gt-hint" }, hint));
     return;
   }
-  const splits = [...new Set(chosen.map((one) => one.split))];
+  const splits = opened ? [] : [...new Set(chosen.map((one) => one.split))];
   const parts = splits.map((s) => `${count(chosen.filter((one) => one.split === s).length)} ${s}`);
   const clear = el(
     "button",
@@ -62,11 +63,11 @@ export function showSelection(box, chosen, elsewhere, classes, images, events) {
     : [];
   const more = actions(chosen, events);
   if (!chosen.length) return box.replaceChildren(head, ...others, ...more);
-  const tiles = thumbnails(chosen, classes, images, events.needImages);
+  const tiles = thumbnails(chosen, classes, images, opened, events.needImages);
   box.replaceChildren(head, ...more, ...others, confusion(chosen, classes, events.cell), ...(tiles ? [tiles] : []));
 }
 
-/** What can be done with a selection. @param {Chosen[]} chosen @param {Parameters<typeof showSelection>[5]} events */
+/** What can be done with a selection. @param {Chosen[]} chosen @param {Parameters<typeof showSelection>[6]} events */
 function actions(chosen, { only, without, invert, wrong }) {
   const wrongs = chosen.filter(({ label, predicted }) => predicted >= 0 && predicted !== label).length;
   /** @type {[string, string, (() => void)|undefined][]} */
@@ -136,9 +137,9 @@ function confusion(chosen, classes, cell) {
 
 /**
  * @param {Chosen[]} chosen @param {string[]} classes
- * @param {Record<string, import("./thumbnail.mjs").Images|null>} images @param {() => void} needImages
+ * @param {Record<string, import("./thumbnail.mjs").Images|null>} images @param {boolean} opened @param {() => void} needImages
  */
-function thumbnails(chosen, classes, images, needImages) {
+function thumbnails(chosen, classes, images, opened, needImages) {
   const some = chosen.slice(0, MOST);
   if (!(some[0].split in images)) return null;
   if (some.some((one) => !images[one.split])) {
@@ -150,7 +151,7 @@ function thumbnails(chosen, classes, images, needImages) {
     const wrong = one.predicted >= 0 && one.predicted !== one.label;
     const from = /** @type {import("./thumbnail.mjs").Images} */ (images[one.split]);
     const tile = thumbnail(from, one.index, text);
-    tile.title = `${text} (${one.id}, ${one.split})`;
+    tile.title = `${text} (${one.id}${opened ? "" : `, ${one.split}`})`;
     tile.classList.toggle("gt-thumb-wrong", wrong);
     return tile;
   });

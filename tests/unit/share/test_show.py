@@ -12,6 +12,7 @@ import tempfile
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import sparse
 
 import gt
 from gt.errors import RunError
@@ -65,6 +66,47 @@ def test_columns_can_be_made_alike_and_times_follow_each_other():
     assert "data-gt-once" not in body(view)
 
 
+class Polars:
+    """A frame that is none of pandas: named columns, each an array."""
+
+    def __init__(self, columns):
+        self.held, self.columns = columns, list(columns)
+
+    def __getitem__(self, name):
+        return self.held[name]
+
+
+MIXED = FRAME.assign(
+    species=["a", None, *"bbccaabbcc"],
+    seen=pd.date_range("2020-01-01", periods=12, tz="Europe/Paris"),
+    legs=pd.array([4, None] * 6, dtype="Int64"),
+    size=pd.Categorical(["s", "m", "l"] * 4),
+    fed=[True, False] * 6,
+)
+
+
+@pytest.mark.parametrize("labels", [None, "species"])
+@pytest.mark.parametrize("kind", [pd.DataFrame, Polars])
+def test_a_frame_is_looked_at_as_a_file_is(kind, labels):
+    X = MIXED if kind is pd.DataFrame else Polars({name: MIXED[name] for name in MIXED})
+    told = said(gt.show(X, labels))["announcement"]
+    assert told["axes"] == ["length", "weight", "<b>", "fed"]  # of legs half are missing
+    assert told["classes"] == ["a", "b", "c", "no label"]
+    columns = {one["name"]: one["kind"] for one in told["columns"]}
+    assert columns == {"seen": "date", "legs": "number", "size": "category"}
+    grouped = said(gt.show(X, labels=np.arange(12) % 2, columns=MIXED["size"]))["announcement"]
+    assert grouped["classes"] == ["0", "1"] and "species" in {
+        one["name"] for one in grouped["columns"]
+    }
+
+
+def test_a_sparse_matrix_is_its_numbers_and_what_python_has_left_says_so():
+    X = sparse.random(20, 5, 0.4, random_state=np.random.default_rng(0), format="csr")
+    view = gt.show(X, title="Words")
+    np.testing.assert_allclose(points(view), X.toarray() - X.toarray().mean(axis=0), atol=1e-3)
+    assert "run the cell again" in repr(view) and repr(view).startswith("Words")
+
+
 def test_nothing_is_left_behind(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     view = gt.show(FRAME)
@@ -108,9 +150,20 @@ def test_without_anywidget_the_page_is_there_and_says_what_is_missing(monkeypatc
         ({"X": np.zeros((2, 3)), "labels": [1]}, r"labels must have shape \(2,\)"),
         ({"X": np.zeros((2, 3)), "epochs": [1, 2]}, "epochs must be 1"),
         ({"X": np.zeros((2, 3)), "names": ["a"]}, "names must be 3"),
-        ({"X": np.zeros((2, 3)), "columns": [1, 2]}, "columns must be a pandas frame"),
+        ({"X": np.zeros((2, 3)), "columns": [1, 2]}, "columns must be a frame"),
         ({"X": np.zeros((2, 3)), "columns": {"a": [1]}}, "a"),
         ({"X": np.zeros((2, 3, 2)), "epochs": [2, 1]}, "go up"),
+        ({"X": np.zeros((2, 3, 2)), "epochs": [0.1, 0.5]}, "whole numbers, got 0.1"),
+        ({"X": np.zeros((2, 3)), "names": ["a", "a", "b"]}, "names must differ"),
+        ({"X": np.zeros((2, 3)), "height": 10}, "height must be 200 px"),
+        ({"X": "flowers.csv"}, "open it with the command gt FILE"),
+        ({"X": np.zeros((2, 3), complex)}, "real numbers"),
+        ({"X": np.full((2, 3), 1e300)}, "“1” of row 0 is 1e"),
+        ({"X": sparse.random(9, 201, 0.1)}, "200 columns at most, got 9 and 201"),
+        ({"X": FRAME.assign(weight=[np.nan, *range(11)])}, "“weight” of row 0 is missing"),
+        ({"X": FRAME, "labels": "kind"}, "X: the label must be one of its columns, “kind” is none"),
+        ({"X": pd.DataFrame({"a": ["x", "y"]})}, "X: must have a column of numbers"),
+        ({"X": FRAME.iloc[:0]}, "must have rows"),
     ],
 )
 def test_what_cannot_be_shown_is_said(given, expected):
