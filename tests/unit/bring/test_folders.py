@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import socket
+import sys
+import types
 
 import numpy as np
 import pytest
@@ -167,15 +170,13 @@ def test_images_at_paths_in_a_table_are_beside_it(pictures):
 
 def test_the_last_layer_of_a_network_of_one_s_own(pictures, monkeypatch):
     torch = pytest.importorskip("torch")
-    import sys
-    from types import ModuleType
 
     def make():
         return torch.nn.Sequential(
             torch.nn.AvgPool2d(224), torch.nn.Flatten(), torch.nn.Linear(3, 5)
         )
 
-    module = ModuleType("own_network")
+    module = types.ModuleType("own_network")
     module.make = make
     monkeypatch.setitem(sys.modules, "own_network", module)
     seen = look(pictures, model="own_network:make")
@@ -187,8 +188,6 @@ def test_the_last_layer_of_a_network_of_one_s_own(pictures, monkeypatch):
 
 
 def test_what_a_model_needs_is_said(pictures, monkeypatch):
-    import sys
-
     monkeypatch.setitem(sys.modules, "torchvision", None)
     monkeypatch.setitem(sys.modules, "torchvision.models", None)
     refused(pictures, "torchvision, which is not installed", model="resnet18")
@@ -239,3 +238,35 @@ def test_files_that_are_no_epochs_of_the_same_points_are_named(tmp_path):
     (tmp_path / "b2.csv").write_text("a,c\n1,2\n")
     refused([tmp_path / "b1.csv", tmp_path / "b2.csv"], "differ in b, c")
     shutil.rmtree(tmp_path)
+
+
+def test_a_network_that_wants_other_images_is_made_with_what_makes_them(pictures, monkeypatch):
+    torch = pytest.importorskip("torch")
+    made = types.ModuleType("gt_test_pair")
+    flat = torch.nn.Flatten()
+    made.pair = lambda: (flat, lambda image: torch.from_numpy(np.array(image.resize((2, 1)))))
+    made.small = lambda: torch.nn.Sequential(flat, torch.nn.Linear(12, 2))
+    made.mean = lambda: type("Mean", (torch.nn.Module,), {"forward": lambda _, x: x.mean()})()
+    monkeypatch.setitem(sys.modules, "gt_test_pair", made)
+    seen = look(pictures, model="gt_test_pair:pair")
+    assert seen.p == 6  # two pixels of three colours
+    refused(pictures, "cannot be multiplied", model="gt_test_pair:small")
+    refused(pictures, "a row an image, it gave Tensor of shape ()", model="gt_test_pair:mean")
+
+
+def test_weights_that_cannot_be_had_are_told_with_their_place(pictures, monkeypatch):
+    pytest.importorskip("torch")
+    usual = socket.getdefaulttimeout()
+    weights = types.SimpleNamespace(url="https://weights.invalid/net-1.pth")
+    models = types.ModuleType("torchvision.models")
+    models.get_model_weights = lambda name: types.SimpleNamespace(DEFAULT=weights)
+
+    def fetched(name, weights):
+        assert socket.getdefaulttimeout()  # no host may keep one waiting for ever
+        raise TimeoutError("timed out")
+
+    models.get_model = fetched
+    monkeypatch.setitem(sys.modules, "torchvision", types.ModuleType("torchvision"))
+    monkeypatch.setitem(sys.modules, "torchvision.models", models)
+    refused(pictures, "(timed out); put https://weights.invalid/net-1.pth into ", model="net")
+    assert socket.getdefaulttimeout() == usual
