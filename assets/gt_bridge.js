@@ -14,6 +14,7 @@
       return plotly;
     },
     set: function (arrived) {
+      if (plotly) return; // Dash asked for it while it was on its way: graphs have one
       plotly = arrived;
       if (arrived && arrived.setPlotConfig) {
         arrived.setPlotConfig({ plotGlPixelRatio: window.devicePixelRatio || 1 });

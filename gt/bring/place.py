@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ READ = (
     2**32
 )  # bytes of content of a file that go into its digest; of a longer one its size and time as well
 FILES = 2**20  # of a folder, at most
+LONGEST_FOLDER = 60  # letters of the name of a run's folder
 TABLE = "seen.txt"  # beside the run: what was said of it
 
 
@@ -70,3 +72,9 @@ def _add(digest: Any, file: Path) -> None:
         while left > 0 and (part := stream.read(min(BLOCK, left))):
             digest.update(part)
             left -= len(part)
+
+
+def folder_name(title: str) -> str:
+    """What the folder of a run is called: letters, digits and hyphens of its title, which links can carry."""
+    plain = re.sub(r"[^\w]+", "-", title.casefold()).strip("-_")[:LONGEST_FOLDER]
+    return plain.strip("-_") or "run"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,11 @@ from gt import dashboard
 from gt.cli.command import command
 from gt.cli.options import FOLDER, argument, option
 from gt.cli.serve import HOST, PORT, start
+from gt.errors import RunError
 
 if TYPE_CHECKING:
     from gt.bring import Seen
+    from gt.serve.library import Library
 
 OPEN = """\
 Open data that you have already: gt FILE does the same.
@@ -76,13 +79,42 @@ def open_files(
 ) -> int:
     """Look at what is in files, make a run of it and serve it."""
     from gt.bring import look
+    from gt.kept import room
 
     if only_look:
         print(look(files, **chosen).table())
         return 0
     runs, page = _made(files, out, chosen)
     sys.stdout.flush()
-    return start(lambda: dashboard.load().create_app, runs, host, port, browser=browser, page=page)
+    with room.serving(runs[0].parent) if runs[0].parent.parent == _shelf() else nullcontext():
+        return start(
+            lambda: dashboard.load().create_app,
+            runs,
+            host,
+            port,
+            browser=browser,
+            page=page,
+            ahead=partial(_meanwhile, runs[0]) if page else None,
+        )
+
+
+def _meanwhile(run: Path, library: Library) -> None:
+    """While the browser is on its way: pack the points before the page asks for them, and take away what is unused."""
+    from gt.cache.store import size_limit
+    from gt.kept.room import clear_opened
+    from gt.serve.announcements import announce
+
+    with suppress(RunError, KeyError, OSError):  # the page asks again, and says so
+        announce(library, run.name, library.run(run.name).last)
+    with suppress(OSError):
+        clear_opened(_shelf(), size_limit())
+
+
+def _shelf() -> Path:
+    """Where runs of opened files lie, a folder each."""
+    from gt.cache.store import default_folder
+
+    return default_folder().parent / "opened"
 
 
 def _made(
@@ -90,8 +122,8 @@ def _made(
 ) -> tuple[Sequence[Path], str]:
     """The folders of runs that files are, or that were made of them, and the page that shows them."""
     from gt.bring import look, place
+    from gt.bring.place import folder_name
     from gt.bring.read import runs_in
-    from gt.cache.store import default_folder
 
     if runs := runs_in(files):
         from gt.run.saying import name_of
@@ -101,7 +133,7 @@ def _made(
         seen = look(files, **chosen)
         print(seen.table())
         return [_write(seen, out)], _page(out)
-    folder = place.folder_of(default_folder().parent / "opened", files, chosen)
+    folder = place.folder_of(_shelf(), files, chosen)
     [*there] = (path for path in folder.iterdir() if (path / "zarr.json").is_file())
     if there and (folder / place.TABLE).is_file():
         print((folder / place.TABLE).read_text("utf-8"))
@@ -110,7 +142,7 @@ def _made(
     try:
         seen = look(files, **chosen)
         print(seen.table())
-        run = _write(seen, folder / _name(seen.title))
+        run = _write(seen, folder / folder_name(seen.title))
         (folder / place.TABLE).write_text(seen.table(), "utf-8")
     except BaseException:
         with suppress(OSError):  # another's work may be in it
@@ -127,12 +159,6 @@ def _write(seen: Seen, out: Path) -> Path:
         write(seen, out, progress=shown(progress))
     print(f"\nMade {out}")
     return out
-
-
-def _name(title: str) -> str:
-    """A title as the name of a folder, which is that of the run."""
-    plain = "".join(one if one.isalnum() or one in "-_." else "-" for one in title)
-    return plain.strip("-.")[:60] or "data"
 
 
 def _page(run: Path) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +19,8 @@ from gt.serve import hosts, rules
 
 if TYPE_CHECKING:
     from dash import Dash
+
+    from gt.serve.library import Library
 
 SERVE = """\
 Start the dashboard and print its address. The runs that ship with the project are always there.
@@ -114,6 +118,7 @@ def start(
     debug: bool = False,
     browser: bool | None = None,
     page: str = "",
+    ahead: Callable[[Library], object] | None = None,
     **who: Any,
 ) -> int:
     """Serve the dashboard until interrupted.
@@ -127,6 +132,7 @@ def start(
         debug: Whether to reload on changes.
         browser: As of `serving`.
         page: What is opened: "grand-tour?run=iris"; the overview where empty.
+        ahead: What of the library is wanted first: done while the browser is on its way.
         who: Is answered, as of `gt.serve.rules.chosen`.
     """
     logging.basicConfig(level=logging.INFO, format="%(message)s")
@@ -154,6 +160,9 @@ def start(
     print(f"{names or 'No run yet: the pages say how to record one'}")
     address = listen.address(host, port, answered.token, page)
     print(f"Open {address}   (Ctrl-C ends it)", flush=True)
+    if ahead is not None:
+        work = functools.partial(ahead, app.server.config[context.KEY])
+        threading.Thread(target=work, daemon=True).start()
     if opening.is_seen(host) if browser is None else browser:
         opening.open_soon(address)  # it listens already, and answers from the next line on
     with contextlib.suppress(KeyboardInterrupt):

@@ -1,4 +1,4 @@
-"""A limit for what was computed for pages and is kept beside the cache: embeddings, alignments, attacks.
+"""A limit for what is kept beside the cache: what pages had computed (embeddings, alignments, attacks), opened files.
 
 What was used least recently goes first, as in the cache. What is being computed stays, and so does whatever was made or
 shown since the server was started, or in the last hour (another server may have it on its pages).
@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import re
 import shutil
 import time
 import uuid
@@ -16,13 +17,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from gt.errors import LockedRunError
 from gt.files.beside import LOCK
-from gt.files.lock import is_locked
+from gt.files.lock import Lock, is_locked
 from gt.files.measured import size_and_time
 
 log = logging.getLogger(__name__)
 RECENT = 3600.0  # seconds for which what was used stays in any case
 NOTED = 60.0  # seconds between two notes that something was used
+UNUSED = 30 * 86400.0  # seconds after which what was opened goes, however much room there is
+SERVED = "served-"  # begins the names of locks in the folder of an opened file, one of each server
+_OPENED = re.compile(r"[0-9a-f]{24}")  # what `gt.bring.place` calls such a folder
 
 
 @dataclass(frozen=True)
@@ -50,11 +55,46 @@ def make_room(folders: Iterable[Path], limit: int, since: float) -> list[Path]:
     Returns:
         What was taken away.
     """
-    entries = sorted(_entries(folders), key=lambda one: one.used)
+    return _within(_entries(folders), limit, since)
+
+
+def clear_opened(folder: Path, limit: int) -> list[Path]:
+    """Take away what `gt FILE` has made of files: what was used least recently, and what nobody has used for a month.
+
+    What is served stays, see `serving`, and so does what was used in the last hour.
+
+    Args:
+        folder: In which such folders lie; what else is in it, and links to elsewhere, are left alone.
+        limit: Bytes, of all of them together.
+
+    Returns:
+        What was taken away.
+    """
+    opened = [one for one in _folders(folder) if _OPENED.fullmatch(one.name)]
+    entries = (_Entry(one, *size_and_time(one)) for one in opened)
+    return _within(entries, limit, time.time(), time.time() - UNUSED)
+
+
+@contextlib.contextmanager
+def serving(opened: Path) -> Iterator[None]:
+    """Keep what was made of a file from being taken away meanwhile, where that can be written."""
+    lock = None
+    with contextlib.suppress(OSError, LockedRunError):
+        lock = Lock(opened / f"{SERVED}{os.getpid()}.lock", f"serve {opened}")
+    try:
+        yield
+    finally:
+        if lock is not None:
+            lock.release()
+
+
+def _within(entries: Iterable[_Entry], limit: int, since: float, oldest: float = 0) -> list[Path]:
+    """Take away entries not used since then until the rest is within a limit; and older ones in any case."""
+    entries = sorted(entries, key=lambda one: one.used)
     over = sum(one.size for one in entries) - limit
     gone: list[Path] = []
     for one in entries:
-        if over <= 0:
+        if over <= 0 and one.used >= oldest:
             break
         if one.used >= min(since, time.time() - RECENT) or _at_work(one.path):
             continue
@@ -86,8 +126,8 @@ def _folders(folder: Path) -> list[Path]:
 
 
 def _at_work(path: Path) -> bool:
-    """Whether somebody is computing or building this."""
-    return is_locked(path / LOCK, time.time())
+    """Whether somebody is computing, building or serving this."""
+    return any(is_locked(one, time.time()) for one in [path / LOCK, *path.glob(f"{SERVED}*.lock")])
 
 
 def _remove(path: Path) -> bool:

@@ -7,13 +7,13 @@ time, progress for whoever asks, and an end to it in between.
 from __future__ import annotations
 
 import logging
-import re
 import threading
 from pathlib import Path
 from typing import Any
 
 from gt import bring
 from gt.bring.known import formats
+from gt.bring.place import folder_name
 from gt.errors import ForeignStoreError, RunError
 from gt.serve import owned
 from gt.serve.library import Library
@@ -24,7 +24,6 @@ from gt.serve.uploads import WAITING, Uploads
 log = logging.getLogger(__name__)
 NOWHERE = "This server has no folder of runs that it may write into; start it with one: gt serve --runs FOLDER"
 MOST_COLUMNS = 200  # that are said one by one
-LONGEST_FOLDER = 60  # letters of the name of a run's folder
 PATIENCE_S = 60.0  # for others who have a file read
 TRIES = 100  # names that are taken already
 
@@ -178,12 +177,6 @@ def _written(seen: bring.Seen, into: Path, title: str, progress: Any) -> Path:
     raise RunError(
         f"a folder {stem} must be free, there are {TRIES} of that name; choose another title"
     )
-
-
-def folder_name(title: str) -> str:
-    """What the folder of a run is called: letters, digits and hyphens of its title, which links can carry."""
-    plain = re.sub(r"[^\w]+", "-", title.casefold()).strip("-_")[:LONGEST_FOLDER]
-    return plain.strip("-_") or "run"
 
 
 def _same(one: Path, other: Path) -> bool:

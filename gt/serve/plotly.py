@@ -20,7 +20,7 @@ FILE = ASSETS / "vendor" / "plotly-strict.min.js"
 ADDRESS = (
     "_dash-component-suites/plotly/package_data/plotly.min.js"  # where Dash's graphs look for it
 )
-_AHEAD = re.compile(r'<link rel="preload" as="script" href="[^"]*plotly[^"]*">\n?')
+_AHEAD = re.compile(r'<script defer [^>]*src="[^"]*plotly[^"]*"></script>\n?')
 
 
 def register(app: Dash) -> None:
@@ -48,13 +48,13 @@ def register(app: Dash) -> None:
 
 
 def not_ahead(page: str) -> Callable[[Response], Response]:
-    """Let a page without graphs come without plotly.js, which is fetched ahead for the others.
+    """Let a page without graphs come without plotly.js, which runs ahead for the others.
 
     Args:
         page: Its address, and the beginning of those below it.
 
     Returns:
-        What looks at every answer: browsers complain of a file that is fetched ahead and never used.
+        What looks at every answer: it is a megabyte, and takes a while to run.
     """
 
     def strip(answer: Response) -> Response:

@@ -1,7 +1,8 @@
 """The page around the app: the theme before the first paint, scripts before they are asked for.
 
-Order matters, since a browser fetches six files at a time: first what draws the page, then
-plotly.js, which Dash asks for only when a graph is mounted, then the modules, needed last.
+Order matters, since a browser fetches six files at a time: first what draws the page, then plotly.js, then the modules,
+which let all that Dash asks for pass, since they are needed last. plotly.js runs as soon as it is there, while the
+browser waits for the server; Dash would ask for it when a graph is mounted.
 """
 
 from __future__ import annotations
@@ -76,8 +77,11 @@ def index_string(prefix: str, assets: Path = ASSETS) -> str:
             they do not arrive one import after the other.
     """
     found = modules.look(assets)
-    preloads = [f'<link rel="preload" as="script" href="{prefix}{plotly.ADDRESS}">']
-    preloads += [f'<link rel="modulepreload" href="{one}">' for one in found.addresses(prefix)]
+    preloads = [f'<script defer fetchpriority="high" src="{prefix}{plotly.ADDRESS}"></script>']
+    preloads += [
+        f'<link rel="modulepreload" fetchpriority="low" href="{one}">'
+        for one in found.addresses(prefix)
+    ]
     return _INDEX.format(
         preloads="\n".join(preloads), theme=THEME, modules=found.import_map(prefix)
     )

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from gt import bring
+from gt.bring.place import folder_name
 from gt.run import open_run
 from gt.serve import bringing
 from gt.serve.uploads import LARGEST
@@ -210,4 +211,4 @@ def test_a_disk_that_is_full_is_told(client, tmp_path, monkeypatch):
     ],
 )
 def test_folders_are_called_after_titles(title, name):
-    assert bringing.folder_name(title) == name
+    assert folder_name(title) == name

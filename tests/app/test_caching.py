@@ -32,7 +32,7 @@ def test_styles_and_scripts_with_their_age_in_the_address_are_kept_for_good(clie
 
 def test_bundles_with_their_version_in_the_name_are_kept_for_good(client):
     page = client.get("/").get_data(as_text=True)
-    bundles = re.findall(r'src="(/_dash-component-suites/[^"]+)"', page)
+    bundles = re.findall(r'script src="(/_dash-component-suites/[^"]+)"', page)
     assert len(bundles) > 5
     for bundle in bundles:
         answer = client.get(bundle, headers=BROWSER)
@@ -59,7 +59,7 @@ def test_what_has_no_version_is_asked_for_again_and_not_sent_again(client, addre
 
 def test_plotly_is_announced_where_dash_looks_for_it(client):
     page = client.get("/").get_data(as_text=True)
-    announced = re.search(r'<link rel="preload" as="script" href="([^"]+)"', page)
+    announced = re.search(r'<script defer fetchpriority="high" src="([^"]+)"', page)
     assert announced and client.get(announced[1]).status_code == 200
     renderer = re.search(r'src="([^"]*dash_renderer[^"]*)"', page)
     assert renderer

@@ -61,7 +61,7 @@ def test_it_announces_the_network_and_which_epochs_can_be_shown(page, passages):
 
 
 def test_plotly_is_not_fetched_ahead_for_a_page_without_a_graph(client):
-    ahead = 'rel="preload" as="script"'
+    ahead = '<script defer fetchpriority="high"'
     assert ahead in client.get("/grand-tour").get_data(as_text=True)
     shown = client.get("/network?run=shapes").get_data(as_text=True)
     assert ahead not in shown and "js/pages/network.mjs" in shown

@@ -123,7 +123,7 @@ def test_the_page_announces_every_module_and_runs_one_script_of_its_own(client):
     for path in found:
         name = path.relative_to(ROOT / "assets/js").as_posix()
         url = f"/modules/{version}/js/{name}"
-        assert f'rel="modulepreload" href="{url}"' in page
+        assert f'rel="modulepreload" fetchpriority="low" href="{url}"' in page
         answer = client.get(url)
         assert answer.status_code == 200 and answer.mimetype == "text/javascript"
         assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"

@@ -22,7 +22,7 @@ def served(monkeypatch, tmp_path):
     """What would be served: the folders and the page."""
     asked = []
 
-    def start(create_app, runs, host, port, *, browser, page):
+    def start(create_app, runs, host, port, *, browser, page, ahead):
         asked.append((list(runs), page))
         return 0
 

@@ -11,7 +11,7 @@ import pytest
 
 from gt.cache.store import SIZE_BYTES, Store, size_limit
 from gt.files.beside import built_beside
-from gt.kept.room import RECENT, make_room, note_use
+from gt.kept.room import RECENT, clear_opened, make_room, note_use, serving
 from gt.kept.workshop import Workshop
 from gt.run import open_run, write_run
 from gt.serve import announcements
@@ -140,3 +140,22 @@ def test_a_server_holds_to_the_limit_and_keeps_what_its_readers_look_at(tmp_path
     Library([run.path], store)
     assert not beside.exists()
     store.close()
+
+
+def test_opened_files_go_by_size_and_age_but_none_that_is_served_and_nothing_else(tmp_path):
+    opened = tmp_path / "opened"
+    names = {days: f"{days:024x}" for days in (1, 2, 3, 40, 50)}
+    made = {days: keep(tmp_path, "opened", name, days=days) for days, name in names.items()}
+    foreign = keep(tmp_path, "opened", "of-somebody-else", days=90)
+    (opened / ("f" * 24)).symlink_to(foreign)
+    with serving(made[50]):
+        for one in made[50].iterdir():
+            age(one, 50)  # no sign of life is needed where its process can be asked
+        age(made[50], 50)
+        assert clear_opened(opened, 10**6) == [made[40]]  # for nobody has used it for a month
+        assert clear_opened(opened, 3500) == [made[3]]
+    age(made[50], 50)  # that its lock is gone counts as a use
+    assert clear_opened(opened, 3500) == [made[50]]
+    keep(tmp_path, "opened", "a" * 24, size=10**5, days=0)
+    assert clear_opened(opened, 10) == [made[2], made[1]]  # what was opened just now stays
+    assert (foreign / "file").exists() and (opened / ("f" * 24)).is_symlink()

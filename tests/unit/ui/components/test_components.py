@@ -104,7 +104,7 @@ def test_the_page_announces_modules_under_its_prefix(tmp_path, prefix):
     (tmp_path / "js/view/a.mjs").touch()
     (tmp_path / "js/other.txt").touch()
     page = theme.index_string(prefix, tmp_path)
-    found = re.findall(r'rel="modulepreload" href="([^"]+)"', page)
+    found = re.findall(r'rel="modulepreload" fetchpriority="low" href="([^"]+)"', page)
     at = f"{prefix}modules/{modules.look(tmp_path).version}/"
     assert found == [f"{at}js/main.mjs", f"{at}js/view/a.mjs"]
     mapped = re.search(r'<script type="importmap">([^<]+)</script>', page)
