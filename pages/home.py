@@ -248,10 +248,11 @@ def _card(run: dict[str, Any]) -> html.Article:
         if run[split] is not None
     ]
     target = dash.get_relative_path("/grand-tour") + f"?run={quote(run['name'], safe='')}"
+    units = run["unit"] if run["epochs"] == 1 else f"{run['unit']}s"
     return html.Article(
         [
             html.H3([dcc.Link(run["title"], href=target), _live_mark() if run["live"] else None]),
-            html.P(f"{run['n']:,} points, {run['what']}, {run['epochs']} {run['unit']}s"),
+            html.P(f"{run['n']:,} points, {run['what']}, {run['epochs']:,} {units}"),
             html.Dl(measured) if measured else None,
             html.P(_measured_when(run), className="gt-hint") if measured else None,
         ],

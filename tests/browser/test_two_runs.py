@@ -131,6 +131,13 @@ def test_overlaid_arrows_lead_to_where_the_other_run_has_the_points(tour: Tour) 
     away = np.linalg.norm(tips[:, None] - ends, axis=2)  # (arrows, points)
     assert away.min(axis=1).max() < 0.5, "an arrow ends where no point of b is"
     assert away.min(axis=0)[long].max() < 0.5, "a point of b has no arrow"
+    free = np.linalg.norm(ends[:, None] - np.vstack([starts, ends]), axis=2)  # of all other marks
+    free[np.arange(len(ends)), len(starts) + np.arange(len(ends))] = np.inf
+    ring = int(free.min(axis=1).argmax())
+    tour.page.mouse.move(*(ends[ring] + corner))
+    card = tour.page.locator(".gt-hover-card", has_text=f"{b.ids[ring]}, seed-2")
+    card.wait_for()
+    assert "In seed-1" in card.inner_text()
     tour.button("overlay", "beside").click()
     tour.stage(B).wait_for()
     assert tour.part("two-arrows").inner_text() == ""

@@ -116,7 +116,8 @@ export class TourPage extends PointsPage {
       seed: Number(query.get("seed") ?? 1) || 0,
       still: this.#still,
       changed: (what, detail) => this.changed(what, detail),
-      hovered: (stage, index, x, y) => this.hovered(stage, index, x, y),
+      hovered: (stage, index, x, y, second) => this.hovered(stage, index, x, y, second),
+      second: (stage) => this.second(stage),
       walked: (stage, index, picked) => this.walked(stage, index, picked),
       drawn: (stage) => this.drawn(stage),
       told: (stage) => this.inspected(stage),
@@ -327,8 +328,12 @@ export class TourPage extends PointsPage {
 
   // ---- what the pointer does
 
-  /** @param {Stage} stage @param {number} index -1 for no point @param {number} x @param {number} y */
-  hovered(stage, index, x, y) {
+  /** What lies over a stage's own points, and is pointed at like them. @param {Stage} _stage @returns {import("../points/hits.mjs").Cloud|null} */
+  second(_stage) {
+    return null;
+  }
+  /** @param {Stage} stage @param {number} index -1 for no point @param {number} x @param {number} y @param {boolean} [_second] */
+  hovered(stage, index, x, y, _second) {
     this.hover.show(stage, index, x, y);
     stage.ring(index);
   }

@@ -233,6 +233,16 @@ export class TwoRunsPage extends TourPage {
       sum += (a.values[j] * a.scale + a.offset - b.values[j] * b.scale - b.offset) ** 2;
     return Math.sqrt(sum);
   }
+  /** The rings of b, where they are over the points of a. @param {Stage} stage */
+  second(stage) {
+    return stage === this.view.stages[0] ? this.#cloud.rings : null;
+  }
+  /** A ring is a point of b, whose own stage is not seen then. @param {Stage} stage @param {number} index @param {number} x @param {number} y @param {boolean} [second] */
+  hovered(stage, index, x, y, second) {
+    const [, other] = this.view.stages;
+    super.hovered(second ? other : stage, index, x, y);
+    if (second) stage.ring(index, other.positions);
+  }
   /** @param {Stage} stage @param {number} index */
   describe(stage, index) {
     const found = super.describe(stage, index);

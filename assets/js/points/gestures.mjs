@@ -5,7 +5,7 @@
  * moving picture is selected as it is seen.
  */
 
-import { boxOf, nearestPoint, pointsWithin, rectangleOf } from "./hits.mjs";
+import { boxOf, nearestOfBoth, pointsWithin, rectangleOf } from "./hits.mjs";
 import { createLasso } from "./lasso.mjs";
 import { createPointers } from "./pointers.mjs";
 import { fromLeft, fromTop } from "./viewport.mjs";
@@ -20,7 +20,8 @@ const NEAR = 9; // pixels from the pointer to a point that counts as hovered
  * @property {() => import("./hits.mjs").Picture|null} picture
  * @property {() => Tool} tool
  * @property {() => How} how what to do where no key says it
- * @property {(index: number, x: number, y: number) => void} hover a point's index, or -1; pixels
+ * @property {(index: number, x: number, y: number, second?: boolean) => void} hover a point's index, or -1; pixels; whether it
+ *   is of the second cloud of the picture
  * @property {(indices: number[], how: How) => void} pick
  * @property {(factor: number, x: number, y: number) => void} zoom about a place in plot units
  * @property {(dx: number, dy: number) => void} pan plot units
@@ -43,11 +44,8 @@ export function createGestures(layer, events) {
     const box = layer.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   };
-  /** @param {import("./hits.mjs").Place} at @param {number} near pixels @returns {number} index or -1 */
-  const nearest = (at, near = NEAR) => {
-    const picture = events.picture();
-    return picture ? nearestPoint(picture, at, near) : -1;
-  };
+  /** @param {import("./hits.mjs").Place} at @param {number} near pixels @returns {[index: number, second: boolean]} */
+  const nearest = (at, near = NEAR) => nearestOfBoth(events.picture(), at, near);
   /** The shape so far. */
   const ring = () => (events.tool() === "box" ? boxOf(pointers.corners) : pointers.corners);
   const draw = () => lasso.draw(pointers.corners.length < 2 || pointers.doing !== "shape" ? null : ring());
@@ -64,7 +62,10 @@ export function createGestures(layer, events) {
   layer.addEventListener("pointermove", (event) => {
     const at = place(event);
     const before = pointers.move(event.pointerId, at);
-    if (!before) return events.hover(nearest(at), ...at);
+    if (!before) {
+      const [index, second] = nearest(at);
+      return events.hover(index, ...at, second);
+    }
     const view = events.picture()?.view;
     if (!view) return;
     const pinched = pointers.pinch();
@@ -79,8 +80,8 @@ export function createGestures(layer, events) {
   /** @param {PointerEvent} event @param {How} how @returns {boolean} whether that was all */
   function click(event, how) {
     const touch = event.pointerType === "touch";
-    const index = nearest(place(event), touch ? 2 * NEAR : NEAR);
-    if (touch) events.hover(index, ...place(event));
+    const [index, second] = nearest(place(event), touch ? 2 * NEAR : NEAR);
+    if (touch) events.hover(index, ...place(event), second);
     else if (index >= 0) events.pick([index], how);
     return touch || index >= 0;
   }

@@ -9,6 +9,8 @@ import { fromLeft, fromTop, toLeft, toTop } from "./viewport.mjs";
  * @property {import("./viewport.mjs").Viewport} view
  * @property {Float32Array} positions interleaved x, y in plot units
  * @property {(i: number) => boolean} visible
+ * @property {Cloud|null} [second] the same points elsewhere, drawn over them
+ * @typedef {Pick<Picture, "positions"|"visible">} Cloud
  */
 
 /**
@@ -28,6 +30,22 @@ export function nearestPoint({ view, positions, visible }, at, near) {
     if (away < least && visible(i)) [best, least] = [i, away];
   }
   return best;
+}
+
+/**
+ * The same where a second cloud lies over the first; the first counts where both are as near.
+ *
+ * @param {Picture|null} picture @param {Place} at @param {number} near pixels
+ * @returns {[index: number, second: boolean]} -1 for none, and whether it is of the second
+ */
+export function nearestOfBoth(picture, at, near) {
+  if (!picture) return [-1, false];
+  const { view, positions, second } = picture;
+  const first = nearestPoint(picture, at, near);
+  if (!second) return [first, false];
+  const away = first < 0 ? near : Math.hypot(toLeft(view, positions[2 * first]) - at[0], toTop(view, positions[2 * first + 1]) - at[1]); // prettier-ignore
+  const other = nearestPoint({ view, ...second }, at, away);
+  return other < 0 ? [first, false] : [other, true];
 }
 
 /** @param {Picture} picture @param {Place[]} ring @returns {number[]} indices of the visible points inside */

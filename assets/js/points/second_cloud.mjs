@@ -94,6 +94,13 @@ export function createSecondCloud(stage, other, view) {
       on = value;
       view.refresh();
     },
+    /** Its rings, as the pointer finds them; null where there are none. @returns {import("./hits.mjs").Cloud|null} */
+    get rings() {
+      if (!on) return null;
+      const chosen = isChosen();
+      const few = other.look.order.length > MOST_RINGS;
+      return { positions: other.positions, visible: (i) => other.visible(i) && (!few || chosen(i)) };
+    },
     /** What arrows there are, see `arrowsOf`. */
     get arrows() {
       return arrows();

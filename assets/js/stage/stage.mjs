@@ -381,9 +381,9 @@ export class Stage {
     this.#handles?.dim(hidden);
   }
 
-  /** Mark a point, as looked at. @param {number} index -1 for none */
-  ring(index) {
-    const { viewport: view, positions } = this;
+  /** Mark a point, as looked at. @param {number} index -1 for none @param {Float32Array} [positions] of a cloud over its own */
+  ring(index, positions = this.positions) {
+    const view = this.viewport;
     const mark = part(this.root, "ring");
     mark.hidden = index < 0;
     if (index < 0 || !view) return;

@@ -56,7 +56,8 @@ import { viewAround } from "../points/viewport.mjs";
  * @property {number} seed of the tour
  * @property {boolean} still nothing moves until asked, and changes of view are immediate
  * @property {(what: Change, detail?: unknown) => void} changed
- * @property {(stage: Stage, index: number, x: number, y: number) => void} [hovered]
+ * @property {(stage: Stage, index: number, x: number, y: number, second?: boolean) => void} [hovered] `second`: of the cloud over it
+ * @property {(stage: Stage) => import("../points/hits.mjs").Cloud|null} [second] the cloud over a stage's own
  * @property {(stage: Stage, index: number, picked: boolean) => void} [walked] keys have led to a point, -1 where there is none; without, there is no way by keys
  * @property {(stage: Stage) => void} [drawn] after each picture, for what is drawn above it
  * @property {(stage: Stage) => object} [told] what others know of a stage, for `inspect`
@@ -146,11 +147,12 @@ export class TourView {
     stage.listen({
       picture: () => {
         const now = this.#ready && stage.viewport;
-        return now ? { view: now, positions: stage.positions, visible: stage.visible } : null;
+        const second = this.#given.second?.(stage) ?? null;
+        return now ? { view: now, positions: stage.positions, visible: stage.visible, second } : null;
       },
       tool: () => pointing.tool,
       how: () => pointing.how,
-      hover: (index, x, y) => this.#given.hovered?.(stage, index, x, y),
+      hover: (index, x, y, second) => this.#given.hovered?.(stage, index, x, y, second),
       of: () => stage.root.getAttribute("aria-label") ?? stage.name,
       walked: walked && ((index, picked) => walked(stage, index, picked)),
       pick: (indices, as) => pointing.pick(this.run.run, stage.points, indices, as),
