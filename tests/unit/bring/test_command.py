@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 
@@ -10,7 +12,9 @@ import pytest
 
 import gt
 from gt import cli
+from gt.cache.store import Store
 from gt.cli import open_files
+from gt.serve.library import Library
 
 TABLE = "id,width,height,species\n" + "".join(
     f"{i},{i % 7},{i % 5},{'ab'[i % 2]}\n" for i in range(20)
@@ -24,6 +28,8 @@ def served(monkeypatch, tmp_path):
 
     def start(create_app, runs, host, port, *, browser, page, ahead):
         asked.append((list(runs), page))
+        if ahead is not None:
+            ahead(Library(runs, Store(tmp_path / "tensors")))
         return 0
 
     monkeypatch.setattr(open_files, "start", start)
@@ -33,15 +39,21 @@ def served(monkeypatch, tmp_path):
     return asked
 
 
-def test_a_file_is_opened_once_and_served(served, capsys):
+def test_a_file_is_opened_once_and_served(served, tmp_path, capsys):
     assert cli.main(["flowers.csv"]) == 0
     [([run], page)] = served
     assert page == "grand-tour?run=flowers" and gt.open_run(run).axes == ("width", "height")
     first = capsys.readouterr().out
     assert "species" in first and f"Made {run}" in first
+    assert list((tmp_path / "tensors").rglob("*.db")), "nothing was packed ahead"
+    old = run.parent.with_name("0" * 24)
+    shutil.copytree(run.parent, old)
+    for one in [*old.rglob("*"), old]:
+        os.utime(one, (1, 1))
     assert cli.main(["open", "./flowers.csv"]) == 0
     assert served[1] == served[0]
     assert "Made before" in capsys.readouterr().out
+    assert run.is_dir() and not old.exists()  # which nobody has used for long
     assert cli.main(["flowers.csv", "--label", "none"]) == 0
     assert served[2][0] != [run] and gt.open_run(served[2][0][0]).classes == ("points",)
 
