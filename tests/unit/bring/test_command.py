@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 
@@ -45,7 +47,8 @@ def test_a_file_is_opened_once_and_served(served, tmp_path, capsys):
     assert page == "grand-tour?run=flowers" and gt.open_run(run).axes == ("width", "height")
     first = capsys.readouterr().out
     assert "species" in first and f"Made {run}" in first
-    assert list((tmp_path / "tensors").rglob("*.db")), "nothing was packed ahead"
+    with contextlib.closing(sqlite3.connect(tmp_path / "tensors" / "cache.db")) as kept:
+        assert kept.execute("SELECT count(*) FROM Cache").fetchone()[0], "nothing was packed ahead"
     old = run.parent.with_name("0" * 24)
     shutil.copytree(run.parent, old)
     for one in [*old.rglob("*"), old]:
