@@ -68,7 +68,8 @@ def show(
         writes the page into a file.
 
     Raises:
-        RunError: If the arrays do not fit each other, or are too large for a cell; ShapeError, one of its classes, of what X is.
+        RunError: If the arrays cannot become a run.
+        ShapeError: One of its classes: they do not fit each other, or are too large for a cell.
     """
     if height < LOWEST:
         raise ShapeError(f"gt.show: height must be {LOWEST} px at least, got {height}")
