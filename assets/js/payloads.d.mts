@@ -965,6 +965,8 @@ export interface ListedStory {
   revision: string;
   /** number of the first view that has a picture, from 1; 0 for none */
   pictured: number;
+  /** of its first view, where it is played from */
+  href: string;
 }
 
 /** A run and the stories that lie beside it. */

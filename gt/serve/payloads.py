@@ -818,6 +818,7 @@ class ListedStory(TypedDict):
     views: int
     revision: str
     pictured: int  # number of the first view that has a picture, from 1; 0 for none
+    href: str  # of its first view, where it is played from
 
 
 class StoriesOfRun(TypedDict):

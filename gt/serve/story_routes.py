@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypedDict
 
+import dash
 from dash import Dash
 from flask import Flask, Response, request
 from werkzeug.exceptions import BadRequest
@@ -28,6 +29,7 @@ from gt.serve import context, owned
 from gt.serve.library import Library
 from gt.serve.owned import ChangedRunError
 from gt.serve.payloads import KeptStory, ListedStory, SavedStory, StoriesOfRun, StoryList
+from gt.serve.run_list import story_link
 from gt.serve.run_routes import body, told
 
 
@@ -56,6 +58,7 @@ def register(app: Dash) -> None:
     at = f"{app.config.routes_pathname_prefix}{FOLDER}"
     asked: list[tuple[str, Callable[..., Any], str]] = [
         ("list", _listing, "GET"),
+        ("of", _of, "GET"),
         ("one", _one, "GET"),
         ("save", _save, "POST"),
         ("delete", _delete, "POST"),
@@ -73,12 +76,12 @@ def stories_of(library: Library, name: str, run: Run) -> StoriesOfRun:
         "title": run.title,
         "uid": run.uid,
         "fixed": owned.why_nothing_beside(library, run),
-        "stories": [_listed(one) for one in found],
+        "stories": [_listed(name, one) for one in found],
         "problems": [library.short(one) for one in problems],
     }
 
 
-def _listed(one: Kept) -> ListedStory:
+def _listed(run: str, one: Kept) -> ListedStory:
     views = one.story.views
     pictured = next((i for i, view in enumerate(views, 1) if view.picture is not None), 0)
     return {
@@ -87,6 +90,7 @@ def _listed(one: Kept) -> ListedStory:
         "views": len(views),
         "revision": one.revision,
         "pictured": pictured,
+        "href": story_link(run, one, dash.get_relative_path("/")),
     }
 
 
@@ -95,6 +99,11 @@ def _listing() -> StoryList:
     library.look(anew=True)
     runs = [*library.runs.items(), *library.attacks().items()]
     return {"runs": [stories_of(library, name, run) for name, run in runs]}
+
+
+def _of() -> StoriesOfRun:
+    library, name = context.library(), request.args.get("run", "")
+    return stories_of(library, name, library.run(name))
 
 
 def _one() -> KeptStory:
