@@ -1375,7 +1375,6 @@ export type Part =
   | "runs-said"
   | "runs-tools"
   | "runs-trash"
-  | "story-said"
   | "story-tools"
   | "story-views"
   | "docs-contents"
