@@ -18,11 +18,14 @@ import { showKey } from "../points/legend.mjs";
 import { classColors } from "../points/palette.mjs";
 import { SHADED } from "../points/shading.mjs";
 import { openTaking } from "../picture/dialog.mjs";
+import { stillOf } from "../picture/still.mjs";
+import { PICTURE } from "../story/checked.mjs";
 import { GridView } from "../stage/grid_view.mjs";
 import { spreadColumns } from "../stage/named_views.mjs";
 import { firstTool } from "../stage/pointing.mjs";
 import { layOut, sayDrawn, showRowChoices } from "./compare_grid.mjs";
 import { readQuery } from "./compare_link.mjs";
+import { findInGrid, placeInGrid } from "./compare_notes.mjs";
 import { filmOfGrid, takenFromGrid } from "./compare_picture.mjs";
 import { markHighlights, showHighlights, showPresets } from "./compare_presets.mjs";
 import { saveSelection } from "./csv.mjs";
@@ -31,6 +34,7 @@ import { copyAddress, createRunAddress, groupAsked, selectAsked } from "./links.
 import { sayNoWebgl } from "./notices.mjs";
 import { chosenColoring, offerColorings } from "./offered_colorings.mjs";
 import { PointsPage } from "./points_page.mjs";
+import { enrolSimply } from "./storied_simply.mjs";
 import { inUnit, sayUnit } from "./units.mjs";
 import { announceAnew, watchRun } from "./watching.mjs";
 
@@ -116,6 +120,7 @@ class ComparePage extends PointsPage {
   #transition;
   #watching;
   #address;
+  #storied;
 
   /** @param {HTMLElement} root @param {Mount} mount @param {any} gd @param {any} Plotly */
   constructor(root, mount, gd, Plotly) {
@@ -130,6 +135,7 @@ class ComparePage extends PointsPage {
       Plotly,
       seed: Number(this.#query.get("seed") ?? 1) || 0,
       changed: (what, detail) => this.#changed(what, detail),
+      drawn: () => this.#storied?.drawn(),
       walked: (panel, index, picked) => this.walked(panel, index, picked),
       hovered: (panel, index, x, y) => this.#hovered(panel, index, x, y),
     });
@@ -161,6 +167,20 @@ class ComparePage extends PointsPage {
       follow: () => {},
     });
     this.#address = createRunAddress(this, mount.base, () => this.#addressed(), () => this.run); // prettier-ignore
+    this.#storied = enrolSimply(this, {
+      name: NAME,
+      base: mount.base,
+      address: this.#address,
+      of: () => (this.#addressed() ? this.run : null),
+      title: () => `Compare, ${clockOf(this.run)}s ${this.#epochs.join(", ")}`,
+      alt: () => this.told(),
+      stage: () => this.wrap,
+      picture: () => this.#still(),
+      notes: {
+        place: (at) => placeInGrid(this.view, this.wrap, at),
+        find: (x, y) => findInGrid(this.view, this.wrap, x, y),
+      },
+    });
     Object.assign(this.actions, this.#ownActions());
     this.hear([KEYS.tour, KEYS.reset, KEYS.undo, KEYS.clear, KEYS.tool, KEYS.search, KEYS.group, KEYS.tell]);
     this.onLeave(() => this.#transition.dispose());
@@ -359,6 +379,16 @@ class ComparePage extends PointsPage {
     return query;
   }
 
+  /** A small picture of the panels as they are. */
+  async #still() {
+    const hand = this.view.takeTime();
+    try {
+      return await stillOf(takenFromGrid(this.view), PICTURE);
+    } finally {
+      hand.end();
+    }
+  }
+
   #takePicture() {
     const { view } = this;
     const hand = view.takeTime(); // what is taken away stands still until then
@@ -419,6 +449,7 @@ class ComparePage extends PointsPage {
     setProps(this.mount.ids.ready, { data: { run: now.run } });
     this.#watching.now();
     this.refresh();
+    this.#storied.settled();
   }
 
   /** Preset, columns and rows for a run: as asked for, else as they were left, else as is usual. @param {Comparison} now @param {boolean} same */

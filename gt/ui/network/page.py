@@ -14,7 +14,7 @@ from gt.run import Run, RunError
 from gt.run.layer import Layer
 from gt.serve.library import Library
 from gt.serve.payloads import NetworkAnnouncement, NetworkLayer
-from gt.ui.components.controls import button, group, icon, part
+from gt.ui.components.controls import button, group, icon, part, save_view
 from gt.ui.components.look_for import look_for
 from gt.ui.tour.page import csv_button, groups
 
@@ -165,6 +165,7 @@ def transport() -> html.Div:
                 button("jump", "image", "Go to the image, and to others", text="Image"),
                 className="gt-network-jump",  # where they stand below the network
             ),
+            save_view(),
             button("link", "link-45deg", "Copy a link to this image and epoch", text="Link"),
             csv_button(),
         ],

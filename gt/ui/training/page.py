@@ -15,7 +15,7 @@ from gt.run.points import SPLITS
 from gt.run.read import Run
 from gt.serve import announcements, tensors
 from gt.serve.library import Library, measured_over
-from gt.ui.components.controls import button, part, part_of
+from gt.ui.components.controls import button, part, part_of, save_view
 from gt.ui.components.stage import CONFIG
 from gt.ui.tour import advice
 from gt.ui.tour.link import pair_columns, tour_link
@@ -257,6 +257,7 @@ def confusion_section() -> html.Section:
                             html.Div(className="gt-epoch", **part("epoch")),
                             button("step-on", "skip-end-fill", "One epoch on", key="→"),
                             csv_button(),
+                            save_view(),
                         ],
                         className="gt-epoch-row",
                         **{"data-gt-unit": "epoch"},
