@@ -10,7 +10,8 @@ from gt.cli.command import command
 from gt.cli.options import FOLDER, argument, option
 
 #: names of `gt.share.pages.PAGES`, which is imported when the command runs; a test holds them alike
-PAGES = ("grand-tour",)
+PAGES = ("grand-tour", "layers", "adversarial", "tsne", "umap", "embedding")
+SPLITS = ("train", "test")
 EXPORT = """\
 Write a page of a run into one HTML file, with its points, its pictures and all that moves them. The
 file opens in any browser without a server and without a network, and asks nobody for anything: a
@@ -35,7 +36,21 @@ examples:
 )
 @option("--page", type=click.Choice(PAGES), default=PAGES[0], help="which page")
 @option(
-    "--layer", metavar="NAME", usual="the last", help="which layer, of those that the page shows"
+    "--layer",
+    metavar="NAME",
+    multiple=True,
+    usual="the last or the first",
+    help="which layer, method or alignment, of those that the page shows; several are chosen among in the file",
+)
+@option(
+    "--split", type=click.Choice(SPLITS), usual="all there are", help="the points of one split alone"
+)
+@option(
+    "--every",
+    type=click.IntRange(1),
+    default=1,
+    metavar="N",
+    help="of the epochs every so many, and those that the page speaks of; the file says how many it has",
 )
 @option(
     "--view",
@@ -49,17 +64,26 @@ examples:
     is_flag=True,
     help="tensors in files of their own, fetched as they are needed: for a web server",
 )
-def export(path: Path, out: Path, page: str, layer: str | None, view: str, folder: bool) -> int:
+def export(
+    path: Path,
+    out: Path,
+    page: str,
+    layer: tuple[str, ...],
+    split: str | None,
+    every: int,
+    view: str,
+    folder: bool,
+) -> int:
     """Write a page of a run."""
     from gt.share import alone
+    from gt.share.told import Asked
 
     library, run = alone.library_of(path)
-    told = alone.told(library, page, run, layer)
-    query = view.removeprefix("?")
-    if folder:
-        size = alone.write_folder(library, told, out, query)
-        print(f"{out}: {size / 1e6:.2f} MB, to be put on any web server")
-        return 0
-    size = alone.write_file(library, told, out, query)
-    print(f"{out}: {size / 1e6:.2f} MB, opens in a browser by itself")
+    told = alone.told(library, page, run, Asked(layer, split, every))
+    book = alone.book_of(library, [told], view.removeprefix("?"))
+    size = alone.write_folder(library, book, out) if folder else alone.write_file(library, book, out)
+    how = "to be put on any web server" if folder else "opens in a browser by itself"
+    print(f"{out}: {size / 1e6:.2f} MB, {how}")
+    for sentence in told.left_out:
+        print(sentence)
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from gt.cache.store import Store
@@ -9,56 +10,94 @@ from gt.errors import RunError
 from gt.files.durable import replace
 from gt.run import open_run
 from gt.serve.library import Library
-from gt.share.pages import PAGES
-from gt.share.shared import Told, document, folder
+from gt.share import less
+from gt.share.document import Book, document, folder
+from gt.share.pages import OF_ATTACKS, PAGES
+from gt.share.told import Asked, Told
 
 
-def library_of(path: Path, cache: Path | None = None) -> tuple[Library, str]:
+def library_of(
+    path: Path, cache: Path | None = None, beside: Sequence[Path] = ()
+) -> tuple[Library, str]:
     """A library of one run, and the name of the run.
 
     Args:
         path: Folder of the run.
         cache: Folder of the cache; the app's when None.
+        beside: Folders of further runs.
 
     Raises:
-        RunError: If it is no run, or one that no page of these shows.
+        RunError: If it is no run, or one that no page shows.
     """
     run = open_run(path)
-    library = Library([path], Store(cache))
-    if not library.runs:
-        raise RunError(
-            f"export: {path} must be a training with one epoch at least, {run.title} is an attack or has none; "
-            "export the run that it is of"
-        )
-    return library, next(iter(library.runs))
+    library = Library([path, *beside], Store(cache))
+    there = {**library.runs, **dict.fromkeys(library.attack_titles)}
+    name = next((one for one in there if library.run(one).path.samefile(path)), None)
+    if name is None:
+        raise RunError(f"export: {path} must have one epoch at least, {run.title} has none")
+    return library, name
 
 
-def told(library: Library, page: str, run: str, layer: str | None = None) -> Told:
+def told(library: Library, page: str, run: str, asked: Asked | None = None) -> Told:
     """What a page is in a file.
 
     Args:
         library: Has the run.
         page: One of `gt.share.pages.PAGES`.
         run: Name of the run.
-        layer: Which of those that the page shows; the last when None.
+        asked: What of the page; what is usual when None.
 
     Raises:
-        RunError: If there is no such layer.
+        RunError: If there is no such layer, or the page shows no such run.
     """
+    asked = asked or Asked()
+    less.check(asked)
+    if (run in library.attack_titles) != (page in OF_ATTACKS):
+        title = library.run(run).title
+        raise RunError(
+            f"export: {title} is an attack, which the page adversarial shows; name it, or export the run that it is of"
+            if run in library.attack_titles
+            else f"export: {title} must be an attack for the page {page}, it is a training; name the folder of an attack"
+        )
     try:
-        return PAGES[page](library, run, layer)
+        return PAGES[page].told(library, run, asked)
     except KeyError as error:
         raise RunError(f"export: {error.args[0]}") from error
 
 
-def write_file(library: Library, page: Told, out: Path, query: str = "") -> int:
-    """Write a page into one file, whole or not at all; returns its bytes.
+def book_of(library: Library, pages: Sequence[Told], query: str = "") -> Book:
+    """A file of some pages.
 
     Args:
-        library: Which announced what the page shows.
-        page: As `told` gives it.
-        out: The file; one that is there is replaced.
+        library: Which announced what they show.
+        pages: One at least.
         query: How it begins, as the app's addresses say it.
+    """
+    names = dict.fromkeys(one for page in pages for one in page.runs)
+    return Book(pages, pages[0].title, [_run(library, one) for one in names], query)
+
+
+def _run(library: Library, name: str) -> dict[str, object]:
+    """A run as the app's browser is told of runs."""
+    run = library.run(name)
+    return {
+        "name": name,
+        "title": run.title,
+        "uid": run.uid,
+        "epochs": len(run.epochs),
+        "last": int(run.epochs[-1]),
+        "live": False,
+        "attack": name in library.attack_titles,
+    }
+
+
+def write_file(library: Library, book: Book, out: Path) -> int:
+    """Write pages into one file, whole or not at all; returns its bytes.
+
+    Args:
+        library: Which announced what the pages show.
+        book: The pages.
+        out: The file; one that is there is replaced.
 
     Raises:
         RunError: If one file cannot hold it, or the place is a folder.
@@ -68,7 +107,7 @@ def write_file(library: Library, page: Told, out: Path, query: str = "") -> int:
             f"export: {out} must be a file, it is a folder; name a file in it, or say --folder"
         )
     try:
-        text = document(library, page, query).encode()
+        text = document(library, book).encode()
     except ValueError as error:
         raise RunError(f"export: {error}") from error
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -76,8 +115,8 @@ def write_file(library: Library, page: Told, out: Path, query: str = "") -> int:
     return len(text)
 
 
-def write_folder(library: Library, page: Told, out: Path, query: str = "") -> int:
-    """Write a page into a folder for a web server; returns its bytes. The arguments are those of `write_file`.
+def write_folder(library: Library, book: Book, out: Path) -> int:
+    """Write pages into a folder for a web server; returns its bytes. The arguments are those of `write_file`.
 
     Raises:
         RunError: If the place is a file, or a tensor cannot be had any more.
@@ -87,6 +126,6 @@ def write_folder(library: Library, page: Told, out: Path, query: str = "") -> in
             f"export: {out} must be a folder, it is a file; name another, or leave out --folder"
         )
     try:
-        return folder(library, page, out, query)
+        return folder(library, book, out)
     except ValueError as error:
         raise RunError(f"export: {error}") from error

@@ -7,6 +7,7 @@ there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
@@ -15,6 +16,8 @@ from dash.development.base_component import Component
 
 VOID = {"br", "hr", "img", "input"}
 _NAMES = {"className": "class", "htmlFor": "for"}
+_BIG = re.compile(r"(?<!^)[A-Z]")
+STYLE = "data-gt-style"  # what `assets/js/alone/main.mjs` makes the style of an element
 _OF_DASH = {"children", "key"}  # what is no attribute of an element
 _SILENT = {"Store", "Download"}  # what only Dash knows of
 
@@ -77,9 +80,21 @@ def _attributes(tag: str, props: Iterable[tuple[str, Any]]) -> Iterable[str]:
     for name, value in sorted(props):  # Dash has them in another order each time
         if name in _OF_DASH or value is None or value is False:
             continue
+        if name == "style":  # which the page's policy lets scripts alone say
+            yield f' {STYLE}="{escape(_css(value))}"'
+            continue
         if isinstance(value, (dict, list)):
             raise TypeError(
                 f"html_of: {name} of a {tag} must be a text, a number or a truth in a file, came {value}; use a class"
             )
         called = _NAMES.get(name, name if "-" in name else name.lower())
         yield f" {called}" if value is True else f' {called}="{escape(str(value))}"'
+
+
+def _css(style: Mapping[str, Any]) -> str:
+    """A style as CSS says it."""
+    return ";".join(f"{_BIG.sub(_dashed, name)}:{value}" for name, value in style.items())
+
+
+def _dashed(match: re.Match[str]) -> str:
+    return f"-{match[0].lower()}"

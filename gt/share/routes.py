@@ -7,8 +7,9 @@ from flask import Flask, Response, request
 
 from gt.serve import context
 from gt.share import alone
+from gt.share.document import document
 from gt.share.pages import PAGES
-from gt.share.shared import document
+from gt.share.told import Asked
 
 
 def register(app: Dash) -> None:
@@ -25,8 +26,9 @@ def _file(page: str) -> Response:
         return _refused(404, f"There is no page {page} that can be a file; there is {known}")
     library, asked = context.library(), request.args
     try:
-        told = alone.told(library, page, asked.get("run", ""), asked.get("layer") or None)
-        text = document(library, told, asked.get("view", ""))
+        layers = (asked["layer"],) if asked.get("layer") else ()
+        told = alone.told(library, page, asked.get("run", ""), Asked(layers=layers))
+        text = document(library, alone.book_of(library, [told], asked.get("view", "")))
     except (KeyError, ValueError, OSError) as error:
         return _refused(422, library.said(error))
     headers = {"Content-Disposition": "attachment", "Cache-Control": "no-store"}

@@ -9,19 +9,22 @@
 
 /** @type {Held} */
 let held = { beside: false, at: {} };
+/** what else is known, by what is asked @type {Record<string, unknown>} */
+let answers = {};
 /** @type {Map<number, Promise<ArrayBuffer>>} */
 const blocks = new Map();
 
-/** Say what there is. @param {Held} given */
-export function hold(given) {
-  held = given;
+/** Say what there is. @param {Held} given tensors @param {Record<string, unknown>} said answers, by what is asked */
+export function hold(given, said) {
+  [held, answers] = [given, said];
 }
 
 /** As `fetch` does. @param {string} url @param {RequestInit} [how] @returns {Promise<Response>} */
 export async function ask(url, how) {
+  if (url in answers) return Response.json(answers[url]);
   const place = held.at[url];
   if (!place && held.beside && url.startsWith("tensors/")) return beside(url, how);
-  if (!place) return new Response("This page is a file: there is no server that could answer", { status: 404 });
+  if (!place) return new Response("This page is in a file: there is no server that could answer", { status: 404 });
   const [at, from, bytes] = place;
   const block = await blockOf(at);
   how?.signal?.throwIfAborted();
