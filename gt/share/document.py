@@ -35,7 +35,6 @@ STILL = """.gt-still { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem; }
 .gt-still li svg { width: 1em; height: 1em; margin-right: 0.4em; vertical-align: -0.1em; }
 .gt-still li svg path { stroke-width: 50; stroke-opacity: 1; }
 [data-gt-once] .gt-transport > :not(:last-child) { display: none; }
-.gt-file-title { color: var(--gt-quiet); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }
 """
 
 

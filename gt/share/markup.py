@@ -7,6 +7,7 @@ there.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from html import escape
@@ -46,15 +47,27 @@ def html_of(node: Any) -> str:
     if kind in _SILENT:
         return ""
     if kind == "Graph":
-        box = {"id": props["id"], "className": props.get("className")}
-        return _element("div", box, "")
+        return _graph(props)
     if kind == "Select":
         return _select(props)
+    if kind == "Table":
+        size = f" table-{props['size']}" if props.get("size") else ""
+        table = {"className": f"table{size} {props.get('className', '')}".strip()}
+        return _element("table", table, html_of(props.get("children")))
     if kind == "Link":
         return _element("a", props, html_of(props.get("children")))
     raise TypeError(
         f"html_of: {kind} cannot be in a file; leave it out of the layout for files, or teach {__name__} what it is"
     )
+
+
+def _graph(props: Mapping[str, Any]) -> str:
+    """An empty box; a figure that is whole, or has axes of its own, is described in it."""
+    box = {"id": props["id"], "className": props.get("className"), "style": props.get("style")}
+    figure = props.get("figure") or {"data": [], "layout": {}}
+    if figure["layout"].get("xaxis", {}).get("title"):
+        box["data-gt-figure"] = json.dumps(figure, separators=(",", ":"))
+    return _element("div", box, "")
 
 
 def _select(props: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from gt.serve.library import Library
-from gt.share.kinds import adversarial, embedding, grand_tour, layers
+from gt.share.kinds import adversarial, compare, embedding, grand_tour, layers
 from gt.share.told import Asked, Told
 
 
@@ -25,5 +25,6 @@ PAGES: Mapping[str, Kind] = {
     "tsne": Kind("t-SNE", embedding.family("tsne")),
     "umap": Kind("UMAP", embedding.family("umap")),
     "embedding": Kind("Imported", embedding.family("embedding")),
+    "compare": Kind("Compare", compare.told),
 }
 OF_ATTACKS = {"adversarial"}  # those that show attacks, and no trainings

@@ -9,6 +9,7 @@ import { part } from "../core/dom.mjs";
 import { painted } from "../core/motion.mjs";
 import { tellUnread } from "../core/unread.mjs";
 import { noUpdate, plotted, setProps } from "../core/dash.mjs";
+import { here } from "../core/here.mjs";
 import { choose, createMounts, leave, leftAt, optionsOf, pageNamed, tellProblem } from "../core/page.mjs";
 import { spaceChart } from "../charts/spaced_axis.mjs";
 import { createTransition } from "../charts/transition.mjs";
@@ -97,7 +98,7 @@ export async function showTransition(motion, mount) {
 
 /** @extends {PointsPage<Panel>} */
 class ComparePage extends PointsPage {
-  #query = new URLSearchParams(location.search);
+  #query = new URLSearchParams(here().location.search);
   /** @type {Comparison|null} */
   #said = null;
   /** tensors of the rows that are embeddings @type {Map<string, Tensors>} */
@@ -138,8 +139,9 @@ class ComparePage extends PointsPage {
       () => {},
     ); // the page was left
     const { pointing, coloring } = this.view;
-    const stage = /** @type {HTMLElement} */ (root.querySelector('[data-gt-stage="compare-transition"]'));
-    this.#transition = createTransition(stage, Plotly, {
+    /** @type {HTMLElement|null} */
+    const stage = root.querySelector('[data-gt-stage="compare-transition"]'); // a file has none
+    this.#transition = stage && createTransition(stage, Plotly, {
       hidden: () => coloring.hidden,
       classes: () => this.run.classes,
       run: () => this.run.run,
@@ -163,7 +165,7 @@ class ComparePage extends PointsPage {
     this.#address = createRunAddress(this, mount.base, () => this.#addressed(), () => this.run); // prettier-ignore
     Object.assign(this.actions, this.#ownActions());
     this.hear([KEYS.tour, KEYS.reset, KEYS.undo, KEYS.clear, KEYS.tool, KEYS.search, KEYS.group, KEYS.tell]);
-    this.onLeave(() => this.#transition.dispose());
+    this.onLeave(() => this.#transition?.dispose());
     this.actions.tool(firstTool());
     this.#showCombining();
   }
@@ -243,14 +245,14 @@ class ComparePage extends PointsPage {
     markHighlights(this.part("highlights"), totals, counts);
     sayDrawn(this.grid, this.view.rows, (row) => this.view.drawnIn(row));
     this.enable("csv", selectedIds(this.run.run).size > 0);
-    this.#transition.paint();
+    this.#transition?.paint();
   }
 
   // ---- what the pointer does
 
   /** @param {Panel|null} panel @param {number} index @param {number} x @param {number} y */
   #hovered(panel, index, x, y) {
-    this.#transition.mark(panel && panel.row.points.ids[index]);
+    this.#transition?.mark(panel && panel.row.points.ids[index]);
     this.hover.show(/** @type {Panel} */ (panel), panel ? index : -1, x, y);
   }
 
@@ -393,7 +395,7 @@ class ComparePage extends PointsPage {
 
   /** @param {import("../charts/transition.mjs").Motion} motion @param {string} base */
   async showTransition(motion, base) {
-    await this.#transition.show(motion, base).catch(tellProblem);
+    await this.#transition?.show(motion, base).catch(tellProblem);
   }
 
   /** @param {Comparison} now */
@@ -468,7 +470,7 @@ class ComparePage extends PointsPage {
     offerColorings(this.mount.ids.color, now.outputs);
     sayUnit(this.root, clockOf(now.outputs));
     this.view.coloring.setHidden([]);
-    this.#transition.clear();
+    this.#transition?.clear();
     showRowChoices(this.part("rows"), now.rows, () => this.#rows, (names) => this.#setRows(names)); // prettier-ignore
     this.#showPresets();
     this.#showHighlights();
