@@ -65,6 +65,20 @@ def told(library: Library, page: str, run: str, asked: Asked | None = None) -> T
         raise RunError(f"export: {error.args[0]}") from error
 
 
+def with_those_it_leads_to(library: Library, pages: Sequence[Told]) -> list[Told]:
+    """Some pages, and those that their links lead to, each once.
+
+    Args:
+        library: Has their runs.
+        pages: One at least.
+    """
+    there = {page.page for page in pages}
+    more = dict.fromkeys(
+        (name, page.runs[0]) for page in pages for name in page.leads if name not in there
+    )
+    return [*pages, *(told(library, name, run) for name, run in more)]
+
+
 def book_of(library: Library, pages: Sequence[Told], query: str = "") -> Book:
     """A file of some pages.
 
@@ -73,6 +87,7 @@ def book_of(library: Library, pages: Sequence[Told], query: str = "") -> Book:
         pages: One at least.
         query: How it begins, as the app's addresses say it.
     """
+    pages = with_those_it_leads_to(library, pages)
     names = dict.fromkeys(one for page in pages for one in page.runs)
     return Book(pages, pages[0].title, [_run(library, one) for one in names], query)
 

@@ -55,10 +55,17 @@ def html_of(node: Any) -> str:
         table = {"className": f"table{size} {props.get('className', '')}".strip()}
         return _element("table", table, html_of(props.get("children")))
     if kind == "Link":
-        return _element("a", props, html_of(props.get("children")))
+        link = {**props, "href": address(props["href"])}
+        return _element("a", link, html_of(props.get("children")))
     raise TypeError(
         f"html_of: {kind} cannot be in a file; leave it out of the layout for files, or teach {__name__} what it is"
     )
+
+
+def address(href: str) -> str:
+    """Where a page of the app is in a file that has it: what stands behind its address' last slash, behind a ``#``."""
+    page, _, query = href.partition("?")
+    return f"#{page.rpartition('/')[2]}?{query}"
 
 
 def _graph(props: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from gt.serve.library import Library
-from gt.share.kinds import adversarial, compare, embedding, grand_tour, layers
+from gt.share.kinds import adversarial, compare, embedding, grand_tour, layers, training
 from gt.share.told import Asked, Told
 
 
@@ -26,5 +26,6 @@ PAGES: Mapping[str, Kind] = {
     "umap": Kind("UMAP", embedding.family("umap")),
     "embedding": Kind("Imported", embedding.family("embedding")),
     "compare": Kind("Compare", compare.told),
+    "training": Kind("Training", training.told),
 }
 OF_ATTACKS = {"adversarial"}  # those that show attacks, and no trainings

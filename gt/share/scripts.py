@@ -23,6 +23,7 @@ MAIN = "alone/main.mjs"  # which is around the pages
 SWAPPED: Mapping[str, str] = {
     "core/ask.mjs": "alone/ask.mjs",
     "core/dash.mjs": "alone/dash.mjs",
+    "core/follow.mjs": "alone/follow.mjs",
     "core/here.mjs": "alone/here.mjs",
     "gl/scene.mjs": "alone/scene.mjs",
     "core/visit.mjs": "alone/visit.mjs",

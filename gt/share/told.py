@@ -43,6 +43,7 @@ class Told:
         entry: Its module in ``assets/js``, which exports how it is opened.
         still: HTML of pictures that stand still.
         sentences: Which say what they are of.
+        leads: Pages that its links lead to, which are in the file too.
         left_out: Sentences on what of the run is not in the file.
     """
 
@@ -56,6 +57,7 @@ class Told:
     still: str
     sentences: Sequence[str]
     left_out: Sequence[str] = ()
+    leads: Sequence[str] = ()
 
     @property
     def page(self) -> str:

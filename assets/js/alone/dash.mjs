@@ -19,6 +19,8 @@ export function setProps(id, { options, value }) {
   select.dispatchEvent(new Event("change"));
 }
 
+const GRAPH = ".gt-graph, [data-gt-figure]"; // where one stands
+
 /** what was made of each box @type {WeakMap<Element, any>} */
 const made = new WeakMap();
 
@@ -32,7 +34,7 @@ const Plotly = {
 
 /** The graph inside an element, and what of Plotly is asked of it. @param {Element} root @returns {Promise<{gd: any, Plotly: typeof Plotly}>} */
 export async function plotted(root) {
-  const box = /** @type {HTMLElement|null} */ (root.querySelector(".gt-graph, [data-gt-figure]"));
+  const box = /** @type {HTMLElement|null} */ (root.matches(GRAPH) ? root : root.querySelector(GRAPH));
   if (!box) throw new Error("plotted: this element has no graph");
   const { gtFigure } = box.dataset;
   const gd = made.get(box) ?? (gtFigure ? createFigure(box, JSON.parse(gtFigure)) : createGraph(box));

@@ -72,5 +72,13 @@ export const here = () => here_;
 /** The address of this page with another query. @param {string} query without its question mark */
 export const addressWith = (query) => `${location.href.split("#")[0]}#${hash(asked().page, query)}`;
 
+/** The address of another page of this file. @param {string} _ @param {string} page @param {string} query without its question mark */
+export const pageAddress = (_, page, query) => `#${page}?${query}`;
+
+/** The address is another one now: what could not be written before is forgotten. */
+export function forget() {
+  kept = null;
+}
+
 /** Whether this page has an address that can be passed on: the text of a frame has none. */
 export const hasAddress = () => !location.protocol.startsWith("about");

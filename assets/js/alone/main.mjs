@@ -9,12 +9,13 @@ import { elements, pageNamed, tellProblem } from "../core/page.mjs";
 import { inspect } from "../core/registry.mjs";
 import { followOtherTabs } from "../state/kept_groups.mjs";
 import { tellLive } from "../state/live.mjs";
+import { follow } from "../core/follow.mjs";
 import { startBar } from "../pages/bar.mjs";
 import { startTerms } from "../pages/terms.mjs";
 import { hold } from "./ask.mjs";
-import { asked, beginWith, hasAddress } from "./here.mjs";
+import { asked, beginWith, forget, hasAddress } from "./here.mjs";
 import { speakWithHost } from "./host.mjs";
-import { canVisit, visit, visitIn } from "./visit.mjs";
+import { visitIn } from "./visit.mjs";
 
 /**
  * @typedef {object} InFile a page
@@ -49,7 +50,10 @@ export async function start(kinds) {
   visitIn({ pages: names, open });
   frame(said);
   // another link to this file, or Back: what it says stands behind the #, of which a browser takes no notice
-  window.addEventListener("hashchange", () => (location.hash.includes("=") || location.hash.includes("?")) && open().catch(tellProblem)); // prettier-ignore
+  window.addEventListener("hashchange", () => {
+    forget();
+    if (/[=?]/.test(location.hash)) open().catch(tellProblem);
+  });
   await open();
   speakWithHost(said.runs[0].name);
 }
@@ -97,8 +101,5 @@ function followLink(event) {
     content.tabIndex = -1;
     return content.focus();
   }
-  const [, page, query = ""] = /^#?([\w-]+)(?:\?(.*))?$/.exec(href) ?? [];
-  if (!page || !canVisit(page)) return;
-  event.preventDefault();
-  visit(page, query).catch(tellProblem);
+  if (!event.defaultPrevented && href.startsWith("#")) follow(event, href);
 }

@@ -9,6 +9,7 @@ import { nearestOf, openNetwork, stepTo } from "../data/network.mjs";
 import { history } from "../state/history.mjs";
 import { readLink } from "../state/link.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
+import { here } from "../core/here.mjs";
 import { noUpdate, setProps } from "../core/dash.mjs";
 import { reduced } from "../core/motion.mjs";
 import { Page, choose, createMounts, leave, leftAt, pageNamed, tellProblem } from "../core/page.mjs";
@@ -317,7 +318,7 @@ class NetworkPage extends Page {
     this.#run = next;
     this.#network = openNetwork(next, this.mount.base);
     this.#dress(next);
-    const asked = this.#first ? readLink(location.search, null, []) : null;
+    const asked = this.#first ? readLink(here().location.search, null, []) : null;
     this.#begin(next);
     history.show(next.run);
     if (asked) this.#takeAlong(asked).catch(tellProblem);
@@ -368,7 +369,7 @@ class NetworkPage extends Page {
     this.enable("csv", ids.length > 0);
     this.#groups.refresh();
     const before = /** @type {Left|null} */ (leftAt(keptAs(next.run)));
-    const query = new URLSearchParams(this.#first ? location.search : "");
+    const query = new URLSearchParams(this.#first ? here().location.search : "");
     const asked = query.has("point") ? Number(query.get("point")) : NaN;
     const again = before && before.selection === this.#selection;
     this.#byHand = Number.isInteger(asked) || Boolean(again);

@@ -13,6 +13,7 @@ import { onSpacing } from "../state/spacing.mjs";
 import { isJust, onSelection, select, selectedIds } from "../state/selection.mjs";
 import { el, toast } from "../core/dom.mjs";
 import { tellUnread } from "../core/unread.mjs";
+import { here } from "../core/here.mjs";
 import { noUpdate, plotted, setProps } from "../core/dash.mjs";
 import { follow } from "../core/follow.mjs";
 import { Page, choose, createMounts, elements, pageNamed, tellProblem } from "../core/page.mjs";
@@ -120,7 +121,7 @@ class TrainingPage extends Page {
   #watching;
   #address;
   /** what the page was opened by, until its first run is shown @type {string} */
-  #query = location.search;
+  #query = here().location.search;
 
   /** @param {HTMLElement} root @param {Mount} mount @param {Chart[]} charts in the order of the page @param {any} Plotly */
   constructor(root, mount, charts, Plotly) {
