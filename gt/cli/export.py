@@ -10,7 +10,7 @@ from gt.cli.command import command
 from gt.cli.options import FOLDER, argument, option
 
 #: names of `gt.share.pages.PAGES`, which is imported when the command runs; a test holds them alike
-PAGES = ("grand-tour", "layers", "adversarial", "tsne", "umap", "embedding", "compare", "training")
+PAGES = ("grand-tour", "layers", "adversarial", "tsne", "umap", "embedding", "compare", "training", "network")
 SPLITS = ("train", "test")
 EXPORT = """\
 Write a page of a run into one HTML file, with its points, its pictures and all that moves them. The

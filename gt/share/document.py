@@ -63,6 +63,11 @@ class Book:
         """All that is announced."""
         return [page.shown for page in self.pages]
 
+    @property
+    def sent(self) -> dict[str, bytes]:
+        """All that a server would send besides."""
+        return {address: sent for page in self.pages for address, sent in page.answers.items()}
+
 
 def document(library: Library, book: Book, *, beside: bool = False) -> str:
     """Pages as the text of one HTML file.
@@ -75,8 +80,8 @@ def document(library: Library, book: Book, *, beside: bool = False) -> str:
     Raises:
         ValueError: If it would be larger than a browser opens, or a tensor cannot be had any more.
     """
-    where: held.Held = {"beside": True, "at": {}}
-    where, blocks = (where, []) if beside else held.packed(library, book.shown)
+    where, blocks = held.packed(library, [] if beside else book.shown, book.sent)
+    where["beside"] = beside
     if (size := sum(map(len, blocks))) > LARGEST:
         raise ValueError(
             f"one file can hold {LARGEST / 1e6:.0f} MB, these points take {size / 1e6:.0f} MB; take fewer epochs "

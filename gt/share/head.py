@@ -17,6 +17,7 @@ def head(
     chosen: tuple[str, str, Mapping[str, str]] | None = None,
     *,
     views: bool = False,
+    stages: bool = True,
     more: Component | None = None,
 ) -> html.Div:
     """The head of a page.
@@ -26,6 +27,7 @@ def head(
         chosen: Id of the select of layers or methods, its word, and titles by name, the first chosen; None where the
             page has none.
         views: Whether there may be named views.
+        stages: Whether the page has stages, that can have more room.
         more: What else is chosen.
     """
     select_id, name, title = run
@@ -35,4 +37,4 @@ def head(
         one = select(chosen_id, word, dict(titles), next(iter(titles)))
         choices.append(one if len(titles) > 1 else html.Div(one, hidden=True))
     named = html.Div(className="gt-views", role="group", **part("views") | {"aria-label": "Views"})
-    return html.Div([*choices, more, named if views else None, room()], className="gt-page-head")
+    return html.Div([*choices, more, named if views else None, room() if stages else None], className="gt-page-head")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from gt.serve.library import Library
-from gt.share.kinds import adversarial, compare, embedding, grand_tour, layers, training
+from gt.share.kinds import adversarial, compare, embedding, grand_tour, layers, network, training
 from gt.share.told import Asked, Told
 
 
@@ -27,5 +27,6 @@ PAGES: Mapping[str, Kind] = {
     "embedding": Kind("Imported", embedding.family("embedding")),
     "compare": Kind("Compare", compare.told),
     "training": Kind("Training", training.told),
+    "network": Kind("Network", network.told),
 }
 OF_ATTACKS = {"adversarial"}  # those that show attacks, and no trainings

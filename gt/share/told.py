@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from dash import html
@@ -44,6 +44,7 @@ class Told:
         still: HTML of pictures that stand still.
         sentences: Which say what they are of.
         leads: Pages that its links lead to, which are in the file too.
+        answers: Answers of a server, by their addresses, as it would send them.
         left_out: Sentences on what of the run is not in the file.
     """
 
@@ -58,6 +59,7 @@ class Told:
     sentences: Sequence[str]
     left_out: Sequence[str] = ()
     leads: Sequence[str] = ()
+    answers: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def page(self) -> str:

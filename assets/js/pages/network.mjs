@@ -253,9 +253,14 @@ class NetworkPage extends Page {
     return [...selectedIds(this.#run?.run ?? "")].join();
   }
 
+  /** The selected points that can be shown. @param {NetworkAnnouncement} of */
+  #selected({ run, only }) {
+    return [...selectedIds(run)].filter((id) => !only || only.includes(id));
+  }
+
   #followSelection() {
     if (!this.#run) return;
-    const ids = [...selectedIds(this.#run.run)];
+    const ids = this.#selected(this.#run);
     this.#picker?.select(ids);
     this.enable("csv", ids.length > 0);
     this.#groups.refresh();
@@ -364,7 +369,7 @@ class NetworkPage extends Page {
 
   /** Image and epoch: those that the address asks for, else those of before, else the selection's and the last. @param {NetworkAnnouncement} next */
   #begin(next) {
-    const ids = [...selectedIds(next.run)];
+    const ids = this.#selected(next);
     this.#picker?.select(ids);
     this.enable("csv", ids.length > 0);
     this.#groups.refresh();
