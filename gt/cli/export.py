@@ -10,7 +10,18 @@ from gt.cli.command import command
 from gt.cli.options import FOLDER, argument, option
 
 #: names of `gt.share.pages.PAGES`, which is imported when the command runs; a test holds them alike
-PAGES = ("grand-tour", "layers", "adversarial", "tsne", "umap", "embedding", "compare", "training", "network")
+PAGES = (
+    "grand-tour",
+    "layers",
+    "adversarial",
+    "tsne",
+    "umap",
+    "embedding",
+    "compare",
+    "two-runs",
+    "training",
+    "network",
+)
 SPLITS = ("train", "test")
 EXPORT = """\
 Write a page of a run into one HTML file, with its points, its pictures and all that moves them. The
@@ -34,9 +45,16 @@ examples:
     metavar="FILE",
     help="the file, or with --folder the folder",
 )
-@option("--page", type=click.Choice(PAGES), default=PAGES[0], help="which page")
+@click.option(
+    "--page",
+    "pages",
+    type=click.Choice(PAGES),
+    multiple=True,
+    help=f"which page ({PAGES[0]}); may be repeated: the pages of a file are linked as in the app",
+)
 @option(
     "--layer",
+    "layers",
     metavar="NAME",
     multiple=True,
     usual="the last or the first",
@@ -53,6 +71,13 @@ examples:
     help="of the epochs every so many, and those that the page speaks of; the file says how many it has",
 )
 @option(
+    "--beside",
+    type=FOLDER,
+    metavar="RUN",
+    usual="none",
+    help="the second run, for the page two-runs",
+)
+@option(
     "--view",
     metavar="QUERY",
     default="",
@@ -67,23 +92,27 @@ examples:
 def export(
     path: Path,
     out: Path,
-    page: str,
-    layer: tuple[str, ...],
+    pages: tuple[str, ...],
+    layers: tuple[str, ...],
     split: str | None,
     every: int,
+    beside: Path | None,
     view: str,
     folder: bool,
 ) -> int:
-    """Write a page of a run."""
+    """Write pages of a run."""
     from gt.share import alone
     from gt.share.told import Asked
 
-    library, run = alone.library_of(path)
-    told = alone.told(library, page, run, Asked(layer, split, every))
-    book = alone.book_of(library, [told], view.removeprefix("?"))
+    library, run = alone.library_of(path, beside=[beside] if beside else [])
+    other = next((name for name in library.runs if name != run), None) if beside else None
+    asked = Asked(layers, split, every, beside=other)
+    told = [alone.told(library, page, run, asked) for page in pages or PAGES[:1]]
+    book = alone.book_of(library, told, view.removeprefix("?"))
     size = alone.write_folder(library, book, out) if folder else alone.write_file(library, book, out)
     how = "to be put on any web server" if folder else "opens in a browser by itself"
     print(f"{out}: {size / 1e6:.2f} MB, {how}")
-    for sentence in told.left_out:
-        print(sentence)
+    for page in book.pages:
+        for sentence in page.left_out:
+            print(f"{page.name}: {sentence}" if len(book.pages) > 1 else sentence)
     return 0

@@ -6,7 +6,16 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from gt.serve.library import Library
-from gt.share.kinds import adversarial, compare, embedding, grand_tour, layers, network, training
+from gt.share.kinds import (
+    adversarial,
+    compare,
+    embedding,
+    grand_tour,
+    layers,
+    network,
+    training,
+    two_runs,
+)
 from gt.share.told import Asked, Told
 
 
@@ -26,6 +35,7 @@ PAGES: Mapping[str, Kind] = {
     "umap": Kind("UMAP", embedding.family("umap")),
     "embedding": Kind("Imported", embedding.family("embedding")),
     "compare": Kind("Compare", compare.told),
+    "two-runs": Kind("Two runs", two_runs.told),
     "training": Kind("Training", training.told),
     "network": Kind("Network", network.told),
 }

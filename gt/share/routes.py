@@ -27,7 +27,8 @@ def _file(page: str) -> Response:
     library, asked = context.library(), request.args
     try:
         layers = (asked["layer"],) if asked.get("layer") else ()
-        told = alone.told(library, page, asked.get("run", ""), Asked(layers=layers))
+        what = Asked(layers, asked.get("split") or None, beside=asked.get("beside") or None)
+        told = alone.told(library, page, asked.get("run", ""), what)
         text = document(library, alone.book_of(library, [told], asked.get("view", "")))
     except (KeyError, ValueError, OSError) as error:
         return _refused(422, library.said(error))

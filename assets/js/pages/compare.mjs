@@ -31,6 +31,7 @@ import { KEYS } from "./keys.mjs";
 import { copyAddress, createRunAddress, groupAsked, selectAsked } from "./links.mjs";
 import { sayNoWebgl } from "./notices.mjs";
 import { chosenColoring, offerColorings } from "./offered_colorings.mjs";
+import { savePage } from "./page_file.mjs";
 import { PointsPage } from "./points_page.mjs";
 import { inUnit, sayUnit } from "./units.mjs";
 import { announceAnew, watchRun } from "./watching.mjs";
@@ -194,6 +195,7 @@ class ComparePage extends PointsPage {
       link: () => copyAddress(this.#address, this.mount.base, this.run, "Link to this comparison copied"),
       picture: () => this.#takePicture(),
       csv: () => saveSelection(this.mount.ids.csv, this.run, this.run.layer, this.#epochs[this.#epochs.length - 1]),
+      file: (_, button) => savePage(NAME, this.mount.base, this.#address, { run: this.run.run }, button),
       combine: (value) => {
         view.brushes.setCombining(/** @type {import("../points/brushes.mjs").Combine} */ (value));
         this.#showCombining();

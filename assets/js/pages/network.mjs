@@ -21,6 +21,7 @@ import { createVerdict } from "../network/verdict.mjs";
 import { saveSelection } from "./csv.mjs";
 import { KEYS } from "./keys.mjs";
 import { copyAddress, createRunAddress, groupAsked, selectAsked } from "./links.mjs";
+import { savePage } from "./page_file.mjs";
 import { createPointGroups } from "./point_groups.mjs";
 import { createPlaying } from "./network_playing.mjs";
 import { sayUnit } from "./units.mjs";
@@ -160,6 +161,7 @@ class NetworkPage extends Page {
       jump: () => this.part("chosen").scrollIntoView({ behavior: reduced() ? "auto" : "smooth" }),
       link: () => this.#copyLink(),
       csv: () => saveSelection(this.mount.ids.csv, this.run, "", this.run.epochs[this.#at]),
+      file: (_, button) => savePage(this.mount.page, this.mount.base, this.#address, { run: this.run.run }, button),
       "show-me": () => this.#showMe(),
       group: (_, button) => this.#groups.make(button !== undefined),
       undo: () => history.undo(),

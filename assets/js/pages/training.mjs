@@ -33,6 +33,7 @@ import { thumbnail } from "../points/thumbnail.mjs";
 import { spreadColumns } from "../stage/named_views.mjs";
 import { saveSelection } from "./csv.mjs";
 import { KEYS } from "./keys.mjs";
+import { savePage } from "./page_file.mjs";
 import { createPointGroups } from "./point_groups.mjs";
 import { createRunAddress, groupAsked, selectAsked } from "./links.mjs";
 import { Labels } from "./training_labels.mjs";
@@ -204,10 +205,17 @@ class TrainingPage extends Page {
       "step-on": () => this.#choose(this.#at + 1),
       clear: () => select(this.said.run, []),
       csv: () => saveSelection(this.mount.ids.csv, this.said, this.said.layer, this.said.epochs[this.#at]),
+      file: (_, button) => savePage(NAME, this.mount.base, this.#address, this.#inFile, button),
       group: (_, button) => this.#groups.make(button !== undefined),
       undo: () => history.undo(),
       redo: () => history.redo(),
     };
+  }
+
+  /** What a file of the page is of. @returns {import("./page_file.mjs").Of} */
+  get #inFile() {
+    const { run, split } = this.said;
+    return { run, ...(split !== "all" && { split }) };
   }
 
   /** @param {number} index of an epoch */
