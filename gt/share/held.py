@@ -60,7 +60,7 @@ def packed(
     pictured = dict.fromkeys(_walk(announcement, images=False))
     images = [one for one in addresses(announcement) if one not in pictured]
     held: Held = {"beside": False, "at": {}}
-    blocks = []
+    blocks: list[str] = []
     for group in (list(pictured), images, list(answers)):
         if not group:
             continue

@@ -13,7 +13,8 @@ def test_a_page_is_a_file_as_the_reader_sees_it(client):
     text = answer.get_data(as_text=True)
     said = json.loads(re.search(r'id="gt-said">(.*?)</script>', text)[1])
     assert said["query"] == "epoch=2&play=0"
-    assert (said["announcement"]["run"], said["announcement"]["layer"]) == ("shapes", "softmax")
+    shown = said["pages"][0]["shown"]
+    assert list(shown) == ["softmax"] and shown["softmax"]["run"] == "shapes"
     assert '"grand-tour-train"' in text and "Neighbours" not in text.split("gt-said")[0]
 
 

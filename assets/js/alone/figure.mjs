@@ -145,7 +145,8 @@ function marks(trace, x, y) {
 /** Coloured cells: the stronger the colour, the larger the value. @param {any} trace @param {Axis} x @param {Axis} y @returns {SVGElement[]} */
 function cells({ x: columns, y: rows, z, zmin, zmax, colorscale, xgap = 0, ygap = 0 }, x, y) {
   const color = colorscale[1][1];
-  const edge = (/** @type {number} */ i) => {
+  /** Where a column begins. @param {number} i @returns {number} */
+  const edge = (i) => {
     if (i === 0) return columns[0] - (columns.length > 1 ? (columns[1] - columns[0]) / 2 : 0.5);
     if (i === columns.length) return 2 * columns[i - 1] - edge(i - 1);
     return (columns[i - 1] + columns[i]) / 2;

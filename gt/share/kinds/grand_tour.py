@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from gt import ids
 from gt.errors import UnknownNameError
 from gt.serve.announcements import announce
@@ -44,7 +46,8 @@ def told(library: Library, run: str, asked: Asked) -> Told:
                 f"{one.title} has no layer “{layer}” to show; it has {', '.join(one.outputs)}"
             )
     views = [view for view in tour_views(library, run) if view["layer"] in layers]
-    shown, left_out = {}, []
+    shown: dict[str, Any] = {}
+    left_out: list[str] = []
     for layer in layers:
         announced = {**announce(library, run, layer), "views": views}
         shown[layer], left_out = less(library, announced, asked)

@@ -154,11 +154,11 @@ def _panels(*, served: bool) -> list[tuple[str, Component]]:
     layers = _panel("Layer by layer", "two-layers")
     measure = button("ask-layers", "speedometer2", "Measure all layers", text="Measure all layers")
     layers.children.insert(1, html.Div([measure], className="gt-exports"))
-    layers.hidden = not served  # where no server measures them
+    measured = html.Div(layers, hidden=not served)  # by the server
     return [
         ("When", _panel("Where they differ", "two-timeline")),
         ("Answers", _panel("What they answer", "two-answers")),
-        ("Layers" if served else "", layers),
+        ("Layers" if served else "", measured),
     ]
 
 
