@@ -34,6 +34,7 @@ from gt.serve import (
     routes,
     run_routes,
     selections,
+    story_routes,
     upload_routes,
 )
 from gt.serve.library import Library
@@ -57,6 +58,7 @@ PARTS: tuple[Any, ...] = (
     neighbours,
     live_routes,
     run_routes,
+    story_routes,
     upload_routes,
     docs_routes,
     selections,

@@ -196,6 +196,10 @@ LOOK_FOR = {
 RUNS_STORE = "runs-store"
 RUNS_SINK = "runs-sink-store"
 
+# /story
+STORY_STORE = "story-store"
+STORY_SINK = "story-sink-store"
+
 # /docs
 DOCS_STORE = "docs-store"
 DOCS_SINK = "docs-sink-store"

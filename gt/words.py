@@ -41,6 +41,8 @@ Part = Literal[
     "passed-on", "right", "side", "sigma", "squares", "sum", "triangle",
     # Runs
     "runs-bring", "runs-list", "runs-said", "runs-tools", "runs-trash",
+    # Stories
+    "story-said", "story-tools", "story-views",
     # Docs
     "docs-contents", "docs-marks", "docs-search",
 ]  # fmt: skip
@@ -55,8 +57,8 @@ Action = Literal[
     "show-all", "stop-back", "stop-end", "stop-on", "stop-play",
     # pages of points
     "clear", "csv", "dots", "file", "fit", "group", "how", "link", "matrix", "names", "picture", "play", "points",
-    "random", "redo", "reseed", "reset", "search", "show-me", "step-back", "step-on", "tell", "tool", "tour", "undo",
-    "zoom",
+    "random", "redo", "reseed", "reset", "save-view", "search", "show-me", "step-back", "step-on", "tell", "tool",
+    "tour", "undo", "zoom",
     # Compare
     "combine",
     # Layers and Adversarial

@@ -9,10 +9,12 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 
 from gt import ids
+from gt.kept.stories import first_story
 from gt.run.read import Run
 from gt.serve import announcements, context
 from gt.serve.library import Library, summaries
 from gt.serve.payloads import Announcement
+from gt.serve.run_list import story_link
 from gt.serve.shelf import is_live
 from gt.ui.components.controls import icon, part
 from gt.ui.components.stage import stage
@@ -175,7 +177,7 @@ def _attacks(library: Library) -> dcc.Link | None:
 def _cards(library: Library) -> list[html.Article]:
     """A card for each run, and for each that has no epoch yet."""
     return [
-        *(_card(one) for one in summaries(library)),
+        *(_card(one, library.runs.get(one["name"])) for one in summaries(library)),
         *(_waiting_card(run) for run in library.waiting),
     ]
 
@@ -237,7 +239,7 @@ def _live_mark() -> html.Span:
     return html.Span("Live", className="gt-live-mark", title="This training is being recorded now")
 
 
-def _card(run: dict[str, Any]) -> html.Article:
+def _card(run: dict[str, Any], opened: Run | None) -> html.Article:
     measured = [
         html.Div([html.Dt(name), html.Dd(f"{run[split]:.1%}")])
         for split, name in (("train", f"Train {run['good']}"), ("test", f"Test {run['good']}"))
@@ -254,9 +256,19 @@ def _card(run: dict[str, Any]) -> html.Article:
             html.P(f"{run['n']:,} points, {run['what']}, {run['epochs']} {run['unit']}s"),
             html.Dl(measured) if measured else None,
             html.P(_measured_when(run), className="gt-hint") if measured else None,
+            _story(run["name"], opened) if opened is not None else None,
         ],
         className="gt-card",
     )
+
+
+def _story(name: str, run: Run) -> html.P | None:
+    """The way into the first story that lies beside a run, if there is one that can be read."""
+    kept = first_story(run)
+    if kept is None:
+        return None
+    href = story_link(name, kept, dash.get_relative_path("/"))
+    return html.P(dcc.Link(f"Story: {kept.story.title}", href=href), className="gt-card-story")
 
 
 def _measured_when(run: dict[str, Any]) -> str:

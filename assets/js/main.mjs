@@ -11,6 +11,7 @@ export { showNetwork } from "./pages/network.mjs";
 export { startShell } from "./pages/shell.mjs";
 export { chooseComparison, showComparison, showTransition } from "./pages/compare.mjs";
 export { showRuns } from "./pages/runs.mjs";
+export { showStory } from "./pages/story.mjs";
 export { showDocs } from "./pages/docs.mjs";
 export { showMethod } from "./pages/method.mjs";
 export { orderLabels, showLabels, showTraining } from "./pages/training.mjs";

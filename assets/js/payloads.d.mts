@@ -256,6 +256,13 @@ export interface RunsMount {
   largest: number;
 }
 
+/** A story that lies beside a run, in a list. */
+export interface StoryLink {
+  title: string;
+  /** of its first view */
+  href: string;
+}
+
 /** What takes longer to say of a run. */
 export interface RunDetails {
   /** bytes of its folder */
@@ -266,6 +273,7 @@ export interface RunDetails {
   problem: string;
   /** all pages that can show it */
   opens: Opens[];
+  stories: StoryLink[];
 }
 
 /** `/runs/details`: the same of all of them. */
@@ -908,6 +916,91 @@ export interface NearAnswer {
   note: string;
 }
 
+/** An arrow from a text to something in the picture. */
+export interface StoryNote {
+  text: string;
+  /** {"point": id}, {"class": name}, {"group": name} or {"place": [x, y]}, fractions of the stage from left and top */
+  at: Record<string, number | string | number[]>;
+}
+
+/** One view of a story. */
+export interface StoryView {
+  /** its path, without a slash */
+  page: string;
+  /** what stands behind the "?" of its address */
+  query: string;
+  title: string;
+  /** the sentence */
+  text?: string;
+  note?: StoryNote;
+  /** a data: address of a WebP or PNG */
+  picture?: string;
+  /** what the page says to those who hear it */
+  alt?: string;
+}
+
+/** A story as it is stored, see `gt.kept.story`. */
+export interface StoryData {
+  version: number;
+  /** of its run */
+  uid: string;
+  title: string;
+  views: StoryView[];
+}
+
+/** `/stories/one`: a story that lies beside a run. */
+export interface KeptStory {
+  /** name, as it is now */
+  run: string;
+  /** of its file, without ending */
+  name: string;
+  /** another one whenever it was written */
+  revision: string;
+  story: StoryData;
+}
+
+/** A story in the list of all. */
+export interface ListedStory {
+  name: string;
+  title: string;
+  views: number;
+  revision: string;
+  /** number of the first view that has a picture, from 1; 0 for none */
+  pictured: number;
+  /** of its first view, where it is played from */
+  href: string;
+}
+
+/** A run and the stories that lie beside it. */
+export interface StoriesOfRun {
+  /** name, in links */
+  run: string;
+  title: string;
+  uid: string;
+  /** why no story can be written beside it; "" where one can */
+  fixed: string;
+  stories: ListedStory[];
+  /** what is wrong with others */
+  problems: string[];
+}
+
+/** `/stories/list`: all runs that can have stories. */
+export interface StoryList {
+  runs: StoriesOfRun[];
+}
+
+/** `/stories/save`: under which name it is kept, which is another one where somebody has written it meanwhile. */
+export interface SavedStory {
+  name: string;
+  revision: string;
+}
+
+/** `story-store`: what the page of stories is handed. */
+export interface StoryMount {
+  /** prefix under which the app is served */
+  base: string;
+}
+
 /** `selection-store`: the points picked by hand, one selection for the whole app. */
 export interface Selection {
   run: string;
@@ -1294,6 +1387,9 @@ export type Part =
   | "runs-said"
   | "runs-tools"
   | "runs-trash"
+  | "story-said"
+  | "story-tools"
+  | "story-views"
   | "docs-contents"
   | "docs-marks"
   | "docs-search"
@@ -1333,6 +1429,7 @@ export type ActionWord =
   | "redo"
   | "reseed"
   | "reset"
+  | "save-view"
   | "search"
   | "show-me"
   | "step-back"

@@ -8,6 +8,7 @@ import numpy as np
 
 from gt.kept.alignment import Alignment, Passage
 from gt.kept.artifact import kinds
+from gt.kept.stories import read_stories
 from gt.run import wide
 from gt.run.layer import Layer
 from gt.run.points import SPLITS
@@ -42,6 +43,7 @@ def describe(run: Run) -> str:
         lines += _table("weights", weights)
     for kind in (kind for kind in kinds() if kind.NAMED):
         lines += _table(kind.FOLDER, [f"{one.path.name}  {one.line()}" for one in kind.of_run(run)])
+    lines += _table("stories", _stories(run))
     lines += _progress(run)
     for key in ("command", "outputs", "optimizer", "device", "training_seconds", "history"):
         if key in run.made:
@@ -51,6 +53,16 @@ def describe(run: Run) -> str:
         lines.append(_row(key, str(value)))
     lines.append(_row("id", run.uid))
     return "\n".join(lines)
+
+
+def _stories(run: Run) -> list[str]:
+    """A line for each story: its name, title and number of views; what is wrong with one that cannot be read."""
+    found, problems = read_stories(run)
+    counted = [(one, len(one.story.views)) for one in found]
+    whole = [
+        f"{one.name}  {one.story.title}, {n} {'view' if n == 1 else 'views'}" for one, n in counted
+    ]
+    return [*whole, *problems]
 
 
 def _progress(run: Run) -> list[str]:

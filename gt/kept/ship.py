@@ -4,8 +4,8 @@ A shipped run has the same points and epochs. Its floats keep 16 significant bit
 below 2^-16: a softmax is off by 2e-4 at most in the three runs), no prediction changes, and what is
 cut off is zero, which costs next to nothing once bytes are shuffled and compressed. Each array is
 one file (a shard) from which any epoch can still be read alone. What belongs to an attack comes
-along to the last bit, and so do a file with the network, checkpoints and named views. Embeddings and alignments
-stay behind: they are of the activations as they were before the rounding; ``gt embed`` makes those
+along to the last bit, and so do a file with the network, checkpoints, named views and stories. Embeddings and
+alignments stay behind: they are of the activations as they were before the rounding; ``gt embed`` makes those
 of the copy, and ``gt align --into`` puts an alignment of the recording into it.
 Source of the rounding: Zender 2016, doi:10.5194/gmd-9-3199-2016.
 """
@@ -29,6 +29,8 @@ from gt.files.beside import built_beside
 from gt.kept.artifact import Artifact, kinds
 from gt.kept.attack import FOLDER as ATTACK
 from gt.kept.attack import attack_of
+from gt.kept.stories import FOLDER as STORIES
+from gt.kept.stories import names as names_of_stories
 from gt.run import disk
 from gt.run.begin import add_checks
 from gt.run.read import Run, open_run
@@ -118,6 +120,9 @@ def _write(run: Run, building: Path, names: Mapping[str, int], bits: int) -> Non
     for name in (NETWORK, VIEWS):
         if (run.path / name).is_file():
             shutil.copyfile(run.path / name, building / name)
+    for name in names_of_stories(run):
+        (building / STORIES).mkdir(exist_ok=True)
+        shutil.copyfile(run.path / STORIES / f"{name}.json", building / STORIES / f"{name}.json")
     for kind in kinds():
         if kind.TRAVELS and kind.of_run(run):
             shutil.copytree(run.path / kind.FOLDER, building / kind.FOLDER)
@@ -198,6 +203,7 @@ def make_manifest(folder: str | Path) -> dict[str, Any]:
             f" {run.epochs[-1]}),"
             f" layers {', '.join(x.name for x in run.layers)}",
             **{kind.FOLDER: _listed(kind, run) for kind in kinds()},
+            **({STORIES: stories} if (stories := names_of_stories(run)) else {}),
             "command": run.made.get("command"),
             "made": dict(run.made),
             "bytes": size,

@@ -25,6 +25,7 @@ from gt.serve.shelf import is_live
 IS_SHIPPED = "It comes with the project."
 IS_LIVE = "It is being recorded now: its recorder writes into it."
 IS_FIXED = "This server may not write into its folder."
+IS_READ_ONLY = "This server is read-only."
 
 
 class ChangedRunError(RunError):
@@ -107,6 +108,15 @@ def why_fixed(library: Library, one: Found) -> str:
         return IS_LIVE
     may = all(os.access(folder, os.W_OK) for folder in (one.path, _parent(one.path)))
     return "" if may else IS_FIXED
+
+
+def why_nothing_beside(library: Library, run: Run) -> str:
+    """Why a reader's stories cannot be kept in a run's folder; "" where they can, also while it is being recorded."""
+    if library.read_only:
+        return IS_READ_ONLY
+    if not _is_own(library, run.path):
+        return IS_SHIPPED if _ships(run.path) else IS_FIXED
+    return "" if os.access(run.path, os.W_OK) else IS_FIXED
 
 
 def rename(library: Library, key: str, uid: str, title: str) -> Found:

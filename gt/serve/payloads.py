@@ -239,6 +239,13 @@ class RunsMount(TypedDict):
     largest: int  # bytes of what can be brought at once
 
 
+class StoryLink(TypedDict):
+    """A story that lies beside a run, in a list."""
+
+    title: str
+    href: str  # of its first view
+
+
 class RunDetails(TypedDict):
     """What takes longer to say of a run."""
 
@@ -246,6 +253,7 @@ class RunDetails(TypedDict):
     beside: list[str]  # what is kept of it, counted: "3 embeddings"
     problem: str  # what of that cannot be opened
     opens: list[Opens]  # all pages that can show it
+    stories: list[StoryLink]
 
 
 class RunDetailsOf(TypedDict):
@@ -763,3 +771,82 @@ class NearAnswer(TypedDict):
     note: (
         str  # what is kept of a wide layer, and so how exact distances are; "" where they are exact
     )
+
+
+class StoryNote(TypedDict):
+    """An arrow from a text to something in the picture."""
+
+    text: str
+    #: {"point": id}, {"class": name}, {"group": name} or {"place": [x, y]}, fractions of the stage from left and top
+    at: dict[str, int | str | list[float]]
+
+
+class StoryView(TypedDict):
+    """One view of a story."""
+
+    page: str  # its path, without a slash
+    query: str  # what stands behind the "?" of its address
+    title: str
+    text: NotRequired[str]  # the sentence
+    note: NotRequired[StoryNote]
+    picture: NotRequired[str]  # a data: address of a WebP or PNG
+    alt: NotRequired[str]  # what the page says to those who hear it
+
+
+class StoryData(TypedDict):
+    """A story as it is stored, see `gt.kept.story`."""
+
+    version: int
+    uid: str  # of its run
+    title: str
+    views: list[StoryView]
+
+
+class KeptStory(TypedDict):
+    """`/stories/one`: a story that lies beside a run."""
+
+    run: str  # name, as it is now
+    name: str  # of its file, without ending
+    revision: str  # another one whenever it was written
+    story: StoryData
+
+
+class ListedStory(TypedDict):
+    """A story in the list of all."""
+
+    name: str
+    title: str
+    views: int
+    revision: str
+    pictured: int  # number of the first view that has a picture, from 1; 0 for none
+    href: str  # of its first view, where it is played from
+
+
+class StoriesOfRun(TypedDict):
+    """A run and the stories that lie beside it."""
+
+    run: str  # name, in links
+    title: str
+    uid: str
+    fixed: str  # why no story can be written beside it; "" where one can
+    stories: list[ListedStory]
+    problems: list[str]  # what is wrong with others
+
+
+class StoryList(TypedDict):
+    """`/stories/list`: all runs that can have stories."""
+
+    runs: list[StoriesOfRun]
+
+
+class SavedStory(TypedDict):
+    """`/stories/save`: under which name it is kept, which is another one where somebody has written it meanwhile."""
+
+    name: str
+    revision: str
+
+
+class StoryMount(TypedDict):
+    """`story-store`: what the page of stories is handed."""
+
+    base: str  # prefix under which the app is served

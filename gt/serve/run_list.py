@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlencode
 
 from gt.bring.opened import is_opened
 from gt.embed.method import METHODS
@@ -14,6 +14,8 @@ from gt.files.measured import size_and_time
 from gt.kept.alignment import Alignment
 from gt.kept.describe import outputs_alone
 from gt.kept.embedding import Embedding
+from gt.kept.stories import Kept, read_stories
+from gt.kept.story import View
 from gt.kept.weights import open_checkpoints
 from gt.measure.network.one_image import source_of
 from gt.run import prints
@@ -128,7 +130,7 @@ def _links(one: Found, paths: Iterable[str], prefix: str) -> list[Opens]:
 def _details(library: Library, one: Found, prefix: str) -> RunDetails:
     size = size_and_time(one.path)[0]
     if one.run is None:
-        return {"size": size, "beside": [], "problem": "", "opens": []}
+        return {"size": size, "beside": [], "problem": "", "opens": [], "stories": []}
     counts: dict[str, int] = {}
     families: set[str] = set()
     problems: list[str] = []
@@ -146,7 +148,40 @@ def _details(library: Library, one: Found, prefix: str) -> RunDetails:
     more |= {"layers"} if counts.get(Alignment.FOLDER) or not outputs_alone(one.run) else set()
     more |= {"network"} if _has_network(one.run) else set()
     opens = _links(one, _opens(one, more), prefix)
-    return {"size": size, "beside": beside, "problem": " ".join(problems), "opens": opens}
+    told, wrong = read_stories(one.run)
+    problems += [library.short(said) for said in wrong]
+    return {
+        "size": size,
+        "beside": beside,
+        "problem": " ".join(problems),
+        "opens": opens,
+        "stories": [
+            {"title": kept.story.title, "href": story_link(one.name, kept, prefix)} for kept in told
+        ],
+    }
+
+
+def story_link(name: str, kept: Kept, prefix: str) -> str:
+    """Where a story is read: at its first view; one that has none, on its own page.
+
+    Args:
+        name: Of its run, as it is now.
+        kept: The story.
+        prefix: As of `listed`.
+    """
+    named = f"story={quote(kept.name, safe='')}"
+    if not kept.story.views:
+        return f"{prefix}story?run={quote(name, safe='')}&{named}"
+    first = kept.story.views[0]
+    return f"{prefix}{first.page}?{query_now(first, name)}&{named}&at=1"
+
+
+def query_now(view: View, name: str) -> str:
+    """The query of a view of a run that may be called otherwise now."""
+    own = ("run", "a") if view.page == "two-runs" else ("run",)
+    parts = parse_qsl(view.query, keep_blank_values=True)
+    missing = [(own[-1], name)] if not any(key in own for key, _ in parts) else []
+    return urlencode([*missing, *((key, name if key in own else value) for key, value in parts)])
 
 
 def _counted(count: int, folder: str) -> str:

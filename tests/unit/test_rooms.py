@@ -47,6 +47,7 @@ JAVASCRIPT = (
     ("charts", "method", "docs", "filter"),
     ("stage",),
     ("meter", "picture"),
+    ("story",),
     ("pages",),
     ("main", "alone"),
 )

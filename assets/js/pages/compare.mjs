@@ -19,6 +19,8 @@ import { showKey } from "../points/legend.mjs";
 import { classColors } from "../points/palette.mjs";
 import { SHADED } from "../points/shading.mjs";
 import { openTaking } from "../picture/dialog.mjs";
+import { stillOf } from "../picture/still.mjs";
+import { PICTURE } from "../story/checked.mjs";
 import { GridView } from "../stage/grid_view.mjs";
 import { spreadColumns } from "../stage/named_views.mjs";
 import { firstTool } from "../stage/pointing.mjs";
@@ -33,6 +35,7 @@ import { sayNoWebgl } from "./notices.mjs";
 import { chosenColoring, offerColorings } from "./offered_colorings.mjs";
 import { savePage } from "./page_file.mjs";
 import { PointsPage } from "./points_page.mjs";
+import { enrolSimply } from "./storied_simply.mjs";
 import { inUnit, sayUnit } from "./units.mjs";
 import { announceAnew, watchRun } from "./watching.mjs";
 
@@ -118,6 +121,7 @@ class ComparePage extends PointsPage {
   #transition;
   #watching;
   #address;
+  #storied;
 
   /** @param {HTMLElement} root @param {Mount} mount @param {any} gd @param {any} Plotly */
   constructor(root, mount, gd, Plotly) {
@@ -164,6 +168,16 @@ class ComparePage extends PointsPage {
       follow: () => {},
     });
     this.#address = createRunAddress(this, mount.base, () => this.#addressed(), () => this.run); // prettier-ignore
+    this.#storied = enrolSimply(this, {
+      name: NAME,
+      base: mount.base,
+      address: this.#address,
+      of: () => (this.#addressed() ? this.run : null),
+      title: () => `Compare, ${clockOf(this.run)}s ${this.#epochs.join(", ")}`,
+      alt: () => this.told(),
+      stage: () => this.wrap,
+      picture: () => this.#still(),
+    });
     Object.assign(this.actions, this.#ownActions());
     this.hear([KEYS.tour, KEYS.reset, KEYS.undo, KEYS.clear, KEYS.tool, KEYS.search, KEYS.group, KEYS.tell]);
     this.onLeave(() => this.#transition?.dispose());
@@ -363,6 +377,16 @@ class ComparePage extends PointsPage {
     return query;
   }
 
+  /** A small picture of the panels as they are. */
+  async #still() {
+    const hand = this.view.takeTime();
+    try {
+      return await stillOf(takenFromGrid(this.view), PICTURE);
+    } finally {
+      hand.end();
+    }
+  }
+
   #takePicture() {
     const { view } = this;
     const hand = view.takeTime(); // what is taken away stands still until then
@@ -423,6 +447,7 @@ class ComparePage extends PointsPage {
     setProps(this.mount.ids.ready, { data: { run: now.run } });
     this.#watching.now();
     this.refresh();
+    this.#storied.settled();
   }
 
   /** Preset, columns and rows for a run: as asked for, else as they were left, else as is usual. @param {Comparison} now @param {boolean} same */

@@ -52,6 +52,8 @@ export const KEYS = {
   hold: { name: "H", what: "on Network: hold the scales of the colours", keys: { h: ["hold"] } },
   count: { name: "A number in the legend", what: "select the points of that class or group" },
   group: { name: "G", what: "keep the selection as a group", keys: { g: ["group"] } },
+  save: { name: "C", what: "keep this view in the story of its run", keys: { c: ["save-view"] } },
+  story: { name: "Page Up, Page Down, Esc", what: "while a story is played: the view before, the next one, leave it" },
   images: { name: "I", what: "points as images, or dots", keys: { i: ["points"] } },
   present: { name: "E", what: "the stage alone, in large type, or all again", keys: { e: ["present"] } },
   full: { name: "W", what: "the whole screen, or the window", keys: { w: ["full"] } },

@@ -272,6 +272,19 @@ export class LayersPage extends TourPage {
     this.#showState();
   }
 
+  /** @param {URLSearchParams} query */
+  becoming(query) {
+    const { view } = this;
+    const { run, states } = view;
+    const [pull, along] = [query.get("pull") ?? "rotate", query.get("trails") ?? "off"];
+    view.setNaive(query.get("naive") === "1");
+    if (pull in WHEN) this.#pullBy(/** @type {keyof typeof WHEN} */ (pull));
+    if (along === "off" || ALONG.includes(along)) this.#trail(along);
+    this.#showMeans(query.get("means") === "1" && Boolean(run.alignment?.opposite) && run.classes.length > 1);
+    this.#showAdded(query.get("added") === "1");
+    states?.seek(this.firstState(query.toString(), run), true);
+  }
+
   /** @param {Announcement} run */
   findable(run) {
     const note = /** @type {AlignmentNote} */ (run.alignment);

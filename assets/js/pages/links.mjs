@@ -10,6 +10,7 @@ import { filtersOf, onFilters, setFilters } from "../state/filters.mjs";
 import { MOST, groupFrom, groupsOf, mergeGroups, onGroups } from "../state/kept_groups.mjs";
 import { addFilters, addGroups, addSelection } from "../state/link.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
+import { onStoryAt, withoutStory } from "../state/story_at.mjs";
 import { copy } from "../stage/take_away.mjs";
 
 /**
@@ -58,8 +59,24 @@ export function createRunAddress(page, base, said, grouped = () => null) {
     for (const one of left) keep(base, one).then(address.later, () => {});
     return String(query);
   });
-  page.onLeave(onSelection(address.later), onFilters(address.later), onGroups(address.later));
+  page.onLeave(onSelection(address.later), onFilters(address.later), onGroups(address.later), onStoryAt(address.later)); // prettier-ignore
   return address;
+}
+
+/**
+ * Have the server keep what is too much for an address, and the address written.
+ *
+ * @param {{now: () => void}} address @param {string} base @param {Run} of
+ * @returns {Promise<{search: string, whole: boolean, many: boolean}>} the query, whether all is in it, and whether the server keeps some of it
+ */
+async function wholeAddress(address, base, of) {
+  const ids = selectedIds(of.run);
+  const none = new URLSearchParams();
+  const fits = addSelection(none, [...ids]);
+  const many = [...addFilters(none, filtersOf(of.run)), ...addGroups(none, groupsOf(of)), ...(fits ? [] : [ids])];
+  const whole = await Promise.all(many.map((one) => keep(base, one))).then(() => true, () => false); // prettier-ignore
+  address.now();
+  return { search: here().location.search.slice(1), whole, many: many.length > 0 };
 }
 
 /**
@@ -68,13 +85,19 @@ export function createRunAddress(page, base, said, grouped = () => null) {
  * @param {{now: () => void}} address @param {string} base @param {Run} of @param {string} said where it could be copied
  */
 export async function copyAddress(address, base, of, said) {
-  const ids = selectedIds(of.run);
-  const none = new URLSearchParams();
-  const fits = addSelection(none, [...ids]);
-  const many = [...addFilters(none, filtersOf(of.run)), ...addGroups(none, groupsOf(of)), ...(fits ? [] : [ids])];
-  const whole = await Promise.all(many.map((one) => keep(base, one))).then(() => true, () => false); // prettier-ignore
-  address.now();
-  return copyLink(here().location.search.slice(1), said, whole);
+  const { search, whole } = await wholeAddress(address, base, of);
+  return copyLink(search, said, whole);
+}
+
+/**
+ * The address of a page as a view of a story has it.
+ *
+ * @param {{now: () => void}} address @param {string} base @param {Run} of
+ */
+export async function viewAddress(address, base, of) {
+  const { search, whole, many } = await wholeAddress(address, base, of);
+  if (many) toast(whole ? "So many points are kept by this server, and not in the story: elsewhere the view is without them" : "What is selected, hidden or grouped is too much for a view and was left out", "error"); // prettier-ignore
+  return withoutStory(search);
 }
 
 /**

@@ -24,6 +24,7 @@ import { copyAddress, createRunAddress, groupAsked, selectAsked } from "./links.
 import { savePage } from "./page_file.mjs";
 import { createPointGroups } from "./point_groups.mjs";
 import { createPlaying } from "./network_playing.mjs";
+import { enrolSimply } from "./storied_simply.mjs";
 import { sayUnit } from "./units.mjs";
 import { announceAnew, watchRun } from "./watching.mjs";
 
@@ -85,6 +86,7 @@ class NetworkPage extends Page {
   #playing;
   #watching;
   #address;
+  #storied;
 
   /** @param {HTMLElement} root @param {Mount} mount */
   constructor(root, mount) {
@@ -115,6 +117,15 @@ class NetworkPage extends Page {
     });
     const said = () => (this.#run && this.#id >= 0 ? this.#addressed(this.#run) : null);
     this.#address = createRunAddress(this, mount.base, said, () => this.#run);
+    this.#storied = enrolSimply(this, {
+      name: mount.page,
+      base: mount.base,
+      address: this.#address,
+      of: () => (root.dataset.gtShown ? this.#run : null),
+      title: () => this.#title,
+      alt: () => `${this.#title}. ${this.part("chosen").innerText}`,
+      stage: () => this.part("blocks"),
+    });
     this.actions = this.#ownActions();
     this.#groups = createPointGroups(this, () => this, {
       sources: () => null,
@@ -235,6 +246,7 @@ class NetworkPage extends Page {
     this.root.dataset.gtShown = `${run}/${passage.epoch}/${passage.id}`;
     leave(keptAs(run), { id: passage.id, epoch: epochs[this.#at], selection: this.#selection });
     this.#address.later();
+    this.#storied.settled();
   }
 
   /** Of which epoch the values are, and how they were made. @param {Passage} passage */
@@ -294,6 +306,11 @@ class NetworkPage extends Page {
     }
   }
 
+  /** What is shown, as a title. */
+  get #title() {
+    const { epochs, unit } = this.run;
+    return `Image ${this.#id} in the network, ${unit} ${epochs[this.#at]}`;
+  }
   /** What the address says. @param {NetworkAnnouncement} shown */
   #addressed({ run, epochs }) {
     return new URLSearchParams({ run, point: String(this.#id), epoch: String(epochs[this.#at]) });

@@ -39,6 +39,13 @@ function opens(run, details) {
   return el("ul", { class: "gt-runs-opens", "aria-label": `Other pages that show ${run.title}` }, ...links);
 }
 
+/** The stories that lie beside it. @param {RunDetails|undefined} details */
+function stories(details) {
+  if (!details?.stories.length) return null;
+  const links = details.stories.map(({ title, href }) => el("li", {}, link(href, `Story: ${title}`)));
+  return el("ul", { class: "gt-runs-opens", "aria-label": "Stories" }, ...links);
+}
+
 /** @param {ListedRun} run @param {RunDetails|undefined} details */
 function titled(run, details) {
   const [first] = run.opens;
@@ -52,6 +59,7 @@ function titled(run, details) {
     about(run, details),
     problem ? el("p", { class: "gt-runs-problem" }, problem) : null,
     opens(run, details),
+    stories(details),
   );
 }
 

@@ -5,7 +5,9 @@ import { onSelection, select, selectionPayload } from "../state/selection.mjs";
 import { followOtherTabs } from "../state/kept_groups.mjs";
 import { part } from "../core/dom.mjs";
 import { noUpdate, setProps } from "../core/dash.mjs";
+import { startStories } from "../story/start.mjs";
 import { startBar } from "./bar.mjs";
+import { KEYS } from "./keys.mjs";
 import { watchServer } from "./server_gone.mjs";
 import { startTerms } from "./terms.mjs";
 import { startWatching } from "./watching.mjs";
@@ -32,6 +34,7 @@ export function startShell(mount, kept) {
   startWatching(mount);
   startTerms(mount.terms, mount.base);
   followOtherTabs();
+  startStories(mount.base, KEYS.save);
   return noUpdate();
 }
 

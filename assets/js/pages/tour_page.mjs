@@ -41,6 +41,7 @@ import { createTourGroups } from "./tour_groups.mjs";
 import { createFigures, nameSplits, nameStages, titleOf } from "./stage_headings.mjs";
 import { tellStage } from "./stage_words.mjs";
 import { showFirstView, tourActions } from "./tour_actions.mjs";
+import { createStoried } from "./storied.mjs";
 import { frameOf, linkTo, resume } from "./tour_link.mjs";
 import { sayUnit } from "./units.mjs";
 import { watchTour } from "./watching_tour.mjs";
@@ -142,6 +143,7 @@ export class TourPage extends PointsPage {
       : null;
     this.onLeave(() => this.finding?.leave());
     this.grouped = createTourGroups(this, stages, this.pullsSelection);
+    this.storied = createStoried(this);
     this.onLeave(() => this.#keep());
     this.actions.tool(firstTool());
     this.actions.how("new");
@@ -155,6 +157,7 @@ export class TourPage extends PointsPage {
     if (stage.walking >= 0) stage.ring(stage.walking);
     this.grouped?.draw(stage);
     this.nearby?.drawn();
+    this.storied?.drawn();
     this.address.later();
   }
   /** Index of the epoch at which to begin, where nothing says another: the newest of a run that is being recorded. @param {Announcement} run */
@@ -169,6 +172,8 @@ export class TourPage extends PointsPage {
   firstHandles(_run) {
     return [];
   }
+  /** It is going over to another view of the same picture, of which the page says more. @param {URLSearchParams} _query of that view */
+  becoming(_query) {}
   /** A run is there. @param {Announcement} _run @param {string} _query that it was opened by */
   shown(_run, _query) {}
   /** What views can be found of. @param {Announcement} run @returns {{states: string[], gap: boolean}} */
@@ -204,6 +209,10 @@ export class TourPage extends PointsPage {
     if (run.embedding) return titleOf(run, this.mount.ids.layer);
     return states ? states.note.states[states.nearest].name : run.layer;
   }
+  /** Whether what is shown is what was asked for. */
+  get settled() {
+    return this.#settled;
+  }
   /** Show what the page's line on what to look for speaks of. */
   showMe() {
     showFirstView(this);
@@ -232,6 +241,7 @@ export class TourPage extends PointsPage {
   /** Draw what lies above the handles. @param {Stage} stage @param {Pen} pen @param {Viewport} at @param {Look} look @param {import("../points/labels.mjs").Around} around what the handles have drawn */
   paintAbove(stage, pen, at, look, around) {
     this.grouped.paint(stage, pen, at, look, around);
+    this.storied.paint(stage, pen, at, look);
   }
 
   // ---- what the view says
@@ -534,6 +544,7 @@ export class TourPage extends PointsPage {
     leave(this.mount.page, { run: run.run, layer: run.layer, query: "" });
     if (!run.attack) setProps(this.mount.ids.chosenRun, { data: run.run }); // the other pages show no attacks
     this.refresh();
+    this.storied.settled();
     this.watching.now();
     if (!this.#next) return;
     const [named, epoch] = this.#next;

@@ -38,6 +38,7 @@ import { createPointGroups } from "./point_groups.mjs";
 import { createRunAddress, groupAsked, selectAsked } from "./links.mjs";
 import { Labels } from "./training_labels.mjs";
 import { linkAt, linkTo } from "./training_links.mjs";
+import { enrolSimply } from "./storied_simply.mjs";
 import { sayUnit } from "./units.mjs";
 import { announceAnew, watchRun } from "./watching.mjs";
 
@@ -121,6 +122,7 @@ class TrainingPage extends Page {
   #curve;
   #watching;
   #address;
+  #storied;
   /** what the page was opened by, until its first run is shown @type {string} */
   #query = here().location.search;
 
@@ -165,6 +167,15 @@ class TrainingPage extends Page {
       () => this.#addressed(),
       () => this.#said,
     );
+    this.#storied = enrolSimply(this, {
+      name: NAME,
+      base: mount.base,
+      address: this.#address,
+      of: () => (this.#said === this.#latest ? this.#said : null),
+      title: () => `The training at ${this.said.unit} ${this.said.epochs[this.#at]}`,
+      alt: () => this.part("readout").innerText,
+      stage: () => this.root,
+    });
     this.labels = new Labels(this, mount.base, (split) => this.#images.of(split), {
       query: new URLSearchParams(this.#query),
       changed: () => this.#address.later(),
@@ -460,6 +471,7 @@ class TrainingPage extends Page {
     history.show(report.run);
     setProps(this.mount.ids.chosenRun, { data: report.run });
     this.#watching.now();
+    this.#storied.settled();
     await this.#images.fetch();
   }
 

@@ -167,6 +167,11 @@ export class TwoRunsPage extends TourPage {
     this.#showEpoch();
   }
 
+  /** @param {URLSearchParams} query */
+  becoming(query) {
+    if (this.#cloud.on !== (query.get("overlay") === "1")) this.#overlay(!this.#cloud.on);
+  }
+
   /** Go to an epoch, and select a class there. @param {number|null} c null for no class @param {number} at @param {MouseEvent} event */
   #goWhere(c, at, event) {
     this.view.clock.play(false);

@@ -2,6 +2,7 @@
 /** Which part of the plane is shown: as the reader wants it, or as the points need it. */
 
 import { boundsOf, isBox } from "./extent.mjs";
+import { createGlide } from "./glide.mjs";
 
 const SMALLEST = 0.5; // times magnified
 const LARGEST = 60;
@@ -10,6 +11,7 @@ const LOOSE = 0.8; // of that room: a smaller box is followed
 const EDGE = 6; // px at the edge of the picture that no point may pass: a dot has a size
 const NAME = 20; // px of room for the name of a handle
 const FOLLOW_SECONDS = 0.35; // in which it does two thirds of what is to be done
+const GLIDE_SECONDS = 1.1; // to what another view shows
 const THERE = 0.004; // of the scale and of the picture's half: nobody sees the rest
 
 /** @typedef {{x: number, y: number, k: number}} Zoom the middle of what is shown, in plot units, and how many times it is magnified */
@@ -118,8 +120,29 @@ export function keptInSight(zoom, pictures, reach) {
   return large && isWithin(box, { ...PANEL, reach }, zoom, PANEL.free) ? zoom : goal;
 }
 
-/** @param {{changed: (what: "zoom") => void, wake: () => void}} given */
-export function createMagnifier({ changed, wake }) {
+/** Between two: as fast at all scales. @param {Zoom} a @param {Zoom} b @param {number} u 0 to 1 @returns {Zoom} */
+function between(a, b, u) {
+  const k = a.k * (b.k / a.k) ** u;
+  const share = Math.abs(b.k - a.k) < 1e-9 ? u : (1 / a.k - 1 / k) / (1 / a.k - 1 / b.k); // so that it is magnified about one place
+  return { x: a.x + share * (b.x - a.x), y: a.y + share * (b.y - a.y), k };
+}
+
+/** On the way from one to another. @param {Zoom} from @param {Zoom} to @param {boolean} follow what is to be done there */
+function createWay(from, to, follow) {
+  const glide = createGlide(0, 1, GLIDE_SECONDS);
+  return {
+    to,
+    follow,
+    get done() {
+      return glide.done;
+    },
+    /** @param {number} dt seconds @returns {Zoom} where it is then */
+    advance: (dt) => between(from, to, glide.advance(dt)),
+  };
+}
+
+/** @param {{changed: (what: "zoom") => void, wake: () => void, abrupt?: () => boolean}} given `abrupt`: whether other views are gone to at once */
+export function createMagnifier({ changed, wake, abrupt = () => true }) {
   /** @type {Zoom} */
   const zoom = { ...WHOLE };
   let moved = true;
@@ -129,6 +152,9 @@ export function createMagnifier({ changed, wake }) {
   let going = false;
   /** whether the scale of the picture is to stay, whatever its size */
   let held = false;
+
+  /** on its way to another view @type {ReturnType<typeof createWay>|null} */
+  let way = null;
 
   /** @param {Partial<Zoom>} other */
   function move(other) {
@@ -155,7 +181,7 @@ export function createMagnifier({ changed, wake }) {
     },
     /** Whether it is on its way to what it follows. */
     get going() {
-      return following && !held && going;
+      return way !== null || (following && !held && going);
     },
     /** What is in sight where it follows the points, which depends on where they were before; null where it does not follow, or is the whole. */
     get sight() {
@@ -169,21 +195,36 @@ export function createMagnifier({ changed, wake }) {
     /** Another run: what is drawn is kept in sight until the reader zooms. */
     begin() {
       move(WHOLE);
-      [following, going, held] = [true, true, false];
+      [following, going, held, way] = [true, true, false, null];
     },
     /** @param {Zoom} to */
     set(to) {
-      following = false;
+      [following, way] = [false, null];
       move(to);
       wake();
       changed("zoom");
     },
     /** Stand there again. @param {Zoom} to @param {boolean} follow whether the points are kept in sight from there on */
     put(to, follow) {
-      following = follow;
+      [following, way] = [follow, null];
       move(to);
       wake();
       changed("zoom");
+    },
+    /** Go there by and by. @param {Zoom} to @param {boolean} follow whether the points are kept in sight from there on */
+    glideTo(to, follow) {
+      if (abrupt()) return magnifier.put(to, follow);
+      following = false;
+      way = createWay({ ...zoom }, to, follow);
+      wake();
+      changed("zoom");
+    },
+    /** Let time pass for what glides. @param {number} dt seconds */
+    pass(dt) {
+      if (!way) return;
+      const { to, follow } = way;
+      move(way.advance(dt));
+      if (way.done) magnifier.put(to, follow);
     },
     /** @param {number} factor of the range of the axes @param {number} x stays where it is, as y does @param {number} y */
     about: (factor, x, y) => magnifier.set(zoomAbout(zoom, factor, x, y)),
@@ -191,7 +232,7 @@ export function createMagnifier({ changed, wake }) {
     pan: (dx, dy) => magnifier.set({ x: zoom.x + dx, y: zoom.y + dy, k: zoom.k }),
     /** Keep the points in sight, until the reader zooms. */
     follow() {
-      [following, going, moved] = [true, true, true];
+      [following, going, moved, way] = [true, true, true, null];
       wake();
       changed("zoom");
     },

@@ -109,7 +109,7 @@ export class TourView {
     const changed = (/** @type {Change} */ what) => this.#heard(what);
     this.clock = createEpochClock({ changed, wake, abrupt: reduced });
     this.turning = new Turning({ seed, changed, wake, abrupt: () => still && reduced(), history });
-    this.magnifier = createMagnifier({ changed, wake });
+    this.magnifier = createMagnifier({ changed, wake, abrupt: reduced });
     this.coloring = createColoring({ changed, wake });
     this.pointing = createPointing(stages.map((stage) => stage.root));
     this.#images = createPointImages({
@@ -207,6 +207,7 @@ export class TourView {
     clock.advance(dt, shown.slices.here);
     states?.advance(dt, (at) => shown.slices.here(clock.at, at));
     if (this.coloring.dirty) this.#paint(shown); // first: what is hidden is not kept in sight
+    magnifier.pass(dt);
     if (magnifier.following && !magnifier.held && !turning.pulling && !this.#dragging()) this.#follow(dt);
     if (turning.advance(dt, this.#dragging)) this.#dirty = true;
     if (magnifier.moved || stages.some((stage) => stage.askew())) this.#setAxes();

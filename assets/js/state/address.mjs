@@ -6,6 +6,7 @@
  */
 
 import { here } from "../core/here.mjs";
+import { WORDS, addStory, storyAt } from "./story_at.mjs";
 
 const EVERY_MS = 500; // browsers refuse changes that come more often than about three a second, for long
 const OWN = ["seed"]; // what an address says that no view does, kept as it was
@@ -27,7 +28,10 @@ export function createAddress(query, win = here()) {
     if (said === null) return;
     const before = new URLSearchParams(mine);
     const next = new URLSearchParams(said);
-    for (const name of OWN) if (before.has(name)) next.set(name, before.get(name) ?? "");
+    const story = storyAt();
+    if (story) addStory(next, story);
+    for (const name of story === undefined ? [...OWN, ...WORDS] : OWN)
+      if (before.has(name)) next.set(name, before.get(name) ?? "");
     const search = `?${next}`;
     if (search === mine) return;
     win.history.replaceState(win.history.state, "", `${path}${search}${win.location.hash}`);

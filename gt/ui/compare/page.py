@@ -15,7 +15,15 @@ from gt.figures import grid_figure
 from gt.measure.embeddings.definitions import DEFINITIONS
 from gt.serve.library import Library
 from gt.ui.compare.rows import comparable
-from gt.ui.components.controls import button, group, heading, icon, labelled, part
+from gt.ui.components.controls import (
+    button,
+    group,
+    heading,
+    icon,
+    labelled,
+    part,
+    save_view,
+)
 from gt.ui.components.stage import CONFIG
 from gt.ui.components.terms import explained
 from gt.ui.components.workbench import column, filters, room
@@ -128,6 +136,7 @@ def tools(*, served: bool = True) -> html.Div:
                     button("redo", "arrow-90deg-right", REDO, key="Ctrl Shift Z"),
                     dots(),
                     button("reset", "bullseye", "Reset the views", key="0", word="Reset"),
+                    save_view(word="Save view") if served else None,
                     button("link", "link-45deg", "Copy a link to this comparison", word="Link"),
                     button("picture", "camera", "Save a picture", word="Picture"),
                     *(by_server if served else []),

@@ -76,6 +76,17 @@ def button(
     return html.Button(children, type="button", className=kind, title=title, **extra)
 
 
+def save_view(*, word: str = "") -> html.Button:
+    """Keeps the view in the story of its run, on whatever page; see ``assets/js/story/``.
+
+    Args:
+        word: As of `button`; the text stands there always where it is left out.
+    """
+    label = "Keep this view in the story of its run"
+    shown = {"word": word} if word else {"text": "Save view"}
+    return button("save-view", "bookmark-plus", label, key="C", **shown)
+
+
 def keys_and_theme() -> list[Component]:
     """What every page has at the end of its bar: the list of keys, and light or dark."""
     theme = {"data-gt-action": "theme", "aria-label": "Switch between light and dark"}

@@ -18,7 +18,7 @@ from gt.run.layer import Layer
 from gt.serve.library import Library
 from gt.serve.payloads import NetworkAnnouncement, NetworkLayer
 from gt.state import PageMount
-from gt.ui.components.controls import button, group, heading, icon, part
+from gt.ui.components.controls import button, group, heading, icon, part, save_view
 from gt.ui.components.look_for import look_for
 from gt.ui.tour.page import csv_button, file_button, groups
 
@@ -221,6 +221,7 @@ def transport(*, served: bool = True) -> html.Div:
                 button("jump", "image", "Go to the image, and to others", text="Image"),
                 className="gt-network-jump",  # where they stand below the network
             ),
+            save_view() if served else None,
             button("link", "link-45deg", "Copy a link to this image and epoch", text="Link"),
             csv_button() if served else None,
             file_button() if served else None,

@@ -18,7 +18,7 @@ from gt.figures.names import middle
 from gt.serve.library import Library
 from gt.serve.tasks import CLASSES
 from gt.state import PageMount
-from gt.ui.components.controls import button, group, icon, labelled, part
+from gt.ui.components.controls import button, group, icon, labelled, part, save_view
 from gt.ui.components.terms import Word, explained
 from gt.ui.components.workbench import column, room
 
@@ -292,6 +292,7 @@ def file_button() -> html.Button:
 def _exports(*, served: bool, file: bool) -> html.Section:
     """What can be taken away; what a server writes only where there is one."""
     buttons = [
+        *([save_view()] if served else []),
         button("link", "link-45deg", "Copy a link to this view", text="Link"),
         button("matrix", "braces", "Copy the matrix as numpy text", text="Matrix", turns=True),
         button("picture", "camera", "Save a picture or a video", text="Picture"),

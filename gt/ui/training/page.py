@@ -17,7 +17,7 @@ from gt.run.points import SPLITS
 from gt.run.read import Run
 from gt.serve import announcements, tensors
 from gt.serve.library import Library, measured_over
-from gt.ui.components.controls import button, heading, part, part_of
+from gt.ui.components.controls import button, heading, part, part_of, save_view
 from gt.ui.components.stage import CONFIG
 from gt.ui.tour import advice
 from gt.ui.tour.link import pair_columns, tour_link
@@ -303,6 +303,7 @@ def confusion_section(*, served: bool = True) -> html.Section:
                             html.Div(className="gt-epoch", **part("epoch")),
                             button("step-on", "skip-end-fill", "One epoch on", key="→"),
                             csv_button() if served else None,
+                            save_view() if served else None,
                         ],
                         className="gt-epoch-row",
                         **{"data-gt-unit": "epoch"},
