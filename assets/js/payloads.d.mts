@@ -1352,6 +1352,7 @@ export type Part =
   | "labels-tool"
   | "labels-touch"
   | "caption"
+  | "pictured"
   | "convolution"
   | "drawn-lengths"
   | "fit-and-spread"

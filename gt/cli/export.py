@@ -78,6 +78,12 @@ examples:
     help="the second run, for the page two-runs",
 )
 @option(
+    "--story",
+    metavar="NAME",
+    usual="none",
+    help="a story of the run, by its name or as a file NAME.json: the pages of its views, and what plays it",
+)
+@option(
     "--view",
     metavar="QUERY",
     default="",
@@ -97,18 +103,24 @@ def export(
     split: str | None,
     every: int,
     beside: Path | None,
+    story: str | None,
     view: str,
     folder: bool,
 ) -> int:
     """Write pages of a run."""
     from gt.share import alone
+    from gt.share import story as stories
     from gt.share.told import Asked
 
     library, run = alone.library_of(path, beside=[beside] if beside else [])
     other = next((name for name in library.runs if name != run), None) if beside else None
     asked = Asked(layers, split, every, beside=other)
-    told = [alone.told(library, page, run, asked) for page in pages or PAGES[:1]]
-    book = alone.book_of(library, told, view.removeprefix("?"))
+    if story:
+        name, kept = stories.read(library.run(run), story)
+        book = stories.book_of(library, run, name, kept, asked)
+    else:
+        told = [alone.told(library, page, run, asked) for page in pages or PAGES[:1]]
+        book = alone.book_of(library, told, view.removeprefix("?"))
     size = alone.write_folder(library, book, out) if folder else alone.write_file(library, book, out)
     how = "to be put on any web server" if folder else "opens in a browser by itself"
     print(f"{out}: {size / 1e6:.2f} MB, {how}")

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 from gt.cache.store import Store
 from gt.errors import RunError
 from gt.files.durable import replace
 from gt.run import open_run
 from gt.serve.library import Library
+from gt.serve.selections import find
 from gt.share import less
 from gt.share.document import Book, document, folder
 from gt.share.pages import OF_ATTACKS, PAGES
 from gt.share.told import Asked, Told
+
+_KEPT = re.compile(r"(?:\bkept=|@)([0-9a-f]{32})\b")  # how addresses name a selection
 
 
 def library_of(
@@ -89,7 +94,20 @@ def book_of(library: Library, pages: Sequence[Told], query: str = "") -> Book:
     """
     pages = with_those_it_leads_to(library, pages)
     names = dict.fromkeys(one for page in pages for one in page.runs)
-    return Book(pages, pages[0].title, [_run(library, one) for one in names], query)
+    runs = [_run(library, one) for one in names]
+    return Book(pages, pages[0].title, runs, query, answers=selections(library, [query]))
+
+
+def selections(library: Library, queries: Sequence[str]) -> dict[str, bytes]:
+    """The selections that the server keeps for addresses, as it would send them.
+
+    Args:
+        library: Beside whose cache they are.
+        queries: What stands behind the ``?`` of addresses.
+    """
+    names = {name for query in queries for name in _KEPT.findall(unquote_plus(query))}
+    found = {name: find(library.store, name) for name in sorted(names)}
+    return {f"selections/{name}": packed for name, packed in found.items() if packed is not None}
 
 
 def _run(library: Library, name: str) -> dict[str, object]:

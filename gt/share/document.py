@@ -30,6 +30,7 @@ STILL = """.gt-still { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem; }
 .gt-still figure { margin: 0; }
 .gt-still figure svg { width: 100%; border: 1px solid #8886; border-radius: 0.5rem; }
 .gt-still text { font-size: 44px; text-anchor: middle; dominant-baseline: central; fill: currentColor; }
+.gt-still img { max-width: 100%; height: auto; }
 .gt-still svg path { fill: none; stroke-width: 11; stroke-linecap: round; stroke-opacity: 0.8; }
 .gt-still ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; list-style: none; margin: 1rem 0; padding: 0; }
 .gt-still li svg { width: 1em; height: 1em; margin-right: 0.4em; vertical-align: -0.1em; }
@@ -48,7 +49,8 @@ class Book:
         runs: Those whose points are shown, as the app's browser is told of runs.
         query: How it begins, as the app's addresses say it, without a question mark.
         still: HTML of what is shown where no script runs; that of the first page when empty.
-        answers: Further answers of a server, by what is asked.
+        story: That is played, as a server would answer; None for none.
+        answers: Further answers of a server, by their addresses, as it would send them.
     """
 
     pages: Sequence[Told]
@@ -56,7 +58,8 @@ class Book:
     runs: Sequence[Mapping[str, Any]]
     query: str = ""
     still: str = ""
-    answers: Mapping[str, Any] = field(default_factory=dict)
+    story: Mapping[str, Any] | None = None
+    answers: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def shown(self) -> list[Any]:
@@ -66,7 +69,8 @@ class Book:
     @property
     def sent(self) -> dict[str, bytes]:
         """All that a server would send besides."""
-        return {address: sent for page in self.pages for address, sent in page.answers.items()}
+        of_pages = {address: sent for page in self.pages for address, sent in page.answers.items()}
+        return of_pages | dict(self.answers)
 
 
 def document(library: Library, book: Book, *, beside: bool = False) -> str:
@@ -94,7 +98,7 @@ def document(library: Library, book: Book, *, beside: bool = False) -> str:
         ],
         "runs": book.runs,
         "held": where,
-        "answers": book.answers,
+        "story": book.story,
         "terms": dict(TERMS),
         "query": book.query,
     }

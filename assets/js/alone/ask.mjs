@@ -9,14 +9,12 @@
 
 /** @type {Held} */
 let held = { beside: false, at: {} };
-/** what else is known, by what is asked @type {Record<string, unknown>} */
-let answers = {};
 /** @type {Map<number, Promise<ArrayBuffer>>} */
 const blocks = new Map();
 
-/** Say what there is. @param {Held} given tensors @param {Record<string, unknown>} said answers, by what is asked */
-export function hold(given, said) {
-  [held, answers] = [given, said];
+/** Say what there is. @param {Held} given */
+export function hold(given) {
+  held = given;
 }
 
 /** by how an address begins, what answers to the rest of it @type {Map<string, (rest: string) => Response|Promise<Response>>} */
@@ -29,7 +27,6 @@ export function answerWith(begins, answer) {
 
 /** As `fetch` does. @param {string} url @param {RequestInit} [how] @returns {Promise<Response>} */
 export async function ask(url, how) {
-  if (url in answers) return Response.json(answers[url]);
   const place = held.at[url];
   if (!place && held.beside && url.startsWith("tensors/")) return beside(url, how);
   const begins = place ? undefined : [...answering.keys()].find((one) => url.startsWith(one));

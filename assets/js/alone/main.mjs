@@ -12,7 +12,8 @@ import { tellLive } from "../state/live.mjs";
 import { follow } from "../core/follow.mjs";
 import { startBar } from "../pages/bar.mjs";
 import { startTerms } from "../pages/terms.mjs";
-import { hold } from "./ask.mjs";
+import { startStories } from "../story/start.mjs";
+import { answerWith, hold } from "./ask.mjs";
 import { asked, beginWith, forget, hasAddress } from "./here.mjs";
 import { speakWithHost } from "./host.mjs";
 import { visitIn } from "./visit.mjs";
@@ -28,7 +29,7 @@ import { visitIn } from "./visit.mjs";
  * @property {InFile[]} pages the first is shown at first
  * @property {import("../payloads.mjs").LiveRun[]} runs
  * @property {import("./ask.mjs").Held} held
- * @property {Record<string, any>} answers what a server would answer besides, by what is asked
+ * @property {import("../payloads.mjs").KeptStory|null} story that is played
  * @property {Record<string, import("../payloads.mjs").Term>} terms
  * @property {string} query how it begins where its address does not say
  *
@@ -42,7 +43,8 @@ export async function start(kinds) {
   /** @type {Said} */
   const said = JSON.parse(document.getElementById(SAID)?.textContent ?? "null");
   const names = said.pages.map(({ mount }) => mount.page);
-  hold(said.held, said.answers);
+  hold(said.held);
+  if (said.story) answerWith("stories/one", () => Response.json(said.story));
   beginWith(names, said.query);
   tellLive({ runs: said.runs });
   Object.assign(window, { grandTour: { inspect } }); // for who has this page in a frame, and for tests
@@ -55,6 +57,7 @@ export async function start(kinds) {
     if (/[=?]/.test(location.hash)) open().catch(tellProblem);
   });
   await open();
+  if (said.story) startStories("", null);
   speakWithHost(said.runs[0].name);
 }
 

@@ -18,5 +18,6 @@ export const canVisit = (page) => file.pages.includes(page);
 export async function visit(page, query) {
   if (!canVisit(page)) throw new Error(`visit: this file has the pages ${file.pages.join(", ")}, and no ${page}`);
   goTo(page, query);
+  window.dispatchEvent(new Event("_dashprivate_pushstate")); // as the app does: who follows the address looks at it
   await file.open();
 }
