@@ -42,6 +42,7 @@ export const editHref = (base, { of, name }) => `${base}story?${new URLSearchPar
 
 /** Say something with a way to the story. @param {string} text @param {string} href */
 function tell(text, href) {
+  for (const one of document.querySelectorAll(".gt-toast-link")) one.parentElement?.remove(); // of the view before
   const note = toast(text);
   if (!note) return;
   const link = el("a", { href, class: "gt-toast-link" }, "Open the story");
