@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,8 @@ from gt.serve import tensors
 from gt.serve.library import Library
 from gt.share import held
 from gt.share.told import Asked
+
+WORDS = {"train": "training", "test": "test"}  # a and b of two runs are not asked for
 
 #: what of a state, and of a transition, has an entry an epoch
 OF_STATE = ("slices", "scales", "variance", "separation", "separation_by_class")
@@ -42,10 +45,10 @@ def less(
         if asked.split not in out["splits"]:
             raise RunError(
                 f"export: {out['title']} has no {asked.split} points in {out['layer']}; it has "
-                f"{', '.join(f'{one} points' for one in others)}"
+                f"{', '.join(f'{WORDS.get(one, one)} points' for one in others)}"
             )
         out["splits"] = {asked.split: out["splits"][asked.split]}
-        told += [f"The {one} points are left out." for one in others]
+        told += [f"The {WORDS.get(one, one)} points are left out." for one in others]
     kept = epochs_kept(out["epochs"], asked, _named(out))
     if len(kept) < len(out["epochs"]):
         unit = out["unit"]
@@ -65,8 +68,10 @@ def epochs_kept(epochs: Sequence[int], asked: Asked, named: Sequence[int] = ()) 
         named: Numbers of those that the page speaks of.
     """
     stay = {*range(0, len(epochs), asked.every), len(epochs) - 1}
-    spoken = {*asked.keep, *named}
-    return sorted(stay | {at for at, number in enumerate(epochs) if number in spoken})
+    for number in (*asked.keep, *named):  # those about it, where it lies between two
+        before, behind = bisect_right(epochs, number) - 1, bisect_left(epochs, number)
+        stay |= {max(0, before), min(len(epochs) - 1, behind)}
+    return sorted(stay)
 
 
 def _named(said: Mapping[str, Any]) -> list[int]:

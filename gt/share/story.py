@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import escape
@@ -21,6 +22,7 @@ from gt.share.kinds import pictured
 from gt.share.pages import PAGES
 from gt.share.told import Asked, Told
 
+_NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,12})?")
 KINDS = ("layer", "method", "embedding", "alignment")  # words of addresses for what a page chooses among
 
 
@@ -111,7 +113,7 @@ def _needed(views: Sequence[View], run: Run, asked: Asked) -> Asked:
     """What the views of one page show."""
     said = [parse_qs(view.query) for view in views]
     named = dict.fromkeys(query[kind][-1] for query in said for kind in KINDS if kind in query)
-    epochs = {near for query in said if "epoch" in query for near in _near(query["epoch"][-1])}
+    epochs = {float(query["epoch"][-1]) for query in said if _NUMBER.fullmatch(query.get("epoch", [""])[-1])}
     beside = next((query["b"][-1] for query in said if "b" in query), asked.beside)
     page = views[0].page
     if page == "grand-tour" and any(not any(kind in query for kind in KINDS) for query in said):
@@ -121,15 +123,6 @@ def _needed(views: Sequence[View], run: Run, asked: Asked) -> Asked:
     split = asked.split if page != "adversarial" else None
     every = 1 if whole else asked.every
     return Asked(layers, split, every, keep=sorted(epochs), beside=beside)
-
-
-def _near(epoch: str) -> tuple[int, ...]:
-    """The epochs about a place between two of them."""
-    try:
-        number = float(epoch)
-    except ValueError:
-        return ()
-    return (int(number), int(number) + 1) if number % 1 else (int(number),)
 
 
 def _without_pictures(story: Story) -> Mapping[str, Any]:

@@ -17,14 +17,14 @@ class Asked:
         layers: Which of what the page chooses among (layers, methods, alignments); the usual one where none is named.
         split: "train" or "test"; the points of both, where a page has both, when None.
         every: Of the epochs every so many; the first and the last always are in it.
-        keep: Numbers of epochs that are in it whatever `every` says.
+        keep: Numbers of epochs that are in it whatever `every` says; of one between two both.
         beside: Name of the run that stands beside the run, for pages of two.
     """
 
     layers: Sequence[str] = ()
     split: str | None = None
     every: int = 1
-    keep: Sequence[int] = ()
+    keep: Sequence[float] = ()
     beside: str | None = None
 
 
