@@ -57,7 +57,9 @@ def layout(**_: str) -> html.Main:
                     html.P(
                         [
                             dcc.Link("All runs", href=dash.get_relative_path("/runs")),
-                            " with their sizes, what is kept of each, and what can be done with them.",
+                            " with their sizes, what is kept of each, and what can be done with them; ",
+                            dcc.Link("stories", href=dash.get_relative_path("/story")),
+                            " that are told of them.",
                         ],
                         className="gt-hint gt-all-runs",
                     ),

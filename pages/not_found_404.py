@@ -14,7 +14,7 @@ def layout(**_: str) -> html.Main:
     links = [html.Li(dcc.Link(page["name"], href=page["relative_path"])) for page in shell.pages()]
     others = [
         html.Li(dcc.Link(name, href=dash.get_relative_path(path)))
-        for name, path in (("Two runs", "/two-runs"), ("Docs", "/docs"))
+        for name, path in (("Two runs", "/two-runs"), ("Stories", "/story"), ("Docs", "/docs"))
     ]
     return html.Main(
         [

@@ -18,7 +18,11 @@ def layout(**_: str) -> html.Main:
     library = context.library()
     return html.Main(
         [
-            *page.shown(library, dash.get_relative_path("/docs/how-to/runs")),
+            *page.shown(
+                library,
+                dash.get_relative_path("/docs/how-to/runs"),
+                dash.get_relative_path("/story"),
+            ),
             dcc.Store(id=ids.RUNS_STORE, data=page.mount(library, dash.get_relative_path("/"))),
             dcc.Store(id=ids.RUNS_SINK),
         ],

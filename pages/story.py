@@ -6,6 +6,7 @@ import dash
 from dash import ClientsideFunction, Input, Output, clientside_callback, dcc, html
 
 from gt import ids
+from gt.serve import context
 from gt.ui.components.controls import part
 from gt.ui.guard import guarded
 
@@ -15,8 +16,17 @@ dash.register_page(__name__, path="/story", name="Stories", title="Stories", nav
 @guarded
 def layout(**_: str) -> html.Main:
     """What the browser fills: it has stories of its own, which the server does not know."""
+    none = (
+        None
+        if context.library().runs
+        else html.P(
+            "There is no run yet that a story could be of. Record one with “gt record mnist --out runs/mnist”.",
+            className="gt-hint",
+        )
+    )
     return html.Main(
         [
+            none,
             html.Div(className="gt-story-said", role="status", **part("story-said")),
             html.Header(className="gt-story-head", **part("story-tools")),
             html.Div(className="gt-story-views", **part("story-views")),

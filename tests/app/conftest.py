@@ -29,6 +29,7 @@ PAGES = [
     "/method",
     "/two-runs",
     "/runs",
+    "/story",
     "/docs",
 ]
 #: stores of a job that outlive its page

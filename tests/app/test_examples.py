@@ -17,7 +17,7 @@ from tests.app.pages import Pages
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.filterwarnings("ignore:.*LeafSpec:FutureWarning")  # Lightning's
 
-OF_RUNS = [path for path in PAGES if path not in ("/", "/method", "/docs")]
+OF_RUNS = [path for path in PAGES if path not in ("/", "/method", "/story", "/docs")]
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,12 @@ def test_a_page_answers(client, page, path):
     assert answer.status_code == 200
     assert "gt_bridge.js" in answer.get_data(as_text=True)
     stages = [c for c in components(page(path)) if "data-gt-stage" in c["props"]]
-    assert stages or path in ("/network", "/runs", "/docs")  # heat maps in place of points, text
+    assert stages or path in (
+        "/network",
+        "/runs",
+        "/story",
+        "/docs",
+    )  # heat maps in place of points, text
 
 
 def test_the_overview_lists_every_run(page, library):
@@ -139,7 +144,7 @@ def test_odd_queries_still_show_the_page(page, query):
     for path in PAGES:
         assert any(
             "data-gt-stage" in c["props"]
-            or c["props"].get("data-gt-page") in ("network", "runs", "docs")
+            or c["props"].get("data-gt-page") in ("network", "runs", "story", "docs")
             for c in components(page(path, query))
         )
 

@@ -256,6 +256,7 @@ class Watch:
             "/neighbours",
             "/runs/",
             "/uploads",
+            "/stories/",
         )
         if request.failure == "net::ERR_ABORTED" and any(
             part in request.url for part in called_off

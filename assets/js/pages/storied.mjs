@@ -74,12 +74,17 @@ function findIn(page, stage, x, y) {
   return { place: [within((x - view.left) / view.width), within((y - view.top) / view.height)] };
 }
 
+/** What of a stage is free of tools and words. @param {Stage} stage */
+function roomIn({ viewport, free: [top, right, bottom, left] }) {
+  const { width, height } = viewport ?? { width: 0, height: 0 };
+  return { left, top, width: width - left - right, height: height - top - bottom };
+}
+
 /** What its title would be: what the page says that it shows. @param {TourPage} page */
-function titleOf({ view, what, mount }) {
+function titleOf({ view, what }) {
   const { run, clock } = view;
   const number = +clock.number.toFixed(2);
-  const attack = mount.page === "adversarial" ? `${run.title}: ` : "";
-  return `${attack}${what}${run.epochs.length > 1 ? `, ${clockOf(run)} ${number}` : ""}`;
+  return `${what}${run.epochs.length > 1 ? `, ${clockOf(run)} ${number}` : ""}`;
 }
 
 /** A small picture of the stages as they are. @param {TourPage} page */
@@ -87,6 +92,7 @@ async function pictureOf(page) {
   const hand = page.view.takeTime(); // what is taken stands still until then
   page.telling.hold(true);
   try {
+    await hand.show({ dt: 0 }); // what it needs may be on its way still
     return await stillOf(takenFromTour(page, hand), PICTURE);
   } finally {
     hand.end();
@@ -120,6 +126,7 @@ export function createStoried(page) {
         root: /** @type {HTMLElement} */ (part(stage.root, "touch").parentElement),
         place: (at) => stage.viewport && placeIn(page, stage, at, stage.viewport),
         find: (x, y) => findIn(page, stage, x, y),
+        room: () => roomIn(stage),
       })),
   });
   page.onLeave(enrolled.leave);

@@ -35,6 +35,7 @@ export function enrolSimply(page, { name, base, address, of, title, alt, stage, 
             const [x, y] = Array.isArray(at.place) ? at.place : [NaN, NaN];
             return Number.isFinite(x) ? [x * root.clientWidth, y * root.clientHeight] : null;
           },
+          room: () => ({ left: 0, top: 0, width: root.clientWidth, height: root.clientHeight }),
           find: (x, y) => ({ place: [within(x / root.clientWidth), within(y / root.clientHeight)] }),
         },
       ];

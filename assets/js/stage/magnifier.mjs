@@ -127,6 +127,19 @@ function between(a, b, u) {
   return { x: a.x + share * (b.x - a.x), y: a.y + share * (b.y - a.y), k };
 }
 
+/** Nobody would see the rest of the way. @param {Zoom} zoom @param {Zoom} goal @param {Frame} frame */
+function isThere(zoom, goal, frame) {
+  const off = Math.max(Math.abs(goal.x - zoom.x), Math.abs(goal.y - zoom.y)) * (scaleOf(frame, zoom.k) / frame.width);
+  return Math.abs(Math.log(goal.k / zoom.k)) <= THERE && off <= THERE;
+}
+
+/** @param {Zoom} zoom @param {Zoom} goal @param {number} share of the way @returns {Zoom} */
+const towards = (zoom, goal, share) => ({
+  x: zoom.x + share * (goal.x - zoom.x),
+  y: zoom.y + share * (goal.y - zoom.y),
+  k: zoom.k * (goal.k / zoom.k) ** share,
+});
+
 /** On the way from one to another. @param {Zoom} from @param {Zoom} to @param {boolean} follow what is to be done there */
 function createWay(from, to, follow) {
   const glide = createGlide(0, 1, GLIDE_SECONDS);
@@ -259,15 +272,8 @@ export function createMagnifier({ changed, wake, abrupt = () => true }) {
       let to = { ...zoom };
       if (going) {
         const step = dt ? 1 - Math.exp(-dt / FOLLOW_SECONDS) : 1;
-        const off =
-          Math.max(Math.abs(goal.x - zoom.x), Math.abs(goal.y - zoom.y)) * (scaleOf(frame, zoom.k) / frame.width);
-        going = dt > 0 && (Math.abs(Math.log(goal.k / zoom.k)) > THERE || off > THERE);
-        const share = going ? step : 1;
-        to = {
-          x: zoom.x + share * (goal.x - zoom.x),
-          y: zoom.y + share * (goal.y - zoom.y),
-          k: zoom.k * (goal.k / zoom.k) ** share,
-        };
+        going = dt > 0 && !isThere(zoom, goal, frame);
+        to = towards(zoom, goal, going ? step : 1);
       }
       to = whole(box, frame, to);
       if (to.x !== zoom.x || to.y !== zoom.y || to.k !== zoom.k) move(to);

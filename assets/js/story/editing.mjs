@@ -37,7 +37,7 @@ export function createEditing({ shelf, open, at, changed, done }) {
   );
   const drop = el("button", { type: "button", class: "btn btn-sm gt-button", title: "Remove the note", "aria-label": "Remove the note" }, icon("trash3")); // prettier-ignore
   const end = el("button", { type: "button", class: "btn btn-sm gt-button gt-bordered" }, "To the story");
-  const box = el("div", { class: "gt-story-editing", role: "group", "aria-label": "Change this view" }, take, text, pick, drop, end); // prettier-ignore
+  const box = el("div", { class: "gt-story-editing", role: "group", "aria-label": "Changing this view" }, take, text, pick, drop, end); // prettier-ignore
   let picking = false;
 
   const view = () => open()?.story.views[at()];

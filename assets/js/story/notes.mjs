@@ -19,8 +19,20 @@ const WIDE = 220; // px of the text, in a picture
 
 /** The note that is shown, for pictures. @type {Note|null} */
 let drawn = null;
-/** The note that is shown now; null for none. */
-export const noteNow = () => drawn;
+/** whether pictures are without it */
+let quiet = false;
+/** The note that is shown now, and that pictures have; null for none. */
+export const noteNow = () => (quiet ? null : drawn);
+
+/** Do something while pictures have no note: it is of another view. @template T @param {() => Promise<T>} act @returns {Promise<T>} */
+export async function withoutNote(act) {
+  quiet = true;
+  try {
+    return await act();
+  } finally {
+    quiet = false;
+  }
+}
 
 /**
  * Where a text goes: towards the middle of the stage, so that it does not cover what lies outwards.
@@ -76,26 +88,29 @@ export function createNotes() {
       text.textContent = next?.text ?? "";
       notes.draw();
     },
-    /** Where what it points at is now. */
+    /** Where what it points at is now. @returns {boolean} whether that is drawn, or there is no note */
     draw() {
-      if (!note) return;
+      if (!note) return true;
       for (const canvas of shownNow()?.canvases() ?? []) {
         const at = canvas.place(note.at);
-        if (at) return put(canvas.root, at);
+        if (!at) continue;
+        put(canvas, at);
+        return true;
       }
       layer.hidden = true; // it points at what is not drawn
+      return false;
     },
   };
 
-  /** @param {HTMLElement} root @param {[number, number]} at */
-  function put(root, at) {
+  /** @param {import("./shown.mjs").Canvas} canvas @param {[number, number]} at */
+  function put({ root, room }, at) {
     layer.hidden = false;
     if (layer.parentElement !== root) {
       root.append(layer);
       size = { width: 0, height: 0 };
     }
     if (!size.width) size = { width: text.offsetWidth, height: text.offsetHeight };
-    const box = textBox(at, size, { left: 0, top: 0, width: root.clientWidth, height: root.clientHeight });
+    const box = textBox(at, size, room());
     text.style.transform = `translate(${box.left.toFixed(1)}px,${box.top.toFixed(1)}px)`;
     const arrow = arrowOf(box, at);
     line.setAttribute("d", arrow ? pathOf([arrow.start, arrow.neck]) : "");

@@ -130,8 +130,8 @@ export class Player {
     if (!view) return this.close();
     const mine = ++this.#step;
     this.#stand(at, edit);
-    const { title, text = "" } = view;
-    sayAloud(`View ${at + 1} of ${views.length}. ${title}. ${text}`);
+    const { title, text = "", note } = view;
+    sayAloud(`View ${at + 1} of ${views.length}. ${title}. ${text} ${note ? `Note: ${note.text}` : ""}`);
     const query = queryNow(view, open.of.run);
     const shown = shownNow();
     const there = shown?.page === view.page && shown.of()?.run === open.of.run && (await shown.become?.(String(query)));
@@ -147,7 +147,8 @@ export class Player {
     const shown = shownNow();
     if (!view || !this.#open || shown?.page !== view.page || !shown.of()) return;
     this.#notes.show(view.note ?? null);
-    this.#bar.say(this.#problem(view));
+    const astray = view.note && !this.#notes.draw() ? `The note points at what is not drawn here: “${view.note.text}”` : ""; // prettier-ignore
+    this.#bar.say([this.#problem(view), astray].filter(Boolean).join(" "));
   }
 
   /** @param {import("./shelf.mjs").View} view */

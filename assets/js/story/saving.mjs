@@ -5,6 +5,7 @@ import { el, toast } from "../core/dom.mjs";
 import { follow } from "../core/follow.mjs";
 import { isHere } from "../state/stories_here.mjs";
 import { ALT, TITLE, VIEWS } from "./checked.mjs";
+import { withoutNote } from "./notes.mjs";
 
 const STAYS_MS = 9000; // a message with a link in it
 
@@ -66,7 +67,7 @@ function tell(text, href) {
 export async function addView(shelf, base, shown) {
   const of = shown.of();
   if (!of) return null;
-  const view = await viewOf(shown);
+  const view = await withoutNote(() => viewOf(shown));
   const before = await shelf.current(of);
   const { story } = before ?? {
     story: { version: 1, uid: of.uid, title: clipped(`Story of ${of.title}`, TITLE), views: [] },

@@ -7,6 +7,7 @@
  * @property {HTMLElement} root which places are counted in
  * @property {(at: At) => [number, number]|null} place px from its left and its top; null where that is not in it, or not drawn
  * @property {(x: number, y: number) => At} find what lies at a place
+ * @property {() => {left: number, top: number, width: number, height: number}} room px where a text may stand
  *
  * @typedef {object} Shown
  * @property {string} page its path

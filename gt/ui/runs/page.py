@@ -26,12 +26,13 @@ def mount(library: Library, base: str) -> RunsMount:
     }
 
 
-def shown(library: Library, docs: str) -> list[html.Header | html.Div | html.Section]:
+def shown(library: Library, docs: str, stories: str) -> list[html.Header | html.Div | html.Section]:
     """The parts of the page.
 
     Args:
         library: Has the runs.
         docs: The address of the page of the documentation that is about this one.
+        stories: The address of the page of stories.
     """
     return [
         html.Header(
@@ -43,6 +44,8 @@ def shown(library: Library, docs: str) -> list[html.Header | html.Div | html.Sec
                         html.Code("gt record"),
                         " or in a loop of your own, attacks, and tables. ",
                         dcc.Link("What can be done with them", href=docs),
+                        ", and ",
+                        dcc.Link("the stories that are told of them", href=stories),
                         ".",
                     ],
                     className="gt-runs-lead",

@@ -41,6 +41,7 @@ OF_DIGITS = {
     "how-to/attack.md": "digits-linear",
     "how-to/runs.md": "digits-linear",
     "how-to/share.md": "digits-linear",
+    "how-to/story.md": "digits-linear",
     "how-to/ship.md": "digits-begun",
 }
 PAGES = ["tutorial.md", *sorted(f"how-to/{path.name}" for path in (DOCS / "how-to").glob("*.md"))]
