@@ -20,6 +20,7 @@ from gt.ui.two_runs.choosing import choose_pair
 
 dash.register_page(__name__, path="/two-runs", name="Two runs", title="Two runs", order=5.5)
 
+
 @guarded
 def layout(
     a: str | None = None,

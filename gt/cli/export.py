@@ -61,7 +61,10 @@ examples:
     help="which layer, method or alignment, of those that the page shows; several are chosen among in the file",
 )
 @option(
-    "--split", type=click.Choice(SPLITS), usual="all there are", help="the points of one split alone"
+    "--split",
+    type=click.Choice(SPLITS),
+    usual="all there are",
+    help="the points of one split alone",
 )
 @option(
     "--every",
@@ -121,7 +124,9 @@ def export(
     else:
         told = [alone.told(library, page, run, asked) for page in pages or PAGES[:1]]
         book = alone.book_of(library, told, view.removeprefix("?"))
-    size = alone.write_folder(library, book, out) if folder else alone.write_file(library, book, out)
+    size = (
+        alone.write_folder(library, book, out) if folder else alone.write_file(library, book, out)
+    )
     how = "to be put on any web server" if folder else "opens in a browser by itself"
     print(f"{out}: {size / 1e6:.2f} MB, {how}")
     for page in book.pages:

@@ -62,7 +62,7 @@ def told(library: Library, page: str, run: str, asked: Asked | None = None) -> T
         raise RunError(
             f"export: {title} is an attack, which the page adversarial shows; name it, or export the run that it is of"
             if run in library.attack_titles
-            else f"export: {title} must be an attack for the page {page}, it is a training; name the folder of an attack"
+            else f"export: {title} must be an attack for the page {page}, it is a training; name an attack's folder"
         )
     try:
         return PAGES[page].told(library, run, asked)

@@ -21,9 +21,7 @@ def looked_from(library: Library, run: str, alignment: str, view: Mapping[str, A
     Returns:
         The view; `looked` has ``{"columns": (k, 2), "ids": [...]}`` for each of its stops.
     """
-    questions = [
-        _question(library, run, alignment, view, at) for at in range(len(view["epochs"]))
-    ]
+    questions = [_question(library, run, alignment, view, at) for at in range(len(view["epochs"]))]
     if any(one is None for one in questions):
         return dict(view)
     answers = [answer(library, one) for one in questions if one is not None]
@@ -63,8 +61,6 @@ def _question(
     if apart := view.get("apart"):
         wanted = [recorded.classes.index(name) for name in apart]
         rows = one.rows(recorded)
-        ids = [
-            int(recorded.ids[row]) for row in rows if int(recorded.labels[row]) in wanted
-        ]
+        ids = [int(recorded.ids[row]) for row in rows if int(recorded.labels[row]) in wanted]
         return {**where, "kind": "selection", "ids": ids}
     return None

@@ -31,10 +31,15 @@ def head(
         more: What else is chosen.
     """
     select_id, name, title = run
-    choices: list[Component] = [html.Div(select(select_id, "Run", {name: title}, name), hidden=True)]
+    choices: list[Component] = [
+        html.Div(select(select_id, "Run", {name: title}, name), hidden=True)
+    ]
     if chosen:
         chosen_id, word, titles = chosen
         one = select(chosen_id, word, dict(titles), next(iter(titles)))
         choices.append(one if len(titles) > 1 else html.Div(one, hidden=True))
     named = html.Div(className="gt-views", role="group", **part("views") | {"aria-label": "Views"})
-    return html.Div([*choices, more, named if views else None, room() if stages else None], className="gt-page-head")
+    return html.Div(
+        [*choices, more, named if views else None, room() if stages else None],
+        className="gt-page-head",
+    )

@@ -1,4 +1,4 @@
-"""``/file/<page>``: the page that a reader looks at as one file, for the button *Page as a file*; ``/file/story`` a story."""
+"""``/file/<page>`` and ``/file/story``: what a reader looks at as one file, for *Page as a file* and *Story as a file*."""
 
 from __future__ import annotations
 

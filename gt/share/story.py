@@ -23,7 +23,12 @@ from gt.share.pages import PAGES
 from gt.share.told import Asked, Told
 
 _NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,12})?")
-KINDS = ("layer", "method", "embedding", "alignment")  # words of addresses for what a page chooses among
+KINDS = (
+    "layer",
+    "method",
+    "embedding",
+    "alignment",
+)  # words of addresses for what a page chooses among
 
 
 def read(run: Run, named: str) -> tuple[str, Story]:
@@ -58,7 +63,9 @@ def read(run: Run, named: str) -> tuple[str, Story]:
     return file.stem, story
 
 
-def book_of(library: Library, run: str, name: str, story: Story, asked: Asked | None = None) -> Book:
+def book_of(
+    library: Library, run: str, name: str, story: Story, asked: Asked | None = None
+) -> Book:
     """A file of a story.
 
     Args:
@@ -73,10 +80,13 @@ def book_of(library: Library, run: str, name: str, story: Story, asked: Asked | 
     """
     asked = asked or Asked()
     if not story.views:
-        raise RunError(f"export: “{story.title}” must have a view, it has none; add one, then export again")
+        raise RunError(
+            f"export: “{story.title}” must have a view, it has none; add one, then export again"
+        )
     one = library.run(run)
     pages = [
-        _page(library, one, page, story, asked) for page in dict.fromkeys(v.page for v in story.views)
+        _page(library, one, page, story, asked)
+        for page in dict.fromkeys(v.page for v in story.views)
     ]
     queries = [_query(view, one.name) for view in story.views]
     book = alone.book_of(library, pages, urlencode(queries[0] | {"story": name, "at": "1"}))
@@ -113,7 +123,11 @@ def _needed(views: Sequence[View], run: Run, asked: Asked) -> Asked:
     """What the views of one page show."""
     said = [parse_qs(view.query) for view in views]
     named = dict.fromkeys(query[kind][-1] for query in said for kind in KINDS if kind in query)
-    epochs = {float(query["epoch"][-1]) for query in said if _NUMBER.fullmatch(query.get("epoch", [""])[-1])}
+    epochs = {
+        float(query["epoch"][-1])
+        for query in said
+        if _NUMBER.fullmatch(query.get("epoch", [""])[-1])
+    }
     beside = next((query["b"][-1] for query in said if "b" in query), asked.beside)
     page = views[0].page
     if page == "grand-tour" and any(not any(kind in query for kind in KINDS) for query in said):
@@ -141,7 +155,9 @@ def _still(run: Run, story: Story, book: Book, in_picture: set[str]) -> str:
         text = "".join(f"<p>{escape(line)}</p>" for line in view.text.split("\n") if line)
         if view.picture is not None:
             address = pictured.data_address(view.picture)
-            picture = f'<figure><img src="{address}" alt="{escape(view.alt or view.title)}"></figure>'
+            picture = (
+                f'<figure><img src="{address}" alt="{escape(view.alt or view.title)}"></figure>'
+            )
         elif view.page not in drawn and view.page not in in_picture:
             drawn.add(view.page)
             picture = by_page[view.page].still

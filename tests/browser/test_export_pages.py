@@ -148,9 +148,7 @@ def compare(linked: tuple[PagesTour, Watch]) -> Iterator[PagesTour]:
 
 
 @pytest.fixture(scope="module")
-def layers_file(
-    tmp_path_factory: pytest.TempPathFactory, opened: Any
-) -> tuple[PagesTour, Watch]:
+def layers_file(tmp_path_factory: pytest.TempPathFactory, opened: Any) -> tuple[PagesTour, Watch]:
     """The small network with all its layers, aligned, in a file with its images and weights."""
     from gt.align.align_run import align_run, plan
 
@@ -208,9 +206,7 @@ def test_a_point_that_is_selected_in_layers_is_sent_through_the_network(layers):
     tiles.nth(4).click()
     layers.page.locator(f'main[data-gt-shown$="/{wanted}"]').wait_for()
     layers.page.keyboard.press("ArrowLeft")
-    layers.page.wait_for_function(
-        "!document.querySelector('main').dataset.gtShown.includes('/6/')"
-    )
+    layers.page.wait_for_function("!document.querySelector('main').dataset.gtShown.includes('/6/')")
     layers.page.locator('[data-gt-action="select"]').click()
     layers.page.locator("#navbar-links").get_by_text("Layers", exact=True).click()
     layers.ready("layers")
@@ -273,7 +269,9 @@ def story_of(run: Path) -> Story:
 def story_file(runs_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("story") / "story.html"
     library, run = alone.library_of(runs_folder / "mnist", file.parent / "cache")
-    alone.write_file(library, book_of(library, run, "digits", story_of(runs_folder / "mnist")), file)
+    alone.write_file(
+        library, book_of(library, run, "digits", story_of(runs_folder / "mnist")), file
+    )
     return file
 
 

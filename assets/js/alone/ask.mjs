@@ -30,7 +30,10 @@ export async function ask(url, how) {
   const place = held.at[url];
   if (!place && held.beside && url.startsWith("tensors/")) return beside(url, how);
   const begins = place ? undefined : [...answering.keys()].find((one) => url.startsWith(one));
-  if (begins) return /** @type {NonNullable<ReturnType<typeof answering.get>>} */ (answering.get(begins))(url.slice(begins.length));
+  if (begins)
+    return /** @type {NonNullable<ReturnType<typeof answering.get>>} */ (answering.get(begins))(
+      url.slice(begins.length),
+    );
   if (!place) return new Response("This page is in a file: there is no server that could answer", { status: 404 });
   const [at, from, bytes] = place;
   const block = await blockOf(at);

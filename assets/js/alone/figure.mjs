@@ -169,7 +169,9 @@ function cells({ x: columns, y: rows, z, zmin, zmax, colorscale, xgap = 0, ygap 
 function colorbar({ colorbar: told, zmin, zmax, colorscale }, { l, t, w, h }) {
   const left = l + w + 8;
   const steps = 24;
-  const parts = Array.from({ length: steps }, (_, i) =>
+  const parts = Array.from(
+    { length: steps },
+    (_, i) =>
     svg("rect", { x: left, y: (t + (h * i) / steps).toFixed(2), width: told.thickness, height: (h / steps + 0.3).toFixed(2), fill: colorscale[1][1], "fill-opacity": (1 - (0.96 * i) / (steps - 1)).toFixed(3) }), // prettier-ignore
   );
   const at = (/** @type {number} */ value) => t + h * (1 - (value - zmin) / (zmax - zmin));

@@ -122,7 +122,9 @@ export class Scene {
   #paint(view) {
     const [gl, canvas, made, dirty] = [this.#gl, this.#canvas, this.#made, this.#dirty];
     const ratio = window.devicePixelRatio || 1;
-    const [width, height] = [this.#gd.clientWidth, this.#gd.clientHeight].map((px) => Math.max(1, Math.round(px * ratio)));
+    const [width, height] = [this.#gd.clientWidth, this.#gd.clientHeight].map((px) =>
+      Math.max(1, Math.round(px * ratio)),
+    );
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
     if (dirty.xy) put(gl, made.places, this.#xy);

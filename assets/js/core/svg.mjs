@@ -18,6 +18,7 @@ export function svg(tag, attributes = {}, ...children) {
 /** @param {Element} element @param {Record<string, string|number>} attributes */
 export function set(element, attributes) {
   for (const [name, value] of Object.entries(attributes))
-    if (name === "style") /** @type {SVGElement} */ (element).style.cssText = String(value); // as an attribute a file's policy refuses it
+    if (name === "style")
+      /** @type {SVGElement} */ (element).style.cssText = String(value); // as an attribute a file's policy refuses it
     else element.setAttribute(name, String(value));
 }

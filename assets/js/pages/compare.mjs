@@ -146,14 +146,16 @@ class ComparePage extends PointsPage {
     const { pointing, coloring } = this.view;
     /** @type {HTMLElement|null} */
     const stage = root.querySelector('[data-gt-stage="compare-transition"]'); // a file has none
-    this.#transition = stage && createTransition(stage, Plotly, {
-      hidden: () => coloring.hidden,
-      classes: () => this.run.classes,
-      run: () => this.run.run,
-      clock: () => clockOf(this.run),
-      mark: (id) => this.view.mark(id),
-      tool: () => (pointing.tool === "look" ? "lasso" : pointing.tool),
-    });
+    this.#transition =
+      stage &&
+      createTransition(stage, Plotly, {
+        hidden: () => coloring.hidden,
+        classes: () => this.run.classes,
+        run: () => this.run.run,
+        clock: () => clockOf(this.run),
+        mark: (id) => this.view.mark(id),
+        tool: () => (pointing.tool === "look" ? "lasso" : pointing.tool),
+      });
     this.#watching = watchRun(this, {
       shown: () =>
         this.#said && {

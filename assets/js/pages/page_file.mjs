@@ -20,7 +20,11 @@ export async function savePage(page, base, address, of, button) {
   address.now();
   const view = here().location.search.slice(1);
   const query = new URLSearchParams({ ...of, view });
-  await written(() => ask(`${base}file/${page}?${query}`, { cache: "no-store" }), `${of.run}-${of.layer ?? page}`, button);
+  await written(
+    () => ask(`${base}file/${page}?${query}`, { cache: "no-store" }),
+    `${of.run}-${of.layer ?? page}`,
+    button,
+  );
 }
 
 /**

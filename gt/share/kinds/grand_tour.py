@@ -58,11 +58,7 @@ def told(library: Library, run: str, asked: Asked) -> Told:
         name="Grand Tour",
         title=f"{one.title}, {first}",
         main=last_layer.page(
-            [
-                head(
-                    (ids.TOUR_RUN, run, one.title), (ids.TOUR_LAYER, "Layer", titles), views=True
-                )
-            ],
+            [head((ids.TOUR_RUN, run, one.title), (ids.TOUR_LAYER, "Layer", titles), views=True)],
             tour_page.side([advice.advice("tour", library, run)], served=False),
             asked=run,
         ),

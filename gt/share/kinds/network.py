@@ -1,4 +1,4 @@
-"""The page Network in a file: some points on their way through the network, at some epochs, as a server would answer."""
+"""The page Network in a file: some points on their way through it, at some epochs, as a server would answer."""
 
 from __future__ import annotations
 
@@ -94,7 +94,9 @@ def _epochs(said: NetworkAnnouncement, asked: Asked) -> list[int]:
     there = said["available"]
     every = asked.every if asked.every > 1 else max(1, len(there) // EPOCHS)
     late = said["late"]
-    named = [] if late is None else [late["epoch"], max([e for e in there if e < late["epoch"]] or [0])]
+    named = (
+        [] if late is None else [late["epoch"], max([e for e in there if e < late["epoch"]] or [0])]
+    )
     return [there[at] for at in epochs_kept(there, replace(asked, every=every), named)]
 
 
@@ -125,7 +127,11 @@ def _images(library: Library, run: str, points: Sequence[int]) -> dict[str, Any]
     one = library.run(run)
     place = dict(zip(one.ids.tolist(), range(one.n), strict=True))
     rows = [place[point] for point in points]
-    images = None if one.images is None else tensors.offer(library, np.ascontiguousarray(one.images[rows]))
+    images = (
+        None
+        if one.images is None
+        else tensors.offer(library, np.ascontiguousarray(one.images[rows]))
+    )
     return {
         "ids": list(points),
         "labels": one.labels[rows].tolist(),

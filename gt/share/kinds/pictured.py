@@ -37,7 +37,9 @@ def told(run: Run, name: str, page: str, why: str, views: Mapping[int, View]) ->
     return Told(
         name=name,
         title=f"{run.title}, {name}",
-        main=html.Main([html.H1(name, className="visually-hidden"), *inside], **{"data-gt-page": page}),
+        main=html.Main(
+            [html.H1(name, className="visually-hidden"), *inside], **{"data-gt-page": page}
+        ),
         mount={"page": page, "ids": {}, "base": "", "of": of},
         shown=shown,
         runs=[run.name],

@@ -48,7 +48,10 @@ def told(library: Library, run: str, asked: Asked) -> Told:
     report["events"] = [{**event, "href": address(event["href"])} for event in report["events"]]
     shown: dict[str, Any] = {"report": report, "labels": labels.announcement(library, one, split)}
     above = html.Div(
-        [head((ids.TRAINING_RUN, run, one.title), stages=False), training_page.advised(library, run)]
+        [
+            head((ids.TRAINING_RUN, run, one.title), stages=False),
+            training_page.advised(library, run),
+        ]
     )
     return Told(
         name="Training",

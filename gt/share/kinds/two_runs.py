@@ -17,7 +17,9 @@ from gt.ui.tour import page as tour_page
 from gt.ui.two_runs import page as two_page
 
 ENTRY = "alone/two_runs.mjs"
-LEFT_OUT = "Left out is what a server works out: the plane of most difference, and all layers measured."
+LEFT_OUT = (
+    "Left out is what a server works out: the plane of most difference, and all layers measured."
+)
 
 
 def told(library: Library, run: str, asked: Asked) -> Told:

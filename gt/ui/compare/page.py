@@ -136,7 +136,7 @@ def tools(*, served: bool = True) -> html.Div:
                     button("redo", "arrow-90deg-right", REDO, key="Ctrl Shift Z"),
                     dots(),
                     button("reset", "bullseye", "Reset the views", key="0", word="Reset"),
-                    save_view(word="Save view") if served else None,
+                    *([save_view(word="Save view")] if served else []),
                     button("link", "link-45deg", "Copy a link to this comparison", word="Link"),
                     button("picture", "camera", "Save a picture", word="Picture"),
                     *(by_server if served else []),

@@ -74,9 +74,7 @@ def mounted(base: str) -> PageMount:
     return {"page": "network", "base": base, "ids": names}
 
 
-def announce(
-    library: Library, name: str, where: str = "on the server"
-) -> NetworkAnnouncement:
+def announce(library: Library, name: str, where: str = "on the server") -> NetworkAnnouncement:
     """Say what can be shown of a run's network.
 
     Args:

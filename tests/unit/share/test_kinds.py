@@ -133,7 +133,9 @@ def test_two_runs_need_a_second_one(tmp_path: Path) -> None:
     [said] = told.shown.values()
     assert set(said["splits"]) == {"a", "b"} and said["two"]["b"]["name"] == "two"
     text = text_of(library, told)
-    assert "Plane of most difference" not in text[: text.index("gt-said")] and '"name":"two"' in text
+    assert (
+        "Plane of most difference" not in text[: text.index("gt-said")] and '"name":"two"' in text
+    )
 
 
 def test_pages_are_called_as_in_the_app(tmp_path, monkeypatch) -> None:
@@ -145,5 +147,7 @@ def test_pages_are_called_as_in_the_app(tmp_path, monkeypatch) -> None:
     import dash
 
     called = {page["path"].strip("/"): page["name"] for page in dash.page_registry.values()}
-    assert {name: kind.name for name, kind in PAGES.items()} == {name: called[name] for name in PAGES}
+    assert {name: kind.name for name, kind in PAGES.items()} == {
+        name: called[name] for name in PAGES
+    }
     assert pages()

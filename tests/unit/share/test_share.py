@@ -15,9 +15,9 @@ import pytest
 from gt.cli import main
 from gt.cli.export import PAGES as OFFERED
 from gt.run import open_run
+from gt.serve.library import Library
 from gt.serve.policy import digest
 from gt.share import alone, document
-from gt.serve.library import Library
 from gt.share.pages import PAGES
 from gt.share.told import Asked
 

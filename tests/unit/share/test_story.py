@@ -98,7 +98,12 @@ def test_the_command_takes_a_name_or_a_file(tmp_path, monkeypatch, capsys) -> No
         assert f"<title>{title}</title>" in text and "startStories" in text
         said = json.loads(re.search(r'id="gt-said">(.*?)</script>', text)[1])
         assert said["story"]["story"]["title"] == title
-    assert main(["export", str(run.path), "--story", "one", "--folder", "--out", str(tmp_path / "site")]) == 0
+    assert (
+        main(
+            ["export", str(run.path), "--story", "one", "--folder", "--out", str(tmp_path / "site")]
+        )
+        == 0
+    )
     capsys.readouterr()
     (tmp_path / "bad.json").write_text("{", "utf-8")
     strange = replace(one, uid="0" * 32)
