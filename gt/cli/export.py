@@ -24,14 +24,17 @@ PAGES = (
 )
 SPLITS = ("train", "test")
 EXPORT = """\
-Write a page of a run into one HTML file, with its points, its pictures and all that moves them. The
-file opens in any browser without a server and without a network, and asks nobody for anything: a
+Write pages of a run, or a story, into one HTML file, with the points, the pictures and all that moves
+them. The file opens in any browser without a server and without a network, and asks nobody for anything: a
 supplement of a paper, a slide, a frame in another page. Where no script runs it shows pictures.
 """
 EXAMPLES = """\
 examples:
   gt export runs/mnist --out mnist.html
   gt export runs/mnist --out mnist.html --view "epoch=12&play=0"
+  gt export runs/mnist --page layers --every 5 --out layers.html
+  gt export runs/mnist --page grand-tour --page compare --page training --out pages.html
+  gt export runs/mnist --story what-it-learns --out story.html
   gt export runs/large --folder --out large     # index.html and its tensors, for a web server
 """
 

@@ -23,6 +23,7 @@ from gt.ui.components.terms import TERMS
 from gt.ui.theme import THEME
 
 LARGEST = 150 * 2**20  # bytes of a file: of more a browser makes no page
+STORY = "alone/story.mjs"  # what plays a story
 INDEX = "index.html"  # what a host shows of a folder
 #: what is seen where no script runs; the rest is the app's own styles
 STILL = """.gt-still { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem; }
@@ -102,7 +103,8 @@ def document(library: Library, book: Book, *, beside: bool = False) -> str:
         "terms": dict(TERMS),
         "query": book.query,
     }
-    script = scripts.bundle({page.page: page.entry for page in book.pages})
+    entries = {page.page: page.entry for page in book.pages}
+    script = scripts.bundle(entries | ({"story": STORY} if book.story else {}))
     body = html_of([_around(book), *(_layout(page) for page in book.pages)])
     style = STILL + styles.needed(body + script)
     data = "".join(

@@ -1,4 +1,4 @@
-"""``/file/<page>`` and ``/file/story``: what a reader looks at as one file, for *Page as a file* and *Story as a file*."""
+"""``/file/<page>`` and ``/file/story``: what a reader looks at, as one file."""
 
 from __future__ import annotations
 

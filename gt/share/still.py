@@ -81,8 +81,9 @@ def of_layers(run: Run, alignment: Alignment) -> list[str]:
     names = [alignment.states[state].name for state in _three(len(alignment.states))]
     return [
         f"{run.title}: {len(alignment.ids):,} {alignment.recipe.split} points at {run.unit} "
-        f"{int(alignment.epochs[-1])}, behind {', '.join(names[:-1])} and {names[-1]}, of {len(alignment.states)} states of the network. All "
-        "pictures show the same projection: that in which the points differ most in the last one.",
+        f"{int(alignment.epochs[-1])}, behind {', '.join(names[:-1])} and {names[-1]}, of {len(alignment.states)} "
+        "states of the network. All pictures show the same projection: that in which the points differ most in the "
+        "last one.",
         MORE,
     ]
 

@@ -213,7 +213,7 @@ function tell(gd, box, { clientX, clientY }) {
     const [x, y] = axesOf(gd._fullLayout, trace);
     if (trace.type === "heatmap") {
       const [column, row] = [nearest(trace.x, x.p2d(left - x._offset)), Math.round(y.p2d(top - y._offset))];
-      const inside = left >= x._offset && left <= x._offset + x._length && trace.z[row]?.[column] != null;
+      const inside = left >= x._offset && left <= x._offset + x._length && Number.isFinite(trace.z[row]?.[column]);
       if (inside) said = filled(trace.hovertemplate, { customdata: trace.customdata[row][column] });
       continue;
     }

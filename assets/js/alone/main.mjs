@@ -12,8 +12,7 @@ import { tellLive } from "../state/live.mjs";
 import { follow } from "../core/follow.mjs";
 import { startBar } from "../pages/bar.mjs";
 import { startTerms } from "../pages/terms.mjs";
-import { startStories } from "../story/start.mjs";
-import { answerWith, hold } from "./ask.mjs";
+import { hold } from "./ask.mjs";
 import { asked, beginWith, forget, hasAddress } from "./here.mjs";
 import { speakWithHost } from "./host.mjs";
 import { visitIn } from "./visit.mjs";
@@ -33,7 +32,7 @@ import { visitIn } from "./visit.mjs";
  * @property {Record<string, import("../payloads.mjs").Term>} terms
  * @property {string} query how it begins where its address does not say
  *
- * @typedef {Record<string, (root: HTMLElement, mount: any, shown: any) => Promise<unknown>>} Kinds how each page is opened
+ * @typedef {Record<string, (...given: any[]) => unknown>} Kinds how each page is opened, and the story
  */
 
 const SAID = "gt-said"; // id of the element with what the file says
@@ -44,7 +43,6 @@ export async function start(kinds) {
   const said = JSON.parse(document.getElementById(SAID)?.textContent ?? "null");
   const names = said.pages.map(({ mount }) => mount.page);
   hold(said.held);
-  if (said.story) answerWith("stories/one", () => Response.json(said.story));
   beginWith(names, said.query);
   tellLive({ runs: said.runs });
   Object.assign(window, { grandTour: { inspect } }); // for who has this page in a frame, and for tests
@@ -57,7 +55,7 @@ export async function start(kinds) {
     if (/[=?]/.test(location.hash)) open().catch(tellProblem);
   });
   await open();
-  if (said.story) startStories("", null);
+  if (said.story) kinds.story(said.story);
   speakWithHost(said.runs[0].name);
 }
 
