@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dash import html
@@ -25,12 +25,20 @@ def guarded(layout: Layout) -> Layout:
     @functools.wraps(layout)
     def shown(**asked: Any) -> html.Main:
         try:
-            return layout(**asked)
+            return _anew(layout(**asked), asked)
         except Exception as error:  # which, let through, would be an error 500 and an empty page
             log.exception("the page %s cannot be made", layout.__module__)
             return _sorry(context.library().said(error))
 
     return shown
+
+
+def _anew(page: html.Main, asked: Mapping[str, Any]) -> html.Main:
+    """Have a page made anew where a story goes from one view of it to another, which its address says."""
+    if "story" in asked:
+        said = "&".join(f"{name}={value}" for name, value in sorted(asked.items()))
+        page.key = f"{getattr(page, 'key', '')}?{said}"
+    return page
 
 
 def _sorry(reason: str) -> html.Main:

@@ -6,7 +6,7 @@ import { found, ordered, sizeText, timeText } from "../../assets/js/pages/runs_o
 /** @param {Partial<import("../../assets/js/payloads.mjs").ListedRun>} said */
 const run = (said) => /** @type {import("../../assets/js/payloads.mjs").ListedRun} */ ({ key: said.title, kind: "training", name: "", title: "", folder: "runs/x", uid: "u", task: "classification", n: 1, epochs: 1, unit: "epoch", layers: 1, written: 0, live: false, problem: "", fixed: "", opens: [], ...said }); // prettier-ignore
 /** @param {string} key @param {number} size */
-const details = (key, size) => ({ [key]: { size, beside: [], problem: "", opens: [] } });
+const details = (key, size) => ({ [key]: { size, beside: [], problem: "", opens: [], stories: [] } });
 
 test("a run is found by every word that is typed, in whatever it says", () => {
   const runs = [

@@ -15,7 +15,7 @@ import { PAGES } from "./checked.mjs";
 import { queryNow } from "./shelf.mjs";
 import { onShown, shownNow } from "./shown.mjs";
 
-const WAIT_MS = 8000; // for a page to show something, until it is said that it has not
+const WAIT_MS = 6000; // for a page to show something, until it is said that it has not
 const BARE = ["run", "a", "story", "at", "edit"]; // an address that says no more asks for the view itself
 const FIELDS = "select, textarea, input:not([type=range], [type=checkbox]), [role=listbox], [role=option]";
 const WALKED = "[data-gt-part=grid] *"; // where Page Up and Down lead from panel to panel

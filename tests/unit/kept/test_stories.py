@@ -6,6 +6,7 @@ import base64
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -171,6 +172,16 @@ def data(content, kind="webp"):
 def test_a_story_from_elsewhere_is_checked(given, place):
     with pytest.raises(StoryError, match=place):
         story_from(given)
+
+
+def test_the_browser_is_told_of_the_same_stories():
+    """The twin of these checks, assets/js/story/checked.mjs, reads this file too."""
+    golden = json.loads((Path(__file__).parents[2] / "golden/stories.json").read_text("utf-8"))
+    for right in golden["right"]:
+        assert story_from(right)
+    for wrong in golden["wrong"]:
+        with pytest.raises(StoryError):
+            story_from(wrong)
 
 
 def test_the_other_run_and_too_many_are_refused(run, monkeypatch):
