@@ -1,8 +1,8 @@
 """How long a file takes to its first picture: ``python -m tests.bench.opening [--json FILE]``.
 
-MNIST's Grand Tour, 1,000 training and 1,000 test points in 100 epochs, as the app serves it, as a file, and a story of six
-views on two pages as a file of test points: from going there to the first picture of a stage, each in a browser with nothing
-in its cache, in turns.
+MNIST's Grand Tour, 1,000 training and 1,000 test points in 100 epochs, as the app serves it, as a file, and a story of
+six views of it as a file of test points: from going there to the first picture of a stage, each in a browser with
+nothing in its cache, in turns.
 """
 
 from __future__ import annotations
