@@ -125,7 +125,7 @@ def export(
         name, kept = stories.read(library.run(run), story)
         book = stories.book_of(library, run, name, kept, asked)
     else:
-        told = [alone.told(library, page, run, asked) for page in pages or PAGES[:1]]
+        told = alone.several(library, list(dict.fromkeys(pages)) or PAGES[:1], run, asked)
         book = alone.book_of(library, told, view.removeprefix("?"))
     size = (
         alone.write_folder(library, book, out) if folder else alone.write_file(library, book, out)

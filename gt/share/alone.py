@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace as replace_in
 from pathlib import Path
 from urllib.parse import unquote_plus
 
@@ -68,6 +69,31 @@ def told(library: Library, page: str, run: str, asked: Asked | None = None) -> T
         return PAGES[page].told(library, run, asked)
     except KeyError as error:
         raise RunError(f"export: {error.args[0]}") from error
+
+
+def several(library: Library, pages: Sequence[str], run: str, asked: Asked) -> list[Told]:
+    """Pages of one file: those that must have all epochs have them, whatever is asked of the others.
+
+    Args:
+        library: Has the run.
+        pages: Their paths.
+        run: Name of the run.
+        asked: What of each page; of one alone all of it must be possible.
+
+    Raises:
+        RunError: If a page cannot be in a file.
+    """
+    if len(pages) == 1:
+        return [told(library, pages[0], run, asked)]
+    if asked.layers:
+        raise RunError(
+            "export: layers must be of one page, there are several; leave out --layer, or export one page"
+        )
+    every = [1 if PAGES[page].whole else asked.every for page in pages]
+    return [
+        told(library, page, run, replace_in(asked, every=one))
+        for page, one in zip(pages, every, strict=True)
+    ]
 
 
 def with_those_it_leads_to(library: Library, pages: Sequence[Told]) -> list[Told]:

@@ -133,9 +133,8 @@ def _needed(views: Sequence[View], run: Run, asked: Asked) -> Asked:
     if page == "grand-tour" and any(not any(kind in query for kind in KINDS) for query in said):
         named = {run.last: None} | named
     layers = () if page in ("compare", "training", "network") else tuple(named)
-    whole = page in ("compare", "training", "two-runs", "adversarial")
     split = asked.split if page != "adversarial" else None
-    every = 1 if whole else asked.every
+    every = 1 if PAGES[page].whole else asked.every
     return Asked(layers, split, every, keep=sorted(epochs), beside=beside)
 
 

@@ -77,6 +77,18 @@ def test_training_brings_the_grand_tour_to_which_it_leads(digits) -> None:
     assert len(both.pages) == 2, "a page that is there is not brought again"
 
 
+def test_of_several_pages_those_that_must_have_all_epochs_have_them(digits) -> None:
+    library, run = digits
+    tour, compare = alone.several(library, ["grand-tour", "compare"], run, Asked(every=100))
+    whole = alone.told(library, "grand-tour", run).shown["softmax"]["epochs"]
+    assert len(tour.shown["softmax"]["epochs"]) < len(whole) and len(tour.left_out) == 1
+    assert compare.shown[run]["comparison"]["outputs"]["epochs"] == whole
+    with pytest.raises(RunError, match="layers must be of one page"):
+        alone.several(library, ["grand-tour", "compare"], run, Asked(layers=("softmax",)))
+    with pytest.raises(RunError, match="must have all epochs"):
+        alone.several(library, ["compare"], run, Asked(every=2))
+
+
 def test_pages_of_one_file_share_their_tensors(digits) -> None:
     library, run = digits
     pages = [alone.told(library, page, run) for page in ("grand-tour", "compare")]
