@@ -121,7 +121,8 @@ def book_of(library: Library, pages: Sequence[Told], query: str = "") -> Book:
     pages = with_those_it_leads_to(library, pages)
     names = dict.fromkeys(one for page in pages for one in page.runs)
     runs = [_run(library, one) for one in names]
-    return Book(pages, pages[0].title, runs, query, answers=selections(library, [query]))
+    title = pages[0].title if len(pages) == 1 else library.run(pages[0].runs[0]).title
+    return Book(pages, title, runs, query, answers=selections(library, [query]))
 
 
 def selections(library: Library, queries: Sequence[str]) -> dict[str, bytes]:

@@ -4,7 +4,7 @@
  * a time, made of its layout when it is visited; the one before is left, and comes back as it was left, as in the app.
  */
 
-import { el } from "../core/dom.mjs";
+import { el, part } from "../core/dom.mjs";
 import { elements, pageNamed, tellProblem } from "../core/page.mjs";
 import { inspect } from "../core/registry.mjs";
 import { followOtherTabs } from "../state/kept_groups.mjs";
@@ -73,7 +73,9 @@ async function openPage(pages, kinds) {
     const here = link.getAttribute("href") === `#${page}?`;
     link.classList.toggle("active", here);
     link.toggleAttribute("aria-current", here);
-    if (here) link.setAttribute("aria-current", "page");
+    if (!here) continue;
+    link.setAttribute("aria-current", "page");
+    part(document, "menu").textContent = link.textContent; // the button that stands for the links where these do not fit
   }
   if (!hasAddress()) for (const button of elements(root, '[data-gt-action="link"]')) button.hidden = true;
   if (!("DecompressionStream" in window)) root.before(el("p", { class: "gt-alert", role: "alert" }, "This browser cannot unpack the file. Open it in one of 2023 or newer.")); // prettier-ignore

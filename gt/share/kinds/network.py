@@ -40,7 +40,7 @@ def told(library: Library, run: str, asked: Asked) -> Told:
         RunError: If its network is not known.
     """
     one = library.run(run)
-    announced = network_page.announce(library, run, "when the file is written")
+    announced = network_page.announce(library, run, "were computed when the file was written")
     points = _points(one, announced["samples"], asked)
     epochs = _epochs(announced, asked)
     late = announced["late"]

@@ -22,6 +22,7 @@ from gt.ui.components.controls import button, group, heading, icon, part, save_v
 from gt.ui.components.look_for import look_for
 from gt.ui.tour.page import csv_button, file_button, groups
 
+ON_THE_SERVER = "are computed on the server"
 SAMPLES = 40  # thumbnails of no selection
 LOOK_FOR = (
     "Go through the epochs and watch which layers still change, the first ones or the last, and what the last one"
@@ -74,13 +75,13 @@ def mounted(base: str) -> PageMount:
     return {"page": "network", "base": base, "ids": names}
 
 
-def announce(library: Library, name: str, where: str = "on the server") -> NetworkAnnouncement:
+def announce(library: Library, name: str, how: str = ON_THE_SERVER) -> NetworkAnnouncement:
     """Say what can be shown of a run's network.
 
     Args:
         library: Has the run.
         name: Of the run.
-        where: Values are computed, in words.
+        how: Values come about, where they are computed.
 
     Raises:
         KeyError: If there is no such run.
@@ -107,7 +108,7 @@ def announce(library: Library, name: str, where: str = "on the server") -> Netwo
         "samples": samples(run),
         "images": run.images is not None,
         "late": None if late is None else {"epoch": late[0], "label": run.classes.index(late[1])},
-        "origin": _origin(source, run.unit, where),
+        "origin": _origin(source, run.unit, how),
         "only": None,
     }
 
@@ -163,16 +164,16 @@ def _layer(run: Run, source: Source, layer: Layer) -> NetworkLayer:
     }
 
 
-def _origin(source: Source, unit: str, where: str = "on the server") -> str:
+def _origin(source: Source, unit: str, how: str = ON_THE_SERVER) -> str:
     """How the values come about, in a sentence."""
     if source.kind == "recorded":
         return "Values as they were recorded."
     if source.checkpoints is None:
-        return f"Values are computed {where} from the recorded weights."
+        return f"Values {how} from the recorded weights."
     off = source.checkpoints.made.get("off")
     known = isinstance(off, int | float) and not isinstance(off, bool)
     return (
-        f"Values are computed {where} from the weights of {len(source.epochs)} {unit}s, kept in 16 bits each;"
+        f"Values {how} from the weights of {len(source.epochs)} {unit}s, kept in 16 bits each;"
         + (
             f" on all images of the run no output is off by more than {off:.2g}."
             if known
