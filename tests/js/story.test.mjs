@@ -13,7 +13,7 @@ import { arrowOf, textBox } from "../../assets/js/story/notes.mjs";
 import { clipped } from "../../assets/js/story/saving.mjs";
 import { queryNow } from "../../assets/js/story/shelf.mjs";
 
-const golden = JSON.parse(readFileSync(new URL("../golden/stories.json", import.meta.url), "utf8"));
+const golden = JSON.parse(readFileSync(new URL("./stories.json", import.meta.url), "utf8"));
 
 /** A store as browsers have it. @param {number} room letters */
 function storage(room = Infinity) {

@@ -26,6 +26,7 @@ import { spreadColumns } from "../stage/named_views.mjs";
 import { firstTool } from "../stage/pointing.mjs";
 import { layOut, sayDrawn, showRowChoices } from "./compare_grid.mjs";
 import { readQuery } from "./compare_link.mjs";
+import { findInGrid, placeInGrid } from "./compare_notes.mjs";
 import { filmOfGrid, takenFromGrid } from "./compare_picture.mjs";
 import { markHighlights, showHighlights, showPresets } from "./compare_presets.mjs";
 import { saveSelection } from "./csv.mjs";
@@ -136,6 +137,7 @@ class ComparePage extends PointsPage {
       Plotly,
       seed: Number(this.#query.get("seed") ?? 1) || 0,
       changed: (what, detail) => this.#changed(what, detail),
+      drawn: () => this.#storied?.drawn(),
       walked: (panel, index, picked) => this.walked(panel, index, picked),
       hovered: (panel, index, x, y) => this.#hovered(panel, index, x, y),
     });
@@ -179,6 +181,10 @@ class ComparePage extends PointsPage {
       alt: () => this.told(),
       stage: () => this.wrap,
       picture: () => this.#still(),
+      notes: {
+        place: (at) => placeInGrid(this.view, this.wrap, at),
+        find: (x, y) => findInGrid(this.view, this.wrap, x, y),
+      },
     });
     Object.assign(this.actions, this.#ownActions());
     this.hear([KEYS.tour, KEYS.reset, KEYS.undo, KEYS.clear, KEYS.tool, KEYS.search, KEYS.group, KEYS.tell]);

@@ -14,10 +14,11 @@ import { viewAddress } from "./links.mjs";
  * @property {() => string} title of what it shows, as it says it @property {() => string} alt
  * @property {() => HTMLElement|null} stage where places of notes are counted in
  * @property {() => Promise<string|null>} [picture]
+ * @property {Pick<import("../story/shown.mjs").Canvas, "place"|"find">} [notes] where they point to, where that is more than places of the stage
  */
 
 /** @param {import("../core/page.mjs").Page} page @param {Told} told @returns {ReturnType<typeof enrol>} */
-export function enrolSimply(page, { name, base, address, of, title, alt, stage, picture }) {
+export function enrolSimply(page, { name, base, address, of, title, alt, stage, picture, notes }) {
   const enrolled = enrol({
     page: name,
     root: page.root,
@@ -37,6 +38,7 @@ export function enrolSimply(page, { name, base, address, of, title, alt, stage, 
           },
           room: () => ({ left: 0, top: 0, width: root.clientWidth, height: root.clientHeight }),
           find: (x, y) => ({ place: [within(x / root.clientWidth), within(y / root.clientHeight)] }),
+          ...notes,
         },
       ];
     },

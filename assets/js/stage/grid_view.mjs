@@ -58,6 +58,7 @@ const IN_SIGHT = 0.95; // of the picture's half, where the end of a handle is ke
  * @property {number} seed
  * @property {(what: Change, detail?: unknown) => void} changed
  * @property {(panel: Panel|null, index: number, x: number, y: number) => void} hovered
+ * @property {() => void} [drawn] after each picture, for what is drawn above it
  * @property {(panel: Panel, index: number, picked: boolean) => void} walked keys have led to a point, -1 where there is none
  */
 
@@ -113,7 +114,7 @@ export class GridView {
     this.brushes = createGridBrushes({
       run: () => this.run.run,
       panels: () => this.panels,
-      visible: (row) => this.#visibleIn(row),
+      visible: (row) => this.visibleIn(row),
       changed: () => {
         this.#loop.wake();
         this.#tell("brushes");
@@ -179,7 +180,7 @@ export class GridView {
   #follow(row) {
     const panels = this.panels.filter((panel) => panel.row === row && panel.here);
     if (!row.following || !panels.length) return false;
-    const visible = this.#visibleIn(row);
+    const visible = this.visibleIn(row);
     const pictures = panels.map(({ positions }) => ({ points: row.points, positions, visible }));
     const zoom = keptInSight(row.zoom, pictures, reachOfRow(row));
     if (zoom === row.zoom) return false;
@@ -189,7 +190,7 @@ export class GridView {
   }
 
   /** Which of a row's points are drawn now. @param {Row} row @returns {(i: number) => boolean} */
-  #visibleIn(row) {
+  visibleIn(row) {
     const { hidden } = this.coloring;
     const through = this.filtering.maskOf(row);
     return (i) => !hidden.has(row.points.labels[i]) && through?.[i] !== 0;
@@ -197,7 +198,7 @@ export class GridView {
 
   /** How many of a row's points are drawn now. @param {Row} row */
   drawnIn(row) {
-    const visible = this.#visibleIn(row);
+    const visible = this.visibleIn(row);
     let drawn = 0;
     for (let i = 0; i < row.points.n; i++) if (visible(i)) drawn++;
     return drawn;
@@ -228,6 +229,7 @@ export class GridView {
     scene.draw(this.#shaded.on ? null : [this.#all]); // what is hidden need not move
     const view = this.#shaded.on && viewport(this.#given.gd);
     if (view) this.#shaded.draw(this.#all, view, this.dotSize);
+    this.#given.drawn?.();
     if (this.#asked && !this.coloring.dirty) {
       this.#latency = performance.now() - this.#asked;
       this.#asked = 0;
@@ -304,7 +306,7 @@ export class GridView {
     createGestures(panel.touch, {
       picture: () =>
         this.#ready && panel.here
-          ? { view: viewOf(panel), positions: panel.positions, visible: this.#visibleIn(row) }
+          ? { view: viewOf(panel), positions: panel.positions, visible: this.visibleIn(row) }
           : null,
       tool: () => pointing.tool,
       how: () => pointing.how,

@@ -39,6 +39,8 @@ export function createEditing({ shelf, open, at, changed, done }) {
   const end = el("button", { type: "button", class: "btn btn-sm gt-button gt-bordered" }, "To the story");
   const box = el("div", { class: "gt-story-editing", role: "group", "aria-label": "Changing this view" }, take, text, pick, drop, end); // prettier-ignore
   let picking = false;
+  /** index of the view that is picked for */
+  let pickedAt = -1;
 
   const view = () => open()?.story.views[at()];
   /** One thing after the other. */
@@ -55,7 +57,7 @@ export function createEditing({ shelf, open, at, changed, done }) {
 
   /** @param {boolean} on */
   function setPicking(on) {
-    picking = on;
+    [picking, pickedAt] = [on, at()];
     pick.setAttribute("aria-pressed", String(on));
     document.documentElement.toggleAttribute("data-gt-picking", on);
     const said = saidOf(view()?.note?.at);
@@ -110,7 +112,7 @@ export function createEditing({ shelf, open, at, changed, done }) {
       const note = view()?.note;
       if (document.activeElement !== text) text.value = note?.text ?? "";
       drop.hidden = !note;
-      setPicking(false);
+      setPicking(picking && pickedAt === at());
     },
     focus: () => take.focus(),
     /** Esc ends what is under way. @returns {boolean} whether there was something */

@@ -36,6 +36,8 @@ export class Player {
   /** @type {Open|null} */
   #open = null;
   #at = 0;
+  /** whether the note points at what is not drawn */
+  #astray = false;
   /** another number with every step, so that a slow one does not come after a later one */
   #step = 0;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -147,7 +149,8 @@ export class Player {
     const shown = shownNow();
     if (!view || !this.#open || shown?.page !== view.page || !shown.of()) return;
     this.#notes.show(view.note ?? null);
-    const astray = view.note && !this.#notes.draw() ? `The note points at what is not drawn here: “${view.note.text}”` : ""; // prettier-ignore
+    this.#astray = view.note !== undefined && !this.#notes.draw();
+    const astray = this.#astray && view.note ? `The note points at what is not drawn here: “${view.note.text}”` : ""; // prettier-ignore
     this.#bar.say([this.#problem(view), astray].filter(Boolean).join(" "));
   }
 
@@ -163,7 +166,7 @@ export class Player {
   /** @param {"page"|"settled"|"drawn"} what */
   #heard(what) {
     if (!this.#open) return;
-    if (what === "drawn") return this.#notes.draw();
+    if (what === "drawn" && this.#notes.draw() && this.#astray) return this.#arrive(); // it has come
     if (what === "settled") this.#arrive();
   }
 

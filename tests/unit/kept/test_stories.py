@@ -176,7 +176,7 @@ def test_a_story_from_elsewhere_is_checked(given, place):
 
 def test_the_browser_is_told_of_the_same_stories():
     """The twin of these checks, assets/js/story/checked.mjs, reads this file too."""
-    golden = json.loads((Path(__file__).parents[2] / "golden/stories.json").read_text("utf-8"))
+    golden = json.loads((Path(__file__).parents[2] / "js/stories.json").read_text("utf-8"))
     for right in golden["right"]:
         assert story_from(right)
     for wrong in golden["wrong"]:
