@@ -44,7 +44,7 @@ Part = Literal[
     # Runs
     "runs-bring", "runs-list", "runs-said", "runs-tools", "runs-trash",
     # Stories
-    "story-said", "story-tools", "story-views",
+    "story-tools", "story-views",
     # Docs
     "docs-contents", "docs-marks", "docs-search",
 ]  # fmt: skip

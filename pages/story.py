@@ -27,7 +27,6 @@ def layout(**_: str) -> html.Main:
     return html.Main(
         [
             none,
-            html.Div(className="gt-story-said", role="status", **part("story-said")),
             html.Header(className="gt-story-head", **part("story-tools")),
             html.Div(className="gt-story-views", **part("story-views")),
             dcc.Store(id=ids.STORY_STORE, data={"base": dash.get_relative_path("/")}),

@@ -1388,7 +1388,6 @@ export type Part =
   | "runs-said"
   | "runs-tools"
   | "runs-trash"
-  | "story-said"
   | "story-tools"
   | "story-views"
   | "docs-contents"

@@ -272,17 +272,17 @@ export class LayersPage extends TourPage {
     this.#showState();
   }
 
-  /** @param {URLSearchParams} query */
-  becoming(query) {
+  /** @param {URLSearchParams} asked */
+  becoming(asked) {
     const { view } = this;
     const { run, states } = view;
-    const [pull, along] = [query.get("pull") ?? "rotate", query.get("trails") ?? "off"];
-    view.setNaive(query.get("naive") === "1");
+    const [pull, along] = [asked.get("pull") ?? "rotate", asked.get("trails") ?? "off"];
+    view.setNaive(asked.get("naive") === "1");
     if (pull in WHEN) this.#pullBy(/** @type {keyof typeof WHEN} */ (pull));
     if (along === "off" || ALONG.includes(along)) this.#trail(along);
-    this.#showMeans(query.get("means") === "1" && Boolean(run.alignment?.opposite) && run.classes.length > 1);
-    this.#showAdded(query.get("added") === "1");
-    states?.seek(this.firstState(query.toString(), run), true);
+    this.#showMeans(asked.get("means") === "1" && Boolean(run.alignment?.opposite) && run.classes.length > 1);
+    this.#showAdded(asked.get("added") === "1");
+    states?.seek(this.firstState(asked.toString(), run), true);
   }
 
   /** @param {Announcement} run */
