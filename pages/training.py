@@ -31,7 +31,7 @@ from gt.ui.components.workbench import alert
 from gt.ui.guard import guarded
 from gt.ui.tour import advice
 from gt.ui.tour import page as tour_page
-from gt.ui.training import events, figures, labels
+from gt.ui.training import events, examples, figures, labels
 from gt.ui.training import page as training_page
 
 dash.register_page(
@@ -88,7 +88,7 @@ def show_training(name: str, split: str) -> tuple[Any, ...]:
     changes = (
         told,
         events.event_list(run, said),
-        training_page.example_cards(run, said),
+        examples.example_cards(run, said),
         figures.strip(run, said),
     )
     # the layout has these, and whose points is no matter

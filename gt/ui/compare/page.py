@@ -101,26 +101,7 @@ def tools(*, served: bool = True) -> html.Div:
     ]
     return html.Div(
         [
-            group(
-                "Pointer",
-                [
-                    button(
-                        "tool", "pentagon", "Lasso points", key="L", value="lasso", word="Lasso"
-                    ),
-                    button(
-                        "tool", "bounding-box", "Draw a rectangle", key="B", value="box", word="Box"
-                    ),
-                    button(
-                        "tool",
-                        "arrows-move",
-                        "Look: pan, Ctrl and scroll to zoom",
-                        key="V",
-                        value="look",
-                        word="Look",
-                    ),
-                ],
-                segmented=True,
-            ),
+            _pointer(),
             _rectangles(),
             group(
                 "View",
@@ -152,6 +133,17 @@ def tools(*, served: bool = True) -> html.Div:
         ],
         className="gt-tools",
     )
+
+
+def _pointer() -> html.Div:
+    """What the pointer does in a panel."""
+    look = "Look: pan, Ctrl and scroll to zoom"
+    tools = [
+        button("tool", "pentagon", "Lasso points", key="L", value="lasso", word="Lasso"),
+        button("tool", "bounding-box", "Draw a rectangle", key="B", value="box", word="Box"),
+        button("tool", "arrows-move", look, key="V", value="look", word="Look"),
+    ]
+    return group("Pointer", tools, segmented=True)
 
 
 def _rectangles() -> html.Div:

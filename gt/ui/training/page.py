@@ -20,12 +20,12 @@ from gt.serve.library import Library, measured_over
 from gt.ui.components.controls import button, heading, part, part_of, save_view
 from gt.ui.components.stage import CONFIG
 from gt.ui.tour import advice
-from gt.ui.tour.link import pair_columns, tour_link
 from gt.ui.tour.page import csv_button, file_button, groups, select
 from gt.ui.training.events import event_link, event_list, listed
+from gt.ui.training.examples import example_cards
 from gt.ui.training.figures import curves, moved_text, strip
 from gt.ui.training.many import note, shown_in_curves
-from gt.ui.training.words import DEFINITIONS, RANKINGS
+from gt.ui.training.words import DEFINITIONS
 
 POINTS = {"all": "All points", "train": "Training points", "test": "Test points"}
 _PLAIN = {**CONFIG, "displayModeBar": False}
@@ -121,14 +121,6 @@ def announcement(library: Library, run: Run, said: dict[str, Any]) -> dict[str, 
         "events_in_all": said["events_in_all"],
         "examples": {name: one["ids"] for name, one in said["examples"].items()},
     }
-
-
-def example_link(run: Run, one: dict[str, Any]) -> str:
-    """Where an example is seen: its own class beside the one that it is taken for."""
-    k, label, taken = len(run.classes), one["label"], one["taken"]
-    beside = (label + 1) % k if taken is None else taken
-    columns = pair_columns(k, label, beside) if k > 1 else None
-    return tour_link(run.name, one["epoch"], columns=columns, ids=[one["id"]])
 
 
 def head(library: Library, run: str, of: str = "all") -> html.Div:
@@ -338,48 +330,6 @@ def examples_section(cards: list[Any] | None = None) -> html.Section:
             html.Div(cards, id=ids.TRAINING_EXAMPLES, className="gt-examples"),
         ],
         **{"aria-label": "Single examples"},
-    )
-
-
-def example_cards(run: Run, said: dict[str, Any]) -> list[Any]:
-    """A card a ranking."""
-    if not said["examples"]:
-        text = (
-            "Examples are not ranked: whether one is right is not known, for it has no one class."
-        )
-        return [html.P(text, className="gt-hint")]
-    return [_card(run, name, said["examples"][name]) for name in RANKINGS]
-
-
-def _card(run: Run, name: str, ranked: dict[str, Any]) -> html.Section:
-    words = RANKINGS[name]
-    rows = [
-        html.Li(
-            [
-                html.Span(
-                    className="gt-thumb-place",
-                    **{"data-gt-thumb": f"{('train', 'test')[one['split']]}:{one['id']}"},
-                ),
-                dcc.Link(words.said(one, run.classes, run.unit), href=example_link(run, one)),
-            ]
-        )
-        for one in ranked["shown"]
-    ]
-    n = len(ranked["ids"])
-    choose = button(
-        "select-ranking",
-        "bullseye",
-        f"Select {n:,}: {words.title}",
-        text=f"Select {n:,}",
-        value=name,
-    )
-    return html.Section(
-        [
-            html.Header([html.H3(words.title), choose if n else html.Span("none")]),
-            html.P(words.meaning, className="gt-hint"),
-            html.Ul(rows),
-        ],
-        className="gt-panel gt-example-card",
     )
 
 
