@@ -33,6 +33,8 @@ Part = Literal[
     "labels-said", "labels-tool", "labels-touch",
     # Home
     "caption",
+    # a page in a file
+    "pictured",
     # Method: its figures ...
     "convolution", "drawn-lengths", "fit-and-spread", "glossary", "matrix", "moved", "padding", "passing", "pooling",
     "pythagoras", "rotation", "technical",

@@ -16,9 +16,8 @@ from gt.serve import context
 from gt.ui.adversarial import keep
 from gt.ui.adversarial import page as adversarial_page
 from gt.ui.adversarial.note import try_announce_attack
-from gt.ui.components.controls import heading, part
-from gt.ui.components.look_for import look_for
-from gt.ui.components.workbench import alert, bench, room
+from gt.ui.components.controls import part
+from gt.ui.components.workbench import alert, room
 from gt.ui.guard import guarded
 from gt.ui.tour import find
 from gt.ui.tour import page as tour_page
@@ -33,12 +32,6 @@ dash.register_page(
 )
 
 
-LOOK_FOR = (
-    "Attacked points (pink) leave their class and end in another, while the clean ones stand still. Watch when they "
-    "cross. Then go one layer back (Before the softmax): there they are no members of the class they are taken for."
-)
-
-
 @guarded
 def layout(run: str | None = None, **_: str) -> html.Main:
     library = context.library()
@@ -49,30 +42,28 @@ def layout(run: str | None = None, **_: str) -> html.Main:
     announcement, none, failure = _shown(name)
     problem = failure or problem
     views = html.Div(className="gt-views", role="group", **part("views") | {"aria-label": "Views"})
-    return html.Main(
+    head = html.Div(
         [
-            heading("Adversarial dynamics"),
-            bench(
-                [
-                    html.Div(
-                        [
-                            tour_page.select(ids.ADVERSARIAL_RUN, "Attack", titles, name),
-                            panel(JOB, more=[keep.button()]),
-                            views,
-                            room(),
-                        ],
-                        className="gt-page-head",
-                    ),
-                    alert(ids.TOUR_ALERT, problem),
-                    html.P(none, id=ids.ADVERSARIAL_NONE, className="gt-none", hidden=not none),
-                ],
-                adversarial_page.grid(
-                    ids.ADVERSARIAL_GRAPH,
-                    ids.ADVERSARIAL_PICTURE,
-                    look_for(LOOK_FOR),
-                    hidden=announcement is None,
-                ),
-            ),
+            tour_page.select(ids.ADVERSARIAL_RUN, "Attack", titles, name),
+            panel(JOB, more=[keep.button()]),
+            views,
+            room(),
+        ],
+        className="gt-page-head",
+    )
+    return adversarial_page.page(
+        [
+            head,
+            alert(ids.TOUR_ALERT, problem),
+            html.P(none, id=ids.ADVERSARIAL_NONE, className="gt-none", hidden=not none),
+        ],
+        adversarial_page.grid(
+            ids.ADVERSARIAL_GRAPH,
+            ids.ADVERSARIAL_PICTURE,
+            adversarial_page.advice(),
+            hidden=announcement is None,
+        ),
+        [
             dcc.Store(id=ids.ADVERSARIAL_ANNOUNCEMENT_STORE, data=announcement),
             dcc.Store(id=ids.ADVERSARIAL_QUESTION_STORE),
             dcc.Store(id=ids.ADVERSARIAL_ANSWER_STORE),
@@ -86,14 +77,7 @@ def layout(run: str | None = None, **_: str) -> html.Main:
                 more={"question": ids.ADVERSARIAL_QUESTION_STORE},
             ),
         ],
-        key="adversarial",
-        className="gt-tour gt-layers gt-adversarial",
-        **{
-            "data-gt-page": "adversarial",
-            "data-gt-asked-run": run if isinstance(run, str) else "",
-            "data-gt-asked-layer": "",
-            "data-gt-flat": "no",
-        },
+        run if isinstance(run, str) else "",
     )
 
 

@@ -24,7 +24,6 @@ from gt.state import Ready
 from gt.ui.compare import measures
 from gt.ui.compare import page as compare_page
 from gt.ui.compare.rows import announcement
-from gt.ui.components.controls import heading, part
 from gt.ui.components.workbench import alert
 from gt.ui.guard import guarded
 from gt.ui.tour import advice
@@ -45,41 +44,23 @@ def layout(run: str | None = None, **_: str) -> html.Main:
     problem = failure or problem
     offered = presets(library)
     first = next((one for one in offered if one["run"] == shown), (said or {}).get("preset"))
-    return html.Main(
+    offer = html.P(
+        compare_page.offer(library, shown),
+        id=ids.COMPARE_OFFER,
+        className="gt-offer",
+        role="status",
+    )
+    return compare_page.page(
         [
-            heading("Every method beside every other"),
             compare_page.head(library.titles, shown, offered),
             alert(ids.COMPARE_ALERT, problem),
-            html.P(
-                compare_page.offer(library, shown),
-                id=ids.COMPARE_OFFER,
-                className="gt-offer",
-                role="status",
-            ),
-            html.Div(
-                [
-                    html.Div(
-                        [compare_page.tools(), compare_page.grid()], className="gt-compare-main"
-                    ),
-                    compare_page.side(
-                        [
-                            html.P(  # the page's module says so too; being there already, it moves nothing
-                                first["text"] if first else "",
-                                className="gt-view-text",
-                                **part("preset-text"),
-                            ),
-                            advice.advice("compare", library, shown),
-                        ]
-                    ),
-                ],
-                className="gt-compare-grid",
-            ),
-            measures.section(),
-            dcc.Store(id=ids.COMPARE_STORE, data=said),
-            *compare_page.stores(offered),
+            offer,
         ],
-        className="gt-compare",
-        **{"data-gt-page": "compare", "data-gt-asked-run": asked},
+        advice.advice("compare", library, shown),
+        measures.section(),
+        [dcc.Store(id=ids.COMPARE_STORE, data=said), *compare_page.stores(offered)],
+        text=first["text"] if first else "",
+        asked=asked,
     )
 
 

@@ -29,8 +29,8 @@ from gt.kept.describe import outputs_alone
 from gt.serve import announcements, choices, context
 from gt.serve.said import reason
 from gt.serve.shelf import is_live
-from gt.ui.components.controls import heading, part
-from gt.ui.components.workbench import alert, bench, room
+from gt.ui.components.controls import part
+from gt.ui.components.workbench import alert, room
 from gt.ui.guard import guarded
 from gt.ui.layers import page as layers_page
 from gt.ui.tour import advice, find
@@ -62,30 +62,14 @@ def layout(
     ways = {"run": name, "alignment": chosen or "", "path": _path(path)}
     announcement, none, failure, offer = _shown(name, chosen, ways)
     problem = failure or problem
-    return html.Main(
+    return layers_page.page(
         [
-            heading("Layer dynamics"),
-            bench(
-                [
-                    _head(library.titles, name, offered, chosen or ""),
-                    alert(ids.TOUR_ALERT, problem),
-                    _nothing(none, offer),
-                ],
-                html.Div(
-                    [
-                        layers_page.network(),
-                        *layers_page.main(ids.LAYERS_GRAPH),
-                        tour_page.side(
-                            [advice.advice("layers", library, name), layers_page.layer_controls()],
-                            layers_page.panels(),
-                        ),
-                    ],
-                    id=ids.LAYERS_PICTURE,
-                    className="gt-tour-grid",
-                    hidden=announcement is None,
-                ),
-            ),
-            layers_page.explanation(),
+            _head(library.titles, name, offered, chosen or ""),
+            alert(ids.TOUR_ALERT, problem),
+            _nothing(none, offer),
+        ],
+        layers_page.picture(advice.advice("layers", library, name), hidden=announcement is None),
+        [
             *_stores(announcement, ways, _wanted(name, chosen)),
             *tour_page.stores(
                 "layers",
@@ -95,14 +79,8 @@ def layout(
                 more={"question": ids.LAYERS_QUESTION_STORE, "path": ids.LAYERS_PATH_STORE},
             ),
         ],
-        key="layers",
-        className="gt-tour gt-layers",
-        **{
-            "data-gt-page": "layers",
-            "data-gt-asked-run": asked,
-            "data-gt-asked-layer": alignment if isinstance(alignment, str) else "",
-            "data-gt-flat": "no",
-        },
+        asked=asked,
+        alignment=alignment if isinstance(alignment, str) else "",
     )
 
 

@@ -9,7 +9,6 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 
 from gt import ids
 from gt.serve import context
-from gt.ui.components.controls import heading
 from gt.ui.components.workbench import alert
 from gt.ui.guard import guarded
 from gt.ui.network import page as network_page
@@ -33,32 +32,23 @@ def layout(run: str | None = None, **_: str) -> html.Main:
     name, problem = tour_page.run_named(library, run)
     announcement, none, failure = network_page.try_announce(library, name)
     problem = failure or problem
-    mount = {
-        "page": "network",
-        "base": dash.get_relative_path("/"),
-        "ids": {"run": ids.NETWORK_RUN, "csv": ids.CSV_STORE, "chosenRun": ids.RUN_STORE},
-    }
-    return html.Main(
+    select = tour_page.select(ids.NETWORK_RUN, "Run", library.titles, name)
+    return network_page.page(
         [
-            heading("One image through the network"),
-            html.Div(
-                tour_page.select(ids.NETWORK_RUN, "Run", library.titles, name),
-                className="gt-page-head",
-            ),
+            html.Div(select, className="gt-page-head"),
             alert(ids.NETWORK_ALERT, problem),
             html.P(none, id=ids.NETWORK_NONE, className="gt-none", hidden=not none),
-            html.Div(
-                html.Div([network_page.side(), network_page.main()], className="gt-network-grid"),
-                id=ids.NETWORK_PICTURE,
-                hidden=announcement is None,
-            ),
+        ],
+        [
             dcc.Store(id=ids.NETWORK_ANNOUNCEMENT_STORE, data=announcement),
-            dcc.Store(id=ids.NETWORK_MOUNT_STORE, data=mount),
+            dcc.Store(
+                id=ids.NETWORK_MOUNT_STORE,
+                data=network_page.mounted(dash.get_relative_path("/")),
+            ),
             dcc.Store(id=ids.NETWORK_SINK),
         ],
-        key="network",
-        className="gt-network",
-        **{"data-gt-page": "network", "data-gt-asked-run": run if isinstance(run, str) else ""},
+        asked=run if isinstance(run, str) else "",
+        hidden=announcement is None,
     )
 
 

@@ -27,12 +27,11 @@ from gt.run.task import MULTILABEL
 from gt.serve import context
 from gt.serve.shapes import fits
 from gt.state import AskedClass
-from gt.ui.components.controls import heading
 from gt.ui.components.workbench import alert
 from gt.ui.guard import guarded
 from gt.ui.tour import advice
 from gt.ui.tour import page as tour_page
-from gt.ui.training import events, figures, labels
+from gt.ui.training import events, examples, figures, labels
 from gt.ui.training import page as training_page
 
 dash.register_page(
@@ -50,23 +49,13 @@ def layout(run: str | None = None, of: str = "", ranked: str = "", **_: str) -> 
     name, problem = tour_page.run_named(library, run)
     shown = library.run(name)
     problem = problem or needed(shown, "training")
-    return html.Main(
-        [
-            heading("When was what learnt"),
-            training_page.head(library, name, of),
-            alert(ids.TRAINING_ALERT, problem),
-            training_page.changes_section(shown),
-            training_page.curves_section(shown),
-            training_page.confusion_section(),
-            training_page.examples_section(),
-            labels.section(ranked),
-            training_page.definitions(),
-            *training_page.stores(dash.get_relative_path("/")),
-            *labels.stores(),
-        ],
-        className="gt-training",
-        style={"--gt-classes": len(shown.classes)},
-        **{"data-gt-page": "training", "data-gt-asked-run": asked},
+    return training_page.page(
+        [training_page.head(library, name, of), alert(ids.TRAINING_ALERT, problem)],
+        shown,
+        None,
+        labels.section(ranked),
+        [*training_page.stores(dash.get_relative_path("/")), *labels.stores()],
+        asked=asked,
     )
 
 
@@ -99,7 +88,7 @@ def show_training(name: str, split: str) -> tuple[Any, ...]:
     changes = (
         told,
         events.event_list(run, said),
-        training_page.example_cards(run, said),
+        examples.example_cards(run, said),
         figures.strip(run, said),
     )
     # the layout has these, and whose points is no matter

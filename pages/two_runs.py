@@ -11,9 +11,7 @@ from gt import ids
 from gt.serve import context, two_runs, two_runs_wire
 from gt.serve.announcements import tried
 from gt.serve.library import Library
-from gt.ui.components.controls import heading
-from gt.ui.components.look_for import look_for
-from gt.ui.components.workbench import alert, bench
+from gt.ui.components.workbench import alert
 from gt.ui.guard import guarded
 from gt.ui.tour import page as tour_page
 from gt.ui.two_runs import page as two_page
@@ -21,11 +19,6 @@ from gt.ui.two_runs.answering import answer
 from gt.ui.two_runs.choosing import choose_pair
 
 dash.register_page(__name__, path="/two-runs", name="Two runs", title="Two runs", order=5.5)
-
-LOOK_FOR = (
-    "The same points in two networks. Drag a class by its ring: both pictures turn alike. Overlaid, an arrow leads "
-    "from where run a has a point to where run b has it; the rows of colours below say when which class is apart."
-)
 
 
 @guarded
@@ -44,25 +37,18 @@ def layout(
     points = str(split) if known else two_runs_wire.ALL
     shown = _shown(library, first, second, layer if isinstance(layer, str) else None, points)
     problem = shown["problem"] or problem
-    return html.Main(
+    head = two_page.head(library.titles, first, second, shown["layers"], shown["layer"], points)
+    refused = html.P(
+        shown["refused"],
+        id=ids.TWO_RUNS_REFUSED,
+        className="gt-none",
+        role="status",
+        hidden=not shown["refused"],
+    )
+    return two_page.page(
+        [head, alert(ids.TOUR_ALERT, problem), refused],
+        two_page.grid(two_page.advice(), hidden=shown["announcement"] is None),
         [
-            heading("Two runs beside each other"),
-            bench(
-                [
-                    two_page.head(
-                        library.titles, first, second, shown["layers"], shown["layer"], points
-                    ),
-                    alert(ids.TOUR_ALERT, problem),
-                    html.P(
-                        shown["refused"],
-                        id=ids.TWO_RUNS_REFUSED,
-                        className="gt-none",
-                        role="status",
-                        hidden=not shown["refused"],
-                    ),
-                ],
-                two_page.grid(look_for(LOOK_FOR), hidden=shown["announcement"] is None),
-            ),
             dcc.Store(id=ids.TWO_RUNS_ANNOUNCEMENT_STORE, data=shown["announcement"]),
             dcc.Store(id=ids.TWO_RUNS_QUESTION_STORE),
             dcc.Store(id=ids.TWO_RUNS_ANSWER_STORE),
@@ -77,15 +63,8 @@ def layout(
                 more={"asked": ids.TWO_RUNS_QUESTION_STORE, "points": ids.TWO_RUNS_POINTS},
             ),
         ],
-        key="two-runs",
-        className="gt-tour gt-two-runs",
-        **{
-            "data-gt-page": "two-runs",
-            "data-gt-asked-run": first,
-            "data-gt-asked-layer": shown["layer"],
-            "data-gt-flat": "no",
-            "data-gt-overlay": "no",
-        },
+        asked=first,
+        layer=shown["layer"],
     )
 
 

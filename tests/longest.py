@@ -22,6 +22,7 @@ LONGEST = (
     "tests/browser/test_telling.py",
     "tests/browser/test_pages.py",
     "tests/browser/test_installed.py",
+    "tests/browser/test_export_pages.py",
     "tests/browser/test_compare.py",
     "tests/browser/test_embed_pages.py",
     "tests/browser/test_firefox.py",

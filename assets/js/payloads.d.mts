@@ -394,6 +394,8 @@ export interface NetworkAnnouncement {
   late: Late | null;
   /** how the values come about, for people */
   origin: string;
+  /** ids of the points that can be shown, where these are not all */
+  only: number[] | null;
 }
 
 /** One state of a network: the data behind one of its layers. */
@@ -1206,6 +1208,14 @@ export interface Of {
   points: number;
 }
 
+/** From where a view is seen, as a search found it. */
+export interface Looked {
+  /** (k, 2): the first two columns of the tour matrix */
+  columns: [number, number][];
+  /** of the points that it selects */
+  ids: number[];
+}
+
 /** One view of a run's layers: like `NamedView`, with a layer for every epoch. */
 export interface LayerView {
   name: string;
@@ -1226,6 +1236,8 @@ export interface LayerView {
   moved?: number[];
   /** ... in this state; where each button leads, when left out */
   found?: string;
+  /** in a file: what a search finds for each button */
+  looked?: Looked[];
 }
 
 /** A view of an attack's layers, whose frame may be known by its numbers. */
@@ -1340,6 +1352,7 @@ export type Part =
   | "labels-tool"
   | "labels-touch"
   | "caption"
+  | "pictured"
   | "convolution"
   | "drawn-lengths"
   | "fit-and-spread"

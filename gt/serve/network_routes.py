@@ -12,7 +12,7 @@ import gzip
 import json
 import logging
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -47,13 +47,38 @@ def register(app: Dash) -> None:
 def activations(run: str, epoch: str, point: str) -> Response:
     """What each layer makes of a point at the nearest epoch that can be shown."""
     found = context.library().run(run)
+    return _sent(activations_of(found, _whole(epoch, "epoch"), _whole(point, "point")))
+
+
+def kernels(run: str, epoch: str, layer: str) -> Response:
+    """The weights of a layer, and its offsets, at the nearest epoch that can be shown."""
+    return _sent(kernels_of(context.library().run(run), _whole(epoch, "epoch"), layer))
+
+
+def thumbnails(run: str, points: str) -> Response:
+    """Images, labels and splits of some points; ids that are not the run's are left out."""
+    asked = [_whole(one, "point") for one in points.split(",")[:MOST_THUMBNAILS]]
+    return _sent(thumbnails_of(context.library().run(run), asked))
+
+
+def activations_of(found: Run, epoch: int, point: int) -> bytes:
+    """What each layer makes of a point, as the answer says it.
+
+    Args:
+        found: The run.
+        epoch: Number of an epoch; the nearest that can be shown is.
+        point: Id of the point.
+
+    Raises:
+        RunError: If the run has no weights and no hidden layers, no such epoch or no such point.
+    """
     source = source_of(found)
     if source is None:
         raise NoRunError(
             f"{found.title} holds no weights and no hidden layers: its outputs alone are known"
         )
-    at = index_of(found, _whole(epoch, "epoch"))
-    row = _row(found, _whole(point, "point"))
+    at = index_of(found, epoch)
+    row = _row(found, point)
     made = through(found, source, source.nearest(int(found.epochs[at])), row)
     sent = [one if one.size <= MOST_VALUES else one[:0].ravel() for one in made.values]
     head = {
@@ -69,13 +94,21 @@ def activations(run: str, epoch: str, point: str) -> Response:
     return _packed(head, np.concatenate([one.ravel() for one in sent]).astype("<f4"))
 
 
-def kernels(run: str, epoch: str, layer: str) -> Response:
-    """The weights of a layer, and its offsets, at the nearest epoch that can be shown."""
-    found = context.library().run(run)
+def kernels_of(found: Run, epoch: int, layer: str) -> bytes:
+    """The weights of a layer, and its offsets, as the answer says them.
+
+    Args:
+        found: The run.
+        epoch: Number of an epoch; the nearest that can be shown is.
+        layer: Name of the layer.
+
+    Raises:
+        RunError: If there are none, or too many to be drawn.
+    """
     source = source_of(found)
     if source is None:
         raise NoRunError(f"{found.title} holds no weights")
-    at = source.nearest(int(found.epochs[index_of(found, _whole(epoch, "epoch"))]))
+    at = source.nearest(int(found.epochs[index_of(found, epoch)]))
     one = next((one for one in source.layers if one.name == layer), None)
     known = weights_at(found, source, at)
     prefix = "" if one is None or one.module in (None, "model") else f"{one.module}."
@@ -89,12 +122,15 @@ def kernels(run: str, epoch: str, layer: str) -> Response:
     return _packed(head, np.concatenate([weight.ravel(), bias]).astype("<f4"))
 
 
-def thumbnails(run: str, points: str) -> Response:
-    """Images, labels and splits of some points; ids that are not the run's are left out."""
-    found = context.library().run(run)
-    asked = [_whole(one, "point") for one in points.split(",")[:MOST_THUMBNAILS]]
+def thumbnails_of(found: Run, points: Sequence[int]) -> bytes:
+    """Images, labels and splits of some points, as the answer says them.
+
+    Args:
+        found: The run.
+        points: Ids; those that are not the run's are left out.
+    """
     place = dict(zip(found.ids.tolist(), range(found.n), strict=True))
-    rows = np.array([place[one] for one in asked if one in place], np.int64)
+    rows = np.array([place[one] for one in points if one in place], np.int64)
     images = (
         np.zeros((len(rows), 0, 0, 1), np.uint8) if found.images is None else found.images[rows]
     )
@@ -124,10 +160,13 @@ def _told(view: Callable[..., Response]) -> Callable[..., Response]:
     return answer
 
 
-def _packed(head: dict[str, Any], values: np.ndarray) -> Response:
+def _packed(head: dict[str, Any], values: np.ndarray) -> bytes:
     text = json.dumps(head).encode()
     text += b" " * (-len(text) % 4)
-    raw = struct.pack("<I", len(text)) + text + values.tobytes()
+    return struct.pack("<I", len(text)) + text + values.tobytes()
+
+
+def _sent(raw: bytes) -> Response:
     answer = Response(raw, mimetype="application/octet-stream")
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Vary"] = "Accept-Encoding"

@@ -353,6 +353,7 @@ class NetworkAnnouncement(TypedDict):
     images: bool
     late: Late | None
     origin: str  # how the values come about, for people
+    only: list[int] | None  # ids of the points that can be shown, where these are not all
 
 
 class LayerState(TypedDict):

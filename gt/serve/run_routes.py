@@ -78,11 +78,12 @@ def register(app: Dash) -> None:
 
 
 def told(view: Callable[..., Any]) -> Callable[..., Response]:
-    """The same view, answering in JSON; its errors are sentences for the reader."""
+    """The same view, answering in JSON unless it has an answer; its errors are sentences for the reader."""
 
     def answer(**asked: str) -> Response:
         try:
-            return fresh_json(view(**asked))
+            said = view(**asked)
+            return said if isinstance(said, Response) else fresh_json(said)
         except BadRequest as error:
             text, status = error.description or "The request is malformed.", 400
         except ReadOnlyError as error:

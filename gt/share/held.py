@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, TypedDict
 
 from gt.cache import wire
@@ -40,12 +41,15 @@ def _walk(said: Any, *, images: bool, within: bool = False) -> Iterator[str]:
             yield from _walk(one, images=images, within=within)
 
 
-def packed(library: Library, announcement: Any) -> tuple[Held, list[str]]:
-    """The tensors of an announcement in two blocks: what every picture needs, and the images.
+def packed(
+    library: Library, announcement: Any, answers: Mapping[str, bytes] = MappingProxyType({})
+) -> tuple[Held, list[str]]:
+    """The tensors of an announcement in blocks: what every picture needs, the images, and what else is answered.
 
     Args:
         library: Which announced it.
         announcement: As the browser is told.
+        answers: Further answers, by their addresses.
 
     Returns:
         Where each tensor is, and the blocks as base64 of gzip.
@@ -54,17 +58,17 @@ def packed(library: Library, announcement: Any) -> tuple[Held, list[str]]:
         ValueError: If a tensor cannot be had any more.
     """
     pictured = dict.fromkeys(_walk(announcement, images=False))
-    groups = [
-        list(pictured),
-        [one for one in addresses(announcement) if one not in pictured],
-    ]
+    images = [one for one in addresses(announcement) if one not in pictured]
     held: Held = {"beside": False, "at": {}}
-    blocks = []
-    for at, group in enumerate(group for group in groups if group):
+    blocks: list[str] = []
+    for group in (list(pictured), images, list(answers)):
+        if not group:
+            continue
         raw = bytearray()
         for address in group:
-            found = wire.unpack(of(library, address))
-            held["at"][address] = (at, len(raw), len(found))
+            known = answers.get(address)
+            found = wire.unpack(of(library, address)) if known is None else known
+            held["at"][address] = (len(blocks), len(raw), len(found))
             raw += found
         blocks.append(base64.b64encode(gzip.compress(raw, 9, mtime=0)).decode())
     return held, blocks

@@ -7,6 +7,8 @@ there.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
@@ -15,6 +17,8 @@ from dash.development.base_component import Component
 
 VOID = {"br", "hr", "img", "input"}
 _NAMES = {"className": "class", "htmlFor": "for"}
+_BIG = re.compile(r"(?<!^)[A-Z]")
+STYLE = "data-gt-style"  # what `assets/js/alone/main.mjs` makes the style of an element
 _OF_DASH = {"children", "key"}  # what is no attribute of an element
 _SILENT = {"Store", "Download"}  # what only Dash knows of
 
@@ -43,15 +47,34 @@ def html_of(node: Any) -> str:
     if kind in _SILENT:
         return ""
     if kind == "Graph":
-        box = {"id": props["id"], "className": props.get("className")}
-        return _element("div", box, "")
+        return _graph(props)
     if kind == "Select":
         return _select(props)
+    if kind == "Table":
+        size = f" table-{props['size']}" if props.get("size") else ""
+        table = {"className": f"table{size} {props.get('className', '')}".strip()}
+        return _element("table", table, html_of(props.get("children")))
     if kind == "Link":
-        return _element("a", props, html_of(props.get("children")))
+        link = {**props, "href": address(props["href"])}
+        return _element("a", link, html_of(props.get("children")))
     raise TypeError(
         f"html_of: {kind} cannot be in a file; leave it out of the layout for files, or teach {__name__} what it is"
     )
+
+
+def address(href: str) -> str:
+    """Where a page of the app is in a file that has it: what stands behind its address' last slash, behind a ``#``."""
+    page, _, query = href.partition("?")
+    return f"#{page.rpartition('/')[2]}?{query}"
+
+
+def _graph(props: Mapping[str, Any]) -> str:
+    """An empty box; a figure that is whole, or has axes of its own, is described in it."""
+    box = {"id": props["id"], "className": props.get("className"), "style": props.get("style")}
+    figure = props.get("figure") or {"data": [], "layout": {}}
+    if figure["layout"].get("xaxis", {}).get("title"):
+        box["data-gt-figure"] = json.dumps(figure, separators=(",", ":"))
+    return _element("div", box, "")
 
 
 def _select(props: Mapping[str, Any]) -> str:
@@ -77,9 +100,21 @@ def _attributes(tag: str, props: Iterable[tuple[str, Any]]) -> Iterable[str]:
     for name, value in sorted(props):  # Dash has them in another order each time
         if name in _OF_DASH or value is None or value is False:
             continue
+        if name == "style":  # which the page's policy lets scripts alone say
+            yield f' {STYLE}="{escape(_css(value))}"'
+            continue
         if isinstance(value, (dict, list)):
             raise TypeError(
                 f"html_of: {name} of a {tag} must be a text, a number or a truth in a file, came {value}; use a class"
             )
         called = _NAMES.get(name, name if "-" in name else name.lower())
         yield f" {called}" if value is True else f' {called}="{escape(str(value))}"'
+
+
+def _css(style: Mapping[str, Any]) -> str:
+    """A style as CSS says it."""
+    return ";".join(f"{_BIG.sub(_dashed, name)}:{value}" for name, value in style.items())
+
+
+def _dashed(match: re.Match[str]) -> str:
+    return f"-{match[0].lower()}"

@@ -18,12 +18,15 @@ from pathlib import Path
 from gt.dashboard import ASSETS
 from gt.serve import modules
 
+MAIN = "alone/main.mjs"  # which is around the pages
 #: what stands in the place of what, in ``assets/js``
 SWAPPED: Mapping[str, str] = {
     "core/ask.mjs": "alone/ask.mjs",
     "core/dash.mjs": "alone/dash.mjs",
+    "core/follow.mjs": "alone/follow.mjs",
     "core/here.mjs": "alone/here.mjs",
     "gl/scene.mjs": "alone/scene.mjs",
+    "core/visit.mjs": "alone/visit.mjs",
     "picture/video.mjs": "alone/video.mjs",
 }
 
@@ -43,11 +46,11 @@ _BEFORE_REGEX = re.compile(
 )
 
 
-def bundle(entry: str) -> str:
-    """A module of ``assets/js`` with all that it needs, as one script that calls its ``start``.
+def bundle(entries: Mapping[str, str]) -> str:
+    """The modules of pages with all that they need, as one script that has the pages opened.
 
     Args:
-        entry: Its name in that folder, such as ``alone/grand_tour.mjs``.
+        entries: By a page's name its module in ``assets/js``, such as ``alone/tour.mjs``, which exports ``open``.
 
     Returns:
         The text of a script of type ``module``.
@@ -55,17 +58,19 @@ def bundle(entry: str) -> str:
     Raises:
         ValueError: If a module says what this form has no place for.
     """
-    return _bundle(entry, modules.look().version)
+    return _bundle(tuple(entries.items()), modules.look().version)
 
 
 @lru_cache(maxsize=8)
-def _bundle(entry: str, version: str) -> str:
+def _bundle(entries: tuple[tuple[str, str], ...], version: str) -> str:
     """Of the modules as they are now, which their version stands for."""
     names: dict[Path, str] = {}
     pieces: list[str] = []
     base = (ASSETS / "js").resolve()
-    _add(base / entry, base, names, pieces)
-    text = "\n".join(pieces) + f"\n{names[base / entry]}.start();\n"
+    for entry in (MAIN, *dict(entries).values()):
+        _add(base / entry, base, names, pieces)
+    pages = ", ".join(f'"{page}": {names[base / entry]}.open' for page, entry in entries)
+    text = "\n".join(pieces) + f"\n{names[base / MAIN]}.start({{ {pages} }});\n"
     return text.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 

@@ -28,8 +28,9 @@ from gt.run import RunWriter
 from gt.run.points import Points
 from gt.run.task import NONE, output_layers
 from gt.run.task_measures import measure_task
-from gt.share import alone, grand_tour
-from gt.share.shared import document
+from gt.share import alone
+from gt.share.document import document
+from gt.share.kinds import grand_tour
 from gt.share.table import array_of, check_size, columns_of, looked_at, plain
 
 HEIGHT, LOWEST = 640, 200  # px
@@ -266,7 +267,8 @@ def _page(
                 writer.put(writer.run.layers[0], 0, rows, number)
                 writer.commit(number, measure_task(NONE, rows, points, where="gt.show"))
         library, run = alone.library_of(folder / "points", folder / "cache")
-        return document(library, grand_tour.of_points(library, run))
+        page = grand_tour.of_points(library, run)
+        return document(library, alone.book_of(library, [page]))
 
 
 def _whole(epoch: Any) -> int:

@@ -8,6 +8,8 @@ from html import escape
 import numpy as np
 
 from gt.figures.palette import class_colors
+from gt.kept.alignment import Alignment
+from gt.kept.embedding import Embedding
 from gt.run import wide
 from gt.run.points import SPLITS
 from gt.run.read import Run
@@ -50,6 +52,75 @@ def pictures(run: Run, layer: str, names: Mapping[str, str] = NAMED) -> str:
     return f"<div>{''.join(figures)}</div>{_legend(run)}"
 
 
+def layers(run: Run, alignment: Alignment) -> str:
+    """Three states of an aligned network at its last epoch, in one projection: the input, one between, the last.
+
+    Args:
+        run: Whose points are shown.
+        alignment: Of its layers.
+    """
+    at, rows = len(alignment.epochs) - 1, alignment.rows(run)
+    states = _three(len(alignment.states))
+    basis = _leading(alignment.turned(states[-1], at))
+    places = {state: alignment.turned(state, at) @ basis for state in states}
+    reach = max(float(np.abs(one).max(initial=0)) for one in places.values()) or 1.0
+    figures = [
+        _figure(run, rows, one / reach, alignment.states[state].name, None)
+        for state, one in places.items()
+    ]
+    return f"<div>{''.join(figures)}</div>{_legend(run)}"
+
+
+def of_layers(run: Run, alignment: Alignment) -> list[str]:
+    """What `layers` shows.
+
+    Args:
+        run: Whose points are shown.
+        alignment: Of its layers.
+    """
+    names = [alignment.states[state].name for state in _three(len(alignment.states))]
+    return [
+        f"{run.title}: {len(alignment.ids):,} {alignment.recipe.split} points at {run.unit} "
+        f"{int(alignment.epochs[-1])}, behind {', '.join(names[:-1])} and {names[-1]}, of {len(alignment.states)} "
+        "states of the network. All pictures show the same projection: that in which the points differ most in the "
+        "last one.",
+        MORE,
+    ]
+
+
+def embedding(run: Run, one: Embedding) -> str:
+    """Three epochs of an embedding at most, as it places the points.
+
+    Args:
+        run: Whose points are shown.
+        one: The embedding.
+    """
+    rows, places = one.rows(run), one.positions().astype(np.float64)
+    places = places - places.reshape(-1, places.shape[2]).mean(axis=0)
+    flat = places if places.shape[2] == 2 else places @ _leading(places[-1])
+    reach = float(np.abs(flat).max(initial=0)) or 1.0
+    figures = [
+        _figure(run, rows, flat[at] / reach, f"{run.unit.capitalize()} {int(one.epochs[at])}", None)
+        for at in _three(len(one.epochs))
+    ]
+    return f"<div>{''.join(figures)}</div>{_legend(run)}"
+
+
+def of_embedding(run: Run, one: Embedding, title: str) -> list[str]:
+    """What `embedding` shows.
+
+    Args:
+        run: Whose points are shown.
+        one: The embedding.
+        title: What it is called.
+    """
+    return [
+        f"{run.title}: {len(one.ids):,} {one.recipe.split} points, as {title} places them. Trust which points are "
+        "neighbours, but not how far apart groups are.",
+        MORE,
+    ]
+
+
 def sentences(run: Run, layer: str) -> list[str]:
     """What the pictures are of, and what was measured.
 
@@ -82,8 +153,21 @@ def sentences(run: Run, layer: str) -> list[str]:
 
 def _epochs(run: Run) -> list[int]:
     """Indices of the epochs that are shown: the first, one of those in which most is learnt, the last."""
-    last = len(run.epochs) - 1
+    return _three(len(run.epochs))
+
+
+def _three(count: int) -> list[int]:
+    """The first, an early one and the last of so many."""
+    last = count - 1
     return sorted({0, round(last**0.5), last})
+
+
+def _leading(values: np.ndarray) -> np.ndarray:
+    """The two directions ``(p, 2)`` in which values ``(n, p)`` differ most."""
+    _, _, rows = np.linalg.svd(values - values.mean(axis=0), full_matrices=False)
+    basis = np.zeros((values.shape[1], 2))  # there may be one coordinate, or one point
+    basis[:, : min(2, len(rows))] = rows[:2].T
+    return basis
 
 
 def _has_ring(run: Run, layer: str) -> bool:
@@ -108,9 +192,7 @@ def _plane(run: Run, layer: str) -> tuple[np.ndarray, float]:
         turn = 2 * np.pi * np.arange(len(run.classes)) / len(run.classes)
         return np.column_stack([np.cos(turn), np.sin(turn)]), 1.0
     last = wide.drawn_values(run, layer, len(run.epochs) - 1).astype(np.float64)
-    _, _, rows = np.linalg.svd(last - last.mean(axis=0), full_matrices=False)
-    basis = np.zeros((last.shape[1], 2))  # a layer may have one coordinate, or a run one point
-    basis[:, : min(2, len(rows))] = rows[:2].T
+    basis = _leading(last)
     reach = max(
         np.abs(wide.drawn_values(run, layer, at) @ basis).max(initial=0) for at in _epochs(run)
     )

@@ -12,7 +12,7 @@ from gt import ids
 from gt.jobs.form import stores
 from gt.jobs.known import jobs
 from gt.state import ShellMount
-from gt.ui.components.controls import BUTTON, icon, keys_and_theme, part
+from gt.ui.components.controls import icon, keys_and_theme, pages_menu, part
 from gt.ui.components.terms import TERMS
 
 
@@ -73,21 +73,7 @@ def _navigation() -> html.Header:
                 href=dash.get_relative_path("/"),
                 className="gt-brand",
             ),
-            html.Button(
-                [icon("list"), html.Span("Pages", **part("menu"))],
-                type="button",
-                className=f"{BUTTON} gt-menu",
-                **{
-                    "data-gt-action": "menu",
-                    "aria-expanded": "false",
-                    "aria-controls": ids.NAVBAR_LINKS,
-                },
-            ),
-            html.Nav(
-                dbc.Nav(links, id=ids.NAVBAR_LINKS, className="gt-nav", navbar=False),
-                className="gt-pages",
-                **{"aria-label": "Pages"},
-            ),
+            *pages_menu(links),
             html.Div(
                 [
                     dbc.NavLink(

@@ -28,6 +28,13 @@ class Of(TypedDict):
     points: int  # in the picture
 
 
+class Looked(TypedDict):
+    """From where a view is seen, as a search found it."""
+
+    columns: list[tuple[float, float]]  # (k, 2): the first two columns of the tour matrix
+    ids: list[int]  # of the points that it selects
+
+
 class LayerView(TypedDict):
     """One view of a run's layers: like `NamedView`, with a layer for every epoch."""
 
@@ -42,6 +49,7 @@ class LayerView(TypedDict):
     pair: NotRequired[list[str]]  # ... or two, to be told from each other ...
     moved: NotRequired[list[int]]  # ... or two epochs, between which to see what moves most ...
     found: NotRequired[str]  # ... in this state; where each button leads, when left out
+    looked: NotRequired[list[Looked]]  # in a file: what a search finds for each button
 
 
 class AttackView(LayerView):

@@ -13,8 +13,49 @@ def test_a_page_is_a_file_as_the_reader_sees_it(client):
     text = answer.get_data(as_text=True)
     said = json.loads(re.search(r'id="gt-said">(.*?)</script>', text)[1])
     assert said["query"] == "epoch=2&play=0"
-    assert (said["announcement"]["run"], said["announcement"]["layer"]) == ("shapes", "softmax")
+    shown = said["pages"][0]["shown"]
+    assert list(shown) == ["softmax"] and shown["softmax"]["run"] == "shapes"
     assert '"grand-tour-train"' in text and "Neighbours" not in text.split("gt-said")[0]
+
+
+def test_every_page_of_points_can_be_a_file_and_is_asked_as_its_button_does(client, library):
+    for page, more in [
+        ("tsne", "&layer=tsne"),
+        ("compare", ""),
+        ("training", "&split=test"),
+        ("umap", "&layer=umap-8d&view=epoch%3D5"),
+    ]:
+        answer = client.get(f"/file/{page}?run=mnist{more}")
+        assert answer.status_code == 200, answer.get_data(as_text=True)
+        text = answer.get_data(as_text=True)
+        assert f'data-gt-layout="{page}"' in text
+        body = text[text.index("<body>") : text.index("gt-said")]
+        for word in ("save-view", "csv", "file"):
+            assert f'data-gt-action="{word}"' not in body, "what a server does is left out"
+
+
+def test_a_story_is_written_into_a_file_whether_it_lies_beside_its_run_or_not(client, library):
+    story = {
+        "version": 1,
+        "uid": library.run("mnist").uid,
+        "title": "How digits are learnt",
+        "views": [{"page": "tsne", "query": "run=old&method=tsne&epoch=5", "title": "One"}],
+    }
+    asked = {"run": "mnist", "name": "~digits", "story": story}
+    answer = client.post("/file/story", json=asked)
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    text = answer.get_data(as_text=True)
+    assert "<title>How digits are learnt</title>" in text and "startStories" in text
+    for wrong, status, said in [
+        ({**asked, "story": {**story, "uid": "0" * 32}}, 409, "was recorded anew"),
+        ({**asked, "story": {**story, "views": []}}, 422, "must have a view"),
+        ({**asked, "story": {"version": 1}}, 422, "must say"),
+        ({**asked, "run": "none"}, 404, "none"),
+        ({"run": "mnist"}, 400, "name"),
+    ]:
+        answer = client.post("/file/story", json=wrong)
+        assert answer.status_code == status, answer.get_data(as_text=True)
+        assert said in answer.get_data(as_text=True)
 
 
 def test_what_cannot_be_a_file_is_said_in_a_sentence(client):

@@ -12,7 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 
+from gt.serve.library import Library
 from gt.share import alone
+from gt.share.document import Book
 from tests.browser import test_handles, test_looks, test_play, test_selection, test_telling
 from tests.browser.chromium import served
 from tests.browser.conftest import VIEWPORT
@@ -71,12 +73,17 @@ class FileTour(Tour):
         return self.page.url.startswith(self.site) and here.get("seed") == asked.get("seed")
 
 
+def book(library: Library, run: str, query: str = "") -> Book:
+    """The page as a file."""
+    return alone.book_of(library, [alone.told(library, "grand-tour", run)], query)
+
+
 @pytest.fixture(scope="module")
 def written(runs_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The digits of the tests' runs, in a file."""
     made = tmp_path_factory.mktemp("file")
     library, run = alone.library_of(runs_folder / "mnist", made / "cache")
-    alone.write_file(library, alone.told(library, "grand-tour", run), made / "mnist.html")
+    alone.write_file(library, book(library, run), made / "mnist.html")
     return made / "mnist.html"
 
 
@@ -148,18 +155,15 @@ def test_its_address_is_the_view_after_a_reload(open_page):
     np.testing.assert_allclose(after.matrix[:, :2], before.matrix[:, :2], atol=1e-6)
     link = tour.copied_link()
     assert link.startswith(f"{tour.site}#run=mnist")
-    with tour.page.expect_event("load"):  # another link to the same file is followed
-        go = "(to) => void setTimeout(() => (location.href = to.replace('epoch=40', 'epoch=5')))"
-        tour.page.evaluate(go, link)
-    tour.ready()
+    go = "(to) => (location.href = to.replace('epoch=40', 'epoch=5'))"
+    tour.page.evaluate(go, link)  # another link to the same file is followed
     tour.until("s.epoch === 5")
 
 
 def test_it_begins_as_it_was_asked_to(written, open_page, runs_folder, watch):
     library, run = alone.library_of(runs_folder / "mnist", written.parent / "cache")
-    page = alone.told(library, "grand-tour", run)
     other = written.with_name("begun.html")
-    alone.write_file(library, page, other, "epoch=12&play=0&color=verdict")
+    alone.write_file(library, book(library, run, "epoch=12&play=0&color=verdict"), other)
     watch.allow(other.as_uri())
     tour = open_page("/grand-tour?play=0")
     tour.page.goto(other.as_uri(), wait_until="commit")
@@ -198,7 +202,7 @@ def test_without_scripts_it_shows_pictures_with_sentences(browser, site):
 
 def test_a_folder_on_any_server_fetches_what_it_needs(browser, runs_folder, tmp_path):
     library, run = alone.library_of(runs_folder / "mnist", tmp_path / "cache")
-    alone.write_folder(library, alone.told(library, "grand-tour", run), tmp_path / "site")
+    alone.write_folder(library, book(library, run), tmp_path / "site")
     asked: list[str] = []
     with served(tmp_path / "site") as url:
         page = browser.new_page(viewport=VIEWPORT)

@@ -17,11 +17,24 @@ export function hold(given) {
   held = given;
 }
 
+/** by how an address begins, what answers to the rest of it @type {Map<string, (rest: string) => Response|Promise<Response>>} */
+const answering = new Map();
+
+/** Have what is asked for answered here, unless the file has the answer. @param {string} begins how its address begins @param {(rest: string) => Response|Promise<Response>} answer */
+export function answerWith(begins, answer) {
+  answering.set(begins, answer);
+}
+
 /** As `fetch` does. @param {string} url @param {RequestInit} [how] @returns {Promise<Response>} */
 export async function ask(url, how) {
   const place = held.at[url];
   if (!place && held.beside && url.startsWith("tensors/")) return beside(url, how);
-  if (!place) return new Response("This page is a file: there is no server that could answer", { status: 404 });
+  const begins = place ? undefined : [...answering.keys()].find((one) => url.startsWith(one));
+  if (begins)
+    return /** @type {NonNullable<ReturnType<typeof answering.get>>} */ (answering.get(begins))(
+      url.slice(begins.length),
+    );
+  if (!place) return new Response("This page is in a file: there is no server that could answer", { status: 404 });
   const [at, from, bytes] = place;
   const block = await blockOf(at);
   how?.signal?.throwIfAborted();

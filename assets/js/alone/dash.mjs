@@ -2,6 +2,7 @@
 /** In the place of `core/dash.mjs` where a page is in a file: selects are the browser's own, stores nobody reads, and a plain graph stands for plotly's. */
 
 import { el } from "../core/dom.mjs";
+import { createFigure } from "./figure.mjs";
 import { createGraph } from "./graph.mjs";
 
 /** @typedef {{value: string, label: string, title?: string}} Option */
@@ -18,9 +19,25 @@ export function setProps(id, { options, value }) {
   select.dispatchEvent(new Event("change"));
 }
 
-/** The graph inside an element, and what of Plotly is asked of it. @param {Element} root @returns {Promise<{gd: any, Plotly: any}>} */
+const GRAPH = ".gt-graph, [data-gt-figure]"; // where one stands
+
+/** what was made of each box @type {WeakMap<Element, any>} */
+const made = new WeakMap();
+
+/** What modules ask of plotly: each graph of a file has its own answer. */
+const Plotly = {
+  react: (/** @type {any} */ gd, /** @type {any[]} */ data, /** @type {any} */ layout) => gd.own.react(data, layout),
+  relayout: (/** @type {any} */ gd, /** @type {any} */ asked) => gd.own.relayout(asked),
+  redraw: async (/** @type {any} */ gd) => gd.own.plot(),
+  Plots: { resize: async (/** @type {any} */ gd) => gd.own.plot() },
+};
+
+/** The graph inside an element, and what of Plotly is asked of it. @param {Element} root @returns {Promise<{gd: any, Plotly: typeof Plotly}>} */
 export async function plotted(root) {
-  const box = root.querySelector(".gt-graph");
+  const box = /** @type {HTMLElement|null} */ (root.matches(GRAPH) ? root : root.querySelector(GRAPH));
   if (!box) throw new Error("plotted: this element has no graph");
-  return createGraph(/** @type {HTMLElement} */ (box));
+  const { gtFigure } = box.dataset;
+  const gd = made.get(box) ?? (gtFigure ? createFigure(box, JSON.parse(gtFigure)) : createGraph(box));
+  made.set(box, gd);
+  return { gd, Plotly };
 }

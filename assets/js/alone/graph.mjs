@@ -8,7 +8,7 @@ import { el } from "../core/dom.mjs";
 
 const HOME = 0.94; // half the range of the axes in plot units, until there are points, as in `gt/figures/stage.py`
 
-/** @param {HTMLElement} box that it fills @returns {{gd: any, Plotly: any}} */
+/** @param {HTMLElement} box that it fills @returns {any} the graph */
 export function createGraph(box) {
   const gd = /** @type {any} */ (el("div", { class: "js-plotly-plot" }));
   const ranges = () => ({ xaxis: { range: [-HOME, HOME] }, yaxis: { range: [-HOME, HOME] } });
@@ -21,7 +21,9 @@ export function createGraph(box) {
   box.append(gd);
 
   function plot() {
-    for (const [name, length] of [["xaxis", gd.clientWidth], ["yaxis", gd.clientHeight]]) {
+    const { width, height } = gd.layout; // where it is told its size; else it fills its box
+    if (width) Object.assign(gd.style, { width: `${width}px`, height: `${height}px` });
+    for (const [name, length] of [["xaxis", width ?? gd.clientWidth], ["yaxis", height ?? gd.clientHeight]]) {
       Object.assign(gd._fullLayout[name], { range: [...gd.layout[name].range], _offset: 0, _length: length });
     } // prettier-ignore
     for (const listener of [...heard]) listener();
@@ -29,14 +31,15 @@ export function createGraph(box) {
   plot();
   new ResizeObserver(plot).observe(gd);
 
-  const Plotly = {
-    /** Show other ranges. @param {any} _ @param {Record<"xaxis.range"|"yaxis.range", number[]>} asked */
-    async relayout(_, asked) {
+  gd.own = {
+    /** Show other ranges, at another size. @param {{"xaxis.range": number[], "yaxis.range": number[], width?: number, height?: number}} asked */
+    async relayout(asked) {
+      if (asked.width) Object.assign(gd.layout, { width: asked.width, height: asked.height });
       gd.layout.xaxis.range = asked["xaxis.range"];
       gd.layout.yaxis.range = asked["yaxis.range"];
       plot();
     },
-    redraw: async () => plot(),
+    plot,
   };
-  return { gd, Plotly };
+  return gd;
 }

@@ -43,13 +43,13 @@ export function webglAvailable() {
 /**
  * Take over the points of a plain graph.
  *
- * @param {any} gd of `createGraph` @param {{redraw: () => Promise<void>}} Plotly
+ * @param {any} gd of `createGraph` @param {{redraw: (gd: any) => Promise<void>}} Plotly
  * @param {Array<{n: number, xy?: Float32Array}>} traces one
  * @returns {Promise<Scene>}
  */
 export async function attach(gd, Plotly, [{ n, xy }]) {
   attached.get(gd)?.detach({ release: true });
-  await Plotly.redraw();
+  await Plotly.redraw(gd);
   const scene = new Scene(gd, n);
   attached.set(gd, scene);
   scene.draw([xy]);
@@ -122,7 +122,9 @@ export class Scene {
   #paint(view) {
     const [gl, canvas, made, dirty] = [this.#gl, this.#canvas, this.#made, this.#dirty];
     const ratio = window.devicePixelRatio || 1;
-    const [width, height] = [view.width, view.height].map((px) => Math.max(1, Math.round(px * ratio)));
+    const [width, height] = [this.#gd.clientWidth, this.#gd.clientHeight].map((px) =>
+      Math.max(1, Math.round(px * ratio)),
+    );
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
     if (dirty.xy) put(gl, made.places, this.#xy);

@@ -17,5 +17,8 @@ export function svg(tag, attributes = {}, ...children) {
 
 /** @param {Element} element @param {Record<string, string|number>} attributes */
 export function set(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  for (const [name, value] of Object.entries(attributes))
+    if (name === "style")
+      /** @type {SVGElement} */ (element).style.cssText = String(value); // as an attribute a file's policy refuses it
+    else element.setAttribute(name, String(value));
 }

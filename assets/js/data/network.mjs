@@ -1,6 +1,8 @@
 // @ts-check
 /** One image through the network, as the server tells it: see gt/serve/network_routes.py. */
 
+import { ask } from "../core/ask.mjs";
+
 /**
  * @typedef {import("../payloads.mjs").NetworkLayer} NetworkLayer
  * @typedef {import("../payloads.mjs").NetworkAnnouncement} NetworkAnnouncement
@@ -51,7 +53,7 @@ export function openNetwork({ run }, base) {
   const kept = new Map();
 
   /** @template T @param {string} path @param {(head: any, buffer: ArrayBuffer, start: number) => T} read @returns {Promise<T>} */
-  function ask(path, read) {
+  function once(path, read) {
     const answer = kept.get(path) ?? fetched(base + path, read);
     kept.delete(path);
     kept.set(path, answer);
@@ -63,20 +65,20 @@ export function openNetwork({ run }, base) {
   return {
     /** @param {number} id @param {number} epoch @returns {Promise<Passage>} */
     image: (id, epoch) =>
-      ask(`activations/${name}/${epoch}/${id}`, (head, buffer, start) => {
+      once(`activations/${name}/${epoch}/${id}`, (head, buffer, start) => {
         const { sizes, ...said } = head;
         return { ...said, values: pieces(new Float32Array(buffer, start), sizes) };
       }),
     /** @param {string} layer @param {number} epoch @returns {Promise<Kernels>} */
     kernels: (layer, epoch) =>
-      ask(`kernels/${name}/${epoch}/${encodeURIComponent(layer)}`, (head, buffer, start) => {
+      once(`kernels/${name}/${epoch}/${encodeURIComponent(layer)}`, (head, buffer, start) => {
         const all = new Float32Array(buffer, start);
         const size = all.length - head.bias;
         return { epoch: head.epoch, shape: head.shape, weight: all.subarray(0, size), bias: all.subarray(size) };
       }),
     /** @param {number[]} ids @returns {Promise<Thumbnails>} */
     thumbnails: (ids) =>
-      ask(`thumbnails/${name}/${ids.join(",")}`, ({ ids: found, labels, splits, shape }, buffer, start) => {
+      once(`thumbnails/${name}/${ids.join(",")}`, ({ ids: found, labels, splits, shape }, buffer, start) => {
         const [h, w, c] = shape;
         return { ids: found, labels, splits, images: h ? { values: new Uint8Array(buffer, start), h, w, c } : null };
       }),
@@ -85,7 +87,7 @@ export function openNetwork({ run }, base) {
 
 /** @template T @param {string} url @param {(head: any, buffer: ArrayBuffer, start: number) => T} read @returns {Promise<T>} */
 async function fetched(url, read) {
-  const answer = await fetch(url);
+  const answer = await ask(url);
   if (!answer.ok) throw new Error((await answer.text()).trim() || `the server answered ${answer.status}`);
   const buffer = await answer.arrayBuffer();
   const { head, start } = readHead(buffer);

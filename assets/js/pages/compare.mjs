@@ -9,6 +9,7 @@ import { part } from "../core/dom.mjs";
 import { painted } from "../core/motion.mjs";
 import { tellUnread } from "../core/unread.mjs";
 import { noUpdate, plotted, setProps } from "../core/dash.mjs";
+import { here } from "../core/here.mjs";
 import { choose, createMounts, leave, leftAt, optionsOf, pageNamed, tellProblem } from "../core/page.mjs";
 import { spaceChart } from "../charts/spaced_axis.mjs";
 import { createTransition } from "../charts/transition.mjs";
@@ -33,6 +34,7 @@ import { KEYS } from "./keys.mjs";
 import { copyAddress, createRunAddress, groupAsked, selectAsked } from "./links.mjs";
 import { sayNoWebgl } from "./notices.mjs";
 import { chosenColoring, offerColorings } from "./offered_colorings.mjs";
+import { savePage } from "./page_file.mjs";
 import { PointsPage } from "./points_page.mjs";
 import { enrolSimply } from "./storied_simply.mjs";
 import { inUnit, sayUnit } from "./units.mjs";
@@ -101,7 +103,7 @@ export async function showTransition(motion, mount) {
 
 /** @extends {PointsPage<Panel>} */
 class ComparePage extends PointsPage {
-  #query = new URLSearchParams(location.search);
+  #query = new URLSearchParams(here().location.search);
   /** @type {Comparison|null} */
   #said = null;
   /** tensors of the rows that are embeddings @type {Map<string, Tensors>} */
@@ -144,15 +146,18 @@ class ComparePage extends PointsPage {
       () => {},
     ); // the page was left
     const { pointing, coloring } = this.view;
-    const stage = /** @type {HTMLElement} */ (root.querySelector('[data-gt-stage="compare-transition"]'));
-    this.#transition = createTransition(stage, Plotly, {
-      hidden: () => coloring.hidden,
-      classes: () => this.run.classes,
-      run: () => this.run.run,
-      clock: () => clockOf(this.run),
-      mark: (id) => this.view.mark(id),
-      tool: () => (pointing.tool === "look" ? "lasso" : pointing.tool),
-    });
+    /** @type {HTMLElement|null} */
+    const stage = root.querySelector('[data-gt-stage="compare-transition"]'); // a file has none
+    this.#transition =
+      stage &&
+      createTransition(stage, Plotly, {
+        hidden: () => coloring.hidden,
+        classes: () => this.run.classes,
+        run: () => this.run.run,
+        clock: () => clockOf(this.run),
+        mark: (id) => this.view.mark(id),
+        tool: () => (pointing.tool === "look" ? "lasso" : pointing.tool),
+      });
     this.#watching = watchRun(this, {
       shown: () =>
         this.#said && {
@@ -183,7 +188,7 @@ class ComparePage extends PointsPage {
     });
     Object.assign(this.actions, this.#ownActions());
     this.hear([KEYS.tour, KEYS.reset, KEYS.undo, KEYS.clear, KEYS.tool, KEYS.search, KEYS.group, KEYS.tell]);
-    this.onLeave(() => this.#transition.dispose());
+    this.onLeave(() => this.#transition?.dispose());
     this.actions.tool(firstTool());
     this.#showCombining();
   }
@@ -212,6 +217,7 @@ class ComparePage extends PointsPage {
       link: () => copyAddress(this.#address, this.mount.base, this.run, "Link to this comparison copied"),
       picture: () => this.#takePicture(),
       csv: () => saveSelection(this.mount.ids.csv, this.run, this.run.layer, this.#epochs[this.#epochs.length - 1]),
+      file: (_, button) => savePage(NAME, this.mount.base, this.#address, { run: this.run.run }, button),
       combine: (value) => {
         view.brushes.setCombining(/** @type {import("../points/brushes.mjs").Combine} */ (value));
         this.#showCombining();
@@ -263,14 +269,14 @@ class ComparePage extends PointsPage {
     markHighlights(this.part("highlights"), totals, counts);
     sayDrawn(this.grid, this.view.rows, (row) => this.view.drawnIn(row));
     this.enable("csv", selectedIds(this.run.run).size > 0);
-    this.#transition.paint();
+    this.#transition?.paint();
   }
 
   // ---- what the pointer does
 
   /** @param {Panel|null} panel @param {number} index @param {number} x @param {number} y */
   #hovered(panel, index, x, y) {
-    this.#transition.mark(panel && panel.row.points.ids[index]);
+    this.#transition?.mark(panel && panel.row.points.ids[index]);
     this.hover.show(/** @type {Panel} */ (panel), panel ? index : -1, x, y);
   }
 
@@ -423,7 +429,7 @@ class ComparePage extends PointsPage {
 
   /** @param {import("../charts/transition.mjs").Motion} motion @param {string} base */
   async showTransition(motion, base) {
-    await this.#transition.show(motion, base).catch(tellProblem);
+    await this.#transition?.show(motion, base).catch(tellProblem);
   }
 
   /** @param {Comparison} now */
@@ -499,7 +505,7 @@ class ComparePage extends PointsPage {
     offerColorings(this.mount.ids.color, now.outputs);
     sayUnit(this.root, clockOf(now.outputs));
     this.view.coloring.setHidden([]);
-    this.#transition.clear();
+    this.#transition?.clear();
     showRowChoices(this.part("rows"), now.rows, () => this.#rows, (names) => this.#setRows(names)); // prettier-ignore
     this.#showPresets();
     this.#showHighlights();

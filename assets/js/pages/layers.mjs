@@ -178,6 +178,9 @@ export class LayersPage extends TourPage {
     const at = named.epochs[stop];
     const state = place(named.states?.[stop]);
     const where = { state: named.found ? place(named.found) : state, epoch: at };
+    const looked = named.looked?.[stop]; // what a server would find, where there is none
+    if (looked) view.turning.lookAlong(Float64Array.from(looked.columns.flat()));
+    if (looked?.ids.length) select(run.run, looked.ids);
     if (named.pair) this.finding?.ask({ kind: "classes", classes: numbers(named.pair), ...where }, true);
     if (named.moved) this.finding?.ask({ kind: "movers-epochs", epochs: named.moved, state: where.state }, true);
     if (named.apart) {

@@ -9,6 +9,7 @@ import { nearestOf, openNetwork, stepTo } from "../data/network.mjs";
 import { history } from "../state/history.mjs";
 import { readLink } from "../state/link.mjs";
 import { onSelection, select, selectedIds } from "../state/selection.mjs";
+import { here } from "../core/here.mjs";
 import { noUpdate, setProps } from "../core/dash.mjs";
 import { reduced } from "../core/motion.mjs";
 import { Page, choose, createMounts, leave, leftAt, pageNamed, tellProblem } from "../core/page.mjs";
@@ -20,6 +21,7 @@ import { createVerdict } from "../network/verdict.mjs";
 import { saveSelection } from "./csv.mjs";
 import { KEYS } from "./keys.mjs";
 import { copyAddress, createRunAddress, groupAsked, selectAsked } from "./links.mjs";
+import { savePage } from "./page_file.mjs";
 import { createPointGroups } from "./point_groups.mjs";
 import { createPlaying } from "./network_playing.mjs";
 import { enrolSimply } from "./storied_simply.mjs";
@@ -170,6 +172,7 @@ class NetworkPage extends Page {
       jump: () => this.part("chosen").scrollIntoView({ behavior: reduced() ? "auto" : "smooth" }),
       link: () => this.#copyLink(),
       csv: () => saveSelection(this.mount.ids.csv, this.run, "", this.run.epochs[this.#at]),
+      file: (_, button) => savePage(this.mount.page, this.mount.base, this.#address, { run: this.run.run }, button),
       "show-me": () => this.#showMe(),
       group: (_, button) => this.#groups.make(button !== undefined),
       undo: () => history.undo(),
@@ -264,9 +267,14 @@ class NetworkPage extends Page {
     return [...selectedIds(this.#run?.run ?? "")].join();
   }
 
+  /** The selected points that can be shown. @param {NetworkAnnouncement} of */
+  #selected({ run, only }) {
+    return [...selectedIds(run)].filter((id) => !only || only.includes(id));
+  }
+
   #followSelection() {
     if (!this.#run) return;
-    const ids = [...selectedIds(this.#run.run)];
+    const ids = this.#selected(this.#run);
     this.#picker?.select(ids);
     this.enable("csv", ids.length > 0);
     this.#groups.refresh();
@@ -334,7 +342,7 @@ class NetworkPage extends Page {
     this.#run = next;
     this.#network = openNetwork(next, this.mount.base);
     this.#dress(next);
-    const asked = this.#first ? readLink(location.search, null, []) : null;
+    const asked = this.#first ? readLink(here().location.search, null, []) : null;
     this.#begin(next);
     history.show(next.run);
     if (asked) this.#takeAlong(asked).catch(tellProblem);
@@ -380,12 +388,12 @@ class NetworkPage extends Page {
 
   /** Image and epoch: those that the address asks for, else those of before, else the selection's and the last. @param {NetworkAnnouncement} next */
   #begin(next) {
-    const ids = [...selectedIds(next.run)];
+    const ids = this.#selected(next);
     this.#picker?.select(ids);
     this.enable("csv", ids.length > 0);
     this.#groups.refresh();
     const before = /** @type {Left|null} */ (leftAt(keptAs(next.run)));
-    const query = new URLSearchParams(this.#first ? location.search : "");
+    const query = new URLSearchParams(this.#first ? here().location.search : "");
     const asked = query.has("point") ? Number(query.get("point")) : NaN;
     const again = before && before.selection === this.#selection;
     this.#byHand = Number.isInteger(asked) || Boolean(again);

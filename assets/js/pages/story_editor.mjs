@@ -10,6 +10,7 @@ import { TITLE, VIEWS } from "../story/checked.mjs";
 import { clipped, editHref } from "../story/saving.mjs";
 import { save as saveFile } from "../stage/take_away.mjs";
 import { KEYS } from "./keys.mjs";
+import { saveStory } from "./page_file.mjs";
 import { ask } from "./runs_ask.mjs";
 import { cardOf } from "./story_card.mjs";
 import { createDragging } from "./story_dragging.mjs";
@@ -66,6 +67,16 @@ export class StoryEditor {
     return one;
   }
 
+  /** What saves the story as one HTML file, with the pages of its views. */
+  #file() {
+    const one = this.#button("file-code", "Story as a file", async () => {
+      await this.#flush();
+      await saveStory(this.page.base, this.open, one).catch(tellProblem);
+    });
+    one.disabled = !this.story.views.length;
+    return one;
+  }
+
   #showHead() {
     const { base } = this.page;
     const { of, name } = this.open;
@@ -87,7 +98,7 @@ export class StoryEditor {
     play.addEventListener("click", () => this.play(0));
     play.disabled = !this.story.views.length;
     const acts = el("div", { class: "gt-story-acts" }, play,
-      this.#button("download", "Download JSON", () => this.download()), this.#button("file-code", "Print", () => print()),
+      this.#button("download", "Download JSON", () => this.download()), this.#file(), this.#button("file-code", "Print", () => print()),
       this.#undo, this.#button("trash3", "Delete the story…", () => void this.remove()), this.#status); // prettier-ignore
     const where = isHere(name)
       ? "Kept in this browser: nothing can be written beside its run here. Download it to keep it elsewhere."

@@ -43,7 +43,7 @@ export function tourActions(page) {
     },
     names: (which) => page.grouped.setNames(/** @type {import("../points/group_names.mjs").Which} */ (which)),
     picture: () => takePicture(page),
-    file: (_, button) => savePage(page, button),
+    file: (_, button) => savePage(page.mount.page, page.mount.base, page.address, page.inFile, button),
     csv: () => {
       const { run, clock } = view;
       saveSelection(page.mount.ids.csv, run, run.layer, run.epochs[clock.nearest]);

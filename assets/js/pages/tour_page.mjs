@@ -199,6 +199,11 @@ export class TourPage extends PointsPage {
   get pullsSelection() {
     return false;
   }
+  /** What a file of the page is of. @returns {import("./page_file.mjs").Of} */
+  get inFile() {
+    const { run, layer } = this.view.run;
+    return { run, layer };
+  }
   /** What is shown, for people. */
   get what() {
     const { run, states } = this.view;

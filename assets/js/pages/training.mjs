@@ -13,6 +13,7 @@ import { onSpacing } from "../state/spacing.mjs";
 import { isJust, onSelection, select, selectedIds } from "../state/selection.mjs";
 import { el, toast } from "../core/dom.mjs";
 import { tellUnread } from "../core/unread.mjs";
+import { here } from "../core/here.mjs";
 import { noUpdate, plotted, setProps } from "../core/dash.mjs";
 import { follow } from "../core/follow.mjs";
 import { Page, choose, createMounts, elements, pageNamed, tellProblem } from "../core/page.mjs";
@@ -32,6 +33,7 @@ import { thumbnail } from "../points/thumbnail.mjs";
 import { spreadColumns } from "../stage/named_views.mjs";
 import { saveSelection } from "./csv.mjs";
 import { KEYS } from "./keys.mjs";
+import { savePage } from "./page_file.mjs";
 import { createPointGroups } from "./point_groups.mjs";
 import { createRunAddress, groupAsked, selectAsked } from "./links.mjs";
 import { Labels } from "./training_labels.mjs";
@@ -122,7 +124,7 @@ class TrainingPage extends Page {
   #address;
   #storied;
   /** what the page was opened by, until its first run is shown @type {string} */
-  #query = location.search;
+  #query = here().location.search;
 
   /** @param {HTMLElement} root @param {Mount} mount @param {Chart[]} charts in the order of the page @param {any} Plotly */
   constructor(root, mount, charts, Plotly) {
@@ -214,10 +216,17 @@ class TrainingPage extends Page {
       "step-on": () => this.#choose(this.#at + 1),
       clear: () => select(this.said.run, []),
       csv: () => saveSelection(this.mount.ids.csv, this.said, this.said.layer, this.said.epochs[this.#at]),
+      file: (_, button) => savePage(NAME, this.mount.base, this.#address, this.#inFile, button),
       group: (_, button) => this.#groups.make(button !== undefined),
       undo: () => history.undo(),
       redo: () => history.redo(),
     };
+  }
+
+  /** What a file of the page is of. @returns {import("./page_file.mjs").Of} */
+  get #inFile() {
+    const { run, split } = this.said;
+    return { run, ...(split !== "all" && { split }) };
   }
 
   /** @param {number} index of an epoch */

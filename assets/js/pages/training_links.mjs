@@ -3,6 +3,7 @@
 
 import { follow } from "../core/follow.mjs";
 import { el } from "../core/dom.mjs";
+import { pageAddress } from "../core/here.mjs";
 import { writeLink } from "../state/link.mjs";
 
 /**
@@ -14,7 +15,7 @@ import { writeLink } from "../state/link.mjs";
 export function linkAt(base, run, layer, epoch, ids, more) {
   const shown = { layer, kind: /** @type {const} */ ("layer"), columns: null, hidden: [] };
   const { query } = writeLink({ run, ...shown, epoch, color: "label", images: false, ids, ...more });
-  return `${base}grand-tour?${query}`;
+  return pageAddress(base, "grand-tour", query);
 }
 
 /** @param {string} href @param {string} text */

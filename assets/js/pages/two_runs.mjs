@@ -287,6 +287,11 @@ export class TwoRunsPage extends TourPage {
     write(this.part("two-plane"), answer.text);
   }
 
+  get inFile() {
+    const { a, b } = this.#note;
+    const split = /** @type {HTMLSelectElement} */ (document.getElementById(this.mount.ids.points)).value;
+    return { run: a.name, beside: b.name, layer: this.view.run.layer, ...(split !== "all" && { split }) };
+  }
   /** @returns {Record<string, string>} */
   linked() {
     const { a, b } = this.#note;

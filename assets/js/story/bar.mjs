@@ -9,7 +9,7 @@ const DOTS = 24; // views of which each has a dot; of more only the count is sai
  * @typedef {import("../payloads.mjs").StoryData} StoryData
  * @typedef {object} Does
  * @property {(to: number) => void} go to the view of an index
- * @property {() => void} close @property {(on: boolean) => void} edit
+ * @property {() => void} close @property {((on: boolean) => void)|null} edit null where nothing can be changed
  * @property {HTMLElement} editing what the bar has for changing a view
  */
 
@@ -31,7 +31,8 @@ export function createBar({ go, close, edit, editing }) {
   const text = el("span", { class: "gt-story-text" });
   const said = el("span", { class: "gt-story-problem", role: "status" });
   const words = el("div", { class: "gt-story-words" }, el("p", {}, title, " ", text), said);
-  const change = button("pencil", "Change this view", () => edit(change.getAttribute("aria-pressed") !== "true"));
+  const change = button("pencil", "Change this view", () => edit?.(change.getAttribute("aria-pressed") !== "true"));
+  change.hidden = edit === null;
   const end = button("x-lg", "Leave the story (Esc)", close);
   const bar = el("section", { class: "gt-story-bar" },
     el("div", { class: "gt-story-way" }, back, counted, on, dots), words, editing, el("div", { class: "gt-story-ends" }, change, end)); // prettier-ignore

@@ -43,8 +43,8 @@ export class Player {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #patience;
 
-  /** @param {Shelf} shelf */
-  constructor(shelf) {
+  /** @param {Shelf} shelf @param {boolean} edits whether views can be changed */
+  constructor(shelf, edits) {
     this.#shelf = shelf;
     this.#editing = createEditing({
       shelf,
@@ -56,7 +56,7 @@ export class Player {
     this.#bar = createBar({
       go: (to) => void this.go(to),
       close: () => this.close(),
-      edit: (on) => this.edit(on),
+      edit: edits ? (on) => this.edit(on) : null,
       editing: this.#editing.box,
     });
     onShown((what) => this.#heard(what));

@@ -14,7 +14,7 @@ import { shownNow } from "./shown.mjs";
  */
 export function startStories(base, key) {
   const shelf = createShelf(base);
-  const player = new Player(shelf);
+  const player = new Player(shelf, key !== null);
   let busy = Promise.resolve();
 
   /** Keep what is shown, one after the other. @returns {boolean} whether there is something to keep */

@@ -38,23 +38,31 @@ if TYPE_CHECKING:
     import pandas as pd
 
 UNIT = {"data-gt-unit": EPOCH}  # its words follow the run's
+SAID_ALONE = (
+    "From one epoch to the next every point moves in the data (all coordinates of the last layer, or of the layer that "
+    "a row is said to be of) and in the picture. Does the picture move the points that moved?"
+)
+SAID = f"{SAID_ALONE} Click a point of a line to open that transition."
+USUAL = "rank_correlation"  # the measure that is shown first
 FINE = {"trustworthiness": 3, "continuity": 3, "data_share": 4}  # digits, where 2 say nothing
 
 
-def section() -> html.Section:
-    """What moved, what seemed to move: lines, one transition, tables, definitions."""
+def section(alone: tuple[dict[str, Any], list[Any]] | None = None) -> html.Section:
+    """What moved, what seemed to move: lines, one transition, tables, definitions.
+
+    Args:
+        alone: Where there is no server to ask, the figure of the first measure and the table of medians; single
+            transitions are left out then.
+    """
+    said, grid, table = SAID, [_one_measure(), _one_transition()], _all_medians()
+    if alone is not None:
+        said, grid, table = SAID_ALONE, [_one_measure(alone[0])], _all_medians(alone[1])
     return html.Section(
         [
             html.H2("What moved, what seemed to move"),
-            html.P(
-                "From one epoch to the next every point moves in the data (all coordinates of the last layer, or of "
-                "the layer that a row is said to be of) and in the picture. Does the picture move the points that "
-                "moved? Click a point of a line to open that transition.",
-                className="gt-measures-text",
-                **UNIT,
-            ),
-            html.Div([_one_measure(), _one_transition()], className="gt-measures-grid"),
-            _all_medians(),
+            html.P(said, className="gt-measures-text", **UNIT),
+            html.Div(grid, className="gt-measures-grid"),
+            table,
             _all_definitions(),
         ],
         className="gt-measures",
@@ -62,16 +70,21 @@ def section() -> html.Section:
     )
 
 
-def _one_measure() -> html.Div:
+def titles_of_measures() -> dict[str, str]:
+    """The measures that have lines."""
+    return {name: one.title for name, one in DEFINITIONS.items() if name != "data_share"}
+
+
+def _one_measure(figure: dict[str, Any] | None = None) -> html.Div:
     """A line for each method, and what the measure says."""
-    titles = {name: one.title for name, one in DEFINITIONS.items() if name != "data_share"}
+    titles = titles_of_measures()
     return html.Div(
         [
-            select(ids.COMPARE_MEASURE, "Measure", titles, "rank_correlation"),
+            select(ids.COMPARE_MEASURE, "Measure", titles, USUAL),
             html.P(className="gt-hint", **part("measure-text") | UNIT),
             dcc.Graph(
                 id=ids.COMPARE_LINES,
-                figure=lines_figure([], ""),
+                figure=figure or lines_figure([], ""),
                 config={**CONFIG, "displayModeBar": False},
                 className="gt-lines",
                 style={"height": "26rem"},
@@ -114,23 +127,25 @@ def _one_transition() -> html.Div:
     )
 
 
-def _all_medians() -> html.Div:
-    """The place of the tables, and every transition to take away."""
+def _all_medians(table: list[Any] | None = None) -> html.Div:
+    """The place of the tables, and every transition to take away; the table alone where there is no server."""
+    csv = html.Button(
+        [icon("filetype-csv"), html.Span("Every transition as CSV")],
+        id=ids.COMPARE_CSV,
+        type="button",
+        className="btn btn-sm gt-button gt-bordered",
+    )
     return html.Div(
         [
             html.Div(
                 [
                     html.H3("Medians"),
-                    html.Button(
-                        [icon("filetype-csv"), html.Span("Every transition as CSV")],
-                        id=ids.COMPARE_CSV,
-                        type="button",
-                        className="btn btn-sm gt-button gt-bordered",
-                    ),
+                    csv if table is None else None,
                 ],
                 className="gt-table-head",
             ),
             html.Div(
+                table,
                 id=ids.COMPARE_TABLE,
                 className="gt-table-scroll",
                 tabIndex=0,  # it scrolls sideways, by the arrow keys too

@@ -15,7 +15,15 @@ from gt.figures import grid_figure
 from gt.measure.embeddings.definitions import DEFINITIONS
 from gt.serve.library import Library
 from gt.ui.compare.rows import comparable
-from gt.ui.components.controls import button, group, icon, labelled, part, save_view
+from gt.ui.components.controls import (
+    button,
+    group,
+    heading,
+    icon,
+    labelled,
+    part,
+    save_view,
+)
 from gt.ui.components.stage import CONFIG
 from gt.ui.components.terms import explained
 from gt.ui.components.workbench import column, filters, room
@@ -24,46 +32,76 @@ from gt.ui.tour.tools import REDO, UNDO, dots
 from gt.views.kinds import PresetOf
 
 
+def page(
+    above: Sequence[Component],
+    advised: Component,
+    measured: Component,
+    rest: Sequence[Component] = (),
+    *,
+    text: str = "",
+    asked: str = "",
+    served: bool = True,
+) -> html.Main:
+    """The page, in the app and in a file.
+
+    Args:
+        above: What stands above the grid.
+        advised: What to look for.
+        measured: What stands below it.
+        rest: What is not seen.
+        text: Of the comparison that is shown at first.
+        asked: The run that its address asks for.
+        served: Whether there is a server to ask; a page in a file has none.
+    """
+    # the page's module says the text too; being there already, it moves nothing
+    first = [html.P(text, className="gt-view-text", **part("preset-text")), advised]
+    main = html.Div([tools(served=served), grid()], className="gt-compare-main")
+    return html.Main(
+        [
+            heading("Every method beside every other"),
+            *above,
+            html.Div([main, side(first)], className="gt-compare-grid"),
+            measured,
+            *rest,
+        ],
+        className="gt-compare",
+        **{"data-gt-page": "compare", "data-gt-asked-run": asked},
+    )
+
+
 def head(runs: dict[str, str], run: str, presets: list[PresetOf]) -> html.Div:
     """Which run, and the comparisons that have a name."""
     return html.Div(
         [
             select(ids.COMPARE_RUN, "Run", runs, run),
-            html.Div(
-                className="gt-views",
-                role="group",
-                **part("presets") | {"aria-label": "Comparisons"},
-            ),
+            named(),
             room(),
         ],
         className="gt-page-head",
     )
 
 
-def tools() -> html.Div:
-    """What the pointer does, how rectangles go together, which rows are shown."""
+def named() -> html.Div:
+    """Where the comparisons that have a name are offered."""
+    return html.Div(
+        className="gt-views", role="group", **part("presets") | {"aria-label": "Comparisons"}
+    )
+
+
+def tools(*, served: bool = True) -> html.Div:
+    """What the pointer does, how rectangles go together, which rows are shown.
+
+    Args:
+        served: Whether there is a server, which writes CSV and files.
+    """
+    csv = "Save the selection as CSV, as of the last column"
+    by_server = [
+        button("csv", "filetype-csv", csv, word="CSV"),
+        button("file", "file-code", "Save this page as a file", word="Page as a file"),
+    ]
     return html.Div(
         [
-            group(
-                "Pointer",
-                [
-                    button(
-                        "tool", "pentagon", "Lasso points", key="L", value="lasso", word="Lasso"
-                    ),
-                    button(
-                        "tool", "bounding-box", "Draw a rectangle", key="B", value="box", word="Box"
-                    ),
-                    button(
-                        "tool",
-                        "arrows-move",
-                        "Look: pan, Ctrl and scroll to zoom",
-                        key="V",
-                        value="look",
-                        word="Look",
-                    ),
-                ],
-                segmented=True,
-            ),
+            _pointer(),
             _rectangles(),
             group(
                 "View",
@@ -79,15 +117,10 @@ def tools() -> html.Div:
                     button("redo", "arrow-90deg-right", REDO, key="Ctrl Shift Z"),
                     dots(),
                     button("reset", "bullseye", "Reset the views", key="0", word="Reset"),
-                    save_view(word="Save view"),
+                    *([save_view(word="Save view")] if served else []),
                     button("link", "link-45deg", "Copy a link to this comparison", word="Link"),
                     button("picture", "camera", "Save a picture", word="Picture"),
-                    button(
-                        "csv",
-                        "filetype-csv",
-                        "Save the selection as CSV, as of the last column",
-                        word="CSV",
-                    ),
+                    *(by_server if served else []),
                 ],
             ),
             html.Div(
@@ -100,6 +133,17 @@ def tools() -> html.Div:
         ],
         className="gt-tools",
     )
+
+
+def _pointer() -> html.Div:
+    """What the pointer does in a panel."""
+    look = "Look: pan, Ctrl and scroll to zoom"
+    tools = [
+        button("tool", "pentagon", "Lasso points", key="L", value="lasso", word="Lasso"),
+        button("tool", "bounding-box", "Draw a rectangle", key="B", value="box", word="Box"),
+        button("tool", "arrows-move", look, key="V", value="look", word="Look"),
+    ]
+    return group("Pointer", tools, segmented=True)
 
 
 def _rectangles() -> html.Div:
@@ -183,8 +227,13 @@ def offer(library: Library, run: str) -> list[Component | str]:
     ]
 
 
-def stores(presets: list[PresetOf]) -> list[Any]:
-    """What the page's module and the server tell each other."""
+def mounted(presets: list[PresetOf], base: str) -> dict[str, Any]:
+    """What the page's module is handed.
+
+    Args:
+        presets: The comparisons that have a name.
+        base: The prefix under which the app is served.
+    """
     names = {
         "run": ids.COMPARE_RUN,
         "csv": ids.CSV_STORE,
@@ -194,12 +243,12 @@ def stores(presets: list[PresetOf]) -> list[Any]:
         "transition": ids.COMPARE_TRANSITION_STORE,
     }
     texts = {name: one.explanation for name, one in DEFINITIONS.items()}
-    mount = {
-        "ids": names,
-        "base": dash.get_relative_path("/"),
-        "presets": presets,
-        "texts": texts,
-    }
+    return {"ids": names, "base": base, "presets": presets, "texts": texts}
+
+
+def stores(presets: list[PresetOf]) -> list[Any]:
+    """What the page's module and the server tell each other."""
+    mount = mounted(presets, dash.get_relative_path("/"))
     return [
         dcc.Store(id=ids.COMPARE_MOUNT_STORE, data=mount),
         dcc.Store(id=ids.COMPARE_READY_STORE),

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from gt import ids
 from gt.words import Action, Part, PartOf
 
 BUTTON = "btn btn-sm gt-button"
@@ -93,6 +94,32 @@ def keys_and_theme() -> list[Component]:
         button("keys", "question-circle", "Keys and gestures", key="?"),
         html.Button(
             [icon("circle-half")], type="button", className=BUTTON, title="Light or dark", **theme
+        ),
+    ]
+
+
+def pages_menu(links: Sequence[Component]) -> list[Component]:
+    """The pages that a bar leads to, and the button that stands for them where they do not fit.
+
+    Args:
+        links: One a page.
+    """
+    opens = {
+        "data-gt-action": "menu",
+        "aria-expanded": "false",
+        "aria-controls": ids.NAVBAR_LINKS,
+    }
+    return [
+        html.Button(
+            [icon("list"), html.Span("Pages", **part("menu"))],
+            type="button",
+            className=f"{BUTTON} gt-menu",
+            **opens,
+        ),
+        html.Nav(
+            html.Div(list(links), id=ids.NAVBAR_LINKS, className="nav gt-nav"),
+            className="gt-pages",
+            **{"aria-label": "Pages"},
         ),
     ]
 

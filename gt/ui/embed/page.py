@@ -63,21 +63,15 @@ def layout(
     methods.children[1].options = offered
     methods.children[1].placeholder = "none yet"
     runs = tour_page.select(ids.EMBED_RUN, "Run", library.titles, name)
-    return html.Main(
+    return page(
+        family,
         [
-            heading(_heading(family)),
-            bench(
-                [
-                    html.Div([runs, methods, beside, room()], className="gt-page-head"),
-                    alert(ids.TOUR_ALERT, said.problem or problem),
-                    _about_line(said.about),
-                ],
-                _picture(
-                    family,
-                    _advice(family, library, name),
-                    hidden=said.announcement is None,
-                ),
-            ),
+            html.Div([runs, methods, beside, room()], className="gt-page-head"),
+            alert(ids.TOUR_ALERT, said.problem or problem),
+            _about_line(said.about),
+        ],
+        picture(family, _advice(family, library, name), hidden=said.announcement is None),
+        [
             dcc.Store(id=ids.EMBED_FAMILY_STORE, data=family),
             dcc.Store(id=ids.EMBED_ANNOUNCEMENT_STORE, data=said.announcement),
             dcc.Store(id=ids.EMBED_SINK),
@@ -85,9 +79,53 @@ def layout(
                 family, dash.get_relative_path("/"), run=ids.EMBED_RUN, layer=ids.EMBED_METHOD
             ),
         ],
+        _attributes(family, run, method, flat=said.flat, compute=compute),
+    )
+
+
+def alone(
+    library: Library, run: str, family: str, head: Component, announced: Announcement
+) -> html.Main:
+    """The page of one embedding, where there is no server.
+
+    Args:
+        library: Has the run.
+        run: Its name.
+        family: "tsne", "umap" or "embedding".
+        head: What is chosen.
+        announced: The embedding.
+    """
+    of = len(library.run(run).epochs)
+    return page(
+        family,
+        [head, _about_line(about(announced, of))],
+        picture(family, _advice(family, library, run), served=False),
+        [],
+        _attributes(family, run, None, flat=announced["axes"] is None, compute=False),
+    )
+
+
+def page(
+    family: str,
+    above: list[Component],
+    shown: Component,
+    rest: list[Component],
+    attributes: dict[str, str],
+) -> html.Main:
+    """The page of a family, in the app and in a file.
+
+    Args:
+        family: "tsne", "umap" or "embedding".
+        above: What stands above the picture.
+        shown: As `picture` gives it.
+        rest: What is not seen.
+        attributes: What the page's module is told in the markup.
+    """
+    return html.Main(
+        [heading(_heading(family)), bench(above, shown), *rest],
         key=family,  # so that nothing of the one page is taken over by the other
         className="gt-tour",
-        **_attributes(family, run, method, flat=said.flat, compute=compute),
+        **attributes,
     )
 
 
@@ -125,14 +163,23 @@ def _attributes(
     }
 
 
-def _picture(family: str, advised: Component, *, hidden: bool) -> html.Div:
-    """The one picture, its controls, and what stands beside it."""
+def picture(
+    family: str, advised: Component, *, hidden: bool = False, served: bool = True
+) -> html.Div:
+    """The one picture, its controls, and what stands beside it.
+
+    Args:
+        family: "tsne", "umap" or "embedding".
+        advised: What to look for.
+        hidden: Whether there is nothing to show.
+        served: Whether there is a server to ask; a page in a file has none.
+    """
     only = stage(family, ids.EMBED_GRAPH, "any", _title(family))
     return html.Div(
         [
             board([only], tools(), said=False),
             tour_page.transport(),
-            tour_page.side([advised]),
+            tour_page.side([advised], served=served, file=served),
         ],
         id=ids.EMBED_PICTURE,
         className="gt-tour-grid",

@@ -11,18 +11,71 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from gt import ids
 from gt.bring.opened import needed
 from gt.kept.describe import layered_command, outputs_alone
 from gt.run.read import Run
-from gt.ui.components.controls import button, group, icon, labelled, part
+from gt.ui.components.controls import button, group, heading, icon, labelled, part
 from gt.ui.components.stage import stage
 from gt.ui.components.terms import explained, term
-from gt.ui.components.workbench import board
+from gt.ui.components.workbench import bench, board
 from gt.ui.tour import page as tour_page
 from gt.ui.tour.tools import tools
 
 STAGE = "layers"
 TRAIL_WORDS = {"epoch": "Epochs", "step": "Steps"}
+
+
+def page(
+    above: Sequence[Component | None],
+    picture: Component,
+    rest: Sequence[Component] = (),
+    *,
+    asked: str = "",
+    alignment: str = "",
+) -> html.Main:
+    """The page, in the app and in a file.
+
+    Args:
+        above: What stands above the picture.
+        picture: As `picture` gives it.
+        rest: What is not seen.
+        asked: The run that its address asks for.
+        alignment: The alignment that its address asks for.
+    """
+    return html.Main(
+        [heading("Layer dynamics"), bench(above, picture), explanation(), *rest],
+        key="layers",
+        className="gt-tour gt-layers",
+        **{
+            "data-gt-page": "layers",
+            "data-gt-asked-run": asked,
+            "data-gt-asked-layer": alignment,
+            "data-gt-flat": "no",
+        },
+    )
+
+
+def picture(advised: Component, *, hidden: bool = False, served: bool = True) -> html.Div:
+    """The network, the picture, and what stands beside it.
+
+    Args:
+        advised: What to look for.
+        hidden: Whether there is nothing to show.
+        served: Whether there is a server to ask; a page in a file has none.
+    """
+    return html.Div(
+        [
+            network(),
+            *main(ids.LAYERS_GRAPH),
+            tour_page.side(
+                [advised, layer_controls()], panels(served=served), served=served, file=served
+            ),
+        ],
+        id=ids.LAYERS_PICTURE,
+        className="gt-tour-grid",
+        hidden=hidden,
+    )
 
 
 def network() -> html.Div:
@@ -144,14 +197,19 @@ def choice(action: str, label: str, options: dict[str, tuple[str, str]], now: st
     return group(label, buttons, segmented=True)
 
 
-def panels() -> list[tuple[str, Component]]:
-    """Numbers, views that can be found, groups that can be pulled: a panel each, with a word for it."""
+def panels(*, served: bool = True) -> list[tuple[str, Component]]:
+    """Numbers, views that can be found, groups that can be pulled: a panel each, with a word for it.
+
+    Args:
+        served: Whether there is a server that finds views.
+    """
     numbers = html.Section(
         html.Div(**part("numbers")),
         className="gt-panel",
         **{"aria-label": "This layer in numbers"},
     )
-    return [("Layer", numbers), ("Find", tour_page.find_panel()), ("Pull", _pull_panel())]
+    find = [("Find", tour_page.find_panel())] if served else []
+    return [("Layer", numbers), *find, ("Pull", _pull_panel())]
 
 
 def _pull_panel() -> html.Section:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
+from gt import ids
 from gt.bring.opened import needed
 from gt.kept.describe import layered_command, learnt_late
 from gt.layers import kind_of
@@ -14,10 +17,12 @@ from gt.run import Run, RunError
 from gt.run.layer import Layer
 from gt.serve.library import Library
 from gt.serve.payloads import NetworkAnnouncement, NetworkLayer
-from gt.ui.components.controls import button, group, icon, part, save_view
+from gt.state import PageMount
+from gt.ui.components.controls import button, group, heading, icon, part, save_view
 from gt.ui.components.look_for import look_for
-from gt.ui.tour.page import csv_button, groups
+from gt.ui.tour.page import csv_button, file_button, groups
 
+ON_THE_SERVER = "are computed on the server"
 SAMPLES = 40  # thumbnails of no selection
 LOOK_FOR = (
     "Go through the epochs and watch which layers still change, the first ones or the last, and what the last one"
@@ -26,8 +31,57 @@ LOOK_FOR = (
 )
 
 
-def announce(library: Library, name: str) -> NetworkAnnouncement:
+def page(
+    above: Sequence[Component],
+    rest: Sequence[Component] = (),
+    *,
+    asked: str = "",
+    hidden: bool = False,
+    served: bool = True,
+) -> html.Main:
+    """The page, in the app and in a file.
+
+    Args:
+        above: What stands above the network.
+        rest: What is not seen.
+        asked: The run that its address asks for.
+        hidden: Whether there is nothing to show.
+        served: Whether there is a server, which writes CSV and files.
+    """
+    return html.Main(
+        [
+            heading("One image through the network"),
+            *above,
+            html.Div(
+                html.Div([side(), main(served=served)], className="gt-network-grid"),
+                id=ids.NETWORK_PICTURE,
+                hidden=hidden,
+            ),
+            *rest,
+        ],
+        key="network",
+        className="gt-network",
+        **{"data-gt-page": "network", "data-gt-asked-run": asked},
+    )
+
+
+def mounted(base: str) -> PageMount:
+    """What the page's module is handed.
+
+    Args:
+        base: The prefix under which the app is served.
+    """
+    names = {"run": ids.NETWORK_RUN, "csv": ids.CSV_STORE, "chosenRun": ids.RUN_STORE}
+    return {"page": "network", "base": base, "ids": names}
+
+
+def announce(library: Library, name: str, how: str = ON_THE_SERVER) -> NetworkAnnouncement:
     """Say what can be shown of a run's network.
+
+    Args:
+        library: Has the run.
+        name: Of the run.
+        how: Values come about, where they are computed.
 
     Raises:
         KeyError: If there is no such run.
@@ -54,7 +108,8 @@ def announce(library: Library, name: str) -> NetworkAnnouncement:
         "samples": samples(run),
         "images": run.images is not None,
         "late": None if late is None else {"epoch": late[0], "label": run.classes.index(late[1])},
-        "origin": _origin(source, run.unit),
+        "origin": _origin(source, run.unit, how),
+        "only": None,
     }
 
 
@@ -109,16 +164,16 @@ def _layer(run: Run, source: Source, layer: Layer) -> NetworkLayer:
     }
 
 
-def _origin(source: Source, unit: str) -> str:
+def _origin(source: Source, unit: str, how: str = ON_THE_SERVER) -> str:
     """How the values come about, in a sentence."""
     if source.kind == "recorded":
         return "Values as they were recorded."
     if source.checkpoints is None:
-        return "Values are computed on the server from the recorded weights."
+        return f"Values {how} from the recorded weights."
     off = source.checkpoints.made.get("off")
     known = isinstance(off, int | float) and not isinstance(off, bool)
     return (
-        f"Values are computed on the server from the weights of {len(source.epochs)} {unit}s, kept in 16 bits each;"
+        f"Values {how} from the weights of {len(source.epochs)} {unit}s, kept in 16 bits each;"
         + (
             f" on all images of the run no output is off by more than {off:.2g}."
             if known
@@ -141,8 +196,8 @@ def advice() -> html.Section:
     )
 
 
-def transport() -> html.Div:
-    """The epoch, which is all that moves here."""
+def transport(*, served: bool = True) -> html.Div:
+    """The epoch, which is all that moves here; what a server writes where there is one."""
     return html.Div(
         [
             group(
@@ -165,9 +220,10 @@ def transport() -> html.Div:
                 button("jump", "image", "Go to the image, and to others", text="Image"),
                 className="gt-network-jump",  # where they stand below the network
             ),
-            save_view(),
+            save_view() if served else None,
             button("link", "link-45deg", "Copy a link to this image and epoch", text="Link"),
-            csv_button(),
+            csv_button() if served else None,
+            file_button() if served else None,
         ],
         className="gt-transport",
         **{"data-gt-unit": "epoch"},
@@ -195,11 +251,11 @@ def side() -> html.Aside:
     )
 
 
-def main() -> html.Div:
+def main(*, served: bool = True) -> html.Div:
     """The network, block by block."""
     return html.Div(
         [
-            transport(),
+            transport(served=served),
             html.P(className="gt-network-note", role="status", **part("note")),
             html.Div(className="gt-network-blocks", **part("blocks")),
         ],

@@ -9,8 +9,9 @@ import base64
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote_plus
 
-import dash
 import numpy as np
+
+from gt.ui.hrefs import href
 
 LONGEST = 6000  # characters of a selection; servers and chats cut longer links
 FEW = 64  # rows of a frame that are written all; of more, those that are not zero, where these are fewer than half
@@ -30,7 +31,7 @@ def tour_link(
     query = write_link(
         run, epoch, columns=columns, ids=ids, layer=layer, hidden=hidden, playing=playing
     )
-    return f"{dash.get_relative_path('/grand-tour')}?{query}"
+    return f"{href('/grand-tour')}?{query}"
 
 
 def write_link(

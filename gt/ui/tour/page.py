@@ -284,7 +284,7 @@ def csv_button() -> html.Button:
     return button("csv", "filetype-csv", "Save the selection as CSV", text="CSV")
 
 
-def _file_button() -> html.Button:
+def file_button() -> html.Button:
     """Saves the page with its points; see `gt.share.routes`."""
     return button("file", "file-code", "Save this page as a file", text="Page as a file")
 
@@ -297,7 +297,7 @@ def _exports(*, served: bool, file: bool) -> html.Section:
         button("matrix", "braces", "Copy the matrix as numpy text", text="Matrix", turns=True),
         button("picture", "camera", "Save a picture or a video", text="Picture"),
         *([csv_button()] if served else []),
-        *([_file_button()] if file else []),
+        *([file_button()] if file else []),
     ]
     return html.Section(
         [html.H2("Take it with you"), html.Div(buttons, className="gt-exports")],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-import dash
 import numpy as np
 from dash import dcc, html
 
@@ -31,6 +30,7 @@ from gt.serve.library import Library
 from gt.serve.payloads import LabelsReport, LabelsTensors
 from gt.ui.components.controls import icon, part
 from gt.ui.components.stage import CONFIG
+from gt.ui.hrefs import href
 from gt.ui.tour.page import select
 
 SOURCE = "Dataset cartography: Swayamdipta et al. 2020, arXiv:2009.10795, doi:10.18653/v1/2020.emnlp-main.746"
@@ -114,11 +114,12 @@ def _tensors(library: Library, run: Run, some: Cartography) -> LabelsTensors:
     }
 
 
-def section(ranked: str = USUAL) -> html.Section:
+def section(ranked: str = USUAL, *, served: bool = True) -> html.Section:
     """The map and the list, which the page's module fills.
 
     Args:
         ranked: One of `gt.measure.training.labels.ORDERS`, as an address asks; the usual where it is none.
+        served: Whether there is a server, which writes CSV and has documentation.
     """
     order = ranked if ranked in ORDERS else USUAL
     return html.Section(
@@ -126,7 +127,7 @@ def section(ranked: str = USUAL) -> html.Section:
             html.H2("Labels to look at"),
             html.P("Looking at every example …", className="gt-hint", **part("labels-said")),
             html.Div(
-                [_map(), _list(order)],
+                [_map(served=served), _list(order, served=served)],
                 className="gt-labels",
                 **part("labels"),
             ),
@@ -135,7 +136,8 @@ def section(ranked: str = USUAL) -> html.Section:
     )
 
 
-def _map() -> html.Div:
+def _map(*, served: bool) -> html.Div:
+    what = dcc.Link("What this is", href=href("/docs/how-to/labels"))
     graph = dcc.Graph(
         id=ids.TRAINING_MAP, figure=cartography_figure(), config=CONFIG, className="gt-graph"
     )
@@ -153,7 +155,7 @@ def _map() -> html.Div:
                     "Across: how much the probability of an example's own label varies over the epochs. Up: its mean,"
                     " the confidence in the label. Red: right in few epochs, or none. At the top what is easy, at"
                     " the bottom what is never believed. ",
-                    dcc.Link("What this is", href=dash.get_relative_path("/docs/how-to/labels")),
+                    what if served else None,
                 ],
                 className="gt-hint",
                 **{"data-gt-unit": "epoch"},
@@ -178,7 +180,7 @@ def _map() -> html.Div:
     )
 
 
-def _list(order: str) -> html.Div:
+def _list(order: str, *, served: bool) -> html.Div:
     titles = {name: one.title for name, one in ORDERS.items()}
     csv = html.Button(
         [icon("filetype-csv"), html.Span("CSV")],
@@ -193,7 +195,7 @@ def _list(order: str) -> html.Div:
                 [
                     select(ids.TRAINING_ORDER, "Ranked by", titles, order),
                     html.Div(className="gt-labels-first", **part("labels-first")),
-                    csv,
+                    csv if served else None,
                 ],
                 className="gt-labels-head",
             ),

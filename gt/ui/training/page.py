@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from dash import dcc, html
+from dash.development.base_component import Component
 
 from gt import ids
 from gt.figures.palette import class_colors
@@ -15,18 +17,55 @@ from gt.run.points import SPLITS
 from gt.run.read import Run
 from gt.serve import announcements, tensors
 from gt.serve.library import Library, measured_over
-from gt.ui.components.controls import button, part, part_of, save_view
+from gt.ui.components.controls import button, heading, part, part_of, save_view
 from gt.ui.components.stage import CONFIG
 from gt.ui.tour import advice
-from gt.ui.tour.link import pair_columns, tour_link
-from gt.ui.tour.page import csv_button, groups, select
-from gt.ui.training.events import event_link, listed
+from gt.ui.tour.page import csv_button, file_button, groups, select
+from gt.ui.training.events import event_link, event_list, listed
+from gt.ui.training.examples import example_cards
 from gt.ui.training.figures import curves, moved_text, strip
 from gt.ui.training.many import note, shown_in_curves
-from gt.ui.training.words import DEFINITIONS, RANKINGS
+from gt.ui.training.words import DEFINITIONS
 
 POINTS = {"all": "All points", "train": "Training points", "test": "Test points"}
 _PLAIN = {**CONFIG, "displayModeBar": False}
+
+
+def page(
+    head: Sequence[Component],
+    run: Run,
+    said: dict[str, Any] | None,
+    labelled: Component,
+    rest: Sequence[Component] = (),
+    *,
+    asked: str = "",
+) -> html.Main:
+    """The page, in the app and in a file.
+
+    Args:
+        head: What stands above all.
+        run: The run that is shown.
+        said: What `found` finds, where it is shown from the beginning; else the server fills it in.
+        labelled: Which labels to look at.
+        rest: What is not seen.
+        asked: The run that its address asks for.
+    """
+    return html.Main(
+        [
+            heading("When was what learnt"),
+            *head,
+            changes_section(run, said),
+            curves_section(run, said),
+            confusion_section(served=said is None),
+            examples_section(None if said is None else example_cards(run, said)),
+            labelled,
+            definitions(),
+            *rest,
+        ],
+        className="gt-training",
+        style={"--gt-classes": len(run.classes)},
+        **{"data-gt-page": "training", "data-gt-asked-run": asked},
+    )
 
 
 def choices(run: Run) -> dict[str, str]:
@@ -84,14 +123,6 @@ def announcement(library: Library, run: Run, said: dict[str, Any]) -> dict[str, 
     }
 
 
-def example_link(run: Run, one: dict[str, Any]) -> str:
-    """Where an example is seen: its own class beside the one that it is taken for."""
-    k, label, taken = len(run.classes), one["label"], one["taken"]
-    beside = (label + 1) % k if taken is None else taken
-    columns = pair_columns(k, label, beside) if k > 1 else None
-    return tour_link(run.name, one["epoch"], columns=columns, ids=[one["id"]])
-
-
 def head(library: Library, run: str, of: str = "all") -> html.Div:
     """Which run, whose points, and what to look for.
 
@@ -101,7 +132,6 @@ def head(library: Library, run: str, of: str = "all") -> html.Div:
         of: Of which points, as an address asks; of all where the run has no such.
     """
     offered = choices(library.run(run))
-    show = button("show-first", "bullseye", "Show it: select what moved farthest", text="Show it")
     return html.Div(
         [
             html.Div(
@@ -116,9 +146,16 @@ def head(library: Library, run: str, of: str = "all") -> html.Div:
                 ],
                 className="gt-page-head",
             ),
-            advice.advice("training", library, run, show),
+            advised(library, run),
+            html.Div(file_button(), className="gt-exports"),
         ]
     )
+
+
+def advised(library: Library, run: str) -> Component:
+    """What to look for, and the button that shows it."""
+    show = button("show-first", "bullseye", "Show it: select what moved farthest", text="Show it")
+    return advice.advice("training", library, run, show)
 
 
 def class_chips(run: Run, asked: int | None = None) -> list[Any]:
@@ -152,9 +189,9 @@ def measured(run: Run) -> str:
     return f"Measured {over}; all else on this page is of the run's own points.{some}"
 
 
-def curves_section(run: Run) -> html.Section:
+def curves_section(run: Run, said: dict[str, Any] | None = None) -> html.Section:
     """Loss and accuracy, linked by a line that goes with the pointer."""
-    loss, accuracy = curves(run)
+    loss, accuracy = curves(run, said)
     return html.Section(
         [
             html.H2("Loss and accuracy", **part("curves-title")),
@@ -189,8 +226,9 @@ def _chart(title: str, graph_id: str, figure: dict[str, Any], of: str = "") -> h
     )
 
 
-def changes_section(run: Run) -> html.Section:
-    """The strip, and the list of events."""
+def changes_section(run: Run, said: dict[str, Any] | None = None) -> html.Section:
+    """The strip, and the list of events; both are filled in later where nothing is known yet."""
+    looking = html.P(f"Looking through the {run.unit}s …", className="gt-hint")
     return html.Section(
         [
             html.Div(
@@ -204,7 +242,7 @@ def changes_section(run: Run) -> html.Section:
                     html.Div(
                         dcc.Graph(
                             id=ids.TRAINING_STRIP,
-                            figure=strip(run, None),
+                            figure=strip(run, said),
                             config=_PLAIN,
                         ),
                         className="gt-epochs-chart gt-when",
@@ -217,7 +255,7 @@ def changes_section(run: Run) -> html.Section:
                 [
                     html.H2("Events"),
                     html.Div(
-                        html.P(f"Looking through the {run.unit}s …", className="gt-hint"),
+                        looking if said is None else event_list(run, said),
                         id=ids.TRAINING_EVENTS,
                         className="gt-events",
                         tabIndex="0",
@@ -234,8 +272,8 @@ def changes_section(run: Run) -> html.Section:
     )
 
 
-def confusion_section() -> html.Section:
-    """Confusion at the chosen epoch, the selection, and groups."""
+def confusion_section(*, served: bool = True) -> html.Section:
+    """Confusion at the chosen epoch, the selection, and groups; CSV where a server writes it."""
     tables = [
         html.Figure(
             [
@@ -256,8 +294,8 @@ def confusion_section() -> html.Section:
                             button("step-back", "skip-start-fill", "One epoch back", key="←"),
                             html.Div(className="gt-epoch", **part("epoch")),
                             button("step-on", "skip-end-fill", "One epoch on", key="→"),
-                            csv_button(),
-                            save_view(),
+                            csv_button() if served else None,
+                            save_view() if served else None,
                         ],
                         className="gt-epoch-row",
                         **{"data-gt-unit": "epoch"},
@@ -284,56 +322,14 @@ def confusion_section() -> html.Section:
     )
 
 
-def examples_section() -> html.Section:
-    """Single examples, ranked."""
+def examples_section(cards: list[Any] | None = None) -> html.Section:
+    """Single examples, ranked; filled in later where none are known yet."""
     return html.Section(
         [
             html.H2("Single examples"),
-            html.Div(id=ids.TRAINING_EXAMPLES, className="gt-examples"),
+            html.Div(cards, id=ids.TRAINING_EXAMPLES, className="gt-examples"),
         ],
         **{"aria-label": "Single examples"},
-    )
-
-
-def example_cards(run: Run, said: dict[str, Any]) -> list[Any]:
-    """A card a ranking."""
-    if not said["examples"]:
-        text = (
-            "Examples are not ranked: whether one is right is not known, for it has no one class."
-        )
-        return [html.P(text, className="gt-hint")]
-    return [_card(run, name, said["examples"][name]) for name in RANKINGS]
-
-
-def _card(run: Run, name: str, ranked: dict[str, Any]) -> html.Section:
-    words = RANKINGS[name]
-    rows = [
-        html.Li(
-            [
-                html.Span(
-                    className="gt-thumb-place",
-                    **{"data-gt-thumb": f"{('train', 'test')[one['split']]}:{one['id']}"},
-                ),
-                dcc.Link(words.said(one, run.classes, run.unit), href=example_link(run, one)),
-            ]
-        )
-        for one in ranked["shown"]
-    ]
-    n = len(ranked["ids"])
-    choose = button(
-        "select-ranking",
-        "bullseye",
-        f"Select {n:,}: {words.title}",
-        text=f"Select {n:,}",
-        value=name,
-    )
-    return html.Section(
-        [
-            html.Header([html.H3(words.title), choose if n else html.Span("none")]),
-            html.P(words.meaning, className="gt-hint"),
-            html.Ul(rows),
-        ],
-        className="gt-panel gt-example-card",
     )
 
 
@@ -352,6 +348,20 @@ def definitions() -> html.Details:
 
 def stores(base: str) -> list[dcc.Store]:
     """What the page's module and the server tell each other."""
+    return [
+        dcc.Store(id=ids.TRAINING_STORE),
+        dcc.Store(id=ids.TRAINING_ASKED_STORE),
+        dcc.Store(id=ids.TRAINING_MOUNT_STORE, data=mounted(base)),
+        dcc.Store(id=ids.TRAINING_SINK),
+    ]
+
+
+def mounted(base: str) -> dict[str, Any]:
+    """What the page's module is handed.
+
+    Args:
+        base: The prefix under which the app is served.
+    """
     names = {
         "run": ids.TRAINING_RUN,
         "csv": ids.CSV_STORE,
@@ -361,9 +371,4 @@ def stores(base: str) -> list[dcc.Store]:
         "strip": ids.TRAINING_STRIP,
         "asked": ids.TRAINING_ASKED_STORE,
     }
-    return [
-        dcc.Store(id=ids.TRAINING_STORE),
-        dcc.Store(id=ids.TRAINING_ASKED_STORE),
-        dcc.Store(id=ids.TRAINING_MOUNT_STORE, data={"ids": names, "base": base}),
-        dcc.Store(id=ids.TRAINING_SINK),
-    ]
+    return {"ids": names, "base": base}

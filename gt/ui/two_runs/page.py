@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,17 +12,58 @@ from dash.development.base_component import Component
 
 from gt import ids
 from gt.serve.two_runs_wire import ALL
-from gt.ui.components.controls import button, icon, part
+from gt.ui.components.controls import button, heading, icon, part
+from gt.ui.components.look_for import look_for
 from gt.ui.components.stage import stage
 from gt.ui.components.terms import explained
-from gt.ui.components.workbench import board, room
+from gt.ui.components.workbench import bench, board, room
 from gt.ui.layers.page import choice
 from gt.ui.tour import page as tour_page
 from gt.ui.tour.tools import tools
 from gt.words import Part
 
 STAGES = ("two-runs-a", "two-runs-b")
+LOOK_FOR = (
+    "The same points in two networks. Drag a class by its ring: both pictures turn alike. Overlaid, an arrow leads "
+    "from where run a has a point to where run b has it; the rows of colours below say when which class is apart."
+)
 POINT_CHOICES = {ALL: "All points", "train": "Training points", "test": "Test points"}
+
+
+def page(
+    above: Sequence[Component],
+    picture: Component,
+    rest: Sequence[Component] = (),
+    *,
+    asked: str = "",
+    layer: str = "",
+) -> html.Main:
+    """The page, in the app and in a file.
+
+    Args:
+        above: What stands above the stages.
+        picture: As `grid` gives it.
+        rest: What is not seen.
+        asked: The run that its address asks for.
+        layer: The layer that is shown.
+    """
+    return html.Main(
+        [heading("Two runs beside each other"), bench(above, picture), *rest],
+        key="two-runs",
+        className="gt-tour gt-two-runs",
+        **{
+            "data-gt-page": "two-runs",
+            "data-gt-asked-run": asked,
+            "data-gt-asked-layer": layer,
+            "data-gt-flat": "no",
+            "data-gt-overlay": "no",
+        },
+    )
+
+
+def advice() -> html.Section:
+    """What to look for."""
+    return look_for(LOOK_FOR)
 
 
 def head(
@@ -55,12 +97,13 @@ def head(
     )
 
 
-def grid(advised: Component, *, hidden: bool) -> html.Div:
+def grid(advised: Component, *, hidden: bool = False, served: bool = True) -> html.Div:
     """Both stages, their transport, and the panels beside them.
 
     Args:
         advised: What to look for.
         hidden: Whether there is nothing to show.
+        served: Whether there is a server to ask; a page in a file has none.
     """
     stages = [
         stage(STAGES[0], ids.TWO_RUNS_A_GRAPH, "a", "Run a"),
@@ -70,7 +113,13 @@ def grid(advised: Component, *, hidden: bool) -> html.Div:
         [
             board(stages, tools()),
             tour_page.transport(),
-            tour_page.side([advised, _how()], before=_panels(), neighbours=False),
+            tour_page.side(
+                [advised, _how(served=served)],
+                before=_panels(served=served),
+                neighbours=False,
+                served=served,
+                file=served,
+            ),
         ],
         id=ids.TWO_RUNS_PICTURE,
         className="gt-tour-grid",
@@ -78,8 +127,8 @@ def grid(advised: Component, *, hidden: bool) -> html.Div:
     )
 
 
-def _how() -> html.Section:
-    """Side by side or overlaid, and what is shown."""
+def _how(*, served: bool) -> html.Section:
+    """Side by side or overlaid, and what is shown; the plane of most difference where a server finds it."""
     return html.Section(
         [
             choice(
@@ -93,7 +142,7 @@ def _how() -> html.Section:
             ),
             html.P(className="gt-hint", role="status", **part("two-arrows")),
             html.Div(className="gt-two-facts", **part("two-facts")),
-            html.Div(_plane(), className="gt-exports"),
+            html.Div(_plane(), className="gt-exports") if served else None,
             html.P(className="gt-hint", role="status", **part("two-plane")),
         ],
         className="gt-panel",
@@ -101,14 +150,15 @@ def _how() -> html.Section:
     )
 
 
-def _panels() -> list[tuple[str, Component]]:
+def _panels(*, served: bool) -> list[tuple[str, Component]]:
     layers = _panel("Layer by layer", "two-layers")
     measure = button("ask-layers", "speedometer2", "Measure all layers", text="Measure all layers")
     layers.children.insert(1, html.Div([measure], className="gt-exports"))
+    measured = html.Div(layers, hidden=not served)  # by the server
     return [
         ("When", _panel("Where they differ", "two-timeline")),
         ("Answers", _panel("What they answer", "two-answers")),
-        ("Layers", layers),
+        ("Layers" if served else "", measured),
     ]
 
 

@@ -15,9 +15,11 @@ import pytest
 from gt.cli import main
 from gt.cli.export import PAGES as OFFERED
 from gt.run import open_run
+from gt.serve.library import Library
 from gt.serve.policy import digest
-from gt.share import alone, shared
+from gt.share import alone, document
 from gt.share.pages import PAGES
+from gt.share.told import Asked
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +30,18 @@ def made(runs_folder: Path, tmp_path_factory: pytest.TempPathFactory):
 @pytest.fixture(scope="module")
 def text(made) -> str:
     library, run = made
-    return shared.document(library, alone.told(library, "grand-tour", run), "epoch=5")
+    return document.document(library, book(library, run, query="epoch=5"))
+
+
+def book(library: Library, run: str, page: str = "grand-tour", query: str = "", **asked):
+    """A file of one page."""
+    told = alone.told(library, page, run, Asked(**asked))
+    return alone.book_of(library, [told], query)
+
+
+def first(told: dict) -> dict:
+    """What the first page of a file is told first."""
+    return next(iter(told["pages"][0]["shown"].values()))
 
 
 def said(text: str) -> dict:
@@ -43,17 +56,17 @@ def test_the_points_are_in_it_as_they_go_over_the_wire(text: str, runs_folder: P
         gzip.decompress(base64.b64decode(block))
         for block in re.findall(r'data-gt-block="\d+">([^<]*)<', text)
     ]
-    one = told["announcement"]["splits"]["test"]["slices"][3]
+    one = first(told)["splits"]["test"]["slices"][3]
     at, start, size = told["held"]["at"][one["url"]]
     values = np.frombuffer(blocks[at][start : start + size], "<u2").reshape(60, 10)
     run = open_run(runs_folder / "mnist")
     expected = run.activations("softmax", 3)[run.splits == 1]
     np.testing.assert_allclose(values * one["scale"] + one["offset"], expected, atol=one["scale"])
-    images = told["announcement"]["splits"]["train"]["images"]
+    images = first(told)["splits"]["train"]["images"]
     at, start, size = told["held"]["at"][images["url"]]
     assert at == 1, "images are unpacked when they are asked for"
     assert blocks[1][start : start + size] == run.images[run.splits == 0].tobytes()
-    assert told["query"] == "epoch=5" and told["mount"]["base"] == ""
+    assert told["query"] == "epoch=5" and told["pages"][0]["mount"]["base"] == ""
 
 
 def test_its_policy_allows_its_two_scripts_and_its_styles_alone(text: str) -> None:
@@ -80,9 +93,9 @@ def test_what_a_run_calls_itself_is_never_markup(tmp_path: Path) -> None:
         title=name,
     )
     library, run = alone.library_of(tmp_path / "run", tmp_path / "cache")
-    text = shared.document(library, alone.told(library, "grand-tour", run))
+    text = document.document(library, book(library, run))
     assert name not in text and text.count("<script") == 4 and "<b>" not in text
-    assert said(text)["announcement"]["title"] == name
+    assert first(said(text))["title"] == name
 
 
 def test_where_no_script_runs_it_says_what_was_measured(text: str, runs_folder: Path) -> None:
@@ -104,7 +117,7 @@ def test_the_command_writes_a_file_or_a_folder(runs_folder, tmp_path, monkeypatc
     index = (tmp_path / "site" / "index.html").read_text("utf-8")
     told = said(index)
     assert told["held"] == {"beside": True, "at": {}} and "connect-src 'self'" in unescape(index)
-    for one in told["announcement"]["splits"]["train"]["slices"]:
+    for one in first(told)["splits"]["train"]["slices"]:
         packed = (tmp_path / "site" / f"{one['url']}.packed").read_bytes()
         assert len(gzip.decompress(packed)) == 60 * 10 * 2
 
@@ -130,9 +143,9 @@ def test_what_cannot_be_written_is_said_in_one_line(runs_folder, tmp_path, monke
 
 def test_a_file_that_no_browser_opens_is_not_written(made, tmp_path, monkeypatch) -> None:
     library, run = made
-    monkeypatch.setattr(shared, "LARGEST", 1000)
-    with pytest.raises(ValueError, match=r"take 0 MB; make a folder"):
-        alone.write_file(library, alone.told(library, "grand-tour", run), tmp_path / "x.html")
+    monkeypatch.setattr(document, "LARGEST", 1000)
+    with pytest.raises(ValueError, match=r"take 0 MB; take fewer epochs"):
+        alone.write_file(library, book(library, run), tmp_path / "x.html")
     assert not (tmp_path / "x.html").exists()
 
 

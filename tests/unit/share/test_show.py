@@ -27,6 +27,12 @@ def said(view):
     return json.loads(found[1])
 
 
+def shown(view):
+    """What its page is told."""
+    [announced] = said(view)["pages"][0]["shown"].values()
+    return announced
+
+
 def body(view):
     """What is seen, apart from what its scripts read."""
     return view.html[view.html.index("<body>") : view.html.index('<script type="application')]
@@ -35,7 +41,7 @@ def body(view):
 def points(view, epoch=0):
     """The points as the page has them, (n, p)."""
     told = said(view)
-    [split] = told["announcement"]["splits"].values()
+    [split] = shown(view)["splits"].values()
     one = split["slices"][epoch]
     at, start, size = told["held"]["at"][one["url"]]
     blocks = re.findall(r'data-gt-block="\d+">([^<]*)<', view.html)
@@ -45,7 +51,7 @@ def points(view, epoch=0):
 
 def test_a_frame_is_shown_about_its_middle_with_its_own_names():
     view = gt.show(FRAME, labels=list("aabbccaabbcc"), columns=FRAME, title="Parcels")
-    told = said(view)["announcement"]
+    told = shown(view)
     assert (told["title"], told["axes"], told["classes"]) == (
         "Parcels",
         list(FRAME.columns),
@@ -62,7 +68,7 @@ def test_columns_can_be_made_alike_and_times_follow_each_other():
     middle, spread = X.mean(axis=(0, 1)), X.std(axis=(0, 1))
     for epoch in (0, 1):
         np.testing.assert_allclose(points(view, epoch), (X[epoch] - middle) / spread, atol=1e-3)
-    assert said(view)["announcement"]["epochs"] == [1, 10]
+    assert shown(view)["epochs"] == [1, 10]
     assert "data-gt-once" not in body(view)
 
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dash import html
+from typing import Any
 
 from gt import ids
 from gt.errors import UnknownNameError
 from gt.serve.announcements import announce
 from gt.serve.library import Library
 from gt.share import still
-from gt.share.shared import Told
-from gt.ui.components.controls import part
+from gt.share.head import head
+from gt.share.less import less
+from gt.share.told import Asked, Told
 from gt.ui.components.look_for import look_for
 from gt.ui.components.stage import stage
-from gt.ui.components.workbench import room
 from gt.ui.tour import advice, last_layer
 from gt.ui.tour import page as tour_page
 from gt.views.shown import tour_views
 
-ENTRY = "alone/grand_tour.mjs"
+ENTRY = "alone/tour.mjs"
 #: what to look for among points that are rows of a table
 POINTS = (
     "Every row is a point, placed by its columns; a ring is the end of a column. Watch which points stay together "
@@ -27,49 +27,49 @@ POINTS = (
 MOVING = " Play, and see which points move."
 
 
-def told(library: Library, run: str, layer: str | None = None) -> Told:
+def told(library: Library, run: str, asked: Asked) -> Told:
     """What the page is in a file.
 
     Args:
         library: Has the run.
         run: Its name.
-        layer: One of the layers of its outputs; the last when None.
+        asked: Which layers of its outputs; the last where none is named.
 
     Raises:
         KeyError: If there is no such run, or it has no such layer.
     """
     one = library.run(run)
-    layer = layer or one.last
-    if layer not in one.outputs:
-        raise UnknownNameError(
-            f"{one.title} has no layer “{layer}” to show; it has {', '.join(one.outputs)}"
-        )
-    views = tour_views(library, run)
-    announcement = {**announce(library, run, layer), "views": views}
-    *said, last = still.sentences(one, layer)
+    layers = list(asked.layers) or [one.last]
+    for layer in layers:
+        if layer not in one.outputs:
+            raise UnknownNameError(
+                f"{one.title} has no layer “{layer}” to show; it has {', '.join(one.outputs)}"
+            )
+    views = [view for view in tour_views(library, run) if view["layer"] in layers]
+    shown: dict[str, Any] = {}
+    left_out: list[str] = []
+    for layer in layers:
+        announced = {**announce(library, run, layer), "views": views}
+        shown[layer], left_out = less(library, announced, asked)
+    first = layers[0]
+    *said, last = still.sentences(one, first)
+    titles = {layer: layer.capitalize() for layer in layers}
     return Told(
-        title=f"{one.title}, {layer}",
+        name="Grand Tour",
+        title=f"{one.title}, {first}",
         main=last_layer.page(
-            [_head(one.title, run, layer)],
+            [head((ids.TOUR_RUN, run, one.title), (ids.TOUR_LAYER, "Layer", titles), views=True)],
             tour_page.side([advice.advice("tour", library, run)], served=False),
             asked=run,
         ),
         mount=tour_page.mount(last_layer.NAME, "", run=ids.TOUR_RUN, layer=ids.TOUR_LAYER),
-        announcement=announcement,
+        shown=shown,
+        runs=[run],
         entry=ENTRY,
-        still=still.pictures(one, layer),
+        still=still.pictures(one, first),
         sentences=[*said, *(f"{view['name']}: {view['text']}" for view in views), last],
+        left_out=left_out,
     )
-
-
-def _head(title: str, run: str, layer: str) -> html.Div:
-    """What stands above the stages: there is one run and one layer, so that nothing is to be chosen."""
-    only = [
-        tour_page.select(ids.TOUR_RUN, "Run", {run: title}, run),
-        tour_page.select(ids.TOUR_LAYER, "Layer", {layer: layer.capitalize()}, layer),
-    ]
-    views = html.Div(className="gt-views", role="group", **part("views") | {"aria-label": "Views"})
-    return html.Div([html.Div(only, hidden=True), views, room()], className="gt-page-head")
 
 
 def of_points(library: Library, run: str) -> Told:
@@ -83,7 +83,7 @@ def of_points(library: Library, run: str) -> Told:
     layer, title = one.last, one.title
     moving = len(one.epochs) > 1
     page = last_layer.page(
-        [_head(title, run, layer)],
+        [head((ids.TOUR_RUN, run, title), (ids.TOUR_LAYER, "Layer", {layer: layer}), views=True)],
         tour_page.side([look_for(POINTS + (MOVING if moving else ""))], served=False),
         asked=run,
         stages=[stage("points", ids.TOUR_TRAIN_GRAPH, "any", title)],
@@ -96,10 +96,12 @@ def of_points(library: Library, run: str) -> Told:
         "most."
     )
     return Told(
+        name="Grand Tour",
         title=title,
         main=page,
         mount=tour_page.mount(last_layer.NAME, "", run=ids.TOUR_RUN, layer=ids.TOUR_LAYER),
-        announcement={**announce(library, run, layer), "views": [], "opened": True},
+        shown={layer: {**announce(library, run, layer), "views": [], "opened": True}},
+        runs=[run],
         entry=ENTRY,
         still=still.pictures(one, layer, {"train": title}),
         sentences=[told, still.MORE],
