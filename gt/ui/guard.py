@@ -37,7 +37,7 @@ def _anew(page: html.Main, asked: Mapping[str, Any]) -> html.Main:
     """Have a page made anew where a story goes from one view of it to another, which its address says."""
     if "story" in asked:
         said = "&".join(f"{name}={value}" for name, value in sorted(asked.items()))
-        page.key = f"{getattr(page, 'key', '')}?{said}"
+        page.key = f"{getattr(page, 'key', '')}?{said}"  # type: ignore[attr-defined]  # Dash's classes name no props
     return page
 
 
