@@ -42,11 +42,12 @@ class Recipe:
         )
 
 
-# MNIST: with seed 5 the ReLU behind the last layer silences classes 5 and 8 in the first epoch,
-# every logit of theirs being clipped; they come back one at a time, when the others have long been
-# learnt. Fashion-MNIST: likewise. CIFAR-10: many small steps learn the training set by heart.
+# Small steps, so that the first epochs can be watched: all points start around the centre. MNIST: with seed 17 the ReLU
+# behind the last layer silences classes 5 and 1, every logit of theirs being clipped; they come back one at a time, when the
+# others have long been learnt. Fashion-MNIST: with seed 7 no class is silenced for long, and three kinds of shoe, then three
+# of tops, are first confused all three with each other. CIFAR-10: many small steps learn the training set by heart.
 RECIPES = {
-    "mnist": Recipe("mnist", seed=5, lr=0.01, batch_size=64),
-    "fashion-mnist": Recipe("fashion-mnist", seed=4, lr=0.01, batch_size=64),
+    "mnist": Recipe("mnist", seed=17, lr=0.0005, batch_size=64),
+    "fashion-mnist": Recipe("fashion-mnist", seed=7, lr=0.0005, batch_size=64),
     "cifar10": Recipe("cifar10", seed=0, lr=0.02, batch_size=32),
 }

@@ -80,7 +80,7 @@ def test_the_first_are_eights_and_become_zeros():
     assert (labels[rows] == 8).all() and (outputs[0, rows].argmax(1) == 8).all()
     ordered = np.sort(outputs[-1, rows], 1)
     zeros = (outputs[-1, rows].argmax(1) == 0) & (ordered[:, -1] > ordered[:, -2])
-    assert zeros.sum() == 88 and zeros.mean() >= 0.95
+    assert zeros.sum() == 87 and zeros.mean() >= 0.95
 
 
 def test_the_others_are_of_all_classes_and_become_anything_else():
@@ -176,7 +176,7 @@ def test_detours_on_the_page_are_those_of_the_stored_paths(name, library):
 
 def test_what_the_readme_says_of_detours_is_so(library):
     said = {name: announce_attack(library, name)["attack"]["detours"] for name in STEPS}
-    for name, written in {"mnist-8-to-0": (-0.05, 0.65), "cifar10-pgd": (0.16, 0.15)}.items():
+    for name, written in {"mnist-8-to-0": (-0.18, 0.093), "cifar10-pgd": (0.16, 0.15)}.items():
         # two digits, and as much again as equal paths can do that another processor orders otherwise
         assert (said[name]["rho"], said[name]["p_value"]) == pytest.approx(written, abs=0.008)
 
@@ -195,11 +195,11 @@ def test_sentences_of_the_views_are_true_of_what_ships(library):
     outputs, p, labels, rows, _ = stored("mnist-8-to-0")
     across, before = announce_attack(library, "mnist-8-to-0")["views"]
     zeros = outputs[:, rows].argmax(2) == 0
-    assert across["epochs"] == [0, 24, 50] and 2 * zeros[24].sum() >= 88 > 2 * zeros[23].sum()
+    assert across["epochs"] == [0, 24, 50] and 2 * zeros[24].sum() >= 87 > 2 * zeros[23].sum()
     own = 100 * p[:, rows, 8].mean(1)
     target = 100 * p[:, rows, 0].mean(1)
     assert across["text"] == (
-        "88 of 89 attacked points are taken for 0 at step 50, half of these by step 24. From step"
+        "87 of 89 attacked points are taken for 0 at step 50, half of these by step 24. From step"
         f" 0 to 50 the mean probability of their own class falls from {own[0]:.3g} % to {own[-1]:.3g} %, that of 0"
         f" rises from {target[0]:.1g} % to {target[-1]:.3g} %."
     )
@@ -215,8 +215,9 @@ def test_sentences_of_the_views_are_true_of_what_ships(library):
     across_axis = one.turned(10, 50) @ columns[:, 0]
     middles = across_axis[rows].mean(), np.delete(across_axis, rows).mean()
     near = np.abs(across_axis[:, None] - middles).argmin(1)
-    assert (near[rows] == 0).mean() == 1 and "100 % of them and 83.9 %" in before["text"]
-    assert np.delete(near, rows).mean() == pytest.approx(0.839, abs=0.01)
+    assert (near[rows] == 0).mean() == pytest.approx(0.989, abs=0.01)
+    assert "98.9 % of them and 81.8 %" in before["text"]
+    assert np.delete(near, rows).mean() == pytest.approx(0.818, abs=0.01)
     cat = announce_attack(library, "cifar10-pgd")["views"][0]
     outputs, _, labels, rows, _ = stored("cifar10-pgd")
     cats = rows[labels[rows] == 3]

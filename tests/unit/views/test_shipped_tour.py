@@ -40,7 +40,7 @@ def test_a_shipped_run_keeps_its_views_and_presets_wherever_it_lies(tmp_path, mo
 
 def test_a_part_of_a_shipped_run_has_the_views_that_it_can_show(tmp_path):
     library = Library([SHIPPED / "mnist"], Store(tmp_path / "cache"))
-    library.runs["mnist"].epochs = library.runs["mnist"].epochs[:9]
+    library.runs["mnist"].epochs = library.runs["mnist"].epochs[:23]
     assert [view["name"] for view in tour_views(library, "mnist")] == ["5 is learnt"]
     assert presets(library) == []
 
@@ -68,19 +68,36 @@ def test_the_late_digit_jumps_between_the_two_epochs(runs, view):
         for epoch in view["epochs"]
     )
     assert before < 0.15
-    assert after > 0.85
+    assert after > 0.7
+    assert f"{before:.2f} to {after:.2f}" in view["text"]
 
 
-def middle(run, view, split):
-    """Share of a view's points that give each of its three classes at least a tenth."""
-    return float((shares(run, view["epochs"][0], view["handles"], split).min(axis=1) > 0.1).mean())
+def middle(run, epoch, names):
+    """Percent of the points of three classes that give each of the three more than a tenth."""
+    both = np.vstack([shares(run, epoch, names, split) for split in (0, 1)])
+    return 100 * float((both.min(axis=1) > 0.1).mean())
 
 
-def test_the_shoes_leave_their_triangle_empty_and_the_tops_fill_theirs(runs):
+def test_the_shoes_leave_their_triangle_empty_and_the_tops_fill_theirs_to_the_end(runs):
+    run = runs["fashion-mnist"]
     shoes, tops = VIEWS["fashion-mnist"]
-    for split in (0, 1):
-        assert middle(runs["fashion-mnist"], shoes, split) < 0.02
-        assert middle(runs["fashion-mnist"], tops, split) > 0.1
+    for view, epochs in ((shoes, (5, 18, 99)), (tops, (8, 99))):
+        said = [middle(run, epoch, view["handles"]) for epoch in epochs]
+        assert [int(one) for one in re.findall(r"(\d+) %", view["text"])] == [round(one) for one in said]
+
+
+def sure_of_three(run, epoch, names):
+    """Of all points with more than 0.9 on three classes the percent that give each of them more than a tenth."""
+    which = [run.classes.index(name) for name in names]
+    softmax = run.activations("softmax", int(np.flatnonzero(run.epochs == epoch)[0]))[:, which]
+    return 100 * float((softmax[softmax.sum(1) > 0.9].min(1) > 0.1).mean())
+
+
+def test_three_kinds_of_shoe_are_confused_at_first_and_three_of_tops_to_the_end(runs):
+    run = runs["fashion-mnist"]
+    shoes, tops = (view["handles"] for view in VIEWS["fashion-mnist"])
+    assert sure_of_three(run, 5, shoes) >= 10 > 2 >= sure_of_three(run, 99, shoes)
+    assert sure_of_three(run, 99, tops) >= 20
 
 
 @pytest.mark.parametrize("view", VIEWS["cifar10"], ids=lambda view: view["name"])
@@ -110,7 +127,7 @@ def test_the_shoes_of_the_comparison_are_mistaken_for_each_other_as_often_as_it_
     [preset] = STORED["fashion-mnist"]["compare"]
     which = [run.classes.index(name) for name in preset["classes"]]
     rows = np.isin(run.labels, which) & (run.splits == 1)
-    for epoch in (2, 99):
+    for epoch in (5, 99):
         said = run.activations("softmax", int(np.flatnonzero(run.epochs == epoch)[0]))[rows].argmax(
             1
         )
