@@ -42,10 +42,11 @@ class Recipe:
         )
 
 
-# Small steps, so that the first epochs can be watched: all points start around the centre. MNIST: with seed 17 the ReLU
-# behind the last layer silences classes 5 and 1, every logit of theirs being clipped; they come back one at a time, when the
-# others have long been learnt. Fashion-MNIST: with seed 7 no class is silenced for long, and three kinds of shoe, then three
-# of tops, are first confused all three with each other. CIFAR-10: many small steps learn the training set by heart.
+# Small steps, so that the first epochs can be watched: all points start around the centre. MNIST: with seed 17 the
+# ReLU behind the last layer silences classes 5 and 1, every logit of theirs being clipped; they come back one at a
+# time, when the others have long been learnt. Fashion-MNIST: with seed 7 no class is silenced for long, and three kinds
+# of shoe, then three of tops, are first confused all three with each other. CIFAR-10: many small steps learn the
+# training set by heart.
 RECIPES = {
     "mnist": Recipe("mnist", seed=17, lr=0.0005, batch_size=64),
     "fashion-mnist": Recipe("fashion-mnist", seed=7, lr=0.0005, batch_size=64),

@@ -217,7 +217,7 @@ def test_training_leads_to_the_grand_tour_of_the_file_with_what_is_selected(link
     tour, watch = linked
     tour.goto("/training?run=mnist&epoch=5")
     tour.page.locator('[data-gt-part="readout"] strong', has_text="Epoch 5").wait_for()
-    assert tour.page.locator(".gt-figure svg .gt-figure-line").count() > 10
+    assert tour.page.locator(".gt-drawn-figure svg .gt-figure-line").count() > 10
     tour.page.locator("#training-classes button").nth(3).click()
     tour.page.locator('[data-gt-part="selection"] .gt-selection-head').wait_for()
     tour.page.locator('[data-gt-part="readout"] a').click()

@@ -18,7 +18,7 @@ const DASHES = /** @type {Record<string, string>} */ ({ dot: "2 3", dash: "6 4",
 
 /** @param {HTMLElement} box that it fills @param {Figure} figure @returns {any} the graph */
 export function createFigure(box, figure) {
-  const gd = /** @type {any} */ (el("div", { class: "js-plotly-plot gt-figure" }));
+  const gd = /** @type {any} */ (el("div", { class: "js-plotly-plot gt-drawn-figure" }));
   const picture = svg("svg", { "aria-hidden": "true" });
   const key = el("ul", { class: "gt-figure-key" });
   const told = el("div", { class: "gt-figure-told", hidden: true });

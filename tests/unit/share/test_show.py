@@ -95,12 +95,12 @@ MIXED = FRAME.assign(
 @pytest.mark.parametrize("kind", [pd.DataFrame, Polars])
 def test_a_frame_is_looked_at_as_a_file_is(kind, labels):
     X = MIXED if kind is pd.DataFrame else Polars({name: MIXED[name] for name in MIXED})
-    told = said(gt.show(X, labels))["announcement"]
+    told = shown(gt.show(X, labels))
     assert told["axes"] == ["length", "weight", "<b>", "fed"]  # of legs half are missing
     assert told["classes"] == ["a", "b", "c", "no label"]
     columns = {one["name"]: one["kind"] for one in told["columns"]}
     assert columns == {"seen": "date", "legs": "number", "size": "category"}
-    grouped = said(gt.show(X, labels=np.arange(12) % 2, columns=MIXED["size"]))["announcement"]
+    grouped = shown(gt.show(X, labels=np.arange(12) % 2, columns=MIXED["size"]))
     assert grouped["classes"] == ["0", "1"] and "species" in {
         one["name"] for one in grouped["columns"]
     }

@@ -102,9 +102,7 @@ def test_shoes_are_traced_back_as_far_as_the_sentence_says():
     view = view_of("fashion-mnist", "Shoes, traced back")
     said = [[round(x) for x in shares(run, one, view, stop)] for stop in range(3)]
     assert said == [[99, 99], [99, 94], [86, 76]]
-    assert all(
-        one in view["text"] for one in ("99 % of both", "99 % and 94 %", "86 % and 76 %")
-    )
+    assert all(one in view["text"] for one in ("99 % of both", "99 % and 94 %", "86 % and 76 %"))
 
 
 def test_each_layer_has_a_direction_of_its_own_that_sets_shoes_apart():

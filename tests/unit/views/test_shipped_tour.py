@@ -83,7 +83,9 @@ def test_the_shoes_leave_their_triangle_empty_and_the_tops_fill_theirs_to_the_en
     shoes, tops = VIEWS["fashion-mnist"]
     for view, epochs in ((shoes, (5, 18, 99)), (tops, (8, 99))):
         said = [middle(run, epoch, view["handles"]) for epoch in epochs]
-        assert [int(one) for one in re.findall(r"(\d+) %", view["text"])] == [round(one) for one in said]
+        assert [int(one) for one in re.findall(r"(\d+) %", view["text"])] == [
+            round(one) for one in said
+        ]
 
 
 def sure_of_three(run, epoch, names):
