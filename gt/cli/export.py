@@ -72,8 +72,8 @@ examples:
 @option(
     "--every",
     type=click.IntRange(1),
-    default=1,
     metavar="N",
+    usual="all; of the layers and comparisons of a story those that its views show",
     help="of the epochs every so many, and those that the page speaks of; the file says how many it has",
 )
 @option(
@@ -107,7 +107,7 @@ def export(
     pages: tuple[str, ...],
     layers: tuple[str, ...],
     split: str | None,
-    every: int,
+    every: int | None,
     beside: Path | None,
     story: str | None,
     view: str,
@@ -120,10 +120,10 @@ def export(
 
     library, run = alone.library_of(path, beside=[beside] if beside else [])
     other = next((name for name in library.runs if name != run), None) if beside else None
-    asked = Asked(layers, split, every, beside=other)
+    asked = Asked(layers, split, every or 1, beside=other)
     if story:
         name, kept = stories.read(library.run(run), story)
-        book = stories.book_of(library, run, name, kept, asked)
+        book = stories.book_of(library, run, name, kept, asked, every)
     else:
         told = alone.several(library, list(dict.fromkeys(pages)) or PAGES[:1], run, asked)
         book = alone.book_of(library, told, view.removeprefix("?"))

@@ -35,7 +35,7 @@ PAGES: Mapping[str, Kind] = {
     "tsne": Kind("t-SNE", embedding.family("tsne")),
     "umap": Kind("UMAP", embedding.family("umap")),
     "embedding": Kind("Imported", embedding.family("embedding")),
-    "compare": Kind("Compare", compare.told, whole=True),
+    "compare": Kind("Compare", compare.told),
     "two-runs": Kind("Two runs", two_runs.told, whole=True),
     "training": Kind("Training", training.told, whole=True),
     "network": Kind("Network", network.told),

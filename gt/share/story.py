@@ -22,6 +22,9 @@ from gt.share.kinds import pictured
 from gt.share.pages import PAGES
 from gt.share.told import Asked, Told
 
+#: pages that have many points in every epoch: every layer, every method
+LARGE = ("layers", "compare")
+APART = 10**9  # epochs, so many that none lies between
 _NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,12})?")
 KINDS = (
     "layer",
@@ -64,7 +67,12 @@ def read(run: Run, named: str) -> tuple[str, Story]:
 
 
 def book_of(
-    library: Library, run: str, name: str, story: Story, asked: Asked | None = None
+    library: Library,
+    run: str,
+    name: str,
+    story: Story,
+    asked: Asked | None = None,
+    every: int | None = None,
 ) -> Book:
     """A file of a story.
 
@@ -73,7 +81,9 @@ def book_of(
         run: Its name.
         name: Of the story.
         story: One view at least.
-        asked: Points and epochs, where fewer are to do; those that views show are there in any case.
+        asked: Points, where fewer are to do.
+        every: Of the epochs every so many, and those that views show. When None all of them, but of the pages that
+            are large in every epoch (`LARGE`) those that views show.
 
     Raises:
         RunError: If it has no view.
@@ -85,7 +95,13 @@ def book_of(
         )
     one = library.run(run)
     pages = [
-        _page(library, one, page, story, asked)
+        _page(
+            library,
+            one,
+            page,
+            story,
+            replace(asked, every=every or (APART if page in LARGE else 1)),
+        )
         for page in dict.fromkeys(v.page for v in story.views)
     ]
     queries = [_query(view, one.name) for view in story.views]
@@ -123,16 +139,21 @@ def _needed(views: Sequence[View], run: Run, asked: Asked) -> Asked:
     """What the views of one page show."""
     said = [parse_qs(view.query) for view in views]
     named = dict.fromkeys(query[kind][-1] for query in said for kind in KINDS if kind in query)
-    epochs = {
-        float(query["epoch"][-1])
+    numbers = [
+        number
         for query in said
-        if _NUMBER.fullmatch(query.get("epoch", [""])[-1])
-    }
+        for number in [query.get("epoch", [""])[-1], *query.get("epochs", [""])[-1].split(".")]
+    ]
+    epochs = {float(number) for number in numbers if _NUMBER.fullmatch(number)}
     beside = next((query["b"][-1] for query in said if "b" in query), asked.beside)
     page = views[0].page
     if page == "grand-tour" and any(not any(kind in query for kind in KINDS) for query in said):
         named = {run.last: None} | named
-    layers = () if page in ("compare", "training", "network") else tuple(named)
+    if page == "compare":
+        named = dict.fromkeys(
+            row for query in said for row in query.get("rows", [""])[-1].split(".")
+        )
+    layers = () if page in ("training", "network") else tuple(name for name in named if name)
     split = asked.split if page != "adversarial" else None
     every = 1 if PAGES[page].whole else asked.every
     return Asked(layers, split, every, keep=sorted(epochs), beside=beside)

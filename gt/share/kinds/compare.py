@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from gt import ids
@@ -9,6 +10,7 @@ from gt.errors import RunError
 from gt.serve.library import Library
 from gt.share import still
 from gt.share.head import head
+from gt.share.less import less
 from gt.share.told import Asked, Told
 from gt.ui.compare import measures
 from gt.ui.compare import page as compare_page
@@ -26,17 +28,13 @@ def told(library: Library, run: str, asked: Asked) -> Told:
     Args:
         library: Has the run.
         run: Its name.
-        asked: Which rows, by the names of their embeddings; all where none is named. Of all epochs.
+        asked: Which rows, by the names of their embeddings, all where none is named; and which epochs can be columns.
 
     Raises:
         KeyError: If there is no such run, or no such row.
-        RunError: If fewer epochs or other points are asked for, or a row cannot be read.
+        RunError: If other points are asked for, or a row cannot be read.
     """
     one = library.run(run)
-    if asked.every > 1:
-        raise RunError(
-            "export: the page compare must have all epochs, any of which can be a column; leave out --every"
-        )
     said, problem = announcement(library, run)
     if problem:
         raise RunError(f"export: {problem}")
@@ -47,6 +45,9 @@ def told(library: Library, run: str, asked: Asked) -> Told:
     said = _of_split(_rows(said, asked.layers))
     said |= {"epochs": opening_epochs(library, run), "preset": made_preset(library, run)}
     offered = [preset for preset in presets(library) if preset["run"] == run]
+    made = [said["preset"]] if said["preset"] else []
+    columns = {*said["epochs"], *(one for preset in [*offered, *made] for one in preset["epochs"])}
+    said, fewer = _columns(library, said, replace(asked, split=None, keep=[*asked.keep, *columns]))
     first = next(iter(offered), said["preset"])
     lines = {
         name: measures.lines(library, run, name)
@@ -70,8 +71,22 @@ def told(library: Library, run: str, asked: Asked) -> Told:
         entry=ENTRY,
         still=still.pictures(one, one.last),
         sentences=still.sentences(one, one.last),
-        left_out=[LEFT_OUT] if lines else [],
+        left_out=[*fewer, *([LEFT_OUT] if lines else [])],
     )
+
+
+def _columns(
+    library: Library, said: dict[str, Any], asked: Asked
+) -> tuple[dict[str, Any], list[str]]:
+    """A comparison of which some epochs can be columns, and a sentence on that where they are not all."""
+    outputs, _ = less(library, said["outputs"], asked)
+    rows = [
+        row | {"announcement": row["announcement"] and less(library, row["announcement"], asked)[0]}
+        for row in said["rows"]
+    ]
+    kept, of, unit = len(outputs["epochs"]), len(said["outputs"]["epochs"]), outputs["unit"]
+    told = [f"{kept:,} of {of:,} {unit}s can be columns."] if kept < of else []
+    return {**said, "outputs": outputs, "rows": rows}, told
 
 
 def _rows(said: dict[str, Any], names: Any) -> dict[str, Any]:

@@ -53,9 +53,17 @@ def test_compare_has_its_rows_its_lines_and_the_points_of_one_split(digits) -> N
     few = alone.told(library, "compare", run, Asked(layers=("tsne",)))
     [said] = few.shown.values()
     assert [row["name"] for row in said["comparison"]["rows"]] == ["tsne", "grand-tour"]
+    thin = alone.told(library, "compare", run, Asked(every=100, keep=[5]))
+    [comparison] = [one["comparison"] for one in thin.shown.values()]
+    columns = comparison["outputs"]["epochs"]
+    assert 5 in columns and set(comparison["epochs"]) <= set(columns)
+    [tsne] = [row for row in comparison["rows"] if row["name"] == "tsne"]
+    assert set(tsne["announcement"]["epochs"]) <= set(columns)
+    assert len(tsne["announcement"]["splits"]["test"]["slices"]) == len(
+        tsne["announcement"]["epochs"]
+    )
     for asked, problem in [
         (Asked(layers=("nothing",)), "no row “nothing” to compare"),
-        (Asked(every=2), "must have all epochs"),
         (Asked(split="train"), "has test points to compare, and no train points"),
     ]:
         with pytest.raises(RunError, match=problem):
@@ -79,14 +87,14 @@ def test_training_brings_the_grand_tour_to_which_it_leads(digits) -> None:
 
 def test_of_several_pages_those_that_must_have_all_epochs_have_them(digits) -> None:
     library, run = digits
-    tour, compare = alone.several(library, ["grand-tour", "compare"], run, Asked(every=100))
+    tour, training = alone.several(library, ["grand-tour", "training"], run, Asked(every=100))
     whole = alone.told(library, "grand-tour", run).shown["softmax"]["epochs"]
     assert len(tour.shown["softmax"]["epochs"]) < len(whole) and len(tour.left_out) == 1
-    assert compare.shown[run]["comparison"]["outputs"]["epochs"] == whole
+    assert not training.left_out
     with pytest.raises(RunError, match="layers must be of one page"):
         alone.several(library, ["grand-tour", "compare"], run, Asked(layers=("softmax",)))
     with pytest.raises(RunError, match="must have all epochs"):
-        alone.several(library, ["compare"], run, Asked(every=2))
+        alone.several(library, ["training"], run, Asked(every=2))
 
 
 def test_pages_of_one_file_share_their_tensors(digits) -> None:

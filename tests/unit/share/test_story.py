@@ -19,7 +19,6 @@ from gt.share import alone
 from gt.share import story as stories
 from gt.share.document import document
 from gt.share.kinds import pictured
-from gt.share.told import Asked
 from gt.ui.tour.link import pack
 from tests.small_run import make
 
@@ -35,6 +34,24 @@ def story(library, run, *views) -> Story:
     return Story(library.run(run).uid, "How <b>digits</b> are learnt", views)
 
 
+def test_of_pages_that_are_large_in_every_epoch_a_story_has_what_its_views_show(digits) -> None:
+    library, run = digits
+    told = story(
+        library,
+        run,
+        View("grand-tour", "run=old&epoch=12", "One"),
+        View("compare", "run=old&epochs=5.10&rows=umap.grand-tour", "Two"),
+    )
+    tour, compare = stories.book_of(library, run, "digits", told).pages
+    [shown], [said] = tour.shown.values(), compare.shown.values()
+    comparison = said["comparison"]
+    assert shown["epochs"] == library.run(run).epochs.tolist()
+    assert [row["name"] for row in comparison["rows"]] == ["umap", "grand-tour"]
+    assert {5, 10} <= set(comparison["outputs"]["epochs"])
+    every = stories.book_of(library, run, "digits", told, every=1).pages[1].shown[run]
+    assert every["comparison"]["outputs"]["epochs"] == shown["epochs"]
+
+
 def test_a_file_has_the_pages_of_its_views_with_what_they_show(digits) -> None:
     library, run = digits
     told = story(
@@ -44,7 +61,7 @@ def test_a_file_has_the_pages_of_its_views_with_what_they_show(digits) -> None:
         View("umap", "run=old&method=umap&epoch=7.5", "Two"),
         View("grand-tour", "run=old&epoch=12", "Three", "In the middle."),
     )
-    book = stories.book_of(library, run, "digits", told, Asked(every=100))
+    book = stories.book_of(library, run, "digits", told, every=100)
     umap, tour = book.pages
     assert (umap.page, list(umap.shown)) == ("umap", ["umap-8d", "umap"])
     assert umap.shown["umap"]["epochs"] == [0, 5, 10, 40], "those about 7.5 too"
