@@ -175,7 +175,7 @@ export class StoryEditor {
         const saved = await this.page.shelf.save(of, story, name, revision);
         this.open = { ...this.open, name: saved.name, revision: saved.revision };
         this.#status.textContent = isHere(saved.name) ? "Saved in this browser" : "Saved";
-        if (saved.name !== name) this.#moved();
+        if (saved.name !== name) this.#moved(isHere(saved.name) && !isHere(name));
       } catch (error) {
         this.#status.textContent = "Not saved";
         tellProblem(error);
@@ -184,9 +184,10 @@ export class StoryEditor {
     return this.#busy;
   }
 
-  /** Somebody else has changed the story: this is a second one now. */
-  #moved() {
-    toast(`The story was changed elsewhere meanwhile. Yours is kept as a second one, ${this.open.name}; the other is as it was saved there.`, "error"); // prettier-ignore
+  /** Somebody else has changed the story, or nobody may: this is a second one now. @param {boolean} fixed whether nobody may */
+  #moved(fixed) {
+    if (fixed) toast("Nothing can be changed beside this run: your changes are kept in this browser, as a second story.");
+    else toast(`The story was changed elsewhere meanwhile. Yours is kept as a second one, ${this.open.name}; the other is as it was saved there.`, "error"); // prettier-ignore
     this.page.shelf.setCurrent(this.open);
     if (!this.page.root.isConnected) return;
     history.replaceState(history.state, "", editHref(this.page.base, this.open));

@@ -7,6 +7,8 @@
 import { sayAloud, toast } from "../core/dom.mjs";
 import { here } from "../core/here.mjs";
 import { visit } from "../core/visit.mjs";
+import { setFilters } from "../state/filters.mjs";
+import { select } from "../state/selection.mjs";
 import { addStory, readStory, setStoryAt, storyAt } from "../state/story_at.mjs";
 import { createBar } from "./bar.mjs";
 import { createEditing } from "./editing.mjs";
@@ -27,6 +29,12 @@ const WALKED = "[data-gt-part=grid] *"; // where Page Up and Down lead from pane
 
 /** The page of the address. */
 const pageNow = () => here().location.pathname.split("/").pop() ?? "";
+
+/** What pages share and an address says only where there is some: where it says nothing, there is none. @param {URLSearchParams} query @param {string} run */
+function begin(query, run) {
+  if (!query.has("select") && !query.has("kept")) select(run, [], "new", false);
+  if (!query.has("only") && !query.has("without")) setFilters(run, [], false);
+}
 
 export class Player {
   #shelf;
@@ -139,6 +147,7 @@ export class Player {
     const there = shown?.page === view.page && shown.of()?.run === open.of.run && (await shown.become?.(String(query)));
     if (mine !== this.#step) return;
     if (there) return this.#arrive();
+    begin(query, open.of.run);
     addStory(query, /** @type {import("../state/story_at.mjs").StoryAt} */ (storyAt()));
     visit(view.page, String(query));
   }

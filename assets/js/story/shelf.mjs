@@ -59,14 +59,16 @@ export function createShelf(base) {
       return { of: { run, uid: known }, name, revision: found.revision, story: checked(found.story) };
     },
     /**
-     * Keep a story where it was, or a new one where there may be one.
+     * Keep a story where it was, or a new one where there may be one: in this browser, where none can be kept beside the run.
      *
      * @param {Of} of @param {StoryData} story @param {string|null} name null for a new one @param {string|null} revision that was seen
      * @returns {Promise<Open>} its name is another one where somebody else has written it meanwhile
      */
     async save(of, story, name, revision) {
-      const here = name === null ? (await shelf.fixed(of.run)) !== "" : isHere(name);
-      const saved = here ? keepHere(story, name, revision) : await server.save(of, story, name, revision);
+      const mine = name !== null && isHere(name);
+      const here = mine || (await shelf.fixed(of.run)) !== "";
+      const kept = () => keepHere(story, mine ? name : null, mine ? revision : null);
+      const saved = here ? kept() : await server.save(of, story, name, revision);
       return { of, name: saved.name, revision: saved.revision, story };
     },
     /** @param {Open} open */

@@ -82,7 +82,7 @@ def save_view(*, word: str = "") -> html.Button:
     Args:
         word: As of `button`; the text stands there always where it is left out.
     """
-    label = "Keep this view in the story of its run"
+    label = "Save this view to the story"
     shown = {"word": word} if word else {"text": "Save view"}
     return button("save-view", "bookmark-plus", label, key="C", **shown)
 
