@@ -117,7 +117,7 @@ def test_every_page_answers_with_the_digits(installed_site, path):
     [router] = [one for one in known if "_pages_content.children" in one["output"]]
     answer = json.loads(ask("/_dash-update-component", request(router, [path, ""])))
     layout = answer["response"]["_pages_content"]["children"]
-    wanted = "tutorial" if path.startswith("/docs") else "mnist"
+    wanted = {"docs": "tutorial", "story": "gt-story"}.get(path.split("/")[1], "mnist")
     assert re.search(wanted, json.dumps(layout), re.I), layout
     assert "cannot be shown" not in text(layout)
 
