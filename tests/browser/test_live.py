@@ -132,7 +132,7 @@ def test_the_overview_tells_of_a_run_without_an_epoch_and_of_one_that_comes(tour
     card = tour.page.locator(".gt-card", has_text="ther")
     card.get_by_text("Being recorded, no epoch yet").wait_for()
     other.add()
-    card.get_by_text("60 points, 3 classes, 1 epochs").wait_for()
+    card.get_by_text("60 points, 3 classes, 1 epoch").wait_for()
     other.close()
     card.locator(".gt-live-mark").wait_for(state="detached")
 
