@@ -28,6 +28,7 @@ ELSEWHERE = {
     "test_points_can_be_shown_as_their_images": "compares a button's ground to the last bit; the points are tested below",
     "test_size_of_points_is_chosen_and_kept_and_a_term_is_explained": "leads to the documentation",
     "test_other_widths_end_with_everything_too": "of other runs",
+    "test_it_goes_on_by_itself_plays_the_motion_at_each_stop_and_ends_at_the_last": "takes long, the stops are tested below",
     "test_a_flat_picture_has_no_frames_and_says_why": "of another page",
     "test_the_teaser_has_both": "of another page",
     "test_all_of_a_layer_is_shown_at_right_angles_and_adds_up": "of another page",
