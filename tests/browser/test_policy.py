@@ -67,7 +67,7 @@ def test_text_is_not_compiled_and_nothing_elsewhere_is_asked(tab, watch):
           await new Promise((done) => setTimeout(done));  // in a task of the page, no longer in the debugger's
           const tried = {};
           try { tried.compiled = new Function("return 1")(); } catch (error) { tried.compiled = error.name; }
-          document.body.insertAdjacentHTML("beforeend", "<img src='x' onerror='window.hostile=1'>");
+          document.body.insertAdjacentHTML("beforeend", "<img src='data:,x' onerror='window.hostile=1'>");
           const script = document.createElement("script");
           script.textContent = "window.hostile = 2";
           document.body.append(script);
