@@ -18,7 +18,6 @@ LONGEST = (
     "tests/unit/embed/test_degenerate.py",
     "tests/browser/test_compute.py",
     "tests/browser/test_export_file.py",
-    "tests/browser/test_export_pages.py",
     "tests/browser/test_story.py",
     "tests/browser/test_layers.py",
     "tests/browser/test_telling.py",
