@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import time
 from collections.abc import Callable
 
@@ -74,6 +75,7 @@ def arranged(tour: Tour) -> Tour:
           return asked.has("zoom") && asked.has("select") && asked.get("color") === "verdict" && asked.get("epoch") === "27.5";
         }"""
     )
+    tour.stage().get_by_text(re.compile("correct")).first.wait_for()  # by which points are coloured
     return tour
 
 
