@@ -32,8 +32,9 @@ const pageNow = () => here().location.pathname.split("/").pop() ?? "";
 
 /** What pages share and an address says only where there is some: where it says nothing, there is none. @param {URLSearchParams} query @param {string} run */
 function begin(query, run) {
-  if (!query.has("select") && !query.has("kept")) select(run, [], "new", false);
-  if (!query.has("only") && !query.has("without")) setFilters(run, [], false);
+  const says = (/** @type {string[]} */ ...keys) => keys.some((key) => query.has(key));
+  if (!says("select", "kept")) select(run, [], "new", false);
+  if (!says("only", "without")) setFilters(run, [], false);
 }
 
 export class Player {
