@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote_plus
 
 from gt.cache.store import Store
-from gt.errors import RunError
+from gt.errors import NotComparableError, RunError
 from gt.files.durable import replace
 from gt.run import open_run
 from gt.serve.library import Library
@@ -67,7 +67,7 @@ def told(library: Library, page: str, run: str, asked: Asked | None = None) -> T
         )
     try:
         return PAGES[page].told(library, run, asked)
-    except KeyError as error:
+    except (KeyError, NotComparableError) as error:
         raise RunError(f"export: {error.args[0]}") from error
 
 

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gt.kept.stories import FOLDER, read_story
-from gt.kept.story import PICTURE
+from gt.kept.stories import FOLDER, read_story, write_story
+from gt.kept.story import PICTURE, Story, View
 from gt.run import open_run
 from tests.browser.conftest import Watch, kept_page, serving_apart
 from tests.browser.test_axe import AXE, violations
@@ -135,6 +135,12 @@ def test_a_view_is_changed_on_its_page_where_its_note_is_pointed(
 ) -> None:
     page = opened.page
     run = open_run(folder / "first")
+    said = "run=first&layer=softmax&epoch={}&play=0"
+    views = (
+        View("grand-tour", said.format(0), "softmax, epoch 0", "Nothing is <b>learnt</b>."),
+        View("grand-tour", said.format(40), "softmax, epoch 40"),
+    )
+    write_story(run, Story(run.uid, "Story of First", views), NAME)
     opened.goto(f"/grand-tour?run=first&story={NAME}&at=1&edit=1")
     page.locator(f'{BAR}:has-text("Replace the view")').wait_for()
     opened.ready(TRAIN)
@@ -160,15 +166,21 @@ def test_a_view_is_changed_on_its_page_where_its_note_is_pointed(
 
 def test_what_a_view_lacks_is_said_and_the_story_goes_on(opened: Tour, folder: Path) -> None:
     page = opened.page
-    said = stored(folder)
+    said = {"version": 1, "uid": open_run(folder / "first").uid, "title": "Odd"}
     gone = {
         "page": "grand-tour",
         "query": "run=first&layer=softmax&epoch=900&play=0",
         "title": "Gone",
     }
     empty = {"page": "tsne", "query": "run=first&method=tsne&epoch=0", "title": "No data"}
+    bare = {
+        "page": "umap",
+        "query": "run=first",
+        "title": "What the page has",
+    }  # all that it asks for
     last = {"page": "training", "query": "run=first&epoch=20", "title": "Elsewhere"}
-    said["views"] = [gone, empty, last]
+    said["views"] = [gone, empty, bare, last]
+    (folder / "first" / FOLDER).mkdir(exist_ok=True)
     (folder / "first" / FOLDER / "odd.json").write_text(json.dumps(said), "utf-8")
     (folder / "first" / FOLDER / "odder.json").write_text("{", "utf-8")
     opened.goto("/grand-tour?run=first&story=odd&at=1")
@@ -176,10 +188,13 @@ def test_what_a_view_lacks_is_said_and_the_story_goes_on(opened: Tour, folder: P
     page.keyboard.press("PageDown")
     page.locator(f'{BAR}:has-text("has shown nothing of this view")').wait_for()
     page.keyboard.press("PageDown")
+    page.wait_for_function("location.pathname === '/umap'")
+    page.locator(f'{BAR}:has-text("3 / 4")').wait_for()
+    page.keyboard.press("PageDown")
     page.wait_for_function("location.pathname === '/training'")
     page.locator("#training-events").wait_for()
     opened.goto("/story")
-    page.locator(".gt-story-listed h3").nth(1).wait_for()
+    page.locator('.gt-story-listed h3:has-text("Odd")').wait_for()
     assert "odder.json" in page.locator(".gt-runs-problem").inner_text()
     page.evaluate(AXE)
     assert violations(opened, ".gt-story") == []

@@ -87,7 +87,8 @@ function note({ editor, view, i }) {
   const take = () => {
     const words = clipped(text.value, NOTE);
     const at = atOf(what.value, where.value);
-    where.setAttribute("aria-invalid", String(Boolean(words && !at && where.value.trim())));
+    where.setAttribute("aria-invalid", String(Boolean(words && !at)));
+    if (words && !at) editor.say("The note is kept once it is said what it points at");
     if (words && at) editor.changeView(i, { note: { text: words, at } }, "note");
     else if (!words && now) editor.changeView(i, { note: undefined }, "note");
   };

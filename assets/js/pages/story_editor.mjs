@@ -36,6 +36,8 @@ export class StoryEditor {
   #timer;
   #busy = Promise.resolve();
   #unsaved = false;
+  /** whether what is seen is not kept yet */
+  #pending = false;
   #status = el("span", { class: "gt-story-status", role: "status" });
   #undo;
   #list = el("ol", { class: "gt-story-cards" });
@@ -51,7 +53,13 @@ export class StoryEditor {
     const { undo } = { undo: KEYS.undo };
     page.onLeave(hearKeys([undo], (act) => act === actsOf([undo]).get("Ctrl+z") && this.undo()));
     page.onLeave(() => this.#flush());
-    addEventListener("pagehide", () => this.#flush());
+    const leaving = (/** @type {BeforeUnloadEvent} */ event) => {
+      if (!this.#pending) return;
+      void this.#flush();
+      event.preventDefault(); // it is asked, and kept meanwhile
+    };
+    addEventListener("beforeunload", leaving);
+    page.onLeave(() => removeEventListener("beforeunload", leaving));
     this.#showHead();
     this.#showCards();
   }
@@ -146,10 +154,15 @@ export class StoryEditor {
   #become(story) {
     this.open = { ...this.open, story };
     this.#undo.disabled = !this.#before.length;
-    this.#unsaved = true;
+    this.#unsaved = this.#pending = true;
     this.#status.textContent = "";
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#flush(), TYPED_MS);
+  }
+
+  /** Say what is not kept. @param {string} text */
+  say(text) {
+    this.#status.textContent = text;
   }
 
   /** @returns {boolean} whether there was something to take back */
@@ -174,6 +187,7 @@ export class StoryEditor {
       try {
         const saved = await this.page.shelf.save(of, story, name, revision);
         this.open = { ...this.open, name: saved.name, revision: saved.revision };
+        this.#pending = this.#unsaved;
         this.#status.textContent = isHere(saved.name) ? "Saved in this browser" : "Saved";
         if (saved.name !== name) this.#moved(isHere(saved.name) && !isHere(name));
       } catch (error) {

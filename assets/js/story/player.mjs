@@ -111,7 +111,9 @@ export class Player {
       return this.close();
     }
     const at = Math.min(asked.at, views.length) - 1;
-    if (bare || views[at].page !== pageNow()) return void this.go(at, asked.edit);
+    const more = [...queryNow(views[at], open.of.run).keys()].some((key) => !BARE.includes(key));
+    if ((bare && more) || views[at].page !== pageNow()) return void this.go(at, asked.edit);
+    begin(new URLSearchParams(here().location.search), open.of.run);
     this.#stand(at, asked.edit);
     this.#arrive();
   }

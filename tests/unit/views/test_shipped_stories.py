@@ -82,7 +82,7 @@ def test_three_kinds_at_once_are_as_many_as_told():
         assert f"{round(share)} %" in told("fashion-mnist", title)
     ends = " and ".join(f"{100 * x:.1f} %" for x in run.history.accuracy[-1])
     assert ends.replace(" and ", " of the training images and ") in told(
-        "fashion-mnist", "No class comes suddenly"
+        "fashion-mnist", "Most is learnt early"
     )
 
 
