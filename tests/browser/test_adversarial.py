@@ -223,7 +223,9 @@ def test_curves_say_what_is_stored_seek_and_split_by_the_selection(page, attack)
 
 def test_detours_answer_with_their_number_and_are_linked(page, attack):
     answer = page.part("detours").locator(".gt-detour-answer").inner_text().replace("\xa0", " ")
-    assert re.search(r"ρ = −0\.18 over 89 points, p = 0\.0?9\d*: not in this attack", answer), answer
+    assert re.search(r"ρ = −0\.18 over 89 points, p = 0\.0?9\d*: not in this attack", answer), (
+        answer
+    )
     touch = page.part("detours").locator(".gt-detour-touch")
     touch.focus()
     page.page.keyboard.press("End")
