@@ -23,7 +23,7 @@ MAIN = "alone/main.mjs"  # which is around the pages
 SWAPPED: Mapping[str, str] = {
     "core/ask.mjs": "alone/ask.mjs",
     "core/dash.mjs": "alone/dash.mjs",
-    "core/follow.mjs": "alone/follow.mjs",
+    "core/go_to.mjs": "alone/go_to.mjs",
     "core/here.mjs": "alone/here.mjs",
     "gl/scene.mjs": "alone/scene.mjs",
     "core/visit.mjs": "alone/visit.mjs",

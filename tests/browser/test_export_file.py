@@ -21,7 +21,7 @@ from tests.browser.conftest import VIEWPORT
 from tests.browser.test_axe import _ODD, _RUN, AXE
 from tests.browser.test_selection import lasso, learnt  # noqa: F401
 from tests.browser.test_telling import told  # noqa: F401
-from tests.browser.tour import PATIENCE_MS, TEST, TRAIN, Tour
+from tests.browser.tour import PATIENCE_MS, TEST, TRAIN, InFile, Tour
 
 #: tests of those modules that are of more than this page
 ELSEWHERE = {
@@ -51,12 +51,8 @@ def again(*modules: ModuleType) -> dict[str, Any]:
 globals().update(again(test_handles, test_looks, test_play, test_selection, test_telling))
 
 
-class FileTour(Tour):
+class FileTour(InFile):
     """The page in a file: its address says behind a # what the app's says behind a ?."""
-
-    def goto(self, path: str) -> None:
-        self.page.goto("about:blank")  # to another # of the same file a browser does not go
-        super().goto(path)
 
     def address(self, path: str) -> str:
         return f"{self.site}#{urlsplit(path).query}"

@@ -19,7 +19,7 @@ from tests.browser.conftest import VIEWPORT, Watch
 from tests.browser.test_adversarial import AIMED, attack, go, seek  # noqa: F401
 from tests.browser.test_axe import _ODD, _RUN, AXE
 from tests.browser.test_compare import ALL, TOUR
-from tests.browser.tour import PATIENCE_MS, STAGES, TEST, Tour
+from tests.browser.tour import PATIENCE_MS, STAGES, TEST, InFile, Tour
 from tests.networks import write_network
 
 ROOT = Path(__file__).parents[2]
@@ -57,12 +57,8 @@ once_more(
 )
 
 
-class PagesTour(Tour):
+class PagesTour(InFile):
     """Pages in a file: behind its # an address says the page, and then what the app's says behind a ?."""
-
-    def goto(self, path: str) -> None:
-        self.page.goto("about:blank")  # to another # of the same file a browser does not go
-        super().goto(path)
 
     def address(self, path: str) -> str:
         return f"{self.site}#{path.removeprefix('/')}"

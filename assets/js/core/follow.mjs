@@ -1,5 +1,7 @@
 // @ts-check
-/** Going to another page of the app. */
+/** Following a link to another page. */
+
+import { goTo } from "./go_to.mjs";
 
 /**
  * Go there without loading it anew, unless the reader wants it in a tab of its own.
@@ -13,11 +15,4 @@ export function follow(event, href) {
   }
   event.preventDefault();
   goTo(href);
-}
-
-/** Go there without loading it anew. @param {string} href */
-export function goTo(href) {
-  history.pushState({}, "", href);
-  window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
-  window.scrollTo(0, 0);
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** Opening a page of the app at an address. A file, which has its pages in itself, opens them its own way: `alone/visit.mjs`. */
 
-import { goTo } from "./follow.mjs";
+import { goTo } from "./go_to.mjs";
 
 /**
  * Open a page. It lies beside the one that is open.

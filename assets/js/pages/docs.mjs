@@ -4,7 +4,7 @@
 import { part, toast } from "../core/dom.mjs";
 import { createSearchBox } from "../docs/search_box.mjs";
 import { noUpdate } from "../core/dash.mjs";
-import { goTo } from "../core/follow.mjs";
+import { goTo } from "../core/go_to.mjs";
 
 const TOP = 0.3; // of the window: a heading above this line is the one that is read
 let listening = false; // once a document: pages come and go

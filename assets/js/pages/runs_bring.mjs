@@ -2,7 +2,7 @@
 /** Files that are dropped, or chosen: sent piece by piece, looked at, and made a run when the reader says so. */
 
 import { el, icon } from "../core/dom.mjs";
-import { goTo } from "../core/follow.mjs";
+import { goTo } from "../core/go_to.mjs";
 import { createUploads } from "../data/runs.mjs";
 import { createPreview } from "./runs_preview.mjs";
 import { sizeText } from "./runs_order.mjs";

@@ -3,7 +3,7 @@
 
 import { el, icon, sayAloud, toast } from "../core/dom.mjs";
 import { actsOf, hearKeys } from "../core/keys.mjs";
-import { goTo } from "../core/follow.mjs";
+import { goTo } from "../core/go_to.mjs";
 import { tellProblem } from "../core/page.mjs";
 import { isHere } from "../state/stories_here.mjs";
 import { TITLE, VIEWS } from "../story/checked.mjs";
