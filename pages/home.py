@@ -319,9 +319,8 @@ def _no_picture(problem: str) -> html.P:
 @callback(
     Output(ids.HOME_CARDS, "children"),
     Output(ids.HOME_NOT_SHOWN, "children"),
-    Input(
-        ids.LIVE_STORE, "data"
-    ),  # also at first: what came while the page was on its way was said to nobody
+    Input(ids.LIVE_STORE, "data"),
+    prevent_initial_call=True,
 )
 def show_cards(_: Any) -> tuple[list[html.Article], html.Section | None]:
     library = context.library()

@@ -41,10 +41,9 @@ export function startWatching({ base, ids, runs, attacks }) {
     url: `${base}live`,
     hidden: () => document.hidden,
     told(said) {
-      const first = !liveNow();
       tellLive(said);
       showLists(said, selects);
-      if (!first) setProps(ids.live, { data: said });
+      setProps(ids.live, { data: said }); // at first too: a run may have come while the page was on its way
       offerFirst(said);
     },
   });
