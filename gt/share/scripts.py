@@ -19,6 +19,7 @@ from gt.dashboard import ASSETS
 from gt.serve import modules
 
 MAIN = "alone/main.mjs"  # which is around the pages
+BEGIN = "alone/begin.mjs"  # which unpacks all others
 #: what stands in the place of what, in ``assets/js``
 SWAPPED: Mapping[str, str] = {
     "core/ask.mjs": "alone/ask.mjs",
@@ -58,19 +59,24 @@ def bundle(entries: Mapping[str, str]) -> str:
     Raises:
         ValueError: If a module says what this form has no place for.
     """
-    return _bundle(tuple(entries.items()), modules.look().version)
+    return _bundle(MAIN, tuple(entries.items()), modules.look().version)
+
+
+def first() -> str:
+    """What unpacks that script, as a script of type ``module``."""
+    return _bundle(BEGIN, (), modules.look().version)
 
 
 @lru_cache(maxsize=8)
-def _bundle(entries: tuple[tuple[str, str], ...], version: str) -> str:
+def _bundle(main: str, entries: tuple[tuple[str, str], ...], version: str) -> str:
     """Of the modules as they are now, which their version stands for."""
     names: dict[Path, str] = {}
     pieces: list[str] = []
     base = (ASSETS / "js").resolve()
-    for entry in (MAIN, *dict(entries).values()):
+    for entry in (main, *dict(entries).values()):
         _add(base / entry, base, names, pieces)
     pages = ", ".join(f'"{page}": {names[base / entry]}.open' for page, entry in entries)
-    text = "\n".join(pieces) + f"\n{names[base / MAIN]}.start({{ {pages} }});\n"
+    text = "\n".join(pieces) + f"\n{names[base / main]}.start({{ {pages} }});\n"
     return text.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 

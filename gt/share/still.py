@@ -23,7 +23,9 @@ NAMED: Mapping[str, str] = {"train": "Training points", "test": "Test points"}
 MORE = "With JavaScript the points move, turn and can be selected."
 
 
-def pictures(run: Run, layer: str, names: Mapping[str, str] = NAMED) -> str:
+def pictures(
+    run: Run, layer: str, names: Mapping[str, str] = NAMED, split: str | None = None
+) -> str:
     """Three epochs of a layer at most, each split by itself, all in one projection.
 
     Of outputs that are classes it is the ring of these; of others that onto the two directions in which the points of
@@ -33,6 +35,7 @@ def pictures(run: Run, layer: str, names: Mapping[str, str] = NAMED) -> str:
         run: Whose points are shown.
         layer: Name of the layer.
         names: What the points of each split are called.
+        split: Whose points are shown; of all when None.
 
     Returns:
         HTML with an SVG for each.
@@ -41,8 +44,8 @@ def pictures(run: Run, layer: str, names: Mapping[str, str] = NAMED) -> str:
     figures = []
     for at in _epochs(run):
         places = wide.drawn_values(run, layer, at) @ basis / reach
-        for split, name in enumerate(SPLITS):
-            rows = np.flatnonzero(run.splits == split)
+        for name in SPLITS:
+            rows = _rows(run, name, split)
             if rows.size:
                 title = names[name]
                 if len(run.epochs) > 1 or names is NAMED:
@@ -121,17 +124,16 @@ def of_embedding(run: Run, one: Embedding, title: str) -> list[str]:
     ]
 
 
-def sentences(run: Run, layer: str) -> list[str]:
+def sentences(run: Run, layer: str, split: str | None = None) -> list[str]:
     """What the pictures are of, and what was measured.
 
     Args:
         run: Whose points are shown.
         layer: Name of the layer.
+        split: Whose points are shown; of all when None.
     """
     counts = " and ".join(
-        f"{n:,} {NAMED[name].lower()}"
-        for split, name in enumerate(SPLITS)
-        if (n := int((run.splits == split).sum()))
+        f"{n:,} {NAMED[name].lower()}" for name in SPLITS if (n := len(_rows(run, name, split)))
     )
     epochs = [str(int(run.epochs[at])) for at in _epochs(run)]
     when = epochs[0] if len(epochs) == 1 else f"{', '.join(epochs[:-1])} and {epochs[-1]}"
@@ -145,7 +147,7 @@ def sentences(run: Run, layer: str) -> list[str]:
         "All pictures show the same projection."
     ]
     if one_class(run.task):
-        told = (_correct(run, split, name) for split, name in enumerate(SPLITS))
+        told = (_correct(run, _rows(run, name, split), name) for name in SPLITS)
         said.append(" ".join(one for one in told if one))
     said.append(MORE)
     return said
@@ -175,8 +177,14 @@ def _has_ring(run: Run, layer: str) -> bool:
     return one_class(run.task) and layer == run.last and 2 < len(run.classes) <= MOST
 
 
-def _correct(run: Run, split: int, name: str) -> str:
-    rows = np.flatnonzero(run.splits == split)
+def _rows(run: Run, name: str, split: str | None) -> np.ndarray:
+    """Rows ``(n,)`` int64 of a split's points, none where another one is shown."""
+    if split not in (None, name):
+        return np.empty(0, np.int64)
+    return np.flatnonzero(run.splits == SPLITS.index(name))
+
+
+def _correct(run: Run, rows: np.ndarray, name: str) -> str:
     if not rows.size:
         return ""
     told = []
