@@ -94,7 +94,7 @@ test("letters are the bytes that Python made them of, whatever is lacking at the
 
 test("epochs are unfolded from what changes, up and down, past the ends of 16 bits", () => {
   const [low, high] = [
-    [5, 1, 0, 3],
+    [10, 1, 0, 3],
     [0, 0, 0, 0],
   ]; // of one value: 5, one less, the same, two less
   assert.deepEqual(
