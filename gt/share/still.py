@@ -10,6 +10,8 @@ import numpy as np
 from gt.figures.palette import class_colors
 from gt.kept.alignment import Alignment
 from gt.kept.embedding import Embedding
+from gt.measure.two_runs.frame import Framed
+from gt.measure.two_runs.pairing import Paired
 from gt.run import wide
 from gt.run.points import SPLITS
 from gt.run.read import Run
@@ -109,17 +111,69 @@ def embedding(run: Run, one: Embedding) -> str:
     return f"<div>{''.join(figures)}</div>{_legend(run)}"
 
 
-def of_embedding(run: Run, one: Embedding, title: str) -> list[str]:
+def of_embedding(run: Run, one: Embedding, title: str, trust: str) -> list[str]:
     """What `embedding` shows.
 
     Args:
         run: Whose points are shown.
         one: The embedding.
         title: What it is called.
+        trust: How far it may be trusted.
     """
+    d = one.positions().shape[2]
+    seen = (
+        ""
+        if d <= 2
+        else f" Of its {d} dimensions all pictures show the two directions in which the points differ most in the last "
+        "one."
+    )
     return [
-        f"{run.title}: {len(one.ids):,} {one.recipe.split} points, as {title} places them. Trust which points are "
-        "neighbours, but not how far apart groups are.",
+        f"{run.title}: {len(one.ids):,} {one.recipe.split} points, as {title} places them.{seen} {trust}",
+        MORE,
+    ]
+
+
+def two_runs(one: Paired, frame: Framed, layer: str) -> str:
+    """Three epochs of two runs at most, both in one projection: the one, and beside it the other.
+
+    Args:
+        one: The two.
+        frame: The layer of both.
+        layer: Its name.
+    """
+    ring = _has_ring(one.a, layer)
+    basis = _ring(one.a) if ring else _leading(frame.b[-1].astype(np.float64))
+    reach = (
+        1.0 if ring else max(float(np.abs(x @ basis).max(initial=0)) for x in (frame.a, frame.b))
+    )
+    figures = [
+        _figure(
+            one.a,
+            one.rows_a,
+            values[at] @ basis / (reach or 1.0),
+            f"{called}, {one.clock.unit} {one.clock.numbers[at]}",
+            basis if ring else None,
+        )
+        for at in _three(len(frame.a))
+        for called, values in zip(one.called, (frame.a, frame.b), strict=True)
+    ]
+    return f"<div>{''.join(figures)}</div>{_legend(one.a)}"
+
+
+def of_two_runs(one: Paired, frame: Framed, layer: str) -> list[str]:
+    """What `two_runs` shows.
+
+    Args:
+        one: The two.
+        frame: The layer of both.
+        layer: Its name.
+    """
+    first, second = one.called
+    turned = "" if frame.named else f" {second} is turned to lie as {first} does."
+    return [
+        f"{first} and {second}, beside each other: the {one.n:,} points that both have, placed by their numbers in the "
+        f"layer {layer}.{turned} {_how(one.a, layer)} All pictures show the same projection.",
+        *one.said,
         MORE,
     ]
 
@@ -137,20 +191,22 @@ def sentences(run: Run, layer: str, split: str | None = None) -> list[str]:
     )
     epochs = [str(int(run.epochs[at])) for at in _epochs(run)]
     when = epochs[0] if len(epochs) == 1 else f"{', '.join(epochs[:-1])} and {epochs[-1]}"
-    how = (
-        "A point lies the nearer to a class the surer the network is of it."
-        if _has_ring(run, layer)
-        else "They are seen along the two directions in which they differ most in the last picture."
-    )
     said = [
-        f"{run.title}: {counts}, placed by their numbers in the layer {layer}, at {run.unit} {when}. {how} "
-        "All pictures show the same projection."
+        f"{run.title}: {counts}, placed by their numbers in the layer {layer}, at {run.unit} {when}. "
+        f"{_how(run, layer)} All pictures show the same projection."
     ]
     if one_class(run.task):
         told = (_correct(run, _rows(run, name, split), name) for name in SPLITS)
         said.append(" ".join(one for one in told if one))
     said.append(MORE)
     return said
+
+
+def _how(run: Run, layer: str) -> str:
+    """What a place means."""
+    if _has_ring(run, layer):
+        return "A point lies the nearer to a class the surer the network is of it."
+    return "They are seen along the two directions in which they differ most in the last picture."
 
 
 def _epochs(run: Run) -> list[int]:
@@ -197,14 +253,19 @@ def _correct(run: Run, rows: np.ndarray, name: str) -> str:
 def _plane(run: Run, layer: str) -> tuple[np.ndarray, float]:
     """Two directions ``(p, 2)``, and how far points of the pictures reach along them."""
     if _has_ring(run, layer):
-        turn = 2 * np.pi * np.arange(len(run.classes)) / len(run.classes)
-        return np.column_stack([np.cos(turn), np.sin(turn)]), 1.0
+        return _ring(run), 1.0
     last = wide.drawn_values(run, layer, len(run.epochs) - 1).astype(np.float64)
     basis = _leading(last)
     reach = max(
         np.abs(wide.drawn_values(run, layer, at) @ basis).max(initial=0) for at in _epochs(run)
     )
     return basis, float(reach) or 1.0
+
+
+def _ring(run: Run) -> np.ndarray:
+    """Where classes are around the middle, ``(k, 2)``."""
+    turn = 2 * np.pi * np.arange(len(run.classes)) / len(run.classes)
+    return np.column_stack([np.cos(turn), np.sin(turn)])
 
 
 def _figure(
