@@ -131,8 +131,9 @@ def linked(
     run = open_run(shutil.copytree(runs_folder / "mnist", made / "mnist"))
     write_embedding(run, _clusters(run.labels, 10, 8, 2), name=TWO, by=BY)
     umap = Asked(layers=("umap", "umap-8d"))
-    pages = [(page, Asked()) for page in ("grand-tour", "tsne", "compare", "training", "embedding")]
-    return opened(written(made / "mnist.html", run.path, *pages, ("umap", umap)))
+    pages = [(page, Asked()) for page in ("grand-tour", "tsne", "training", "embedding")]
+    more = [("umap", umap), ("compare", Asked(layers=("tsne", "umap")))]
+    return opened(written(made / "mnist.html", run.path, *pages, *more))
 
 
 @pytest.fixture
