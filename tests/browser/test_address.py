@@ -107,8 +107,7 @@ def test_a_selection_too_large_for_an_address_is_kept_by_the_server(
     tour = open_page("/grand-tour?run=mnist&play=0&seed=3")
     few = tour.page.evaluate(
         """async () => {
-          const { writeLink } = await import("/assets/js/state/link.mjs");
-          const { select } = await import("/assets/js/state/selection.mjs");
+          const { select, writeLink } = await import("/assets/js/main.mjs");
           const ids = [...Array(9000).keys()].map((i) => 3 * i);
           select("mnist", ids); // of which the run has some
           return ids.length;
