@@ -117,7 +117,8 @@ def create_app(
     plotly.register(app)
     callbacks.register(app)
     app.layout = shell.layout
-    gate.register(app, rules, lambda: theme.inline_scripts(app.config.requests_pathname_prefix))
+    prefix = app.config.requests_pathname_prefix
+    gate.register(app, rules, lambda: theme.inline_scripts(prefix, app.server.debug))
     return app
 
 
