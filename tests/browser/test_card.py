@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 
+import numpy as np
 import pytest
+from PIL import Image
 
+from tests.browser.test_selection import lasso
 from tests.browser.tour import TRAIN, Tour
 
 COLORS = "Uint8Array.of(255,0,0,255, 0,0,255,255, 200,200,255,90, 200,255,200,90)"
@@ -87,12 +91,63 @@ def test_a_slice_that_comes_next_is_sent_in_pieces_and_a_lost_context_comes_back
     assert found["ink"] and found["same"] and not found["lost"]
 
 
-def of_card(open_page: Callable[..., Tour], address: str) -> Tour:
-    """A page whose reader has asked for the graphics card."""
-    kept = json.dumps(json.dumps({"size": 1, "projected": True}))
-    return open_page(address, context={}, init=f"localStorage.setItem('gt-dots', {kept})")
+@pytest.fixture
+def on_card(open_page) -> Callable[..., Tour]:
+    """A page whose reader has asked for the graphics card, with a script that runs before."""
+
+    def opened(address: str, init: str = "") -> Tour:
+        kept = json.dumps(json.dumps({"size": 1, "projected": True}))
+        return open_page(address, context={}, init=f"localStorage.setItem('gt-dots', {kept});{init}")
+
+    return opened
 
 
-def test_a_page_projects_on_the_card_when_asked_and_here_when_that_fails(open_page):
-    tour = of_card(open_page, "/grand-tour?run=mnist&play=0&seed=3")
-    tour.until("s.way === 'gpu'", TRAIN)
+def drawn(tour: Tour) -> np.ndarray:
+    """(height, width, 3) pixels of the test points' picture."""
+    tour.page.mouse.move(1, 1)
+    tour.frames(3)
+    png = tour.stage().locator(".js-plotly-plot").screenshot()
+    inner = np.s_[20:-60, 20:-20]  # without the ring of what has the focus, and without tools
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)[inner]
+
+
+def test_a_page_projects_on_the_card_when_asked(on_card):
+    tour = on_card("/grand-tour?run=mnist&play=0&seed=3")
+    tour.until("s.way === 'gpu' && s.reason === ''", TRAIN)
+    tour.at_the_end()
+    expected = lasso(tour, 2)
+    assert set(tour.look().selected) == expected
+    tour.page.keyboard.press("Escape")
+    there = drawn(tour)
+    tour.button("dots").first.click()
+    tour.page.get_by_label("Graphics card").uncheck()
+    tour.until("s.way === 'buffer' && s.reason === ''")
+    tour.button("dots").first.click()
+    off = np.abs(drawn(tour) - there).max(-1)
+    ink = (there < 200).any(-1).sum()
+    assert ink > 500 and (off > 80).sum() < 0.05 * ink, "dots of plotly's own, a little softer at the rim"
+
+
+def test_it_moves_there_and_images_are_drawn_here(on_card):
+    tour = on_card("/grand-tour?run=mnist&play=0&seed=3")
+    tour.until("s.way === 'gpu'")
+    before = tour.look()
+    tour.button("tour").first.click()
+    tour.until("s.playing && s.frame.count > 5")
+    tour.button("tour").first.click()
+    after = tour.settled()
+    assert np.abs(after.positions - before.positions).max() > 0.001
+    tour.button("points", "images").first.click()
+    tour.until("s.images && s.way === 'buffer'")
+    tour.button("points", "dots").first.click()
+    tour.until("!s.images && s.way === 'gpu'")
+
+
+def test_what_fails_on_the_card_is_done_here_and_says_why(on_card):
+    fail = "WebGL2RenderingContext.prototype.texStorage2D = () => { throw new Error('no room for it') };"
+    tour = on_card("/grand-tour?run=mnist&play=0&seed=3", fail)
+    tour.until("s.way === 'buffer' && /no room for it/.test(s.reason)")
+    tour.at_the_end()
+    assert set(tour.look().selected) == set()
+    expected = lasso(tour, 2)
+    assert set(tour.look().selected) == expected
