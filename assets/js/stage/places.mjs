@@ -8,6 +8,7 @@ import { projectPoints, projectSlice } from "../tour/project.mjs";
 import { createSpanned } from "../tour/spanned.mjs";
 
 const SOME = 5000; // points at most, where not all are asked for
+const SOME_VALUES = 100_000; // coordinates of them at most
 
 /**
  * @typedef {import("../data/tensors.mjs").Loaded} Loaded
@@ -19,17 +20,23 @@ const SOME = 5000; // points at most, where not all are asked for
  * @typedef {{readonly all: Float32Array, readonly some: Some, readonly projected: Projected|null}} Places
  */
 
+/** Some of many points, evenly taken. @param {number} n @param {number} p coordinates */
+function sampleOf(n, p) {
+  const every = Math.max(1, Math.ceil(n / Math.min(SOME, SOME_VALUES / p)));
+  const indices = every > 1 ? Uint32Array.from({ length: Math.ceil(n / every) }, (_, k) => k * every) : null;
+  return { of: every, indices, positions: new Float32Array(2 * (indices?.length ?? 0)), late: true };
+}
+
 /** @param {number} n points */
 export function createPlaces(n) {
   const spanned = createSpanned();
   const positions = new Float32Array(2 * n);
-  const every = Math.max(1, Math.ceil(n / SOME));
-  const indices = every > 1 ? Uint32Array.from({ length: Math.ceil(n / every) }, (_, k) => k * every) : null;
-  const few = new Float32Array(2 * (indices?.length ?? 0));
+  /** @type {ReturnType<typeof sampleOf>|null} */
+  let few = null;
   /** what is projected on the graphics card @type {Projected|null} */
   let asked = null;
-  /** whether the points, and some of them, are still where they were before */
-  let [late, fewLate] = [false, false];
+  /** whether the points are still where they were before */
+  let late = false;
 
   const places = {
     /** Plot units, x and y in turns. */
@@ -45,10 +52,10 @@ export function createPlaces(n) {
     },
     /** Some of them, or all where that costs nothing more. @returns {Some} */
     get some() {
-      if (!asked || !indices) return { positions: places.all, indices: null, of: 1 };
-      if (fewLate) projectPoints(few, indices, asked);
-      fewLate = false;
-      return { positions: few, indices, of: every };
+      if (!asked || !few?.indices) return { positions: places.all, indices: null, of: 1 };
+      if (few.late) projectPoints(few.positions, few.indices, asked);
+      few.late = false;
+      return few;
     },
     /** What the graphics card is to project; null where points are projected here. */
     get projected() {
@@ -69,7 +76,8 @@ export function createPlaces(n) {
         return;
       }
       asked = { frame: seen.slice(), p, a, b, t, weight: 1 / unit, next };
-      [late, fewLate] = [true, true];
+      few ??= sampleOf(n, p);
+      late = few.late = true;
     },
     /** Add up what several matrices, one a state of a network, make of the points. */
     spanned,
