@@ -49,8 +49,13 @@ test("what the reader chooses is for all pages, and can be left to their number 
 });
 
 test("what was kept is held to its limits, whatever it is", () => {
-  assert.deepEqual(asChoice({ size: 99, opacity: 7 }), { size: 4, opacity: 1, shading: null });
-  assert.deepEqual(asChoice({ size: 0.001, opacity: 0.001 }), { size: 0.25, opacity: 0.05, shading: null });
+  assert.deepEqual(asChoice({ size: 99, opacity: 7 }), { size: 4, opacity: 1, shading: null, projected: null });
+  assert.deepEqual(asChoice({ size: 0.001, opacity: 0.001 }), {
+    size: 0.25,
+    opacity: 0.05,
+    shading: null,
+    projected: null,
+  });
   for (const bad of [null, 3, "x", {}, { size: "2" }, { size: NaN, opacity: -1 }, { size: Infinity, opacity: null }])
     assert.deepEqual(asChoice(bad), AUTOMATIC);
   assert.deepEqual(dotChoice(), AUTOMATIC);

@@ -251,7 +251,7 @@ class ComparePage extends PointsPage {
   }
   dots() {
     const { dotSize: size, dotOpacity: opacity, shaded } = this.view;
-    return { size, opacity, shaded };
+    return { size, opacity, shaded, card: null };
   }
   sources() {
     const { whole } = this.view;

@@ -55,7 +55,7 @@ class Nearby {
   #lacking = false;
   /** whether it was said that some are hidden */
   #toldHidden = false;
-  /** positions that have been drawn @type {Float32Array|null} */
+  /** points that have been drawn @type {import("../stage/stage.mjs").Points|null} */
   #laid = null;
   /** the neighbour that is pointed at @type {{stage: import("../stage/stage.mjs").Stage, index: number}|null} */
   #over = null;
@@ -88,7 +88,7 @@ class Nearby {
   /** A picture was drawn. */
   drawn() {
     const { view } = this.#page;
-    if (!view.waiting) this.#laid = view.stages[0]?.positions ?? null;
+    if (!view.waiting) this.#laid = view.stages[0]?.points ?? null;
     if (this.#over) this.#over.stage.ring(this.#over.index);
     if (this.#wanted && this.#inSight && this.#pictured) return this.#page.later();
     if (!this.#asked || this.#stands(this.#asked)) return;
@@ -150,7 +150,7 @@ class Nearby {
   /** Whether the picture of now is drawn. */
   get #pictured() {
     const { waiting, stages } = this.#page.view;
-    return !waiting && this.#laid === stages[0]?.positions;
+    return !waiting && this.#laid === stages[0]?.points;
   }
 
   /** Whether the picture is as it was, and of what it was. @param {Asked} asked */

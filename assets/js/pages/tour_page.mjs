@@ -24,6 +24,7 @@ import { coloringNames } from "../points/colorings.mjs";
 import { dotOpacity, dotSize } from "../points/dot_look.mjs";
 import { showKey } from "../points/legend.mjs";
 import { groupColors } from "../points/palette.mjs";
+import { canProject } from "../gl/cloud.mjs";
 import { SHADED, aloneOpacity, shades } from "../points/shading.mjs";
 import { toLeft, toTop } from "../points/viewport.mjs";
 import { createFindView } from "../stage/find_view.mjs";
@@ -330,9 +331,10 @@ export class TourPage extends PointsPage {
     showKey(this.part("key"), coloring.key, shaded ? SHADED : "");
   }
   dots() {
-    const { most: n, drawn } = this.view;
+    const { most: n, drawn, run, states, projected } = this.view;
     const shaded = shades(drawn);
-    return { size: dotSize(n), opacity: shaded ? aloneOpacity() : dotOpacity(n), shaded };
+    const card = states ? null : { on: projected, able: canProject(n, run.p) };
+    return { size: dotSize(n), opacity: shaded ? aloneOpacity() : dotOpacity(n), shaded, card };
   }
 
   /** More is known of what the headings say. */
