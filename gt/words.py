@@ -12,7 +12,7 @@ Part = Literal[
     # the shell, and every page
     "aloud", "bar", "menu", "toasts",
     # a stage
-    "figures", "gauge", "handles", "images", "meter", "notice", "ring", "stops", "told",
+    "figures", "gauge", "handles", "images", "meter", "ring", "stops", "told",
     "touch",
     # pages of points
     "epoch", "filters", "groups", "key", "legend", "loading", "near", "selection", "speed", "view-tells", "view-text",

@@ -1282,7 +1282,6 @@ export type Part =
   | "handles"
   | "images"
   | "meter"
-  | "notice"
   | "ring"
   | "stops"
   | "told"

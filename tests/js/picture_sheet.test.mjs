@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MOST_VECTORS, asVectors, paintDots, paintRings } from "../../assets/js/picture/dots.mjs";
+import { MOST_VECTORS, asVectors, paintDots, paintRings } from "../../assets/js/points/dots.mjs";
 import { toldOfPoints } from "../../assets/js/picture/picture_form.mjs";
 import { paintGroups, paintHandles } from "../../assets/js/picture/over_points.mjs";
 import { inLines, layOut, paintSheet, viewInBox } from "../../assets/js/picture/sheet.mjs";
@@ -13,7 +13,7 @@ const LOOK = {
   dots: 1, scale: 1, vector: true, resolve: (/** @type {string} */ color) => color,
 }; // prettier-ignore
 
-/** Three points, of which the last is outside, the second selected. @type {import("../../assets/js/picture/dots.mjs").Dots} */
+/** Three points, of which the last is outside, the second selected. @type {import("../../assets/js/points/dots.mjs").Dots} */
 const DOTS = {
   positions: Float32Array.of(0, 0, 1, 0.5, 9, 9),
   palette: Uint8Array.of(255, 0, 0, 209, 0, 0, 255, 23),

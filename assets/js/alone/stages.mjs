@@ -3,8 +3,6 @@
 
 import { elements, leftAt, tellProblem } from "../core/page.mjs";
 import { here } from "../core/here.mjs";
-import { webglAvailable } from "../gl/scene.mjs";
-import { sayNoWebgl } from "../pages/notices.mjs";
 
 /**
  * @typedef {import("../data/tensors.mjs").Announcement} Announcement
@@ -17,7 +15,6 @@ const CHOSEN = ["layer", "method", "embedding", "alignment"]; // words of addres
 /** @param {Kind} kind @returns {Open} */
 export const openStages = (kind) => async (root, mount, shown) => {
   const stages = elements(root, "[data-gt-stage]");
-  if (!webglAvailable()) return stages.forEach(sayNoWebgl);
   const page = await kind.open(root, stages, mount);
   const select = (/** @type {string} */ id) => /** @type {HTMLSelectElement} */ (document.getElementById(id));
   const [color, pace, layer] = [mount.ids.color, mount.ids.pace, mount.ids.layer].map(select);

@@ -2,7 +2,7 @@
 /** A scatter between two axes: its points, the gestures over them, and a ring around one that is marked. */
 
 import { createGestures } from "../points/gestures.mjs";
-import { attach } from "../gl/scene.mjs";
+import { attachPoints } from "../points/drawing.mjs";
 import { groundNow, onGround, onOtherGround } from "../points/ground.mjs";
 import { toLeft, toTop, viewport } from "../points/viewport.mjs";
 
@@ -28,7 +28,7 @@ import { toLeft, toTop, viewport } from "../points/viewport.mjs";
 export function createLinkedScatter({ box, touch, ring }, Plotly, { visible, tool, hover, pick }) {
   /** @type {Shown|null} */
   let shown = null;
-  /** @type {import("../gl/scene.mjs").Scene|null} */
+  /** @type {import("../points/drawing.mjs").Scene|null} */
   let scene = null;
   /** what was drawn last @type {ReturnType<typeof import("../points/paint.mjs").paintPoints>|null} */
   let last = null;
@@ -83,11 +83,10 @@ export function createLinkedScatter({ box, touch, ring }, Plotly, { visible, too
       box.hidden = false;
       if (!listening) listen();
       const gd = graph();
-      gd.data[0].visible = true;
       gd.layout.xaxis.range = now.across;
       gd.layout.yaxis.range = now.up;
       await Plotly.Plots.resize(gd); // it was hidden until now
-      const attached = await attach(gd, Plotly, [{ trace: 0, n: now.ids.length, xy: now.positions }]);
+      const attached = await attachPoints(gd, Plotly, now.ids.length, now.positions);
       if (!wanted()) return false;
       scene = attached;
       scene.setSize(0, now.size);

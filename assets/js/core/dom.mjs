@@ -53,9 +53,10 @@ export const percent = (x) => `${(100 * x).toFixed(x < 0.1 || x > 0.995 ? 1 : 0)
  *
  * @param {string} text
  * @param {"info"|"error"} kind an error stays until it is closed
+ * @param {number} stays ms that another stays
  * @returns {HTMLElement|null} the message
  */
-export function toast(text, kind = "info") {
+export function toast(text, kind = "info", stays = 3500) {
   const box = document.querySelector('[data-gt-part="toasts"]');
   if (!box) return null;
   const note = el("div", { class: `gt-toast gt-toast-${kind}` }, el("span", {}, text));
@@ -69,7 +70,7 @@ export function toast(text, kind = "info") {
   for (const one of [...box.children]) if (one.textContent === text) one.remove();
   while (box.childElementCount >= MOST_TOASTS) box.children[0].remove();
   box.append(note);
-  if (kind === "info") setTimeout(() => note.remove(), 3500);
+  if (kind === "info") setTimeout(() => note.remove(), stays);
   return note;
 }
 

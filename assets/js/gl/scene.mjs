@@ -13,6 +13,7 @@
  * Modules: scene_detect.mjs knows plotly's insides, scene_slot.mjs uploads, this one decides when.
  */
 import { Missing, bind, canvases, drawPlain, locate, plain, scenes } from "./scene_detect.mjs";
+import { setRanges } from "./ranges.mjs";
 import { Slot } from "./scene_slot.mjs";
 
 /** @typedef {import("./scene_detect.mjs").Gd} Gd */
@@ -181,26 +182,15 @@ export class Scene {
   }
 
   /**
-   * Let the axes show other ranges, without a layout of the figure: this is what plotly itself does while an axis is dragged.
+   * Let the axes show other ranges, without a layout of the figure.
    *
    * @param {[number, number]|number[]} x @param {[number, number]|number[]} y data units, ascending
    * @returns {boolean} whether it could; else `Plotly.relayout` is to be called
    */
   look(x, y) {
     if (this.#detached || this.lost || this.way !== "buffer" || this.stale()) return false;
-    const { layout, _fullLayout } = this.#gd;
-    const [across, up] = [_fullLayout.xaxis, _fullLayout.yaxis];
-    if (!this.#scenes.length || !across?.setScale || !up?.setScale) return false;
-    if (this.#scenes.some(({ scene }) => typeof scene.update !== "function")) return false;
-    for (const [axis, asked, range] of /** @type {[any, any, number[]][]} */ ([
-      [across, layout.xaxis, x],
-      [up, layout.yaxis, y],
-    ])) {
-      axis.range = [...range];
-      if (axis._input) axis._input.range = [...range];
-      asked.range = [...range];
-      axis.setScale();
-    }
+    if (!this.#scenes.length || this.#scenes.some(({ scene }) => typeof scene.update !== "function")) return false;
+    if (!setRanges(this.#gd, x, y)) return false;
     const range = [x[0], y[0], x[1], y[1]];
     for (const { scene } of this.#scenes) scene.update?.({ range });
     this.draw(null, { force: true });

@@ -11,7 +11,10 @@
 
 import { attribute, layPoints, link, placeUnits } from "./program.mjs";
 
-/** @typedef {import("../points/viewport.mjs").Viewport} Viewport */
+/**
+ * @typedef {import("../points/viewport.mjs").Viewport} Viewport
+ * @typedef {{images: Uint8Array, n: number, h: number, w: number, c: number}} Pictures images (n, h, w, c) in C order; c is 1 or 3
+ */
 
 /** Exponent by which a grey image is ink. */
 export const INK = 0.8;
@@ -66,7 +69,7 @@ const resting = new WeakMap();
  * Make the sprites of one stage.
  *
  * @param {HTMLCanvasElement} canvas over the graph div, of the same size; transparent to the pointer
- * @param {{ images: Uint8Array, n: number, h: number, w: number, c: number }} pictures images (n, h, w, c) in C order; c is 1 or 3
+ * @param {Pictures} pictures
  * @returns {Sprites}
  * @throws {Error} without WebGL, when the array has another length, or when the images don't fit one texture
  *   (the smallest on any current machine, 4,096 px, takes 16,384 of 32 × 32)
@@ -99,7 +102,7 @@ export class Sprites {
   #box = { width: 0, height: 0 };
   #observer;
 
-  /** @param {HTMLCanvasElement} canvas @param {{ images: Uint8Array, n: number, h: number, w: number, c: number }} pictures */
+  /** @param {HTMLCanvasElement} canvas @param {Pictures} pictures */
   constructor(canvas, pictures) {
     const gl = canvas.getContext("webgl", { alpha: true, antialias: false, depth: false });
     if (!gl) throw new Error("createSprites: images need WebGL, this browser gives none; show dots");
@@ -245,7 +248,7 @@ export class Sprites {
  * Program, texture and buffers of a context.
  *
  * @param {WebGLRenderingContext} gl
- * @param {{ images: Uint8Array, n: number, h: number, w: number, c: number }} pictures
+ * @param {Pictures} pictures
  */
 function build(gl, pictures) {
   const { n, h, w, c } = pictures;
@@ -299,7 +302,7 @@ function build(gl, pictures) {
  * Fill the texture that is bound, a row of images at a time.
  *
  * @param {WebGLRenderingContext} gl
- * @param {{ images: Uint8Array, n: number, h: number, w: number, c: number }} pictures
+ * @param {Pictures} pictures
  * @param {number} columns images in a row
  */
 function upload(gl, { images, n, h, w, c }, columns) {

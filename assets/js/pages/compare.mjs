@@ -13,7 +13,6 @@ import { here } from "../core/here.mjs";
 import { choose, createMounts, leave, leftAt, optionsOf, pageNamed, tellProblem } from "../core/page.mjs";
 import { spaceChart } from "../charts/spaced_axis.mjs";
 import { createTransition } from "../charts/transition.mjs";
-import { webglAvailable } from "../gl/scene.mjs";
 import { coloringNames } from "../points/colorings.mjs";
 import { showKey } from "../points/legend.mjs";
 import { classColors } from "../points/palette.mjs";
@@ -32,7 +31,6 @@ import { markHighlights, showHighlights, showPresets } from "./compare_presets.m
 import { saveSelection } from "./csv.mjs";
 import { KEYS } from "./keys.mjs";
 import { copyAddress, createRunAddress, groupAsked, selectAsked } from "./links.mjs";
-import { sayNoWebgl } from "./notices.mjs";
 import { chosenColoring, offerColorings } from "./offered_colorings.mjs";
 import { savePage } from "./page_file.mjs";
 import { PointsPage } from "./points_page.mjs";
@@ -69,7 +67,6 @@ const pages = createMounts(async (root, /** @type {Mount} */ mount) => {
 export async function showComparison(said, mount, _selection, chosenRun) {
   const root = pageNamed(NAME);
   if (!root || !said) return noUpdate();
-  if (!webglAvailable()) return sayNoWebgl(part(root, "wrap"));
   const first = !pages.has(root);
   const opening = pages.open(root, mount);
   const asked = root.dataset.gtAskedRun || leftAt(NAME)?.run || chosenRun;

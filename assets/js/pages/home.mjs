@@ -12,8 +12,6 @@ import { grow } from "../stage/growing.mjs";
 import { Stage } from "../stage/stage.mjs";
 import { createTelling } from "../meter/telling.mjs";
 import { TourView } from "../stage/tour_view.mjs";
-import { webglAvailable } from "../gl/scene.mjs";
-import { sayNoWebgl } from "./notices.mjs";
 import { watchRun } from "./watching.mjs";
 
 const REST = 2500; // ms at the last epoch before it starts again
@@ -96,7 +94,6 @@ export async function showTeaser(announcement, mount) {
   const page = pageNamed("home");
   const root = /** @type {HTMLElement|null} */ (page?.querySelector("[data-gt-stage]"));
   if (!announcement || !page || !root || teasers.has(root)) return noUpdate();
-  if (!webglAvailable()) return sayNoWebgl(root);
   await teasers.open(root, { announcement, base: mount.base, caption: part(page, "caption") });
   return noUpdate();
 }

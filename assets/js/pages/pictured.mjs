@@ -10,7 +10,7 @@ import { imageSize } from "../points/dot_look.mjs";
 import { saidOfFilters } from "../points/filter_words.mjs";
 import { MANY } from "../points/handles.mjs";
 import { NEUTRAL, groupColors } from "../points/palette.mjs";
-import { createTiles } from "../picture/dots.mjs";
+import { createTiles } from "../points/dots.mjs";
 import { paintHandles } from "../picture/over_points.mjs";
 import { viewInBox } from "../picture/sheet.mjs";
 import { paintPoints } from "../picture/stage_part.mjs";

@@ -1,12 +1,10 @@
 // @ts-check
 /** `/grand-tour`, `/tsne`, `/umap`, `/embedding`, `/layers`, `/adversarial`, `/two-runs`: what Dash calls; a `TourPage` does the rest. */
 
-import { webglAvailable } from "../gl/scene.mjs";
 import { noUpdate } from "../core/dash.mjs";
 import { choose, createMounts, elements, leftAt, pageNamed } from "../core/page.mjs";
 import { AdversarialPage } from "./adversarial.mjs";
 import { LayersPage } from "./layers.mjs";
-import { sayNoWebgl } from "./notices.mjs";
 import { TourPage } from "./tour_page.mjs";
 import { TwoRunsPage } from "./two_runs.mjs";
 
@@ -40,10 +38,6 @@ export async function showPictures(announcement, mount, _selection, chosenRun) {
   announcement ??= null; // undefined before anything was announced
   const root = pageNamed(mount.page);
   if (!root) return noUpdate();
-  if (!webglAvailable()) {
-    stagesOf(root).forEach(sayNoWebgl);
-    return noUpdate();
-  }
   const wanted = wishes.get(root) ?? wantedOn(root, mount, chosenRun);
   wishes.set(root, wanted);
   if (announcement) pages.open(root, mount);

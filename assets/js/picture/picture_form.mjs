@@ -4,7 +4,7 @@
 import { count, el } from "../core/dom.mjs";
 import { tellProblem } from "../core/page.mjs";
 import { save } from "../stage/take_away.mjs";
-import { MOST_VECTORS } from "./dots.mjs";
+import { MOST_VECTORS } from "../points/dots.mjs";
 import { drawPreview } from "./preview.mjs";
 import { fieldset, labelled, lookFields, numberField, segments, selectField } from "./fields.mjs";
 import { TYPE, embedsPoints, fileOf, sizeOf } from "./take.mjs";

@@ -2,19 +2,19 @@
 /** A stage, or a panel of a grid, as one picture of a sheet. */
 
 import { bytesOf, onGround } from "../points/ground.mjs";
-import { asVectors, paintDots, paintRings, paintShaded } from "./dots.mjs";
+import { asVectors, paintDots, paintRings, paintShaded } from "../points/dots.mjs";
 
 /**
  * @typedef {import("../points/pens.mjs").Pen} Pen
  * @typedef {import("../points/viewport.mjs").Viewport} Viewport
  * @typedef {import("./look.mjs").Look} Look
- * @typedef {ReturnType<typeof import("./dots.mjs").createTiles>} Tiles
+ * @typedef {ReturnType<typeof import("../points/dots.mjs").createTiles>} Tiles
  */
 
 /**
  * Points and rings around the selected of them. Where they cannot be vectors they are embedded as a picture.
  *
- * @param {Pen} pen @param {Viewport} at @param {import("./dots.mjs").Dots} dots sizes as they are on the screen
+ * @param {Pen} pen @param {Viewport} at @param {import("../points/dots.mjs").Dots} dots sizes as they are on the screen
  * @param {number} ratio how many times as large the picture is here @param {Look} look @param {Tiles} [tiles]
  */
 export function paintPoints(pen, at, dots, ratio, look, tiles) {

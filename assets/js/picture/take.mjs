@@ -1,7 +1,7 @@
 // @ts-check
 /** A sheet as a file: PNG, SVG or PDF. */
 
-import { MOST_VECTORS } from "./dots.mjs";
+import { MOST_VECTORS } from "../points/dots.mjs";
 import { lookOf } from "./look.mjs";
 import { paperOf } from "./paper.mjs";
 import { PdfPen } from "./pdf_pen.mjs";

@@ -8,6 +8,7 @@ import { selectedIds } from "../state/selection.mjs";
 import { el, part } from "../core/dom.mjs";
 import { arrow } from "./arrow.mjs";
 import { groupColors } from "./palette.mjs";
+import { createSizedCanvas } from "./sized_canvas.mjs";
 import { toLeft, toTop } from "./viewport.mjs";
 
 const MOST = 500; // arrows
@@ -43,10 +44,7 @@ export function arrowStarts(starts, ends, { role, factor }) {
 export function createAdded(stage, view) {
   const canvas = el("canvas", { class: "gt-trails gt-added", "aria-hidden": "true" });
   part(stage.root, "touch").before(canvas);
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  let [width, height] = [0, 0]; // observed: asking in a frame would force a layout
-  const observer = new ResizeObserver(() => ([width, height] = [canvas.clientWidth, canvas.clientHeight]));
-  observer.observe(canvas);
+  const sized = createSizedCanvas(canvas);
   let on = false;
   let empty = true;
   let starts = new Float32Array(0);
@@ -63,12 +61,7 @@ export function createAdded(stage, view) {
   }
 
   function clear() {
-    const ratio = window.devicePixelRatio || 1;
-    const [w, h] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
-    if (canvas.width !== w) canvas.width = w;
-    if (canvas.height !== h) canvas.height = h;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, height);
+    sized.clear();
     empty = true;
     canvas.dataset.gtArrows = "0";
   }
@@ -125,7 +118,7 @@ export function createAdded(stage, view) {
       clear();
       empty = false;
       canvas.dataset.gtArrows = String(points.length);
-      paintArrows(context, at, points);
+      paintArrows(sized.pen, at, points);
     },
     /** Draw them with any pen. @param {import("./pens.mjs").Pen} pen @param {import("./viewport.mjs").Viewport} at */
     paint(pen, at) {

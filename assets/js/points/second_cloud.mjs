@@ -8,6 +8,7 @@ import { selectedIds } from "../state/selection.mjs";
 import { el, part } from "../core/dom.mjs";
 import { arrow } from "./arrow.mjs";
 import { bytesOf, groundNow, onGround, stylesOf } from "./ground.mjs";
+import { createSizedCanvas } from "./sized_canvas.mjs";
 import { toLeft, toTop } from "./viewport.mjs";
 
 const MOST_ARROWS = 1000;
@@ -39,20 +40,12 @@ export function arrowsOf(drawn, chosen) {
 export function createSecondCloud(stage, other, view) {
   const canvas = el("canvas", { class: "gt-trails gt-second", "aria-hidden": "true" });
   part(stage.root, "touch").before(canvas);
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  let [width, height] = [0, 0]; // observed: asking in a frame would force a layout
-  const observer = new ResizeObserver(() => ([width, height] = [canvas.clientWidth, canvas.clientHeight]));
-  observer.observe(canvas);
+  const sized = createSizedCanvas(canvas);
   let on = false;
   let empty = true;
 
   function clear() {
-    const ratio = window.devicePixelRatio || 1;
-    const [w, h] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
-    if (canvas.width !== w) canvas.width = w;
-    if (canvas.height !== h) canvas.height = h;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, height);
+    sized.clear();
     empty = true;
   }
 
@@ -113,13 +106,13 @@ export function createSecondCloud(stage, other, view) {
       }
       clear();
       empty = false;
-      paint(context, at, groundNow(), 1);
+      paint(sized.pen, at, groundNow(), 1);
     },
     /** Draw it with any pen. @param {Pen} pen @param {Viewport} at @param {string|null} ground @param {number} ratio */
     paint(pen, at, ground, ratio) {
       if (on) paint(pen, at, bytesOf(ground), ratio);
     },
-    leave: () => observer.disconnect(),
+    leave: sized.leave,
   };
 }
 

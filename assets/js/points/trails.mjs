@@ -5,6 +5,7 @@
  * Lines of one colour and about one age are one path: a few hundred strokes a frame, however many points there are.
  */
 
+import { createSizedCanvas } from "./sized_canvas.mjs";
 import { toLeft, toTop } from "./viewport.mjs";
 
 const BANDS = 12; // ages that are told apart
@@ -67,45 +68,29 @@ function check({ positions, count, length, colors }) {
 
 /** @param {HTMLCanvasElement} canvas over the picture, of the same size; transparent to the pointer */
 export function createTrails(canvas) {
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  // asking for the size in a frame would force a layout
-  let [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  const observer = new ResizeObserver(() => {
-    [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  });
-  observer.observe(canvas);
+  const sized = createSizedCanvas(canvas);
   let empty = true;
   /** @type {string[]|null} the colours that `sorted` is of */
   let colored = null;
   let sorted = sortedBy([]);
 
-  function fit() {
-    const ratio = window.devicePixelRatio || 1;
-    const [w, h] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
-    if (canvas.width !== w) canvas.width = w;
-    if (canvas.height !== h) canvas.height = h;
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    if (!empty) context.clearRect(0, 0, w, h);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  }
-
   const trails = {
     /** @param {import("./viewport.mjs").Viewport} view @param {Paths} paths */
     draw(view, paths) {
       check(paths);
-      fit();
+      sized.clear();
       empty = false;
       if (colored !== paths.colors) sorted = sortedBy((colored = paths.colors));
-      paintTrails(context, view, paths, sorted);
+      paintTrails(sized.pen, view, paths, sorted);
     },
     clear() {
       if (empty) return;
-      fit();
+      sized.clear();
       empty = true;
     },
     /** Let go of the canvas. */
     dispose() {
-      observer.disconnect();
+      sized.leave();
       trails.clear();
     },
   };

@@ -19,7 +19,7 @@ import { createHandles } from "../points/handles.mjs";
 import { createLoop, whenLeft } from "../core/loop.mjs";
 import { createRoving } from "../core/roving.mjs";
 import { register, unregister } from "../core/registry.mjs";
-import { attach } from "../gl/scene.mjs";
+import { attachPoints } from "../points/drawing.mjs";
 import { NOTHING } from "../points/colorings.mjs";
 import { dotOpacity, panelDotSize } from "../points/dot_look.mjs";
 import { aloneOpacity, shades } from "../points/shading.mjs";
@@ -74,7 +74,7 @@ export class GridView {
   #roving;
   /** @type {(() => void)[]} */
   #ends = [];
-  /** @type {import("../gl/scene.mjs").Scene|null} */
+  /** @type {import("../points/drawing.mjs").Scene|null} */
   #scene = null;
   /** @type {Tensors} of the network: whose classes, and what it says */
   #outputs = /** @type {any} */ (null);
@@ -257,7 +257,7 @@ export class GridView {
     this.#scene.setSize(0, this.dotSize);
   }
 
-  /** Give the points their colours: as dots of plotly's, or as they are shaded. @param {import("../gl/scene.mjs").Scene} scene */
+  /** Give the points their colours: as dots of the scene, or as they are shaded. @param {import("../points/drawing.mjs").Scene} scene */
   #dress(scene) {
     const { palette, ids, order } = this.#painted;
     const { shaded } = this;
@@ -291,8 +291,7 @@ export class GridView {
   async #attachScene() {
     const { gd, Plotly } = this.#given;
     const mine = this.#generation;
-    gd.data[0].visible = true;
-    const attached = await attach(gd, Plotly, [{ trace: 0, n: this.#all.length / 2, xy: this.#all }]);
+    const attached = await attachPoints(gd, Plotly, this.#all.length / 2, this.#all);
     if (mine !== this.#generation) return;
     this.#scene = attached;
     this.#sizeDirty = true;

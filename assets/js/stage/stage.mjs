@@ -12,15 +12,15 @@ import { createGestures } from "../points/gestures.mjs";
 import { countByClass, handlesThatMatter, roomOfName } from "../points/chosen_handles.mjs";
 import { FEW, createHandles } from "../points/handles.mjs";
 import { NOTHING } from "../points/labels.mjs";
-import { attach } from "../gl/scene.mjs";
-import { createSprites } from "../gl/sprites.mjs";
+import { attachPoints, createImages } from "../points/drawing.mjs";
 import { toLeft, toTop, viewAround, viewport } from "../points/viewport.mjs";
 import { createOwnCanvas } from "./own_canvas.mjs";
 import { createPlaces } from "./places.mjs";
 
 /**
  * @typedef {import("../data/tensors.mjs").Loaded} Loaded
- * @typedef {ReturnType<typeof createSprites>} Sprites
+ * @typedef {import("../points/drawing.mjs").Scene} Scene
+ * @typedef {import("../points/drawing.mjs").Sprites} Sprites
  * @typedef {object} Points
  * @property {number} n
  * @property {Int32Array|Float64Array} ids
@@ -58,7 +58,7 @@ export class Stage {
   #plotly;
   #split;
   #canvas;
-  /** @type {import("../gl/scene.mjs").Scene|null} */
+  /** @type {Scene|null} */
   #scene = null;
   /** @type {ReturnType<typeof createHandles>|null} */
   #handles = null;
@@ -137,7 +137,7 @@ export class Stage {
   get sampled() {
     return this.#places.some.indices !== null;
   }
-  /** What draws the points, best first: "gpu", "buffer", "update", "restyle"; and why not a better one. */
+  /** What draws the points, best first: "gpu", "buffer", "update", "restyle", or "canvas" without WebGL; and why not a better one. */
   get way() {
     const { way = "none", reason = "" } = this.#scene ?? {};
     return this.#onCard ? { way: "gpu", reason: "" } : { way, reason: this.#failed || reason };
@@ -227,10 +227,9 @@ export class Stage {
   async #attach() {
     if (this.#attaching || this.#disposed) return;
     this.#attaching = true;
-    this.gd.data[0].visible = true; // hidden in the figure: plotly's first draw then needs no WebGL
     try {
       const { n } = this.points;
-      const scene = await attach(this.gd, this.#plotly, [{ trace: 0, n, xy: this.positions }]);
+      const scene = await attachPoints(this.gd, this.#plotly, n, this.positions);
       this.#scene = scene;
       scene.setSize(0, dotSize(n));
       if (this.#palette.length) this.#dress(scene);
@@ -302,7 +301,7 @@ export class Stage {
     this.#scene?.setSize(0, dotSize(this.points.n));
   }
 
-  /** Give the points their colours: as dots of plotly's, or as they are shaded. @param {import("../gl/scene.mjs").Scene} scene */
+  /** Give the points their colours: as dots of the scene, or as they are shaded. @param {Scene} scene */
   #dress(scene) {
     const own = this.shaded || this.#onCard;
     const colors = onGround(this.#palette, groundNow());
@@ -322,7 +321,7 @@ export class Stage {
     this.imagesOn = images !== null;
     this.#images = images;
     this.#canvas.hidden = !this.imagesOn;
-    this.#sprites = images && createSprites(this.#canvas, { ...images, n: this.points.n });
+    this.#sprites = images && createImages(this.#canvas, { ...images, n: this.points.n });
     this.#spritesDirty = true;
   }
   /** The same points as other images, where they are drawn as images. @param {Uint8Array} images (n, h, w, c) */

@@ -48,7 +48,6 @@ def stage(name: str, graph_id: str, split: str, title: str, note: str = "") -> h
                 **part("handles") | {"aria-label": f"Class handles, {title}"},
             ),
             html.Div(className="gt-ring", hidden=True, **part("ring")),
-            html.Div(className="gt-notice", hidden=True, role="status", **part("notice")),
             html.P(className="visually-hidden", **part("told")),
         ],
         className="gt-picture",

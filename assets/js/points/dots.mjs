@@ -1,10 +1,10 @@
 // @ts-check
-/** Points on a sheet, drawn anew at its size: dots, or the points' own images; and rings around those that are selected. */
+/** Points drawn with any pen, on the page or on a sheet at its size: dots, or the points' own images; and rings around those that are selected. */
 
 import { INK } from "../gl/sprites.mjs";
-import { aloneOpacity, crowding, layersOf, shadeRows, tonesOf } from "../points/shading.mjs";
-import { stylesOf } from "../points/ground.mjs";
-import { toLeft, toTop } from "../points/viewport.mjs";
+import { aloneOpacity, crowding, layersOf, shadeRows, tonesOf } from "./shading.mjs";
+import { stylesOf } from "./ground.mjs";
+import { toLeft, toTop } from "./viewport.mjs";
 
 const SMALLEST = 1.2; // px of a dot
 const RING = 1.6; // px between a dot and its ring
@@ -13,8 +13,8 @@ const FRAME = 1.2; // px, of colour images
 export const MOST_VECTORS = 20_000; // points, of which more would make a file that no program opens with ease
 
 /**
- * @typedef {import("../points/pens.mjs").Pen} Pen
- * @typedef {import("../points/viewport.mjs").Viewport} Viewport
+ * @typedef {import("./pens.mjs").Pen} Pen
+ * @typedef {import("./viewport.mjs").Viewport} Viewport
  * @typedef {object} Dots
  * @property {Float32Array} positions plot units, x and y in turns
  * @property {Uint8Array} palette RGBA entries @property {Uint8Array} ids one entry a point
@@ -142,6 +142,7 @@ function atlasOf({ images, h, w, c }, palette, ids, columns) {
   canvas.width = columns * w;
   canvas.height = Math.ceil(n / columns) * h;
   const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const ink = Float32Array.from({ length: 256 }, (_, value) => (value / 255) ** INK);
   const out = pen.createImageData(canvas.width, canvas.height);
   for (let i = 0; i < n; i++) {
     const [left, top, color] = [(i % columns) * w, Math.floor(i / columns) * h, 4 * ids[i]];
@@ -150,7 +151,7 @@ function atlasOf({ images, h, w, c }, palette, ids, columns) {
         const from = ((i * h + y) * w + x) * c;
         const to = 4 * ((top + y) * canvas.width + left + x);
         for (let k = 0; k < 3; k++) out.data[to + k] = c === 1 ? palette[color + k] : images[from + k];
-        out.data[to + 3] = palette[color + 3] * (c === 1 ? (images[from] / 255) ** INK : 1);
+        out.data[to + 3] = palette[color + 3] * (c === 1 ? ink[images[from]] : 1);
       }
     }
   }
