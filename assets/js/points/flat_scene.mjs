@@ -6,7 +6,8 @@
 
 import { setRanges } from "../gl/ranges.mjs";
 import { createSizedCanvas } from "./sized_canvas.mjs";
-import { createTiles, paintDots } from "./dots.mjs";
+import { paintDots } from "./dots.mjs";
+import { createStamps } from "./stamps.mjs";
 import { viewport } from "./viewport.mjs";
 
 /** @typedef {import("./dots.mjs").Dots} Dots @typedef {import("./viewport.mjs").Viewport} Viewport */
@@ -29,14 +30,14 @@ export async function attachFlat(gd, Plotly, { trace, n, xy }) {
   return scene;
 }
 
-/** Draw points within a view, and nothing beyond it. @param {ReturnType<typeof createSizedCanvas>} canvas @param {Viewport} view @param {Dots} dots @param {ReturnType<typeof createTiles>} tiles */
-function paintWithin({ pen, clear }, view, dots, tiles) {
+/** Empty a canvas, and draw within a view and nothing beyond it. @param {ReturnType<typeof createSizedCanvas>} canvas @param {Viewport} view @param {(pen: CanvasRenderingContext2D) => void} paint */
+function paintWithin({ pen, clear }, view, paint) {
   clear();
   pen.save();
   pen.beginPath();
   pen.rect(view.left, view.top, view.width, view.height);
   pen.clip();
-  paintDots(pen, view, dots, tiles);
+  paint(pen);
   pen.restore();
 }
 
@@ -66,7 +67,6 @@ export class FlatScene {
   #detached = false;
   #changed = true;
   #dots;
-  #tiles = createTiles();
 
   /** @param {any} gd @param {number} trace @param {number} n points */
   constructor(gd, trace, n) {
@@ -101,7 +101,7 @@ export class FlatScene {
     const view = this.stale() ? null : viewport(this.#gd);
     if (!view || !(force || this.#changed)) return false;
     this.#changed = false;
-    paintWithin(this.#sized, view, this.#dots, this.#tiles);
+    paintWithin(this.#sized, view, (pen) => paintDots(pen, view, this.#dots));
     return true;
   }
 
@@ -151,10 +151,12 @@ export class FlatImages {
   #sized;
   #images;
   #dots;
-  #tiles = createTiles();
+  #stamps;
 
-  /** @param {HTMLCanvasElement} canvas over the graph div, of the same size @param {import("../gl/sprites.mjs").Pictures} pictures */
-  constructor(canvas, { images, n, h, w, c }) {
+  /** @param {HTMLCanvasElement} canvas over the graph div, of the same size @param {import("../gl/sprites.mjs").Pictures} pictures @throws {Error} where one canvas does not take as many */
+  constructor(canvas, pictures) {
+    const { images, n, h, w, c } = pictures;
+    this.#stamps = createStamps(pictures);
     this.#sized = createSizedCanvas(canvas);
     this.#images = { images, h, w, c };
     this.#dots = dotsOf(n);
@@ -174,7 +176,8 @@ export class FlatImages {
   }
   /** @param {Float32Array} positions (n, 2), data units @param {Viewport} view @param {number} imageSize longer side of an image, CSS px */
   draw(positions, view, imageSize) {
-    paintWithin(this.#sized, view, { ...this.#dots, positions, imageSize, images: this.#images }, this.#tiles);
+    const dots = { ...this.#dots, positions, imageSize, images: this.#images };
+    paintWithin(this.#sized, view, (pen) => this.#stamps.draw(pen, view, dots));
   }
   dispose() {
     this.#sized.leave();
