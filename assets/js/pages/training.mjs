@@ -6,13 +6,14 @@ import { hasClasses } from "../data/groups.mjs";
 import { SPLITS, splitWord } from "../data/splits.mjs";
 import { nearestOf } from "../data/network.mjs";
 import { openTensors } from "../data/tensors.mjs";
+import { saidOfNone } from "../data/epochs.mjs";
 import { confusedMost, idsWhere, readPoints, selectedCells, selectedPoints } from "../data/training.mjs";
 import { readLink } from "../state/link.mjs";
 import { history } from "../state/history.mjs";
 import { onSpacing } from "../state/spacing.mjs";
 import { isJust, onSelection, select, selectedIds } from "../state/selection.mjs";
 import { el, toast } from "../core/dom.mjs";
-import { tellUnread } from "../core/unread.mjs";
+import { forgetUnread, tellUnread } from "../core/unread.mjs";
 import { here } from "../core/here.mjs";
 import { noUpdate, plotted, setProps } from "../core/dash.mjs";
 import { follow } from "../core/follow.mjs";
@@ -460,12 +461,11 @@ class TrainingPage extends Page {
     if (same) this.#ask(this.#asked); // the charts of other points came without it
     if (!same || newest) this.#at = report.epochs.length - 1;
     const asked = readLink(this.#query, null, []);
-    const of = new URLSearchParams(this.#query).get("of") ?? report.split;
+    this.#tell(report, asked);
     this.#query = "";
     if (asked.epoch !== null) this.#at = report.epochs.indexOf(nearestOf(report.epochs, asked.epoch));
     this.#dress(report);
     this.#choose(this.#at);
-    tellUnread(of === report.split ? asked.unread : [...asked.unread, "of"]);
     await groupAsked(this.mount.base, report, asked.groups); // before filters, which may speak of them
     await selectAsked(this.mount.base, report.run, asked);
     history.show(report.run);
@@ -473,6 +473,14 @@ class TrainingPage extends Page {
     this.#watching.now();
     this.#storied.settled();
     await this.#images.fetch();
+  }
+
+  /** Say what the address asks for and the run has not. @param {Report} report @param {ReturnType<typeof readLink>} asked */
+  #tell({ epochs, unit, split }, { epoch, unread }) {
+    if (!this.#query) return forgetUnread();
+    const of = new URLSearchParams(this.#query).get("of") ?? split;
+    const lack = saidOfNone(epochs, epoch, unit, false);
+    tellUnread(of === split ? unread : [...unread, "of"], lack ? [lack] : []);
   }
 
   /** @param {Report} report */
