@@ -28,6 +28,8 @@ import { createEpochSlider } from "../charts/epoch_slider.mjs";
 import { axisOf, spaceChart } from "../charts/spaced_axis.mjs";
 import { WIDEST, createMatrix } from "../charts/matrix.mjs";
 import { lossText, overall, shareText } from "../charts/read_off.mjs";
+import { stillOf } from "../picture/still.mjs";
+import { PICTURE } from "../story/checked.mjs";
 import { createSplitImages } from "../points/split_images.mjs";
 import { showSelection } from "../points/selection_panel.mjs";
 import { thumbnail } from "../points/thumbnail.mjs";
@@ -39,6 +41,7 @@ import { createPointGroups } from "./point_groups.mjs";
 import { createRunAddress, groupAsked, selectAsked } from "./links.mjs";
 import { Labels } from "./training_labels.mjs";
 import { linkAt, linkTo } from "./training_links.mjs";
+import { takenFromCurves } from "./training_picture.mjs";
 import { enrolSimply } from "./storied_simply.mjs";
 import { sayUnit } from "./units.mjs";
 import { announceAnew, watchRun } from "./watching.mjs";
@@ -176,6 +179,7 @@ class TrainingPage extends Page {
       title: () => `The training at ${this.said.unit} ${this.said.epochs[this.#at]}`,
       alt: () => this.part("readout").innerText,
       stage: () => this.root,
+      picture: () => this.#still(),
     });
     this.labels = new Labels(this, mount.base, (split) => this.#images.of(split), {
       query: new URLSearchParams(this.#query),
@@ -185,6 +189,14 @@ class TrainingPage extends Page {
     if (already) this.labels.show(already);
     register(NAME, () => this.#inspect());
     this.onLeave(onSelection(this.#later), () => this.#end());
+  }
+
+  /** A small picture of the curves at the epoch; null where none are seen. */
+  async #still() {
+    const named = { Loss: this.loss, Accuracy: this.accuracy };
+    const seen = Object.entries(named).flatMap(([name, { box, gd }]) => (box.offsetWidth ? [{ name, gd }] : []));
+    if (!seen.length) return null;
+    return stillOf(await takenFromCurves(this.Plotly, seen, this.said, this.#xs()[this.#at]), PICTURE);
   }
 
   /** What the server found. */
