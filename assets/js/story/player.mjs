@@ -51,6 +51,8 @@ export class Player {
   #astray = false;
   /** another number with every step, so that a slow one does not come after a later one */
   #step = 0;
+  /** the query that the app has heard of last: where it hears the same again, it leaves the page as it is */
+  #told = "";
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #patience;
 
@@ -82,6 +84,7 @@ export class Player {
   /** Play what the address asks for; what is played ends where it asks for nothing. */
   async look() {
     const { search } = here().location;
+    this.#told = search;
     const asked = readStory(search);
     if (!asked || !PAGES.includes(pageNow())) return this.close();
     const query = new URLSearchParams(search);
@@ -114,7 +117,7 @@ export class Player {
     const query = queryNow(view, open.of.run);
     addStory(query, asked);
     history.replaceState(history.state, "", `${location.pathname}?${query}`);
-    if (!this.#over(view, query)) return void this.look();
+    if (here().location.search !== this.#told || !this.#over(view, query)) return void this.look(); // the app makes the page anew
     event.stopImmediatePropagation();
     this.go(asked.at - 1, asked.edit, true);
   }
