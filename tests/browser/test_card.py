@@ -122,7 +122,7 @@ def test_a_page_projects_on_the_card_when_asked(on_card):
     tour.page.keyboard.press("Escape")
     there = drawn(tour)
     tour.button("dots").first.click()
-    tour.page.get_by_label("Card", exact=True).uncheck()
+    tour.page.locator(".gt-dots label", has_text="Card").locator("input").uncheck()
     tour.until("s.way === 'buffer' && s.reason === ''")
     tour.button("dots").first.click()
     off = np.abs(drawn(tour) - there).max(-1)

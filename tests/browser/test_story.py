@@ -174,7 +174,9 @@ def test_a_view_is_changed_on_its_page_where_its_note_is_pointed(
     page.keyboard.press("Escape")
 
 
-def test_what_a_view_lacks_is_said_and_the_story_goes_on(opened: Tour, folder: Path) -> None:
+def test_what_a_view_lacks_is_said_and_the_story_goes_on(
+    opened: Tour, folder: Path, watch: Watch
+) -> None:
     page = opened.page
     said = {"version": 1, "uid": open_run(folder / "first").uid, "title": "Odd"}
     gone = {
@@ -203,6 +205,8 @@ def test_what_a_view_lacks_is_said_and_the_story_goes_on(opened: Tour, folder: P
     page.keyboard.press("PageDown")
     page.wait_for_function("location.pathname === '/training'")
     page.locator("#training-events").wait_for()
+    watch.expect(r"answer 422: .*story=odder")
+    watch.expect("Failed to load resource: .* 422")
     opened.goto("/story?run=first&story=odder")
     opened.left_out().filter(has_text="This story cannot be shown: ").wait_for()
     page.locator('.gt-story-listed h3:has-text("Odd")').wait_for()

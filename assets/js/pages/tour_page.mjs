@@ -71,6 +71,8 @@ export class TourPage extends PointsPage {
   /** whether what is shown is what was asked for */
   #settled = false;
   #resting = false;
+  /** what was announced last, as text */
+  #announced = "";
   /** the epoch that the selection's panel is of */
   #panelAt = -1;
   /** @type {[NamedView, number]|null} a view to go to when its layer has come */
@@ -450,6 +452,9 @@ export class TourPage extends PointsPage {
   /** @param {Announcement} announced */
   async show(announced) {
     const { view, telling } = this;
+    const said = JSON.stringify(announced);
+    if (said === this.#announced && this.#settled && !this.#resting) return; // told again, as when a browser goes back: what glides goes on
+    this.#announced = said;
     const run = ownCopy(announced);
     [this.#resting, this.#settled] = [false, false];
     if (this.#fresh) await liveSoon(LIVE_SOON_MS);

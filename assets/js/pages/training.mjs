@@ -177,7 +177,7 @@ class TrainingPage extends Page {
       address: this.#address,
       of: () => (this.#said === this.#latest ? this.#said : null),
       title: () => `The training at ${this.said.unit} ${this.said.epochs[this.#at]}`,
-      alt: () => this.part("readout").innerText,
+      alt: () => elements(this.part("readout"), "strong, span").map(({ textContent }) => textContent).join(": "), // prettier-ignore
       stage: () => this.root,
       picture: () => this.#still(),
     });
