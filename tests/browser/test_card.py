@@ -97,7 +97,9 @@ def on_card(open_page) -> Callable[..., Tour]:
 
     def opened(address: str, init: str = "") -> Tour:
         kept = json.dumps(json.dumps({"size": 1, "projected": True}))
-        return open_page(address, context={}, init=f"localStorage.setItem('gt-dots', {kept});{init}")
+        return open_page(
+            address, context={}, init=f"localStorage.setItem('gt-dots', {kept});{init}"
+        )
 
     return opened
 
@@ -120,12 +122,14 @@ def test_a_page_projects_on_the_card_when_asked(on_card):
     tour.page.keyboard.press("Escape")
     there = drawn(tour)
     tour.button("dots").first.click()
-    tour.page.get_by_label("Graphics card").uncheck()
+    tour.page.locator(".gt-dots label", has_text="Card").locator("input").uncheck()
     tour.until("s.way === 'buffer' && s.reason === ''")
     tour.button("dots").first.click()
     off = np.abs(drawn(tour) - there).max(-1)
     ink = (there < 200).any(-1).sum()
-    assert ink > 500 and (off > 80).sum() < 0.05 * ink, "dots of plotly's own, a little softer at the rim"
+    assert ink > 500 and (off > 80).sum() < 0.05 * ink, (
+        "dots of plotly's own, a little softer at the rim"
+    )
 
 
 def test_it_moves_there_and_images_are_drawn_here(on_card):

@@ -107,10 +107,11 @@ class Nearby {
     const query = new URLSearchParams(address);
     const text = query.get("near");
     const found = text === null ? this.#settings : readSettings(text);
-    if (!found) tellUnread(["near"]);
     const layers = run.layers.map(({ name }) => name);
     const splits = stages.map(({ split }) => split);
     const settings = { ...(found ?? this.#settings) };
+    const there = [...layers, ""].includes(settings.layer) && [...splits, "all"].includes(settings.split);
+    if (!found || (text !== null && !there)) tellUnread(["near"]);
     if (!layers.includes(settings.layer)) settings.layer = "";
     if (settings.split !== "all" && !splits.includes(settings.split)) settings.split = "all";
     this.#settings = settings;

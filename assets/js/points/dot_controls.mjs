@@ -7,7 +7,7 @@ import { createRange } from "../core/range.mjs";
 import { ability } from "../gl/able.mjs";
 import { canShade } from "../gl/cloud.mjs";
 import { AUTOMATIC, chooseDots, dotChoice, isAutomatic, onDotChoice } from "../state/dot_choice.mjs";
-import { saidOfCard } from "./on_card.mjs";
+import { ON_CARD, saidOfCard } from "./on_card.mjs";
 import { DENSE, SHADED } from "./shading.mjs";
 
 const OCTAVES = 2; // to both sides of the automatic size
@@ -51,7 +51,8 @@ export function createDotControls(page, drawn) {
     onchange: () => chooseDots({ ...dotChoice(), projected: card.checked }),
   }); // prettier-ignore
   const cardSaid = el("output", {});
-  const cardRow = el("label", { class: "gt-slider" }, el("span", {}, "Graphics card"), card, cardSaid);
+  const cardRow = el("label", { class: "gt-slider" }, el("span", {}, "Card"), card, cardSaid);
+  const cardHint = el("p", { class: "gt-hint" }, ON_CARD);
   const automatic = el(
     "button",
     { type: "button", class: "btn btn-sm gt-button gt-bordered", onclick: () => chooseDots(AUTOMATIC) },
@@ -65,6 +66,7 @@ export function createDotControls(page, drawn) {
     el("label", { class: "gt-slider" }, el("span", { "data-gt-term": "density" }, "Density"), shading, shadingSaid),
     el("p", { class: "gt-hint" }, SHADED),
     cardRow,
+    cardHint,
     el("div", { class: "gt-dots-foot" }, automatic, el("p", { class: "gt-hint" }, "By their number, unless you choose. For all pages; this browser keeps it.")),
   ); // prettier-ignore
 
@@ -80,7 +82,7 @@ export function createDotControls(page, drawn) {
   }
   /** @param {boolean} chosen @param {Drawn["card"]} now */
   function showCard(chosen, now) {
-    cardRow.hidden = !now;
+    cardRow.hidden = cardHint.hidden = !now;
     if (!now) return;
     card.checked = now.on;
     card.disabled = !now.able;

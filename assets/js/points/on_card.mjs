@@ -17,9 +17,12 @@ export const isForCard = (values, chosen, hardware) => chosen ?? (hardware && va
 /** Whether so many points of so many coordinates are projected there. @param {number} n @param {number} p */
 export const onCard = (n, p) => isForCard(n * p, dotChoice().projected, ability().hardware) && canProject(n, p);
 
+/** What its switch means. */
+export const ON_CARD = `Moves very many points on the graphics card: above ${count(MANY_VALUES)} values, points times coordinates.`;
+
 /** What is said of it beside its switch. @param {boolean} on @param {boolean} chosen @param {boolean} able whether the browser can @param {boolean} hardware */
 export function saidOfCard(on, chosen, able, hardware) {
   if (!able) return "not in this browser";
   if (chosen) return on ? "on" : "off";
-  return hardware ? `above ${count(MANY_VALUES)} values` : "no graphics card found";
+  return hardware ? `above ${count(MANY_VALUES)}` : "no card found";
 }
