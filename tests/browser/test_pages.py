@@ -246,23 +246,6 @@ def test_coming_and_going_leaves_no_loop_no_stage_and_no_context(open_page):
     assert frames[-1] <= max(frames[0], 2), counts
 
 
-def test_a_browser_without_webgl_is_told_what_to_do(open_page):
-    refuse = """
-      const get = HTMLCanvasElement.prototype.getContext;
-      HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
-        return /webgl/.test(kind) ? null : get.call(this, kind, ...rest);
-      };
-    """
-    tour = open_page("/grand-tour", init=refuse, wait=False)
-    for path, stages in (("/grand-tour", 2), ("/", 1)):
-        if path == "/":
-            tour.goto(path)
-        notices = tour.page.locator('[data-gt-part="notice"]:visible')
-        notices.first.wait_for()
-        assert notices.count() == stages
-        assert "needs WebGL" in notices.first.inner_text()
-
-
 def test_a_lost_context_comes_back(open_page):
     tour = open_page("/grand-tour?play=0&seed=3")
     seen = tour.at_the_end()

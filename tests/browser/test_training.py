@@ -154,7 +154,9 @@ def test_the_address_says_whose_changes_are_shown_and_how_labels_are_ranked(
         }"""
     )
     other = open_page(page.url.removeprefix(training.site), context={}, wait=False)
-    other.until("s.order === 'margin' && s.first.length === 7", "labels", 120_000)
+    other.until(
+        "s.order === 'margin' && s.first.length === 7 && s.way === 'buffer'", "labels", 120_000
+    )
     seen, there = (
         one.page.evaluate('async () => (await import("/assets/js/main.mjs")).inspect("labels")')
         for one in (training, other)

@@ -166,7 +166,7 @@ def grid() -> html.Div:
                     className="gt-graph gt-grid-graph",
                 ),
                 html.Div(className="gt-grid", **part("grid")),
-                ],
+            ],
             className="gt-grid-wrap",
             **part("wrap"),
         ),
