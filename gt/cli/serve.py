@@ -165,6 +165,7 @@ def start(
         threading.Thread(target=work, daemon=True).start()
     if opening.is_seen(host) if browser is None else browser:
         opening.open_soon(address)  # it listens already, and answers from the next line on
+    ending.end_on_sigterm(lambda: served.stop())
     with contextlib.suppress(KeyboardInterrupt):
         served.run()
     return 0
