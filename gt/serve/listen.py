@@ -24,9 +24,15 @@ MOST_ELSEWHERE = 448  # on Windows, whose select watches 512 at most
 FILES_EACH = 3  # a connection, and what is too long for memory of its request and its answer
 OTHER_FILES = 128  # that the app itself has open
 IDLE_SECONDS = 20
+BACKLOG = 1024  # connections that wait to be let in
 LOOK_SECONDS = 5  # between two looks who has been idle for so long
 BUFFER_BYTES = 65_536  # of headers, and of a body in memory
 ANSWER_BYTES = 262_144  # of an answer in memory, the rest is on disk until it is taken: 512 MB if nobody takes theirs
+
+PROXY_HEADERS = {
+    "x-forwarded-for",
+    "x-forwarded-proto",
+}  # the last of each, where there are several
 
 log = logging.getLogger("gt")
 
@@ -37,6 +43,7 @@ def create_server(
     port: int,
     threads: int = THREADS,
     sockets: list[socket.socket] | None = None,
+    proxy: str | None = None,
 ) -> Server:
     """A server that listens and waits for ``run``.
 
@@ -46,12 +53,15 @@ def create_server(
         port: To listen on; 0 for a free one.
         threads: That answer.
         sockets: That are bound already, in place of host and port.
+        proxy: Address of the proxy in front, which is believed when it says who asked, and whether by https.
 
     Raises:
         OSError: If it cannot listen there.
     """
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a short queue is no news
     where: dict[str, Any] = {"sockets": sockets} if sockets else {"host": host, "port": port}
+    if proxy is not None:
+        where |= {"trusted_proxy": proxy, "trusted_proxy_headers": PROXY_HEADERS}
     settings = Adjustments(
         **where,
         threads=threads,
@@ -65,6 +75,16 @@ def create_server(
         max_request_body_size=LARGEST_BODY + 1,  # waitress refuses from there on
     )
     return Server(app, settings)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket that listens, for several processes.
+
+    Raises:
+        OSError: If it cannot.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=BACKLOG)
 
 
 def connections() -> int:
