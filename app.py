@@ -80,6 +80,7 @@ def create_app(
     read_only: bool = False,
     prefix: str = front.ROOT,
     access_log: Path | str | None = None,
+    jobs_each: int | None = None,
 ) -> Dash:
     """Build the app.
 
@@ -92,6 +93,8 @@ def create_app(
         read_only: Whether nothing may be written for a reader, whatever the rules say.
         prefix: Under which everything is served, as `gt.serve.front.prefix_of` takes it.
         access_log: A file, or ``-`` for standard output; none where None, see `gt.serve.access_log`.
+        jobs_each: How many computations one visitor may have waiting or at work; by default
+            `gt.jobs.slots.usual_each`.
 
     Returns:
         The Dash app; its ``server`` is a Flask app, ready for any WSGI server and several workers.
@@ -109,7 +112,7 @@ def create_app(
         suppress_callback_exceptions=True,  # a page's components come and go
         serve_locally=True,
         url_base_pathname=front.prefix_of(prefix),
-        background_callback_manager=background.manager(store.folder, jobs),
+        background_callback_manager=background.manager(store.folder, jobs, jobs_each),
     )
     own = [Path(folder) for folder in runs if Path(folder).resolve() != SHIPPED.resolve()]
     rules = replace(rules or Rules(), read_only=read_only or (rules or Rules()).read_only)

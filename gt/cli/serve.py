@@ -63,6 +63,13 @@ def serving(
         help="computations that run at once, the rest wait for their turn; where REDIS_URL is set,"
         " --concurrency of Celery's workers says it instead",
     )
+    @option(
+        "--jobs-each",
+        type=int,
+        metavar="N",
+        usual="GT_JOBS_EACH, or 4",
+        help="of them one visitor may have waiting or at work, by the address; this machine may have any number",
+    )
     @option("--debug", is_flag=True, help="reload on changes, Dash's dev tools")
     @option(
         "--allow-host",
@@ -150,6 +157,7 @@ def start(
     prefix: str | None = None,
     proxy: str | None = None,
     access_log: str | None = None,
+    jobs_each: int | None = None,
     **who: Any,
 ) -> int:
     """Serve the dashboard until interrupted.
@@ -168,12 +176,13 @@ def start(
         prefix: As of ``create_app``; from the environment where None.
         proxy: As of `gt.serve.listen.create_server`.
         access_log: As of ``create_app``; from the environment where None.
+        jobs_each: As of ``create_app``.
         who: Is answered, as of `gt.serve.rules.chosen`.
     """
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     prefix = os.environ.get("GT_PREFIX", "") if prefix is None else prefix
     log_to = access_log or os.environ.get("GT_ACCESS_LOG") or None
-    _check(runs, host, port, jobs, debug)
+    _check(runs, host, port, jobs, jobs_each, debug)
     _check_front(workers, debug, prefix, proxy, log_to)
     try:
         answered = rules.chosen(host, **who)
@@ -184,7 +193,13 @@ def start(
 
     ending.end_on_sigterm()
     make = functools.partial(
-        create_app(), runs, rules=answered, jobs=jobs, prefix=prefix, access_log=log_to
+        create_app(),
+        runs,
+        rules=answered,
+        jobs=jobs,
+        prefix=prefix,
+        access_log=log_to,
+        jobs_each=jobs_each,
     )
     at = listen.address(host, port, answered.token, f"{front.prefix_of(prefix)[1:]}{page}")
     if debug:
@@ -298,7 +313,14 @@ def _check_front(
         ) from None
 
 
-def _check(runs: Sequence[Path], host: str, port: int, jobs: int | None, debug: bool) -> None:
+def _check(
+    runs: Sequence[Path],
+    host: str,
+    port: int,
+    jobs: int | None,
+    jobs_each: int | None,
+    debug: bool,
+) -> None:
     """Refuse what cannot be before the app is made, which takes seconds."""
     from gt.jobs import slots
 
@@ -313,7 +335,9 @@ def _check(runs: Sequence[Path], host: str, port: int, jobs: int | None, debug: 
         )
     if jobs is not None and jobs < 1:
         raise click.UsageError(f"--jobs: must be 1 or more, came {jobs}")
+    if jobs_each is not None and jobs_each < 1:
+        raise click.UsageError(f"--jobs-each: must be 1 or more, came {jobs_each}")
     try:
-        slots.usual()
+        slots.usual(), slots.usual_each()
     except ValueError as error:
         raise click.UsageError(str(error)) from None

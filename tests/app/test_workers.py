@@ -13,12 +13,19 @@ import psutil
 import pytest
 
 from tests.app.test_command import command, refused
-from tests.app.test_jobs_served import started  # noqa: F401 — a fixture
+from tests.app.test_jobs_served import Browser, computing, started  # noqa: F401 — a fixture
 from tests.app.test_processes import marked
 from tests.waiting import until
 
 if not importlib.util.find_spec("gunicorn"):
     pytest.skip("gunicorn is not installed", allow_module_level=True)
+
+
+class Below(Browser):
+    """Orders computations below the prefix."""
+
+    def ask(self, method, path, body=None):
+        return super().ask(method, f"/tour{path}", body)
 
 
 def get(port, path, **headers):
@@ -76,10 +83,17 @@ def test_two_workers_answer_for_each_other_and_leave_together(started, tmp_path,
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread of each worker notices")
-def test_workers_end_when_the_one_that_started_them_is_killed(started, tmp_path, runs_folder):  # noqa: F811
+def test_workers_and_what_they_compute_end_when_the_one_that_started_them_is_killed(
+    started,  # noqa: F811
+    tmp_path,
+    runs_folder,
+):
+    pytest.importorskip("openTSNE", reason="no openTSNE")
     server, port = serving(started, tmp_path, runs_folder)
     until(lambda: get(port, "/health")[0] == 200)
     until(lambda: len(workers(server)) == 2)
+    Below(port).order("embed")
+    until(lambda: len(computing(tmp_path)) == 1)
     server.kill()
     until(lambda: not marked(tmp_path))
 
@@ -89,6 +103,7 @@ def test_workers_end_when_the_one_that_started_them_is_killed(started, tmp_path,
     [
         (["--workers", "0"], "--workers: must be 1 or more, came 0"),
         (["--workers", "2", "--debug"], "is for one process, came --workers 2"),
+        (["--jobs-each", "0"], "--jobs-each: must be 1 or more, came 0"),
         (["--prefix", "/a b/"], "--prefix: must be a path"),
         (["--proxy", "proxy.example"], "--proxy: must be an address in numbers"),
         (["--access-log", "/nowhere/at/all"], "--access-log: /nowhere/at/all cannot be written"),
