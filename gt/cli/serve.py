@@ -9,6 +9,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -192,83 +193,66 @@ def start(
     from gt.serve import front, listen
 
     ending.end_on_sigterm()
-    make = functools.partial(
-        create_app(),
-        runs,
-        rules=answered,
-        jobs=jobs,
-        prefix=prefix,
-        access_log=log_to,
-        jobs_each=jobs_each,
-    )
-    at = listen.address(host, port, answered.token, f"{front.prefix_of(prefix)[1:]}{page}")
+    front_options = {"prefix": prefix, "access_log": log_to, "jobs_each": jobs_each}
+    make = functools.partial(create_app(), runs, rules=answered, jobs=jobs, **front_options)
     if debug:
         make().run(host=host, port=port, debug=True)
         return 0
-    opened = functools.partial(_opened, at, host, browser)
-    if workers > 1:
-        return _several(make, host, port, answered, workers, proxy, opened)
-    return _one(make, host, port, answered, proxy, opened, ahead)
+    at = listen.address(host, port, answered.token, f"{front.prefix_of(prefix)[1:]}{page}")
+    place = _Place(host, port, answered, proxy, at, browser)
+    return _several(make, place, workers) if workers > 1 else _one(make, place, ahead)
 
 
-def _one(
-    make: Callable[[], Dash],
-    host: str,
-    port: int,
-    answered: rules.Rules,
-    proxy: str | None,
-    opened: Callable[[], None],
-    ahead: Callable[[Library], object] | None,
-) -> int:
+@dataclass(frozen=True)
+class _Place:
+    """Where it is served, and to whom; as of `start`, and the address that is opened."""
+
+    host: str
+    port: int
+    answered: rules.Rules
+    proxy: str | None
+    address: str
+    browser: bool | None
+
+    def say(self, what: str) -> None:
+        """Say what is served and what is to be opened, and open it where somebody would see it."""
+        from gt.serve import listen, opening
+
+        listen.warn_if_open(self.host, self.answered)
+        print(f"{what}\nOpen {self.address}   (Ctrl-C ends it)", flush=True)
+        if opening.is_seen(self.host) if self.browser is None else self.browser:
+            opening.open_soon(self.address)
+
+
+def _one(make: Callable[[], Dash], place: _Place, ahead: Callable[[Library], object] | None) -> int:
     """Serve in this process."""
     from gt.jobs import ending
     from gt.serve import context, listen
 
     app = make()
-    with _refusing(host, port):
-        served = listen.create_server(app.server, host, port, proxy=proxy)
-    listen.warn_if_open(host, answered)
+    with _refusing(place.host, place.port):
+        served = listen.create_server(app.server, place.host, place.port, proxy=place.proxy)
     library = app.server.config[context.KEY]
-    names = ", ".join(run.title for run in library.runs.values())
-    print(f"{names or 'No run yet: the pages say how to record one'}")
     if ahead is not None:
         threading.Thread(target=functools.partial(ahead, library), daemon=True).start()
-    opened()  # it listens already, and answers from the next line on
+    names = ", ".join(run.title for run in library.runs.values())
+    place.say(names or "No run yet: the pages say how to record one")  # it listens already
     ending.end_on_sigterm(lambda: served.stop())
     with contextlib.suppress(KeyboardInterrupt):
         served.run()
     return 0
 
 
-def _several(
-    make: Callable[[], Dash],
-    host: str,
-    port: int,
-    answered: rules.Rules,
-    workers: int,
-    proxy: str | None,
-    opened: Callable[[], None],
-) -> int:
+def _several(make: Callable[[], Dash], place: _Place, workers: int) -> int:
     """Serve in several processes, of which this one makes sure that they are there."""
     from gt.serve import listen
     from gt.serve import workers as several
 
-    with _refusing(host, port):
-        bound = listen.bind(host, port)
-    listen.warn_if_open(host, answered)
-    print(f"{workers} workers")
-    opened()
-    several.run(lambda: make().server, bound, workers, proxy)
+    with _refusing(place.host, place.port):
+        bound = listen.bind(place.host, place.port)
+    place.say(f"{workers} workers")
+    several.run(lambda: make().server, bound, workers, place.proxy)
     return 0
-
-
-def _opened(address: str, host: str, browser: bool | None) -> None:
-    """Say what is to be opened, and open it where somebody would see it."""
-    from gt.serve import opening
-
-    print(f"Open {address}   (Ctrl-C ends it)", flush=True)
-    if opening.is_seen(host) if browser is None else browser:
-        opening.open_soon(address)
 
 
 @contextlib.contextmanager
