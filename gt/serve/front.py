@@ -75,7 +75,7 @@ class Front:
         if (ask := self._asks.get(path)) and environ["REQUEST_METHOD"] in ("GET", "HEAD"):
             status, said = ask()
             return _answer(environ, respond, status, "application/json", json.dumps(said))
-        if path.startswith(self._prefix):
+        if self._prefix == ROOT or path.startswith(self._prefix):
             return self._app(environ, respond)
         said_in = f"This server answers under {self._prefix}, and nowhere else.\n"
         there = ("Location", self._prefix)
