@@ -127,7 +127,8 @@ def create_app(
     plotly.register(app)
     callbacks.register(app)
     app.layout = shell.layout
-    gate.register(app, rules, lambda: theme.inline_scripts(app.config.requests_pathname_prefix))
+    at = app.config.requests_pathname_prefix
+    gate.register(app, rules, lambda: theme.inline_scripts(at, app.server.debug))
     front.register(app, own)
     if access_log is not None:
         logged.register(app, access_log)

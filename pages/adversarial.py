@@ -33,13 +33,15 @@ dash.register_page(
 
 
 @guarded
-def layout(run: str | None = None, **_: str) -> html.Main:
+def layout(run: str | None = None, alignment: str | None = None, **_: str) -> html.Main:
     library = context.library()
     if not library.runs:
         return tour_page.no_run()
     titles = library.attack_titles
     name, problem = _named(titles, run)
     announcement, none, failure = _shown(name)
+    if announcement and alignment is not None and alignment != announcement["layer"]:
+        problem = problem or f"{titles[name]} has no alignment “{alignment}”."
     problem = failure or problem
     views = html.Div(className="gt-views", role="group", **part("views") | {"aria-label": "Views"})
     head = html.Div(

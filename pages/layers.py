@@ -59,8 +59,11 @@ def layout(
     chosen = alignment if alignment in names else next(iter(names), None)
     if isinstance(alignment, str) and alignment != chosen:
         problem = problem or f"{library.run(name).title} has no alignment “{alignment}”."
-    ways = {"run": name, "alignment": chosen or "", "path": _path(path)}
+    way = _path(path)
+    ways = {"run": name, "alignment": chosen or "", "path": way or {}}
     announcement, none, failure, offer = _shown(name, chosen, ways)
+    if path is not None and (way is None or (announcement and _strays(name, chosen, way))):
+        problem = problem or "The link's “path” could not be read and was left out."
     problem = failure or problem
     return layers_page.page(
         [
@@ -128,15 +131,22 @@ def _head(
     )
 
 
-def _path(asked: Any) -> dict[str, str]:
-    """What an address says of a path; the main path for what is none."""
+def _path(asked: Any) -> dict[str, str] | None:
+    """What an address says of a path, by joints; None for what is none."""
     try:
-        found = json.loads(asked) if isinstance(asked, str) else {}
+        found = json.loads(asked) if isinstance(asked, str) else None
     except (ValueError, RecursionError):
-        return {}
+        return None
     if not isinstance(found, dict) or len(found) > MOST_JOINTS:
-        return {}
-    return {joint: state for joint, state in found.items() if isinstance(state, str)}
+        return None
+    known = all(isinstance(state, str) for state in found.values())
+    return found if known else None
+
+
+def _strays(run: str, alignment: str | None, way: dict[str, str]) -> bool:
+    """Whether a path names what the network has not."""
+    whole = context.library().alignment(run, alignment).whole
+    return not {*way, *way.values()} <= set(whole.names if whole else ())
 
 
 def _shown(run: str, alignment: str | None, ways: Any) -> tuple[Any, list[Any], str, bool]:

@@ -37,6 +37,9 @@ def layout(
     points = str(split) if known else two_runs_wire.ALL
     shown = _shown(library, first, second, layer if isinstance(layer, str) else None, points)
     problem = shown["problem"] or problem
+    if split is not None and not known:
+        also = f"There are no points “{split!s:.60}”; all that the two share are shown."
+        problem = " ".join(filter(None, (problem, also)))
     head = two_page.head(library.titles, first, second, shown["layers"], shown["layer"], points)
     refused = html.P(
         shown["refused"],

@@ -2,6 +2,8 @@
 /** What Dash's clientside callbacks, tests and benchmarks may call, and no more. */
 
 export { inspect } from "./core/registry.mjs";
+export { select, selectedIds } from "./state/selection.mjs";
+export { writeLink } from "./state/link.mjs";
 export { chooseLook, showPictures } from "./pages/pictures.mjs";
 export { sayCsvProblem } from "./pages/csv.mjs";
 export { showAnswer } from "./pages/finding.mjs";

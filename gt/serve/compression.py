@@ -1,7 +1,8 @@
 """Pages, scripts and styles travel compressed; what never changes is compressed once.
 
 plotly.js alone is 5.2 MB, a quarter of a second of brotli. Dash serves it, and all bundles of its
-components, from memory under addresses that mean the same for as long as the server runs.
+components, from memory under addresses that mean the same for as long as the server runs; our modules
+are at one that means the same for good.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from dash import Dash
 from flask import Request
 from flask_compress import Compress
+
+from gt.serve import modules
 
 MIMETYPES = [
     "text/html",
@@ -23,10 +26,12 @@ MIMETYPES = [
 
 def register(app: Dash) -> None:
     """Compress the answers of an app; tensors come compressed already and are left alone."""
-    bundles = f"{app.config.routes_pathname_prefix}_dash-component-suites/"
+    prefix = app.config.routes_pathname_prefix
+    bundles = f"{prefix}_dash-component-suites/"
 
     def key(request: Request) -> str:
-        return request.path if request.path.startswith(bundles) else ""
+        kept = request.path.startswith(bundles) or request.path == modules.seen().whole(prefix)
+        return request.path if kept else ""
 
     app.server.config.update(
         COMPRESS_ALGORITHM=["br", "gzip"],

@@ -68,12 +68,19 @@ def register(app: Dash) -> None:
     server.add_url_rule(f"{at}/picture", "stories-picture", _picture, methods=["GET"])
 
 
-def stories_of(library: Library, name: str, run: Run) -> StoriesOfRun:
-    """A run and what stories lie beside it."""
+def stories_of(library: Library, name: str, run: Run, title: str = "") -> StoriesOfRun:
+    """A run and what stories lie beside it.
+
+    Args:
+        library: Has the run.
+        name: Of the run.
+        run: The run itself.
+        title: What it is called among others; its own when empty.
+    """
     found, problems = read_stories(run)
     return {
         "run": name,
-        "title": run.title,
+        "title": title or run.title,
         "uid": run.uid,
         "fixed": owned.why_nothing_beside(library, run),
         "stories": [_listed(name, one) for one in found],
@@ -98,7 +105,8 @@ def _listing() -> StoryList:
     library = context.library()
     library.look(anew=True)
     runs = [*library.runs.items(), *library.attacks().items()]
-    return {"runs": [stories_of(library, name, run) for name, run in runs]}
+    titles = library.titles | library.attack_titles  # by which runs of one title are told apart
+    return {"runs": [stories_of(library, name, run, titles[name]) for name, run in runs]}
 
 
 def _of() -> StoriesOfRun:

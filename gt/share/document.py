@@ -15,7 +15,7 @@ import gt
 from gt.files.durable import replace
 from gt.serve.library import Library
 from gt.serve.policy import digest
-from gt.share import held, scripts, styles
+from gt.share import held, packed, scripts, styles
 from gt.share.markup import html_of
 from gt.share.told import Told
 from gt.ui.components.controls import keys_and_theme, pages_menu, part
@@ -85,44 +85,57 @@ def document(library: Library, book: Book, *, beside: bool = False) -> str:
     Raises:
         ValueError: If it would be larger than a browser opens, or a tensor cannot be had any more.
     """
-    where, blocks = held.packed(library, [] if beside else book.shown, book.sent)
+    where, held_blocks = held.packed(library, [] if beside else book.shown, book.sent)
     where["beside"] = beside
+    blocks = [packed.block(at, block) for at, block in enumerate(held_blocks)]
     if (size := sum(map(len, blocks))) > LARGEST:
         raise ValueError(
             f"one file can hold {LARGEST / 1e6:.0f} MB, these points take {size / 1e6:.0f} MB; take fewer epochs "
             "(--every) or points (--split), or make a folder for a web server instead (--folder)"
         )
+    layouts = {page.page: html_of(page.main) for page in book.pages}
+    entries = {page.page: page.entry for page in book.pages}
+    script = scripts.bundle(entries | ({"story": STORY} if book.story else {}))
+    first, body = f"\n{scripts.first()}", html_of(_around(book))
+    still = book.still or _still(book.pages[0])
+    style = STILL + styles.needed(still)
+    more = styles.needed("".join([body, *layouts.values(), script]))
+    inside = {"said": _said(book, layouts, where), "style": more, "script": script}
+    return _DOCUMENT.format(
+        version=escape(gt.__version__),
+        policy=escape(_policy([THEME, first, script], [style, more], beside)),
+        title=escape(book.title),
+        theme=THEME,
+        style=style,
+        body=body,
+        still=still,
+        data="".join(packed.block(name, text.encode()) for name, text in inside.items())
+        + "".join(blocks),
+        script=first,
+    )
+
+
+def _said(book: Book, layouts: Mapping[str, str], where: held.Held) -> str:
+    """What `assets/js/alone/main.mjs` is told, as JSON; layouts are HTML by page."""
+    pages = [
+        {
+            "mount": page.mount,
+            "shown": page.shown,
+            "title": page.title,
+            "left": page.left_out,
+            "layout": layouts[page.page],
+        }
+        for page in book.pages
+    ]
     said = {
-        "pages": [
-            {"mount": page.mount, "shown": page.shown, "title": page.title, "left": page.left_out}
-            for page in book.pages
-        ],
+        "pages": pages,
         "runs": book.runs,
         "held": where,
         "story": book.story,
         "terms": dict(TERMS),
         "query": book.query,
     }
-    entries = {page.page: page.entry for page in book.pages}
-    script = scripts.bundle(entries | ({"story": STORY} if book.story else {}))
-    body = html_of([_around(book), *(_layout(page) for page in book.pages)])
-    style = STILL + styles.needed(body + script)
-    data = "".join(
-        f'<script type="text/plain" data-gt-block="{at}">{block}</script>\n'
-        for at, block in enumerate(blocks)
-    )
-    return _DOCUMENT.format(
-        version=escape(gt.__version__),
-        policy=escape(_policy(THEME, f"\n{script}", style, beside)),
-        title=escape(book.title),
-        theme=THEME,
-        style=style,
-        body=body,
-        still=book.still or _still(book.pages[0]),
-        said=json.dumps(said, separators=(",", ":")).replace("<", "\\u003c"),
-        data=data,
-        script=script,
-    )
+    return json.dumps(said, separators=(",", ":"))
 
 
 def folder(library: Library, book: Book, out: Path) -> int:
@@ -151,24 +164,19 @@ def folder(library: Library, book: Book, out: Path) -> int:
     return total + len(page)
 
 
-def _policy(theme: str, script: str, style: str, beside: bool) -> str:
-    """What the page may do: run these two scripts; it asks nobody for anything, unless its tensors lie beside it."""
+def _policy(run: Sequence[str], styled: Sequence[str], beside: bool) -> str:
+    """What the page may do: run and look as is said here; it asks nobody, unless its tensors lie beside it."""
     return "; ".join(
         [
             "default-src 'none'",
-            f"script-src {digest(theme)} {digest(script)}",
-            f"style-src {digest(style)}",
+            f"script-src {' '.join(map(digest, run))}",
+            f"style-src {' '.join(map(digest, styled))}",
             "img-src data: blob:",
             "connect-src 'self'" if beside else "connect-src 'none'",
             "base-uri 'none'",
             "form-action 'none'",
         ]
     )
-
-
-def _layout(page: Told) -> html.Template:
-    """A page's markup, of which the script makes the page when it is visited."""
-    return html.Template(page.main, **{"data-gt-layout": page.page})
 
 
 def _still(page: Told) -> str:
@@ -220,9 +228,7 @@ _DOCUMENT = """<!DOCTYPE html>
 <body>
 {body}
 <noscript><main class="gt-still"><h1>{title}</h1>{still}</main></noscript>
-<script type="application/json" id="gt-said">{said}</script>
-{data}<script type="module">
-{script}</script>
+{data}<script type="module">{script}</script>
 </body>
 </html>
 """

@@ -18,6 +18,8 @@ from gt.share.told import Asked
 
 WORDS = {"train": "training", "test": "test"}  # a and b of two runs are not asked for
 
+COARSE = "Coordinates are right to an eight-thousandth of their range."
+
 #: what of a state, and of a transition, has an entry an epoch
 OF_STATE = ("slices", "scales", "variance", "separation", "separation_by_class")
 OF_TRANSITION = ("residual", "moved")
@@ -48,15 +50,26 @@ def less(
                 f"{', '.join(f'{WORDS.get(one, one)} points' for one in others)}"
             )
         out["splits"] = {asked.split: out["splits"][asked.split]}
-        told += [f"The {WORDS.get(one, one)} points are left out." for one in others]
-    kept = epochs_kept(out["epochs"], asked, _named(out))
+        told += map(left_out, others)
+    kept = epochs_kept(out["epochs"], asked, _named(out, asked))
     if len(kept) < len(out["epochs"]):
         unit = out["unit"]
         told.append(
             f"{len(kept):,} of {len(out['epochs']):,} {unit}s are here; between them points move in straight lines."
         )
         out = _thinned(library, out, kept)
+    if asked.only and out.get("alignment"):
+        out["alignment"] = _coarse(library, out["alignment"])
+        told.append(COARSE)
+    if asked.only and out.get("views"):
+        there = set(out["epochs"])
+        out["views"] = [view for view in out["views"] if there.issuperset(view["epochs"])]
     return out, told
+
+
+def left_out(split: str) -> str:
+    """That points of a split are not there."""
+    return f"The {WORDS.get(split, split)} points are left out."
 
 
 def epochs_kept(epochs: Sequence[int], asked: Asked, named: Sequence[int] = ()) -> list[int]:
@@ -67,16 +80,17 @@ def epochs_kept(epochs: Sequence[int], asked: Asked, named: Sequence[int] = ()) 
         asked: Every how many, and which in any case.
         named: Numbers of those that the page speaks of.
     """
-    stay = {*range(0, len(epochs), asked.every), len(epochs) - 1}
+    stay = set() if asked.only else {*range(0, len(epochs), asked.every), len(epochs) - 1}
     for number in (*asked.keep, *named):  # those about it, where it lies between two
         before, behind = bisect_right(epochs, number) - 1, bisect_left(epochs, number)
         stay |= {max(0, before), min(len(epochs) - 1, behind)}
-    return sorted(stay)
+    return sorted(stay) or [len(epochs) - 1]
 
 
-def _named(said: Mapping[str, Any]) -> list[int]:
+def _named(said: Mapping[str, Any], asked: Asked) -> list[int]:
     """Epochs that views, or an alignment's bases, are of."""
-    found = [one for view in said.get("views") or () for one in view["epochs"]]
+    views = () if asked.only else said.get("views") or ()
+    found = [one for view in views for one in view["epochs"]]
     return [*found, *([said["alignment"]["reference"]] if said.get("alignment") else [])]
 
 
@@ -94,6 +108,23 @@ def _thinned(library: Library, said: Mapping[str, Any], kept: Sequence[int]) -> 
             "opposite": note["opposite"] and _means(library, note["opposite"], kept),
         }
     return out
+
+
+def _coarse(library: Library, note: Mapping[str, Any]) -> dict[str, Any]:
+    """An alignment whose states have 4,096 steps in each epoch, from the smallest coordinate to the largest."""
+    states = [
+        {**one, "slices": [_in_12_bits(library, epoch) for epoch in one["slices"]]}
+        for one in note["states"]
+    ]
+    return {**note, "states": states}
+
+
+def _in_12_bits(library: Library, said: Mapping[str, Any]) -> dict[str, Any]:
+    """A tensor of which each value is the middle of sixteen steps."""
+    values = np.frombuffer(wire.unpack(held.of(library, said["url"])), "<u2") >> 4
+    scale = said["scale"]
+    url = tensors.offer(library, values)["url"]
+    return {"url": url, "scale": 16 * scale, "offset": said["offset"] + 7.5 * scale}
 
 
 def _cut(said: Mapping[str, Any], names: Sequence[str], kept: Sequence[int]) -> dict[str, Any]:

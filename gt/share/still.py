@@ -10,6 +10,8 @@ import numpy as np
 from gt.figures.palette import class_colors
 from gt.kept.alignment import Alignment
 from gt.kept.embedding import Embedding
+from gt.measure.two_runs.frame import Framed
+from gt.measure.two_runs.pairing import Paired
 from gt.run import wide
 from gt.run.points import SPLITS
 from gt.run.read import Run
@@ -23,7 +25,9 @@ NAMED: Mapping[str, str] = {"train": "Training points", "test": "Test points"}
 MORE = "With JavaScript the points move, turn and can be selected."
 
 
-def pictures(run: Run, layer: str, names: Mapping[str, str] = NAMED) -> str:
+def pictures(
+    run: Run, layer: str, names: Mapping[str, str] = NAMED, split: str | None = None
+) -> str:
     """Three epochs of a layer at most, each split by itself, all in one projection.
 
     Of outputs that are classes it is the ring of these; of others that onto the two directions in which the points of
@@ -33,6 +37,7 @@ def pictures(run: Run, layer: str, names: Mapping[str, str] = NAMED) -> str:
         run: Whose points are shown.
         layer: Name of the layer.
         names: What the points of each split are called.
+        split: Whose points are shown; of all when None.
 
     Returns:
         HTML with an SVG for each.
@@ -41,8 +46,8 @@ def pictures(run: Run, layer: str, names: Mapping[str, str] = NAMED) -> str:
     figures = []
     for at in _epochs(run):
         places = wide.drawn_values(run, layer, at) @ basis / reach
-        for split, name in enumerate(SPLITS):
-            rows = np.flatnonzero(run.splits == split)
+        for name in SPLITS:
+            rows = _rows(run, name, split)
             if rows.size:
                 title = names[name]
                 if len(run.epochs) > 1 or names is NAMED:
@@ -106,49 +111,102 @@ def embedding(run: Run, one: Embedding) -> str:
     return f"<div>{''.join(figures)}</div>{_legend(run)}"
 
 
-def of_embedding(run: Run, one: Embedding, title: str) -> list[str]:
+def of_embedding(run: Run, one: Embedding, title: str, trust: str) -> list[str]:
     """What `embedding` shows.
 
     Args:
         run: Whose points are shown.
         one: The embedding.
         title: What it is called.
+        trust: How far it may be trusted.
     """
+    d = one.positions().shape[2]
+    seen = (
+        ""
+        if d <= 2
+        else f" Of its {d} dimensions all pictures show the two directions in which the points differ most in the last "
+        "one."
+    )
     return [
-        f"{run.title}: {len(one.ids):,} {one.recipe.split} points, as {title} places them. Trust which points are "
-        "neighbours, but not how far apart groups are.",
+        f"{run.title}: {len(one.ids):,} {one.recipe.split} points, as {title} places them.{seen} {trust}",
         MORE,
     ]
 
 
-def sentences(run: Run, layer: str) -> list[str]:
+def two_runs(one: Paired, frame: Framed, layer: str) -> str:
+    """Three epochs of two runs at most, both in one projection: the one, and beside it the other.
+
+    Args:
+        one: The two.
+        frame: The layer of both.
+        layer: Its name.
+    """
+    ring = _has_ring(one.a, layer)
+    basis = _ring(one.a) if ring else _leading(frame.b[-1].astype(np.float64))
+    reach = (
+        1.0 if ring else max(float(np.abs(x @ basis).max(initial=0)) for x in (frame.a, frame.b))
+    )
+    figures = [
+        _figure(
+            one.a,
+            one.rows_a,
+            values[at] @ basis / (reach or 1.0),
+            f"{called}, {one.clock.unit} {one.clock.numbers[at]}",
+            basis if ring else None,
+        )
+        for at in _three(len(frame.a))
+        for called, values in zip(one.called, (frame.a, frame.b), strict=True)
+    ]
+    return f"<div>{''.join(figures)}</div>{_legend(one.a)}"
+
+
+def of_two_runs(one: Paired, frame: Framed, layer: str) -> list[str]:
+    """What `two_runs` shows.
+
+    Args:
+        one: The two.
+        frame: The layer of both.
+        layer: Its name.
+    """
+    first, second = one.called
+    turned = "" if frame.named else f" {second} is turned to lie as {first} does."
+    return [
+        f"{first} and {second}, beside each other: the {one.n:,} points that both have, placed by their numbers in the "
+        f"layer {layer}.{turned} {_how(one.a, layer)} All pictures show the same projection.",
+        *one.said,
+        MORE,
+    ]
+
+
+def sentences(run: Run, layer: str, split: str | None = None) -> list[str]:
     """What the pictures are of, and what was measured.
 
     Args:
         run: Whose points are shown.
         layer: Name of the layer.
+        split: Whose points are shown; of all when None.
     """
     counts = " and ".join(
-        f"{n:,} {NAMED[name].lower()}"
-        for split, name in enumerate(SPLITS)
-        if (n := int((run.splits == split).sum()))
+        f"{n:,} {NAMED[name].lower()}" for name in SPLITS if (n := len(_rows(run, name, split)))
     )
     epochs = [str(int(run.epochs[at])) for at in _epochs(run)]
     when = epochs[0] if len(epochs) == 1 else f"{', '.join(epochs[:-1])} and {epochs[-1]}"
-    how = (
-        "A point lies the nearer to a class the surer the network is of it."
-        if _has_ring(run, layer)
-        else "They are seen along the two directions in which they differ most in the last picture."
-    )
     said = [
-        f"{run.title}: {counts}, placed by their numbers in the layer {layer}, at {run.unit} {when}. {how} "
-        "All pictures show the same projection."
+        f"{run.title}: {counts}, placed by their numbers in the layer {layer}, at {run.unit} {when}. "
+        f"{_how(run, layer)} All pictures show the same projection."
     ]
     if one_class(run.task):
-        told = (_correct(run, split, name) for split, name in enumerate(SPLITS))
+        told = (_correct(run, _rows(run, name, split), name) for name in SPLITS)
         said.append(" ".join(one for one in told if one))
     said.append(MORE)
     return said
+
+
+def _how(run: Run, layer: str) -> str:
+    """What a place means."""
+    if _has_ring(run, layer):
+        return "A point lies the nearer to a class the surer the network is of it."
+    return "They are seen along the two directions in which they differ most in the last picture."
 
 
 def _epochs(run: Run) -> list[int]:
@@ -175,8 +233,14 @@ def _has_ring(run: Run, layer: str) -> bool:
     return one_class(run.task) and layer == run.last and 2 < len(run.classes) <= MOST
 
 
-def _correct(run: Run, split: int, name: str) -> str:
-    rows = np.flatnonzero(run.splits == split)
+def _rows(run: Run, name: str, split: str | None) -> np.ndarray:
+    """Rows ``(n,)`` int64 of a split's points, none where another one is shown."""
+    if split not in (None, name):
+        return np.empty(0, np.int64)
+    return np.flatnonzero(run.splits == SPLITS.index(name))
+
+
+def _correct(run: Run, rows: np.ndarray, name: str) -> str:
     if not rows.size:
         return ""
     told = []
@@ -189,14 +253,19 @@ def _correct(run: Run, split: int, name: str) -> str:
 def _plane(run: Run, layer: str) -> tuple[np.ndarray, float]:
     """Two directions ``(p, 2)``, and how far points of the pictures reach along them."""
     if _has_ring(run, layer):
-        turn = 2 * np.pi * np.arange(len(run.classes)) / len(run.classes)
-        return np.column_stack([np.cos(turn), np.sin(turn)]), 1.0
+        return _ring(run), 1.0
     last = wide.drawn_values(run, layer, len(run.epochs) - 1).astype(np.float64)
     basis = _leading(last)
     reach = max(
         np.abs(wide.drawn_values(run, layer, at) @ basis).max(initial=0) for at in _epochs(run)
     )
     return basis, float(reach) or 1.0
+
+
+def _ring(run: Run) -> np.ndarray:
+    """Where classes are around the middle, ``(k, 2)``."""
+    turn = 2 * np.pi * np.arange(len(run.classes)) / len(run.classes)
+    return np.column_stack([np.cos(turn), np.sin(turn)])
 
 
 def _figure(

@@ -24,7 +24,6 @@ from gt.share.told import Asked, Told
 
 #: pages that have many points in every epoch: every layer, every method
 LARGE = ("layers", "compare")
-APART = 10**9  # epochs, so many that none lies between
 _NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,12})?")
 KINDS = (
     "layer",
@@ -100,7 +99,7 @@ def book_of(
             one,
             page,
             story,
-            replace(asked, every=every or (APART if page in LARGE else 1)),
+            replace(asked, every=every or 1, only=every is None and page in LARGE),
         )
         for page in dict.fromkeys(v.page for v in story.views)
     ]
@@ -156,7 +155,7 @@ def _needed(views: Sequence[View], run: Run, asked: Asked) -> Asked:
     layers = () if page in ("training", "network") else tuple(name for name in named if name)
     split = asked.split if page != "adversarial" else None
     every = 1 if PAGES[page].whole else asked.every
-    return Asked(layers, split, every, keep=sorted(epochs), beside=beside)
+    return Asked(layers, split, every, sorted(epochs), asked.only, beside)
 
 
 def _without_pictures(story: Story) -> Mapping[str, Any]:

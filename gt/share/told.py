@@ -18,6 +18,7 @@ class Asked:
         split: "train" or "test"; the points of both, where a page has both, when None.
         every: Of the epochs every so many; the first and the last always are in it.
         keep: Numbers of epochs that are in it whatever `every` says; of one between two both.
+        only: Whether those, and what must be there for them, are all; `every` says nothing then.
         beside: Name of the run that stands beside the run, for pages of two.
     """
 
@@ -25,6 +26,7 @@ class Asked:
     split: str | None = None
     every: int = 1
     keep: Sequence[float] = ()
+    only: bool = False
     beside: str | None = None
 
 

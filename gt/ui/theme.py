@@ -1,7 +1,7 @@
 """The page around the app: the theme before the first paint, scripts before they are asked for.
 
 Order matters, since a browser fetches six files at a time: first what draws the page, then plotly.js, then the modules,
-which let all that Dash asks for pass, since they are needed last. plotly.js runs as soon as it is there, while the
+which are needed last. plotly.js runs as soon as it is there, while the
 browser waits for the server; Dash would ask for it when a graph is mounted.
 """
 
@@ -64,29 +64,30 @@ class Dashboard(Dash):
 
     def interpolate_index(self, *parts: Any, **named: Any) -> str:
         """The HTML of a page."""
-        self.index_string = index_string(self.config.requests_pathname_prefix)
+        one_by_one = self.server.debug
+        self.index_string = index_string(self.config.requests_pathname_prefix, ASSETS, one_by_one)
         return super().interpolate_index(*parts, **named)
 
 
-def index_string(prefix: str, assets: Path = ASSETS) -> str:
+def index_string(prefix: str, assets: Path = ASSETS, one_by_one: bool = False) -> str:
     """The HTML that everything is mounted in.
 
     Args:
         prefix: Under which the app is served, ending in a slash.
-        assets: The folder of served files; all its modules are announced to the browser, so that
-            they do not arrive one import after the other.
+        assets: The folder of served files; what of its modules is needed is announced to the browser, so that
+            it does not wait for who imports it.
+        one_by_one: Whether modules come as they were written, each by itself.
     """
     found = modules.look(assets)
     preloads = [f'<script defer fetchpriority="high" src="{prefix}{plotly.ADDRESS}"></script>']
     preloads += [
         f'<link rel="modulepreload" fetchpriority="low" href="{one}">'
-        for one in found.addresses(prefix)
+        for one in found.addresses(prefix, one_by_one)
     ]
-    return _INDEX.format(
-        preloads="\n".join(preloads), theme=THEME, modules=found.import_map(prefix)
-    )
+    mapped = found.import_map(prefix, one_by_one)
+    return _INDEX.format(preloads="\n".join(preloads), theme=THEME, modules=mapped)
 
 
-def inline_scripts(prefix: str) -> list[str]:
+def inline_scripts(prefix: str, one_by_one: bool) -> list[str]:
     """The scripts inside the HTML besides those of Dash, which a policy has to allow by their digests."""
-    return [THEME, modules.seen().import_map(prefix)]
+    return [THEME, modules.seen().import_map(prefix, one_by_one)]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import re
+from tests.in_file import blocks_in, layouts_in, said_in
 
 
 def test_a_page_is_a_file_as_the_reader_sees_it(client):
@@ -11,11 +10,12 @@ def test_a_page_is_a_file_as_the_reader_sees_it(client):
     assert (answer.status_code, answer.mimetype) == (200, "application/octet-stream")
     assert answer.headers["Content-Disposition"] == "attachment"
     text = answer.get_data(as_text=True)
-    said = json.loads(re.search(r'id="gt-said">(.*?)</script>', text)[1])
+    said = said_in(text)
     assert said["query"] == "epoch=2&play=0"
     shown = said["pages"][0]["shown"]
     assert list(shown) == ["softmax"] and shown["softmax"]["run"] == "shapes"
-    assert '"grand-tour-train"' in text and "Neighbours" not in text.split("gt-said")[0]
+    layout = layouts_in(text)
+    assert '"grand-tour-train"' in layout and "Neighbours" not in layout
 
 
 def test_every_page_of_points_can_be_a_file_and_is_asked_as_its_button_does(client, library):
@@ -28,8 +28,8 @@ def test_every_page_of_points_can_be_a_file_and_is_asked_as_its_button_does(clie
         answer = client.get(f"/file/{page}?run=mnist{more}")
         assert answer.status_code == 200, answer.get_data(as_text=True)
         text = answer.get_data(as_text=True)
-        assert f'data-gt-layout="{page}"' in text
-        body = text[text.index("<body>") : text.index("gt-said")]
+        body = layouts_in(text)
+        assert f'data-gt-page="{page}"' in body
         for word in ("save-view", "csv", "file"):
             assert f'data-gt-action="{word}"' not in body, "what a server does is left out"
 
@@ -45,7 +45,10 @@ def test_a_story_is_written_into_a_file_whether_it_lies_beside_its_run_or_not(cl
     answer = client.post("/file/story", json=asked)
     assert answer.status_code == 200, answer.get_data(as_text=True)
     text = answer.get_data(as_text=True)
-    assert "<title>How digits are learnt</title>" in text and "startStories" in text
+    assert (
+        "<title>How digits are learnt</title>" in text
+        and b"startStories" in blocks_in(text)["script"]
+    )
     for wrong, status, said in [
         ({**asked, "story": {**story, "uid": "0" * 32}}, 409, "was recorded anew"),
         ({**asked, "story": {**story, "views": []}}, 422, "must have a view"),

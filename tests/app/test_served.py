@@ -114,8 +114,32 @@ def test_scripts_and_styles_are_compressed_and_modules_ask_again(client):
     assert module.headers.get("ETag")
 
 
-def test_the_page_announces_every_module_and_runs_one_script_of_its_own(client):
+def test_all_modules_come_in_one_and_the_page_runs_one_script_of_its_own(client):
     page = client.get("/").get_data(as_text=True)
+    whole = modules.seen().whole("/")
+    assert re.findall(r'rel="modulepreload" fetchpriority="low" href="([^"]+)"', page) == [whole]
+    answer = client.get(whole, headers={"Accept-Encoding": "br"})
+    assert answer.status_code == 200 and answer.mimetype == "text/javascript"
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["Content-Encoding"] == "br"
+    said = client.get(whole).get_data(as_text=True)
+    assert len(answer.data) < len(said) / 3
+    main = (ROOT / "assets/js/main.mjs").read_text()
+    names = {
+        name.strip()
+        for group in re.findall(r"export \{([^}]*)\}", main)
+        for name in group.split(",")
+    }
+    last = said.rstrip().splitlines()[-1]
+    assert set(re.findall(r"\w+", last[: last.index("}")])) == {"export", "const", *names}
+    scripts = re.findall(r'<script[^>]* src="(/assets/[^"]+)"', page)
+    assert [s.split("?")[0] for s in scripts] == ["/assets/gt_bridge.js"]
+
+
+def test_who_works_on_them_has_the_modules_one_by_one(client, dash_app, monkeypatch):
+    monkeypatch.setitem(dash_app.server.config, "DEBUG", True)
+    page = client.get("/").get_data(as_text=True)
+    assert modules.seen().whole("/") not in page
     every = sorted((ROOT / "assets/js").rglob("*.mjs"))
     found = [path for path in every if path.parent.name != "alone"]  # those are for files alone
     assert found
@@ -129,13 +153,12 @@ def test_the_page_announces_every_module_and_runs_one_script_of_its_own(client):
         assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         assert client.get(f"/assets/js/{name}").data == answer.data
         answer.close()
-    scripts = re.findall(r'<script[^>]* src="(/assets/[^"]+)"', page)
-    assert [s.split("?")[0] for s in scripts] == ["/assets/gt_bridge.js"]
 
 
 def test_modules_of_another_version_are_asked_for_again(client):
-    answer = client.get("/modules/0123456789abcdef/js/main.mjs")
-    assert answer.headers["Cache-Control"] == "no-cache"
+    for name in ("js/main.mjs", "all.mjs"):
+        answer = client.get(f"/modules/0123456789abcdef/{name}")
+        assert answer.headers["Cache-Control"] == "no-cache"
     for none in ("js/none.mjs", "css/20-shell.css", "../app.py", "js/../../app.py"):
         assert client.get(f"/modules/{modules.look().version}/{none}").status_code == 404
     answer.close()
@@ -150,7 +173,7 @@ def test_a_changed_module_has_another_address(tmp_path):
     file.write_text("export const a = 10;")
     now = modules.look(tmp_path)
     assert now.version != before.version and modules.seen(tmp_path) == now
-    assert now.addresses("/x/") == [f"/x/modules/{now.version}/js/main.mjs"]
+    assert now.addresses("/x/", True) == [f"/x/modules/{now.version}/js/main.mjs"]
 
 
 def test_modules_are_looked_through_with_a_page_and_not_with_each_of_them(client, monkeypatch):
@@ -158,7 +181,7 @@ def test_modules_are_looked_through_with_a_page_and_not_with_each_of_them(client
     now = modules.seen()
     looked = []
     monkeypatch.setattr(modules, "look", lambda *_: looked.append(1) or now)
-    for address in now.addresses("/")[:20]:
+    for address in now.addresses("/", True)[:20]:
         client.get(address).close()
     assert not looked
     client.get("/modules/0123456789abcdef/js/main.mjs").close()

@@ -64,8 +64,7 @@ addEventListener("pointerup", () => { window.letGo = performance.now(); }, { cap
 
 # After the frame that drew the selection: a message posted in it comes back when it is over.
 LATENCY = """async (names) => {
-  const { inspect } = await import("/assets/js/main.mjs");
-  const { selectedIds } = await import("/assets/js/state/selection.mjs");
+  const { inspect, selectedIds } = await import("/assets/js/main.mjs");
   while (!selectedIds("mnist").size) await new Promise(requestAnimationFrame); // next to no work of its own
   let first = inspect(names[0]);
   for (; first.running; first = inspect(names[0])) await new Promise(requestAnimationFrame);

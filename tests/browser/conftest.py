@@ -248,7 +248,7 @@ class Watch:
         called_off = (
             "/tensors/",
             "/_dash-update-component",
-            "/server_gone.mjs",
+            ".mjs?there",
             "/_favicon.ico",
             "/live",
             "/grown",

@@ -207,7 +207,7 @@ def test_curves_say_what_is_stored_seek_and_split_by_the_selection(page, attack)
     chosen = attack.ids[:10]
     page.page.evaluate(
         """async ([run, ids]) => {
-          const { select } = await import("/assets/js/state/selection.mjs");
+          const { select } = await import("/assets/js/main.mjs");
           select(run, ids);
         }""",
         [AIMED, chosen.tolist()],

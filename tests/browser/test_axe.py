@@ -105,6 +105,21 @@ def test_a_page_has_no_violation_in_light_or_dark(opened: Tour, name: str) -> No
     assert theme(opened, "light") == "light"
 
 
+def without_violation(opened: Tour) -> None:
+    """Axe finds nothing on a page that is open, in light or dark, nor has it odd names.
+
+    Args:
+        opened: May move; it is light again at the end.
+    """
+    opened.page.evaluate(AXE)
+    for scheme, only in (("light", []), ("dark", COLOURS)):
+        assert theme(opened, scheme) == scheme
+        opened.frames(30)  # colours go over into each other
+        assert violations(opened, only=only) == []
+    assert opened.page.evaluate(_ODD, "body") == []
+    theme(opened, "light")
+
+
 def bring_to_life(page: Any) -> None:
     """Go past the figures that wait until they come near; most pages have none."""
     for box in page.locator(".gt-detail").all():

@@ -388,8 +388,8 @@ def test_a_link_brings_back_columns_and_rows(open_page: Callable[..., Tour]) -> 
     page = open_page("/compare?run=mnist&epochs=12.40.7&rows=umap.nothing&play=0", wait=False)
     page.until("s.epoch === 40", "compare-umap-40")
     assert page.absent("compare-tsne-12")
-    page.toast().filter(has_text="(12.40.7) this run has 12, 40").wait_for()
-    page.toast().filter(has_text="Of the link's rows this run has umap").wait_for()
+    page.left_out().filter(has_text="(12.40.7) this run has 12, 40").wait_for()
+    page.left_out().filter(has_text="Of the link's rows this run has umap").wait_for()
 
 
 def test_a_link_carries_the_selection(compare: Tour, open_page: Callable[..., Tour]) -> None:

@@ -13,7 +13,7 @@ SCENE = f"""
   xy.set([80.5, 30.5, -20, 50.5], 2 * n - 4);    // one alone, and one outside of the plot
   const palette = {PALETTE}, order = Uint32Array.from({{ length: n }}, (_, i) => i);
   const layers = layersOf(order, ids, 4), tone = {{ alone: 0.3, full: Math.log(3000) }}, tones = [tone, {{ ...tone, alone: 0.82 }}];
-  const d = new Density(canvas, n);
+  const d = new Cloud(canvas, n);
   d.setColors(palette, ids, layers);
   d.draw(xy, view, 5, tones);
 """

@@ -18,10 +18,11 @@ from gt.share.document import Book
 from tests.browser import test_handles, test_looks, test_play, test_selection, test_telling
 from tests.browser.chromium import served
 from tests.browser.conftest import VIEWPORT
-from tests.browser.test_axe import _ODD, _RUN, AXE
+from tests.browser.test_axe import without_violation
 from tests.browser.test_selection import lasso, learnt  # noqa: F401
 from tests.browser.test_telling import told  # noqa: F401
 from tests.browser.tour import PATIENCE_MS, TEST, TRAIN, InFile, Tour
+from tests.in_file import said_in
 
 #: tests of those modules that are of more than this page
 ELSEWHERE = {
@@ -29,6 +30,8 @@ ELSEWHERE = {
     "test_size_of_points_is_chosen_and_kept_and_a_term_is_explained": "leads to the documentation",
     "test_other_widths_end_with_everything_too": "of other runs",
     "test_it_goes_on_by_itself_plays_the_motion_at_each_stop_and_ends_at_the_last": "takes long, the stops are tested below",
+    "test_the_complete_tour_shows_all_of_a_motion": "takes long, and asks for nothing that is another's in a file",
+    "test_it_ends_when_the_reader_takes_over": "takes long; drags, epochs and jumps in a file are tested one by one",
     "test_a_flat_picture_has_no_frames_and_says_why": "of another page",
     "test_the_teaser_has_both": "of another page",
     "test_all_of_a_layer_is_shown_at_right_angles_and_adds_up": "of another page",
@@ -169,16 +172,8 @@ def test_it_begins_as_it_was_asked_to(written, open_page, runs_folder, watch):
     assert tour.page.get_by_label("Colour").input_value() == "verdict"
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_everybody_can_use_it(tour, theme):
-    tour.page.evaluate(
-        "(theme) => document.documentElement.setAttribute('data-bs-theme', theme)", theme
-    )
-    tour.page.evaluate(AXE)
-    tour.frames(30)  # colours go over into each other
-    assert tour.page.evaluate(_RUN, ["body", []]) == []
-    assert tour.page.evaluate(_ODD, "body") == []
-    tour.page.evaluate("document.documentElement.setAttribute('data-bs-theme', 'light')")
+def test_everybody_can_use_it_in_light_and_dark(tour):
+    without_violation(tour)
 
 
 def test_without_scripts_it_shows_pictures_with_sentences(browser, site):
@@ -210,10 +205,13 @@ def test_a_folder_on_any_server_fetches_what_it_needs(browser, runs_folder, tmp_
         tour.page.wait_for_function("window.grandTour")
         tour.ready()
         assert tour.settled().n == 60
-        images = len(asked)
+        told = said_in((tmp_path / "site" / "index.html").read_text("utf-8"))
+        splits = told["pages"][0]["shown"]["softmax"]["splits"].values()
+        images = [f"/{split['images']['url']}.packed" for split in splits]
+        assert len(images) == 2 and not {*images} & {*asked}
         tour.page.keyboard.press("i")
         tour.until("s.images")
-        assert len(asked) == images + 2, "the images of two splits, once they are looked at"
+        assert [asked.count(one) for one in images] == [1, 1], "once they are looked at"
         page.close()
     assert {one.split("/")[1] for one in asked} <= {"index.html", "tensors", "favicon.ico"}
 

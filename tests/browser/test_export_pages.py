@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from gt import write_embedding
 from gt.kept.story import Note, Story, View
 from gt.run import open_run
 from gt.share import alone
 from gt.share.story import book_of
 from gt.share.told import Asked
-from tests.browser import test_adversarial, test_compare, test_embed_pages, test_layers
+from tests import two_runs
+from tests.browser import (
+    test_adversarial,
+    test_compare,
+    test_embed_pages,
+    test_imported,
+    test_layers,
+    test_two_runs,
+)
 from tests.browser.conftest import VIEWPORT, Watch
 from tests.browser.test_adversarial import AIMED, attack, go, seek  # noqa: F401
-from tests.browser.test_axe import _ODD, _RUN, AXE
+from tests.browser.test_axe import _RUN, AXE, without_violation
 from tests.browser.test_compare import ALL, TOUR
+from tests.browser.test_imported import BY, TWO
 from tests.browser.tour import PATIENCE_MS, STAGES, TEST, InFile, Tour
+from tests.embeddings import _clusters
 from tests.networks import write_network
 
 ROOT = Path(__file__).parents[2]
@@ -51,6 +63,13 @@ once_more(
     "test_both_clocks_work_together",
     "test_the_numbers_follow_layer_and_epoch",
 )
+once_more(test_imported, "test_it_is_shown_flat_under_its_name_with_its_maker_s_words")
+once_more(
+    test_two_runs,
+    "test_the_hover_card_says_what_both_answer_and_how_far_the_point_is_apart",
+    "test_a_handle_that_is_dragged_turns_both_pictures_alike",
+    "test_a_click_in_the_timeline_goes_to_its_epoch_and_selects_its_class",
+)
 once_more(
     test_adversarial,
     "test_the_steps_play_while_layers_are_switched_and_only_the_attacked_move",
@@ -78,9 +97,9 @@ class PagesTour(InFile):
         return self.page.locator("main[data-gt-page]").get_attribute("data-gt-page") or ""
 
 
-def written(path: Path, run: Path, *pages: tuple[str, Asked]) -> Path:
+def written(path: Path, run: Path, *pages: tuple[str, Asked], beside: Sequence[Path] = ()) -> Path:
     """Pages of a run, in a file."""
-    library, name = alone.library_of(run, path.parent / "cache")
+    library, name = alone.library_of(run, path.parent / "cache", beside)
     told = [alone.told(library, page, name, asked) for page, asked in pages]
     alone.write_file(library, alone.book_of(library, told), path)
     return path
@@ -107,11 +126,46 @@ def opened(browser: Any) -> Iterator[Any]:
 def linked(
     runs_folder: Path, tmp_path_factory: pytest.TempPathFactory, opened: Any
 ) -> tuple[PagesTour, Watch]:
-    """Five pages of the digits of the tests' runs, in one file."""
-    file = tmp_path_factory.mktemp("pages") / "mnist.html"
+    """Six pages of the digits of the tests' runs and of an imported embedding of them, in one file."""
+    made = tmp_path_factory.mktemp("pages")
+    run = open_run(shutil.copytree(runs_folder / "mnist", made / "mnist"))
+    write_embedding(run, _clusters(run.labels, 10, 8, 2), name=TWO, by=BY)
     umap = Asked(layers=("umap", "umap-8d"))
-    more = [("tsne", Asked()), ("umap", umap), ("compare", Asked()), ("training", Asked())]
-    return opened(written(file, runs_folder / "mnist", ("grand-tour", Asked()), *more))
+    pages = [(page, Asked()) for page in ("grand-tour", "tsne", "training", "embedding")]
+    more = [("umap", umap), ("compare", Asked(layers=("tsne", "umap")))]
+    return opened(written(made / "mnist.html", run.path, *pages, *more))
+
+
+@pytest.fixture
+def imported(linked: tuple[PagesTour, Watch]) -> Iterator[PagesTour]:
+    yield from _at(linked, "/embedding?run=mnist&play=0", "embedding")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two runs."""
+    made = tmp_path_factory.mktemp("pair")
+    for seed in (1, 2):
+        two_runs.make(made / f"seed-{seed}", seed)
+    return made
+
+
+@pytest.fixture(scope="module")
+def pair_file(folder: Path, opened: Any) -> tuple[PagesTour, Watch]:
+    pair = ("two-runs", Asked(beside="seed-2"))
+    return opened(
+        written(folder / "pair.html", folder / "seed-1", pair, beside=[folder / "seed-2"])
+    )
+
+
+@pytest.fixture
+def tour(pair_file: tuple[PagesTour, Watch]) -> Iterator[PagesTour]:
+    """Two runs at their last epoch, nothing selected, standing still."""
+    tour, watch = pair_file
+    tour.goto("a=seed-1&b=seed-2&epoch=3&play=0")
+    tour.ready(test_two_runs.A)
+    yield tour
+    watch.check()
 
 
 @pytest.fixture
@@ -225,20 +279,44 @@ def test_training_leads_to_the_grand_tour_of_the_file_with_what_is_selected(link
     watch.check()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_everybody_can_use_all_of_its_pages(linked, theme):
-    tour, watch = linked
-    for path, there in [("compare", "#compare-table table"), ("training", ".gt-figure-line")]:
-        tour.goto(f"/{path}?run=mnist&play=0")
-        tour.page.locator(there).first.wait_for(state="attached")
-        tour.page.evaluate(
-            "(theme) => document.documentElement.setAttribute('data-bs-theme', theme)", theme
-        )
-        tour.page.evaluate(AXE)
-        tour.frames(30)  # colours go over into each other
-        assert tour.page.evaluate(_RUN, ["body", []]) == []
-        assert tour.page.evaluate(_ODD, "body") == []
+def everybody_can_use(file: tuple[PagesTour, Watch], path: str, there: str) -> None:
+    """Axe finds nothing on a page of a file once something is there, in light or dark."""
+    tour, watch = file
+    tour.goto(path)
+    tour.page.locator(there).first.wait_for(state="attached")
+    without_violation(tour)
     watch.check()
+
+
+STAGE = "[data-gt-stage]"
+
+
+@pytest.mark.parametrize(
+    ("page", "there"),
+    [
+        ("tsne", STAGE),
+        ("embedding", STAGE),
+        ("compare", "#compare-table table"),
+        ("training", ".gt-figure-line"),
+    ],
+)
+def test_everybody_can_use_pages_that_are_linked(linked, page: str, there: str) -> None:
+    everybody_can_use(linked, f"/{page}?run=mnist&play=0", there)
+
+
+@pytest.mark.parametrize(("page", "there"), [("layers", STAGE), ("network", "[data-gt-shown]")])
+def test_everybody_can_use_layers_and_network(layers_file, page: str, there: str) -> None:
+    everybody_can_use(layers_file, f"/{page}?run=shapes&play=0", there)
+
+
+def test_everybody_can_use_an_attack(attack_file) -> None:
+    everybody_can_use(attack_file, "play=0", STAGE)
+
+
+def test_everybody_can_use_two_runs_and_hears_of_no_server(pair_file) -> None:
+    everybody_can_use(pair_file, "play=0", STAGE)
+    said = pair_file[0].page.locator("main").inner_text()
+    assert "Where they differ" in said and "CSV" not in said
 
 
 def story_of(run: Path) -> Story:

@@ -50,7 +50,7 @@ def test_neighbours_of_a_point_are_those_of_the_data_and_what_the_picture_loses_
     row = max(range(len(ids)), key=lambda one: lost_of(values, places, one))
     point = int(ids[row])
     tour.page.evaluate(
-        """async (id) => (await import("/assets/js/state/selection.mjs")).select("mnist", [id])""",
+        """async (id) => (await import("/assets/js/main.mjs")).select("mnist", [id])""",
         point,
     )
     panel = tour.part("near")

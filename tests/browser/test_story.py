@@ -69,7 +69,7 @@ def seen(tour: Tour) -> np.ndarray:
 
 
 def titles(tour: Tour) -> list[str]:
-    return [one.input_value() for one in tour.page.locator(f"{CARD} input.gt-story-field").all()]
+    return [one.input_value() for one in tour.page.locator(f"{CARD} .gt-story-titled").all()]
 
 
 def stored(folder: Path) -> dict[str, Any]:
@@ -98,9 +98,9 @@ def test_views_are_kept_put_in_order_and_played(opened: Tour, folder: Path) -> N
 
     page.locator(SAVED).last.click()
     page.locator(CARD).nth(1).wait_for()
-    page.locator(f"{CARD} textarea").nth(0).fill("Nothing is <b>learnt</b>.")
+    page.get_by_label("Sentence of view 1").fill("Nothing is <b>learnt</b>.")
     page.locator('.gt-story-status:has-text("Saved")').wait_for()
-    page.locator(CARD).nth(0).locator("input.gt-story-field").press("Alt+ArrowDown")
+    page.locator(CARD).nth(0).locator(".gt-story-titled").press("Alt+ArrowDown")
     assert titles(opened) == ["softmax, epoch 40", "softmax, epoch 0"]
     page.get_by_role("button", name="Undo").click()
     assert titles(opened) == ["softmax, epoch 0", "softmax, epoch 40"]
@@ -120,10 +120,14 @@ def test_views_are_kept_put_in_order_and_played(opened: Tour, folder: Path) -> N
     page.wait_for_function("location.search.includes('at=2')")
     opened.until("!s.playing && s.epoch === 40", stage_of(opened))
     np.testing.assert_allclose(seen(opened), second, atol=1e-5)
+    page.go_back()
+    page.locator(f'{BAR}:has-text("1 / 2")').wait_for()
+    opened.until("!s.playing && s.epoch === 0", stage_of(opened))
+    np.testing.assert_allclose(seen(opened), first, atol=1e-5)
     assert page.locator('[data-same="yes"]').count() == 1  # it went over, and was not opened anew
     assert violations(opened, BAR) == []
     page.reload()
-    page.locator(f'{BAR}:has-text("2 / 2")').wait_for()
+    page.locator(f'{BAR}:has-text("1 / 2")').wait_for()
     opened.ready(TRAIN)
     page.keyboard.press("Escape")
     page.locator(BAR).wait_for(state="detached")
@@ -154,9 +158,15 @@ def test_a_view_is_changed_on_its_page_where_its_note_is_pointed(
     page.locator('.gt-note-text:has-text("<i>here</i>")').wait_for()
     until(lambda: read_story(run, NAME).story.views[0].note is not None)
     opened.at_the_end(stage_of(opened))
+    page.keyboard.press("t")
+    page.wait_for_function("location.search.includes('play=tour')")
     page.keyboard.press("c")
     until(lambda: "epoch=40" in read_story(run, NAME).story.views[0].query)
     view = read_story(run, NAME).story.views[0]
+    assert (
+        "play=0" in view.query and opened.look(stage_of(opened)).playing
+    )  # what is kept stands still
+    page.keyboard.press("t")
     assert (view.title, view.text) == ("softmax, epoch 0", "Nothing is <b>learnt</b>.")
     assert view.note is not None and view.note.text == "<i>here</i>"
     page.keyboard.press("PageDown")
@@ -164,7 +174,9 @@ def test_a_view_is_changed_on_its_page_where_its_note_is_pointed(
     page.keyboard.press("Escape")
 
 
-def test_what_a_view_lacks_is_said_and_the_story_goes_on(opened: Tour, folder: Path) -> None:
+def test_what_a_view_lacks_is_said_and_the_story_goes_on(
+    opened: Tour, folder: Path, watch: Watch
+) -> None:
     page = opened.page
     said = {"version": 1, "uid": open_run(folder / "first").uid, "title": "Odd"}
     gone = {
@@ -184,7 +196,7 @@ def test_what_a_view_lacks_is_said_and_the_story_goes_on(opened: Tour, folder: P
     (folder / "first" / FOLDER / "odd.json").write_text(json.dumps(said), "utf-8")
     (folder / "first" / FOLDER / "odder.json").write_text("{", "utf-8")
     opened.goto("/grand-tour?run=first&story=odd&at=1")
-    page.locator(f'{BAR}:has-text("no epoch 900: the nearest")').wait_for()
+    opened.left_out().filter(has_text="There is no epoch 900 here: the nearest, 40,").wait_for()
     page.keyboard.press("PageDown")
     page.locator(f'{BAR}:has-text("has shown nothing of this view")').wait_for()
     page.keyboard.press("PageDown")
@@ -193,7 +205,10 @@ def test_what_a_view_lacks_is_said_and_the_story_goes_on(opened: Tour, folder: P
     page.keyboard.press("PageDown")
     page.wait_for_function("location.pathname === '/training'")
     page.locator("#training-events").wait_for()
-    opened.goto("/story")
+    watch.expect(r"answer 422: .*story=odder")
+    watch.expect("Failed to load resource: .* 422")
+    opened.goto("/story?run=first&story=odder")
+    opened.left_out().filter(has_text="This story cannot be shown: ").wait_for()
     page.locator('.gt-story-listed h3:has-text("Odd")').wait_for()
     assert "odder.json" in page.locator(".gt-runs-problem").inner_text()
     page.evaluate(AXE)

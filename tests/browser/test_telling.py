@@ -249,7 +249,7 @@ def test_a_link_to_a_stop_restores_it(told, open_page):
 
 def test_a_link_with_a_stop_that_this_run_has_not_got_says_so(open_page):
     page = open_page("/grand-tour?run=mnist&play=0&whole=epochs_10_999_0_0&stop=2")
-    page.toast().filter(has_text="“stop” could not be read").wait_for()
+    page.left_out().filter(has_text="“stop” could not be read").wait_for()
     assert page.look().stop is None
 
 

@@ -310,6 +310,10 @@ class Tour:
     def toast(self) -> Locator:
         return self.page.locator(".gt-toast")
 
+    def left_out(self) -> Locator:
+        """What of its address the page could not be given."""
+        return self.page.locator(".gt-left-out")
+
     def axes(self, name: str = TEST) -> dict[str, Any]:
         return self.page.evaluate(_AXES, name)
 

@@ -3,10 +3,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { gunzipSync } from "node:zlib";
 
 import { filled, plain } from "../../assets/js/alone/hover_text.mjs";
 import { addressWith, asked, beginWith, forget, goTo, here, pageAddress } from "../../assets/js/alone/here.mjs";
+import { bytesOf } from "../../assets/js/alone/packed.mjs";
 import { axis, rangeOf, ticksOf } from "../../assets/js/alone/scale.mjs";
+import { epochsOf } from "../../assets/js/alone/series.mjs";
 
 test("an axis leads to pixels and back, upwards against the screen's way", () => {
   const across = axis([0, 10], 40, 200, false);
@@ -78,4 +81,26 @@ test("the address of a file of one page says the view alone", () => {
   here().history.replaceState(null, "", "/a.html/grand-tour?epoch=3");
   assert.equal(location.hash, "#epoch=3");
   assert.deepEqual(asked(), { page: "grand-tour", query: "epoch=3" });
+});
+
+test("letters are the bytes that Python made them of, whatever is lacking at the end", () => {
+  const written = "kl9Iiaaaaaa2~jCouga$xSiG!oR;*?(z#_1*T3IF(jhw#akReiN?Ke)aa";
+  assert.equal(gunzipSync(bytesOf(written)).toString(), "five letters for four bytes");
+  assert.deepEqual(
+    [bytesOf(""), bytesOf("aa"), bytesOf("aab")].map(({ length }) => length),
+    [0, 1, 2],
+  );
+});
+
+test("epochs are unfolded from what changes, up and down, past the ends of 16 bits", () => {
+  const [low, high] = [
+    [10, 1, 0, 3],
+    [0, 0, 0, 0],
+  ]; // of one value: 5, one less, the same, two less
+  assert.deepEqual(
+    epochsOf(new Uint8Array([...low, ...high]), 4),
+    [5, 4, 4, 2].map((one) => new Uint16Array([one])),
+  );
+  const around = new Uint8Array([1, 2, 255, 0, 0, 0, 255, 0]); // -1, then 1; -32768, then 0
+  assert.deepEqual(epochsOf(around, 2), [new Uint16Array([65535, 32768]), new Uint16Array([0, 32768])]);
 });

@@ -9,6 +9,7 @@ import {
   usualOpacity,
   usualSize,
 } from "../../assets/js/points/dot_look.mjs";
+import { MANY_VALUES, isForCard, saidOfCard } from "../../assets/js/points/on_card.mjs";
 import { bytesOf, onGround } from "../../assets/js/points/ground.mjs";
 import { paintPoints } from "../../assets/js/points/paint.mjs";
 import { classColors } from "../../assets/js/points/palette.mjs";
@@ -49,8 +50,13 @@ test("what the reader chooses is for all pages, and can be left to their number 
 });
 
 test("what was kept is held to its limits, whatever it is", () => {
-  assert.deepEqual(asChoice({ size: 99, opacity: 7 }), { size: 4, opacity: 1, shading: null });
-  assert.deepEqual(asChoice({ size: 0.001, opacity: 0.001 }), { size: 0.25, opacity: 0.05, shading: null });
+  assert.deepEqual(asChoice({ size: 99, opacity: 7 }), { size: 4, opacity: 1, shading: null, projected: null });
+  assert.deepEqual(asChoice({ size: 0.001, opacity: 0.001 }), {
+    size: 0.25,
+    opacity: 0.05,
+    shading: null,
+    projected: null,
+  });
   for (const bad of [null, 3, "x", {}, { size: "2" }, { size: NaN, opacity: -1 }, { size: Infinity, opacity: null }])
     assert.deepEqual(asChoice(bad), AUTOMATIC);
   assert.deepEqual(dotChoice(), AUTOMATIC);
@@ -100,4 +106,16 @@ test("a grid paints as a stage does: the same opacity for its largest panel, the
   const stage = coloring.paint(points, null, 3, new Set([5]));
   assert.deepEqual([grid.palette, [...grid.ids], [...grid.order]], [stage.palette, [...stage.ids], [...stage.order]]);
   assert.equal(grid.palette?.length, 8 * classColors(3).length);
+});
+
+test("a graphics card projects very many values, unless the reader has said otherwise", () => {
+  assert.deepEqual(
+    [isForCard(MANY_VALUES, null, true), isForCard(MANY_VALUES - 1, null, true), isForCard(1e9, null, false)],
+    [true, false, false],
+  );
+  assert.deepEqual([isForCard(10, true, false), isForCard(1e9, false, true)], [true, false]);
+  assert.deepEqual(
+    [saidOfCard(true, false, true, true), saidOfCard(false, false, true, false), saidOfCard(true, true, true, true), saidOfCard(false, false, false, false)],
+    ["above 500,000", "no card found", "on", "not in this browser"],
+  ); // prettier-ignore
 });

@@ -59,10 +59,10 @@ test("arrows lead around among those that can be used, and other keys nowhere", 
 });
 
 test("one message lists what of a link could not be read", () => {
-  assert.equal(unreadSentence(["epoch"]), "The link's “epoch” could not be read and was left out");
+  assert.equal(unreadSentence(["epoch"]), "The link's “epoch” could not be read and was left out.");
   assert.equal(
     unreadSentence(["epoch", "frame", "stop"]),
-    "The link's “epoch”, “frame” and “stop” could not be read and were left out",
+    "The link's “epoch”, “frame” and “stop” could not be read and were left out.",
   );
 });
 

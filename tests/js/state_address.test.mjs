@@ -1,17 +1,25 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createAddress } from "../../assets/js/state/address.mjs";
+import { createAddress, enter } from "../../assets/js/state/address.mjs";
 
 /** A window that remembers what its address was changed to. @param {string} search */
 function windowAt(search) {
   const location = { pathname: "/grand-tour", search, hash: "#x" };
   /** @type {string[]} */
   const written = [];
+  let entries = 1;
   const history = {
     state: null,
+    get length() {
+      return entries;
+    },
+    pushState(/** @type {unknown} */ state, /** @type {string} */ title, /** @type {string} */ address) {
+      entries++;
+      this.replaceState(state, title, address);
+    },
     replaceState(/** @type {unknown} */ _state, /** @type {string} */ _title, /** @type {string} */ address) {
       written.push(address);
-      location.search = address.slice(address.indexOf("?"), address.indexOf("#"));
+      location.search = (address.match(/\?[^#]*/) ?? [""])[0];
     },
   };
   return { win: /** @type {any} */ ({ location, history }), location, written };
@@ -80,4 +88,16 @@ test("many changes are one change of the address", (t) => {
   epoch = 99;
   t.mock.timers.tick(1000);
   assert.equal(written.length, 2);
+});
+
+test("what the page goes over to has an address of its own, which the page goes on to write", () => {
+  const { win, location } = windowAt("?seed=7&epoch=1");
+  const address = createAddress(() => "run=a&epoch=3", win);
+  enter("run=a&epoch=2", false, win);
+  assert.deepEqual([win.history.length, location.search], [2, "?run=a&epoch=2&seed=7"]);
+  address.now();
+  assert.deepEqual([win.history.length, location.search], [2, "?run=a&epoch=3&seed=7"]);
+  enter("run=a&epoch=2", true, win);
+  assert.deepEqual([win.history.length, location.search], [2, "?run=a&epoch=2&seed=7"]);
+  address.leave();
 });

@@ -38,11 +38,14 @@ function write(how, state, said) {
   }
 }
 
-/** Have the address say another page. @param {string} page @param {string} query */
-export function goTo(page, query) {
+/** Have the address say another page. @param {string} page @param {string} query @param {boolean} [instead] whether it takes the place of the address before */
+export function goTo(page, query, instead = false) {
   begun = ""; // a page that is come back to is as it was left
-  write("pushState", null, hash(page, query));
+  write(instead ? "replaceState" : "pushState", null, hash(page, query));
 }
+
+/** @param {"pushState"|"replaceState"} how @returns {(state: any, _: string, url?: string|URL|null) => void} */
+const writer = (how) => (state, _, url) => write(how, state, hash(asked().page, String(url).split("?")[1] ?? ""));
 
 const here_ = {
   location: {
@@ -59,10 +62,8 @@ const here_ = {
     get state() {
       return history.state;
     },
-    /** @param {any} state @param {string} _ @param {string|URL|null} [url] */
-    replaceState(state, _, url) {
-      write("replaceState", state, hash(asked().page, String(url).split("?")[1] ?? ""));
-    },
+    pushState: writer("pushState"),
+    replaceState: writer("replaceState"),
   },
 };
 

@@ -15,6 +15,7 @@ import { startTerms } from "../pages/terms.mjs";
 import { hold } from "./ask.mjs";
 import { asked, beginWith, forget, hasAddress } from "./here.mjs";
 import { speakWithHost } from "./host.mjs";
+import { text } from "./packed.mjs";
 import { visitIn } from "./visit.mjs";
 
 /**
@@ -23,6 +24,7 @@ import { visitIn } from "./visit.mjs";
  * @property {any} shown what its module is told, by name
  * @property {string} title
  * @property {string[]} left sentences on what is not here
+ * @property {string} layout its HTML
  *
  * @typedef {object} Said what stands in the file
  * @property {InFile[]} pages the first is shown at first
@@ -35,12 +37,12 @@ import { visitIn } from "./visit.mjs";
  * @typedef {Record<string, (...given: any[]) => unknown>} Kinds how each page is opened, and the story
  */
 
-const SAID = "gt-said"; // id of the element with what the file says
+const SAID = "said"; // name of the block with what the file says
 
 /** @param {Kinds} kinds */
 export async function start(kinds) {
   /** @type {Said} */
-  const said = JSON.parse(document.getElementById(SAID)?.textContent ?? "null");
+  const said = JSON.parse(await text(SAID));
   const names = said.pages.map(({ mount }) => mount.page);
   hold(said.held);
   beginWith(names, said.query);
@@ -62,10 +64,9 @@ export async function start(kinds) {
 /** Open the page that the address says. @param {InFile[]} pages @param {Kinds} kinds */
 async function openPage(pages, kinds) {
   const { page } = asked();
-  const { mount, shown, left } = /** @type {InFile} */ (pages.find((one) => one.mount.page === page));
-  const layout = /** @type {HTMLTemplateElement} */ (document.querySelector(`[data-gt-layout="${page}"]`));
+  const { mount, shown, left, layout } = /** @type {InFile} */ (pages.find((one) => one.mount.page === page));
   const content = /** @type {HTMLElement} */ (document.getElementById("gt-content"));
-  content.replaceChildren(layout.content.cloneNode(true));
+  content.innerHTML = layout;
   const root = /** @type {HTMLElement} */ (pageNamed(page));
   for (const one of elements(root, "[data-gt-style]")) one.style.cssText = one.dataset.gtStyle ?? "";
   if (left.length) root.querySelector(".gt-page-head")?.after(el("p", { class: "gt-file-left" }, left.join(" ")));
@@ -78,7 +79,6 @@ async function openPage(pages, kinds) {
     part(document, "menu").textContent = link.textContent; // the button that stands for the links where these do not fit
   }
   if (!hasAddress()) for (const button of elements(root, '[data-gt-action="link"]')) button.hidden = true;
-  if (!("DecompressionStream" in window)) root.before(el("p", { class: "gt-alert", role: "alert" }, "This browser cannot unpack the file. Open it in one of 2023 or newer.")); // prettier-ignore
   await null; // the page that was left keeps how it was
   await kinds[page](root, mount, shown);
 }

@@ -27,10 +27,8 @@ export async function open(root, mount, shown) {
     query: async () => here().location.search.slice(1),
     said: () => ({ title: mount.of.title, alt: "" }),
     canvases: () => [],
-    async become() {
-      show();
-      return true;
-    },
+    becomes: () => true,
+    become: async () => show(),
   });
   enrolled.settled();
 }

@@ -14,10 +14,10 @@ export function visitIn(given) {
 /** Whether a page can be visited. @param {string} page */
 export const canVisit = (page) => file.pages.includes(page);
 
-/** Open a page of the app. @param {string} page its path, without the slash @param {string} query without its question mark */
-export async function visit(page, query) {
+/** Open a page of the app. @param {string} page its path, without the slash @param {string} query without its question mark @param {boolean} [instead] whether it takes the place of the address before */
+export async function visit(page, query, instead = false) {
   if (!canVisit(page)) throw new Error(`visit: this file has the pages ${file.pages.join(", ")}, and no ${page}`);
-  goTo(page, query);
+  goTo(page, query, instead);
   window.dispatchEvent(new Event("_dashprivate_pushstate")); // as the app does: who follows the address looks at it
   await file.open();
 }

@@ -4,7 +4,7 @@
 /**
  * @typedef {object} Here
  * @property {Pick<Location, "pathname"|"search"|"hash">} location
- * @property {Pick<History, "state"|"replaceState">} history
+ * @property {Pick<History, "state"|"pushState"|"replaceState">} history
  */
 
 /** @returns {Here} */

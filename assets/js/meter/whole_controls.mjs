@@ -65,7 +65,7 @@ export function createWholeControls(root, view, chosen, changed) {
       if (of && Number.isInteger(stop) && stop > 0) {
         return start(of, stop - 1, false).then(() => {
           const { stops = stop } = whole.progress() ?? {};
-          if (stop > stops) toast(`the link asks for stop ${stop}, there are ${stops}: the last is shown`, "error");
+          if (stop > stops) tellUnread([], [`There is no stop ${stop} here: the last, ${stops}, is shown.`]);
         });
       }
       tellUnread(["stop"]);

@@ -2,7 +2,7 @@
 /** Going over from what a tour page shows to another view of it: the frame turns there, epochs and layers run, the picture is zoomed. */
 
 import { setProps } from "../core/dash.mjs";
-import { tellUnread } from "../core/unread.mjs";
+import { forgetAddress } from "../core/unread.mjs";
 import { nearestEpoch } from "../data/epochs.mjs";
 import { groupNames } from "../data/groups.mjs";
 import { history } from "../state/history.mjs";
@@ -11,8 +11,8 @@ import { coloringNames } from "../points/colorings.mjs";
 import { homeFrame } from "../stage/first_view.mjs";
 import { spreadColumns } from "../stage/named_views.mjs";
 import { completeFrame } from "../tour/frame.mjs";
-import { groupAsked, selectAsked } from "./links.mjs";
-import { frameOf, resume } from "./tour_link.mjs";
+import { groupAsked, hiddenAsked, selectAsked } from "./links.mjs";
+import { frameOf, resume, tellLack } from "./tour_link.mjs";
 
 /** @typedef {import("./tour_page.mjs").TourPage} TourPage @typedef {ReturnType<typeof readLink>} Asked */
 
@@ -33,24 +33,21 @@ export function isOfPicture(page, query) {
   return (query.get("path") ?? "{}") === JSON.stringify(path);
 }
 
-/**
- * @param {TourPage} page @param {string} search the query of the view
- * @returns {Promise<boolean>} false where it is another picture, which is opened at its address
- */
+/** @param {TourPage} page @param {string} search the query of a view of the picture that is shown */
 export async function become(page, search) {
   const { view } = page;
   const query = new URLSearchParams(search);
-  if (!view.ready || !isOfPicture(page, query)) return false;
   const { run, clock, turning } = view;
   const asked = readLink(search, run.axes && run.p, coloringNames(run));
-  tellUnread(asked.unread);
+  forgetAddress();
+  tellLack(run, asked);
   page.telling.end();
   clock.play(false);
   view.states?.play(false);
   turning.tour(false);
   page.becoming(query); // first: it may have other axes, in which the frame is
   history.together(() => {
-    page.hide(asked.hidden.filter((c) => c < groupNames(run).length));
+    page.hide(hiddenAsked(asked, groupNames(run).length));
     turnTo(page, asked);
   });
   if (asked.epoch !== null) clock.seek(nearestEpoch(run.epochs, asked.epoch), true);
@@ -63,7 +60,6 @@ export async function become(page, search) {
   page.telling.restore(search);
   if (asked.motion?.length) whenThere(page, () => resume(view, asked.motion ?? []));
   page.address.later();
-  return true;
 }
 
 /** @param {TourPage} page @param {Asked} asked */

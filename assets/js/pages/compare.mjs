@@ -7,7 +7,7 @@ import { select, selectedIds } from "../state/selection.mjs";
 import { readLink } from "../state/link.mjs";
 import { part } from "../core/dom.mjs";
 import { painted } from "../core/motion.mjs";
-import { tellUnread } from "../core/unread.mjs";
+import { forgetUnread, tellUnread } from "../core/unread.mjs";
 import { noUpdate, plotted, setProps } from "../core/dash.mjs";
 import { here } from "../core/here.mjs";
 import { choose, createMounts, leave, leftAt, optionsOf, pageNamed, tellProblem } from "../core/page.mjs";
@@ -31,7 +31,7 @@ import { filmOfGrid, takenFromGrid } from "./compare_picture.mjs";
 import { markHighlights, showHighlights, showPresets } from "./compare_presets.mjs";
 import { saveSelection } from "./csv.mjs";
 import { KEYS } from "./keys.mjs";
-import { copyAddress, createRunAddress, groupAsked, selectAsked } from "./links.mjs";
+import { copyAddress, createRunAddress, groupAsked, hiddenAsked, selectAsked } from "./links.mjs";
 import { sayNoWebgl } from "./notices.mjs";
 import { chosenColoring, offerColorings } from "./offered_colorings.mjs";
 import { savePage } from "./page_file.mjs";
@@ -251,7 +251,7 @@ class ComparePage extends PointsPage {
   }
   dots() {
     const { dotSize: size, dotOpacity: opacity, shaded } = this.view;
-    return { size, opacity, shaded };
+    return { size, opacity, shaded, card: null };
   }
   sources() {
     const { whole } = this.view;
@@ -478,14 +478,14 @@ class ComparePage extends PointsPage {
     const { coloring } = this.view;
     const chosen = chosenColoring(this.mount.ids.color, now.outputs); // it may have been while nothing was shown yet
     if (chosen) coloring.colorBy(chosen);
-    if (!this.#fresh) return;
+    if (!this.#fresh) return forgetUnread();
     this.#fresh = false;
     const asked = readLink(this.#query.toString(), null, coloringNames(now.outputs));
     tellUnread(asked.unread);
     const color = /** @type {import("../points/colorings.mjs").ColorBy|null} */ (asked.color);
     if (color) setProps(this.mount.ids.color, { value: color });
     if (color) coloring.colorBy(color);
-    if (asked.hidden.length) coloring.setHidden(asked.hidden.filter((c) => c < now.outputs.classes.length));
+    if (asked.hidden.length) coloring.setHidden(hiddenAsked(asked, now.outputs.classes.length));
     await groupAsked(this.mount.base, now.outputs, asked.groups); // before filters, which may speak of them
     await selectAsked(this.mount.base, now.run, asked);
   }

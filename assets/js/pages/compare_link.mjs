@@ -1,7 +1,6 @@
 // @ts-check
 /** Columns and rows of `/compare` as a link. */
 
-import { toast } from "../core/dom.mjs";
 import { tellUnread } from "../core/unread.mjs";
 import { clockOf } from "../data/tensors.mjs";
 import { MOST_COLUMNS } from "./compare_grid.mjs";
@@ -22,10 +21,10 @@ export function readQuery(query, said) {
   const some = (/** @type {(string|number)[]} */ found) => (found.length ? found.join(", ") : "none");
   const wrong = [];
   if (epochs && known && known.length < epochs.length)
-    wrong.push(`Of the link's ${unit}s (${query.get("epochs")}) this run has ${some(known)}`);
+    wrong.push(`Of the link's ${unit}s (${query.get("epochs")}) this run has ${some(known)}.`);
   if (known && new Set(known).size > MOST_COLUMNS)
-    toast(`The link has more than ${MOST_COLUMNS} ${unit}s: the first ${MOST_COLUMNS} are shown`);
-  if (rows && there && there.length < rows.length) wrong.push(`Of the link's rows this run has ${some(there)}`);
+    wrong.push(`The link has more than ${MOST_COLUMNS} ${unit}s: the first ${MOST_COLUMNS} are shown.`);
+  if (rows && there && there.length < rows.length) wrong.push(`Of the link's rows this run has ${some(there)}.`);
   tellUnread([], wrong);
   return {
     epochs: known?.length ? [...new Set(known)].sort((a, b) => a - b).slice(0, MOST_COLUMNS) : null,

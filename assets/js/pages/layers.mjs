@@ -226,9 +226,12 @@ export class LayersPage extends TourPage {
     this.#going = null;
     if (going !== null) return Math.max(0, placeOf(run, going));
     const asked = new URLSearchParams(query).get("state");
-    if (asked && Number.isFinite(Number(asked))) return Number(asked); // a layer may be called "1"
     const { states } = /** @type {AlignmentNote} */ (run.alignment);
-    return Math.max(0, states.findIndex((state) => state.name === asked)); // prettier-ignore
+    const numbered = Boolean(asked) && Number.isFinite(Number(asked)); // a layer may be called "1"
+    const at = numbered ? Number(asked) : states.findIndex((state) => state.name === asked);
+    const there = Math.max(0, Math.min(states.length - 1, at));
+    if (asked !== null && at !== there) tellUnread(["state"]);
+    return there;
   }
 
   /** Take another path through the network. @param {Record<string, string>} path @param {string} state where to be on it */
@@ -264,7 +267,12 @@ export class LayersPage extends TourPage {
     if (!sums || asked.get("added") === "1") this.#showAdded(sums);
     if (asked.get("naive") === "1") view.setNaive(true, true);
     const [pull, along] = [asked.get("pull"), asked.get("trails")];
-    tellUnread([...(pull && !(pull in WHEN) ? ["pull"] : []), ...(along && !ALONG.includes(along) ? ["trails"] : [])]);
+    const odd = ["added", "naive", "means"].filter((name) => asked.has(name) && asked.get(name) !== "1");
+    tellUnread([
+      ...odd,
+      ...(pull && !(pull in WHEN) ? ["pull"] : []),
+      ...(along && !ALONG.includes(along) ? ["trails"] : []),
+    ]);
     this.#pullBy(pull && pull in WHEN ? /** @type {keyof typeof WHEN} */ (pull) : this.#mode);
     if (along && ALONG.includes(along)) this.#trail(along);
     this.#showMeans(asked.get("means") === "1" && Boolean(note.opposite) && run.classes.length > 1);

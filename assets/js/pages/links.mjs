@@ -3,7 +3,7 @@
 
 import { toast } from "../core/dom.mjs";
 import { addressWith, here } from "../core/here.mjs";
-import { tellProblem } from "../core/page.mjs";
+import { tellUnread } from "../core/unread.mjs";
 import { createAddress } from "../state/address.mjs";
 import { fetchKept, keep, nameOf } from "../state/kept_selection.mjs";
 import { filtersOf, onFilters, setFilters } from "../state/filters.mjs";
@@ -100,6 +100,16 @@ export async function viewAddress(address, base, of) {
   return withoutStory(search);
 }
 
+/** Say what went wrong with a part of a link. @param {unknown} error */
+const tellLeftOut = (error) => void tellUnread([], [error instanceof Error ? error.message : String(error)]);
+
+/** The groups that a link hides, of so many. @param {{hidden: number[]}} asked @param {number} n */
+export function hiddenAsked({ hidden }, n) {
+  const known = hidden.filter((c) => c < n);
+  if (known.length < hidden.length) tellUnread(["hide"]);
+  return known;
+}
+
 /**
  * Take along the groups of a link.
  *
@@ -108,13 +118,13 @@ export async function viewAddress(address, base, of) {
 export async function groupAsked(base, run, asked) {
   const found = await Promise.all(
     asked.map(async ({ name, note, color, ids, kept }) => {
-      const listed = ids ?? (kept && (await fetchKept(base, kept).catch(tellProblem)));
+      const listed = ids ?? (kept && (await fetchKept(base, kept).catch(tellLeftOut)));
       return listed ? groupFrom(name, note, color, listed) : null;
     }),
   );
   const { added, left } = mergeGroups(run, found.filter((one) => one !== null)); // prettier-ignore
   if (added) toast(`${added === 1 ? "1 group has" : `${added} groups have`} come with the link`);
-  if (left) toast(`There can be ${MOST} groups of a run: ${left} of the link's ${left === 1 ? "is" : "are"} left out`, "error"); // prettier-ignore
+  if (left) tellUnread([], [`There can be ${MOST} groups of a run: ${left} of the link's ${left === 1 ? "is" : "are"} left out.`]); // prettier-ignore
 }
 
 /**
@@ -123,8 +133,8 @@ export async function groupAsked(base, run, asked) {
  * @param {string} base @param {string} run @param {Pick<ReturnType<typeof import("../state/link.mjs").readLink>, "ids"|"kept"|"filters">} asked
  */
 export async function selectAsked(base, run, { ids, kept, filters }) {
-  const wanted = ids ?? (kept && (await fetchKept(base, kept).catch(tellProblem)));
-  const list = await Promise.all(filters.map((one) => filterAsked(base, one).catch(tellProblem)));
+  const wanted = ids ?? (kept && (await fetchKept(base, kept).catch(tellLeftOut)));
+  const list = await Promise.all(filters.map((one) => filterAsked(base, one).catch(tellLeftOut)));
   if (wanted) select(run, wanted, "new", false);
   setFilters(run, list.filter((one) => one !== undefined), false); // prettier-ignore
 }

@@ -55,7 +55,7 @@ class Nearby {
   #lacking = false;
   /** whether it was said that some are hidden */
   #toldHidden = false;
-  /** positions that have been drawn @type {Float32Array|null} */
+  /** points that have been drawn @type {import("../stage/stage.mjs").Points|null} */
   #laid = null;
   /** the neighbour that is pointed at @type {{stage: import("../stage/stage.mjs").Stage, index: number}|null} */
   #over = null;
@@ -88,7 +88,7 @@ class Nearby {
   /** A picture was drawn. */
   drawn() {
     const { view } = this.#page;
-    if (!view.waiting) this.#laid = view.stages[0]?.positions ?? null;
+    if (!view.waiting) this.#laid = view.stages[0]?.points ?? null;
     if (this.#over) this.#over.stage.ring(this.#over.index);
     if (this.#wanted && this.#inSight && this.#pictured) return this.#page.later();
     if (!this.#asked || this.#stands(this.#asked)) return;
@@ -107,10 +107,11 @@ class Nearby {
     const query = new URLSearchParams(address);
     const text = query.get("near");
     const found = text === null ? this.#settings : readSettings(text);
-    if (!found) tellUnread(["near"]);
     const layers = run.layers.map(({ name }) => name);
     const splits = stages.map(({ split }) => split);
     const settings = { ...(found ?? this.#settings) };
+    const there = [...layers, ""].includes(settings.layer) && [...splits, "all"].includes(settings.split);
+    if (!found || (text !== null && !there)) tellUnread(["near"]);
     if (!layers.includes(settings.layer)) settings.layer = "";
     if (settings.split !== "all" && !splits.includes(settings.split)) settings.split = "all";
     this.#settings = settings;
@@ -150,7 +151,7 @@ class Nearby {
   /** Whether the picture of now is drawn. */
   get #pictured() {
     const { waiting, stages } = this.#page.view;
-    return !waiting && this.#laid === stages[0]?.positions;
+    return !waiting && this.#laid === stages[0]?.points;
   }
 
   /** Whether the picture is as it was, and of what it was. @param {Asked} asked */

@@ -5,6 +5,7 @@
  */
 
 import { hasClasses } from "../data/groups.mjs";
+import { saidOfNone } from "../data/epochs.mjs";
 import { nearestOf, openNetwork, stepTo } from "../data/network.mjs";
 import { history } from "../state/history.mjs";
 import { readLink } from "../state/link.mjs";
@@ -13,7 +14,7 @@ import { here } from "../core/here.mjs";
 import { noUpdate, setProps } from "../core/dash.mjs";
 import { reduced } from "../core/motion.mjs";
 import { Page, choose, createMounts, leave, leftAt, pageNamed, tellProblem } from "../core/page.mjs";
-import { tellUnread } from "../core/unread.mjs";
+import { forgetUnread, tellUnread } from "../core/unread.mjs";
 import { createEpochSlider } from "../charts/epoch_slider.mjs";
 import { createPicker } from "../network/image_picker.mjs";
 import { createBlocks } from "../network/network_blocks.mjs";
@@ -80,6 +81,8 @@ class NetworkPage extends Page {
   #byHand = false;
   #holding = false;
   #first = true;
+  /** the point that the address asks for, until it is shown @type {number|null} */
+  #asked = null;
   #slider;
   #verdict;
   #groups;
@@ -220,13 +223,20 @@ class NetworkPage extends Page {
 
   /** Say why there is no such image; one that was asked for by the address gives way to another. @param {unknown} error @param {NetworkAnnouncement} of */
   #failed(error, { run, samples }) {
-    this.#fail(error);
+    if (this.#id === this.#asked) this.#lacksPoint(error);
+    else this.#fail(error);
     if (this.#id === samples[0]) return;
     const shown = this.root.dataset.gtShown?.startsWith(`${run}/`)
       ? /** @type {Left|null} */ (leftAt(keptAs(run)))
       : null;
     this.#id = shown?.id ?? samples[0];
     if (!shown) this.#stale = true;
+  }
+
+  /** The address asks for a point that cannot be shown. @param {unknown} error */
+  #lacksPoint(error) {
+    this.#asked = null;
+    tellUnread([], [error instanceof Error ? error.message : String(error)]);
   }
 
   /** @param {unknown} error */
@@ -239,6 +249,7 @@ class NetworkPage extends Page {
   #draw(passage) {
     if (!this.#run || !this.root.isConnected) return;
     const { run, epochs } = this.#run;
+    this.#asked = null;
     this.#blocks?.show(passage);
     this.#picker?.show(passage.id);
     this.#verdict.show(passage, this.#run, this.network.thumbnails, () => passage.id === this.#id).catch(tellProblem);
@@ -320,10 +331,17 @@ class NetworkPage extends Page {
     return copyAddress(this.#address, this.mount.base, this.run, "Link to this image copied");
   }
 
+  /** Say what the address asks for and the run has not. @param {NetworkAnnouncement} of @param {ReturnType<typeof readLink>} asked */
+  #tell({ epochs, unit }, { epoch, unread }) {
+    const point = new URLSearchParams(here().location.search).get("point");
+    this.#asked = point !== null && /^\d{1,15}$/.test(point) ? Number(point) : null;
+    const lack = saidOfNone(epochs, epoch, unit, false);
+    tellUnread(point === null || this.#asked !== null ? unread : [...unread, "point"], lack ? [lack] : []);
+  }
+
   /** What a link brings along beside image and epoch. @param {ReturnType<typeof readLink>} asked */
   async #takeAlong(asked) {
     const { run } = this;
-    tellUnread(asked.unread);
     await groupAsked(this.mount.base, run, asked.groups); // before filters, which may speak of them
     if (asked.ids || asked.kept || asked.filters.length) await selectAsked(this.mount.base, run.run, asked);
   }
@@ -343,6 +361,8 @@ class NetworkPage extends Page {
     this.#network = openNetwork(next, this.mount.base);
     this.#dress(next);
     const asked = this.#first ? readLink(here().location.search, null, []) : null;
+    if (asked) this.#tell(next, asked);
+    else forgetUnread();
     this.#begin(next);
     history.show(next.run);
     if (asked) this.#takeAlong(asked).catch(tellProblem);
@@ -394,11 +414,10 @@ class NetworkPage extends Page {
     this.#groups.refresh();
     const before = /** @type {Left|null} */ (leftAt(keptAs(next.run)));
     const query = new URLSearchParams(this.#first ? here().location.search : "");
-    const asked = query.has("point") ? Number(query.get("point")) : NaN;
     const again = before && before.selection === this.#selection;
-    this.#byHand = Number.isInteger(asked) || Boolean(again);
-    this.#id = Number.isInteger(asked) ? asked : again ? before.id : (ids[0] ?? next.samples[0]);
-    const epoch = query.has("epoch") ? Number(query.get("epoch")) : (before?.epoch ?? NaN);
+    this.#byHand = this.#asked !== null || Boolean(again);
+    this.#id = this.#asked ?? (again ? before.id : (ids[0] ?? next.samples[0]));
+    const epoch = query.get("epoch") ? Number(query.get("epoch")) : (before?.epoch ?? NaN);
     const last = next.available[next.available.length - 1];
     this.#at = next.epochs.indexOf(Number.isFinite(epoch) ? nearestOf(next.epochs, epoch) : last);
     this.#first = false;

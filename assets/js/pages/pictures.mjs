@@ -27,6 +27,15 @@ const wishes = new WeakMap();
 const pages = createMounts((root, /** @type {Mount} */ mount) =>
   (KINDS[mount.page] ?? TourPage).open(root, stagesOf(root), mount),
 );
+/** The page, once it is open; null where it was left before that. @param {Element} root */
+const opened = async (root) => {
+  try {
+    return (await pages.get(root)) ?? null;
+  } catch (error) {
+    if (root.isConnected) throw error;
+    return null;
+  }
+};
 
 /**
  * Show what is announced; mounts the page when it is new.
@@ -46,14 +55,14 @@ export async function showPictures(announcement, mount, _selection, chosenRun) {
   }
   const wanted = wishes.get(root) ?? wantedOn(root, mount, chosenRun);
   wishes.set(root, wanted);
-  if (announcement) pages.open(root, mount);
+  if (announcement) pages.open(root, mount).catch(() => {}); // whoever waits for it hears of it
   if (steer(wanted, announcement, mount)) return noUpdate(); // comes back here with that
   openForm(root);
   if (!announcement) {
-    if (pages.has(root)) (await pages.get(root))?.rest();
+    if (pages.has(root)) (await opened(root))?.rest();
     return noUpdate();
   }
-  const page = await pages.get(root);
+  const page = await opened(root);
   if (root.isConnected) await page?.show(announcement);
   return noUpdate();
 }

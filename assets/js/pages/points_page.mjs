@@ -111,7 +111,7 @@ export class PointsPage extends Page {
   }
   /** How large and opaque its points are drawn. @returns {import("../points/dot_controls.mjs").Drawn} */
   dots() {
-    return { size: 0, opacity: 0, shaded: false };
+    return { size: 0, opacity: 0, shaded: false, card: null };
   }
   /** What to say of a point, and where its place is counted from; null for nothing. @param {S} _on @param {number} _index
    * @returns {{about: import("../points/card.mjs").About, box: DOMRect}|null} */

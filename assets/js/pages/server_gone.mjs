@@ -9,8 +9,8 @@
 import { el } from "../core/dom.mjs";
 
 const AGAIN_MS = 3000;
-/** Something that the server has for certain: this file. */
-const PROBE = import.meta.url;
+/** Something that the server has for certain, whose head is asked for: this file, or the one it came in. */
+const PROBE = `${import.meta.url}?there`;
 
 /** @param {HTMLElement} bar the notice comes below it */
 export function watchServer(bar) {

@@ -13,7 +13,7 @@ import { stillOf } from "../picture/still.mjs";
 import { PICTURE } from "../story/checked.mjs";
 import { noteNow, paintNote } from "../story/notes.mjs";
 import { enrol } from "../story/shown.mjs";
-import { become } from "./becoming.mjs";
+import { become, isOfPicture } from "./becoming.mjs";
 import { viewAddress } from "./links.mjs";
 import { takenFromTour } from "./pictured.mjs";
 
@@ -87,40 +87,39 @@ function titleOf({ view, what }) {
   return `${what}${run.epochs.length > 1 ? `, ${clockOf(run)} ${number}` : ""}`;
 }
 
-/** A small picture of the stages as they are. @param {TourPage} page */
-async function pictureOf(page) {
-  const hand = page.view.takeTime(); // what is taken stands still until then
-  page.telling.hold(true);
-  try {
-    await hand.show({ dt: 0 }); // what it needs may be on its way still
-    return await stillOf(takenFromTour(page, hand), PICTURE);
-  } finally {
-    hand.end();
-    page.telling.hold(false);
-  }
-}
-
-/** What a view asks for that the run has not. @param {TourPage} page @param {URLSearchParams} query */
-function lacks({ view }, query) {
-  const { epochs } = view.run;
-  const asked = query.get("epoch");
-  const [first, last] = [epochs[0], epochs[epochs.length - 1]];
-  if (asked === null || (Number(asked) >= first && Number(asked) <= last)) return "";
-  return `This run has no ${clockOf(view.run)} ${asked.slice(0, 12)}: the nearest that it has is shown.`;
+/** Have a page stand still, at a recorded epoch and state where these were moving. @param {TourPage} page */
+async function stoodStill({ view, telling }) {
+  const { clock, states } = view;
+  const epoch = clock.moving ? clock.nearest : null;
+  const state = states?.moving ? states.nearest : null;
+  const hand = view.takeTime();
+  telling.hold(true);
+  await hand.show({ epoch, state, dt: 0 }); // what it needs may be on its way still
+  return hand;
 }
 
 /** @param {TourPage} page */
 export function createStoried(page) {
   const { view, mount } = page;
+  /** has the time while the page stands still @type {import("../stage/by_hand.mjs").Hand|null} */
+  let hand = null;
   const enrolled = enrol({
     page: here().location.pathname.split("/").pop() ?? mount.page,
     root: page.root,
     of: () => (view.ready && page.settled ? { run: view.run.run, uid: view.run.uid, title: view.run.title } : null),
     query: () => viewAddress(page.address, mount.base, view.run),
     said: () => ({ title: titleOf(page), alt: page.told() }),
-    picture: () => pictureOf(page),
+    async still() {
+      const held = (hand = await stoodStill(page));
+      return () => {
+        hand = null;
+        held.end();
+        page.telling.hold(false);
+      };
+    },
+    picture: async () => hand && stillOf(takenFromTour(page, hand), PICTURE),
+    becomes: (query) => view.ready && isOfPicture(page, new URLSearchParams(query)),
     become: (query) => become(page, query),
-    lacks: (query) => lacks(page, query),
     canvases: () =>
       page.seenStages.map((stage) => ({
         root: /** @type {HTMLElement} */ (part(stage.root, "touch").parentElement),

@@ -3,6 +3,7 @@
 
 import { noUpdate } from "../core/dash.mjs";
 import { Page, createMounts, pageNamed, tellProblem } from "../core/page.mjs";
+import { tellUnread } from "../core/unread.mjs";
 import { createShelf } from "../story/shelf.mjs";
 import { StoryEditor } from "./story_editor.mjs";
 import { showShelf } from "./story_list.mjs";
@@ -21,13 +22,14 @@ class StoryPage extends Page {
   async show() {
     const query = new URLSearchParams(location.search);
     const [run, name] = [query.get("run"), query.get("story")];
-    if (!run || !name) return showShelf(this);
+    if (!name) return showShelf(this);
     try {
+      if (!run) throw new Error(`The address asks for the story “${name}” and says of no run that it is of`);
       const open = await this.shelf.read(run, name);
       this.shelf.setCurrent(open); // what is changed now is what views are added to
       new StoryEditor(this, open);
     } catch (error) {
-      tellProblem(error);
+      tellUnread([], [`This story cannot be shown: ${error instanceof Error ? error.message : error}`]);
       await showShelf(this);
     }
   }

@@ -52,9 +52,18 @@ function grip({ editor, i, of, view }) {
     el("span", { class: "gt-story-number" }, String(i + 1)), move("chevron-up", "Move up", -1), move("chevron-down", "Move down", 1)); // prettier-ignore
 }
 
+/** A field for a title, which is one line however many it takes on the page. @param {string} value */
+export function titleField(value) {
+  const field = el("textarea", { class: "gt-story-field gt-story-titled", value, maxLength: TITLE, rows: 1 });
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.isComposing) event.preventDefault();
+  });
+  return field;
+}
+
 /** Title and sentence, in fields, and on paper as text. @param {Card} card */
 function words({ editor, view, i }) {
-  const title = el("input", { class: "gt-story-field", value: view.title, maxLength: TITLE, autocomplete: "off" });
+  const title = titleField(view.title);
   const text = el("textarea", { class: "gt-story-field", value: view.text ?? "", maxLength: TEXT, placeholder: "A sentence: what is there to see?", rows: 2 }); // prettier-ignore
   title.setAttribute("aria-label", `Title of view ${i + 1}`);
   text.setAttribute("aria-label", `Sentence of view ${i + 1}`);

@@ -12,7 +12,7 @@ import { save as saveFile } from "../stage/take_away.mjs";
 import { KEYS } from "./keys.mjs";
 import { saveStory } from "./page_file.mjs";
 import { ask } from "./runs_ask.mjs";
-import { cardOf } from "./story_card.mjs";
+import { cardOf, titleField } from "./story_card.mjs";
 import { createDragging } from "./story_dragging.mjs";
 import { playHref, way } from "./story_list.mjs";
 
@@ -88,12 +88,7 @@ export class StoryEditor {
   #showHead() {
     const { base } = this.page;
     const { of, name } = this.open;
-    const title = el("input", {
-      class: "gt-story-field",
-      value: this.story.title,
-      maxLength: TITLE,
-      autocomplete: "off",
-    });
+    const title = titleField(this.story.title);
     title.setAttribute("aria-label", "Title of the story");
     const paper = el("p", { class: "gt-story-on-paper" }, this.story.title);
     title.addEventListener("input", () => {

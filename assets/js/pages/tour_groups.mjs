@@ -1,6 +1,7 @@
 // @ts-check
 /** The reader's groups in the pictures of a tour page: a handle each where the picture can be turned, a name each where it is flat. */
 
+import { tellUnread } from "../core/unread.mjs";
 import { onSelection } from "../state/selection.mjs";
 import { createGroupHandles } from "../points/group_handles.mjs";
 import { WHICH, createGroupNames } from "../points/group_names.mjs";
@@ -30,6 +31,7 @@ export function createTourGroups(page, stages, selection) {
     shown(search) {
       const query = new URLSearchParams(search);
       const asked = /** @type {Which} */ (query.get("names") ?? "groups");
+      if (!WHICH.includes(asked)) tellUnread(["names"]);
       groups.setNames(WHICH.includes(asked) ? asked : "groups");
       groups.refresh();
     },

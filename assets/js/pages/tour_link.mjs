@@ -1,7 +1,9 @@
 // @ts-check
 /** A view of a tour page as a link, and what a link asks for. */
 
-import { toast } from "../core/dom.mjs";
+import { tellUnread } from "../core/unread.mjs";
+import { saidOfNone } from "../data/epochs.mjs";
+import { clockOf } from "../data/tensors.mjs";
 import { writeLink } from "../state/link.mjs";
 import { completeFrame } from "../tour/frame.mjs";
 
@@ -43,12 +45,18 @@ export function resume({ clock, turning, states }, motion) {
   if (motion.includes("states")) states?.play(true);
 }
 
+/** Say what a link asks for and a run has not. @param {import("../data/tensors.mjs").Announcement} run @param {ReturnType<typeof import("../state/link.mjs").readLink>} asked */
+export function tellLack(run, { epoch, unread }) {
+  const lack = saidOfNone(run.epochs, epoch, clockOf(run), true);
+  tellUnread(unread, lack ? [lack] : []);
+}
+
 /** The frame of which a link says two columns; null, said, for what is no frame. @param {Float64Array|null} columns @param {number} p */
 export function frameOf(columns, p) {
   try {
     return columns && completeFrame(columns, p);
   } catch (error) {
-    toast(`The link's frame was left out: ${error instanceof Error ? error.message : error}`, "error");
+    tellUnread([], [`The link's frame was left out: ${error instanceof Error ? error.message : error}.`]);
     return null;
   }
 }

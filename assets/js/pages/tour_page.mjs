@@ -13,7 +13,7 @@ import { selectedIds } from "../state/selection.mjs";
 import { readLink } from "../state/link.mjs";
 import { liveRun, liveSoon } from "../state/live.mjs";
 import { part } from "../core/dom.mjs";
-import { tellUnread } from "../core/unread.mjs";
+import { forgetUnread } from "../core/unread.mjs";
 import { plotted, setProps } from "../core/dash.mjs";
 import { here } from "../core/here.mjs";
 import { reduced } from "../core/motion.mjs";
@@ -24,6 +24,7 @@ import { coloringNames } from "../points/colorings.mjs";
 import { dotOpacity, dotSize } from "../points/dot_look.mjs";
 import { showKey } from "../points/legend.mjs";
 import { groupColors } from "../points/palette.mjs";
+import { canProject } from "../gl/cloud.mjs";
 import { SHADED, aloneOpacity, shades } from "../points/shading.mjs";
 import { toLeft, toTop } from "../points/viewport.mjs";
 import { createFindView } from "../stage/find_view.mjs";
@@ -33,7 +34,7 @@ import { TourView } from "../stage/tour_view.mjs";
 import { firstTool } from "../stage/pointing.mjs";
 import { createFinding } from "./finding.mjs";
 import { KEYS } from "./keys.mjs";
-import { createRunAddress, groupAsked, selectAsked } from "./links.mjs";
+import { createRunAddress, groupAsked, hiddenAsked, selectAsked } from "./links.mjs";
 import { createNearby } from "./nearby.mjs";
 import { chosenColoring, offerColorings } from "./offered_colorings.mjs";
 import { PointsPage } from "./points_page.mjs";
@@ -42,7 +43,7 @@ import { createFigures, nameSplits, nameStages, titleOf } from "./stage_headings
 import { tellStage } from "./stage_words.mjs";
 import { showFirstView, tourActions } from "./tour_actions.mjs";
 import { createStoried } from "./storied.mjs";
-import { frameOf, linkTo, resume } from "./tour_link.mjs";
+import { frameOf, linkTo, resume, tellLack } from "./tour_link.mjs";
 import { sayUnit } from "./units.mjs";
 import { watchTour } from "./watching_tour.mjs";
 
@@ -70,6 +71,8 @@ export class TourPage extends PointsPage {
   /** whether what is shown is what was asked for */
   #settled = false;
   #resting = false;
+  /** what was announced last, as text */
+  #announced = "";
   /** the epoch that the selection's panel is of */
   #panelAt = -1;
   /** @type {[NamedView, number]|null} a view to go to when its layer has come */
@@ -330,9 +333,10 @@ export class TourPage extends PointsPage {
     showKey(this.part("key"), coloring.key, shaded ? SHADED : "");
   }
   dots() {
-    const { most: n, drawn } = this.view;
+    const { most: n, drawn, run, states, projected } = this.view;
     const shaded = shades(drawn);
-    return { size: dotSize(n), opacity: shaded ? aloneOpacity() : dotOpacity(n), shaded };
+    const card = states ? null : { on: projected, able: canProject(n, run.p) };
+    return { size: dotSize(n), opacity: shaded ? aloneOpacity() : dotOpacity(n), shaded, card };
   }
 
   /** More is known of what the headings say. */
@@ -448,6 +452,9 @@ export class TourPage extends PointsPage {
   /** @param {Announcement} announced */
   async show(announced) {
     const { view, telling } = this;
+    const said = JSON.stringify(announced);
+    if (said === this.#announced && this.#settled && !this.#resting) return; // told again, as when a browser goes back: what glides goes on
+    this.#announced = said;
     const run = ownCopy(announced);
     [this.#resting, this.#settled] = [false, false];
     if (this.#fresh) await liveSoon(LIVE_SOON_MS);
@@ -456,7 +463,8 @@ export class TourPage extends PointsPage {
     const whole = same && Number.isInteger(view.clock.number);
     const { query, link, back } = this.#queryFor(run, same);
     const asked = readLink(query, run.axes && run.p, coloringNames(run));
-    tellUnread(asked.unread);
+    if (!link) forgetUnread();
+    tellLack(run, asked);
     this.#dress(run, stages);
     const near = asked.epoch === null ? this.firstEpoch(run) : nearestEpoch(run.epochs, asked.epoch);
     const start = whole ? Math.round(near) : near; // another method may have but every second epoch
@@ -530,7 +538,7 @@ export class TourPage extends PointsPage {
   async #restore(asked, link) {
     const { coloring, run } = this.view;
     const color = /** @type {import("../points/colorings.mjs").ColorBy|null} */ (asked.color);
-    coloring.setHidden(asked.hidden.filter((c) => c < groupNames(run).length));
+    coloring.setHidden(hiddenAsked(asked, groupNames(run).length));
     if (this.#fresh && color) setProps(this.mount.ids.color, { value: color });
     const chosen = color ?? chosenColoring(this.mount.ids.color, run); // it may have been while nothing was shown yet
     if (chosen) coloring.colorBy(chosen);

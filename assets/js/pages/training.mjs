@@ -6,13 +6,14 @@ import { hasClasses } from "../data/groups.mjs";
 import { SPLITS, splitWord } from "../data/splits.mjs";
 import { nearestOf } from "../data/network.mjs";
 import { openTensors } from "../data/tensors.mjs";
+import { saidOfNone } from "../data/epochs.mjs";
 import { confusedMost, idsWhere, readPoints, selectedCells, selectedPoints } from "../data/training.mjs";
 import { readLink } from "../state/link.mjs";
 import { history } from "../state/history.mjs";
 import { onSpacing } from "../state/spacing.mjs";
 import { isJust, onSelection, select, selectedIds } from "../state/selection.mjs";
 import { el, toast } from "../core/dom.mjs";
-import { tellUnread } from "../core/unread.mjs";
+import { forgetUnread, tellUnread } from "../core/unread.mjs";
 import { here } from "../core/here.mjs";
 import { noUpdate, plotted, setProps } from "../core/dash.mjs";
 import { follow } from "../core/follow.mjs";
@@ -27,6 +28,8 @@ import { createEpochSlider } from "../charts/epoch_slider.mjs";
 import { axisOf, spaceChart } from "../charts/spaced_axis.mjs";
 import { WIDEST, createMatrix } from "../charts/matrix.mjs";
 import { lossText, overall, shareText } from "../charts/read_off.mjs";
+import { stillOf } from "../picture/still.mjs";
+import { PICTURE } from "../story/checked.mjs";
 import { createSplitImages } from "../points/split_images.mjs";
 import { showSelection } from "../points/selection_panel.mjs";
 import { thumbnail } from "../points/thumbnail.mjs";
@@ -38,6 +41,7 @@ import { createPointGroups } from "./point_groups.mjs";
 import { createRunAddress, groupAsked, selectAsked } from "./links.mjs";
 import { Labels } from "./training_labels.mjs";
 import { linkAt, linkTo } from "./training_links.mjs";
+import { takenFromCurves } from "./training_picture.mjs";
 import { enrolSimply } from "./storied_simply.mjs";
 import { sayUnit } from "./units.mjs";
 import { announceAnew, watchRun } from "./watching.mjs";
@@ -173,8 +177,9 @@ class TrainingPage extends Page {
       address: this.#address,
       of: () => (this.#said === this.#latest ? this.#said : null),
       title: () => `The training at ${this.said.unit} ${this.said.epochs[this.#at]}`,
-      alt: () => this.part("readout").innerText,
+      alt: () => elements(this.part("readout"), "strong, span").map(({ textContent }) => textContent).join(": "), // prettier-ignore
       stage: () => this.root,
+      picture: () => this.#still(),
     });
     this.labels = new Labels(this, mount.base, (split) => this.#images.of(split), {
       query: new URLSearchParams(this.#query),
@@ -184,6 +189,14 @@ class TrainingPage extends Page {
     if (already) this.labels.show(already);
     register(NAME, () => this.#inspect());
     this.onLeave(onSelection(this.#later), () => this.#end());
+  }
+
+  /** A small picture of the curves at the epoch; null where none are seen. */
+  async #still() {
+    const named = { Loss: this.loss, Accuracy: this.accuracy };
+    const seen = Object.entries(named).flatMap(([name, { box, gd }]) => (box.offsetWidth ? [{ name, gd }] : []));
+    if (!seen.length) return null;
+    return stillOf(await takenFromCurves(this.Plotly, seen, this.said, this.#xs()[this.#at]), PICTURE);
   }
 
   /** What the server found. */
@@ -460,12 +473,11 @@ class TrainingPage extends Page {
     if (same) this.#ask(this.#asked); // the charts of other points came without it
     if (!same || newest) this.#at = report.epochs.length - 1;
     const asked = readLink(this.#query, null, []);
-    const of = new URLSearchParams(this.#query).get("of") ?? report.split;
+    this.#tell(report, asked);
     this.#query = "";
     if (asked.epoch !== null) this.#at = report.epochs.indexOf(nearestOf(report.epochs, asked.epoch));
     this.#dress(report);
     this.#choose(this.#at);
-    tellUnread(of === report.split ? asked.unread : [...asked.unread, "of"]);
     await groupAsked(this.mount.base, report, asked.groups); // before filters, which may speak of them
     await selectAsked(this.mount.base, report.run, asked);
     history.show(report.run);
@@ -473,6 +485,14 @@ class TrainingPage extends Page {
     this.#watching.now();
     this.#storied.settled();
     await this.#images.fetch();
+  }
+
+  /** Say what the address asks for and the run has not. @param {Report} report @param {ReturnType<typeof readLink>} asked */
+  #tell({ epochs, unit, split }, { epoch, unread }) {
+    if (!this.#query) return forgetUnread();
+    const of = new URLSearchParams(this.#query).get("of") ?? split;
+    const lack = saidOfNone(epochs, epoch, unit, false);
+    tellUnread(of === split ? unread : [...unread, "of"], lack ? [lack] : []);
   }
 
   /** @param {Report} report */

@@ -133,11 +133,9 @@ export function createAnswers(box, { select, point }) {
         const more = indices.length > tiles.length && tiles.length ? [el("span", { class: "gt-hint" }, `and ${count(indices.length - tiles.length)} more`)] : []; // prettier-ignore
         return el("div", { class: "gt-answers-row" }, button, el("div", { class: "gt-answers-tiles" }, ...tiles, ...more)); // prettier-ignore
       });
-      box.replaceChildren(
-        said,
-        ...rows,
-        line("CSV, in “Take it with you”, saves the selected points with what both say of them."),
-      );
+      const saved = box.closest("main")?.querySelector('[data-gt-action="csv"]'); // a file has none
+      const how = "CSV, in “Take it with you”, saves the selected points with what both say of them.";
+      box.replaceChildren(said, ...rows, ...(saved ? [line(how)] : []));
     },
   };
 }

@@ -56,11 +56,17 @@ function thinned(ranked, ends, stride, most, [across, up], sure) {
 /**
  * Count a picture's points by class.
  *
- * @param {import("../stage/stage.mjs").Points} points @param {number} k classes @param {(i: number) => boolean} counts whether point i does
+ * @param {import("../stage/stage.mjs").Points} points @param {number} k classes
+ * @param {((i: number, k: number) => boolean)|null} counts whether point i does, which is the k-th that is asked for; null where none does
+ * @param {Uint32Array|null} [indices] of the points that are asked for; all without
  * @returns {Float64Array} (k,)
  */
-export function countByClass({ n, labels }, k, counts) {
+export function countByClass({ n, labels }, k, counts, indices = null) {
   const sums = new Float64Array(k);
-  for (let i = 0; i < n; i++) if (labels[i] < k && counts(i)) sums[labels[i]]++;
+  if (!counts) return sums;
+  for (let at = 0; at < (indices?.length ?? n); at++) {
+    const i = indices ? indices[at] : at;
+    if (labels[i] < k && counts(i, at)) sums[labels[i]]++;
+  }
   return sums;
 }

@@ -2,6 +2,7 @@
 /** The selected points: how many of each class, predicted against true, and what they look like. */
 
 import { UNDECIDED } from "../data/predictions.mjs";
+import { SPLITS } from "../data/splits.mjs";
 import { count, el } from "../core/dom.mjs";
 import { named } from "../core/names.mjs";
 import { thumbnail } from "./thumbnail.mjs";
@@ -41,7 +42,7 @@ export function showSelection(box, chosen, elsewhere, classes, images, opened, e
     box.replaceChildren(el("p", { class: "gt-hint" }, hint));
     return;
   }
-  const splits = opened ? [] : [...new Set(chosen.map((one) => one.split))];
+  const splits = opened ? [] : SPLITS.filter((split) => chosen.some((one) => one.split === split)); // those of two runs are none
   const parts = splits.map((s) => `${count(chosen.filter((one) => one.split === s).length)} ${s}`);
   const clear = el(
     "button",

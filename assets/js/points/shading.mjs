@@ -1,10 +1,10 @@
 // @ts-check
 /**
  * Density shading: where very many points lie over each other, a pixel shows the mean of their colours, the more opaque, the more
- * there are, by the logarithm of their number. `gl/density.mjs` does it on the screen, `shadeRows` the same for pictures.
+ * there are, by the logarithm of their number. `gl/cloud.mjs` does it on the screen, `shadeRows` the same for pictures.
  */
 
-import { canShade } from "../gl/density.mjs";
+import { canShade } from "../gl/cloud.mjs";
 import { dotChoice } from "../state/dot_choice.mjs";
 import { toLeft, toTop } from "./viewport.mjs";
 
@@ -22,7 +22,7 @@ export const SHADED =
 
 /**
  * @typedef {import("./viewport.mjs").Viewport} Viewport
- * @typedef {import("../gl/density.mjs").Tone} Tone
+ * @typedef {import("../gl/cloud.mjs").Tone} Tone
  */
 
 /** Whether so many points are to be shaded, if the browser can. @param {number} n @param {boolean|null} chosen by the reader */
@@ -57,10 +57,10 @@ export function layersOf(order, ids, entries) {
  * How many points lie over each other where a point lies: the mean, over points, of the logarithm of their number.
  *
  * @param {Float32Array} positions (n, 2), interleaved @param {ArrayLike<number>} order points that are drawn
- * @param {Viewport} view @param {number} diameter px of a dot
+ * @param {Viewport} view @param {number} diameter px of a dot @param {number} [of] how many points each stands for
  * @returns {number} 0 where all lie alone
  */
-export function crowding(positions, order, view, diameter) {
+export function crowding(positions, order, view, diameter, of = 1) {
   const side = Math.max(Math.min(view.width, view.height) / BINS, diameter);
   if (!(side > 0) || !order.length) return 0;
   const columns = Math.ceil(view.width / side);
@@ -78,7 +78,7 @@ export function crowding(positions, order, view, diameter) {
     inside++;
   }
   if (!inside) return 0;
-  const over = (step * Math.PI * diameter * diameter) / 4 / (side * side); // over each other, of those in a bin
+  const over = (of * step * Math.PI * diameter * diameter) / 4 / (side * side); // over each other, of those in a bin
   let sum = 0;
   for (const many of counts) if (many * over > 1) sum += many * Math.log(many * over);
   return sum / inside;

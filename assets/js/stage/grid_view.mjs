@@ -38,7 +38,8 @@ import { inspection } from "./inspection.mjs";
 import { differs, keptInSight, zoomAbout } from "./magnifier.mjs";
 import { createPointing } from "./pointing.mjs";
 import { createSaid } from "./said.mjs";
-import { createShaded } from "./shaded.mjs";
+import { createOwnCanvas } from "./own_canvas.mjs";
+import { placesTold } from "./places.mjs";
 
 /** @type {Record<string, string>} */
 const PANEL_KEYS = { PageDown: "ArrowRight", PageUp: "ArrowLeft" }; // from panel to panel: arrows go from point to point
@@ -83,7 +84,7 @@ export class GridView {
   #all = new Float32Array(0);
   /** colours of all points, and what is drawn, the last on top @type {{palette: Uint8Array, ids: Uint8Array, order: Uint32Array}} */
   #painted = { palette: new Uint8Array(0), ids: new Uint8Array(0), order: new Uint32Array(0) };
-  #shaded = createShaded((canvas) => this.#given.gd.after(canvas));
+  #own = createOwnCanvas((canvas) => this.#given.gd.after(canvas));
   #ready = false;
   #generation = 0;
   #sizeDirty = false;
@@ -226,9 +227,9 @@ export class GridView {
       return;
     }
     for (const panel of this.panels) if (panel.dirty) this.#place(panel);
-    scene.draw(this.#shaded.on ? null : [this.#all]); // what is hidden need not move
-    const view = this.#shaded.on && viewport(this.#given.gd);
-    if (view) this.#shaded.draw(this.#all, view, this.dotSize);
+    scene.draw(this.#own.on ? null : [this.#all]); // what is hidden need not move
+    const view = this.#own.on && viewport(this.#given.gd);
+    if (view) this.#own.draw(placesTold(this.#all), view, this.dotSize);
     this.#given.drawn?.();
     if (this.#asked && !this.coloring.dirty) {
       this.#latency = performance.now() - this.#asked;
@@ -261,8 +262,8 @@ export class GridView {
     const { palette, ids, order } = this.#painted;
     const { shaded } = this;
     const colors = onGround(palette, groundNow());
-    if (shaded) this.#shaded.dress(colors, ids, order);
-    else this.#shaded.end();
+    if (shaded) this.#own.dress(colors, ids, Uint32Array.from(order), true);
+    else this.#own.end();
     scene.setColors(0, shaded ? new Uint8Array(colors.length) : colors, ids);
     scene.setOrder(0, shaded ? [] : order);
   }
@@ -377,7 +378,7 @@ export class GridView {
     return {
       ...inspection({
         run: this.run.run, layer, epoch, playing: turning.touring, points, p, matrix: turning.matrix, positions, radius,
-        loop: this.#loop, scene: this.#scene,
+        loop: this.#loop, way: this.#scene?.way ?? "none", reason: this.#scene?.reason ?? "",
       }),
       range: [x0, x1, y0, y1].map((x) => x * radius),
       latencyMs: this.#latency,
@@ -584,7 +585,7 @@ export class GridView {
       row.turning.leave();
       row.tensors.close();
     }
-    this.#shaded.end();
+    this.#own.end();
     this.#scene?.detach({ release: true });
     this.#scene = null;
   }

@@ -10,9 +10,9 @@ import { selectedIds } from "../state/selection.mjs";
  * @param {number} picture.p @param {Float64Array} picture.matrix (p, p)
  * @param {Float32Array} picture.positions plot units @param {number} picture.radius data units of one of these
  * @param {ReturnType<typeof import("../core/loop.mjs").createLoop>} picture.loop
- * @param {import("../gl/scene.mjs").Scene|null} picture.scene
+ * @param {string} picture.way what draws the points @param {string} picture.reason why nothing better does
  */
-export function inspection({ run, layer, epoch, playing, points, p, matrix, positions, radius, loop, scene }) {
+export function inspection({ run, layer, epoch, playing, points, p, matrix, positions, radius, loop, way, reason }) {
   const chosen = selectedIds(run);
   const ids = Array.from(points.ids);
   return {
@@ -27,8 +27,8 @@ export function inspection({ run, layer, epoch, playing, points, p, matrix, posi
     ids,
     selected: ids.filter((id) => chosen.has(id)),
     frame: loop.stats(),
-    way: scene?.way ?? "none",
-    reason: scene?.reason ?? "",
+    way,
+    reason,
     running: loop.running,
   };
 }

@@ -5,7 +5,6 @@
  */
 
 import { projectSlice } from "../tour/project.mjs";
-import { createSpanned } from "../tour/spanned.mjs";
 import { part } from "../core/dom.mjs";
 import { dotSize } from "../points/dot_look.mjs";
 import { groundNow, onGround } from "../points/ground.mjs";
@@ -16,7 +15,8 @@ import { NOTHING } from "../points/labels.mjs";
 import { attach } from "../gl/scene.mjs";
 import { createSprites } from "../gl/sprites.mjs";
 import { toLeft, toTop, viewAround, viewport } from "../points/viewport.mjs";
-import { createShaded } from "./shaded.mjs";
+import { createOwnCanvas } from "./own_canvas.mjs";
+import { createPlaces } from "./places.mjs";
 
 /**
  * @typedef {import("../data/tensors.mjs").Loaded} Loaded
@@ -67,11 +67,14 @@ export class Stage {
   /** @type {Sprites|null} */
   #sprites = null;
   #spritesDirty = true;
-  #toShade = false;
-  #shaded = createShaded((canvas) => this.#canvas.before(canvas));
+  /** how dots are drawn: shaded by density, projected on the graphics card */
+  #how = { shaded: false, projected: false };
+  /** why the graphics card does not project them, where it was tried */
+  #failed = "";
+  #own = createOwnCanvas((canvas) => this.#canvas.before(canvas));
   /** what points are drawn as @type {Images|null} */
   #images = null;
-  #spanned = createSpanned();
+  #places = createPlaces(0);
   /** what a second state adds to the positions */
   #second = new Float32Array(0);
   /** colours of the points: RGBA entries @type {Uint8Array} */
@@ -91,8 +94,6 @@ export class Stage {
 
   /** @type {Points} */
   points = { n: 0, ids: new Int32Array(0), labels: new Uint16Array(0) };
-  /** plot units, x and y in turns */
-  positions = new Float32Array(0);
   imagesOn = false;
   /** What else is drawn over the points, which names of handles keep off. @type {(view: import("../points/viewport.mjs").Viewport) => import("../points/labels.mjs").Around} */
   keptClear = () => NOTHING;
@@ -122,6 +123,28 @@ export class Stage {
   get scene() {
     return this.#scene;
   }
+  /** Plot units, x and y in turns; very many may be projected for whoever asks, so not in each frame. */
+  get positions() {
+    return this.#places.all;
+  }
+  /** Where points are as a picture, for what goes by how they are spread: some of them, where all would take long. @returns {import("./extent.mjs").Picture} */
+  get spread() {
+    const { positions, indices } = this.#places.some;
+    if (!indices) return this;
+    return { points: { n: indices.length }, positions, visible: (k) => this.visible(indices[k]) };
+  }
+  /** Whether `spread` is of some points only. */
+  get sampled() {
+    return this.#places.some.indices !== null;
+  }
+  /** What draws the points, best first: "gpu", "buffer", "update", "restyle"; and why not a better one. */
+  get way() {
+    const { way = "none", reason = "" } = this.#scene ?? {};
+    return this.#onCard ? { way: "gpu", reason: "" } : { way, reason: this.#failed || reason };
+  }
+  get #onCard() {
+    return this.#how.projected && !this.imagesOn;
+  }
   /** Where names and rings of handles are, for other names to keep off. */
   get handlesDrawn() {
     return this.#handles?.drawn() ?? NOTHING;
@@ -138,7 +161,7 @@ export class Stage {
   }
   /** Whether its points are shaded by density. */
   get shaded() {
-    return this.#toShade && !this.imagesOn;
+    return this.#how.shaded && !this.imagesOn;
   }
   get dragging() {
     return this.#handles?.dragging ?? false;
@@ -182,11 +205,11 @@ export class Stage {
    */
   async load(points, names, colors, events, reach) {
     this.setImages(null);
-    this.#toShade = false;
-    this.#shaded.end();
+    this.#how = { shaded: false, projected: false };
+    this.#failed = "";
+    this.#own.end();
     this.points = points;
-    this.#spanned = createSpanned();
-    this.positions = new Float32Array(2 * points.n);
+    this.#places = createPlaces(points.n);
     this.#colorIds = new Uint8Array(points.n);
     this.#shown = new Uint8Array(points.n).fill(1);
     this.#palette = new Uint8Array(0); // the old one's ids and order are of other points
@@ -237,7 +260,7 @@ export class Stage {
    * @param {Loaded} a @param {Loaded} b @param {number} t from a (0) to b (1) @param {Loaded|null} [next] that comes soon
    */
   project(seen, span, p, unit, a, b, t, next = null) {
-    this.#spanned.project(this.positions, seen, span, p, this.points.n, a, b, t, 1 / unit, next);
+    this.#places.project(seen, span, p, unit, a, b, t, next, this.#onCard);
   }
 
   /**
@@ -246,6 +269,7 @@ export class Stage {
    * @param {import("./states.mjs").Corner[]} corners @param {import("../tour/grand_tour.mjs").Span} span of the frame @param {number} p
    */
   projectStates(corners, span, p) {
+    this.#places.told();
     const { positions, points } = this;
     corners.forEach(({ matrix, own, weight, a, b, t }, i) => {
       if (i && this.#second.length !== positions.length) this.#second = new Float32Array(positions.length);
@@ -253,7 +277,7 @@ export class Stage {
       if (own) projectSlice(
         out, matrix, p, points.n, a.values, weight * a.scale, weight * a.offset, b.values, weight * b.scale, weight * b.offset, t,
       ); // prettier-ignore
-      else this.#spanned.project(out, matrix, span, p, points.n, a, b, t, weight);
+      else this.#places.spanned.project(out, matrix, span, p, points.n, a, b, t, weight);
       if (!i) return;
       const second = this.#second;
       for (let j = 0; j < positions.length; j++) positions[j] += second[j];
@@ -265,10 +289,10 @@ export class Stage {
    * @param {Uint8Array} ids one entry a point
    * @param {Uint8Array} visible 0 where a point is hidden
    * @param {Uint32Array} order indices of what to draw, the last on top
-   * @param {boolean} shaded whether dots are shaded by density
+   * @param {{shaded: boolean, projected: boolean}} how dots are drawn: shaded by density, projected on the graphics card
    */
-  paint(colors, ids, visible, order, shaded) {
-    this.#toShade = shaded;
+  paint(colors, ids, visible, order, { shaded, projected }) {
+    this.#how = { shaded, projected: projected && !this.#failed };
     this.#palette = colors;
     this.#colorIds = ids;
     this.#shown = visible;
@@ -280,12 +304,12 @@ export class Stage {
 
   /** Give the points their colours: as dots of plotly's, or as they are shaded. @param {import("../gl/scene.mjs").Scene} scene */
   #dress(scene) {
-    const { shaded } = this;
+    const own = this.shaded || this.#onCard;
     const colors = onGround(this.#palette, groundNow());
-    if (shaded) this.#shaded.dress(colors, this.#colorIds, this.#order);
-    else this.#shaded.end();
-    scene.setColors(0, shaded ? new Uint8Array(colors.length) : colors, this.#colorIds);
-    scene.setOrder(0, this.imagesOn || shaded ? [] : this.#order);
+    if (own) this.#onOwn(() => this.#own.dress(colors, this.#colorIds, this.#order, this.shaded));
+    else this.#own.end();
+    scene.setColors(0, own ? new Uint8Array(colors.length) : colors, this.#colorIds);
+    scene.setOrder(0, this.imagesOn || own ? [] : this.#order);
   }
 
   /**
@@ -321,12 +345,27 @@ export class Stage {
       if (!scene.lost) this.#attach();
       return;
     }
-    scene.draw(this.#shaded.on ? null : [this.positions]); // what is hidden need not move
     const view = this.viewport;
+    if (this.#own.on && view) this.#onOwn(() => this.#own.draw(this.#places, view, dotSize(this.points.n)));
+    scene.draw(this.#own.on ? null : [this.positions]); // what is hidden need not move
     if (!view) return;
-    if (this.#shaded.on) this.#shaded.draw(this.positions, view, dotSize(this.points.n));
     this.#handles?.draw(seen, view, p, roomWithin(view, this.free), this.keptClear(view));
     if (this.#sprites) this.#drawImages(this.#sprites, view, imageSize);
+  }
+
+  /** Do it, on the graphics card too; what throws there is done without it from here on. @param {() => void} work */
+  #onOwn(work) {
+    try {
+      return work();
+    } catch (error) {
+      if (!this.#onCard) throw error;
+      this.#failed = String(error);
+      this.#how.projected = false;
+      this.#own.end();
+    }
+    if (!this.#scene) return;
+    this.#dress(this.#scene);
+    this.#places.told();
   }
 
   /** @param {Sprites} sprites @param {import("../points/viewport.mjs").Viewport} view @param {number} size CSS px */
@@ -350,23 +389,25 @@ export class Stage {
    * @param {ReadonlySet<number>|null} chosen ids of selected points; null where handles are not of classes
    */
   chooseHandles(seen, asked, chosen) {
-    const { points, positions, viewport: v } = this;
+    const { points, viewport: v } = this;
     const k = seen.length / 2;
-    const classes = chosen !== null;
-    const within = (/** @type {number} */ i) =>
-      v !== null &&
-      this.visible(i) &&
-      positions[2 * i] >= v.x0 &&
-      positions[2 * i] <= v.x1 &&
-      positions[2 * i + 1] >= v.y0 &&
-      positions[2 * i + 1] <= v.y1;
-    const selected = countByClass(points, k, (i) => classes && chosen.has(points.ids[i]));
-    const inView = countByClass(points, k, (i) => classes && within(i));
+    const selected = countByClass(points, k, chosen?.size ? (i) => chosen.has(points.ids[i]) : null);
+    const inView = countByClass(points, k, chosen && v ? this.#within(v) : null, this.#places.some.indices);
     this.#handles?.choose(
       asked.length > 1
         ? asked
         : handlesThatMatter({ seen, asked, selected, inView }, FEW, v ? roomOfName(v) : undefined),
     );
+  }
+  /** Whether points of those that `places.some` has are drawn within the picture. @param {import("../points/viewport.mjs").Viewport} v @returns {(i: number, k: number) => boolean} a point's index, and its place among those */
+  #within({ x0, x1, y0, y1 }) {
+    const { positions } = this.#places.some;
+    return (i, k) =>
+      this.visible(i) &&
+      positions[2 * k] >= x0 &&
+      positions[2 * k] <= x1 &&
+      positions[2 * k + 1] >= y0 &&
+      positions[2 * k + 1] <= y1;
   }
   /** Give handles other colours than their own. @param {(c: number) => string|null} color null: its own */
   colorHandles(color) {
@@ -411,7 +452,7 @@ export class Stage {
   dispose() {
     this.#disposed = true;
     this.#sprites?.dispose();
-    this.#shaded.end();
+    this.#own.end();
     this.#scene?.detach({ release: true });
     this.#scene = null;
   }

@@ -20,6 +20,7 @@ import { reduced } from "../core/motion.mjs";
 import { register, unregister } from "../core/registry.mjs";
 import { NOTHING } from "../points/colorings.mjs";
 import { imageSize } from "../points/dot_look.mjs";
+import { onCard } from "../points/on_card.mjs";
 import { shades } from "../points/shading.mjs";
 import { onOtherGround } from "../points/ground.mjs";
 import { onDotChoice } from "../state/dot_choice.mjs";
@@ -90,6 +91,8 @@ export class TourView {
   #afterPicture = null;
   #dirty = true;
   #waiting = false;
+  /** whether what is kept in sight goes by some of the points */
+  #roughly = false;
   /** whether pictures are made by hand */
   #inHand = false;
   #images;
@@ -148,7 +151,15 @@ export class TourView {
       picture: () => {
         const now = this.#ready && stage.viewport;
         const second = this.#given.second?.(stage) ?? null;
-        return now ? { view: now, positions: stage.positions, visible: stage.visible, second } : null;
+        if (!now) return null;
+        return {
+          view: now,
+          get positions() {
+            return stage.positions;
+          },
+          visible: stage.visible,
+          second,
+        };
       },
       tool: () => pointing.tool,
       how: () => pointing.how,
@@ -189,12 +200,20 @@ export class TourView {
 
   /** Keep what is drawn in sight: points, and handles as far as they show; of very many that is not asked for. @param {number} dt seconds, 0 for at once @param {Room|null} [frame] */
   #follow(dt, frame = frameOfStages(this.stages)) {
-    const { run, stages, states, seen } = this;
+    const { run, states, seen } = this;
     if (!frame) return;
     const none = !run.axes || hasManyHandles(run);
     const share = none ? 0 : (states?.handles ?? 1);
     const handles = { seen, count: none ? 0 : handlesOf(run).names.length, share };
-    this.magnifier.advance(dt, boxInSight(stages, handles), { ...frame, names: share, reach: reachOf(run) });
+    this.magnifier.advance(dt, boxInSight(this.#spread(), handles), { ...frame, names: share, reach: reachOf(run) });
+  }
+
+  /** Where the points are: while they move some of very many will do, all when they have come to rest. */
+  #spread() {
+    const { clock, turning, stages } = this;
+    const moving = clock.moving || turning.moving || this.#dragging();
+    this.#roughly = moving && stages.some((stage) => stage.sampled);
+    return moving ? stages.map((stage) => stage.spread) : stages;
   }
 
   /** Whether the reader has a handle in hand. */
@@ -214,7 +233,8 @@ export class TourView {
     if (turning.advance(dt, this.#dragging)) this.#dirty = true;
     if (magnifier.moved || stages.some((stage) => stage.askew())) this.#setAxes();
     if (this.#dirty) this.#show(shown);
-    return clock.moving || turning.moving || Boolean(states?.moving) || magnifier.going || this.#dirty;
+    const moving = clock.moving || turning.moving || Boolean(states?.moving) || magnifier.going;
+    return moving || this.#roughly || this.#dirty;
   }
 
   #setAxes() {
@@ -234,10 +254,10 @@ export class TourView {
       return coloring.paint(stage.points, known, run.classes.length, chosen, filtering.maskOf(stage));
     });
     this.#drawn = Math.max(0, ...painted.map(({ order }) => order.length));
-    const { shaded } = this;
+    const { shaded, projected } = this;
     for (const [i, stage] of this.stages.entries()) {
       const made = painted[i];
-      stage.paint(made.palette, made.ids, made.visible, made.order, shaded);
+      stage.paint(made.palette, made.ids, made.visible, made.order, { shaded, projected });
       stage.dimHandles((c) => classes && coloring.recedes(c));
       if (hasManyHandles(run)) stage.colorHandles((c) => (classes ? coloring.colorOf(c) : null));
     }
@@ -427,6 +447,10 @@ export class TourView {
   get shaded() {
     return !this.imagesOn && shades(this.#drawn);
   }
+  /** Whether points are projected on the graphics card; what a network's states show is put together here. */
+  get projected() {
+    return !this.imagesOn && !this.states && onCard(this.most, this.run.p);
+  }
   /** Points that are drawn in the stage that has most of them. */
   get drawn() {
     return this.#drawn;
@@ -557,11 +581,11 @@ export class TourView {
     const { run, states, clock, turning, matrix } = this;
     const layer = states ? states.note.states[states.nearest].name : run.layer;
     const playing = clock.moving || turning.moving || Boolean(states?.moving);
-    const { points, positions, scene } = stage;
+    const { points, positions, way } = stage;
     const { p, radius } = run;
     return {
       ...inspection({
-        run: run.run, layer, epoch: clock.number, playing, points, p, matrix, positions, radius, loop: this.#loop, scene,
+        run: run.run, layer, epoch: clock.number, playing, points, p, matrix, positions, radius, loop: this.#loop, ...way,
       }),
       ...(states && { state: states.position, naive: states.naive, handles: states.handles }),
       radius,

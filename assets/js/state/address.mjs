@@ -11,6 +11,27 @@ import { WORDS, addStory, storyAt } from "./story_at.mjs";
 const EVERY_MS = 500; // browsers refuse changes that come more often than about three a second, for long
 const OWN = ["seed"]; // what an address says that no view does, kept as it was
 
+/** what has the address of each page that is open be its own @type {Set<() => void>} */
+const open = new Set();
+
+/** Take over what an address says that no view does. @param {URLSearchParams} next @param {URLSearchParams} before @param {readonly string[]} names */
+function keep(next, before, names) {
+  for (const name of names) if (before.has(name)) next.set(name, before.get(name) ?? "");
+}
+
+/**
+ * The page that is open goes over to another address, and goes on to write it.
+ *
+ * @param {string} query without its question mark @param {boolean} [instead] whether it takes the place of the one before; else Back leads there
+ * @param {import("../core/here.mjs").Here} [win]
+ */
+export function enter(query, instead = false, win = here()) {
+  const next = new URLSearchParams(query);
+  keep(next, new URLSearchParams(win.location.search), OWN);
+  win.history[instead ? "replaceState" : "pushState"](win.history.state, "", `${win.location.pathname}?${next}`);
+  for (const take of open) take();
+}
+
 /**
  * @param {() => string|null} query what the address is to say now; null for nothing yet
  * @param {import("../core/here.mjs").Here} [win]
@@ -20,6 +41,8 @@ export function createAddress(query, win = here()) {
   let mine = win.location.search; // as it was found or written here
   /** @type {ReturnType<typeof setTimeout>|null} */
   let timer = null;
+  const take = () => void (mine = win.location.search);
+  open.add(take);
 
   function write() {
     timer = null;
@@ -30,8 +53,7 @@ export function createAddress(query, win = here()) {
     const next = new URLSearchParams(said);
     const story = storyAt();
     if (story) addStory(next, story);
-    for (const name of story === undefined ? [...OWN, ...WORDS] : OWN)
-      if (before.has(name)) next.set(name, before.get(name) ?? "");
+    keep(next, before, story === undefined ? [...OWN, ...WORDS] : OWN);
     const search = `?${next}`;
     if (search === mine) return;
     win.history.replaceState(win.history.state, "", `${path}${search}${win.location.hash}`);
@@ -55,6 +77,9 @@ export function createAddress(query, win = here()) {
       if (timer !== null) now();
     },
     /** The page is left. */
-    leave: () => clearTimeout(timer ?? undefined),
+    leave() {
+      clearTimeout(timer ?? undefined);
+      open.delete(take);
+    },
   };
 }

@@ -6,6 +6,7 @@
  */
 
 const FEW = 64; // rows of a frame that are written all; of more, those that are not zero, where these are fewer than half
+const MOTION = ["0", "epochs", "tour", "states"]; // what can move; nothing
 const LONGEST = 6000; // characters of a selection; servers and chats cut longer links
 
 /**
@@ -160,6 +161,7 @@ export function readLink(search, p, colorings) {
     return null;
   };
   const number = (/** @type {string} */ text) => (text !== "" && Number.isFinite(Number(text)) ? Number(text) : null);
+  take("seed", number); // which the tour reads itself
   return {
     epoch: take("epoch", number),
     columns:
@@ -171,13 +173,13 @@ export function readLink(search, p, colorings) {
           }),
     hidden: take("hide", (text) => (/^\d+(\.\d+)*$/.test(text) ? text.split(".").map(Number) : null)) ?? [],
     color: take("color", (text) => (colorings.includes(text) ? text : null)),
-    images: query.get("points") === "images",
+    images: take("points", (text) => text === "images" || null) ?? false,
     ids: take("select", readIds),
     kept: take("kept", (text) => (/^[0-9a-f]{32}$/.test(text) ? text : null)),
     zoom: take("zoom", readZoom),
     sight: take("sight", readZoom),
     motion: take("play", (text) =>
-      /^(0|\w+(\.\w+)*)$/.test(text) ? text.split(".").filter((word) => word !== "0") : null,
+      text.split(".").every((word) => MOTION.includes(word)) ? text.split(".").filter((word) => word !== "0") : null,
     ),
     filters: readFilters(query, unread),
     groups: readGroups(query, unread),

@@ -31,11 +31,12 @@ export function createBar({ go, close, edit, editing }) {
   const text = el("span", { class: "gt-story-text" });
   const said = el("span", { class: "gt-story-problem", role: "status" });
   const words = el("div", { class: "gt-story-words" }, el("p", {}, title, " ", text), said);
+  const more = createMore(words);
   const change = button("pencil", "Change this view", () => edit?.(change.getAttribute("aria-pressed") !== "true"));
   change.hidden = edit === null;
   const end = button("x-lg", "Leave the story (Esc)", close);
   const bar = el("section", { class: "gt-story-bar" },
-    el("div", { class: "gt-story-way" }, back, counted, on, dots), words, editing, el("div", { class: "gt-story-ends" }, change, end)); // prettier-ignore
+    el("div", { class: "gt-story-way" }, back, counted, on, dots), words, more.button, editing, el("div", { class: "gt-story-ends" }, change, end)); // prettier-ignore
   words.tabIndex = 0; // a long sentence is scrolled by keys too
   words.setAttribute("role", "group");
 
@@ -49,7 +50,6 @@ export function createBar({ go, close, edit, editing }) {
       words.setAttribute("aria-label", `View ${index + 1} of ${views.length}`);
       title.textContent = view?.title ?? "No view yet";
       text.textContent = view?.text ?? "";
-      words.scrollTop = 0;
       counted.textContent = `${index + 1} / ${views.length}`;
       back.disabled = index <= 0;
       on.disabled = index >= views.length - 1;
@@ -60,16 +60,46 @@ export function createBar({ go, close, edit, editing }) {
       dots.replaceChildren(...(dots.hidden ? [] : views.map((one, i) => dot(one, i, index, go))));
       if (!bar.isConnected) document.body.append(bar);
       document.documentElement.toggleAttribute("data-gt-story", true);
+      more.anew();
     },
     /** Say what cannot be shown; "" for nothing. @param {string} problem */
     say(problem) {
       said.textContent = problem;
+      more.look();
     },
     hide() {
       const had = bar.contains(document.activeElement);
       bar.remove();
       document.documentElement.removeAttribute("data-gt-story");
       if (had) /** @type {HTMLElement|null} */ (document.getElementById("gt-content"))?.focus();
+    },
+  };
+}
+
+/** What shows the rest of words that the bar has no room for. @param {HTMLElement} words */
+function createMore(words) {
+  const button = el("button", { type: "button", class: "btn btn-sm gt-button gt-bordered gt-story-more" });
+  let whole = false;
+  const look = () => {
+    words.toggleAttribute("data-gt-whole", whole);
+    const cut = words.scrollHeight > words.clientHeight + 1;
+    button.hidden = !whole && !cut;
+    button.textContent = whole ? "Less" : "More";
+    button.setAttribute("aria-expanded", String(whole));
+  };
+  button.addEventListener("click", () => {
+    whole = !whole;
+    look();
+  });
+  new ResizeObserver(look).observe(words);
+  return {
+    button,
+    look,
+    /** The words are others now. */
+    anew() {
+      whole = false;
+      words.scrollTop = 0;
+      look();
     },
   };
 }

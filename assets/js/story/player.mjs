@@ -6,7 +6,9 @@
 
 import { sayAloud, toast } from "../core/dom.mjs";
 import { here } from "../core/here.mjs";
+import { tellUnread } from "../core/unread.mjs";
 import { visit } from "../core/visit.mjs";
+import { enter } from "../state/address.mjs";
 import { setFilters } from "../state/filters.mjs";
 import { select } from "../state/selection.mjs";
 import { addStory, readStory, setStoryAt, storyAt } from "../state/story_at.mjs";
@@ -49,6 +51,8 @@ export class Player {
   #astray = false;
   /** another number with every step, so that a slow one does not come after a later one */
   #step = 0;
+  /** the query that the app has heard of last: where it hears the same again, it leaves the page as it is */
+  #told = "";
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #patience;
 
@@ -80,6 +84,7 @@ export class Player {
   /** Play what the address asks for; what is played ends where it asks for nothing. */
   async look() {
     const { search } = here().location;
+    this.#told = search;
     const asked = readStory(search);
     if (!asked || !PAGES.includes(pageNow())) return this.close();
     const query = new URLSearchParams(search);
@@ -97,9 +102,24 @@ export class Player {
       );
     } catch (error) {
       if (mine !== this.#step) return;
-      toast(error instanceof Error ? error.message : String(error), "error");
+      tellUnread([], [error instanceof Error ? error.message : String(error)]);
       this.close();
     }
+  }
+
+  /** Back and Forward lead to a view as it was kept; the page that is open goes over to it where it can. @param {Event} event that nobody else is to hear then */
+  travel(event) {
+    const { location, history } = here();
+    const open = this.#open;
+    const asked = readStory(location.search);
+    const view = asked?.name === open?.name ? open?.story.views[(asked?.at ?? 0) - 1] : undefined;
+    if (!asked || !open || view?.page !== pageNow()) return void this.look();
+    const query = queryNow(view, open.of.run);
+    addStory(query, asked);
+    history.replaceState(history.state, "", `${location.pathname}?${query}`);
+    if (here().location.search !== this.#told || !this.#over(view, query)) return void this.look(); // the app makes the page anew
+    event.stopImmediatePropagation();
+    this.go(asked.at - 1, asked.edit, true);
   }
 
   /** @param {Open} open @param {import("../state/story_at.mjs").StoryAt} asked @param {boolean} bare whether the address says nothing of the view */
@@ -112,7 +132,7 @@ export class Player {
     }
     const at = Math.min(asked.at, views.length) - 1;
     const more = [...queryNow(views[at], open.of.run).keys()].some((key) => !BARE.includes(key));
-    if ((bare && more) || views[at].page !== pageNow()) return void this.go(at, asked.edit);
+    if ((bare && more) || views[at].page !== pageNow()) return void this.go(at, asked.edit, true);
     begin(new URLSearchParams(here().location.search), open.of.run);
     this.#stand(at, asked.edit);
     this.#arrive();
@@ -133,8 +153,19 @@ export class Player {
     }, WAIT_MS);
   }
 
-  /** Go to a view, gliding where it is of the page that is open. @param {number} to index @param {boolean} [edit] */
-  async go(to, edit = storyAt()?.edit ?? false) {
+  /** The page that is open, where it can go over to a view. @param {import("./shelf.mjs").View} view @param {URLSearchParams} query of it */
+  #over({ page }, query) {
+    const shown = shownNow();
+    const same = shown?.page === page && shown.of()?.run === this.#open?.of.run;
+    return same && shown.becomes?.(String(query)) ? shown : null;
+  }
+
+  /**
+   * Go to a view, gliding where it is of the page that is open.
+   *
+   * @param {number} to index @param {boolean} [edit] @param {boolean} [instead] whether its address takes the place of the one before, to which Back leads else
+   */
+  async go(to, edit = storyAt()?.edit ?? false, instead = to === this.#at) {
     const open = this.#open;
     if (!open) return;
     const { views } = open.story;
@@ -142,37 +173,29 @@ export class Player {
     const view = views[at];
     if (!view) return this.close();
     const mine = ++this.#step;
+    const query = queryNow(view, open.of.run);
+    addStory(query, { name: open.name, at: at + 1, edit });
+    const over = this.#over(view, query);
+    if (over) enter(String(query), instead);
     this.#stand(at, edit);
     const { title, text = "", note } = view;
     sayAloud(`View ${at + 1} of ${views.length}. ${title}. ${text} ${note ? `Note: ${note.text}` : ""}`);
-    const query = queryNow(view, open.of.run);
-    const shown = shownNow();
-    const there = shown?.page === view.page && shown.of()?.run === open.of.run && (await shown.become?.(String(query)));
-    if (mine !== this.#step) return;
-    if (there) return this.#arrive();
+    if (over) {
+      await over.become?.(String(query));
+      return mine === this.#step ? this.#arrive() : undefined;
+    }
     begin(query, open.of.run);
-    addStory(query, /** @type {import("../state/story_at.mjs").StoryAt} */ (storyAt()));
-    visit(view.page, String(query));
+    visit(view.page, String(query), instead);
   }
 
-  /** What is asked for is shown, or on its way: its note is drawn, and what it lacks is said. */
+  /** What is asked for is shown, or on its way: its note is drawn. */
   #arrive() {
     const view = this.#open?.story.views[this.#at];
     const shown = shownNow();
     if (!view || !this.#open || shown?.page !== view.page || !shown.of()) return;
     this.#notes.show(view.note ?? null);
     this.#astray = view.note !== undefined && !this.#notes.draw();
-    const astray = this.#astray && view.note ? `The note points at what is not drawn here: “${view.note.text}”` : ""; // prettier-ignore
-    this.#bar.say([this.#problem(view), astray].filter(Boolean).join(" "));
-  }
-
-  /** @param {import("./shelf.mjs").View} view */
-  #problem(view) {
-    const shown = shownNow();
-    const { of } = /** @type {Open} */ (this.#open);
-    const run = shown?.of();
-    if (run && run.run !== of.run) return `This page cannot show the view's run; it shows ${run.title}.`;
-    return shown?.lacks?.(queryNow(view, of.run)) ?? "";
+    this.#bar.say(this.#astray && view.note ? `The note points at what is not drawn here: “${view.note.text}”` : ""); // prettier-ignore
   }
 
   /** @param {"page"|"settled"|"drawn"} what */

@@ -23,8 +23,18 @@ export const clipped = (text, most) => {
   return line.length > most ? `${line.slice(0, most - 1).trimEnd()}…` : line;
 };
 
-/** What a page shows, as a view. @param {Shown} shown @returns {Promise<View>} */
+/** What a page shows, as a view, which stands still. @param {Shown} shown @returns {Promise<View>} */
 export async function viewOf(shown) {
+  const goOn = await shown.still?.();
+  try {
+    return await takenView(shown);
+  } finally {
+    goOn?.();
+  }
+}
+
+/** @param {Shown} shown @returns {Promise<View>} */
+async function takenView(shown) {
   const { title, alt } = shown.said();
   const query = await shown.query();
   const picture = (await shown.picture?.()) ?? null;

@@ -16,9 +16,10 @@
  * @property {() => Promise<string>} query what stands behind the "?" of its address now, once all of that is kept
  * @property {() => {title: string, alt: string}} said a title, and what it says to those who hear it
  * @property {() => Canvas[]} canvases
+ * @property {() => Promise<() => void>} [still] have what moves stand still, as a view of it does; the function that is returned has it move on
  * @property {() => Promise<string|null>} [picture] a data: address
- * @property {(query: string) => Promise<boolean>} [become] go over to another view of the same run; false where that is another picture
- * @property {(query: URLSearchParams) => string} [lacks] what of a view it has not, in a sentence; "" for nothing
+ * @property {(query: string) => boolean} [becomes] whether it can go over to another view: not where that is another picture
+ * @property {(query: string) => Promise<void>} [become] go over to it
  */
 
 /** @type {Shown|null} */

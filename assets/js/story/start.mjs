@@ -42,7 +42,7 @@ export function startStories(base, key) {
     });
   }
   const look = () => void player.look();
-  window.addEventListener("popstate", look);
+  window.addEventListener("popstate", (event) => player.travel(event), true); // before the app, which would make the page anew
   window.addEventListener("_dashprivate_pushstate", look);
   look();
 }

@@ -1,5 +1,7 @@
 /** From stored data to positions on the screen: interpolation between two slices and projection, in one pass without allocation. */
 
+/** @typedef {{values: Uint16Array | Float32Array, scale: number, offset: number}} Slice (n, p) stored values, which times scale plus offset are meant */
+
 /** Points that projectRows takes at once. */
 const ROWS = 4;
 
@@ -92,6 +94,33 @@ export function projectPair(out, pair, p, n, { values, scale, offset }) {
       out[2 * i + o] = scale * sums[o] + offset * sumX;
       out[2 * i + o + 1] = scale * sums[o + 1] + offset * sumY;
     }
+  }
+  return out;
+}
+
+/**
+ * The same for some of the points.
+ * @param {Float32Array} out (indices, 2), row-major, written
+ * @param {ArrayLike<number>} indices of the points
+ * @param {{frame: Float64Array, p: number, a: Slice, b: Slice, t: number, weight: number}} how the (p, 2) frame, the slices, and the weight of all
+ * @returns {Float32Array} out
+ */
+export function projectPoints(out, indices, { frame, p, a, b, t, weight }) {
+  const share = a.values === b.values ? 0 : t;
+  const [ofA, ofB] = [weight * (1 - share) * a.scale, weight * share * b.scale];
+  const offset = weight * ((1 - share) * a.offset + share * b.offset);
+  let [sumX, sumY] = [0, 0];
+  for (let j = 0; j < p; j++) [sumX, sumY] = [sumX + frame[2 * j], sumY + frame[2 * j + 1]];
+  for (let k = 0; k < indices.length; k++) {
+    const from = indices[k] * p;
+    let [x, y] = [offset * sumX, offset * sumY];
+    for (let j = 0; j < p; j++) {
+      const value = ofA * a.values[from + j] + ofB * b.values[from + j];
+      x += value * frame[2 * j];
+      y += value * frame[2 * j + 1];
+    }
+    out[2 * k] = x;
+    out[2 * k + 1] = y;
   }
   return out;
 }

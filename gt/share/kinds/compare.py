@@ -69,8 +69,8 @@ def told(library: Library, run: str, asked: Asked) -> Told:
         shown={run: {"comparison": said, "lines": lines}},
         runs=[run],
         entry=ENTRY,
-        still=still.pictures(one, one.last),
-        sentences=still.sentences(one, one.last),
+        still=still.pictures(one, one.last, split=asked.split),
+        sentences=still.sentences(one, one.last, asked.split),
         left_out=[*fewer, *([LEFT_OUT] if lines else [])],
     )
 

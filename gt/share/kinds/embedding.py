@@ -20,6 +20,8 @@ from gt.ui.embed import page as embed_page
 from gt.ui.tour import page as tour_page
 
 ENTRY = "alone/tour.mjs"
+TRUST = "Trust which points are neighbours, but not how far apart groups are."
+BROUGHT = "How far a picture like this may be trusted depends on how it was made."
 
 
 def family(of: str) -> Callable[[Library, str, Asked], Told]:
@@ -70,7 +72,9 @@ def told(library: Library, run: str, asked: Asked, of: str) -> Told:
         runs=[run],
         entry=ENTRY,
         still=still.embedding(one, library.embedding(run, first)),
-        sentences=still.of_embedding(one, library.embedding(run, first), titles[first]),
+        sentences=still.of_embedding(
+            one, library.embedding(run, first), titles[first], BROUGHT if of == ELSEWHERE else TRUST
+        ),
         left_out=left_out,
     )
 

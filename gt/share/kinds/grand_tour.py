@@ -52,7 +52,7 @@ def told(library: Library, run: str, asked: Asked) -> Told:
         announced = {**announce(library, run, layer), "views": views}
         shown[layer], left_out = less(library, announced, asked)
     first = layers[0]
-    *said, last = still.sentences(one, first)
+    *said, last = still.sentences(one, first, asked.split)
     titles = {layer: layer.capitalize() for layer in layers}
     return Told(
         name="Grand Tour",
@@ -66,7 +66,7 @@ def told(library: Library, run: str, asked: Asked) -> Told:
         shown=shown,
         runs=[run],
         entry=ENTRY,
-        still=still.pictures(one, first),
+        still=still.pictures(one, first, split=asked.split),
         sentences=[*said, *(f"{view['name']}: {view['text']}" for view in views), last],
         left_out=left_out,
     )

@@ -63,8 +63,8 @@ def told(library: Library, run: str, asked: Asked) -> Told:
         shown={run: {"network": said, "images": _images(library, run, points)}},
         runs=[run],
         entry=ENTRY,
-        still=still.pictures(one, one.last),
-        sentences=still.sentences(one, one.last),
+        still=still.pictures(one, one.last, split=asked.split),
+        sentences=still.sentences(one, one.last, asked.split),
         left_out=[
             f"{len(points):,} of {one.n:,} points and {len(epochs):,} of {every:,} {unit}s are here."
         ],

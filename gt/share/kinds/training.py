@@ -11,6 +11,7 @@ from gt.errors import RunError
 from gt.serve.library import Library
 from gt.share import still
 from gt.share.head import head
+from gt.share.less import left_out
 from gt.share.markup import address
 from gt.share.told import Asked, Told
 from gt.ui.training import labels
@@ -45,6 +46,8 @@ def told(library: Library, run: str, asked: Asked) -> Told:
     split = asked.split or "all"
     said = training_page.found(library, one, split)
     report = training_page.announcement(library, one, said)
+    others = {name for name in report["splits"] if asked.split not in (None, name)}
+    report["splits"] = {name: of for name, of in report["splits"].items() if name not in others}
     report["events"] = [{**event, "href": address(event["href"])} for event in report["events"]]
     shown: dict[str, Any] = {"report": report, "labels": labels.announcement(library, one, split)}
     above = html.Div(
@@ -61,7 +64,8 @@ def told(library: Library, run: str, asked: Asked) -> Told:
         shown={run: shown},
         runs=[run],
         entry=ENTRY,
-        still=still.pictures(one, one.last),
-        sentences=still.sentences(one, one.last),
+        still=still.pictures(one, one.last, split=asked.split),
+        sentences=still.sentences(one, one.last, asked.split),
+        left_out=[left_out(name) for name in others],
         leads=["grand-tour"],
     )

@@ -51,6 +51,7 @@ def told(library: Library, run: str, asked: Asked) -> Told:
     said = {points: two_page.POINT_CHOICES[points]}
     of = html.Div(tour_page.select(ids.TWO_RUNS_POINTS, "Points", said, points), hidden=True)
     title = two_runs.title_of(paired)
+    frame = two_runs_wire.frame_of(paired, layers[0], points)
     return Told(
         name="Two runs",
         title=f"{title}, {layers[0]}",
@@ -70,7 +71,7 @@ def told(library: Library, run: str, asked: Asked) -> Told:
         shown=shown,
         runs=[run, asked.beside],
         entry=ENTRY,
-        still=still.pictures(one, one.last),
-        sentences=still.sentences(one, one.last),
+        still=still.two_runs(paired, frame, layers[0]),
+        sentences=still.of_two_runs(paired, frame, layers[0]),
         left_out=[LEFT_OUT],
     )

@@ -143,11 +143,11 @@ def head(library: Library, run: str, of: str = "all") -> html.Div:
                         offered,
                         of if of in offered else "all",
                     ),
+                    html.Div(file_button(), className="gt-exports"),
                 ],
                 className="gt-page-head",
             ),
             advised(library, run),
-            html.Div(file_button(), className="gt-exports"),
         ]
     )
 

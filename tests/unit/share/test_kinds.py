@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from gt.share.pages import OF_ATTACKS, PAGES
 from gt.share.told import Asked
 from tests import two_runs
 from tests.attacks import write_attack, write_small_alignment
+from tests.in_file import layouts_in, said_in
 from tests.small_run import make
 
 
@@ -33,7 +33,7 @@ def test_methods_that_are_asked_for_are_chosen_among(digits) -> None:
     told = alone.told(library, "umap", run, Asked(layers=("umap-8d", "umap")))
     assert list(told.shown) == ["umap-8d", "umap"] and told.title.startswith("MNIST, UMAP")
     text = text_of(library, told)
-    assert re.search(r"<option selected value=\"umap-8d\">", text)
+    assert re.search(r"<option selected value=\"umap-8d\">", layouts_in(text))
     assert "2 epochs" not in told.sentences[0] and "Trust which points" in told.sentences[0]
     with pytest.raises(RunError, match="no picture “nothing” for the page umap; it has umap"):
         alone.told(library, "umap", run, Asked(layers=("nothing",)))
@@ -76,10 +76,10 @@ def test_training_brings_the_grand_tour_to_which_it_leads(digits) -> None:
     book = alone.book_of(library, [told])
     assert [page.page for page in book.pages] == ["training", "grand-tour"]
     text = document(library, book)
-    said = json.loads(re.search(r'id="gt-said">(.*?)</script>', text)[1])
+    said = said_in(text)
     hrefs = {one["href"].split("?")[0] for one in told.shown[run]["report"]["events"]}
     assert hrefs <= {"#grand-tour"} and len(said["pages"]) == 2
-    body = text[: text.index('id="gt-said"')]
+    body = text[: text.index("data-gt-block")] + layouts_in(text)
     assert not re.search(r'\shref="(?!#)', body) and "CSV" not in body
     both = alone.book_of(library, [told, alone.told(library, "grand-tour", run)])
     assert len(both.pages) == 2, "a page that is there is not brought again"
@@ -128,7 +128,7 @@ def test_an_attack_is_whole_and_no_other_page_shows_it(tmp_path: Path) -> None:
     library, name = alone.library_of(tmp_path / "attack", tmp_path / "cache")
     told = alone.told(library, "adversarial", name)
     assert list(told.shown) == [name] and told.shown[name]["attack"]["steps"]
-    assert '"attack":true' in text_of(library, told)
+    assert said_in(text_of(library, told))["runs"][0]["attack"] is True
     with pytest.raises(RunError, match="is an attack, which the page adversarial shows"):
         alone.told(library, "grand-tour", name)
     with pytest.raises(RunError, match="must be whole"):
@@ -153,9 +153,8 @@ def test_two_runs_need_a_second_one(tmp_path: Path) -> None:
     [said] = told.shown.values()
     assert set(said["splits"]) == {"a", "b"} and said["two"]["b"]["name"] == "two"
     text = text_of(library, told)
-    assert (
-        "Plane of most difference" not in text[: text.index("gt-said")] and '"name":"two"' in text
-    )
+    assert "Plane of most difference" not in layouts_in(text)
+    assert said_in(text)["runs"][1]["name"] == "two"
 
 
 def test_pages_are_called_as_in_the_app(tmp_path, monkeypatch) -> None:

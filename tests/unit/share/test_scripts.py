@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 from pathlib import Path
@@ -12,28 +11,7 @@ import pytest
 from gt.dashboard import ASSETS
 from gt.share import scripts
 from gt.share.pages import PAGES
-from tests.unit.test_node import ROOT, find_tool
-
-MODULES = sorted((ASSETS / "js").rglob("*.mjs"))
-TYPESCRIPT = ROOT / "tests" / "js" / "node_modules" / "typescript" / "lib" / "typescript.js"
-#: the tokens of each text, as TypeScript has them: comments and spaces are none
-TOKENS = """
-const ts = require(process.argv[1]);
-const texts = JSON.parse(require("fs").readFileSync(0, "utf8"));
-function tokens(text) {
-  const found = [];
-  const file = ts.createSourceFile("a.mjs", text, ts.ScriptTarget.ES2022, false, ts.ScriptKind.JS);
-  (function walk(node) {
-    const { FirstJSDocNode, LastJSDocNode } = ts.SyntaxKind;
-    const children = node.getChildren(file).filter(({ kind }) => kind < FirstJSDocNode || kind > LastJSDocNode);
-    if (!children.length && node.getText(file)) found.push(node.getText(file));
-    children.forEach(walk);
-  })(file);
-  return found;
-}
-console.log(JSON.stringify(texts.map(tokens)));
-"""
-
+from tests.unit.test_node import find_tool
 
 #: pages of one module
 TOURS = {"grand-tour", "tsne", "umap", "embedding"}
@@ -41,35 +19,6 @@ TOURS = {"grand-tour", "tsne", "umap", "embedding"}
 
 def exports(text: str) -> set[str]:
     return set(re.findall(r"^export (?:async function|function|class|const) (\w+)", text, re.M))
-
-
-def test_without_comments_a_module_says_the_same():
-    node = find_tool("node")
-    if not TYPESCRIPT.exists():
-        find_tool("tsc")
-    texts = [file.read_text("utf-8") for file in MODULES]
-    bare = [scripts.stripped(text) for text in texts]
-    told = subprocess.run(
-        [node, "-e", TOKENS, str(TYPESCRIPT)],
-        input=json.dumps(texts + bare),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    found = json.loads(told.stdout)
-    for file, before, after in zip(MODULES, found, found[len(texts) :], strict=False):
-        assert before == after, file.name
-    assert sum(map(len, bare)) < 0.7 * sum(map(len, texts))
-
-
-def test_what_is_no_comment_stays():
-    source = "const a = `// ${b /* c */ + `}`} /* d */`; // e\n\n  const f = /[/*]\\/\\//.test(g) / h / i;\n"
-    assert (
-        scripts.stripped(source)
-        == "const a = `// ${b  + `}`} /* d */`;\nconst f = /[/*]\\/\\//.test(g) / h / i;\n"
-    )
-    with pytest.raises(ValueError, match="has no end"):
-        scripts.stripped("const a = `b")
 
 
 #: the module of each page, as `gt/share/kinds/` names them

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import gzip
-import json
 import re
 from html import unescape
 from pathlib import Path
@@ -20,6 +18,7 @@ from gt.serve.policy import digest
 from gt.share import alone, document
 from gt.share.pages import PAGES
 from gt.share.told import Asked
+from tests.in_file import blocks_in, layouts_in, said_in, tensor_in
 
 
 @pytest.fixture(scope="module")
@@ -44,39 +43,30 @@ def first(told: dict) -> dict:
     return next(iter(told["pages"][0]["shown"].values()))
 
 
-def said(text: str) -> dict:
-    found = re.search(r'<script type="application/json" id="gt-said">(.*?)</script>', text)
-    assert found is not None
-    return json.loads(found[1])
-
-
 def test_the_points_are_in_it_as_they_go_over_the_wire(text: str, runs_folder: Path) -> None:
-    told = said(text)
-    blocks = [
-        gzip.decompress(base64.b64decode(block))
-        for block in re.findall(r'data-gt-block="\d+">([^<]*)<', text)
-    ]
+    told = said_in(text)
     one = first(told)["splits"]["test"]["slices"][3]
-    at, start, size = told["held"]["at"][one["url"]]
-    values = np.frombuffer(blocks[at][start : start + size], "<u2").reshape(60, 10)
+    values = np.frombuffer(tensor_in(text, one["url"]), "<u2").reshape(60, 10)
     run = open_run(runs_folder / "mnist")
     expected = run.activations("softmax", 3)[run.splits == 1]
     np.testing.assert_allclose(values * one["scale"] + one["offset"], expected, atol=one["scale"])
     images = first(told)["splits"]["train"]["images"]
-    at, start, size = told["held"]["at"][images["url"]]
-    assert at == 1, "images are unpacked when they are asked for"
-    assert blocks[1][start : start + size] == run.images[run.splits == 0].tobytes()
+    assert told["held"]["at"][images["url"]]["block"] == 1, "they are unpacked when asked for"
+    assert tensor_in(text, images["url"]) == run.images[run.splits == 0].tobytes()
     assert told["query"] == "epoch=5" and told["pages"][0]["mount"]["base"] == ""
 
 
-def test_its_policy_allows_its_two_scripts_and_its_styles_alone(text: str) -> None:
+def test_its_policy_allows_its_scripts_and_its_styles_alone(text: str) -> None:
     policy = unescape(re.search(r'Content-Security-Policy" content="([^"]*)"', text)[1])
     for script in re.findall(r'<script(?: type="module")?>(.*?)</script>', text, re.S):
         assert digest(script) in policy
     assert digest(re.search(r"<style>(.*?)</style>", text, re.S)[1]) in policy
-    assert len(re.findall("sha256-", policy)) == 3
+    packed = blocks_in(text)
+    for inside in ("script", "style"):
+        assert digest(packed[inside].decode()) in policy
+    assert len(re.findall("sha256-", policy)) == 5
     assert "default-src 'none'" in policy and "connect-src 'none'" in policy
-    body = text[text.index("<body>") : text.index('<script type="application/json"')]
+    body = text[text.index("<body>") : text.index("data-gt-block")] + layouts_in(text)
     assert not re.search(r'\s(?:src|href|action)="(?!#)', body)
 
 
@@ -94,8 +84,9 @@ def test_what_a_run_calls_itself_is_never_markup(tmp_path: Path) -> None:
     )
     library, run = alone.library_of(tmp_path / "run", tmp_path / "cache")
     text = document.document(library, book(library, run))
-    assert name not in text and text.count("<script") == 4 and "<b>" not in text
-    assert first(said(text))["title"] == name
+    seen = text + layouts_in(text)
+    assert name not in seen and seen.count("<script") == 6 and "<b>" not in seen
+    assert first(said_in(text))["title"] == name
 
 
 def test_where_no_script_runs_it_says_what_was_measured(text: str, runs_folder: Path) -> None:
@@ -111,11 +102,11 @@ def test_the_command_writes_a_file_or_a_folder(runs_folder, tmp_path, monkeypatc
     monkeypatch.setenv("GT_CACHE", str(tmp_path / "cache"))
     run, out = str(runs_folder / "mnist"), tmp_path / "new" / "tour.html"
     assert main(["export", run, "--out", str(out), "--view", "?epoch=5"]) == 0
-    assert said(out.read_text("utf-8"))["query"] == "epoch=5"
+    assert said_in(out.read_text("utf-8"))["query"] == "epoch=5"
     assert "opens in a browser by itself" in capsys.readouterr().out
     assert main(["export", run, "--out", str(tmp_path / "site"), "--folder"]) == 0
     index = (tmp_path / "site" / "index.html").read_text("utf-8")
-    told = said(index)
+    told = said_in(index)
     assert told["held"] == {"beside": True, "at": {}} and "connect-src 'self'" in unescape(index)
     for one in first(told)["splits"]["train"]["slices"]:
         packed = (tmp_path / "site" / f"{one['url']}.packed").read_bytes()

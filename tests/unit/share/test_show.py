@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
-import json
-import re
 import sys
 import tempfile
 
@@ -17,14 +13,14 @@ from scipy import sparse
 import gt
 from gt.errors import RunError
 from gt.share import show as module
+from tests.in_file import layouts_in, said_in, tensor_in
 
 RNG = np.random.default_rng(3)
 FRAME = pd.DataFrame(RNG.normal(5, [1, 10, 0.1], (12, 3)), columns=["length", "weight", "<b>"])
 
 
 def said(view):
-    found = re.search(r'id="gt-said">(.*?)</script>', view.html)
-    return json.loads(found[1])
+    return said_in(view.html)
 
 
 def shown(view):
@@ -35,18 +31,20 @@ def shown(view):
 
 def body(view):
     """What is seen, apart from what its scripts read."""
-    return view.html[view.html.index("<body>") : view.html.index('<script type="application')]
+    return view.html[view.html.index("<body>") : view.html.index("data-gt-block")] + layouts_in(
+        view.html
+    )
 
 
 def points(view, epoch=0):
     """The points as the page has them, (n, p)."""
-    told = said(view)
     [split] = shown(view)["splits"].values()
     one = split["slices"][epoch]
-    at, start, size = told["held"]["at"][one["url"]]
-    blocks = re.findall(r'data-gt-block="\d+">([^<]*)<', view.html)
-    raw = gzip.decompress(base64.b64decode(blocks[at]))[start : start + size]
-    return np.frombuffer(raw, "<u2").reshape(split["n"], -1) * one["scale"] + one["offset"]
+    return (
+        np.frombuffer(tensor_in(view.html, one["url"]), "<u2").reshape(split["n"], -1)
+        * one["scale"]
+        + one["offset"]
+    )
 
 
 def test_a_frame_is_shown_about_its_middle_with_its_own_names():

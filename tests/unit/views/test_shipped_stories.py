@@ -14,7 +14,7 @@ from tests.unit.test_packaging import ROOT
 
 SHIPPED = ROOT / "precomputed"
 RUNS = ("mnist", "fashion-mnist", "cifar10", "mnist-8-to-0", "cifar10-pgd")
-DRAWN = ("grand-tour", "layers", "compare", "adversarial")  # pages that make pictures
+DRAWN = ("grand-tour", "layers", "compare", "adversarial", "training")  # pages that make pictures
 
 
 def story(name):

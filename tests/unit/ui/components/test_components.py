@@ -99,18 +99,23 @@ def test_a_button_is_named_and_says_its_key():
     assert (props["type"], props["aria-pressed"]) == ("button", "false")
 
 
-@pytest.mark.parametrize("prefix", ["/", "/behind/a/proxy/"])
-def test_the_page_announces_modules_under_its_prefix(tmp_path, prefix):
+@pytest.mark.parametrize(("prefix", "one_by_one"), [("/", True), ("/behind/a/proxy/", False)])
+def test_the_page_announces_modules_under_its_prefix(tmp_path, prefix, one_by_one):
     (tmp_path / "js/view").mkdir(parents=True)
     (tmp_path / "js/main.mjs").touch()
     (tmp_path / "js/view/a.mjs").touch()
     (tmp_path / "js/other.txt").touch()
-    page = theme.index_string(prefix, tmp_path)
+    page = theme.index_string(prefix, tmp_path, one_by_one)
     found = re.findall(r'rel="modulepreload" fetchpriority="low" href="([^"]+)"', page)
     at = f"{prefix}modules/{modules.look(tmp_path).version}/"
-    assert found == [f"{at}js/main.mjs", f"{at}js/view/a.mjs"]
+    imports = {f"{prefix}assets/js/": f"{at}js/"}
+    if one_by_one:
+        assert found == [f"{at}js/main.mjs", f"{at}js/view/a.mjs"]
+    else:
+        assert found == [f"{at}all.mjs"]
+        imports[f"{prefix}assets/js/main.mjs"] = f"{at}all.mjs"
     mapped = re.search(r'<script type="importmap">([^<]+)</script>', page)
-    assert mapped and json.loads(mapped[1]) == {"imports": {f"{prefix}assets/js/": f"{at}js/"}}
+    assert mapped and json.loads(mapped[1]) == {"imports": imports}
     assert mapped.start() < page.index("modulepreload"), "a map that comes later is not heeded"
     for part in ("metas", "title", "favicon", "css", "app_entry", "config", "scripts", "renderer"):
         assert f"{{%{part}%}}" in page
