@@ -130,8 +130,7 @@ def create_app(
     at = app.config.requests_pathname_prefix
     gate.register(app, rules, lambda: theme.inline_scripts(at, app.server.debug))
     front.register(app, own)
-    if access_log is not None:
-        logged.register(app, access_log)
+    logged.register(app, access_log)
     return app
 
 

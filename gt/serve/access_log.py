@@ -42,17 +42,18 @@ Line = TypedDict(
 )
 
 
-def register(app: Dash, to: Path | str) -> None:
+def register(app: Dash, to: Path | str | None) -> None:
     """Log every answer of an app, with everything else registered.
 
     Args:
         app: The app.
-        to: A file, or `STANDARD`.
+        to: A file, or `STANDARD`; nothing is logged where None.
 
     Raises:
         OSError: If the file cannot be written.
     """
-    app.server.wsgi_app = AccessLog(app.server.wsgi_app, Writer(to))
+    if to is not None:
+        app.server.wsgi_app = AccessLog(app.server.wsgi_app, Writer(to))
 
 
 class Writer:
