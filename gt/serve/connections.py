@@ -108,14 +108,20 @@ class Server:
         for door in self._doors:
             door.shut()
         self.look(0)  # what has arrived is read
-        while self._unanswered() and (left := until - time.monotonic()) > 0:
+        while (unanswered := self._dismiss()) and (left := until - time.monotonic()) > 0:
             self.look(min(left, LOOK_S))
-        if unanswered := self._unanswered():
+        if unanswered:
             log.warning("%d answers were not finished within %g s", unanswered, seconds)
 
-    def _unanswered(self) -> int:
-        channels = (one for door in self._doors for one in list(door.active_channels.values()))
-        return sum(bool(one.requests or one.total_outbufs_len) for one in channels)
+    def _dismiss(self) -> int:
+        """Close the connections of all who have their answer, before they ask again; returns how many have not."""
+        unanswered = 0
+        for channel in [one for door in self._doors for one in door.active_channels.values()]:
+            if self._looks.is_busy(channel) or channel.requests or channel.total_outbufs_len:
+                unanswered += 1
+            else:
+                channel.handle_close()
+        return unanswered
 
     def _close(self) -> None:
         if self._over.is_set():

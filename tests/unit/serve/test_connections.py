@@ -110,7 +110,7 @@ def test_what_was_asked_before_the_end_is_answered_and_nobody_else_is_let_in(ser
     app, answers = App(), []
     server, thread = served(app)
     with contextlib.ExitStack() as ends:
-        list(waiting(server, 3, ends))
+        idle = list(waiting(server, 3, ends))
         reader = threading.Thread(target=lambda: answers.append(ask(server, "/waits")))
         reader.start()
         assert app.asked.wait(PATIENCE_S)
@@ -124,6 +124,7 @@ def test_what_was_asked_before_the_end_is_answered_and_nobody_else_is_let_in(ser
             return True
 
         until(refused)
+        assert [one.recv(1) for one in idle] == [b""] * 3, "who waits for nothing is let go"
         assert thread.is_alive() and not answers
         app.go.set()
         reader.join(PATIENCE_S)
