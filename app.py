@@ -20,11 +20,13 @@ from gt.dashboard import ASSETS, PAGES, SHIPPED
 from gt.files.place import all_local
 from gt.jobs import background, wiring
 from gt.jobs.known import jobs as known_jobs
+from gt.serve import access_log as logged
 from gt.serve import (
     callbacks,
     compression,
     context,
     docs_routes,
+    front,
     gate,
     live_routes,
     modules,
@@ -76,6 +78,9 @@ def create_app(
     rules: Rules | None = None,
     jobs: int | None = None,
     read_only: bool = False,
+    prefix: str = front.ROOT,
+    access_log: Path | str | None = None,
+    jobs_each: int | None = None,
 ) -> Dash:
     """Build the app.
 
@@ -86,6 +91,10 @@ def create_app(
         rules: Who is answered; by default whoever asks this machine by a name of its own.
         jobs: How many computations may run at once; by default `gt.jobs.slots.usual`.
         read_only: Whether nothing may be written for a reader, whatever the rules say.
+        prefix: Under which everything is served, as `gt.serve.front.prefix_of` takes it.
+        access_log: A file, or ``-`` for standard output; none where None, see `gt.serve.access_log`.
+        jobs_each: How many computations one visitor may have waiting or at work; by default
+            `gt.jobs.slots.usual_each`.
 
     Returns:
         The Dash app; its ``server`` is a Flask app, ready for any WSGI server and several workers.
@@ -102,9 +111,10 @@ def create_app(
         assets_path_ignore=["^js$", "^vendor$"],  # imported or asked for, not run as they are
         suppress_callback_exceptions=True,  # a page's components come and go
         serve_locally=True,
-        background_callback_manager=background.manager(store.folder, jobs),
+        url_base_pathname=front.prefix_of(prefix),
+        background_callback_manager=background.manager(store.folder, jobs, jobs_each),
     )
-    own = [folder for folder in runs if Path(folder).resolve() != SHIPPED.resolve()]
+    own = [Path(folder) for folder in runs if Path(folder).resolve() != SHIPPED.resolve()]
     rules = replace(rules or Rules(), read_only=read_only or (rules or Rules()).read_only)
     library = Library([*runs, SHIPPED], store, keep_in=own, read_only=rules.read_only)
     for _, message in library.problems:  # which names the folder
@@ -117,8 +127,10 @@ def create_app(
     plotly.register(app)
     callbacks.register(app)
     app.layout = shell.layout
-    prefix = app.config.requests_pathname_prefix
-    gate.register(app, rules, lambda: theme.inline_scripts(prefix, app.server.debug))
+    at = app.config.requests_pathname_prefix
+    gate.register(app, rules, lambda: theme.inline_scripts(at, app.server.debug))
+    front.register(app, own)
+    logged.register(app, access_log)
     return app
 
 
@@ -138,14 +150,19 @@ def __getattr__(name: str) -> object:
     """Make ``app:server`` when a WSGI server asks for it; runs come from ``GT_RUNS``.
 
     Who is answered comes from ``GT_ALLOW_HOST``, ``GT_TOKEN`` and ``GT_ALLOW_FRAME``, and whether anything may be
-    written from ``GT_READ_ONLY``, see `gt.serve.rules`.
+    written from ``GT_READ_ONLY``, see `gt.serve.rules`; ``GT_PREFIX`` and ``GT_ACCESS_LOG`` are as of `create_app`.
 
     ``app:celery_app`` is for Celery's workers, see `gt.jobs.background`.
     """
     if name not in ("server", "celery_app"):
         raise AttributeError(f"app has no {name}")
     folders = all_local(os.environ.get("GT_RUNS", ""), "GT_RUNS")
-    made = create_app(folders, rules=from_environment())
+    made = create_app(
+        folders,
+        rules=from_environment(),
+        prefix=os.environ.get("GT_PREFIX", ""),
+        access_log=os.environ.get("GT_ACCESS_LOG") or None,
+    )
     globals()["server"] = made.server
     if isinstance(made._background_manager, background.CeleryPlaced):
         globals()["celery_app"] = made._background_manager.handle

@@ -37,6 +37,7 @@ LONGEST = (
     "tests/app/test_attack_job.py",
     "tests/app/test_processes.py",
     "tests/browser/test_policy.py",
+    "tests/browser/test_prefix.py",
 )
 Item = TypeVar("Item", bound=pytest.Item)
 

@@ -231,6 +231,27 @@ class Store:
         """Packed bytes of a tensor that this process was asked for lately; never looks on disk."""
         return self._at_hand.find(digest)
 
+    def kept(self) -> tuple[int, int]:
+        """How many entries are on the disk, and the bytes that they take, the table of them included.
+
+        Raises:
+            OSError: If the cache cannot be opened.
+        """
+        there = self._there()
+        return len(there), int(there.volume())
+
+    def empty(self) -> None:
+        """Take away all entries, of other processes too: each is made again when it is asked for.
+
+        Raises:
+            OSError: If the cache cannot be opened.
+        """
+        there = self._there()
+        there.clear()
+        there.check(fix=True)  # gives the room back to the system
+        self._at_hand.clear()
+        self._unkept.clear()
+
     def close(self) -> None:
         """Let go of the folder."""
         if self._cache is not None:
@@ -251,6 +272,13 @@ class Store:
             for file in self.folder.glob("cache.db*"):
                 file.unlink()
             return open_cache(self.folder, diskcache.Cache, **settings)
+
+    def _there(self) -> diskcache.Cache:
+        if self._cache is None:
+            raise OSError(
+                f"cache: {self.folder} must be a folder that can be written, it cannot be"
+            )
+        return self._cache
 
     def _get(self, key: str) -> Any:
         if (found := self._unkept.find(key)) is not None or self._cache is None:

@@ -45,6 +45,7 @@ COMMANDS = {
     ),
     "method": ("method", "compute the moved point of the page Method"),
     "serve": ("serve", "look at runs in the browser"),
+    "cache": ("cache", "look at what a server keeps ready, or empty it"),
     "export": ("export", "write a page of a run into one file that needs no server"),
     "weights": (
         "weights",

@@ -106,7 +106,7 @@ def _is_number(name: str) -> bool:
 def _numbers(path: Path, name: str, cells: Sequence[Any]) -> np.ndarray:
     """The cells of a column, all of which are numbers."""
     for row, cell in enumerate(cells):
-        if cell is None or isinstance(cell, str):
+        if cell is None or (isinstance(cell, str) and not _is_number(cell)):
             came = "an empty cell" if cell is None else ascii(cell)[:40]
             raise EmbedError(
                 f"{path}: column {name} must be numbers, row {row + 2} has {came}; every column but id"

@@ -47,17 +47,21 @@ SIZE_BYTES = 16 * 2**20  # of progress and results, a few hundred bytes each
 KEPT_SECONDS = 24 * 3600.0  # a result whose page went away is forgotten after that
 
 
-def manager(cache: Path, most: int | None = None) -> BaseBackgroundCallbackManager:
+def manager(
+    cache: Path, most: int | None = None, each: int | None = None
+) -> BaseBackgroundCallbackManager:
     """Make the one who starts, watches and ends computations.
 
     Args:
         cache: The folder of the app's cache.
         most: How many computations may run at once, see `gt.jobs.slots.usual` for None. Where Celery
             computes, the ``--concurrency`` of its workers says it instead.
+        each: How many one visitor may have waiting or at work, see `gt.jobs.slots.usual_each` for None; not
+            where Celery computes.
 
     Raises:
         RuntimeError: If REDIS_URL is set and Celery or redis is not installed.
-        ValueError: If ``most`` is None and GT_JOBS is no number of computations.
+        ValueError: If ``most`` is None and GT_JOBS is no number of computations, or ``each`` and GT_JOBS_EACH.
     """
     if url := os.environ.get("REDIS_URL"):
         if most is not None or os.environ.get(slots.VARIABLE):
@@ -70,7 +74,8 @@ def manager(cache: Path, most: int | None = None) -> BaseBackgroundCallbackManag
     handle = _handle(cache.absolute().parent)
     if handle is None:
         return Nowhere()
-    return PlacedProcesses(handle, slots.usual() if most is None else most)
+    most = slots.usual() if most is None else most
+    return PlacedProcesses(handle, most, slots.usual_each() if each is None else each)
 
 
 def _handle(folder: Path) -> _Jobs | None:

@@ -61,7 +61,7 @@ def stores(jobs: Iterable[Job]) -> list[dcc.Store]:
     """What outlives the pages: each job's order and its result, and, for a reload, the last order of each."""
     names = [job.name for job in jobs]
     return [
-        dcc.Store(id=ids.JOBS_STORE, storage_type="session"),
+        dcc.Store(id=ids.JOBS_STORE, storage_type="local"),
         *[dcc.Store(id=ids.job(name, "order-store")) for name in names],
         *[dcc.Store(id=ids.job(name, "result-store")) for name in names],
     ]

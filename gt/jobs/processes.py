@@ -15,11 +15,13 @@ import uuid
 from typing import Any
 
 import diskcache
+import flask
 from dash import DiskcacheManager
 
 from gt.files import alive
 from gt.jobs import job_process
-from gt.jobs.slots import Slots
+from gt.jobs.slots import USUALLY_EACH, Slots
+from gt.serve import hosts
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,7 @@ UNFORESEEN = "The computation failed in a way that nobody foresaw; the log of th
 LOOK_S = 0.2  # between two looks whether it is another's turn
 PATIENCE_S = 1.0  # for a process that was killed to be gone
 ENDED_SECONDS = 3600.0  # for so long a page may still ask for what was cancelled
+TOLD_SECONDS = 600.0  # for so long other tabs may ask for a result that one was told; a hidden one asks once a minute
 
 
 class Processes(DiskcacheManager):
@@ -40,10 +43,11 @@ class Processes(DiskcacheManager):
     Args:
         handle: The cache that all workers share.
         most: How many may run at once.
+        each: How many one visitor may have waiting or at work.
     """
 
-    def __init__(self, handle: diskcache.Cache, most: int) -> None:
-        self.slots = Slots(handle, most)
+    def __init__(self, handle: diskcache.Cache, most: int, each: int = USUALLY_EACH) -> None:
+        self.slots = Slots(handle, most, each)
         super().__init__(handle)
         self._starter: _Starter | None = None
         self._answer = threading.local()
@@ -53,13 +57,15 @@ class Processes(DiskcacheManager):
 
         Raises:
             gt.jobs.slots.FullError: If too many wait.
+            gt.jobs.slots.EachError: If whoever asks has too many.
         """
         if (there := self.known(key)) is not None:
             return there
         job = uuid.uuid4().hex
         call = (job_fn, key, self._make_progress_key(key), args, context)
         starter = self._ours()
-        self.slots.join(job, key)
+        self.slots.join(job, key, _visitor())
+        self.handle.delete(_told(key))
         starter.take(job, call)
         return job
 
@@ -78,6 +84,7 @@ class Processes(DiskcacheManager):
         if not entry:
             return
         self.handle.delete(self._make_progress_key(entry["key"]))
+        self.handle.delete(_told(entry["key"]))
         if not entry["process"]:
             return
         until = time.monotonic() + PATIENCE_S
@@ -111,7 +118,10 @@ class Processes(DiskcacheManager):
         )  # stays, for whoever comes back to the page
 
     def get_result(self, key: str, job: Any) -> Any:
-        """The result of one, or what tells Dash that it died; `UNDEFINED` while it is at work."""
+        """The result of one, or what tells Dash that it died; `UNDEFINED` while it is at work.
+
+        It is there for all tabs that watch the order, not only for the one that asks first.
+        """
         self._answer.at_work = None
         found = super().get_result(key, job)
         if found is self.UNDEFINED and job:
@@ -119,12 +129,16 @@ class Processes(DiskcacheManager):
                 self._answer.at_work = job
                 return found
             found = super().get_result(key, job)  # it may have been finished since that first look
+            if found is self.UNDEFINED and (told := self.handle.get(_told(key))) is not None:
+                return told
             if found is self.UNDEFINED and not self.handle.get(_ended(job)):
                 return failure(DIED)
         error = found.get("background_callback_error", {}) if isinstance(found, dict) else {}
         if error.get("tb"):  # which is for the log, not for whoever asked
             log.error("a computation failed: %s\n%s", error["msg"], error["tb"])
-            return failure(UNFORESEEN)
+            found = failure(UNFORESEEN)
+        if found is not self.UNDEFINED:
+            self.handle.set(_told(key), found, TOLD_SECONDS)
         return found
 
     def _ours(self) -> _Starter:
@@ -141,6 +155,16 @@ def failure(message: str) -> dict[str, Any]:
 
 def _ended(job: Any) -> str:
     return f"ended-{job}"
+
+
+def _told(key: str) -> str:
+    return f"{key}-told"
+
+
+def _visitor() -> str:
+    """By which address an order came; nobody for this machine's own, which a proxy in front may have."""
+    address = flask.request.remote_addr if flask.has_request_context() else None
+    return address if address and not hosts.is_loopback(address) else ""
 
 
 class _Starter:

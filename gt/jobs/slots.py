@@ -19,8 +19,9 @@ from gt.files.cores import cores
 
 MOST_WAITING = 100  # orders; a queue for hours is of no use to anybody
 KEY = "slots"
-VARIABLE = "GT_JOBS"
-Entry = dict[str, Any]  # job, key, owner: [pid, began], process: [pid, began] or None
+VARIABLE, EACH = "GT_JOBS", "GT_JOBS_EACH"
+USUALLY_EACH = 4  # that one visitor may have waiting or at work
+Entry = dict[str, Any]  # job, key, visitor, owner: [pid, began], process: [pid, began] or None
 
 
 class FullError(ValueError):
@@ -32,19 +33,41 @@ class FullError(ValueError):
         )
 
 
+class EachError(ValueError):
+    """One visitor has so many orders already; says so."""
+
+    def __init__(self, theirs: int) -> None:
+        super().__init__(
+            f"{theirs} computations ordered from your address wait or are at work already; ask again when one of them"
+            " is done, or cancel one."
+        )
+
+
 def usual(environ: Any = os.environ) -> int:
     """How many computations may run at once: ``GT_JOBS``, or one core fewer than there are, at least one.
 
     Raises:
         ValueError: If ``GT_JOBS`` is no whole number of 1 or more.
     """
-    given = environ.get(VARIABLE)
-    if given is None or not given.strip():
-        return max(1, cores() - 1)
-    if not given.strip().isdecimal() or int(given) < 1:
+    return _number(environ, VARIABLE, max(1, cores() - 1), "one core fewer than there are")
+
+
+def usual_each(environ: Any = os.environ) -> int:
+    """How many of them one visitor may have: ``GT_JOBS_EACH``, or `USUALLY_EACH`.
+
+    Raises:
+        ValueError: If ``GT_JOBS_EACH`` is no whole number of 1 or more.
+    """
+    return _number(environ, EACH, USUALLY_EACH, str(USUALLY_EACH))
+
+
+def _number(environ: Any, name: str, usually: int, said: str) -> int:
+    given = (environ.get(name) or "").strip()
+    if not given:
+        return usually
+    if not given.isdecimal() or int(given) < 1:
         raise ValueError(
-            f"{VARIABLE}: must be a whole number of 1 or more, came {given!r}; unset it for one core"
-            " fewer than there are"
+            f"{name}: must be a whole number of 1 or more, came {environ[name]!r}; unset it for {said}"
         )
     return int(given)
 
@@ -55,27 +78,36 @@ class Slots:
     Args:
         handle: The cache that all workers share.
         most: How many may compute at once, as far as this worker's own are concerned.
+        each: How many one visitor may have in the list.
     """
 
-    def __init__(self, handle: diskcache.Cache, most: int) -> None:
-        self._handle, self.most = handle, most
+    def __init__(self, handle: diskcache.Cache, most: int, each: int = USUALLY_EACH) -> None:
+        self._handle, self.most, self.each = handle, most, each
 
-    def join(self, job: str, key: str) -> None:
+    def join(self, job: str, key: str, visitor: str = "") -> None:
         """Put a job at the end of the list; this process will start it.
 
         Args:
             job: Its name.
             key: Under which its result will be.
+            visitor: Who asks; whoever is nobody in particular is not limited.
 
         Raises:
             FullError: If too many wait.
+            EachError: If this visitor has too many.
         """
 
         def join(entries: list[Entry]) -> None:
             waiting = sum(one["process"] is None for one in entries)
             if waiting >= MOST_WAITING:
                 raise FullError(waiting)
-            entries.append({"job": job, "key": key, "owner": [*alive.named()], "process": None})
+            theirs = sum(one.get("visitor") == visitor for one in entries) if visitor else 0
+            if theirs >= self.each:
+                raise EachError(theirs)
+            owner = [*alive.named()]
+            entries.append(
+                {"job": job, "key": key, "visitor": visitor, "owner": owner, "process": None}
+            )
 
         self._change(join)
 

@@ -5,8 +5,9 @@ is there already or an order; the order is carried out by a background callback 
 result is shown by the page that is open by then. Whoever leaves the page loses nothing: order and result are with the
 shell, so the computation goes on, and what it made is among the choices when they come back.
 
-Nor does whoever loads the page anew: the tab's session remembers the last order. If that is still at work (the list of
-computations knows, on the disk), it is asked for again, which joins it: progress and Cancel are there again.
+Nor does whoever loads the page anew, or opens it in another tab: the browser remembers the last order. If that is still
+at work (the list of computations knows, on the disk), it is asked for again, which joins it: progress and Cancel are
+there again. A tab that is open already joins it as it is ordered, unless it watches one of its own.
 """
 
 from __future__ import annotations
@@ -254,11 +255,13 @@ class Wired:
         return ordered, {**orders, self.job.name: ordered}, no_update, False, "", ""
 
     def resume(self, manager: Any, last: Any, now: Any) -> Any:
-        """Order the last order of this tab again if it is still at work, and not watched already."""
-        if not fits(last, self.job.order):
+        """Order the last order of this browser again if it is still at work, and this tab watches none that is."""
+        if not fits(last, self.job.order) or not manager.at_work(last):
             return no_update
-        watched = isinstance(now, dict) and now.get("nonce") == last["nonce"]
-        return no_update if watched or not manager.at_work(last) else last
+        watches = fits(now, self.job.order) and (
+            now["nonce"] == last["nonce"] or manager.at_work(now)
+        )
+        return no_update if watches else last
 
     def say_stopped(self, _: Any) -> tuple[bool, str]:
         """Cancel was pressed; Dash ends the process by itself."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 _IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"([^"]+)";?$', re.M)
 _PASSED_ON = re.compile(r'^export\s*\{((?![^}]*\bas\b)[^}]*)\}\s*from\s*"([^"]+)";?$', re.M)
-_EXPORT = re.compile(r"^export (?=(?:async function|function|class|const)\b)", re.M)
+_EXPORT = re.compile(r"^export (?=(?:async function|function|class|const) \w)", re.M)
 _NAME = re.compile(r"^export (?:async function|function|class|const) (\w+)", re.M)
 _LIST = re.compile(r"\bexport\s*\{([^}]*)\}(?!\s*from\b);?")
 _LATER = re.compile(r'\bimport\((?:new URL\()?"([^"]+)"(?:, import\.meta\.url\)\.href)?\)')

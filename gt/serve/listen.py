@@ -1,32 +1,50 @@
 """The server that ``python app.py`` starts: waitress, ready for many connections and for those who waste them.
 
-A connection costs a file or two and no thread until its request is complete, so that slow and idle ones only fill the
-list of connections. That is long enough for dozens of browsers (each keeps six), and those that say nothing leave it
-soon; a browser then just opens another.
+A connection costs a file or two and no thread until its request is complete, see `gt.serve.connections`. A browser
+keeps six, so there is room for hundreds; those that say nothing leave soon, and at once where all places are taken: a
+browser then just opens another.
 """
 
 from __future__ import annotations
 
 import logging
+import socket
 from typing import Any
 
-import waitress
+from waitress.adjustments import Adjustments
 
 from gt.serve import hosts
+from gt.serve.connections import Server
 from gt.serve.gate import LARGEST_BODY
 from gt.serve.rules import Rules
 
 THREADS = 8
-MOST_CONNECTIONS = 512
+MOST_CONNECTIONS = 2048  # of 340 browsers
+MOST_ELSEWHERE = 448  # on Windows, whose select watches 512 at most
 FILES_EACH = 3  # a connection, and what is too long for memory of its request and its answer
 OTHER_FILES = 128  # that the app itself has open
 IDLE_SECONDS = 20
-BUFFER_BYTES = 65_536  # of headers, and of a body in memory: 512 connections hold 64 MB at most
+BACKLOG = 1024  # connections that wait to be let in
+LOOK_SECONDS = 5  # between two looks who has been idle for so long
+BUFFER_BYTES = 65_536  # of headers, and of a body in memory
+ANSWER_BYTES = 262_144  # of an answer in memory, the rest is on disk until it is taken: 512 MB if nobody takes theirs
+
+PROXY_HEADERS = {
+    "x-forwarded-for",
+    "x-forwarded-proto",
+}  # the last of each, where there are several
 
 log = logging.getLogger("gt")
 
 
-def create_server(app: Any, host: str, port: int, threads: int = THREADS) -> Any:
+def create_server(
+    app: Any,
+    host: str,
+    port: int,
+    threads: int = THREADS,
+    sockets: list[socket.socket] | None = None,
+    proxy: str | None = None,
+) -> Server:
     """A server that listens and waits for ``run``.
 
     Args:
@@ -34,25 +52,39 @@ def create_server(app: Any, host: str, port: int, threads: int = THREADS) -> Any
         host: Address or name to listen on.
         port: To listen on; 0 for a free one.
         threads: That answer.
+        sockets: That are bound already, in place of host and port.
+        proxy: Address of the proxy in front, which is believed when it says who asked, and whether by https.
 
     Raises:
         OSError: If it cannot listen there.
     """
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a short queue is no news
-    return waitress.create_server(
-        app,
-        host=host,
-        port=port,
+    where: dict[str, Any] = {"sockets": sockets} if sockets else {"host": host, "port": port}
+    if proxy is not None:
+        where |= {"trusted_proxy": proxy, "trusted_proxy_headers": PROXY_HEADERS}
+    settings = Adjustments(
+        **where,
         threads=threads,
         ident="gt",
         connection_limit=connections(),
         channel_timeout=IDLE_SECONDS,
-        cleanup_interval=5,
-        asyncore_use_poll=True,  # select takes no file beyond number 1023
+        cleanup_interval=LOOK_SECONDS,
         max_request_header_size=BUFFER_BYTES,
         inbuf_overflow=BUFFER_BYTES,
+        outbuf_overflow=ANSWER_BYTES,
         max_request_body_size=LARGEST_BODY + 1,  # waitress refuses from there on
     )
+    return Server(app, settings)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket that listens, for several processes.
+
+    Raises:
+        OSError: If it cannot.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=BACKLOG)
 
 
 def connections() -> int:
@@ -60,7 +92,7 @@ def connections() -> int:
     try:
         import resource
     except ImportError:  # Windows has no such limit
-        return MOST_CONNECTIONS
+        return MOST_ELSEWHERE
     wanted = MOST_CONNECTIONS * FILES_EACH + OTHER_FILES
     now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     if now != resource.RLIM_INFINITY and now < wanted:

@@ -108,7 +108,7 @@ PAYLOADS: Mapping[str, Any] = {
     ids.TRAINING_ORDER_SINK: None,
     ids.JOBS_STORE: dict[
         str, JobOrder
-    ],  # the last order of each job in this tab, by the job's name
+    ],  # the last order of each job in this browser, by the job's name
 }
 
 #: of a job's stores, by the part

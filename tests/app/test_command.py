@@ -119,7 +119,7 @@ def test_listening_for_others_is_warned_of_unless_there_is_a_token(
         def run(self):
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(listen, "create_server", lambda *_: Server())
+    monkeypatch.setattr(listen, "create_server", lambda *_, **__: Server())
     monkeypatch.setenv("GT_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.delenv("GT_TOKEN", raising=False)
     if token:

@@ -110,7 +110,7 @@ def test_a_good_form_can_be_sent(server):
     assert WIRED.check(True, *filled()) == ("", False, "")
     order, last, ended, is_open, problem, message = start(*filled())
     assert (is_open, problem, message) == (False, "", "") and ended is wiring.no_update
-    assert last == {"align": {}, "embed": order}, "which the tab's session remembers"
+    assert last == {"align": {}, "embed": order}, "which the browser remembers"
     order = dict(order)
     nonce = order.pop("nonce")
     assert order | {"nonce": "n"} == EMBED

@@ -96,7 +96,8 @@ def test_workers_of_one_cache_share_the_list_in_the_order_of_asking(manager):
     for key, job in zip("bc", jobs[1:], strict=True):
         until(lambda job=job: not first.job_running(job))
         assert first.get_result(key, job) == "done", "whichever worker is asked"
-        assert second.get_result(key, job) is first.UNDEFINED, "and once"
+        assert second.get_result(key, job) == "done", "and for another tab of the same browser"
+        assert first.known(key) is None, "though somebody was told"
 
 
 def test_an_order_that_is_asked_for_again_is_joined_whichever_worker_is_asked(manager):
@@ -113,6 +114,37 @@ def test_an_order_that_is_asked_for_again_is_joined_whichever_worker_is_asked(ma
     again = order(second, "b")
     assert second.get_result("b", again) == "done" and second.known("b") is None
     assert order(first, "a") != job, "what was cancelled begins anew"
+
+
+def test_what_was_told_of_an_order_is_not_told_of_its_like_that_was_cancelled(manager):
+    one = manager(1)
+    job = order(one, "a", answer)
+    until(lambda: not one.job_running(job))
+    assert one.get_result("a", job) == one.get_result("a", job) == "done"
+    again = order(one, "a")
+    computing(one, again)
+    one.terminate_job(again)
+    assert one.get_result("a", again) is one.UNDEFINED
+
+
+def test_a_visitor_may_have_so_many_and_this_machine_any_number(manager, dash_app):
+    one = manager(1)
+    one.slots.each = 2
+
+    def asks(key, address):
+        with dash_app.server.test_request_context(environ_base={"REMOTE_ADDR": address}):
+            return order(one, key)
+
+    first = asks("a", "203.0.113.9")
+    asks("b", "203.0.113.9")
+    with pytest.raises(slots.EachError, match="2 computations ordered from your address"):
+        asks("c", "203.0.113.9")
+    assert asks("a", "203.0.113.9") == first, "what is there already is joined"
+    asks("d", "203.0.113.10")
+    for i in range(4):
+        asks(f"mine-{i}", "127.0.0.1")
+    one.terminate_job(first)
+    asks("c", "203.0.113.9")
 
 
 def test_an_order_is_known_by_what_it_says():
@@ -202,6 +234,8 @@ def test_how_many_compute_at_once_is_said_or_one_core_fewer_than_there_are(
 def test_a_number_that_is_none_is_refused(given):
     with pytest.raises(ValueError, match="GT_JOBS: must be a whole number of 1 or more, came"):
         slots.usual({slots.VARIABLE: given})
+    with pytest.raises(ValueError, match="GT_JOBS_EACH: must be a whole number of 1 or more, came"):
+        slots.usual_each({slots.EACH: given})
 
 
 # computations end with the server

@@ -54,9 +54,10 @@ def process(command: Sequence[str]) -> Iterator[tuple[subprocess.Popen[bytes], s
             served.wait(timeout=20)
 
 
-def app(runs: Sequence[str]) -> contextlib.AbstractContextManager[Any]:
-    """The dashboard as ``python app.py`` serves it."""
-    return process(["app.py", "--port", "{port}", *(["--runs", *runs] if runs else [])])
+def app(runs: Sequence[str], *options: str) -> contextlib.AbstractContextManager[Any]:
+    """The dashboard as ``python app.py`` serves it, with more options if there are any."""
+    asked = ["app.py", "--port", "{port}", *options, *(["--runs", *runs] if runs else [])]
+    return process(asked)
 
 
 def asked(options: argparse.Namespace) -> contextlib.AbstractContextManager[Any]:

@@ -41,6 +41,7 @@ class Visits:
     Attributes:
         layouts: Of the pages that were asked for, by path and query.
         tensors: All that any answer named so far.
+        last: The last question to a callback, as it was posted.
     """
 
     def __init__(self, visitor: Any) -> None:
@@ -49,6 +50,7 @@ class Visits:
         self._known = json.loads(visitor.get("_dash-dependencies", "identity"))
         self.layouts: dict[tuple[str, str], Any] = {}
         self.tensors: dict[str, None] = {}
+        self.last: dict[str, Any] = {}
 
     def page(self, path: str, search: str = "") -> Any:
         """The layout of a page, through the callback of Dash's pages."""
@@ -73,6 +75,7 @@ class Visits:
             "state": _filled(wired["state"], state or {}),
             "changedPropIds": [f"{one['id']}.{one['property']}" for one in wired["inputs"]],
         }
+        self.last = asked
         return self._noted(self._visitor.post("_dash-update-component", asked))
 
     def _noted(self, answer: Any) -> Any:

@@ -55,11 +55,11 @@ def other_than(now: np.ndarray, before: np.ndarray) -> str:
     """How a picture differs from another; nothing where it does not.
 
     A place that a browser rounds to a sixteenth of a pixel may be rounded the other way by the last digit of a
-    number: the rim of such a point is a little lighter or darker, by as much as it covers of a pixel.
+    number, across and up: pixels at the rim of such a point are lighter or darker, by a quarter at most.
     """
     a, b = inked(now), inked(before)
     off = np.abs(a - b).max(-1)
-    if (worst := off.max()) > ROUNDED + 255 / 16:
+    if (worst := off.max()) > 255 / 4:
         return f"a pixel is off by {worst:.0f} of 255"
     share = (off > ROUNDED).sum() / np.count_nonzero(b[:, 3])
     return f"{share:.0%} of the pixels that points cover are off" if share > 0.05 else ""

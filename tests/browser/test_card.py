@@ -114,7 +114,7 @@ def drawn(tour: Tour) -> np.ndarray:
 
 
 def test_a_page_projects_on_the_card_when_asked(on_card):
-    tour = on_card("/grand-tour?run=mnist&play=0&seed=3")
+    tour = on_card("/grand-tour?run=mnist&play=0&seed=3&epoch=20.5")
     tour.until("s.way === 'gpu' && s.reason === ''", TRAIN)
     tour.at_the_end()
     expected = lasso(tour, 2)
@@ -130,6 +130,20 @@ def test_a_page_projects_on_the_card_when_asked(on_card):
     assert ink > 500 and (off > 80).sum() < 0.05 * ink, (
         "dots of plotly's own, a little softer at the rim"
     )
+
+
+def test_what_is_shaded_by_density_is_seen_on_a_page(open_page):
+    tour = open_page("/grand-tour?run=mnist&play=0&seed=3&epoch=20.5")
+    dots = drawn(tour)
+    tour.button("dots").first.click()
+    tour.page.locator(".gt-dots label", has_text="Density").locator("input").check()
+    tour.part("key").filter(has_text="Shaded by density").wait_for()
+    tour.button("dots").first.click()
+    shaded = drawn(tour)
+    tour.button("dots").first.click()
+    tour.page.get_by_role("button", name="Automatic").click()
+    colored = (np.ptp(dots, axis=-1) > 90).nonzero()
+    assert len(colored[0]) > 200 and (np.ptp(shaded, axis=-1)[colored] > 25).mean() > 0.9
 
 
 def test_it_moves_there_and_images_are_drawn_here(on_card):

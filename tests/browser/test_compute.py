@@ -222,16 +222,19 @@ def test_who_leaves_the_page_and_comes_back_finds_the_computation_at_work(panel)
     )
 
 
-def test_a_reload_leaves_the_computation_at_work_and_its_progress_and_cancel_are_there_again(panel):
+def test_a_reload_leaves_the_computation_at_work_and_another_tab_shows_and_cancels_it_too(panel):
     here = panel("/tsne?run=wide").ask("tsne-warm", Perplexity=7, Iterations=20000)
     here.allowed().start().doing("epoch")
     before = workers()
     assert len(before) == 1
     here.reload("/tsne?run=wide")
     here.doing("t-SNE, continued")
+    other = panel("/tsne?run=wide")
+    other.doing("t-SNE, continued")
     assert workers() == before, "the same process, and no other"
-    here.page.click(CANCEL)
-    here.told("Stopped")
+    other.page.click(CANCEL)
+    other.told("Stopped")
+    here.page.locator(PROGRESS).wait_for(state="hidden")
     none_is_left()
     here.reload("/tsne?run=wide")
     assert here.page.locator(PROGRESS).is_hidden(), "there is nothing to go on with"

@@ -120,6 +120,10 @@ def test_views_are_kept_put_in_order_and_played(opened: Tour, folder: Path) -> N
     page.wait_for_function("location.search.includes('at=2')")
     opened.until("!s.playing && s.epoch === 40", stage_of(opened))
     np.testing.assert_allclose(seen(opened), second, atol=1e-5)
+    many = page.evaluate("history.length")
+    page.keyboard.press("PageDown")  # there is none behind the last
+    opened.frames(3)
+    assert page.evaluate("history.length") == many
     page.go_back()
     page.locator(f'{BAR}:has-text("1 / 2")').wait_for()
     opened.until("!s.playing && s.epoch === 0", stage_of(opened))

@@ -10,7 +10,8 @@ import { SIDE } from "./slice_textures.mjs";
 export const MOST_P = 256;
 
 /** Places of the attributes, the same in all programs. */
-export const [COLOR, PLACE] = [0, 1];
+export const COLOR = 0;
+export const PLACE = 1;
 
 /** Where a point is, in data units, by where that is known from. */
 const PLACED = {

@@ -333,7 +333,8 @@ class NetworkPage extends Page {
 
   /** Say what the address asks for and the run has not. @param {NetworkAnnouncement} of @param {ReturnType<typeof readLink>} asked */
   #tell({ epochs, unit }, { epoch, unread }) {
-    const point = new URLSearchParams(here().location.search).get("point");
+    const query = new URLSearchParams(here().location.search);
+    const point = query.get("point");
     this.#asked = point !== null && /^\d{1,15}$/.test(point) ? Number(point) : null;
     const lack = saidOfNone(epochs, epoch, unit, false);
     tellUnread(point === null || this.#asked !== null ? unread : [...unread, "point"], lack ? [lack] : []);

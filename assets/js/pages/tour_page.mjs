@@ -134,7 +134,8 @@ export class TourPage extends PointsPage {
     this.watching = watchTour(this);
     Object.assign(this.actions, tourActions(this));
     for (const stage of stages) this.#describe(stage);
-    this.address = createRunAddress(this, mount.base, () => (this.#settled ? new URLSearchParams(this.link()) : null), () => this.view.run); // prettier-ignore
+    const stands = () => this.#settled && !this.view.clock.gliding; // on its way somewhere, the address says where to
+    this.address = createRunAddress(this, mount.base, () => (stands() ? new URLSearchParams(this.link()) : null), () => this.view.run); // prettier-ignore
     this.nearby = createNearby(this);
     this.finding = mount.ids.question
       ? createFinding(

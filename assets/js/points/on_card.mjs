@@ -18,7 +18,7 @@ export const isForCard = (values, chosen, hardware) => chosen ?? (hardware && va
 export const onCard = (n, p) => isForCard(n * p, dotChoice().projected, ability().hardware) && canProject(n, p);
 
 /** What its switch means. */
-export const ON_CARD = `Moves very many points on the graphics card: above ${count(MANY_VALUES)} values, points times coordinates.`;
+export const ON_CARD = `Moves very many points on the graphics card: above ${count(MANY_VALUES)} values, points times coordinates. Without one that is slower.`;
 
 /** What is said of it beside its switch. @param {boolean} on @param {boolean} chosen @param {boolean} able whether the browser can @param {boolean} hardware */
 export function saidOfCard(on, chosen, able, hardware) {

@@ -57,6 +57,11 @@ export function createEpochClock({ changed, wake, abrupt }) {
       return playing || position.gliding;
     },
 
+    /** Whether it is on its way to an epoch that was asked for. */
+    get gliding() {
+      return position.gliding;
+    },
+
     /** Another run. @param {number[]} epochs their numbers @param {number} start an index */
     begin(epochs, start) {
       numbers = epochs;

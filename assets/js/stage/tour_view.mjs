@@ -249,6 +249,7 @@ export class TourView {
     const { coloring, run, filtering } = this;
     const chosen = selectedIds(run.run);
     const classes = hasClassHandles(run);
+    const before = this.shaded;
     const painted = this.stages.map((stage) => {
       const known = coloring.told ? this.#toldOf(stage, said) : null;
       return coloring.paint(stage.points, known, run.classes.length, chosen, filtering.maskOf(stage));
@@ -264,6 +265,7 @@ export class TourView {
     this.#choosing.anew();
     coloring.clean();
     this.#dirty = true;
+    if (shaded !== before) this.#tell("colors"); // by how many are drawn now
   }
 
   /** Project and draw every stage; keeps the old picture until the data of the new one is here. @param {Shown} shown */

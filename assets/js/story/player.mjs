@@ -165,11 +165,12 @@ export class Player {
    *
    * @param {number} to index @param {boolean} [edit] @param {boolean} [instead] whether its address takes the place of the one before, to which Back leads else
    */
-  async go(to, edit = storyAt()?.edit ?? false, instead = to === this.#at) {
+  async go(to, edit = storyAt()?.edit ?? false, instead = false) {
     const open = this.#open;
     if (!open) return;
     const { views } = open.story;
     const at = Math.max(0, Math.min(views.length - 1, to));
+    instead ||= at === this.#at;
     const view = views[at];
     if (!view) return this.close();
     const mine = ++this.#step;

@@ -320,6 +320,7 @@ def test_a_table_has_a_row_for_each_point_and_epoch(tmp_path):
     [
         ([["0.5", "0.25"], [1, 2]], "names of its columns in its first row"),
         ([["x", "label"], [1, "cat"]], "column label must be numbers, row 2 has 'cat'"),
+        ([["x", "y"], [1, 2], ["foo", 3]], "column x must be numbers, row 3 has 'foo'"),
         ([["x", "y"], [1, 2], [1, ""]], "column y must be numbers, row 3 has an empty cell"),
         ([["x", "y", "epoch"], [1, 2, 0], [1, 2, 1], [1, 2, 1]], "same points, epoch 0 has 1 and"),
         ([["x", "y", "epoch", "id"], [1, 2, 0, 1], [1, 2, 1, 2]], "epoch 1 1 others"),

@@ -86,3 +86,38 @@ def test_what_is_passed_on_and_what_comes_later(tmp_path: Path) -> None:
     (tmp_path / "js" / "main.mjs").write_text('export { two as zwei } from "./one.mjs";\n', "utf-8")
     with pytest.raises(ValueError, match="it says “export"):
         bundle.Bundle(tmp_path / "js").add("main.mjs")
+
+
+#: what each module exports, by its name in the folder
+EXPORTED = """
+const { pathToFileURL } = require("url");
+(async () => {
+  const found = {};
+  for (const [name, file] of Object.entries(JSON.parse(require("fs").readFileSync(0, "utf8"))))
+    found[name] = Object.keys(await import(pathToFileURL(file))).sort();
+  console.log(JSON.stringify(found));
+})();
+"""
+
+
+def test_all_that_modules_export_is_exported() -> None:
+    base = ASSETS / "js"
+    files = {file.relative_to(base).as_posix(): str(file) for file in MODULES}
+    told = subprocess.run(
+        [find_tool("node"), "-e", EXPORTED],
+        input=json.dumps(files),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    made = bundle.Bundle(base, later=lambda file: f"./{file.name}")
+    exported = {name: one for name, one in json.loads(told.stdout).items() if "default" not in one}
+    assert len(exported) > 300
+    assert {name: made.exports(made.add(name)) for name in exported} == exported
+
+
+@pytest.mark.parametrize("said", ["export const [a, b] = [1, 2];", "export const { a } = c;"])
+def test_names_that_are_not_found_are_refused(said: str, tmp_path: Path) -> None:
+    (tmp_path / "main.mjs").write_text(f"const c = {{ a: 1 }};\n{said}\n", "utf-8")
+    with pytest.raises(ValueError, match="it says “export const"):
+        bundle.Bundle(tmp_path).add("main.mjs")

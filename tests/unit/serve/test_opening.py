@@ -61,7 +61,7 @@ class Desk:
         server.config[context.KEY] = SimpleNamespace(runs={})
         return SimpleNamespace(server=server)
 
-    def create_server(self, app: flask.Flask, host: str, port: int) -> SimpleNamespace:
+    def create_server(self, app: flask.Flask, host: str, port: int, **_: object) -> SimpleNamespace:
         """A server that answers until somebody has looked; where nobody will, until Ctrl-C, which comes at once."""
         real = CREATE_SERVER(app, host, port, threads=1)
         threading.Thread(target=real.run, daemon=True).start()
