@@ -6,21 +6,60 @@
   var page = window;
 
   // Plotly draws WebGL at twice the screen's resolution unless told before its first plot, and it comes
-  // after the page: it is told as it arrives.
+  // after the page: it is told as it arrives. Dash, which looks for it when a graph is mounted and would
+  // else fetch and run all of it a second time, is told to wait while it is on its way.
   var plotly = page.Plotly;
+  /** @type {Promise<void>|undefined} */
+  var coming;
   Object.defineProperty(window, "Plotly", {
     configurable: true,
     get: function () {
-      return plotly;
+      return plotly || (coming = coming || comes());
     },
     set: function (arrived) {
-      if (plotly) return; // Dash asked for it while it was on its way: graphs have one
+      if (plotly) return; // there is one
       plotly = arrived;
       if (arrived && arrived.setPlotConfig) {
         arrived.setPlotConfig({ plotGlPixelRatio: window.devicePixelRatio || 1 });
       }
     },
   });
+
+  /** @type {WeakSet<EventTarget>} scripts that did not come */
+  var lost = new WeakSet();
+  document.addEventListener(
+    "error",
+    function (event) {
+      if (event.target) lost.add(event.target);
+    },
+    true,
+  );
+  /** When the Plotly that the page has asked for is there; undefined where it has asked for none. */
+  function comes() {
+    var asked = /** @type {HTMLScriptElement|null} */ (document.querySelector("script[defer][src*='plotly']"));
+    if (!asked) return undefined;
+    var src = asked.src;
+    var again = lost.has(asked);
+    return new Promise(function (done, failed) {
+      /** @param {HTMLScriptElement} one @param {() => void} otherwise */
+      function wait(one, otherwise) {
+        one.addEventListener("load", function () {
+          done(undefined);
+        });
+        one.addEventListener("error", otherwise);
+      }
+      function once() {
+        var other = document.createElement("script");
+        wait(other, function () {
+          failed(new Error("plotly.js did not come; reload the page"));
+        });
+        other.src = src;
+        document.body.append(other);
+      }
+      if (again) once();
+      else wait(/** @type {HTMLScriptElement} */ (asked), once);
+    });
+  }
 
   var script = /** @type {HTMLScriptElement} */ (document.currentScript);
   var modules = new URL("js/main.mjs", script.src).href;
