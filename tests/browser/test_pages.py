@@ -404,3 +404,24 @@ def test_the_overview_shows_the_runs_and_leads_to_the_tour(open_page):
     tour.page.get_by_role("link", name="Shapes").click()
     tour.until("s.run === 'shapes' && s.p === 3")
     assert tour.page.locator("#grand-tour-run").input_value() == "shapes"
+
+
+def test_plotly_is_fetched_once_and_again_where_it_did_not_come(open_page, watch):
+    """Also where Dash mounts a graph while it is on its way."""
+    asked = []
+
+    def answer(route):
+        asked.append(route.request.url)
+        return route.abort() if len(asked) == 1 else route.continue_()
+
+    watch.expect("request failed: .*plotly")
+    watch.expect("Failed to load resource")
+    tour = open_page(
+        "/grand-tour?run=mnist&play=0",
+        context={},
+        route=("**/package_data/plotly.min.js", answer),
+    )
+    assert len(asked) == 2
+    tour.goto("/grand-tour?run=mnist&play=0")
+    tour.ready()
+    assert len(asked) == 3
