@@ -191,9 +191,12 @@ def test_a_cancelled_computation_stops_at_once_and_goes_on_when_it_is_asked_for_
 
 
 def test_computations_take_turns_and_say_their_place_and_one_that_waits_can_be_cancelled(panel):
-    one = panel("/tsne?run=wide").ask("tsne-warm", Perplexity=5, Iterations=20000).allowed()
-    two = panel("/tsne?run=wide").ask("tsne", Perplexity=5, Iterations=300).allowed()
-    three = panel("/tsne?run=wide").ask("tsne", Perplexity=5, Iterations=400).allowed()
+    def reader(method, **fields):  # each in a browser of their own: the tabs of one show the same
+        return panel("/tsne?run=wide", context={}).ask(method, Perplexity=5, **fields).allowed()
+
+    one = reader("tsne-warm", Iterations=20000)
+    two = reader("tsne", Iterations=300)
+    three = reader("tsne", Iterations=400)
     one.start().doing("t-SNE, continued")
     two.start().doing("^Waiting: 1 before this one$")
     three.start().doing("^Waiting: 2 before this one$")
