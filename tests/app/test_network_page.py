@@ -64,7 +64,7 @@ def test_plotly_is_not_fetched_ahead_for_a_page_without_a_graph(client):
     ahead = '<script defer fetchpriority="high"'
     assert ahead in client.get("/grand-tour").get_data(as_text=True)
     shown = client.get("/network?run=shapes").get_data(as_text=True)
-    assert ahead not in shown and "js/pages/network.mjs" in shown
+    assert ahead not in shown and "/all.mjs" in shown
 
 
 def test_a_run_of_outputs_alone_says_how_to_record_the_rest(page):

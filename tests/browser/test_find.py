@@ -61,6 +61,7 @@ def test_a_suggestion_is_taken_and_what_is_not_understood_is_said(tour, find):
     tour.page.keyboard.press("Enter")
     assert tour.page.locator(f"{PANEL} input").input_value() == "label:"
     tour.page.keyboard.type("horse")
+    said.filter(has_text="“horse”").wait_for()  # letter by letter
     assert said.inner_text() == "Label has no “horse”; there are 0, 1, 2, 3, 4, 5, 6, 7, 8, 9."
     assert tour.page.locator(f"{PANEL} input").get_attribute("aria-invalid") == "true"
     assert tour.page.locator(f"{PANEL} .gt-search-ways button:enabled").count() == 0
