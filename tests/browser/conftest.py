@@ -257,6 +257,7 @@ class Watch:
             "/runs/",
             "/uploads",
             "/stories/",
+            "/thumbnails/",
         )
         if request.failure == "net::ERR_ABORTED" and any(
             part in request.url for part in called_off
