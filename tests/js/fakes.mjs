@@ -57,7 +57,7 @@ export function keepHere() {
     setItem: (/** @type {string} */ key, /** @type {string} */ text) => void kept.set(key, text),
     removeItem: (/** @type {string} */ key) => void kept.delete(key),
   };
-  Object.defineProperty(globalThis, "localStorage", { value: storage, configurable: true });
+  Object.defineProperty(globalThis, "localStorage", { value: storage, configurable: true, writable: true });
   globalThis.document = documentOf({ querySelector: () => null });
   return kept;
 }
