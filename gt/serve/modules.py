@@ -74,7 +74,7 @@ def register(app: Dash) -> None:
         if not name.endswith(".mjs"):
             abort(404)
         whole = name == _WHOLE
-        found = _whole(look()) if whole else send_from_directory(ASSETS, name)
+        found = _whole(asked) if whole else send_from_directory(ASSETS, name)
         # of another version there are only the files of today
         found.headers["Cache-Control"] = (
             FOR_GOOD if _is_of(asked, "" if whole else name) else "no-cache"
@@ -100,16 +100,17 @@ def seen(assets: Path = ASSETS) -> Modules:
     return _seen.get(assets) or look(assets)
 
 
-def _whole(now: Modules) -> Response:
+def _whole(asked: str) -> Response:
+    now = seen() if seen().version == asked else look()
     return Response(_bundle(now.version), mimetype="text/javascript")
 
 
 @lru_cache(maxsize=1)
-def _bundle(version: str) -> str:
+def _bundle(version: str) -> bytes:
     """The modules as they are now, which their version stands for, in one that exports what ``main.mjs`` does."""
     made = Bundle(ASSETS / "js", later=lambda file: f"./{file.relative_to(ASSETS).as_posix()}")
     name = made.add(_MAIN.removeprefix("js/"))
-    return f"{made.text}\nexport const {{ {', '.join(made.exports(name))} }} = {name};\n"
+    return f"{made.text}\nexport const {{ {', '.join(made.exports(name))} }} = {name};\n".encode()
 
 
 def _is_of(version: str, name: str) -> bool:
