@@ -13,7 +13,7 @@
 
 import { ability, addsFloats } from "./able.mjs";
 import { COLOR, MOST_P, PLACE, SHOW, SHOWN, shadersOf } from "./cloud_shaders.mjs";
-import { link, placeUnits } from "./program.mjs";
+import { createBox, link, placeUnits } from "./program.mjs";
 import { createSliceTextures, rowsFor } from "./slice_textures.mjs";
 
 /**
@@ -49,9 +49,7 @@ export class Cloud {
   #dirty = true;
   /** the last frame asked for @type {[Float32Array|Projected, Viewport, number, Tone[]|null]|null} */ #last = null;
   #disposed = false;
-  /** CSS px, kept by an observer: asking for them in a frame would force a layout */
-  #box = { width: 0, height: 0 };
-  #observer;
+  #box;
 
   /**
    * @param {HTMLCanvasElement} canvas over the graph div, of the same size; its first context is this one's
@@ -68,11 +66,7 @@ export class Cloud {
     this.#colors = new Uint8Array(4 * n);
     canvas.addEventListener("webglcontextlost", this.#onLost);
     canvas.addEventListener("webglcontextrestored", this.#onRestored);
-    this.#box = { width: canvas.clientWidth, height: canvas.clientHeight };
-    this.#observer = new ResizeObserver(() => {
-      this.#box = { width: canvas.clientWidth, height: canvas.clientHeight };
-    });
-    this.#observer.observe(canvas);
+    this.#box = createBox(canvas);
     this.#made = build(gl, n);
   }
 
@@ -228,7 +222,7 @@ export class Cloud {
   dispose() {
     if (this.#disposed) return;
     this.#disposed = true;
-    this.#observer.disconnect();
+    this.#box.leave();
     this.#canvas.removeEventListener("webglcontextlost", this.#onLost);
     this.#canvas.removeEventListener("webglcontextrestored", this.#onRestored);
     this.#made = this.#last = null;

@@ -21,6 +21,20 @@ export function link(gl, vertex, fragment, whose) {
   return program;
 }
 
+/**
+ * How large a canvas is in CSS px, kept by an observer: asking for it in a frame would force a layout.
+ *
+ * @param {HTMLCanvasElement} canvas
+ */
+export function createBox(canvas) {
+  const box = { width: canvas.clientWidth, height: canvas.clientHeight, leave: () => observer.disconnect() };
+  const observer = new ResizeObserver(() => {
+    [box.width, box.height] = [canvas.clientWidth, canvas.clientHeight];
+  });
+  observer.observe(canvas);
+  return box;
+}
+
 /** A buffer that an attribute is read from. @param {Context} gl @param {WebGLProgram} program @param {string} name @param {number} size @param {number} type @param {ArrayBufferView} data */
 export function attribute(gl, program, name, size, type, data) {
   const buffer = gl.createBuffer();

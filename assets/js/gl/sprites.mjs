@@ -9,7 +9,7 @@
  * `createSprites` on the same canvas has it restored (a moment later; the last frame asked for is drawn then).
  */
 
-import { attribute, layPoints, link, placeUnits } from "./program.mjs";
+import { attribute, createBox, layPoints, link, placeUnits } from "./program.mjs";
 
 /**
  * @typedef {import("../points/viewport.mjs").Viewport} Viewport
@@ -98,9 +98,7 @@ export class Sprites {
   #dirty = { colors: true, order: true };
   /** the last frame asked for @type {[Float32Array, Viewport, number] | null} */ #last = null;
   #disposed = false;
-  /** CSS px of the canvas, kept by an observer: asking for it in a frame would force a layout */
-  #box = { width: 0, height: 0 };
-  #observer;
+  #box;
 
   /** @param {HTMLCanvasElement} canvas @param {Pictures} pictures */
   constructor(canvas, pictures) {
@@ -112,11 +110,7 @@ export class Sprites {
     this.#colors = new Uint8Array(4 * pictures.n).fill(255);
     canvas.addEventListener("webglcontextlost", this.#onLost);
     canvas.addEventListener("webglcontextrestored", this.#onRestored);
-    this.#box = { width: canvas.clientWidth, height: canvas.clientHeight };
-    this.#observer = new ResizeObserver(() => {
-      this.#box = { width: canvas.clientWidth, height: canvas.clientHeight };
-    });
-    this.#observer.observe(canvas);
+    this.#box = createBox(canvas);
     this.lost = gl.isContextLost();
     if (this.lost) wake(canvas);
     else this.#made = build(gl, pictures);
@@ -221,7 +215,7 @@ export class Sprites {
   dispose() {
     if (this.#disposed) return;
     this.#disposed = true;
-    this.#observer.disconnect();
+    this.#box.leave();
     this.#canvas.removeEventListener("webglcontextlost", this.#onLost);
     this.#canvas.removeEventListener("webglcontextrestored", this.#onRestored);
     this.#made = this.#last = null;
