@@ -96,8 +96,8 @@ export class Cloud {
     const made = this.#made;
     if (!made || this.#disposed) return false;
     const gl = this.#gl;
-    const ratio = window.devicePixelRatio || 1;
-    const { width, height } = this.#fit(made, ratio);
+    const { width, height, ratio } = this.#box.fit();
+    if (tones) this.#fitSums(made, width, height);
     const program = made.program("frame" in where ? "slices" : "places", tones ? "sums" : "dots");
     gl.useProgram(program.program);
     if ("frame" in where) this.#project(made, program.at, where);
@@ -186,21 +186,13 @@ export class Cloud {
     gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
 
-  /** Have the canvas and its sums as large as its box. @param {ReturnType<typeof build>} made @param {number} ratio device px a CSS px */
-  #fit(made, ratio) {
-    const canvas = this.#canvas;
-    const width = Math.max(1, Math.round(this.#box.width * ratio));
-    const height = Math.max(1, Math.round(this.#box.height * ratio));
-    if (canvas.width !== width) canvas.width = width;
-    if (canvas.height !== height) canvas.height = height;
-    const { sums } = made;
-    if (sums.width !== width || sums.height !== height) {
-      const gl = this.#gl;
-      Object.assign(sums, { width, height });
-      gl.bindTexture(gl.TEXTURE_2D, sums.texture);
-      gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA32F, width, height, 0, gl.RGBA, gl.FLOAT, null);
-    }
-    return { width, height };
+  /** Have the sums as large as the canvas. @param {ReturnType<typeof build>} made @param {number} width device px @param {number} height */
+  #fitSums({ sums }, width, height) {
+    if (sums.width === width && sums.height === height) return;
+    const gl = this.#gl;
+    Object.assign(sums, { width, height });
+    gl.bindTexture(gl.TEXTURE_2D, sums.texture);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA32F, width, height, 0, gl.RGBA, gl.FLOAT, null);
   }
 
   /** @param {ReturnType<typeof build>} made */

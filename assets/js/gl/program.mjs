@@ -27,12 +27,23 @@ export function link(gl, vertex, fragment, whose) {
  * @param {HTMLCanvasElement} canvas
  */
 export function createBox(canvas) {
-  const box = { width: canvas.clientWidth, height: canvas.clientHeight, leave: () => observer.disconnect() };
+  let [across, down] = [canvas.clientWidth, canvas.clientHeight];
   const observer = new ResizeObserver(() => {
-    [box.width, box.height] = [canvas.clientWidth, canvas.clientHeight];
+    [across, down] = [canvas.clientWidth, canvas.clientHeight];
   });
   observer.observe(canvas);
-  return box;
+  return {
+    /** Have the canvas as many pixels as the screen has there. @returns {{width: number, height: number, ratio: number}} device px, and how many a CSS px is */
+    fit() {
+      const ratio = window.devicePixelRatio || 1;
+      const width = Math.max(1, Math.round(across * ratio));
+      const height = Math.max(1, Math.round(down * ratio));
+      if (canvas.width !== width) canvas.width = width;
+      if (canvas.height !== height) canvas.height = height;
+      return { width, height, ratio };
+    },
+    leave: () => observer.disconnect(),
+  };
 }
 
 /** A buffer that an attribute is read from. @param {Context} gl @param {WebGLProgram} program @param {string} name @param {number} size @param {number} type @param {ArrayBufferView} data */

@@ -173,13 +173,7 @@ export class Sprites {
     const made = this.#made;
     if (!made || this.#disposed) return false;
     const gl = this.#gl;
-    const ratio = window.devicePixelRatio || 1;
-    const width = Math.max(1, Math.round(this.#box.width * ratio));
-    const height = Math.max(1, Math.round(this.#box.height * ratio));
-    const canvas = this.#canvas;
-    if (canvas.width !== width) canvas.width = width;
-    if (canvas.height !== height) canvas.height = height;
-
+    const { width, height, ratio } = this.#box.fit();
     gl.bindBuffer(gl.ARRAY_BUFFER, made.places);
     gl.bufferSubData(gl.ARRAY_BUFFER, 0, xy);
     if (this.#dirty.colors) {

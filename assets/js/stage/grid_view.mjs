@@ -262,7 +262,7 @@ export class GridView {
     const { palette, ids, order } = this.#painted;
     const { shaded } = this;
     const colors = onGround(palette, groundNow());
-    if (shaded) this.#own.dress(colors, ids, Uint32Array.from(order), true);
+    if (shaded) this.#own.dress(colors, ids, order, true);
     else this.#own.end();
     scene.setColors(0, shaded ? new Uint8Array(colors.length) : colors, ids);
     scene.setOrder(0, shaded ? [] : order);
